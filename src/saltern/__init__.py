@@ -1,0 +1,1 @@
+"""Saltern: records in, rules, answers out. The open platform with which a district serves before it is asked."""

@@ -1,0 +1,1 @@
+"""Every public service as one declared, executable definition."""

@@ -1,0 +1,183 @@
+"""A service item (事项) as values: what `packs/*/items/*.yaml` states once and everything else is derived from.
+
+Source: the national item list 实施清单 for the field names, CPSV-AP/CCCEV for the English ones.
+Texts in several languages are mappings with the keys "zh" and "en".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the pack something stands, for messages and pages."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A FEEL text of the pack and where it stands; checked and compiled at load (`Pack.compiled`)."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasis:
+    name: str
+    article: str = ""
+    in_force: dt.date | None = None
+    confidence: Literal["high", "medium", "low"] = "medium"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How near the service comes: visits needed, scope (district, city…), venues, kiosk, at the door."""
+
+    visits: int = 0
+    scope: str = "district"
+    venues: tuple[str, ...] = ()
+    kiosk: bool = False
+    on_site: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """`source` is the FEEL path of the value where the government already knows it (秒报); empty: the person types."""
+
+    key: str
+    label: Text
+    type: str
+    source: Rule | None = None
+    required: bool = True
+    editable: bool = False
+    codes: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """`satisfied_by` names what makes an upload needless (e.g. "certificate", "record"); `proves` the fact it proves;
+    `deferrable_days` is the promise of 容缺受理 in working days, None where the material must be there at once."""
+
+    key: str
+    name: Text
+    required: bool = True
+    proves: str = ""
+    satisfied_by: str = ""
+    deferrable_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRow:
+    """One row of the approval table: cells over the inputs, what follows, and why, in the citizen's words."""
+
+    when: tuple[Rule, ...]
+    then: Literal["approve", "refer"]
+    because: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """秒批: what no row approves goes to a person. `decision` names a `.dmn` file and decision instead of rows."""
+
+    hit_policy: str = "FIRST"
+    inputs: tuple[Rule, ...] = ()
+    labels: tuple[Text, ...] = ()
+    rows: tuple[ApprovalRow, ...] = ()
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Working days by law and as promised (0 = none stated)."""
+
+    statutory_days: int = 0
+    promised_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A standing reminder: `when` finds whom it concerns; sent once per `once_per` (ISO duration) to one subject."""
+
+    key: str
+    who: Literal["natural_person", "legal_person"]
+    name: Text
+    words: Text
+    when: Rule
+    once_per: str
+    template: str
+    item: str = ""
+    lead_time: str = ""
+    life_stage: str = ""
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    basis: LegalBasis | None = None
+    confidence: Literal["high", "medium", "low"] = "medium"
+    likely_unknown: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """After approval of `item` the person hears of `to_item` where `when` holds, `window` = from/to after approval."""
+
+    key: str
+    from_item: str
+    to_item: str
+    name: Text
+    reason: Text
+    when: Rule | None = None
+    template: str = ""
+    window: tuple[str, str] = ("P0D", "P90D")
+    confidence: Literal["high", "medium", "low"] = "medium"
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The designer's own proof: `given` facts (record sets by name, `as_of`), `expect` results by part."""
+
+    name: str
+    given: Mapping[str, object]
+    expect: Mapping[str, object]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One service item, whole. `invented` tells that no published source was found for name or code."""
+
+    id: str
+    name: Text
+    summary: Text
+    type: str
+    authority: str
+    who: Literal["natural_person", "legal_person"]
+    version: int
+    effective_from: dt.date
+    effective_to: dt.date | None = None
+    catalog_code: str = ""
+    invented: bool = True
+    legal_basis: tuple[LegalBasis, ...] = ()
+    reach: Reach = field(default_factory=Reach)
+    themes: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    form: tuple[FormField, ...] = ()
+    materials: tuple[Material, ...] = ()
+    facts: Mapping[str, Rule] = field(default_factory=dict)
+    eligible: Rule | None = None
+    approve: Approval | None = None
+    outputs: tuple[Mapping[str, str], ...] = ()
+    excludes: tuple[str, ...] = ()
+    examples: Sequence[Example] = ()
+    place: Place = Place(file="", line=0, column=0)
