@@ -1,0 +1,1 @@
+"""Settings, the `saltern` command, and the wiring: the one place that says which event wakes which app."""

@@ -1,0 +1,25 @@
+"""Django's settings. No page is served yet: the command line is the one interface."""
+
+from __future__ import annotations
+
+from saltern.project.databases import database
+from saltern.project.environment import environment
+
+_environment = environment()
+_environment.home.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = _environment.secret_key or "no-pages-are-served-so-nothing-is-signed-with-this"
+DEBUG = _environment.debug
+ALLOWED_HOSTS: list[str] = []
+INSTALLED_APPS = [
+    "saltern.apps.journal",
+    "saltern.apps.notify",
+    "saltern.apps.casework",
+    "saltern.apps.lifecycle",
+]
+DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = _environment.time_zone
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
