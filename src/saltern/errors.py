@@ -1,4 +1,4 @@
-"""What went wrong, in a form every interface can show: a code, the facts of the case, a sentence in English and Chinese.
+"""What went wrong, in a form every interface can show: a code, the facts, a sentence in English and Chinese.
 
 One failure is one class beside the code that raises it. Its docstring *is* the English message, `zh` the Chinese one;
 both are templates over the parameters.

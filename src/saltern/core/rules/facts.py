@@ -1,4 +1,4 @@
-"""The vocabulary a rule may speak: entities, the record sets reached from them, the columns of a row, what silence means.
+"""The vocabulary a rule may speak: entities, the record sets reached from them, the columns, what silence means.
 
 A *subject* is a natural or a legal person, known in the lake by a surrogate key (an integer); an *address* or a
 *household* is known by its code. Rows never carry names, numbers or telephones of persons.
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSet:
-    """Rows of one kind as the lake holds them. `unit` is the sharing unit's key, `date_column` tells how old a row is."""
+    """Rows of one kind as the lake holds them. `unit` is the sharing unit's key; `date_column` dates a row."""
 
     name: str
     unit: str
@@ -82,7 +82,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """All that rules may name. Beside the links of the subject's entity, `self` (its ref) and `as_of` (a date) stand."""
+    """All that rules may name. Beside the links of the subject's entity stand `self` (its ref) and `as_of`."""
 
     entities: Mapping[str, Entity]
     record_sets: Mapping[str, RecordSet]

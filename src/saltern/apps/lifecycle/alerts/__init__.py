@@ -1,0 +1,1 @@
+"""Warnings from outside: what was announced, where it holds, and whom a playbook tells."""
