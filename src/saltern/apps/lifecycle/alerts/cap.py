@@ -165,7 +165,7 @@ def schema_errors(root: Element) -> Iterator[str]:
     """Every breach of the schema as "place: reason"."""
     for error in schema().iter_errors(root):
         place = re.sub(r"\{[^}]*\}|cap:", "", error.path or "/alert")
-        reason = re.sub(r"\{[^}]*\}", "", (error.reason or "does not fit the schema").strip())
+        reason = re.sub(r"\{[^}]*\}|cap:", "", (error.reason or "does not fit the schema").strip())
         yield f"{place}: {reason}"
 
 
