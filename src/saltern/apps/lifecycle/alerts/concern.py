@@ -1,0 +1,167 @@
+"""From a warning to the playbooks it wakes: its kind, its level, our sub-districts it reaches.
+
+A CAP file says the kind in `event` (Chinese or English), the level in the colour of its headline or else in its
+severity, and the extent in 6- to 12-digit area codes; a plain notice says them in words. Both become one `Warning`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from saltern.apps.lifecycle.alerts.cap import CapAlert, Info
+from saltern.apps.lifecycle.alerts.notice import Notice, Places, find_kind, reached, spots
+from saltern.errors import SalternError
+
+COLOUR = re.compile(r"(白|蓝|黄|橙|红)色?")
+ENGLISH_COLOUR = {"white": "白色", "blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
+ACTIONS = {"Alert": "issue", "Update": "upgrade", "Cancel": "cancel"}
+
+
+class WarningKindUnknown(SalternError):
+    """The alert's event "{event}" is no kind of warning this place knows; known: {known}."""
+
+    zh = "预警事件“{event}”不在本地预警种类之内；已知：{known}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What the pack says of levels and of CAP's own words."""
+
+    levels: tuple[str, ...]
+    city: str
+    cap_events: Mapping[str, str]
+    cap_severities: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:  # noqa: A001  # the field's word for what it is
+    """What was announced for us: `subdistricts` are our own 9-digit codes inside the extent."""
+
+    identity: str
+    kind: str
+    level: str
+    action: str
+    subdistricts: tuple[str, ...]
+    status: str = "Actual"
+    expires: str = ""
+    sent: str = ""
+    extent: Mapping[str, object] = field(default_factory=dict)
+
+
+class Playbook(Protocol):
+    """What this module needs to know of a pack's playbook."""
+
+    @property
+    def warning_kind(self) -> str:
+        """The kind that wakes it, or 全部."""
+
+    @property
+    def level(self) -> str:
+        """The lowest level that wakes it ("" for any)."""
+
+
+P = TypeVar("P", bound=Playbook)
+
+
+def from_notice(notice: Notice, *, identity: str) -> Warning:
+    """A plain notice as a warning."""
+    return Warning(
+        identity=identity,
+        kind=notice.kind,
+        level=notice.level,
+        action=notice.action,
+        subdistricts=notice.subdistricts,
+        sent=notice.issued.isoformat() if notice.issued else "",
+        extent={
+            "whole_city": notice.where.whole_city,
+            "areas": {district: list(streets) for district, streets in notice.where.areas},
+            "seas": list(notice.where.seas),
+        },
+    )
+
+
+def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Warning:
+    """A CAP alert as a warning; its Chinese block is preferred. Raises `WarningKindUnknown`."""
+    info = chinese(alert.infos)
+    kind = kind_of(info, places, scale)
+    return Warning(
+        identity=f"{alert.sender},{alert.identifier}",
+        kind=kind,
+        level=level_of(info, scale),
+        action=ACTIONS.get(alert.msg_type, "continue"),
+        subdistricts=tuple(code for code in places.own_subdistricts.values() if covers(info, code, places, scale)),
+        status=alert.status,
+        expires=info.expires,
+        sent=alert.sent,
+        extent={"areas": [area.desc for area in info.areas], "geocodes": sorted(codes(info))},
+    )
+
+
+def chinese(infos: tuple[Info, ...]) -> Info:
+    """The block in Chinese, else the first. Raises `WarningKindUnknown` where the alert holds no block."""
+    if not infos:
+        raise WarningKindUnknown(event="", known="")
+    return next((info for info in infos if info.language.lower().startswith("zh")), infos[0])
+
+
+def kind_of(info: Info, places: Places, scale: Scale) -> str:
+    """The place's word for the event."""
+    found = find_kind(info.event + "预警", places) or find_kind(info.headline, places)
+    if found:
+        return found[1]
+    english = info.event.strip().lower()
+    if english in scale.cap_events:
+        return scale.cap_events[english]
+    raise WarningKindUnknown(event=info.event, known="、".join(places.kinds))
+
+
+def level_of(info: Info, scale: Scale) -> str:
+    """The colour named in the headline or event; where none is written, what the severity stands for."""
+    said = f"{info.headline} {info.event}"
+    found = COLOUR.search(said)
+    if found:
+        return f"{found[1]}色"
+    for word, colour in ENGLISH_COLOUR.items():
+        if re.search(rf"\b{word}\b", said, re.IGNORECASE):
+            return colour
+    return scale.cap_severities.get(info.severity, "")
+
+
+def codes(info: Info) -> set[str]:
+    """The area codes of a block, zeros at the end dropped to pairs (440308000000 → 440308)."""
+    values = {value for area in info.areas for _, value in area.geocodes if re.fullmatch(r"\d{6,12}", value)}
+    return {re.sub(r"^(\d{2}|\d{4}|\d{6}|\d{9})0+$", r"\1", value) for value in values}
+
+
+def covers(info: Info, subdistrict: str, places: Places, scale: Scale) -> bool:
+    """Whether a block holds in one of our sub-districts: by code, or where no code is given by the names it writes."""
+    named = codes(info)
+    if named:
+        return any(subdistrict.startswith(code) or code.startswith(subdistrict) for code in named)
+    text = "、".join(area.desc for area in info.areas)
+    where = spots(text, places)
+    return subdistrict in reached(where, places) or (not where and scale.city[:4] in text)
+
+
+def wakes(playbook: Playbook, warning: Warning, scale: Scale) -> bool:
+    """Whether a warning reaches a playbook's kind and lowest level."""
+    if warning.action == "cancel":
+        return playbook.level == "解除"
+    if playbook.warning_kind != warning.kind or playbook.level == "解除":
+        return False
+    if not playbook.level:
+        return True
+    wanted = f"{playbook.level.removesuffix('色')}色"
+    if wanted not in scale.levels or warning.level not in scale.levels:
+        return False
+    return scale.levels.index(warning.level) >= scale.levels.index(wanted)
+
+
+def woken(playbooks: Iterable[P], warning: Warning, scale: Scale) -> tuple[P, ...]:
+    """The playbooks a warning wakes, in the pack's order; none where it does not reach us."""
+    if not warning.subdistricts:
+        return ()
+    return tuple(playbook for playbook in playbooks if wakes(playbook, warning, scale))

@@ -1,0 +1,84 @@
+"""The guard against mass mistakes: how many people may hear of something before two people have said yes.
+
+A push holds when it would reach more than max(200, 1 % of the residents), or when its audience differs from the last
+run of the same push by 30 % or more and by at least 50 people. Held, it waits until two different people release it.
+A warning always waits for one person, however few it reaches.
+
+>>> judge(count=47, previous=None, residents=250_000, kind="alert").releases_needed
+1
+>>> judge(count=2_501, previous=2_500, residents=250_000, kind="reminder").reasons[0].message("en")
+'it would reach 2501, more than 2500'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+PushKind = Literal["reminder", "next_step", "alert"]
+
+FLOOR = 200
+SHARE = Decimal("0.01")
+CHANGE = Decimal("0.30")
+CHANGE_PEOPLE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a push waits: a code and its figures."""
+
+    code: Literal["too-many", "changed", "alert"]
+    figures: Mapping[str, int]
+
+    def message(self, language: str) -> str:
+        """The reason as half a sentence in `language` "en" or "zh"."""
+        return WORDS[self.code][language].format_map(self.figures)
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "too-many": {
+        "en": "it would reach {count}, more than {limit}",
+        "zh": "将发给 {count} 个对象，超过上限 {limit}",
+    },
+    "changed": {
+        "en": "its audience is {count}, the last run had {previous} ({percent:+d} %)",
+        "zh": "本次对象 {count}，上次 {previous}（{percent:+d} %）",
+    },
+    "alert": {"en": "a person releases every warning", "zh": "预警须经人工确认后发出"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How many different people must release, and why. 0: it may go at once."""
+
+    releases_needed: Literal[0, 1, 2]
+    reasons: tuple[Reason, ...]
+
+
+def limit(residents: int) -> int:
+    """The largest audience that needs no second pair of eyes."""
+    return max(FLOOR, int(residents * SHARE))
+
+
+def judge(*, count: int, previous: int | None, residents: int, kind: PushKind) -> Verdict:
+    """The guard's word on a push to `count` subjects, whose last run found `previous` (None: it never ran)."""
+    reasons: list[Reason] = []
+    if count > limit(residents):
+        reasons.append(Reason(code="too-many", figures={"count": count, "limit": limit(residents)}))
+    if previous is not None and jumped(count, previous):
+        percent = round((count - previous) * 100 / max(previous, 1))
+        reasons.append(Reason(code="changed", figures={"count": count, "previous": previous, "percent": percent}))
+    if reasons:
+        return Verdict(releases_needed=2, reasons=tuple(reasons))
+    if kind == "alert":
+        return Verdict(releases_needed=1, reasons=(Reason(code="alert", figures={}),))
+    return Verdict(releases_needed=0, reasons=())
+
+
+def jumped(count: int, previous: int) -> bool:
+    """Whether an audience changed by 30 % or more and by at least 50 people."""
+    difference = abs(count - previous)
+    return difference >= CHANGE_PEOPLE and difference >= CHANGE * previous

@@ -1,0 +1,93 @@
+"""The tables of the life cycle: warnings, pushes with their frozen audiences, who released them, and the ledger of
+what each subject has already heard."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Alert(models.Model):
+    """A warning as received; `identity` (sender and identifier, or the digest of a plain notice) is unique."""
+
+    identity = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=40)
+    level = models.CharField(max_length=8, blank=True)
+    action = models.CharField(max_length=16)
+    status = models.CharField(max_length=16, default="Actual")
+    extent = models.JSONField()
+    text = models.TextField()
+    received_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+
+class Push(models.Model):
+    """One audience for one message, frozen when it was found; nothing beyond its targets is ever sent."""
+
+    class State(models.TextChoices):
+        """Where a push stands; the label is what people see."""
+
+        HELD = "held", "待放行"
+        RELEASED = "released", "已放行"
+        DONE = "done", "已交付"
+        STOPPED = "stopped", "已停止"
+
+    kind = models.CharField(max_length=16)
+    key = models.CharField(max_length=80)
+    trigger = models.CharField(max_length=120)
+    template = models.CharField(max_length=80)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.HELD)
+    as_of = models.DateField()
+    due = models.PositiveIntegerField()
+    unknown = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField()
+    previous = models.PositiveIntegerField(null=True)
+    releases_needed = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)
+    once_until = models.DateField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    pack_version = models.CharField(max_length=80)
+    snapshot = models.CharField(max_length=80, blank=True)
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, null=True, related_name="pushes")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key", "trigger"], name="one_push_a_trigger")]
+        indexes: ClassVar = [models.Index(fields=["state", "id"])]
+
+
+class Target(models.Model):
+    """One subject of a push, why it is one, and what its message says."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="targets")
+    subject = models.BigIntegerField()
+    why = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["push", "subject"], name="one_target_a_push")]
+
+
+class Release(models.Model):
+    """A person's yes to a push; the same person counts once."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="releases")
+    person = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["push", "person"], name="one_release_a_person")]
+
+
+class Told(models.Model):
+    """The once-per ledger: until when a subject will not hear of `key` again, and by which push it last did."""
+
+    key = models.CharField(max_length=80)
+    subject = models.BigIntegerField()
+    until = models.DateField()
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "subject"], name="told_once")]
