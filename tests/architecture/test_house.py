@@ -1,0 +1,103 @@
+"""What import-linter cannot see of the house in docs/adr/0001."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "saltern"
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+SHELL = {"operations", "queries", "tasks", "admin", "models", "apps"}
+ATTIC = re.compile(r"^(utils?|helpers?|common|misc|managers?|services?|signals)$")
+CLOCK = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time\(|\btimezone\.now\(")
+ORDER = ["journal", "organisation", "identity", "certificates", "feedback", "notify", "casework", "lifecycle"]
+
+
+def name(path: Path) -> str:
+    return ".".join(["saltern", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def pure(path: Path) -> bool:
+    parts = path.relative_to(SOURCE).parts
+    return parts[0] == "core" or (parts[0] == "apps" and len(parts) > 2 and path.stem not in SHELL)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_module_passes_500_lines() -> None:
+    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {module: lines for module, lines in lengths.items() if lines > 500} == {}
+
+
+def test_no_name_says_nothing() -> None:
+    assert [name(path) for path in MODULES if ATTIC.match(path.stem)] == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [name(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def test_time_is_an_argument_in_core_and_in_pure_modules() -> None:
+    assert [name(path) for path in MODULES if pure(path) and CLOCK.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_nobody_reaches_into_another_apps_tables() -> None:
+    breaches = []
+    for path in MODULES:
+        for imported in imports(path):
+            owner = re.match(r"saltern\.apps\.(\w+)\.models", imported)
+            if owner and not name(path).startswith(f"saltern.apps.{owner[1]}."):
+                breaches.append((name(path), imported))
+    assert breaches == []
+
+
+def test_foreign_keys_point_down_the_list_of_apps() -> None:
+    upward = [
+        (model._meta.label, field.name)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "many_to_one", False)
+        and field.concrete
+        and ORDER.index(field.related_model._meta.app_label) > ORDER.index(model._meta.app_label)
+    ]
+    assert upward == []
+
+
+def test_xml_goes_through_one_door() -> None:
+    parsers = {"xml.sax", "xml.dom", "xml.etree.ElementTree.parse", "xml.etree.ElementTree.fromstring", "lxml"}
+    breaches = [
+        (name(path), imported)
+        for path in MODULES
+        for imported in imports(path)
+        if any(imported == parser or imported.startswith(f"{parser}.") for parser in parsers)
+    ]
+    assert breaches == []
+
+
+def test_no_text_is_evaluated_as_code() -> None:
+    calls = [
+        (name(path), node.lineno)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}
+    ]
+    assert calls == []
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if ">>>" in path.read_text(encoding="utf-8")], ids=name)
+def test_examples_in_docstrings_hold(path: Path) -> None:
+    assert doctest.testmod(importlib.import_module(name(path)), optionflags=doctest.ELLIPSIS).failed == 0

@@ -1,0 +1,40 @@
+"""The guard against mass mistakes, at its edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from saltern.apps.lifecycle.guard import PushKind, judge
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "previous", "residents", "needed", "codes"),
+    [
+        ("reminder", 2_500, None, 250_000, 0, []),
+        ("reminder", 2_501, None, 250_000, 2, ["too-many"]),
+        ("reminder", 200, None, 1_000, 0, []),
+        ("reminder", 201, None, 1_000, 2, ["too-many"]),
+        ("reminder", 149, 100, 250_000, 0, []),
+        ("reminder", 150, 100, 250_000, 2, ["changed"]),
+        ("reminder", 0, 49, 250_000, 0, []),
+        ("reminder", 0, 50, 250_000, 2, ["changed"]),
+        ("reminder", 1_299, 1_000, 250_000, 0, []),
+        ("reminder", 1_300, 1_000, 250_000, 2, ["changed"]),
+        ("reminder", 700, 1_000, 250_000, 2, ["changed"]),
+        ("reminder", 250_000, 1_000, 250_000, 2, ["too-many", "changed"]),
+        ("alert", 0, None, 250_000, 1, ["alert"]),
+        ("alert", 47, 47, 250_000, 1, ["alert"]),
+        ("alert", 2_501, None, 250_000, 2, ["too-many"]),
+    ],
+)
+def test_how_many_people_must_say_yes(
+    kind: PushKind, count: int, previous: int | None, residents: int, needed: int, codes: list[str]
+) -> None:
+    verdict = judge(count=count, previous=previous, residents=residents, kind=kind)
+    assert (verdict.releases_needed, [reason.code for reason in verdict.reasons]) == (needed, codes)
+
+
+def test_the_reason_is_said_in_both_languages() -> None:
+    (reason,) = judge(count=60, previous=120, residents=250_000, kind="reminder").reasons
+    assert reason.message("en") == "its audience is 60, the last run had 120 (-50 %)"
+    assert reason.message("zh") == "本次对象 60，上次 120（-50 %）"
