@@ -30,11 +30,16 @@ from saltern.apps.lifecycle.guard import PushKind, judge
 def test_how_many_people_must_say_yes(
     kind: PushKind, count: int, previous: int | None, residents: int, needed: int, codes: list[str]
 ) -> None:
-    verdict = judge(count=count, previous=previous, residents=residents, kind=kind)
+    verdict = judge(count=count, due=count, previous=previous, residents=residents, kind=kind)
     assert (verdict.releases_needed, [reason.code for reason in verdict.reasons]) == (needed, codes)
 
 
 def test_the_reason_is_said_in_both_languages() -> None:
-    (reason,) = judge(count=60, previous=120, residents=250_000, kind="reminder").reasons
+    (reason,) = judge(count=60, due=60, previous=120, residents=250_000, kind="reminder").reasons
     assert reason.message("en") == "its audience is 60, the last run had 120 (-50 %)"
     assert reason.message("zh") == "本次对象 60，上次 120（-50 %）"
+
+
+def test_the_change_is_measured_on_everyone_due_and_the_size_on_those_to_be_told() -> None:
+    verdict = judge(count=3, due=2_900, previous=2_850, residents=250_000, kind="reminder")
+    assert verdict.releases_needed == 0

@@ -4,9 +4,9 @@ A push holds when it would reach more than max(200, 1 % of the residents), or wh
 run of the same push by 30 % or more and by at least 50 people. Held, it waits until two different people release it.
 A warning always waits for one person, however few it reaches.
 
->>> judge(count=47, previous=None, residents=250_000, kind="alert").releases_needed
+>>> judge(count=47, due=47, previous=None, residents=250_000, kind="alert").releases_needed
 1
->>> judge(count=2_501, previous=2_500, residents=250_000, kind="reminder").reasons[0].message("en")
+>>> judge(count=2_501, due=2_501, previous=2_500, residents=250_000, kind="reminder").reasons[0].message("en")
 'it would reach 2501, more than 2500'
 """
 
@@ -43,8 +43,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "zh": "将发给 {count} 个对象，超过上限 {limit}",
     },
     "changed": {
-        "en": "its audience is {count}, the last run had {previous} ({percent:+d} %)",
-        "zh": "本次对象 {count}，上次 {previous}（{percent:+d} %）",
+        "en": "its audience is {due}, the last run had {previous} ({percent:+d} %)",
+        "zh": "本次对象 {due}，上次 {previous}（{percent:+d} %）",
     },
     "alert": {"en": "a person releases every warning", "zh": "预警须经人工确认后发出"},
 }
@@ -63,14 +63,15 @@ def limit(residents: int) -> int:
     return max(FLOOR, int(residents * SHARE))
 
 
-def judge(*, count: int, previous: int | None, residents: int, kind: PushKind) -> Verdict:
-    """The guard's word on a push to `count` subjects, whose last run found `previous` (None: it never ran)."""
+def judge(*, count: int, due: int, previous: int | None, residents: int, kind: PushKind) -> Verdict:
+    """The guard's word on a push to `count` subjects of the `due` its rule holds for (the others have been told), whose
+    last run found `previous` due (None: it never ran, or the runs are not comparable)."""
     reasons: list[Reason] = []
     if count > limit(residents):
         reasons.append(Reason(code="too-many", figures={"count": count, "limit": limit(residents)}))
-    if previous is not None and jumped(count, previous):
-        percent = round((count - previous) * 100 / max(previous, 1))
-        reasons.append(Reason(code="changed", figures={"count": count, "previous": previous, "percent": percent}))
+    if previous is not None and jumped(due, previous):
+        percent = round((due - previous) * 100 / max(previous, 1))
+        reasons.append(Reason(code="changed", figures={"due": due, "previous": previous, "percent": percent}))
     if reasons:
         return Verdict(releases_needed=2, reasons=tuple(reasons))
     if kind == "alert":

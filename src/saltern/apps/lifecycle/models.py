@@ -47,6 +47,8 @@ class Push(models.Model):
     reasons = models.JSONField(default=list)
     once_until = models.DateField(null=True)
     expires_at = models.DateTimeField(null=True)
+    emergency = models.BooleanField(default=False)
+    recheck = models.CharField(max_length=120, blank=True)
     pack_version = models.CharField(max_length=80)
     snapshot = models.CharField(max_length=80, blank=True)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, null=True, related_name="pushes")
