@@ -1,0 +1,1 @@
+"""Legal time: which days an office works, and how long it may take."""

@@ -1,0 +1,108 @@
+"""A time limit an office owes by law or by promise, and the named reasons for which its clock may stand still.
+
+Source: Administrative Licensing Law (行政许可法) art. 32 (correction of an application), art. 45 (hearing, tender,
+auction, inspection, testing, quarantine, appraisal and expert review are not counted), art. 82 (limits are working
+days). The day of acceptance is not counted; of a pause, the days after it began up to the one it ended on are not.
+
+>>> from saltern.core.calendars.working_day import WorkingCalendar
+>>> calendar = WorkingCalendar(days={dt.date(2020, 1, 1): "holiday"}, file="calendar/cn_workdays.csv")
+>>> pause = Pause(reason="correction", since=dt.date(2020, 7, 7), until=dt.date(2020, 7, 9))
+>>> limit = Promise(start=dt.date(2020, 7, 6), days=5, pauses=(pause,))
+>>> limit.due(calendar), limit.remaining(calendar, dt.date(2020, 7, 10)), limit.state(calendar, dt.date(2020, 7, 16))
+(datetime.date(2020, 7, 15), 3, 'breached')
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.errors import SalternError
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "correction": {"zh": "补正材料", "en": "correction by the applicant", "basis": "行政许可法第三十二条"},
+    "hearing": {"zh": "听证", "en": "hearing", "basis": "行政许可法第四十五条"},
+    "tender": {"zh": "招标", "en": "tender", "basis": "行政许可法第四十五条"},
+    "auction": {"zh": "拍卖", "en": "auction", "basis": "行政许可法第四十五条"},
+    "inspection": {"zh": "检验", "en": "inspection", "basis": "行政许可法第四十五条"},
+    "testing": {"zh": "检测", "en": "testing", "basis": "行政许可法第四十五条"},
+    "quarantine": {"zh": "检疫", "en": "quarantine", "basis": "行政许可法第四十五条"},
+    "appraisal": {"zh": "鉴定", "en": "appraisal", "basis": "行政许可法第四十五条"},
+    "expert-review": {"zh": "专家评审", "en": "expert review", "basis": "行政许可法第四十五条"},
+}
+"""Why a clock may stand still. Nothing else stops it."""
+
+
+class PauseReasonUnknown(SalternError):
+    """The clock cannot pause for "{reason}"; the law names only: {known}."""
+
+    zh = "不能以“{reason}”为由中止计时；法定事由只有：{known}。"
+
+
+class PauseBackwards(SalternError):
+    """A pause since {since} cannot end on {until}."""
+
+    zh = "自 {since} 起的中止不能在 {until} 结束。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """The clock stood still after `since` up to and including `until` (None: it still does)."""
+
+    reason: str
+    since: dt.date
+    until: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if self.reason not in REASONS:
+            raise PauseReasonUnknown(reason=self.reason, known=", ".join(REASONS))
+        if self.until is not None and self.until < self.since:
+            raise PauseBackwards(since=self.since, until=self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """`days` working days after `start`; pauses in order of time, none overlapping."""
+
+    start: dt.date
+    days: int
+    pauses: tuple[Pause, ...] = ()
+
+    def paused(self) -> bool:
+        """Whether the clock stands still now."""
+        return any(pause.until is None for pause in self.pauses)
+
+    def due(self, calendar: WorkingCalendar) -> dt.date | None:
+        """The last day of the limit; None while the clock stands still, for nobody knows it then."""
+        day = calendar.add_working_days(self.start, self.days)
+        given = 0
+        for pause in self.pauses:
+            if pause.since >= day:
+                break
+            if pause.until is None:
+                return None
+            given += calendar.working_days(pause.since, pause.until)
+            day = calendar.add_working_days(self.start, self.days + given)
+        return day
+
+    def used(self, calendar: WorkingCalendar, as_of: dt.date) -> int:
+        """Working days of the limit gone by at the end of `as_of`."""
+        gone = calendar.working_days(self.start, max(as_of, self.start))
+        for pause in self.pauses:
+            until = min(pause.until or as_of, as_of)
+            if until > pause.since:
+                gone -= calendar.working_days(pause.since, until)
+        return gone
+
+    def remaining(self, calendar: WorkingCalendar, as_of: dt.date) -> int:
+        """Working days left after `as_of`; negative once the limit is broken."""
+        return self.days - self.used(calendar, as_of)
+
+    def state(self, calendar: WorkingCalendar, as_of: dt.date) -> Literal["running", "paused", "breached"]:
+        """Where the limit stands at the end of `as_of`; a broken limit stays broken, whatever pauses come later."""
+        if self.remaining(calendar, as_of) < 0:
+            return "breached"
+        return "paused" if self.paused() else "running"
