@@ -1,0 +1,77 @@
+"""One line of the journal as a value: when, who, in what role, did what to which object, about whom, for what purpose.
+
+A line with a purpose is a use of somebody's data; the person concerned can read it (PIPL art. 44, 45).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from saltern.apps.journal.chain import leaf
+from saltern.errors import SalternError
+
+Detail = Mapping[str, object]
+
+LONGEST = 200
+"""Characters a name in a line may have; what is longer belongs into the detail."""
+
+
+class LineTooLong(SalternError):
+    """The journal line's {part} has {length} characters; at most {longest} are kept."""
+
+    zh = "日志行的 {part} 有 {length} 个字符，最多 {longest} 个。"
+
+
+class TimeWithoutZone(SalternError):
+    """The time {at} of the journal line has no time zone."""
+
+    zh = "日志行的时间 {at} 没有时区。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`subject` is the surrogate key of the person or firm concerned; `object` names what was touched ("case:12");
+    `request` is the caller's idempotency key, so that lines of one request can be found."""
+
+    at: dt.datetime
+    actor: str
+    role: str
+    action: str
+    subject: int | None = None
+    object: str = ""
+    purpose: str = ""
+    detail: Detail = field(default_factory=dict)
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise TimeWithoutZone(at=self.at.isoformat())
+        for part in ("actor", "role", "action", "object", "purpose", "request"):
+            length = len(getattr(self, part))
+            if length > LONGEST:
+                raise LineTooLong(part=part, length=length, longest=LONGEST)
+
+
+def canonical(value: object) -> str:
+    """JSON in one spelling: sorted keys, no spaces, dates and decimals as text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def digest(
+    *,
+    at: dt.datetime,
+    actor: str,
+    role: str,
+    action: str,
+    subject: int | None,
+    object: str,  # noqa: A002  # the word of the field
+    purpose: str,
+    detail: str,
+    request: str,
+) -> str:
+    """The digest of a line as it stands in the table; `detail` is the stored text itself."""
+    moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return leaf(canonical([moment, actor, role, action, subject, object, purpose, detail, request]).encode())

@@ -1,0 +1,98 @@
+"""News as it is stored: an event value of some app as a name and JSON, and back again into the same value.
+
+The name is the app and the class ("casework.CaseApproved"), so renaming a class is a migration, never an accident.
+
+>>> @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+... class Done:
+...     case: int
+...     on: dt.date
+>>> opened(Done, sealed(Done(case=3, on=dt.date(2020, 4, 10))))
+Done(case=3, on=datetime.date(2020, 4, 10))
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from saltern.errors import SalternError
+
+
+class EventUnstorable(SalternError):
+    """The event {event} cannot be stored: {problem}."""
+
+    zh = "事件 {event} 无法保存：{problem}。"
+
+
+class EventUnreadable(SalternError):
+    """The stored event {event} does not fit its class any more: {problem}."""
+
+    zh = "已保存的事件 {event} 与其类定义不符：{problem}。"
+
+
+def event_name(kind: type[object]) -> str:
+    """The name an event class is stored under."""
+    parts = kind.__module__.split(".")
+    app = parts[parts.index("apps") + 1] if "apps" in parts[:-1] else parts[-1]
+    return f"{app}.{kind.__qualname__.rpartition('.')[2]}"
+
+
+def sealed(event: object) -> str:
+    """The event as JSON. Raises `EventUnstorable`."""
+    if not dataclasses.is_dataclass(event) or isinstance(event, type):
+        raise EventUnstorable(event=type(event).__name__, problem="it is not a dataclass value")
+    try:
+        return json.dumps(_plain(event), ensure_ascii=False, sort_keys=True)
+    except TypeError as problem:
+        raise EventUnstorable(event=event_name(type(event)), problem=problem) from problem
+
+
+def opened(kind: type[Any], text: str) -> Any:
+    """The event value of class `kind` that `sealed` made the text from. Raises `EventUnreadable`."""
+    try:
+        return _value(kind, json.loads(text))
+    except (KeyError, TypeError, ValueError, ArithmeticError) as problem:
+        raise EventUnreadable(event=event_name(kind), problem=repr(problem)) from problem
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [_plain(item) for item in value]
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"a value of {type(value).__name__}")
+
+
+def _value(kind: Any, plain: Any) -> Any:  # noqa: PLR0911  # one return a kind of type
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in {typing.Union, types.UnionType}:
+        return None if plain is None else _value(next(arm for arm in inner if arm is not types.NoneType), plain)
+    if origin is tuple:
+        return tuple(_value(inner[0], item) for item in plain)
+    if origin in {list, Sequence}:
+        return [_value(inner[0], item) for item in plain]
+    if origin in {dict, Mapping}:
+        return {key: _value(inner[1], item) for key, item in plain.items()}
+    if kind in {dt.datetime, dt.date, dt.time}:
+        return kind.fromisoformat(plain)
+    if kind is Decimal:
+        return Decimal(plain)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        make: Any = kind
+        return make(**{name: _value(hints[name], item) for name, item in plain.items()})
+    return plain

@@ -1,0 +1,89 @@
+"""Tables of the journal. Lines, batches and links only ever grow: triggers in both databases refuse the rest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from saltern.apps.journal.entry import LONGEST
+
+
+class Line(models.Model):
+    """One thing done. Written in the transaction of what it tells of, without a lock on any other line."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=LONGEST)
+    role = models.CharField(max_length=LONGEST)
+    action = models.CharField(max_length=LONGEST)
+    subject = models.BigIntegerField(null=True)
+    object = models.CharField(max_length=LONGEST, blank=True)
+    purpose = models.CharField(max_length=LONGEST, blank=True)
+    detail = models.TextField()
+    request = models.CharField(max_length=LONGEST, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "id"], condition=models.Q(subject__isnull=False), name="line_of_subject"),
+            models.Index(fields=["object", "id"], name="line_of_object"),
+        ]
+
+
+class Batch(models.Model):
+    """Lines sealed together; `root` covers them and `previous`."""
+
+    number = models.PositiveIntegerField(unique=True)
+    previous = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+
+class Link(models.Model):
+    """Which batch holds a line, at which place, under which digest."""
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="links", db_index=False)
+    position = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "position"], name="one_line_a_place")]
+
+
+class Event(models.Model):
+    """News published by an app; `planned` once every subscriber has its delivery row."""
+
+    name = models.CharField(max_length=LONGEST)
+    body = models.TextField()
+    at = models.DateTimeField()
+    planned = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(planned=False), name="event_unplanned")]
+
+
+class Delivery(models.Model):
+    """One event for one subscriber: done exactly once, or waiting with the last mistake shown."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
+    handler = models.CharField(max_length=LONGEST)
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "handler"], name="one_delivery_a_handler")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at", "id"], condition=models.Q(done_at__isnull=True), name="delivery_waiting")
+        ]
+
+
+class Once(models.Model):
+    """A request that was answered: its key, what was asked, and the answer that a repetition gets again."""
+
+    key = models.CharField(max_length=LONGEST, unique=True)
+    asked = models.CharField(max_length=64)
+    answer = models.TextField()
+    at = models.DateTimeField()

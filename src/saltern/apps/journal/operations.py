@@ -1,0 +1,246 @@
+"""Writing the journal: lines, seals, news and its delivery, and requests that are answered once.
+
+`record`, `publish` and `once` are parts of the caller's transaction. `seal` and `dispatch` are workers' jobs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+
+from saltern.apps.journal import anchor as anchors
+from saltern.apps.journal.chain import GENESIS, chained
+from saltern.apps.journal.entry import Entry, canonical
+from saltern.apps.journal.envelope import event_name, opened, sealed
+from saltern.apps.journal.faultpoint import reach
+from saltern.apps.journal.models import Batch, Delivery, Event, Line, Link, Once
+from saltern.apps.journal.queries import LOOKBACK, digest_of, unsealed
+from saltern.apps.journal.subscription import Subscription, wait
+from saltern.errors import SalternError
+
+SEAL_LINES = 10_000
+PLAN_EVENTS = 500
+
+
+class KeyReused(SalternError):
+    """The request key {key} was used before for a different request; use a new key."""
+
+    zh = "请求键 {key} 已用于另一项请求，请换用新的键。"
+
+
+def record(
+    *,
+    actor: str,
+    role: str,
+    action: str,
+    now: dt.datetime,
+    object: str = "",  # noqa: A002  # the word of the field
+    subject: int | None = None,
+    purpose: str = "",
+    detail: Mapping[str, object] | None = None,
+    request: str = "",
+) -> None:
+    """Write one line. Raises `LineTooLong`, `TimeWithoutZone`."""
+    entry = Entry(
+        at=now,
+        actor=actor,
+        role=role,
+        action=action,
+        subject=subject,
+        object=object,
+        purpose=purpose,
+        detail=detail or {},
+        request=request,
+    )
+    record_many(entries=[entry])
+
+
+def record_many(*, entries: Iterable[Entry]) -> None:
+    """Write many lines in few statements."""
+    Line.objects.bulk_create([_line(entry) for entry in entries], batch_size=2_000)
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        at=entry.at,
+        actor=entry.actor,
+        role=entry.role,
+        action=entry.action,
+        subject=entry.subject,
+        object=entry.object,
+        purpose=entry.purpose,
+        detail=canonical(entry.detail),
+        request=entry.request,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What one run of the sealer did."""
+
+    batches: int
+    lines: int
+
+
+def seal(*, anchor: Path, now: dt.datetime) -> Sealed:
+    """Chain every line that no batch holds yet, then write the new heads beside the database."""
+    batches = lines = 0
+    while True:
+        count = _seal_batch(now)
+        lines += count
+        batches += bool(count)
+        if count < SEAL_LINES:
+            break
+    reach("journal.sealed")
+    known = anchors.read(anchor)
+    newest = known[-1].number if known else 0
+    heads = Batch.objects.filter(number__gt=newest).order_by("number")
+    anchors.write(
+        anchor,
+        [anchors.Head(number=row.number, root=row.root, count=row.count, at=row.at.isoformat()) for row in heads],
+    )
+    return Sealed(batches=batches, lines=lines)
+
+
+def _seal_batch(now: dt.datetime) -> int:
+    """One batch; 0 where nothing waits or another sealer was quicker (the batch number is unique)."""
+    try:
+        with transaction.atomic():
+            last = Batch.objects.order_by("-number").first()
+            newest = Link.objects.order_by("-line_id").values_list("line_id", flat=True).first() or 0
+            lines = list(unsealed(after=newest - LOOKBACK)[:SEAL_LINES])
+            if not lines:
+                return 0
+            number, previous = (last.number + 1, last.root) if last else (1, GENESIS)
+            digests = [digest_of(line) for line in lines]
+            root = chained(previous=previous, number=number, digests=digests)
+            batch = Batch.objects.create(number=number, previous=previous, root=root, count=len(lines), at=now)
+            links = zip(lines, digests, strict=True)
+            Link.objects.bulk_create(
+                [
+                    Link(line=line, batch=batch, position=position, digest=digest)
+                    for position, (line, digest) in enumerate(links)
+                ],
+                batch_size=2_000,
+            )
+            return len(lines)
+    except IntegrityError:
+        return 0
+
+
+def publish(event: object, *, now: dt.datetime) -> None:
+    """Store news in the caller's transaction; subscribers hear it when `dispatch` runs. Raises `EventUnstorable`."""
+    publish_many([event], now=now)
+
+
+def publish_many(events: Iterable[object], *, now: dt.datetime) -> None:
+    """Store many pieces of news in few statements."""
+    rows = [Event(name=event_name(type(event)), body=sealed(event), at=now) for event in events]
+    Event.objects.bulk_create(rows, batch_size=2_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """What one run of the dispatcher did; `failed` are visible in `queries.waiting` and tried again later."""
+
+    delivered: int
+    failed: int
+
+
+def dispatch(*, handlers: Sequence[Subscription], now: dt.datetime, limit: int = 1_000) -> Dispatched:
+    """Give every piece of news to every subscriber exactly once, also beside other dispatchers and after a kill.
+
+    Handlers may publish; what they publish is delivered in the same run, up to `limit` deliveries.
+    """
+    known = {handler.name: handler for handler in handlers}
+    delivered = failed = 0
+    tried: set[int] = set()
+    while len(tried) < limit:
+        while _plan(handlers, now):
+            pass
+        room = min(limit - len(tried), PLAN_EVENTS)
+        waiting = Delivery.objects.filter(done_at__isnull=True, next_at__lte=now, handler__in=known)
+        batch = list(waiting.exclude(pk__in=tried).order_by("id").values_list("pk", "handler")[:room])
+        if not batch:
+            break
+        for pk, name in batch:
+            tried.add(pk)
+            outcome = _deliver(pk, known[name], now)
+            delivered += outcome is True
+            failed += outcome is False
+    return Dispatched(delivered=delivered, failed=failed)
+
+
+@transaction.atomic
+def _plan(handlers: Sequence[Subscription], now: dt.datetime) -> int:
+    """Give new events their delivery rows; returns how many events."""
+    new = Event.objects.select_for_update(skip_locked=True).filter(planned=False).order_by("id")[:PLAN_EVENTS]
+    events = list(new)
+    rows = [
+        Delivery(event=event, handler=handler.name, next_at=now)
+        for event in events
+        for handler in handlers
+        if event_name(handler.event) == event.name
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    Event.objects.filter(pk__in=[event.pk for event in events]).update(planned=True)
+    return len(events)
+
+
+def _deliver(pk: int, handler: Subscription, now: dt.datetime) -> bool | None:
+    """One delivery in one transaction: True done, False failed, None taken by another dispatcher."""
+    try:
+        with transaction.atomic():
+            row = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+            delivery = row.filter(pk=pk, done_at__isnull=True).first()
+            if delivery is None:
+                return None
+            handler.handle(opened(handler.event, delivery.event.body), now)
+            reach("journal.handled")
+            Delivery.objects.filter(pk=pk).update(done_at=now, attempts=delivery.attempts + 1, error="")
+        reach("journal.delivered")
+    except Exception as problem:  # noqa: BLE001  # whatever a handler does wrong must not stop the others
+        _put_off(pk, problem, now)
+        return False
+    return True
+
+
+@transaction.atomic
+def _put_off(pk: int, problem: Exception, now: dt.datetime) -> None:
+    delivery = Delivery.objects.select_for_update().filter(pk=pk, done_at__isnull=True).first()
+    if delivery:
+        delivery.attempts += 1
+        delivery.next_at = now + wait(delivery.attempts)
+        delivery.error = f"{type(problem).__name__}: {problem}"
+        delivery.save(update_fields=["attempts", "next_at", "error"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to a request; `repeated` where the key had been answered before."""
+
+    value: object
+    repeated: bool
+
+
+@transaction.atomic
+def once(*, key: str, asked: object, now: dt.datetime, work: Callable[[], object]) -> Answer:
+    """Do `work` once per `key` and keep its JSON answer; a repetition gets the kept answer. Raises `KeyReused`.
+
+    A second caller with the same key waits for the first one's transaction: the unique key holds it.
+    """
+    digest = hashlib.sha256(canonical(asked).encode()).hexdigest()
+    row, new = Once.objects.get_or_create(key=key, defaults={"asked": digest, "answer": "", "at": now})
+    if not new:
+        if row.asked != digest:
+            raise KeyReused(key=key)
+        return Answer(value=json.loads(row.answer), repeated=True)
+    value = work()
+    Once.objects.filter(pk=row.pk).update(answer=canonical(value))
+    return Answer(value=value, repeated=False)

@@ -1,0 +1,176 @@
+"""Reading the journal: whether the chain holds, who used a person's data, which news still waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from saltern.apps.journal import anchor as anchors
+from saltern.apps.journal.chain import GENESIS, chained
+from saltern.apps.journal.entry import digest
+from saltern.apps.journal.finding import Finding, Place
+from saltern.apps.journal.models import Batch, Delivery, Line, Link
+
+Detail = Mapping[str, object]
+
+LOOKBACK = 100_000
+"""How far below the newest sealed line the sealer looks for lines whose transaction ended late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A line as people read it."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    role: str
+    action: str
+    subject: int | None
+    object: str
+    purpose: str
+    detail: Detail
+    request: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether the chain holds; `unsealed` lines wait for the sealer and are not covered yet."""
+
+    lines: int
+    batches: int
+    unsealed: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """News a subscriber has not taken yet, with its last mistake."""
+
+    event: str
+    handler: str
+    attempts: int
+    next_at: dt.datetime
+    error: str
+
+
+def digest_of(line: Line) -> str:
+    """The digest of a line as it stands now."""
+    return digest(
+        at=line.at,
+        actor=line.actor,
+        role=line.role,
+        action=line.action,
+        subject=line.subject,
+        object=line.object,
+        purpose=line.purpose,
+        detail=line.detail,
+        request=line.request,
+    )
+
+
+def unsealed(*, after: int = 0) -> QuerySet[Line]:
+    """Lines that no batch holds yet, oldest first."""
+    links = Link.objects.filter(line_id=OuterRef("pk"))
+    return Line.objects.filter(~Exists(links), pk__gt=after).order_by("pk")
+
+
+def verify(*, anchor: Path) -> Verdict:
+    """Walk the whole chain and say every place where it does not hold. Raises `AnchorUnreadable`."""
+    findings: list[Finding] = []
+    previous, expected, lines = GENESIS, 1, 0
+    roots: dict[int, str] = {}
+    for batch in Batch.objects.order_by("number").iterator(chunk_size=500):
+        if batch.number != expected:
+            findings.append(Finding(kind="batch-missing", batch=expected, found=f"batch {batch.number}"))
+        if batch.previous != previous:
+            findings.append(Finding(kind="batch-unlinked", batch=batch.number, found=batch.previous[:12]))
+        findings += _batch_findings(batch)
+        previous, expected, lines = batch.root, batch.number + 1, lines + batch.count
+        roots[batch.number] = batch.root
+    findings += _anchor_findings(anchors.read(anchor), roots)
+    return Verdict(lines=lines, batches=len(roots), unsealed=unsealed().count(), findings=tuple(findings))
+
+
+def _batch_findings(batch: Batch) -> list[Finding]:
+    places = [
+        Place(position=link.position, line=link.line_id, held=link.digest, now=digest_of(link.line))
+        for link in batch.links.select_related("line").order_by("position")
+    ]
+    findings = [Finding.of_place(batch.number, place, places) for place in places if place.held != place.now]
+    missing = sorted(set(range(batch.count)) - {place.position for place in places})
+    findings += [Finding(kind="line-missing", batch=batch.number, position=position) for position in missing]
+    if len(places) > batch.count:
+        findings.append(Finding(kind="line-added", batch=batch.number, found=f"{len(places)} lines"))
+    held = [place.held for place in places]
+    if chained(previous=batch.previous, number=batch.number, digests=held) != batch.root and not missing:
+        findings.append(Finding(kind="batch-rewritten", batch=batch.number, found=batch.root[:12]))
+    return findings
+
+
+def _anchor_findings(heads: Sequence[anchors.Head], roots: Mapping[int, str]) -> list[Finding]:
+    newest = max(roots, default=0)
+    findings = []
+    for head in heads:
+        if head.number > newest:
+            findings.append(Finding(kind="tail-cut", batch=head.number, found=f"last batch {newest}"))
+        elif roots.get(head.number) != head.root:
+            findings.append(Finding(kind="head-changed", batch=head.number, found=roots.get(head.number, "none")[:12]))
+    return findings
+
+
+def lines(
+    *,
+    subject: int | None = None,
+    object: str = "",  # noqa: A002  # the word of the field
+    limit: int = 50,
+    before: int | None = None,
+) -> Sequence[LineView]:
+    """Lines, newest first; `before` is the last number of the page already seen."""
+    rows = Line.objects.order_by("-pk")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if object:
+        rows = rows.filter(object=object)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_view(row) for row in rows[:limit]]
+
+
+def accesses(*, subject: int, limit: int = 50, before: int | None = None) -> Sequence[LineView]:
+    """Who used this person's data, for what purpose: lines with a purpose, newest first."""
+    rows = Line.objects.filter(subject=subject).exclude(purpose="").order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_view(row) for row in rows[:limit]]
+
+
+def waiting(*, limit: int = 50) -> Sequence[WaitingView]:
+    """News not taken yet, most often tried first."""
+    rows = Delivery.objects.filter(done_at__isnull=True).select_related("event").order_by("-attempts", "pk")[:limit]
+    return [
+        WaitingView(
+            event=row.event.name, handler=row.handler, attempts=row.attempts, next_at=row.next_at, error=row.error
+        )
+        for row in rows
+    ]
+
+
+def _view(row: Line) -> LineView:
+    return LineView(
+        number=row.pk,
+        at=row.at,
+        actor=row.actor,
+        role=row.role,
+        action=row.action,
+        subject=row.subject,
+        object=row.object,
+        purpose=row.purpose,
+        detail=json.loads(row.detail),
+        request=row.request,
+    )

@@ -1,0 +1,33 @@
+"""Who hears which news: a name that stays, the class of the event, and what is done with it.
+
+The name marks the delivery, so it must not change when a function is renamed or moved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """`handle(event, now)` runs in the transaction that marks the delivery; what it writes commits with the mark."""
+
+    name: str
+    event: type[object]
+    handle: Callable[[Any, dt.datetime], object]
+
+
+FIRST_WAIT = dt.timedelta(seconds=30)
+LONGEST_WAIT = dt.timedelta(hours=1)
+
+
+def wait(attempts: int) -> dt.timedelta:
+    """How long a failed delivery rests before the next attempt: doubling from half a minute up to an hour.
+
+    >>> wait(1), wait(3), wait(50)
+    (datetime.timedelta(seconds=30), datetime.timedelta(seconds=120), datetime.timedelta(seconds=3600))
+    """
+    return LONGEST_WAIT if attempts > 16 else min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
