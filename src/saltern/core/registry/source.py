@@ -1,0 +1,380 @@
+"""A unit's feed contract: what a data set holds, how it is delivered, what a row must satisfy to be believed.
+
+Source: Open Data Contract Standard 3.1 (Bitol), one YAML file a data set. What generates or writes such a file follows
+`packs/yantian/sources/{population_register,births,service_cases}.yaml`; in the standard's own places stand:
+
+    id, schema[0].name           the data set's key              domain      the key of the sharing unit
+    schema[0].physicalName       the record set in the lake (several data sets may share one; default: the key)
+    servers[0].format            csv | jsonl | xlsx | parquet     servers[0].encoding   UTF-8 | GB18030 (csv)
+    servers[0].path              the names its files bear, a pattern such as births*.csv
+    description.usage            the purposes the rows may serve, by commas
+    properties[].name            the column in the file           businessName          its label in Chinese
+    properties[].logicalType     string | integer | number (two decimal places) | date | timestamp | boolean
+    logicalTypeOptions.format    of a string: resident_id | credit_code | mobile | name (these four leave the file for
+                                 the identity table: the numbers become keys) | address | household | month | code
+    logicalTypeOptions           minimum, maximum, minLength, maxLength, pattern
+    properties[].physicalName    the column in the lake (person, firm, mother ...); default: the name
+    required, primaryKey, primaryKeyPosition, classification      as in the standard
+    quality                      {type: library, metric: invalidValues, arguments: {validValues: [...]}, mustBe: 0}
+    properties[].customProperties  agreesWith: a resident_id column whose birth date or sex this column repeats;
+                                   of: the number column whose owner a name or mobile belongs to (default: the first
+                                   filled one); rank: a telephone's weight among several (1 counts most, default 5)
+    customProperties             delivery: append | upsert (by primary key) | replace; sensitivity; sharedSince;
+                                 dateColumn; quarantineLimit: the share of bad rows above which a batch is held
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import re2
+import yaml
+from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
+from pydantic import ValidationError
+
+from saltern.errors import Fault, Faults
+
+Type = Literal["string", "integer", "decimal", "boolean", "date", "timestamp"]
+FileFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+Mode = Literal["append", "upsert", "replace"]
+
+TYPES: Final[Mapping[str, Type]] = {
+    "string": "string",
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+SQL_TYPES: Final[Mapping[Type, str]] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(18, 2)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+ENTITIES: Final[Mapping[str, str]] = {
+    "resident_id": "natural_person",
+    "credit_code": "legal_person",
+    "address": "address",
+    "household": "household",
+}
+FORMATS: Final = frozenset({"", *ENTITIES, "mobile", "name", "month", "code"})
+FILE_FORMATS: Final = ("csv", "jsonl", "xlsx", "parquet")
+MODES: Final = ("append", "upsert", "replace")
+ENCODINGS: Final = ("UTF-8", "GB18030")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the delivered file. `lake` is its name in the lake, "" where it goes to the identity table."""
+
+    name: str
+    type: Type
+    lake: str
+    format: str = ""
+    label: str = ""
+    required: bool = False
+    codes: tuple[str, ...] = ()
+    minimum: str = ""
+    maximum: str = ""
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str = ""
+    classification: str = ""
+    agrees_with: str = ""
+    owner: str = ""
+    rank: int = 5
+
+    @property
+    def entity(self) -> str:
+        """What the value is a key of: natural_person, legal_person, address, household, or "" for a plain value."""
+        return ENTITIES.get(self.format, "")
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the column holds numbers of persons or firms, which become surrogate keys."""
+        return self.format in {"resident_id", "credit_code"}
+
+    @property
+    def sql_type(self) -> str:
+        """The type in the lake."""
+        return "BIGINT" if self.numbered else SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What one data set promises. `key` names delivered columns; without a key rows are never compared."""
+
+    dataset: str
+    record_set: str
+    unit: str
+    label: str
+    format: FileFormat
+    encoding: str
+    path: str
+    mode: Mode
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    sensitivity: str = "personal"
+    purposes: tuple[str, ...] = ()
+    date_column: str = ""
+    fresh_within: dt.timedelta | None = None
+    shared_since: str = ""
+    quarantine_limit: float = 0.05
+    volume_factor: int = 10
+    file: str = field(default="", compare=False)
+
+    def column(self, name: str) -> Column:
+        """The delivered column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def subject_columns(self) -> tuple[Column, ...]:
+        """The columns that say whose row it is, in the order they are asked."""
+        return tuple(column for column in self.columns if column.numbered)
+
+    @property
+    def lake_columns(self) -> tuple[Column, ...]:
+        """The columns that stand in the lake."""
+        return tuple(column for column in self.columns if column.lake)
+
+
+def load(*, path: Path) -> Contract:
+    """The contract in a file; `Faults` with every mistake, each with line and column."""
+    return parse(text=path.read_text(encoding="utf-8"), file=str(path))
+
+
+def load_all(*, folder: Path) -> dict[str, Contract]:
+    """All contracts of a folder by data set; one `Faults` for all files together."""
+    found, faults = {}, list[Fault]()
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            contract = load(path=path)
+        except Faults as wrong:
+            faults.extend(wrong.faults)
+        else:
+            found[contract.dataset] = contract
+    if faults:
+        raise Faults(faults)
+    return found
+
+
+def parse(*, text: str, file: str) -> Contract:
+    """The contract written in `text`."""
+    document = _Document(file)
+    data = document.read(text)
+    if document.faults:
+        raise Faults(document.faults)
+    try:
+        model = OpenDataContractStandard.model_validate(data)
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            document.fault(tuple(error["loc"]), "contract-shape", repr(error["input"])[:60], error["msg"])
+        raise Faults(document.faults) from wrong
+    contract = _Reader(document, model).contract()
+    if document.faults:
+        raise Faults(document.faults)
+    return contract
+
+
+class _Document:
+    """YAML read with places kept, duplicate keys refused, and only true, false and numbers made values."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.places: dict[tuple[int | str, ...], tuple[int, int]] = {}
+        self.faults: list[Fault] = []
+
+    def read(self, text: str) -> object:
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as wrong:
+            mark = getattr(wrong, "problem_mark", None)
+            place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            self.places[()] = place
+            self.fault((), "yaml", str(getattr(wrong, "problem", wrong)), "YAML")
+            return None
+        return self._value(node, ()) if node is not None else {}
+
+    def fault(self, path: tuple[int | str, ...], code: str, found: str, expected: str) -> None:
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (0, 0))
+        self.faults.append(
+            Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected)
+        )
+
+    def _value(self, node: yaml.Node, path: tuple[int | str, ...]) -> object:
+        self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(cast("yaml.ScalarNode", node))
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[int | str, ...]) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for key, child in node.value:
+            name = str(key.value)
+            if name in values:
+                self.places[(*path, name)] = (key.start_mark.line + 1, key.start_mark.column + 1)
+                self.fault((*path, name), "duplicate-key", name, "each key once")
+            values[name] = self._value(child, (*path, name))
+        return values
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    text = str(node.value)
+    if node.style in {"'", '"', "|", ">"}:
+        return text
+    if text in {"true", "false"}:
+        return text == "true"
+    if text in {"", "~", "null"}:
+        return None
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d+\.\d+", text, re.ASCII) else text
+
+
+class _Reader:
+    """Turns the standard's model into our value, noting every mistake."""
+
+    def __init__(self, document: _Document, model: OpenDataContractStandard) -> None:
+        self._document = document
+        self._model = model
+
+    def contract(self) -> Contract:
+        model, fault = self._model, self._document.fault
+        if model.kind != "DataContract" or not str(model.apiVersion).startswith("v3."):
+            fault(("apiVersion",), "contract-version", f"{model.kind} {model.apiVersion}", "DataContract v3.1.0")
+        server = (model.servers or [None])[0]
+        if server is None:
+            fault((), "contract-server", "no servers", "one server with path and format")
+        if len(model.schema_ or []) != 1:
+            fault(("schema",), "contract-schema", f"{len(model.schema_ or [])} schemas", "exactly one")
+            return cast("Contract", None)
+        schema = (model.schema_ or [])[0]
+        custom = _custom(model.customProperties)
+        columns = tuple(self._columns(schema.properties or []))
+        keyed = sorted(
+            (p for p in schema.properties or [] if p.primaryKey), key=lambda p: p.primaryKeyPosition or 0
+        )
+        contract = Contract(
+            dataset=self._word(("id",), model.id, schema.name),
+            record_set=schema.physicalName or schema.name or "",
+            unit=self._word(("domain",), model.domain),
+            label=schema.businessName or model.name or "",
+            format=cast("FileFormat", self._one(("servers",), (server and server.format) or "", FILE_FORMATS)),
+            encoding=self._one(("servers",), (server and server.encoding) or "UTF-8", ENCODINGS),
+            path=(server and server.path) or f"{model.id}*",
+            mode=cast("Mode", self._one(("customProperties",), str(custom.get("delivery", "append")), MODES)),
+            columns=columns,
+            key=tuple(str(p.name) for p in keyed),
+            sensitivity=str(custom.get("sensitivity", "personal")),
+            purposes=_words((model.description.usage if model.description else "") or ""),
+            date_column=str(custom.get("dateColumn", "")),
+            fresh_within=self._freshness(),
+            shared_since=str(custom.get("sharedSince", "")),
+            quarantine_limit=float(custom.get("quarantineLimit", 0.05)),
+            volume_factor=int(custom.get("volumeFactor", 10)),
+            file=self._document.file,
+        )
+        self._cross(contract)
+        return contract
+
+    def _columns(self, properties: Iterable[SchemaProperty]) -> Iterator[Column]:
+        for index, entry in enumerate(properties):
+            path = ("schema", 0, "properties", index)
+            options = dict(entry.logicalTypeOptions or {})
+            custom = _custom(entry.customProperties)
+            kind = self._one((*path, "logicalType"), entry.logicalType or "", tuple(TYPES))
+            form = str(options.get("format", "")) if kind == "string" else ""
+            self._one((*path, "logicalTypeOptions", "format"), form, tuple(sorted(FORMATS)))
+            name = self._word((*path, "name"), entry.name)
+            pattern = str(options.get("pattern", ""))
+            self._pattern((*path, "logicalTypeOptions", "pattern"), pattern)
+            yield Column(
+                name=name,
+                type=TYPES.get(kind, "string"),
+                lake="" if form in {"mobile", "name"} else entry.physicalName or name,
+                format=form,
+                label=entry.businessName or "",
+                required=bool(entry.required),
+                codes=tuple(self._codes(path, entry)),
+                minimum=str(options.get("minimum", "")),
+                maximum=str(options.get("maximum", "")),
+                min_length=options.get("minLength"),
+                max_length=options.get("maxLength"),
+                pattern=pattern,
+                classification=entry.classification or "",
+                agrees_with=str(custom.get("agreesWith", "")),
+                owner=str(custom.get("of", "")),
+                rank=int(custom.get("rank", 5)),
+            )
+
+    def _codes(self, path: tuple[int | str, ...], entry: SchemaProperty) -> Iterator[str]:
+        for index, check in enumerate(entry.quality or []):
+            if check.metric == "invalidValues" and check.type in {None, "library"}:
+                yield from (str(value) for value in (check.arguments or {}).get("validValues", []))
+            else:
+                found = f"{check.type} {check.metric}"
+                self._document.fault(
+                    (*path, "quality", index), "contract-quality", found, "library invalidValues with validValues"
+                )
+
+    def _cross(self, contract: Contract) -> None:
+        names = [column.name for column in contract.columns]
+        stored = [column.lake for column in contract.lake_columns]
+        schema: tuple[int | str, ...] = ("schema", 0, "properties")
+        for index, column in enumerate(contract.columns):
+            if names.index(column.name) != index:
+                self._document.fault((*schema, index), "contract-column", column.name, "each column once")
+            if column.lake and stored.count(column.lake) > 1:
+                self._document.fault((*schema, index), "contract-column", column.lake, "each lake column once")
+            for named in filter(None, (column.agrees_with, column.owner)):
+                if named not in {c.name for c in contract.subject_columns}:
+                    self._document.fault((*schema, index), "contract-column", named, "a number column of this contract")
+        if contract.date_column and contract.date_column not in names:
+            self._document.fault(("customProperties",), "contract-column", contract.date_column, "one of the columns")
+        if contract.mode == "upsert" and not contract.key:
+            self._document.fault(("customProperties",), "contract-key", "upsert without primaryKey", "a primary key")
+
+    def _freshness(self) -> dt.timedelta | None:
+        units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
+        units["y"] = dt.timedelta(days=366)
+        for sla in self._model.slaProperties or []:
+            if sla.property == "frequency" and sla.unit in units and isinstance(sla.value, int):
+                return sla.value * units[sla.unit]
+        return None
+
+    def _word(self, path: tuple[int | str, ...], *found: str | None) -> str:
+        word = next((w for w in found if w), "")
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,62}", word, re.ASCII):
+            self._document.fault(path, "contract-name", word or "nothing", "a name of letters, digits, - and _")
+        return word
+
+    def _one(self, path: tuple[int | str, ...], found: str, allowed: tuple[str, ...]) -> str:
+        if found not in allowed:
+            self._document.fault(path, "contract-value", found or "nothing", " | ".join(filter(None, allowed)))
+        return found
+
+    def _pattern(self, path: tuple[int | str, ...], pattern: str) -> None:
+        try:
+            re2.compile(pattern)
+        except re2.error:
+            self._document.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
+
+
+def _custom(properties: Iterable[Any] | None) -> dict[str, Any]:
+    return {str(entry.property): entry.value for entry in properties or []}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
