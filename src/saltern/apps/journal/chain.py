@@ -5,7 +5,7 @@ order; each root also covers the root before it. Leaves and nodes are hashed wit
 so that a node can never be passed off as a line.
 
 >>> chained(previous=GENESIS, number=1, digests=["00" * 32])[:16]
-'7e7fd95f8a90b9c1'
+'73d39cbc4286a9a8'
 """
 
 from __future__ import annotations

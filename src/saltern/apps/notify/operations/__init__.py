@@ -1,0 +1,20 @@
+"""The verbs of the outbox: enqueue, deliver, stop and resume, prefer, receive a receipt."""
+
+from saltern.apps.notify.operations.delivery import Delivered, deliver
+from saltern.apps.notify.operations.receipt import receive
+from saltern.apps.notify.operations.recording import enqueue, enqueue_many
+from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, stop
+from saltern.apps.notify.outgoing import Outgoing
+
+__all__ = [
+    "Delivered",
+    "Outgoing",
+    "StopUnknown",
+    "deliver",
+    "enqueue",
+    "enqueue_many",
+    "prefer",
+    "receive",
+    "resume",
+    "stop",
+]

@@ -1,0 +1,39 @@
+"""Receipts from a provider: authenticated, counted once, kept with the message."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.notify.models import Message
+from saltern.apps.notify.receipts import Receipt, authenticated
+
+
+@transaction.atomic
+def receive(*, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: dt.datetime) -> bool:
+    """Take a receipt; True where it changed a message, False where it is a repetition or names none of ours.
+
+    Raises `ReceiptForged`, `ReceiptUnreadable`.
+    """
+    receipt = authenticated(body=body, headers=headers, secrets=secrets, now=now)
+    answer = journal.once(key=f"receipt:{receipt.id}", asked=body.decode(), now=now, work=lambda: _keep(receipt, now))
+    return bool(answer.value) and not answer.repeated
+
+
+def _keep(receipt: Receipt, now: dt.datetime) -> bool:
+    """A delivery settles an unclear hand-over; "undelivered" turns a sent message into a failed one."""
+    message = Message.objects.select_for_update().filter(send_id=receipt.message).first()
+    handed = {Message.State.ATTEMPTING, Message.State.SENT, Message.State.UNKNOWN}
+    if message is None or message.state not in handed:
+        return False
+    message.state = Message.State.SENT if receipt.delivered else Message.State.FAILED
+    message.reason = "" if receipt.delivered else receipt.reason
+    message.receipt = "delivered" if receipt.delivered else "undelivered"
+    message.receipt_at = receipt.at
+    message.finished_at = message.finished_at or now
+    message.worker = ""
+    message.save(update_fields=["state", "reason", "receipt", "receipt_at", "finished_at", "worker"])
+    return True

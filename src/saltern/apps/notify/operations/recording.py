@@ -1,0 +1,82 @@
+"""Writing messages into the outbox, as part of the caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from saltern.apps.notify.operations.statements import insert_new, moment
+from saltern.apps.notify.outgoing import Outgoing, stable_id
+
+
+def enqueue(
+    *,
+    message_key: str,
+    subject: int,
+    template: str,
+    values: Mapping[str, str],
+    why: Mapping[str, str],
+    source_kind: str,
+    source_id: str,
+    pack_version: str,
+    now: dt.datetime,
+    kind: str = "case",
+    channel: str = "sms",
+    recipient_kind: str = "natural_person",
+    emergency: bool = False,
+    already_done: str = "",
+    not_before: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None,
+) -> bool:
+    """Write one message; False where one with this key stands already. Raises `MessageKeyUnusable`."""
+    message = Outgoing(
+        message_key=message_key,
+        subject=subject,
+        template=template,
+        values=values,
+        why=why,
+        kind=kind,
+        channel=channel,
+        recipient_kind=recipient_kind,
+        source_kind=source_kind,
+        source_id=source_id,
+        emergency=emergency,
+        already_done=already_done,
+        not_before=not_before,
+        expires_at=expires_at,
+        pack_version=pack_version,
+    )
+    return enqueue_many(messages=[message], now=now) == 1
+
+
+@transaction.atomic
+def enqueue_many(*, messages: Iterable[Outgoing], now: dt.datetime) -> int:
+    """Write messages set-wise; returns how many were new (a known key is passed over)."""
+    made = moment(now)
+    rows = [_row(message, made) for message in messages]
+    return insert_new(rows) if rows else 0
+
+
+def _row(message: Outgoing, made: object) -> tuple[object, ...]:
+    return (
+        message.message_key,
+        stable_id(message.message_key),
+        message.subject,
+        message.recipient_kind,
+        message.channel,
+        message.kind,
+        message.template,
+        json.dumps(dict(message.values), ensure_ascii=False),
+        json.dumps(dict(message.why), ensure_ascii=False),
+        message.source_kind,
+        message.source_id,
+        message.emergency,
+        message.already_done,
+        message.pack_version,
+        made,
+        moment(message.expires_at),
+        made if message.not_before is None else moment(message.not_before),
+    )

@@ -1,0 +1,50 @@
+"""The outbox's statements by name, and the one place where the two databases differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+SQL = Path(__file__).resolve().parents[1] / "sql"
+RECORDED_AT_ONCE = 20_000
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of a named statement, without its comments."""
+    lines = (SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
+
+
+def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert messages set-wise; returns how many were new.
+
+    PostgreSQL takes one array a column; SQLite's own executemany is as quick as its disk.
+    """
+    new = 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for start in range(0, len(rows), RECORDED_AT_ONCE):
+                columns = [list(column) for column in zip(*rows[start : start + RECORDED_AT_ONCE], strict=True)]
+                cursor.execute(statement("record_postgresql"), columns)
+                new += cursor.rowcount
+            return new
+        cursor.executemany(statement("record_sqlite"), rows)
+        return int(cursor.rowcount)
+
+
+def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a named update once a row of parameters, in one round trip where the database can."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement(name), rows)
+
+
+def moment(value: dt.datetime | None) -> Any:
+    """A time as the database's driver takes it."""
+    return None if value is None else connection.ops.adapt_datetimefield_value(value)

@@ -1,0 +1,111 @@
+"""The stop button and people's preferences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
+from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+from saltern.errors import SalternError
+
+LANGUAGES = ("zh", "en")
+
+
+class StopUnknown(SalternError):
+    """Nothing is stopped for {source}."""
+
+    zh = "{source} 没有处于停止状态。"
+
+
+class KindNotRefusable(SalternError):
+    """Messages of kind "{kind}" cannot be refused; a person may refuse {kinds}."""
+
+    zh = "“{kind}”类消息不可拒收；可拒收的有 {kinds}。"
+
+
+class LanguageUnknown(SalternError):
+    """There are no messages in the language "{language}"; expected {languages}."""
+
+    zh = "没有语言为“{language}”的消息；可选 {languages}。"
+
+
+@transaction.atomic
+def stop(*, actor: str, role: str, now: dt.datetime, source_kind: str = "", source_id: str = "") -> int:
+    """Stop what has not been handed over: of one source for good, or with empty names everything until `resume`.
+
+    Returns how many messages waited. Pressing it twice is the same as once.
+    """
+    _, new = Stop.objects.get_or_create(source_kind=source_kind, source_id=source_id, defaults={"by": actor, "at": now})
+    waiting = _of(source_kind, source_id, Message.State.QUEUED)
+    count = waiting.count()
+    if source_kind:
+        waiting.update(state=Message.State.SUPPRESSED, reason="stopped", finished_at=now)
+    if new or count:
+        _note("message.stop", (source_kind, source_id), count, actor=actor, role=role, now=now)
+    return count
+
+
+@transaction.atomic
+def resume(*, actor: str, role: str, now: dt.datetime, source_kind: str = "", source_id: str = "") -> int:
+    """Lift a stop; what it held back waits again and is checked anew. Raises `StopUnknown`."""
+    lifted, _ = Stop.objects.filter(source_kind=source_kind, source_id=source_id).delete()
+    if not lifted:
+        raise StopUnknown(source=f"{source_kind}:{source_id}" if source_kind else "everything")
+    held = _of(source_kind, source_id, Message.State.SUPPRESSED).filter(reason="stopped")
+    if source_kind:
+        count = held.update(state=Message.State.QUEUED, reason="", finished_at=None, next_at=now)
+    else:
+        count = _of("", "", Message.State.QUEUED).count()
+    _note("message.resume", (source_kind, source_id), count, actor=actor, role=role, now=now)
+    return count
+
+
+@transaction.atomic
+def prefer(
+    *,
+    subject: int,
+    actor: str,
+    role: str,
+    now: dt.datetime,
+    language: str = "",
+    refuse: Iterable[str] = (),
+    accept: Iterable[str] = (),
+) -> None:
+    """Keep what a subject wants: a language, kinds of pushes refused ("*" for all) or accepted again.
+
+    Raises `KindNotRefusable`, `LanguageUnknown`.
+    """
+    refused, accepted = list(refuse), list(accept)
+    for kind in [*refused, *accepted]:
+        if kind not in REFUSABLE | {EVERYTHING}:
+            raise KindNotRefusable(kind=kind, kinds=", ".join([*sorted(REFUSABLE), EVERYTHING]))
+    if language and language not in LANGUAGES:
+        raise LanguageUnknown(language=language, languages=", ".join(LANGUAGES))
+    if language:
+        Recipient.objects.update_or_create(subject=subject, defaults={"language": language})
+    for kind in refused:
+        Refusal.objects.get_or_create(subject=subject, kind=kind, defaults={"at": now})
+    Refusal.objects.filter(subject=subject, kind__in=accepted).delete()
+    journal.record(
+        actor=actor,
+        role=role,
+        action="message.prefer",
+        subject=subject,
+        detail={"language": language, "refuse": refused, "accept": accepted},
+        now=now,
+    )
+
+
+def _of(source_kind: str, source_id: str, state: str) -> QuerySet[Message]:
+    rows = Message.objects.filter(state=state)
+    return rows.filter(source_kind=source_kind, source_id=source_id) if source_kind else rows
+
+
+def _note(action: str, source: tuple[str, str], count: int, *, actor: str, role: str, now: dt.datetime) -> None:
+    name = ":".join(source) if source[0] else "message:*"
+    journal.record(actor=actor, role=role, action=action, object=name, detail={"messages": count}, now=now)

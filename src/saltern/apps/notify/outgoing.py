@@ -1,0 +1,57 @@
+"""A message as an app asks for it, before anybody decided whether it may go.
+
+>>> stable_id("push:3:17")
+'efbcd1bb-7541-52db-8f4a-b7a9ac6a8ed9'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from saltern.errors import SalternError
+
+NAMESPACE = uuid.UUID("6f1c2a52-7c0e-5d0a-9b7e-5a17e2a00001")
+LONGEST_KEY = 200
+
+
+class MessageKeyUnusable(SalternError):
+    """The message key "{key}" is empty or longer than {longest} characters."""
+
+    zh = "消息键“{key}”为空或超过 {longest} 个字符。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """`message_key` makes a second one impossible; `why` says in zh and en why it came; `values` fill the template.
+
+    `kind` is what a person may refuse ("reminder", "next_step", "alert"); "case" is an answer to their own application
+    and cannot be refused. `already_done` names a check asked again just before sending ("name" or "name:argument").
+    """
+
+    message_key: str
+    subject: int
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "case"
+    channel: str = "sms"
+    recipient_kind: str = "natural_person"
+    source_kind: str
+    source_id: str
+    emergency: bool = False
+    already_done: str = ""
+    not_before: dt.datetime | None = None
+    expires_at: dt.datetime | None = None
+    pack_version: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.message_key) <= LONGEST_KEY:
+            raise MessageKeyUnusable(key=self.message_key, longest=LONGEST_KEY)
+
+
+def stable_id(message_key: str) -> str:
+    """The id a provider sees: the same after a restart and after a restored backup, so it can refuse a repetition."""
+    return str(uuid.uuid5(NAMESPACE, message_key))

@@ -1,0 +1,68 @@
+"""What sending needs from others, as they look from here: addresses, checks, templates, a provider."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+State = Literal["sent", "failed", "later", "unclear", "unseen"]
+
+
+class ContactBook(Protocol):
+    """The identity store: the one place that knows numbers and addresses in clear."""
+
+    def contact(self, subject: int, channel: str) -> str | None:
+        """The number ("sms") or address ("email") of a subject, None where none is known."""
+        ...
+
+
+class Check(Protocol):
+    """Asks, just before sending, who of `subjects` has done already what the message would remind of."""
+
+    def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
+        """`argument` is what follows the colon in the check's name on the message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message ready to hand over. `id` is the idempotency key; the address is never stored."""
+
+    id: str
+    to: str
+    title: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a parcel: sent, failed for good, later (surely not sent), unclear, unseen (asked: not there)."""
+
+    id: str
+    state: State
+    reference: str = ""
+    reason: str = ""
+
+
+class Provider(Protocol):
+    """`batch` parcels are handed over between two commits; `can_ask` where it can tell what became of an id."""
+
+    name: str
+    batch: int
+    can_ask: bool
+
+    def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
+        """Hand parcels over and say of each what became of it; raises nothing a parcel is to blame for."""
+        ...
+
+    def ask(self, ids: Sequence[str]) -> Sequence[Outcome]:
+        """What became of these ids; "unseen" promises that a repetition with the same id is safe."""
+        ...
+
+
+Providers = Mapping[str, Provider]
+Checks = Mapping[str, Check]

@@ -1,0 +1,127 @@
+"""Reading the outbox: lists for people, masked, and counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A message as lists show it: by the subject's surrogate key, never with a number or address."""
+
+    message: int
+    key: str
+    subject: int
+    channel: str
+    kind: str
+    template: str
+    state: str
+    state_words: str
+    reason: str
+    why: Texts
+    source: str
+    text: str
+    parts: int
+    attempts: int
+    receipt: str
+    emergency: bool
+    pack_version: str
+    created_at: dt.datetime
+    next_at: dt.datetime
+    expires_at: dt.datetime | None
+    finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceView:
+    """What a subject wants."""
+
+    language: str
+    refused: frozenset[str]
+
+
+def messages(
+    *,
+    state: str = "",
+    subject: int | None = None,
+    source_kind: str = "",
+    source_id: str = "",
+    limit: int = 50,
+    before: int | None = None,
+) -> Sequence[MessageView]:
+    """Messages, newest first; `before` is the last number of the page already seen."""
+    rows = Message.objects.order_by("-pk")
+    if state:
+        rows = rows.filter(state=state)
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if source_kind:
+        rows = rows.filter(source_kind=source_kind)
+    if source_id:
+        rows = rows.filter(source_id=source_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_view(row) for row in rows[:limit]]
+
+
+def message(*, key: str) -> MessageView | None:
+    """One message by its key, or None."""
+    row = Message.objects.filter(message_key=key).first()
+    return _view(row) if row else None
+
+
+def counts(*, source_kind: str = "", source_id: str = "") -> Mapping[str, int]:
+    """How many messages stand in which state."""
+    rows = Message.objects.all()
+    if source_kind:
+        rows = rows.filter(source_kind=source_kind)
+    if source_id:
+        rows = rows.filter(source_id=source_id)
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+
+
+def preferences(*, subject: int) -> PreferenceView:
+    """What a subject wants; without a word from them Chinese and nothing refused."""
+    language = Recipient.objects.filter(subject=subject).values_list("language", flat=True).first()
+    refused = frozenset(Refusal.objects.filter(subject=subject).values_list("kind", flat=True))
+    return PreferenceView(language=language or "zh", refused=refused)
+
+
+def stops() -> Sequence[str]:
+    """What is stopped now: "push:12", or "everything"."""
+    pairs = Stop.objects.order_by("pk").values_list("source_kind", "source_id")
+    return [f"{kind}:{source}" if kind else "everything" for kind, source in pairs]
+
+
+def _view(row: Message) -> MessageView:
+    return MessageView(
+        message=row.pk,
+        key=row.message_key,
+        subject=row.subject,
+        channel=row.channel,
+        kind=row.kind,
+        template=row.template,
+        state=row.state,
+        state_words=Message.State(row.state).label,
+        reason=row.reason,
+        why=row.why,
+        source=f"{row.source_kind}:{row.source_id}",
+        text=row.text,
+        parts=row.parts,
+        attempts=row.attempts,
+        receipt=row.receipt,
+        emergency=row.emergency,
+        pack_version=row.pack_version,
+        created_at=row.created_at,
+        next_at=row.next_at,
+        expires_at=row.expires_at,
+        finished_at=row.finished_at,
+    )

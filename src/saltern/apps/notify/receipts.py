@@ -1,0 +1,89 @@
+"""What a provider tells about a message later, and the proof that it was the provider (Standard Webhooks).
+
+The signature covers id, time and body: HMAC-SHA-256 under a shared secret `whsec_…`. Older or newer than five minutes
+is refused, so that a recorded receipt cannot be played again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from saltern.errors import SalternError
+
+TOLERANCE = dt.timedelta(minutes=5)
+LARGEST = 64 * 1024
+
+
+class ReceiptForged(SalternError):
+    """The receipt is not from the provider: {problem}."""
+
+    zh = "回执并非来自服务商：{problem}。"
+
+
+class ReceiptUnreadable(SalternError):
+    """The receipt cannot be read: {problem}; expected a type message.delivered or message.undelivered and data.id."""
+
+    zh = "回执无法读取：{problem}；应含类型 message.delivered 或 message.undelivered 以及 data.id。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """`message` is the id the message was handed over with."""
+
+    id: str
+    message: str
+    delivered: bool
+    reason: str
+    at: dt.datetime
+
+
+def signature(*, secret: str, id: str, at: int, body: bytes) -> str:  # noqa: A002  # the standard's word
+    """The signature of a receipt, as the header `webhook-signature` holds it."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    code = hmac.new(key, f"{id}.{at}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(code).decode()
+
+
+def authenticated(*, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: dt.datetime) -> Receipt:
+    """The receipt, if one of `secrets` signed it. Raises `ReceiptForged`, `ReceiptUnreadable`."""
+    given = {name.lower(): value for name, value in headers.items()}
+    missing = [name for name in ("webhook-id", "webhook-timestamp", "webhook-signature") if not given.get(name)]
+    if missing:
+        raise ReceiptForged(problem=f"no header {', '.join(missing)}")
+    if len(body) > LARGEST:
+        raise ReceiptForged(problem=f"{len(body)} bytes, more than {LARGEST}")
+    at = _time(given["webhook-timestamp"])
+    if abs(now - at) > TOLERANCE:
+        raise ReceiptForged(problem="signed more than five minutes away from now")
+    stamp = int(at.timestamp())
+    right = [signature(secret=secret, id=given["webhook-id"], at=stamp, body=body) for secret in secrets]
+    if not any(
+        hmac.compare_digest(one.encode(), good.encode()) for one in given["webhook-signature"].split() for good in right
+    ):
+        raise ReceiptForged(problem="the signature does not fit")
+    return _read(given["webhook-id"], body, at)
+
+
+def _time(text: str) -> dt.datetime:
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
+        raise ReceiptForged(problem="the timestamp is no number of seconds")
+    return dt.datetime.fromtimestamp(int(text), tz=dt.UTC)
+
+
+def _read(id: str, body: bytes, at: dt.datetime) -> Receipt:  # noqa: A002
+    try:
+        told = json.loads(body)
+        kind, message = told["type"], told["data"]["id"]
+    except (ValueError, TypeError, KeyError, binascii.Error) as problem:
+        raise ReceiptUnreadable(problem=type(problem).__name__) from problem
+    if kind not in {"message.delivered", "message.undelivered"} or not isinstance(message, str):
+        raise ReceiptUnreadable(problem=f"type {kind}")
+    reason = str(told["data"].get("reason", ""))[:300]
+    return Receipt(id=id, message=message, delivered=kind == "message.delivered", reason=reason, at=at)

@@ -1,0 +1,128 @@
+"""The one door for message texts: `((name))` is replaced by a value from a whitelist, and nothing else happens.
+
+No `str.format`, no template language: a text written by an editor can read neither settings nor objects.
+
+>>> text = Template(key="due", texts={"zh": "((name))，您可以办理((item))了。"}, names=frozenset({"name", "item"}))
+>>> render(text, values={"name": "张*", "item": "居住证"}, language="zh")
+'张*，您可以办理居住证了。'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from saltern.errors import SalternError
+
+GAP = re.compile(r"\(\(([^()]*)\)\)")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+LONGEST_VALUE = 200
+LONGEST_TEXT = 1_000
+
+
+class TemplateUnknown(SalternError):
+    """The pack has no template {template}."""
+
+    zh = "事项包中没有模板 {template}。"
+
+
+class TextMissing(SalternError):
+    """The template {template} has no text in any of {languages}."""
+
+    zh = "模板 {template} 没有 {languages} 中任何一种语言的文本。"
+
+
+class ValueMissing(SalternError):
+    """The template {template} needs a value for (({name})), none was given."""
+
+    zh = "模板 {template} 缺少 (({name})) 的值。"
+
+
+class NameNotAllowed(SalternError):
+    """The template {template} uses (({name})), which is not among {allowed}."""
+
+    zh = "模板 {template} 使用了 (({name}))，允许的名称只有 {allowed}。"
+
+
+class TextTooLong(SalternError):
+    """The text of template {template} has {length} characters; at most {longest} are sent."""
+
+    zh = "模板 {template} 的文本有 {length} 个字符，最多 {longest} 个。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text by language, the names it may use, and for e-mail the subject line by language."""
+
+    key: str
+    texts: Mapping[str, str]
+    names: frozenset[str]
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def names_in(text: str) -> Sequence[str]:
+    """The names between double brackets, in their order.
+
+    >>> names_in("((who))：((what))")
+    ['who', 'what']
+    """
+    return [found.strip() for found in GAP.findall(text)]
+
+
+def mistakes(template: Template) -> Sequence[SalternError]:
+    """Every mistake of a template that can be seen without a recipient."""
+    found: list[SalternError] = []
+    if not any(template.texts.get(language) for language in ("zh", "en")):
+        found.append(TextMissing(template=template.key, languages="zh, en"))
+    for text in [*template.texts.values(), *template.titles.values()]:
+        found += [_not_allowed(template, name) for name in names_in(text) if not _fits(template, name)]
+        if len(text) > LONGEST_TEXT:
+            found.append(TextTooLong(template=template.key, length=len(text), longest=LONGEST_TEXT))
+    return found
+
+
+def render(template: Template, *, values: Mapping[str, str], language: str) -> str:
+    """The text for one recipient. Raises `TextMissing`, `NameNotAllowed`, `ValueMissing`, `TextTooLong`."""
+    return _filled(template, template.texts, values, language)
+
+
+def title(template: Template, *, values: Mapping[str, str], language: str) -> str:
+    """The subject line for one recipient; empty where the template has none."""
+    return _filled(template, template.titles, values, language) if template.titles else ""
+
+
+def _filled(template: Template, texts: Mapping[str, str], values: Mapping[str, str], language: str) -> str:
+    text = texts.get(language) or texts.get("zh") or texts.get("en")
+    if not text:
+        raise TextMissing(template=template.key, languages=f"{language}, zh, en")
+
+    def put(gap: re.Match[str]) -> str:
+        name = gap[1].strip()
+        if not _fits(template, name):
+            raise _not_allowed(template, name)
+        if name not in values:
+            raise ValueMissing(template=template.key, name=name)
+        return plain(values[name])
+
+    filled = GAP.sub(put, text)
+    if len(filled) > LONGEST_TEXT:
+        raise TextTooLong(template=template.key, length=len(filled), longest=LONGEST_TEXT)
+    return filled
+
+
+def plain(value: object) -> str:
+    """A value as one line without control signs, so that it can add neither lines nor headers.
+
+    >>> plain("a\\r\\nBcc: x")
+    'a Bcc: x'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())[:LONGEST_VALUE]
+
+
+def _fits(template: Template, name: str) -> bool:
+    return name in template.names and NAME.fullmatch(name) is not None
+
+
+def _not_allowed(template: Template, name: str) -> NameNotAllowed:
+    return NameNotAllowed(template=template.key, name=name, allowed=", ".join(sorted(template.names)) or "—")
