@@ -1,7 +1,7 @@
 """P6: one decision with its explanation, one core; ours with the trace always on, the peers as they come.
 
-`make bench-decision`. Every engine decides the same thousand cases by the same table (`bench/allowance.py`); its answers
-are checked too, since a fast wrong answer is none. Medians of several runs in one go on the same machine.
+`make bench-decision`. Every engine decides the same thousand cases by the same table (`bench/allowance.py`); its
+answers are checked too, since a fast wrong answer is none. Medians of several runs in one go on the same machine.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def main() -> int:
             failures.append(answer)
             continue
         lines.extend(_lines(answer))
-    sys.stdout.write(f"{'one decision, 10 rows × 3 inputs':44}{'per second':>12}{'ours ÷ it':>12}{'right':>8}{'peak MiB':>10}\n")
+    sys.stdout.write(
+        f"{'one decision, 10 rows × 3 inputs':44}{'per second':>12}{'ours ÷ it':>12}{'right':>8}{'peak MiB':>10}\n"
+    )
     for name, speed, share, memory in lines:
         kept = f"{memory:.0f}" if memory else ""
         sys.stdout.write(f"{name:44}{speed:>12,.0f}{ours / speed:>12.2f}{share:>8.1%}{kept:>10}\n")

@@ -20,10 +20,10 @@ def _span(span: Span | None) -> str:
 
 
 def _model() -> str:
-    rules = [
-        {"_id": str(i), "age": _span(age), "residence": f'"{where}"' if where else "", "years": _span(years), "out": str(out)}
-        for i, (age, where, years, out) in enumerate(ROWS)
-    ]
+    rules = []
+    for number, (age, where, years, out) in enumerate(ROWS):
+        cells = {"age": _span(age), "residence": f'"{where}"' if where else "", "years": _span(years)}
+        rules.append({"_id": str(number), **cells, "out": str(out)})
     table = {
         "hitPolicy": "first",
         "inputs": [{"id": name, "name": name, "field": name} for name in INPUTS],

@@ -1,0 +1,254 @@
+"""Reading the boxes of a DMN file: each XML form of an expression into its value, every FEEL text parsed where it
+stands, knowing the names it may use. A box that cannot be read is kept as broken and its fault is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal, cast
+
+from saltern.core.rules.dmn import model as m
+from saltern.core.rules.dmn.source import Element
+from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
+from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
+from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
+from saltern.errors import Fault
+
+Names = tuple[str, ...]
+NOTHING = UnaryTests(tests=(), at=(0, 0))
+
+
+class BoxReader:
+    """Reads boxes of one file; `members` are names that may follow a dot anywhere in it."""
+
+    def __init__(self, *, file: str, members: Iterable[str]) -> None:
+        self.file = file
+        self.members = tuple(members)
+        self.faults: list[Fault] = []
+        self._forms: dict[str, Callable[[Element, Names], m.Boxed]] = {
+            "literalExpression": self._text,
+            "decisionTable": self._table,
+            "context": self._context,
+            "invocation": self._invocation,
+            "relation": self._relation,
+            "list": self._list,
+            "functionDefinition": self.function,
+            "encapsulatedLogic": self.function,
+            "conditional": self._conditional,
+            "filter": self._filter,
+            "for": self._loop,
+            "some": self._loop,
+            "every": self._loop,
+        }
+
+    def child(self, element: Element, names: Names) -> m.Boxed | None:
+        """The box drawn directly inside `element`, if there is one."""
+        found = next((child for child in element.all(*self._forms) if child.tag != "encapsulatedLogic"), None)
+        return None if found is None else self._forms[found.tag](found, names)
+
+    def needed(self, element: Element | None, names: Names, *, parent: Element, what: str) -> m.Boxed:
+        """The box inside `element`; its absence is a fault."""
+        box = None if element is None else self.child(element, names)
+        if box is not None:
+            return box
+        at = (element or parent).at
+        return m.Broken(fault=self.fault(at, found=f"<{parent.tag}> without {what}", expected=what), at=at)
+
+    def fault(self, at: Position, *, found: str, expected: str, code: str = "dmn-model") -> Fault:
+        """Lists a mistake."""
+        fault = Fault(code=code, file=self.file, line=at[0], column=at[1], found=found, expected=expected)
+        self.faults.append(fault)
+        return fault
+
+    def parse(self, element: Element | None, names: Names) -> Node | Fault:
+        """The FEEL text of an element holding `<text>`; an empty one is null."""
+        holder = None if element is None else element.first("text")
+        if element is None or holder is None or not holder.text.strip():
+            return Null(at=element.at if element else (0, 0))
+        language = element.get("expressionLanguage").rstrip("/").lower()
+        if language and not language.endswith("feel"):
+            return self.fault(element.at, found=f"expression language {language}", expected="FEEL")
+        try:
+            return parse_expression(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
+        except FeelSyntaxError as error:
+            return self._syntax(error)
+
+    def tests(self, element: Element | None, names: Names) -> UnaryTests | Fault:
+        """The unary tests of an element holding `<text>`; an empty cell tests nothing."""
+        holder = None if element is None else element.first("text")
+        if holder is None or not holder.text.strip():
+            return NOTHING
+        try:
+            return parse_unary_tests(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
+        except FeelSyntaxError as error:
+            return self._syntax(error)
+
+    def _syntax(self, error: FeelSyntaxError) -> Fault:
+        fault = Fault(
+            code=error.code,
+            file=self.file,
+            line=cast(int, error.params.get("line", 0)),
+            column=cast(int, error.params.get("column", 0)),
+            found=str(error.params.get("found", error)),
+            expected=str(error.params.get("expected", "a FEEL expression")),
+        )
+        self.faults.append(fault)
+        return fault
+
+    def _text(self, element: Element, names: Names) -> m.Boxed:
+        node = self.parse(element, names)
+        if isinstance(node, Fault):
+            return m.Broken(fault=node, at=element.at)
+        holder = element.first("text")
+        text = holder.text.strip() if holder else ""
+        return m.Text(node=node, text=text, type_ref=element.get("typeRef"), at=element.at)
+
+    def _context(self, element: Element, names: Names) -> m.Boxed:
+        entries = []
+        for entry in element.all("contextEntry"):
+            variable = entry.first("variable")
+            name = variable.get("name") if variable else ""
+            type_ref = variable.get("typeRef") if variable else ""
+            # A function may call itself, so its own name is known inside it.
+            value = self.needed(entry, (*names, name) if name else names, parent=entry, what="an expression")
+            entries.append(m.Entry(name=name, type_ref=type_ref, value=value))
+            names = (*names, name) if name else names
+        return m.BoxedContext(entries=tuple(entries), type_ref=element.get("typeRef"), at=element.at)
+
+    def _invocation(self, element: Element, names: Names) -> m.Boxed:
+        callee = self.needed(element, names, parent=element, what="the function to call")
+        bindings = []
+        for binding in element.all("binding"):
+            parameter = binding.first("parameter")
+            value = self.child(binding, names) or m.Text(node=Null(at=binding.at), at=binding.at)
+            bindings.append((parameter.get("name") if parameter else "", value))
+        return m.Invocation(callee=callee, bindings=tuple(bindings), type_ref=element.get("typeRef"), at=element.at)
+
+    def _list(self, element: Element, names: Names) -> m.Boxed:
+        items = tuple(self._forms[child.tag](child, names) for child in element.all(*self._forms))
+        return m.BoxedList(items=items, type_ref=element.get("typeRef"), at=element.at)
+
+    def _relation(self, element: Element, names: Names) -> m.Boxed:
+        columns = tuple((column.get("name"), column.get("typeRef")) for column in element.all("column"))
+        rows = []
+        for row in element.all("row"):
+            cells = tuple(self._forms[cell.tag](cell, names) for cell in row.all(*self._forms))
+            if len(cells) != len(columns):
+                self.fault(row.at, found=f"a row of {len(cells)} cells", expected=f"{len(columns)} cells")
+            rows.append(cells)
+        return m.Relation(columns=columns, rows=tuple(rows), type_ref=element.get("typeRef"), at=element.at)
+
+    def function(self, element: Element, names: Names) -> m.BoxedFunction:
+        """A function definition, boxed or encapsulated in a knowledge model."""
+        parameters = tuple(
+            m.Parameter(name=parameter.get("name"), type_ref=parameter.get("typeRef"))
+            for parameter in element.all("formalParameter")
+        )
+        external = element.get("kind", "FEEL").upper() != "FEEL"
+        inner = (*names, *(parameter.name for parameter in parameters))
+        body = None if external else self.child(element, inner)
+        return m.BoxedFunction(
+            parameters=parameters, body=body, external=external, type_ref=element.get("typeRef"), at=element.at
+        )
+
+    def _conditional(self, element: Element, names: Names) -> m.Boxed:
+        condition, then, otherwise = (
+            self.needed(element.first(tag), names, parent=element, what=f"<{tag}>") for tag in ("if", "then", "else")
+        )
+        return m.Conditional(
+            condition=condition, then=then, otherwise=otherwise, type_ref=element.get("typeRef"), at=element.at
+        )
+
+    def _filter(self, element: Element, names: Names) -> m.Boxed:
+        source = self.needed(element.first("in"), names, parent=element, what="<in>")
+        match = self.needed(element.first("match"), (*names, "item"), parent=element, what="<match>")
+        return m.BoxedFilter(source=source, match=match, type_ref=element.get("typeRef"), at=element.at)
+
+    def _loop(self, element: Element, names: Names) -> m.Boxed:
+        kind = cast(Literal["for", "some", "every"], element.tag)
+        variable = element.get("iteratorVariable", "item")
+        source = self.needed(element.first("in"), names, parent=element, what="<in>")
+        part = "return" if kind == "for" else "satisfies"
+        inner = (*names, variable, "partial")
+        body = self.needed(element.first(part), inner, parent=element, what=f"<{part}>")
+        return m.Loop(
+            kind=kind, variable=variable, source=source, body=body, type_ref=element.get("typeRef"), at=element.at
+        )
+
+    def _table(self, element: Element, names: Names) -> m.Boxed:
+        before = len(self.faults)
+        inputs = tuple(self._input(child, names) for child in element.all("input"))
+        outputs = tuple(self._output(child, names) for child in element.all("output"))
+        rules = tuple(self._rule(child, names, (len(inputs), len(outputs))) for child in element.all("rule"))
+        policy = element.get("hitPolicy", "UNIQUE").upper()
+        aggregation = element.get("aggregation").upper()
+        if policy not in HIT_POLICIES:
+            self.fault(element.at, found=f"hit policy {policy}", expected="one of " + ", ".join(HIT_POLICIES))
+        if aggregation not in ("", "SUM", "MIN", "MAX", "COUNT"):
+            self.fault(element.at, found=f"aggregation {aggregation}", expected="one of SUM, MIN, MAX, COUNT")
+        if not outputs:
+            self.fault(element.at, found="a decision table without outputs", expected="at least one <output>")
+        if len(self.faults) > before:
+            return m.Broken(fault=self.faults[before], at=element.at)
+        table = DecisionTable(
+            inputs=inputs,
+            outputs=outputs,
+            rules=rules,
+            hit_policy=HIT_POLICIES[policy],
+            aggregation=cast(Aggregation, aggregation if policy == "COLLECT" else ""),
+            name=element.get("outputLabel"),
+            at=element.at,
+        )
+        return m.Table(table=table, type_ref=element.get("typeRef"), at=element.at)
+
+    def _input(self, element: Element, names: Names) -> Input:
+        expression = element.first("inputExpression")
+        node = self.parse(expression, names)
+        holder = expression.first("text") if expression else None
+        values = element.first("inputValues")
+        allowed = self.tests(values, names) if values else None
+        text = " ".join(holder.text.split()) if holder else ""
+        return Input(
+            expression=Null(at=element.at) if isinstance(node, Fault) else node,
+            label=element.get("label") or text,
+            text=text,
+            allowed=allowed if isinstance(allowed, UnaryTests) and allowed.tests else None,
+            at=element.at,
+        )
+
+    def _output(self, element: Element, names: Names) -> Output:
+        tests = self.tests(element.first("outputValues"), names)
+        default = element.first("defaultOutputEntry")
+        node = self.parse(default, names) if default else None
+        values = tests.tests if isinstance(tests, UnaryTests) else ()
+        return Output(
+            name=element.get("name"),
+            values=tuple(test.value for test in values if test.op == "in"),
+            default=None if isinstance(node, Fault) else node,
+            label=element.get("label"),
+            type_ref=element.get("typeRef"),
+        )
+
+    def _rule(self, element: Element, names: Names, size: tuple[int, int]) -> Rule:
+        cells, outputs, texts = [], [], []
+        for entry in element.all("inputEntry"):
+            tests = self.tests(entry, names)
+            holder = entry.first("text")
+            cells.append(tests if isinstance(tests, UnaryTests) else NOTHING)
+            texts.append(" ".join(holder.text.split()) if holder else "-")
+        for entry in element.all("outputEntry"):
+            holder = entry.first("text")
+            node = Null(at=entry.at) if holder and holder.text.strip() == "-" else self.parse(entry, names)
+            outputs.append(Null(at=entry.at) if isinstance(node, Fault) else node)
+        if (len(cells), len(outputs)) != size:
+            found = f"a rule of {len(cells)} conditions and {len(outputs)} answers"
+            self.fault(element.at, found=found, expected=f"{size[0]} conditions and {size[1]} answers")
+        notes = tuple(holder.text.strip() for note in element.all("annotationEntry") for holder in note.all("text"))
+        return Rule(
+            cells=tuple(cells),
+            outputs=tuple(outputs),
+            texts=tuple(texts),
+            key=element.get("id"),
+            annotations=notes,
+            at=element.at,
+        )

@@ -1,0 +1,227 @@
+"""DMN XML (1.1 to 1.5) into a model: the definitions of a file and of the files it imports from beside it.
+
+What makes the file no model at all (broken XML, an unknown namespace, requirements in a circle, an import that is not
+there) refuses it, every such mistake at once. A mistake inside one decision is listed in `Model.faults`; that decision
+is null and the others still work.
+"""
+
+from __future__ import annotations
+
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from saltern.core.rules.dmn import model as m
+from saltern.core.rules.dmn.boxes import BoxReader, Names
+from saltern.core.rules.dmn.source import Element, read_tree
+from saltern.core.rules.feel.nodes import Position, UnaryTests
+from saltern.errors import Fault, Faults
+
+NAMESPACES = (
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "https://www.omg.org/spec/DMN/20230324/MODEL/",
+)
+ELEMENTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+MAX_IMPORTS = 50
+
+_NAMESPACE = re.compile(r"<(?:\w+:)?definitions\b[^>]*?\snamespace\s*=\s*[\"']([^\"']*)[\"']", re.DOTALL)
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
+
+
+def read_model(*, path: Path) -> m.Model:
+    """The model in a file, with its imports; raises `Faults`."""
+    return _read(path, ())
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> m.Model:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fault = Fault(code="dmn-file", file=str(path), found=error.strerror or "no file", expected="a DMN file")
+        raise Faults([fault]) from None
+    root = read_tree(content=content, file=str(path))
+    if root.tag != "definitions" or root.namespace not in NAMESPACES:
+        found = f"<{root.tag}> of namespace {root.namespace or '(none)'}"
+        expected = "<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5"
+        fault = Fault(
+            code="dmn-xml", file=str(path), line=root.at[0], column=root.at[1], found=found, expected=expected
+        )
+        raise Faults([fault])
+    return _ModelReader(path, root, above).read()
+
+
+class _ModelReader:
+    """One file: first who is there, then what each says (a text's names depend on who is there)."""
+
+    def __init__(self, path: Path, root: Element, above: tuple[Path, ...]) -> None:
+        self._path, self._root, self._above = path, root, above
+        self._namespace = root.get("namespace")
+        self._refusals: list[Fault] = []
+        self._imports: dict[str, m.Model] = {}
+        self._boxes = BoxReader(file=str(path), members=())
+
+    def read(self) -> m.Model:
+        for element in self._root.all("import"):
+            self._import(element)
+        self._boxes.members = tuple(sorted(self._members()))
+        self._names = {self._key(element): element.get("name") for element in self._root.all(*ELEMENTS)}
+        for imported in self._imports.values():
+            self._names.update({key: element.name for key, element in imported.elements.items()})
+        types = {item.get("name"): self._item(item) for item in self._root.all("itemDefinition")}
+        elements: dict[str, m.DrgElement] = {}
+        for element in self._root.all(*ELEMENTS):
+            read = self._element(element)
+            if read.key in elements:
+                self._refuse(element.at, f"a second element with the id {element.get('id')}", "ids used once")
+            elements[read.key] = read
+        self._refuse_circles(elements)
+        if self._refusals:
+            raise Faults(self._refusals)
+        return m.Model(
+            name=self._root.get("name"),
+            namespace=self._namespace,
+            file=str(self._path),
+            types=types,
+            elements=elements,
+            imports=self._imports,
+            faults=tuple(self._boxes.faults),
+        )
+
+    def _refuse(self, at: Position, found: str, expected: str) -> None:
+        self._refusals.append(
+            Fault(code="dmn-model", file=str(self._path), line=at[0], column=at[1], found=found, expected=expected)
+        )
+
+    def _members(self) -> set[str]:
+        """Names that may follow a dot and are more than one plain word."""
+        found = {
+            element.get("name")
+            for element in _descend(self._root)
+            if element.tag in ("itemComponent", "column", "output", "variable")
+        }
+        for model in self._imports.values():
+            found.update(element.name for element in model.elements.values())
+            found.update(part.name for item in model.types.values() for part in item.components)
+        return {name for name in found if name and not _PLAIN_NAME.match(name)}
+
+    def _key(self, element: Element) -> str:
+        return f"{self._namespace}#{element.get('id') or element.get('name')}"
+
+    def _import(self, element: Element) -> None:
+        name, namespace = element.get("name"), element.get("namespace")
+        kind = element.get("importType")
+        if kind and kind not in NAMESPACES:
+            return  # PMML and XSD imports serve external functions, which are null here
+        path = self._beside(namespace, element.get("locationURI"))
+        if path is None:
+            self._refuse(element.at, f"an import of {namespace}", "a model with this namespace beside the file")
+        elif path.resolve() in (self._path.resolve(), *self._above) or len(self._above) >= MAX_IMPORTS:
+            self._refuse(element.at, f"an import of {namespace} that comes back to itself", "imports without a circle")
+        else:
+            self._imports[name] = _read(path, (*self._above, self._path.resolve()))
+
+    def _beside(self, namespace: str, location: str) -> Path | None:
+        folder = self._path.resolve().parent
+        if location and "://" not in location:
+            named = (folder / location).resolve()
+            if named.is_relative_to(folder) and named.is_file():
+                return named
+        for sibling in sorted(folder.glob("*.dmn")):
+            with sibling.open(encoding="utf-8", errors="replace") as file:
+                head = _NAMESPACE.search(file.read(65536))
+            if head and head.group(1) == namespace:
+                return sibling
+        return None
+
+    def _item(self, element: Element) -> m.ItemDefinition:
+        type_ref = element.first("typeRef")
+        function = element.first("functionItem")
+        tests: dict[str, UnaryTests | None] = {}
+        for tag in ("allowedValues", "typeConstraint"):
+            read = self._boxes.tests(element.first(tag), ())
+            tests[tag] = read if isinstance(read, UnaryTests) and read.tests else None
+        signature = None
+        if function is not None:
+            parameters = tuple(parameter.get("typeRef") for parameter in function.all("parameters"))
+            signature = (parameters, function.get("outputTypeRef"))
+        return m.ItemDefinition(
+            name=element.get("name"),
+            type_ref=type_ref.text.strip() if type_ref else element.get("typeRef"),
+            collection=element.get("isCollection") == "true",
+            allowed=tests["allowedValues"],
+            constraint=tests["typeConstraint"],
+            components=tuple(self._item(part) for part in element.all("itemComponent")),
+            function=signature,
+            at=element.at,
+        )
+
+    def _element(self, element: Element) -> m.DrgElement:
+        key, name, at = self._key(element), element.get("name"), element.at
+        variable = element.first("variable")
+        type_ref = variable.get("typeRef") if variable else ""
+        if element.tag == "inputData":
+            return m.InputData(key=key, name=name, type_ref=type_ref, at=at)
+        if element.tag == "decisionService":
+            return self._service(element, key, type_ref)
+        knowledge = self._links(element, "knowledgeRequirement", "requiredKnowledge")
+        names = (*self._imports, *(self._names[link] for link in knowledge))
+        if element.tag == "businessKnowledgeModel":
+            logic = element.first("encapsulatedLogic")
+            function = self._boxes.function(logic, (*names, name)) if logic else None
+            return m.KnowledgeModel(key=key, name=name, type_ref=type_ref, knowledge=knowledge, logic=function, at=at)
+        requires = self._links(element, "informationRequirement", "requiredDecision", "requiredInput")
+        names = (*names, *(self._names[link] for link in requires))
+        body = self._boxes.child(element, names)
+        return m.Decision(
+            key=key, name=name, type_ref=type_ref, requires=requires, knowledge=knowledge, body=body, at=at
+        )
+
+    def _service(self, element: Element, key: str, type_ref: str) -> m.DecisionService:
+        def hrefs(tag: str) -> Names:
+            return tuple(self._resolve(child) for child in element.all(tag) if self._resolve(child))
+
+        return m.DecisionService(
+            key=key,
+            name=element.get("name"),
+            type_ref=type_ref,
+            outputs=hrefs("outputDecision"),
+            encapsulated=hrefs("encapsulatedDecision"),
+            input_decisions=hrefs("inputDecision"),
+            input_data=hrefs("inputData"),
+            at=element.at,
+        )
+
+    def _links(self, element: Element, requirement: str, *tags: str) -> tuple[str, ...]:
+        found = (self._resolve(link) for child in element.all(requirement) for link in child.all(*tags))
+        return tuple(key for key in found if key)
+
+    def _resolve(self, link: Element) -> str:
+        namespace, _, key = link.get("href").rpartition("#")
+        full = f"{namespace or self._namespace}#{key}"
+        if full in self._names:
+            return full
+        self._boxes.fault(link.at, found=f"a reference to {link.get('href')}", expected="the id of an element")
+        return ""
+
+    def _refuse_circles(self, elements: dict[str, m.DrgElement]) -> None:
+        graph = {key: element.requires for key, element in elements.items() if isinstance(element, m.Decision)}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            names = " → ".join(self._names[key] for key in circle)
+            self._refuse(
+                elements[circle[0]].at, f"decisions that need each other: {names}", "requirements without a circle"
+            )
+
+
+def _descend(root: Element) -> list[Element]:
+    found, waiting = [], [root]
+    while waiting:
+        element = waiting.pop()
+        found.append(element)
+        waiting.extend(element.children)
+    return found

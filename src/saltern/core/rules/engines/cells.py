@@ -1,0 +1,123 @@
+"""The conditions of a decision table, column by column: which rules' cells hold for this value?
+
+Most cells compare with a literal. For those the answer is worked out without the general engine, whenever the value is
+of the literal's own type; for any other value the general engine (`engines.python`) decides, so both ways are one law.
+Equal cells of a column are asked once. The answer is a mask: bit r is set when rule r's cell holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from operator import ge, gt, le, lt
+
+from saltern.core.rules.engines.python import compile_tests
+from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests
+
+Scope = Mapping[str, object]
+Holds = Callable[[object], bool]
+OPERATORS: dict[str, Callable[[object, object], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+class Column:
+    """One input's cells over all rules."""
+
+    __slots__ = ("_always", "_general", "_numbers", "_strings")
+
+    def __init__(self, cells: Sequence[UnaryTests]) -> None:
+        groups: dict[object, int] = {}
+        tests: dict[object, UnaryTests] = {}
+        self._always = 0
+        for rule, cell in enumerate(cells):
+            if not cell.tests:
+                self._always |= 1 << rule
+                continue
+            key = _shape(cell)
+            groups[key] = groups.get(key, 0) | 1 << rule
+            tests.setdefault(key, cell)
+        self._general = tuple((mask, compile_tests(tests[key])) for key, mask in groups.items())
+        self._numbers = _fast([(mask, tests[key]) for key, mask in groups.items()], Decimal)
+        self._strings = _fast([(mask, tests[key]) for key, mask in groups.items()], str)
+
+    def mask(self, value: object, scope: Scope) -> int:
+        """The rules whose cell holds for `value`."""
+        mask = self._always
+        kind = type(value)
+        if kind is Decimal and self._numbers is not None:
+            for bits, holds in self._numbers:
+                if holds(value):
+                    mask |= bits
+        elif kind is str and self._strings is not None:
+            for bits, holds in self._strings:
+                if holds(value):
+                    mask |= bits
+        else:
+            for bits, program in self._general:
+                if program.run(scope, value) is True:
+                    mask |= bits
+        return mask
+
+
+def _fast(cells: Sequence[tuple[int, UnaryTests]], kind: type) -> tuple[tuple[int, Holds], ...] | None:
+    """The column's short way for values of this type, or None when one cell needs the general engine."""
+    made = [(mask, _cell(cell, kind)) for mask, cell in cells]
+    return tuple((mask, holds) for mask, holds in made if holds) if all(holds for _, holds in made) else None
+
+
+def _cell(cell: UnaryTests, kind: type) -> Holds | None:
+    parts = [_test(test, kind) for test in cell.tests]
+    holds = [part for part in parts if part is not None]
+    if len(holds) != len(parts):
+        return None
+    if all(test.op in ("in", "=") for test in cell.tests) and all(_literal(test.value, kind) for test in cell.tests):
+        values = frozenset(value for test in cell.tests if (value := _literal(test.value, kind)) is not None)
+        return (lambda value: value not in values) if cell.negated else (lambda value: value in values)
+    if cell.negated:
+        return lambda value: not any(part(value) for part in holds)
+    return holds[0] if len(holds) == 1 else lambda value: any(part(value) for part in holds)
+
+
+def _test(test: Test, kind: type) -> Holds | None:
+    if test.op == "in" and isinstance(test.value, Range):
+        return _range(test.value, kind)
+    literal = _literal(test.value, kind)
+    if literal is None:
+        return None
+    if test.op in OPERATORS:
+        compare = OPERATORS[test.op]
+        return lambda value: compare(value, literal)
+    if test.op == "!=":
+        return lambda value: value != literal
+    return lambda value: value == literal
+
+
+def _range(node: Range, kind: type) -> Holds | None:
+    low = None if node.low is None else _literal(node.low, kind)
+    high = None if node.high is None else _literal(node.high, kind)
+    if (low is None) != (node.low is None) or (high is None) != (node.high is None) or low is high is None:
+        return None
+    above = ge if node.low_closed else gt
+    below = le if node.high_closed else lt
+    if low is None:
+        return lambda value: below(value, high)
+    if high is None:
+        return lambda value: above(value, low)
+    return lambda value: above(value, low) and below(value, high)
+
+
+def _literal(node: Node, kind: type) -> Decimal | str | None:
+    if kind is Decimal:
+        if isinstance(node, Negation) and isinstance(node.value, Number):
+            return -node.value.value
+        return node.value if isinstance(node, Number) else None
+    return node.value if isinstance(node, String) else None
+
+
+def _shape(node: object) -> object:
+    """What a cell says, without where it says it: equal cells have equal shapes."""
+    slots = getattr(type(node), "__dataclass_fields__", None)
+    if slots is not None:
+        return (type(node), *(_shape(getattr(node, name)) for name in slots if name != "at"))
+    if isinstance(node, tuple):
+        return tuple(map(_shape, node))
+    return (type(node), str(node))

@@ -1,0 +1,235 @@
+"""Why a table said what it said: each rule's cells that held and failed, with the facts and where those came from.
+
+An explanation is plain data. It is stored as JSON with the decision and told again later, in Chinese or English,
+without the table, the facts or the program that decided: every automatic yes can be explained again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, cast
+
+from saltern.core.rules.engines.table import TableOutcome
+from saltern.core.rules.facts import Provenance
+from saltern.core.rules.feel.values import temporal_text
+from saltern.core.rules.tables import DecisionTable
+
+Language = Literal["zh", "en"]
+
+WORDS: Mapping[str, Mapping[Language, str]] = {
+    "answer": {"en": "{table}: the answer is {answer}.", "zh": "{table}：结论为{answer}。"},
+    "none": {"en": "{table}: no rule holds.", "zh": "{table}：没有一条规则成立。"},
+    "conflict-U": {
+        "en": "{table}: rules {rules} hold together though only one may; no answer is given.",
+        "zh": "{table}：规则 {rules} 同时成立，而只允许一条成立，故不作结论。",
+    },
+    "conflict-A": {
+        "en": "{table}: rules {rules} hold together with different answers; no answer is given.",
+        "zh": "{table}：规则 {rules} 同时成立但结论不一，故不作结论。",
+    },
+    "not-allowed": {
+        "en": "{table}: a value is not one of those the table knows; no answer is given.",
+        "zh": "{table}：有取值不在本表允许的范围内，故不作结论。",
+    },
+    "held": {"en": "Rule {rule} holds: {cells}.", "zh": "规则 {rule} 成立：{cells}。"},
+    "held-always": {"en": "Rule {rule} holds without conditions.", "zh": "规则 {rule} 无条件成立。"},
+    "failed": {"en": "Rule {rule} does not hold: {cells}.", "zh": "规则 {rule} 不成立：{cells}。"},
+    "cell-held": {"en": "{label} is {value}, as asked ({test})", "zh": "{label}为{value}，符合“{test}”"},
+    "cell-failed": {"en": "{label} is {value}, asked was {test}", "zh": "{label}为{value}，不符合“{test}”"},
+    "cell-unknown": {"en": "{label} is not known, asked was {test}", "zh": "{label}不详，要求“{test}”"},
+    "source": {"en": "{label}: from {unit}, {record_set}{date}.", "zh": "{label}：来源 {unit}，{record_set}{date}。"},
+    "source-date": {"en": ", {date}", "zh": "，{date}"},
+    "join": {"en": "; ", "zh": "；"},
+    "null": {"en": "unknown", "zh": "不详"},
+    "true": {"en": "yes", "zh": "是"},
+    "false": {"en": "no", "zh": "否"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What an input was: its name for people, its value as text ("" with `known` false), its sources."""
+
+    label: str
+    value: str
+    known: bool
+    sources: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTrace:
+    """A rule: its number as people count, and for each cell that tests something (input index, test, held)."""
+
+    number: int
+    matched: bool
+    cells: tuple[tuple[int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A decision that can be told."""
+
+    table: str
+    hit_policy: str
+    answer: str
+    outcome: Literal["answer", "none", "conflict-U", "conflict-A", "not-allowed"]
+    facts: tuple[Fact, ...]
+    rules: tuple[RuleTrace, ...]
+
+    def sentences(self, language: Language, *, failed: bool = True) -> tuple[str, ...]:
+        """The decision in sentences: the answer, the rules that hold, those that do not (`failed`), the sources."""
+        return tuple(self._tell(language, failed))
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON values."""
+        return {
+            "table": self.table,
+            "hit_policy": self.hit_policy,
+            "answer": self.answer,
+            "outcome": self.outcome,
+            "facts": [
+                {
+                    "label": fact.label,
+                    "value": fact.value,
+                    "known": fact.known,
+                    "sources": [
+                        {"unit": s.unit, "record_set": s.record_set, "batch": s.batch, "date": s.date}
+                        for s in fact.sources
+                    ],
+                }
+                for fact in self.facts
+            ],
+            "rules": [
+                {"number": rule.number, "matched": rule.matched, "cells": [list(cell) for cell in rule.cells]}
+                for rule in self.rules
+            ],
+        }
+
+    @staticmethod
+    def from_json(stored: Mapping[str, object]) -> Explanation:
+        """What `to_json` gave."""
+        facts = cast(list[dict[str, object]], stored["facts"])
+        rules = cast(list[dict[str, object]], stored["rules"])
+        return Explanation(
+            table=str(stored["table"]),
+            hit_policy=str(stored["hit_policy"]),
+            answer=str(stored["answer"]),
+            outcome=cast(Literal["answer", "none", "conflict-U", "conflict-A", "not-allowed"], stored["outcome"]),
+            facts=tuple(
+                Fact(
+                    label=str(fact["label"]),
+                    value=str(fact["value"]),
+                    known=bool(fact["known"]),
+                    sources=tuple(Provenance(**source) for source in cast(list[dict[str, str]], fact["sources"])),
+                )
+                for fact in facts
+            ),
+            rules=tuple(
+                RuleTrace(
+                    number=cast(int, rule["number"]),
+                    matched=bool(rule["matched"]),
+                    cells=tuple(
+                        (cell[0], cell[1], cell[2]) for cell in cast(list[tuple[int, str, bool]], rule["cells"])
+                    ),
+                )
+                for rule in rules
+            ),
+        )
+
+    def _tell(self, language: Language, failed: bool) -> Iterator[str]:
+        matched = ", ".join(str(rule.number) for rule in self.rules if rule.matched)
+        answer = self._value(self.answer, language)
+        yield WORDS[self.outcome][language].format(table=self.table, answer=answer, rules=matched)
+        if self.outcome == "not-allowed":
+            failed = False
+        for rule in self.rules:
+            if rule.matched or failed:
+                yield self._rule(rule, language)
+        for fact in self.facts:
+            for source in fact.sources:
+                date = WORDS["source-date"][language].format(date=source.date) if source.date else ""
+                yield WORDS["source"][language].format(
+                    label=fact.label, unit=source.unit, record_set=source.record_set, date=date
+                )
+
+    def _rule(self, rule: RuleTrace, language: Language) -> str:
+        if rule.matched and not rule.cells:
+            return WORDS["held-always"][language].format(rule=rule.number)
+        cells = [self._cell(cell, language) for cell in rule.cells if cell[2] == rule.matched]
+        word = "held" if rule.matched else "failed"
+        return WORDS[word][language].format(rule=rule.number, cells=WORDS["join"][language].join(cells))
+
+    def _cell(self, cell: tuple[int, str, bool], language: Language) -> str:
+        index, test, held = cell
+        fact = self.facts[index]
+        word = "cell-held" if held else "cell-failed" if fact.known else "cell-unknown"
+        value = self._value(fact.value, language) if fact.known else WORDS["null"][language]
+        return WORDS[word][language].format(label=fact.label, value=value, test=test)
+
+    def _value(self, value: str, language: Language) -> str:
+        return WORDS[value][language] if value in ("null", "true", "false") else value
+
+
+def explain(
+    *,
+    table: DecisionTable,
+    outcome: TableOutcome,
+    values: Mapping[str, object],
+    sources: Mapping[str, tuple[Provenance, ...]] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Explanation:
+    """The explanation of a table's outcome.
+
+    `values` and `sources` are by the input's text as written (`Input.text`, or its label where it has none); `labels`
+    give what people call it.
+    """
+    facts = []
+    for number, column in enumerate(table.inputs, start=1):
+        key = column.text or column.label or f"#{number}"
+        value = values.get(key)
+        label = (labels or {}).get(key) or column.label or key
+        found = (sources or {}).get(key, ())
+        facts.append(Fact(label=label, value=told(value), known=value is not None, sources=found))
+    rules = []
+    for index, rule in enumerate(table.rules):
+        cells = tuple(
+            (cell, rule.texts[cell] if cell < len(rule.texts) else "…", bool(outcome.held[index] >> cell & 1))
+            for cell, tests in enumerate(rule.cells)
+            if tests.tests
+        )
+        rules.append(RuleTrace(number=index + 1, matched=index in outcome.matched, cells=cells))
+    return Explanation(
+        table=table.name,
+        hit_policy=table.hit_policy,
+        answer=told(outcome.value),
+        outcome=_outcome(table, outcome),
+        facts=tuple(facts),
+        rules=tuple(rules),
+    )
+
+
+def told(value: object) -> str:
+    """A value as text that both languages can hold."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, Decimal):
+        return format(value.normalize() if value == value.to_integral_value() else value, "f")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(map(told, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {told(item)}" for key, item in value.items())
+    return temporal_text(value)
+
+
+def _outcome(
+    table: DecisionTable, outcome: TableOutcome
+) -> Literal["answer", "none", "conflict-U", "conflict-A", "not-allowed"]:
+    if outcome.conflict is None:
+        return "answer" if outcome.matched or outcome.value is not None else "none"
+    if not outcome.matched:
+        return "not-allowed"
+    return "conflict-A" if table.hit_policy == "A" else "conflict-U"

@@ -1,0 +1,142 @@
+"""`saltern dmn`: ask a decision model a question, or see what it holds and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from saltern.core.rules.dmn import DmnModel, load
+from saltern.core.rules.dmn.decide import Kind
+from saltern.core.rules.feel.values import parse_temporal, temporal_text
+from saltern.errors import Faults, SalternError
+
+app = typer.Typer(help="Decision models in OMG DMN.", no_args_is_help=True)
+
+TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
+ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.5).")]
+
+
+class InputsNotJson(SalternError):
+    """--inputs is not a JSON object: {why}."""
+
+    zh = "--inputs 不是 JSON 对象：{why}。"
+
+
+class NotTemporal(SalternError):
+    """{text} is not a {kind}."""
+
+    zh = "{text} 不是有效的 {kind}。"
+
+
+@app.command()
+def evaluate(
+    model: ModelPath,
+    name: Annotated[str, typer.Argument(help="The decision, decision service or knowledge model.")],
+    inputs: Annotated[str, typer.Option(help="The inputs by name as a JSON object, or @FILE holding one.")] = "{}",
+    kind: Annotated[str, typer.Option(help="decision, decision_service or bkm.")] = "decision",
+    strict: Annotated[bool, typer.Option(help="Refuse a model with any mistake in it.")] = False,
+) -> None:
+    """Evaluate NAME of MODEL and print its value as JSON.
+
+    Numbers are exact decimals. An input declared as a date, time or duration is given as its ISO text
+    ("2026-03-01", "08:30:00+08:00", "2026-03-01T08:30:00", "P1DT12H", "P1Y6M"); anywhere else a text
+    that begins with @ is a temporal value ("@2026-03-01"), and @@ stands for a text beginning with @.
+    Temporal answers are printed as ISO text.
+    """
+    loaded = load(model)
+    for fault in loaded.faults:
+        typer.echo(f"warning: {fault}", err=True)
+    if strict and loaded.faults:
+        raise Faults(loaded.faults)
+    asked = _kind(kind)
+    given = _typed(_read(inputs), loaded, name, asked)
+    typer.echo(to_json(loaded.evaluate(name, given, kind=asked)))
+
+
+@app.command(name="list")
+def list_(model: ModelPath) -> None:
+    """List what MODEL can be asked, with the inputs each takes, as JSON."""
+    loaded = load(model)
+    found = [
+        {"name": name, "kind": kind, "inputs": loaded.inputs_of(name, kind=kind)}
+        for kind in ("decision", "decision_service", "bkm")
+        for name in loaded.names(kind=kind)
+    ]
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def check(model: ModelPath) -> None:
+    """Report every mistake in MODEL with its line and column; exit status 1 when there is one."""
+    faults = load(model).faults
+    for fault in faults:
+        typer.echo(str(fault))
+    typer.echo(f"{len(faults)} fault(s)")
+    raise typer.Exit(1 if faults else 0)
+
+
+def to_json(value: object) -> str:
+    """A FEEL value as JSON text, numbers digit for digit."""
+    if value is None or isinstance(value, (bool, str)):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return format(value.normalize() if value == value.to_integral_value() else value, "f")
+    if isinstance(value, list):
+        return "[" + ", ".join(map(to_json, value)) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{to_json(str(key))}: {to_json(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (date, datetime, time, timedelta)):
+        return json.dumps(temporal_text(value), ensure_ascii=False)
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _kind(kind: str) -> Kind:
+    match kind:
+        case "decision" | "decision_service" | "bkm":
+            return kind
+        case _:
+            raise typer.BadParameter("expected decision, decision_service or bkm", param_hint="--kind")
+
+
+def _read(inputs: str) -> dict[str, object]:
+    try:
+        text = Path(inputs[1:]).read_text(encoding="utf-8") if inputs.startswith("@") else inputs
+        value = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputsNotJson(why=error) from None
+    if not isinstance(value, dict):
+        raise InputsNotJson(why=f"found {type(value).__name__}")
+    return value
+
+
+def _typed(given: dict[str, object], model: DmnModel, name: str, kind: Kind) -> dict[str, object]:
+    types = model.inputs_of(name, kind=kind)
+    return {label: _value(value, types.get(label, "")) for label, value in given.items()}
+
+
+def _value(value: object, declared: str) -> object:
+    if isinstance(value, list):
+        return [_value(item, "") for item in value]
+    if isinstance(value, dict):
+        return {key: _value(item, "") for key, item in value.items()}
+    if not isinstance(value, str):
+        return value
+    if value.startswith("@@"):
+        return value[1:]
+    if value.startswith("@"):
+        return _temporal("", value[1:])
+    return _temporal(declared, value) if declared in TEMPORAL else value
+
+
+def _temporal(kind: str, text: str) -> object:
+    for candidate in (kind,) if kind else ("date", "time", "date and time", "duration"):
+        found = parse_temporal(candidate, text)
+        if found is not None:
+            return found
+    raise NotTemporal(text=text, kind=kind or "date, time or duration")

@@ -1,0 +1,1 @@
+"""The open part of the DMN Technology Compatibility Kit against this engine."""
