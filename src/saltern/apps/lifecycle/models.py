@@ -37,6 +37,7 @@ class Push(models.Model):
     key = models.CharField(max_length=80)
     trigger = models.CharField(max_length=120)
     template = models.CharField(max_length=80)
+    who = models.CharField(max_length=16)
     state = models.CharField(max_length=16, choices=State.choices, default=State.HELD)
     as_of = models.DateField()
     due = models.PositiveIntegerField()

@@ -18,6 +18,7 @@ from saltern.apps.lifecycle.guard import judge
 from saltern.apps.lifecycle.models import Alert, Push, Release, Target, Told
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import operations as notify
+from saltern.apps.notify.outgoing import Outgoing
 from saltern.errors import SalternError
 
 BATCH = 2_000
@@ -97,6 +98,7 @@ def propose(*, proposal: Proposal, residents: int, now: dt.datetime, actor: str,
         key=proposal.key,
         trigger=proposal.trigger,
         template=proposal.template,
+        who=proposal.who,
         as_of=proposal.as_of,
         due=proposal.due,
         unknown=proposal.unknown,
@@ -249,15 +251,16 @@ def first_told(push: Push, subjects: Iterable[int]) -> set[int]:
     return set(mine.filter(push=push).values_list("subject", flat=True))
 
 
-def message(push: Push, target: Target) -> notify.Outgoing:
+def message(push: Push, target: Target) -> Outgoing:
     """What the outbox gets for one target; its key makes a second one impossible."""
-    return notify.Outgoing(
+    return Outgoing(
         message_key=f"push:{push.pk}:{target.subject}",
         subject=target.subject,
         template=push.template,
         values=target.values,
         why=target.why,
         kind=push.kind,
+        recipient_kind=push.who,
         source_kind="push",
         source_id=str(push.pk),
         emergency=push.emergency,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from saltern.apps.lifecycle.guard import PushKind
 
@@ -30,6 +31,7 @@ class Proposal:
     key: str
     trigger: str
     template: str
+    who: Literal["natural_person", "legal_person"]
     found: Sequence[Found]
     as_of: dt.date
     due: int
