@@ -1,0 +1,67 @@
+"""The database of the app tests: SQLite in a file with a write-ahead log, or PostgreSQL where DATABASE_URL says so.
+
+`make apps` runs these tests on both (see postgres.py beside this file).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+JOURNAL = ("journal_line", "journal_batch", "journal_link")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite tests run on a file, as in production: an in-memory database has neither a log nor a second writer."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_may_be_emptied_between_tests() -> Iterator[None]:
+    """A test with real commits is emptied afterwards; the journal's triggers would refuse that, as they must."""
+    patch = pytest.MonkeyPatch()
+    flush = type(connection.ops).execute_sql_flush
+
+    def emptied(self: Any, statements: list[str]) -> None:
+        kept = pause(self.connection)
+        flush(self, statements)
+        restore(self.connection, kept)
+
+    patch.setattr(type(connection.ops), "execute_sql_flush", emptied)
+    yield
+    patch.undo()
+
+
+def pause(database: BaseDatabaseWrapper) -> list[str]:
+    """Take the journal's triggers away; returns what brings them back."""
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            for table in JOURNAL:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep")
+            return [f"ALTER TABLE {table} ENABLE TRIGGER {table}_keep" for table in JOURNAL]
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%%'", [])
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        return [sql for _, sql in triggers]
+
+
+def restore(database: BaseDatabaseWrapper, statements: list[str]) -> None:
+    """Bring the triggers back."""
+    with database.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """The moment most app tests happen: the morning of 10 April 2020, 10:00 in Shenzhen."""
+    return dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)

@@ -1,0 +1,179 @@
+"""The journal: appended, chained, and every quiet change found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.conftest import pause, restore
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal import queries
+from saltern.apps.journal.entry import Entry, LineTooLong, TimeWithoutZone
+
+pytestmark = pytest.mark.django_db
+
+
+def write(count: int, now: dt.datetime) -> None:
+    journal.record_many(
+        entries=[
+            Entry(at=now, actor="clerk-1", role="clerk", action="case.read", subject=n % 7, detail={"n": n})
+            for n in range(count)
+        ]
+    )
+
+
+@contextmanager
+def tampering() -> Iterator[None]:
+    """An insider with the database's own password."""
+    kept = pause(connection)
+    yield
+    if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks cannot be altered
+    restore(connection, kept)
+
+
+def sql(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def words(anchor: Path) -> list[str]:
+    return [finding.words() for finding in queries.verify(anchor=anchor).findings]
+
+
+@pytest.mark.parametrize("table", ["journal_line", "journal_batch", "journal_link"])
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET {1}", "DELETE FROM {0}"])
+def test_the_database_itself_refuses_changes(table: str, statement: str, now: dt.datetime, tmp_path: Path) -> None:
+    write(2, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    change = {"journal_line": "actor = 'x'", "journal_batch": "root = 'x'", "journal_link": "digest = 'x'"}[table]
+    with pytest.raises(IntegrityError, match=f"the journal is append-only: {table}"), transaction.atomic():
+        sql(statement.format(table, change))
+
+
+def test_a_sealed_chain_holds_and_new_lines_wait(now: dt.datetime, tmp_path: Path) -> None:
+    write(5, now)
+    assert journal.seal(anchor=tmp_path / "anchor", now=now) == journal.Sealed(batches=1, lines=5)
+    write(3, now)
+    assert queries.verify(anchor=tmp_path / "anchor") == queries.Verdict(lines=5, batches=1, unsealed=3, findings=())
+    assert journal.seal(anchor=tmp_path / "anchor", now=now) == journal.Sealed(batches=1, lines=3)
+    assert journal.seal(anchor=tmp_path / "anchor", now=now) == journal.Sealed(batches=0, lines=0)
+    assert queries.verify(anchor=tmp_path / "anchor") == queries.Verdict(lines=8, batches=2, unsealed=0, findings=())
+
+
+def test_an_edited_line_is_found(now: dt.datetime, tmp_path: Path) -> None:
+    write(5, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    number = queries.lines(limit=1)[0].number
+    with tampering():
+        sql("UPDATE journal_line SET actor = 'nobody' WHERE id = %s", number)
+    assert words(tmp_path / "anchor") == [f"batch 1 line 5 (journal line {number}) was edited after it was sealed."]
+
+
+def test_an_edit_with_its_digest_is_found(now: dt.datetime, tmp_path: Path) -> None:
+    write(3, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    number = queries.lines(limit=1)[0].number
+    with tampering():
+        sql("UPDATE journal_link SET digest = %s WHERE line_id = %s", "ab" * 32, number)
+    assert [finding.kind for finding in queries.verify(anchor=tmp_path / "anchor").findings] == [
+        "line-edited",
+        "batch-rewritten",
+    ]
+
+
+def test_swapped_lines_are_found(now: dt.datetime, tmp_path: Path) -> None:
+    write(4, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    second, first = (line.number for line in queries.lines(limit=2))
+    with tampering():
+        sql(
+            "UPDATE journal_line SET subject = 2 - (subject - 3), detail = '{\"n\":' || (5 - subject) || '}' "
+            "WHERE id IN (%s, %s)",
+            first,
+            second,
+        )
+    assert words(tmp_path / "anchor") == [
+        f"batch 1 line 3 (journal line {first}) stands in another line's place.",
+        f"batch 1 line 4 (journal line {second}) stands in another line's place.",
+    ]
+
+
+def test_a_deleted_line_is_found(now: dt.datetime, tmp_path: Path) -> None:
+    write(4, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    number = queries.lines(limit=1)[0].number
+    with tampering():
+        sql("DELETE FROM journal_link WHERE line_id = %s", number)
+        sql("DELETE FROM journal_line WHERE id = %s", number)
+    assert words(tmp_path / "anchor") == ["batch 1 line 4 is gone."]
+
+
+def test_a_cut_tail_is_found_by_the_anchor(now: dt.datetime, tmp_path: Path) -> None:
+    for _ in range(3):
+        write(2, now)
+        journal.seal(anchor=tmp_path / "anchor", now=now)
+    with tampering():
+        sql("DELETE FROM journal_link WHERE batch_id IN (SELECT id FROM journal_batch WHERE number = 3)")
+        sql("DELETE FROM journal_batch WHERE number = 3")
+    assert words(tmp_path / "anchor") == ["batch 3 was sealed but is cut off; found last batch 2."]
+
+
+def test_a_whole_batch_rewritten_is_found_by_the_anchor(now: dt.datetime, tmp_path: Path) -> None:
+    write(2, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    with tampering():
+        sql("DELETE FROM journal_link")
+        sql("DELETE FROM journal_batch")
+        sql("UPDATE journal_line SET actor = 'nobody'")
+    journal.seal(anchor=tmp_path / "other", now=now)
+    kinds = [finding.kind for finding in queries.verify(anchor=tmp_path / "anchor").findings]
+    assert kinds == ["head-changed"]
+
+
+def test_an_anchor_torn_by_a_kill_is_mended(now: dt.datetime, tmp_path: Path) -> None:
+    anchor = tmp_path / "anchor"
+    write(2, now)
+    journal.seal(anchor=anchor, now=now)
+    anchor.write_bytes(anchor.read_bytes()[:20])
+    assert queries.verify(anchor=anchor).findings == ()
+    write(1, now)
+    journal.seal(anchor=anchor, now=now)
+    assert len(anchor.read_text().splitlines()) == 2
+    assert queries.verify(anchor=anchor).findings == ()
+
+
+def test_every_single_change_of_many_is_found(now: dt.datetime, tmp_path: Path) -> None:
+    write(100, now)
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    numbers = [line.number for line in queries.lines(limit=100)]
+    with tampering():
+        for number in numbers[::2]:
+            sql("UPDATE journal_line SET purpose = 'curiosity' WHERE id = %s", number)
+    findings = queries.verify(anchor=tmp_path / "anchor").findings
+    assert {finding.line for finding in findings} == set(numbers[::2])
+
+
+def test_a_person_sees_who_used_their_data_and_why(now: dt.datetime) -> None:
+    common = {"actor": "clerk-1", "role": "clerk", "subject": 17, "now": now}
+    journal.record(action="subject.show", purpose="school place", object="subject:17", **common)
+    journal.record(action="case.approve", object="case:1", **common)
+    journal.record(actor="clerk-2", role="clerk", action="subject.show", purpose="x", subject=18, now=now)
+    assert [(line.action, line.purpose) for line in queries.accesses(subject=17)] == [("subject.show", "school place")]
+
+
+def test_a_line_too_long_is_refused_by_name(now: dt.datetime) -> None:
+    with pytest.raises(LineTooLong) as refused:
+        journal.record(actor="a" * 201, role="clerk", action="x", now=now)
+    assert str(refused.value) == "The journal line's actor has 201 characters; at most 200 are kept."
+
+
+def test_a_time_without_zone_is_refused() -> None:
+    with pytest.raises(TimeWithoutZone) as refused:
+        journal.record(actor="a", role="clerk", action="x", now=dt.datetime(2020, 4, 10))  # noqa: DTZ001
+    assert str(refused.value) == "The time 2020-04-10T00:00:00 of the journal line has no time zone."
