@@ -1,0 +1,55 @@
+"""How much a rule may ask of the machine: rules come from packs and models that strangers write.
+
+Every run has a budget of steps (one per turn of a loop, per call, per few characters or elements made). What would pass it, nest
+deeper than people read or grow larger than a page can hold is refused, not slowed down.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+from saltern.errors import SalternError
+
+MAX_TEXT = 100_000
+MAX_NESTING = 100
+MAX_STEPS = 400_000
+MAX_ITEMS = 100_000
+MAX_CHARACTERS = 1_000_000
+CHARACTERS_PER_STEP = 64
+
+
+class FeelLimitExceeded(SalternError):
+    """The expression asks for too much: {what}; the limit is {limit}."""
+
+    zh = "表达式超出允许的规模：{what}；上限为 {limit}。"
+
+
+class Budget:
+    """What is left to one run."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: int = MAX_STEPS) -> None:
+        self.steps = steps
+
+    def spend(self, steps: int) -> None:
+        """Takes `steps`; refuses when they are not there."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise FeelLimitExceeded(what="more steps than a rule may take", limit=MAX_STEPS)
+
+    def items(self, count: int) -> None:
+        """Pays for a list of `count` elements."""
+        if count > MAX_ITEMS:
+            raise FeelLimitExceeded(what=f"a list of {count} elements", limit=MAX_ITEMS)
+        self.spend(count)
+
+    def characters(self, count: int) -> None:
+        """Pays for a string of `count` characters."""
+        if count > MAX_CHARACTERS:
+            raise FeelLimitExceeded(what=f"a string of {count} characters", limit=MAX_CHARACTERS)
+        self.spend(1 + count // CHARACTERS_PER_STEP)
+
+
+# One run may pass through many programs (a table, its outputs, the functions they call); they share what is left.
+RUNNING: ContextVar[Budget | None] = ContextVar("RUNNING", default=None)
