@@ -1,0 +1,1 @@
+"""The synthetic district: people, firms and the files their units would send."""

@@ -1,0 +1,50 @@
+-- Six people and one firm the stories follow. Nothing about them is left to chance.
+
+-- name: resident_register.personas
+SELECT id_number, name, sex, birth AS birth_date, address_code, '360121' AS hukou_place, day(-280) AS registered_on, NULL::DATE AS left_on
+FROM personas, (SELECT address_code FROM addresses WHERE street = '004' AND NOT business ORDER BY aid LIMIT 1) WHERE NOT registered
+
+-- name: population_register.personas
+SELECT id_number, name, sex, birth AS birth_date, 'HP' || key AS household_no, '01' AS relation_to_head, '10' AS marital_status, address_code, '440308' AS hukou_district, day(-6000) AS moved_in_on,
+  'active' AS status FROM personas, (SELECT address_code FROM addresses WHERE street = '003' AND NOT business ORDER BY aid LIMIT 1) WHERE registered
+
+-- name: id_cards.personas
+SELECT id_number, day(-900) AS issued_on, day(2400) AS valid_to, 'valid' AS card_status FROM personas
+
+-- name: contact_consents.personas
+SELECT id_number, NULL::VARCHAR AS credit_code, mobile, 'sms' AS channel, true AS consent, day(-60) AS updated_on FROM personas
+
+-- name: degrees.personas
+SELECT id_number, '深圳大学' AS school, 'bachelor' AS level, day(-285) AS awarded_on, '105901201905004410' AS number, true AS verified FROM personas WHERE key = 'graduate'
+
+-- name: employments.personas
+SELECT id_number, credit_code, day(-270) AS started_on, NULL::DATE AS ended_on, NULL::VARCHAR AS end_reason FROM personas, (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1) WHERE key IN ('graduate', 'patient', 'deferral')
+
+-- name: social_insurance_payments.personas
+SELECT id_number, credit_code, month_text(month_ago(n)) AS month, kind, money(7800) AS base, day_of(month_ago(n), 19) AS paid_on
+FROM personas, (VALUES ('pension'), ('medical'), ('unemployment'), ('injury'), ('maternity')) k(kind), range(1, 9) r(n), (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1)
+WHERE key IN ('graduate', 'patient', 'deferral')
+
+-- name: medical_enrolments.personas
+SELECT id_number, CASE WHEN key IN ('elder') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on, '440300' AS place FROM personas
+
+-- name: pension_accounts.personas
+SELECT id_number, 'employee' AS kind, 9 AS months_paid, NULL::DATE AS statutory_retirement_on, NULL::DATE AS benefit_started_on, NULL::DATE AS last_qualified_on, 'contributing' AS status FROM personas
+WHERE key IN ('graduate', 'patient', 'deferral')
+
+-- name: remote_filings.personas
+SELECT id_number, '430100' AS place, 'posted' AS kind, day(-200) AS started_on, NULL::DATE AS ended_on FROM personas WHERE key = 'patient'
+
+-- name: medical_settlements.personas
+SELECT 'TP0000000001' AS settlement_no, id_number, 'H43010201' AS facility, day(-24) AS settled_on, 'remote' AS kind, money(18640.50) AS total, money(0) AS fund FROM personas WHERE key = 'patient'
+
+-- name: medical_visits.personas
+SELECT 'VP0000000001' AS visit_no, id_number, 'H43010201' AS facility, day(-31) AS visited_on, 'inpatient' AS kind, 'injury' AS diagnosis_group FROM personas WHERE key = 'patient'
+
+-- name: births.personas
+SELECT 'RP0000000001' AS birth_cert_no, day(-2100) AS birth_date, 'female' AS sex, c.id_number AS child_id_number, m.id_number AS mother_id_number, NULL::VARCHAR AS father_id_number, 'H44030801' AS hospital
+FROM personas m JOIN personas c ON c.key = 'child' WHERE m.key = 'parent'
+
+-- name: students.personas
+SELECT 'G440308900000001' AS student_no, c.id_number, m.id_number AS guardian_id_number, 'SCH0003' AS school_code, 'kindergarten' AS stage, 3 AS grade, day(-950) AS enrolled_on, NULL::DATE AS left_on
+FROM personas m JOIN personas c ON c.key = 'child' WHERE m.key = 'parent'
