@@ -30,10 +30,10 @@ def write(count: int, now: dt.datetime) -> None:
 @contextmanager
 def tampering() -> Iterator[None]:
     """An insider with the database's own password."""
-    kept = pause(connection)
-    yield
     if connection.vendor == "postgresql":
         sql("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks cannot be altered
+    kept = pause(connection)
+    yield
     restore(connection, kept)
 
 

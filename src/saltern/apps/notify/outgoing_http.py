@@ -1,0 +1,108 @@
+"""The one door for outgoing HTTP: public addresses only, no redirects, a time limit, a size limit.
+
+The name is resolved once and the connection goes to that very address, so that a name cannot point elsewhere between
+the check and the call.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from saltern.errors import SalternError
+
+LARGEST = 1024 * 1024
+
+
+class AddressUnusable(SalternError):
+    """The address {url} cannot be called: {problem}."""
+
+    zh = "地址 {url} 无法调用：{problem}。"
+
+
+class NotConnected(Exception):
+    """The connection was never made: surely nothing was handed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A status and the body, at most `LARGEST` bytes."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Door:
+    """One kept connection to the host of `url`. Not for use by two threads at once."""
+
+    url: str
+    allow_private: bool = False
+    timeout: float = 10.0
+    _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"https", "http"} or not parts.hostname:
+            raise AddressUnusable(url=self.url, problem="expected https://host/path")
+        if parts.scheme == "http" and not self.allow_private:
+            raise AddressUnusable(url=self.url, problem="only https is allowed outside the own network")
+
+    def call(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
+        """One request, once. Raises `AddressUnusable`, `NotConnected`; anything else leaves the outcome unclear."""
+        if self._connection is None:
+            self._connection = self._connect()
+        try:
+            self._connection.request(
+                method, urlsplit(self.url).path.rstrip("/") + path, body=body, headers=dict(headers)
+            )
+            response = self._connection.getresponse()
+            content = response.read(LARGEST)
+        except BaseException:
+            self.close()
+            raise
+        if response.will_close or len(content) == LARGEST:
+            self.close()
+        return Reply(status=response.status, body=content)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the next call goes over a connection that was used before."""
+        return self._connection is not None
+
+    def close(self) -> None:
+        """Let the connection go."""
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.close()
+
+    def _connect(self) -> http.client.HTTPConnection:
+        parts = urlsplit(self.url)
+        host, secure = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as problem:
+            raise NotConnected(type(problem).__name__) from problem
+        address = found[0][4][0]
+        if not self.allow_private and not ipaddress.ip_address(str(address).partition("%")[0]).is_global:
+            raise AddressUnusable(url=self.url, problem=f"{address} is a private address")
+        try:
+            wire = socket.create_connection((str(address), port), timeout=self.timeout)
+        except OSError as problem:
+            raise NotConnected(type(problem).__name__) from problem
+        if secure:
+            try:
+                wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+            except OSError as problem:
+                wire.close()
+                raise NotConnected(type(problem).__name__) from problem
+        connection = http.client.HTTPConnection(host, port, timeout=self.timeout)
+        connection.sock = wire
+        connection.auto_open = 0
+        return connection

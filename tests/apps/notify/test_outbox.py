@@ -1,0 +1,293 @@
+"""The outbox: recorded once, re-checked at sending, handed over once, openly unknown rather than twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+from django.db import connection
+
+from apps.notify.conftest import Book, Deliver, Remembering, outgoing
+from saltern.apps.journal import queries as journal
+from saltern.apps.notify import operations as notify
+from saltern.apps.notify import queries
+from saltern.apps.notify.operations.switches import KindNotRefusable, LanguageUnknown, StopUnknown
+from saltern.apps.notify.outgoing import stable_id
+from saltern.apps.notify.ports import Outcome, Parcel
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = dt.datetime(2020, 4, 10, 14, 0, tzinfo=dt.UTC)
+MORNING = dt.datetime(2020, 4, 11, 0, 0, tzinfo=dt.UTC)
+
+
+def only(key: str = "push:1:1") -> queries.MessageView:
+    message = queries.message(key=key)
+    assert message is not None
+    return message
+
+
+def test_a_message_is_recorded_sent_and_says_why(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    assert notify.enqueue_many(messages=[outgoing()], now=now) == 1
+    assert deliver() == {"sent": 1}
+    (parcel,) = gateway.taken.values()
+    assert (parcel.to, parcel.text, parcel.title) == ("13800000001", "张*，您可以办理居住证了。", "办事提醒")
+    sent = only()
+    assert (sent.state, sent.why, sent.source, sent.parts, sent.pack_version, sent.attempts) == (
+        "sent",
+        {"zh": "您的居住证将到期", "en": "Your permit ends soon"},
+        "push:1",
+        1,
+        "yantian-1",
+        1,
+    )
+    assert deliver() == {}
+
+
+def test_the_same_key_is_recorded_once(now: dt.datetime) -> None:
+    assert notify.enqueue_many(messages=[outgoing(1), outgoing(2)], now=now) == 2
+    assert notify.enqueue_many(messages=[outgoing(2), outgoing(3)], now=now) == 1
+    assert notify.enqueue_many(messages=[], now=now) == 0
+    assert queries.counts() == {"queued": 3}
+
+
+def test_no_number_stands_in_the_database(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(77)], now=now)
+    deliver()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM notify_message")
+        (row,) = cursor.fetchall()
+    assert [value for value in row if "13800000077" in str(value)] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "without", "expected"),
+    [
+        ({"expires_at": dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)}, frozenset(), "expired"),
+        ({"subject": 5}, {5}, "no-contact"),
+        ({"already_done": "applied:permit", "subject": 6}, frozenset(), "already-done"),
+        ({"subject": 7}, frozenset(), "opted-out"),
+        ({"subject": 8}, frozenset(), "opted-out"),
+    ],
+)
+def test_what_may_not_go_is_suppressed_with_its_reason(
+    changes: dict[str, object],
+    without: set[int],
+    expected: str,
+    now: dt.datetime,
+    deliver: Deliver,
+    gateway: Remembering,
+) -> None:
+    notify.enqueue_many(messages=[outgoing(**changes)], now=now)
+    notify.prefer(subject=7, refuse=["reminder"], actor="7", role="citizen", now=now)
+    notify.prefer(subject=8, refuse=["*"], actor="8", role="citizen", now=now)
+    checks = {"applied": lambda argument, subjects, at: {6} if argument == "permit" else set()}
+    assert deliver(contacts=Book(without=without), checks=checks) == {"suppressed": 1}
+    assert (only().state, only().reason, gateway.handed) == ("suppressed", expected, [])
+
+
+def test_an_answer_to_ones_own_application_cannot_be_refused(now: dt.datetime, deliver: Deliver) -> None:
+    notify.prefer(subject=1, refuse=["*"], actor="1", role="citizen", now=now)
+    notify.enqueue_many(messages=[outgoing(kind="case")], now=now)
+    assert deliver() == {"sent": 1}
+
+
+def test_a_refusal_taken_back_counts(now: dt.datetime, deliver: Deliver) -> None:
+    notify.prefer(subject=1, refuse=["reminder"], language="en", actor="1", role="citizen", now=now)
+    notify.prefer(subject=1, accept=["reminder"], actor="1", role="citizen", now=now)
+    assert queries.preferences(subject=1) == queries.PreferenceView(language="en", refused=frozenset())
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"sent": 1}
+    assert only().text == "张*, 居住证 is ready for you."
+
+
+def test_at_night_a_message_waits_for_the_morning_but_an_emergency_goes(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(1), outgoing(2, emergency=True)], now=now)
+    assert deliver(at=NIGHT) == {"sent": 1, "queued": 1}
+    assert (only().reason, only().next_at) == ("quiet-hours", MORNING)
+    assert deliver(at=NIGHT + dt.timedelta(hours=9)) == {}
+    assert deliver(at=MORNING) == {"sent": 1}
+
+
+def test_a_check_that_is_missing_or_broken_holds_the_message(now: dt.datetime, deliver: Deliver) -> None:
+    def broken(argument: str, subjects: Sequence[int], at: dt.datetime) -> set[int]:
+        raise RuntimeError(argument)
+
+    notify.enqueue_many(messages=[outgoing(1, already_done="applied:x"), outgoing(2)], now=now)
+    assert deliver(checks={"applied": broken}) == {"queued": 1, "sent": 1}
+    assert (only().state, only().reason) == ("queued", "check-missing")
+
+
+def test_a_template_the_pack_lacks_fails_openly(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(template="gone"), outgoing(2, values={"name": "x"})], now=now)
+    assert deliver() == {"failed": 2}
+    assert only().reason == "The pack has no template gone."
+    assert only("push:1:2").reason == "The template due needs a value for ((item)), none was given."
+
+
+def test_not_before_is_kept(now: dt.datetime, deliver: Deliver) -> None:
+    later = now + dt.timedelta(hours=1)
+    notify.enqueue_many(messages=[outgoing(not_before=later)], now=now)
+    assert deliver() == {}
+    assert deliver(at=later) == {"sent": 1}
+
+
+def test_a_stop_of_one_source_leaves_the_others(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    notify.enqueue_many(messages=[outgoing(1), outgoing(2), outgoing(3, source_id="2")], now=now)
+    assert notify.stop(source_kind="push", source_id="1", actor="chief", role="duty", now=now) == 2
+    notify.enqueue_many(messages=[outgoing(4)], now=now)
+    assert deliver() == {"sent": 1, "suppressed": 1}
+    assert queries.counts(source_id="1") == {"suppressed": 3}
+    assert {only(f"push:1:{number}").reason for number in (1, 2, 4)} == {"stopped"}
+    assert notify.resume(source_kind="push", source_id="1", actor="chief", role="duty", now=now) == 3
+    assert deliver() == {"sent": 3}
+    assert len(gateway.handed) == 4
+
+
+def test_the_stop_of_everything_holds_everything(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    assert notify.stop(actor="chief", role="duty", now=now) == 1
+    assert queries.stops() == ["everything"]
+    assert deliver() == {}
+    assert notify.resume(actor="chief", role="duty", now=now) == 1
+    assert deliver() == {"sent": 1}
+    assert [line.action for line in journal.lines(object="message:*")] == ["message.resume", "message.stop"]
+
+
+def test_a_stop_is_heard_between_two_batches(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    def press(parcels: Sequence[Parcel]) -> None:
+        notify.stop(actor="chief", role="duty", now=now)
+
+    gateway.batch, gateway.before = 10, press
+    notify.enqueue_many(messages=[outgoing(number) for number in range(100)], now=now)
+    assert deliver() == {"sent": 10}
+    assert queries.counts() == {"sent": 10, "queued": 90}
+
+
+def test_what_is_not_stopped_cannot_be_resumed(now: dt.datetime) -> None:
+    with pytest.raises(StopUnknown) as refused:
+        notify.resume(source_kind="push", source_id="9", actor="chief", role="duty", now=now)
+    assert str(refused.value) == "Nothing is stopped for push:9."
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        (
+            {"refuse": ["case"]},
+            KindNotRefusable,
+            'Messages of kind "case" cannot be refused; a person may refuse alert, next_step, reminder, *.',
+        ),
+        ({"language": "fr"}, LanguageUnknown, 'There are no messages in the language "fr"; expected zh, en.'),
+    ],
+)
+def test_an_unknown_preference_is_refused(
+    changes: dict[str, object], error: type[Exception], message: str, now: dt.datetime
+) -> None:
+    with pytest.raises(error) as refused:
+        notify.prefer(subject=1, actor="1", role="citizen", now=now, **changes)  # type: ignore[arg-type]  # as given
+    assert str(refused.value) == message
+
+
+def test_a_busy_gateway_is_tried_again_with_the_same_id(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    gateway.answers = {stable_id("push:1:1"): "later"}
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"queued": 1}
+    assert deliver() == {}
+    gateway.answers = {}
+    assert deliver(at=now + dt.timedelta(seconds=30)) == {"sent": 1}
+    assert gateway.handed == [stable_id("push:1:1")] * 2
+
+
+def test_a_gateway_busy_for_ever_fails_openly(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    gateway.default = "later"
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    for _ in range(8):
+        counts = deliver(at=now)
+        now = max(now, only().next_at)
+        now = now if 1 <= now.hour < 12 else now.replace(hour=2) + dt.timedelta(days=1)
+    assert (counts, only().state, only().attempts, only().reason) == ({"failed": 1}, "failed", 8, "said so")
+
+
+def test_an_unclear_hand_over_is_asked_after_and_not_repeated(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    gateway.default = "unclear"
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"attempting": 1}
+    assert deliver(at=now + dt.timedelta(seconds=30)) == {"sent": 1}
+    assert (len(gateway.handed), gateway.asked) == (1, [stable_id("push:1:1")])
+
+
+def test_a_gateway_that_never_saw_it_gets_it_again(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    def broken(parcels: Sequence[Parcel]) -> None:
+        raise ConnectionError
+
+    gateway.before = broken
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"attempting": 1}
+    gateway.before = None
+    assert deliver(at=now + dt.timedelta(seconds=30)) == {"queued": 1, "sent": 1}
+    assert gateway.handed == [stable_id("push:1:1")]
+
+
+def test_where_nobody_can_be_asked_an_unclear_one_is_openly_unknown(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    gateway.can_ask, gateway.default = False, "unclear"
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"unknown": 1}
+    assert deliver(at=now + dt.timedelta(hours=1)) == {}
+
+
+def test_a_gateway_silent_for_a_day_leaves_an_unknown(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    class Silent(Remembering):
+        def ask(self, ids: Sequence[str]) -> Sequence[Outcome]:
+            raise TimeoutError
+
+    silent = Silent(default="unclear")
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver(providers={"sms": silent}) == {"attempting": 1}
+    assert deliver(providers={"sms": silent}, at=now + dt.timedelta(minutes=1)) == {"attempting": 1}
+    assert deliver(providers={"sms": silent}, at=now + dt.timedelta(hours=25)) == {"unknown": 1}
+    assert (only().state, only().reason, silent.handed) == ("unknown", "TimeoutError", [stable_id("push:1:1")])
+
+
+def test_a_limit_is_kept(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    notify.enqueue_many(messages=[outgoing(number) for number in range(30)], now=now)
+    assert deliver(limit=7) == {"sent": 7}
+    assert queries.counts() == {"sent": 7, "queued": 23}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_send_each_message_once(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    gateway.batch = 7
+    notify.enqueue_many(messages=[outgoing(number) for number in range(150)], now=now)
+    gate, runs = threading.Barrier(2), []
+
+    def send() -> None:
+        gate.wait()
+        try:
+            runs.append(deliver())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(run.get("sent", 0) for run in runs) == 150
+    assert len(gateway.handed) == len(set(gateway.handed)) == 150
+
+
+def test_sixty_thousand_messages_are_recorded_in_two_seconds(now: dt.datetime) -> None:
+    messages = [outgoing(number) for number in range(60_000)]
+    started = time.perf_counter()
+    assert notify.enqueue_many(messages=messages, now=now) == 60_000
+    assert time.perf_counter() - started < 6, "two seconds on an idle machine; three times that beside other work"
