@@ -1,0 +1,62 @@
+"""The words of warnings in one place, from the pack's `warnings.yaml`: kinds, levels, districts, seas, CAP words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from saltern.apps.lifecycle.alerts.concern import Scale
+from saltern.apps.lifecycle.alerts.notice import Places
+from saltern.core.catalogue.document import Entry, read
+from saltern.core.catalogue.fields import Fields
+from saltern.errors import Fault, Faults
+
+FILE = "warnings.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a place calls its warnings and its parts."""
+
+    places: Places
+    scale: Scale
+
+
+def load(*, pack: Path) -> Words:
+    """The words of the pack in the folder `pack`. Raises `Faults` with every mistake at its line."""
+    faults: list[Fault] = []
+    path = pack / FILE
+    if not path.is_file():
+        raise Faults([Fault(code="missing-file", file=FILE, found="no such file", expected="the words of warnings")])
+    entry = read(path=path, name=FILE, faults=faults)
+    words = parse(entry, faults) if entry else None
+    if words is None or faults:
+        raise Faults(faults)
+    return words
+
+
+def parse(entry: Entry, faults: list[Fault]) -> Words:
+    """The words in a file that was read; mistakes are noted in `faults`."""
+    fields = Fields(entry, file=FILE, faults=faults)
+    return Words(
+        places=Places(
+            kinds=fields.words("kinds"),
+            districts=fields.words("districts"),
+            seas=fields.words("seas"),
+            own_district=fields.text("own_district", required=True),
+            own_subdistricts=pairs(fields, "own_subdistricts"),
+            aliases=pairs(fields, "aliases"),
+        ),
+        scale=Scale(
+            levels=fields.words("levels"),
+            city=fields.text("city", required=True),
+            cap_events=pairs(fields, "cap_events"),
+            cap_severities=pairs(fields, "cap_severities"),
+        ),
+    )
+
+
+def pairs(fields: Fields, key: str) -> dict[str, str]:
+    """A mapping of text to text."""
+    inner = fields.sub(key)
+    return {name: inner.text(name) for name in inner.keys()} if inner else {}  # noqa: SIM118  # marks the keys as asked

@@ -1,0 +1,102 @@
+"""Warnings on the command line: read a CAP file or a plain notice."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from saltern.apps.lifecycle.alerts import cap, notice, words
+from saltern.errors import SalternError
+
+app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
+
+
+class AlertFileUnreadable(SalternError):
+    """The file {path} cannot be read: {why}."""
+
+    zh = "无法读取文件 {path}：{why}。"
+
+
+class AlertSourceUnclear(SalternError):
+    """Give either a CAP file or --text with a plain notice; {found} given."""
+
+    zh = "请给出一个 CAP 文件，或用 --text 给出预警文字；现给出 {found}。"
+
+
+def pack_folder() -> Path:
+    """The folder of the pack in force."""
+    return Path(os.environ.get("SALTERN_PACK", "packs/yantian"))
+
+
+@app.command("read")
+def read(
+    file: Annotated[Path | None, typer.Argument(help="A CAP file: 1.2, or 1.0 and 1.1, reported as such.")] = None,
+    text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what a warning announces. 读取预警."""
+    if (file is None) == (text is None):
+        raise AlertSourceUnclear(found="neither is" if file is None else "both are")
+    body = cap_body(file) if file is not None else notice_body(text or "")
+    if as_json:
+        typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    for name, value in body.items():
+        typer.echo(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+def cap_body(file: Path) -> dict[str, object]:
+    """A CAP file as the JSON object the command promises."""
+    try:
+        data = file.read_bytes()
+    except OSError as fault:
+        raise AlertFileUnreadable(path=file, why=fault.strerror or str(fault)) from fault
+    alert = cap.read(data)
+    return {
+        "version": alert.version,
+        "valid": alert.valid,
+        "errors": list(alert.errors),
+        "identifier": alert.identifier,
+        "sender": alert.sender,
+        "sent": alert.sent,
+        "status": alert.status,
+        "msg_type": alert.msg_type,
+        "infos": [info_body(info) for info in alert.infos],
+    }
+
+
+def info_body(info: cap.Info) -> dict[str, object]:
+    """One information block; a time the file does not give is null."""
+    body = asdict(info)
+    for name in ("effective", "onset", "expires"):
+        body[name] = body[name] or None
+    body["areas"] = [
+        {
+            "desc": area.desc,
+            "geocodes": [{"name": name, "value": value} for name, value in area.geocodes],
+            "polygons": [[list(point) for point in polygon] for polygon in area.polygons],
+            "circles": [list(circle) for circle in area.circles],
+        }
+        for area in info.areas
+    ]
+    return body
+
+
+def notice_body(text: str) -> dict[str, object]:
+    """A plain notice as the JSON object the command promises."""
+    said = notice.read(text, places=words.load(pack=pack_folder()).places)
+    return {
+        "kind": said.kind,
+        "level": said.level,
+        "action": said.action,
+        "whole_city": said.where.whole_city,
+        "areas": {district: list(streets) for district, streets in said.where.areas},
+        "seas": list(said.where.seas),
+        "subdistricts": list(said.subdistricts),
+        "issued": said.issued.isoformat() if said.issued else None,
+    }
