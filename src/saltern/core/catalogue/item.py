@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 Text = Mapping[str, str]
+Confidence = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class LegalBasis:
     name: str
     article: str = ""
     in_force: dt.date | None = None
-    confidence: Literal["high", "medium", "low"] = "medium"
+    confidence: Confidence = "medium"
     source: str = ""
 
 
@@ -91,6 +93,7 @@ class Approval:
     """秒批: what no row approves goes to a person. `decision` names a `.dmn` file and decision instead of rows."""
 
     hit_policy: str = "FIRST"
+    place: Place = Place(file="", line=0, column=0)
     inputs: tuple[Rule, ...] = ()
     labels: tuple[Text, ...] = ()
     rows: tuple[ApprovalRow, ...] = ()
@@ -122,9 +125,11 @@ class Reminder:
     effective_from: dt.date | None = None
     effective_to: dt.date | None = None
     basis: LegalBasis | None = None
-    confidence: Literal["high", "medium", "low"] = "medium"
+    confidence: Confidence = "medium"
     likely_unknown: str = ""
     sensitive: bool = False
+    expected_share: Decimal | None = None
+    place: Place = Place(file="", line=0, column=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +144,11 @@ class NextStep:
     when: Rule | None = None
     template: str = ""
     window: tuple[str, str] = ("P0D", "P90D")
-    confidence: Literal["high", "medium", "low"] = "medium"
+    who: Literal["natural_person", "legal_person"] = "natural_person"
+    condition: Text = field(default_factory=dict)
+    confidence: Confidence = "medium"
     basis: str = ""
+    place: Place = Place(file="", line=0, column=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +162,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What the person holds in the end: a certificate, a record, a payment."""
+
+    key: str
+    name: Text
+    kind: Literal["certificate", "record", "payment", "service"] = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One service item, whole. `invented` tells that no published source was found for name or code."""
+    """One service item, whole. `invented` tells that no published source was found for name or code.
+
+    `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
+    conflict with this one; `keywords` are what people call it.
+    """
 
     id: str
     name: Text
@@ -177,7 +198,11 @@ class Item:
     facts: Mapping[str, Rule] = field(default_factory=dict)
     eligible: Rule | None = None
     approve: Approval | None = None
-    outputs: tuple[Mapping[str, str], ...] = ()
+    outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    source: str = ""
+    fee: Text = field(default_factory=dict)
+    life_stage: str = ""
     examples: Sequence[Example] = ()
     place: Place = Place(file="", line=0, column=0)

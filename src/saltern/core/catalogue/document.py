@@ -1,0 +1,139 @@
+"""A file of the pack as somebody wrote it: every value with its line and column, every scalar still the text it was.
+
+YAML is read through PyYAML's composer alone, never its constructor: `NO` stays the two letters (no Norway turned
+false), a key written twice is a fault and not a silent loss, anchors and merge keys are refused (an alias can blow a
+kilobyte up to gigabytes), and a file larger than any honest page of a pack is not opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from saltern.errors import Fault
+
+LARGEST: Final = 1_000_000
+"""Bytes: the longest honest file of a pack is a tenth of this."""
+
+DEEPEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A value and where it stands. `value` is a text, a list of entries, or entries by key; `block` marks `|` and `>`.
+
+    `keys` are the places of a mapping's keys.
+    """
+
+    value: str | list[Entry] | dict[str, Entry]
+    line: int
+    column: int
+    block: bool = False
+    quoted: bool = False
+    keys: dict[str, tuple[int, int]] | None = None
+
+    @property
+    def shape(self) -> str:
+        """What it is, in a person's words."""
+        if isinstance(self.value, str):
+            return "a text"
+        return "a list" if isinstance(self.value, list) else "a mapping"
+
+
+def read(*, path: Path, name: str, faults: list[Fault]) -> Entry | None:
+    """The file's content, or None with the reasons noted. `name` is what messages call the file."""
+    size = path.stat().st_size
+    if size > LARGEST:
+        faults.append(_fault(name, 0, 0, "file-too-large", f"{size:,} bytes", f"at most {LARGEST:,} bytes"))
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = path.read_bytes()[: wrong.start].count(b"\n") + 1
+        faults.append(_fault(name, line, 0, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+        return None
+    return parse(text=text, name=name, faults=faults)
+
+
+def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
+    """The content of `text`, or None with the reasons noted in `faults`."""
+    before = len(faults)
+    try:
+        events = yaml.parse(text, Loader=yaml.SafeLoader) if "&" in text or "*" in text else ()
+        for event in events:
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                mark = event.start_mark
+                word = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
+                faults.append(
+                    _fault(name, mark.line + 1, mark.column + 1, "yaml-anchor", word, "the value written out")
+                )
+                return None
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as wrong:
+        faults.append(_syntax(name, wrong))
+        return None
+    except RecursionError:
+        faults.append(_fault(name, 0, 0, "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
+        return None
+    if node is None:
+        faults.append(_fault(name, 1, 1, "empty-file", "nothing", "a mapping or a list"))
+        return None
+    entry = _entry(node, name, faults, 0)
+    return entry if len(faults) == before else None
+
+
+def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:
+    mark = getattr(wrong, "problem_mark", None)
+    problem = str(getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or wrong)
+    if "'\\t'" in problem:
+        problem, expected = "a tab", "spaces: YAML does not indent with tabs"
+    else:
+        expected = "YAML"
+    return _fault(name, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, "yaml", problem, expected)
+
+
+def _entry(node: yaml.Node, name: str, faults: list[Fault], depth: int) -> Entry:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if depth > DEEPEST:
+        faults.append(_fault(name, line, column, "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels"))
+        return Entry(value="", line=line, column=column)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node, line, column)
+    if isinstance(node, yaml.SequenceNode):
+        return Entry(value=[_entry(child, name, faults, depth + 1) for child in node.value], line=line, column=column)
+    values: dict[str, Entry] = {}
+    keys: dict[str, tuple[int, int]] = {}
+    for key, child in node.value:
+        place = (key.start_mark.line + 1, key.start_mark.column + 1)
+        if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+            found = "the merge key <<" if isinstance(key, yaml.ScalarNode) else "a key that is no text"
+            faults.append(_fault(name, *place, "yaml-key", found, "a plain key"))
+            continue
+        if key.value in values:
+            first = keys[key.value][0]
+            faults.append(
+                _fault(name, *place, "duplicate-key", f'"{key.value}" again', f"each key once (line {first})")
+            )
+            continue
+        keys[key.value] = place
+        values[key.value] = _entry(child, name, faults, depth + 1)
+    return Entry(value=values, line=line, column=column, keys=keys)
+
+
+def _scalar(node: yaml.ScalarNode, line: int, column: int) -> Entry:
+    """Texts begin where their first character stands: after the quote, or on the line below `|`."""
+    if node.style in {"|", ">"}:
+        raw = node.start_mark.buffer or ""
+        rest = raw[node.start_mark.pointer :].split("\n")
+        first = next((i for i, text in enumerate(rest[1:], 1) if text.strip()), 1)
+        indent = len(rest[first]) - len(rest[first].lstrip(" ")) if first < len(rest) else 0
+        return Entry(value=node.value, line=line + first, column=indent + 1, block=True)
+    quoted = node.style in {"'", '"'}
+    return Entry(value=node.value, line=line, column=column + quoted, quoted=quoted)
+
+
+def _fault(name: str, line: int, column: int, code: str, found: str, expected: str) -> Fault:
+    return Fault(code=code, file=name, line=line, column=column, found=found, expected=expected)

@@ -1,0 +1,245 @@
+"""A service item's file (`items/*.yaml`) as a value: one file, one item, everything declared (docs/pack-authoring.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from saltern.core.catalogue.document import Entry
+from saltern.core.catalogue.fields import Fields
+from saltern.core.catalogue.item import (
+    Approval,
+    ApprovalRow,
+    Example,
+    FormField,
+    Item,
+    LegalBasis,
+    Limits,
+    Material,
+    Output,
+    Reach,
+    Rule,
+    Text,
+)
+from saltern.core.catalogue.reminders import SUBJECTS, read_basis
+
+TYPES: Final = (
+    "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",
+    "administrative_ruling", "other_power", "public_service",
+)  # fmt: skip
+"""行政许可, 行政确认, 行政给付, 行政奖励, 行政裁决, 其他行政权力, 公共服务 (task_type_gd of the code lists)."""
+
+FIELD_TYPES: Final = (
+    "string", "text", "number", "money", "date", "boolean", "choice", "mobile", "resident_id", "credit_code", "address",
+    "email", "bank_account",
+)  # fmt: skip
+SCOPES: Final = ("district", "city", "province", "country")
+HIT_POLICIES: Final = ("FIRST", "UNIQUE", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
+OUTCOMES: Final[tuple[Literal["approve"], Literal["refer"]]] = ("approve", "refer")
+OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...]] = (
+    "certificate", "record", "payment", "service",
+)  # fmt: skip
+LONG_AGO: Final = dt.date(1, 1, 1)
+
+
+def read_item(fields: Fields) -> Item:
+    """The item a file states."""
+    key = fields.key("id")
+    fields.where = f"item {key}"
+    effective = fields.sub("effective", required=True)
+    start = (effective.date("from", required=True) if effective else None) or LONG_AGO
+    end = effective.date("to") if effective else None
+    if effective:
+        effective.done()
+        if end and end < start:
+            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+    item = Item(
+        id=key,
+        name=fields.texts("name"),
+        summary=fields.texts("summary"),
+        type=fields.one_of("type", TYPES, default="public_service"),
+        authority=fields.text("authority", required=True),
+        who=fields.one_of("who", SUBJECTS, default="natural_person"),
+        version=fields.integer("version", default=1, least=1),
+        effective_from=start,
+        effective_to=end,
+        catalog_code=fields.text("catalog_code"),
+        invented=fields.boolean("invented", default=True),
+        source=fields.text("source"),
+        legal_basis=_bases(fields),
+        reach=_reach(fields.sub("reach")),
+        themes=fields.words("themes"),
+        life_stage=fields.text("life_stage"),
+        keywords=fields.words("keywords"),
+        fee=fields.texts("fee", required=False),
+        limits=_limits(fields.sub("limits")),
+        form=tuple(_form_field(field) for field in fields.list("form")),
+        materials=tuple(_material(material) for material in fields.list("materials")),
+        facts=_facts(fields.sub("facts")),
+        eligible=fields.rule("eligible"),
+        approve=_approval(fields.sub("approve")),
+        outputs=tuple(_output(output) for output in fields.list("outputs")),
+        excludes=fields.words("excludes"),
+        examples=tuple(_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
+        place=fields.place,
+    )
+    fields.done()
+    return item
+
+
+def _bases(fields: Fields) -> tuple[LegalBasis, ...]:
+    found = (read_basis(basis) for basis in fields.list("legal_basis"))
+    return tuple(basis for basis in found if basis is not None)
+
+
+def _reach(fields: Fields | None) -> Reach:
+    if fields is None:
+        return Reach()
+    reach = Reach(
+        visits=fields.integer("visits"),
+        scope=fields.one_of("scope", SCOPES, default="district"),
+        venues=fields.words("venues"),
+        kiosk=fields.boolean("kiosk"),
+        on_site=fields.boolean("on_site"),
+    )
+    fields.done()
+    return reach
+
+
+def _limits(fields: Fields | None) -> Limits:
+    if fields is None:
+        return Limits()
+    limits = Limits(statutory_days=fields.integer("statutory_days"), promised_days=fields.integer("promised_days"))
+    if limits.statutory_days and limits.promised_days > limits.statutory_days:
+        found = f"promised {limits.promised_days} days"
+        fields.fault(fields.entry, "limits", found, f"at most the {limits.statutory_days} days of the law")
+    fields.done()
+    return limits
+
+
+def _form_field(fields: Fields) -> FormField:
+    codes: dict[str, Text] = {}
+    inner = fields.sub("codes")
+    if inner:
+        for code in inner.keys():
+            codes[code] = inner.texts(code)
+    field = FormField(
+        key=fields.key("key"),
+        label=fields.texts("label"),
+        type=fields.one_of("type", FIELD_TYPES, default="string"),
+        source=fields.rule("from"),
+        required=fields.boolean("required", default=True),
+        editable=fields.boolean("editable"),
+        codes=codes,
+    )
+    if field.type == "choice" and not codes:
+        fields.fault(fields.entry, "missing-field", 'a choice without "codes"', "the codes to choose from")
+    fields.done()
+    return field
+
+
+def _material(fields: Fields) -> Material:
+    deferrable = fields.sub("deferrable")
+    days = deferrable.integer("days", least=1) if deferrable else None
+    if deferrable:
+        deferrable.done()
+    material = Material(
+        key=fields.key("key"),
+        name=fields.texts("name"),
+        required=fields.boolean("required", default=True),
+        proves=fields.text("proves"),
+        satisfied_by=fields.text("satisfied_by"),
+        deferrable_days=days,
+    )
+    if material.satisfied_by and material.satisfied_by not in {"certificate", "record"}:
+        fields.fault(fields.entry, "bad-value", f'satisfied_by "{material.satisfied_by}"', "certificate | record")
+    fields.done()
+    return material
+
+
+def _facts(fields: Fields | None) -> dict[str, Rule]:
+    if fields is None:
+        return {}
+    found = ((name, fields.rule(name)) for name in fields.keys())
+    return {name: rule for name, rule in found if rule is not None}
+
+
+def _approval(fields: Fields | None) -> Approval | None:
+    if fields is None:
+        return None
+    inputs, labels = [], []
+    for column in fields.list("inputs"):
+        rule = column.rule("feel", required=True)
+        labels.append(column.texts("label"))
+        column.done()
+        if rule:
+            inputs.append(rule)
+    approval = Approval(
+        hit_policy=fields.one_of("hit_policy", HIT_POLICIES, default="FIRST"),
+        place=fields.place,
+        inputs=tuple(inputs),
+        labels=tuple(labels),
+        rows=tuple(_row(row, len(inputs)) for row in fields.list("rules")),
+        decision=fields.text("decision"),
+    )
+    if not approval.decision and not (approval.inputs and approval.rows):
+        fields.fault(
+            fields.entry, "missing-field", "neither rows nor a decision", '"inputs" and "rules", or "decision"'
+        )
+    fields.done()
+    return approval
+
+
+def _row(fields: Fields, width: int) -> ApprovalRow:
+    cells = fields.rules("when")
+    if len(cells) != width:
+        fields.fault(fields.entry, "table-width", f"{len(cells)} cells", f"{width}, one for each input")
+    row = ApprovalRow(
+        when=cells,
+        then=fields.one_of("then", OUTCOMES, default="refer"),
+        because=fields.texts("because"),
+    )
+    fields.done()
+    return row
+
+
+def _output(fields: Fields) -> Output:
+    output = Output(
+        key=fields.key("key"), name=fields.texts("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
+    )
+    fields.done()
+    return output
+
+
+def _example(fields: Fields, number: int) -> Example:
+    fields.where = f"example {number}"
+    given = fields.entry_of("given", required=True)
+    expect = fields.entry_of("expect", required=True)
+    name = fields.text("name") or f"example {number}"
+    fields.done()
+    return Example(
+        name=name,
+        given=plain_mapping(given),
+        expect=plain_mapping(expect),
+        place=fields.place,
+    )
+
+
+def plain_mapping(entry: Entry | None) -> Mapping[str, object]:
+    """A mapping of texts, lists and mappings without places; texts that were quoted keep quotes in mind as `str`."""
+    value = plain(entry)
+    return value if isinstance(value, dict) else {}
+
+
+def plain(entry: Entry | None) -> object:
+    """An entry as plain Python: texts stay texts (their column says later what they are), `null` is None."""
+    if entry is None:
+        return None
+    if isinstance(entry.value, dict):
+        return {key: plain(value) for key, value in entry.value.items()}
+    if isinstance(entry.value, list):
+        return [plain(value) for value in entry.value]
+    if not entry.quoted and entry.value in {"null", "~", ""}:
+        return None
+    return entry.value

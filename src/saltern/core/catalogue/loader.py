@@ -1,0 +1,210 @@
+"""From a folder to a `Pack`: every file read, every fault noted, nothing half-loaded.
+
+    pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
+    themes/*.yaml  sources/*.yaml  items/*.yaml  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
+    next_steps.yaml  calendar/cn_workdays.csv
+
+`load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeVar
+
+from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
+from saltern.core.catalogue import document
+from saltern.core.catalogue.fields import Fields
+from saltern.core.catalogue.item import Item, NextStep, Reminder
+from saltern.core.catalogue.items import read_item
+from saltern.core.catalogue.message import read_templates
+from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
+from saltern.core.catalogue.places import (
+    read_codelists,
+    read_district,
+    read_divisions,
+    read_elsewhere,
+    read_themes,
+    read_units,
+    read_venues,
+)
+from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
+from saltern.core.catalogue.vocabulary import read_sources, read_vocabulary
+from saltern.errors import Fault, Faults, SalternError
+
+T = TypeVar("T")
+CALENDAR: Final = "calendar/cn_workdays.csv"
+NEEDED: Final = (
+    "pack.yaml",
+    "units.yaml",
+    "divisions.csv",
+    "codelists.csv",
+    "venues.yaml",
+    "vocabulary.yaml",
+    CALENDAR,
+)
+
+
+class PackMissing(SalternError):
+    """There is no pack at {path}: a pack is a folder with a pack.yaml."""
+
+    zh = "{path} 处没有内容包：内容包是含有 pack.yaml 的文件夹。"
+
+
+def load_pack(path: Path) -> Pack:
+    """The pack in a folder. Raises `PackMissing`, or `Faults` with every mistake at once."""
+    faults: list[Fault] = []
+    pack = read_pack(path, faults)
+    if faults or pack is None:
+        raise Faults(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
+    return pack
+
+
+def read_pack(path: Path, faults: list[Fault]) -> Pack | None:
+    """The pack as far as it can be read, its faults noted. Raises `PackMissing`."""
+    if not (path / "pack.yaml").is_file():
+        raise PackMissing(path=path)
+    missing = [name for name in NEEDED if not (path / name).is_file()]
+    if missing:
+        faults.extend(_fault(name, "missing-file", "no such file", "a file of the pack") for name in missing)
+        return None
+    return _Reader(path=path, faults=faults).pack()
+
+
+class _Reader:
+    """One walk over the folder; faults of all files gather in one list."""
+
+    def __init__(self, *, path: Path, faults: list[Fault]) -> None:
+        self.path = path
+        self.faults = faults
+
+    def pack(self) -> Pack | None:
+        sources, sets, required = read_sources(folder=self.path / "sources", root=self.path, faults=self.faults)
+        stated = document.read(path=self.path / "vocabulary.yaml", name="vocabulary.yaml", faults=self.faults)
+        district = self.one("pack.yaml", read_district)
+        if stated is None or district is None:
+            return None
+        vocabulary, warning = read_vocabulary(
+            entry=stated, file="vocabulary.yaml", sets=sets, required=required, faults=self.faults
+        )
+        return Pack(
+            path=self.path,
+            version=fingerprint(self.path),
+            district=district,
+            units=self.one("units.yaml", read_units) or {},
+            divisions=read_divisions(path=self.path / "divisions.csv", name="divisions.csv", faults=self.faults),
+            codelists=read_codelists(path=self.path / "codelists.csv", name="codelists.csv", faults=self.faults),
+            venues=self.one("venues.yaml", read_venues) or {},
+            themes=self.themes(),
+            sources=sources,
+            vocabulary=vocabulary,
+            warning=warning,
+            items=self.items(),
+            elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
+            reminders=self.reminders(),
+            next_steps=self.next_steps(),
+            playbooks=self.playbooks(),
+            templates=self.templates(),
+            calendar=self.calendar(),
+        )
+
+    def one(self, name: str, read: Callable[[Fields], T]) -> T | None:
+        """A single file, if there."""
+        if not (self.path / name).is_file():
+            return None
+        entry = document.read(path=self.path / name, name=name, faults=self.faults)
+        return None if entry is None else read(Fields(entry, file=name, faults=self.faults))
+
+    def files(self, folder: str) -> Iterator[tuple[str, Fields]]:
+        """The YAML files of a folder: the name without its ending, and the fields."""
+        for path in sorted((self.path / folder).glob("*.yaml")):
+            name = path.relative_to(self.path).as_posix()
+            entry = document.read(path=path, name=name, faults=self.faults)
+            if entry is not None:
+                yield path.stem, Fields(entry, file=name, faults=self.faults)
+
+    def named(self, stem: str, key: str, fields: Fields) -> None:
+        """A file bears its thing's key."""
+        if key and key != stem:
+            fields.fault(fields.entry, "bad-key", f'"{key}"', f'the file\'s own name "{stem}"')
+
+    def items(self) -> dict[str, Item]:
+        found = {}
+        for stem, fields in self.files("items"):
+            item = read_item(fields)
+            self.named(stem, item.id, fields)
+            found[item.id] = item
+        return found
+
+    def reminders(self) -> dict[str, Reminder]:
+        found = {}
+        for stem, fields in self.files("reminders"):
+            reminder = read_reminder(fields)
+            self.named(stem, reminder.key, fields)
+            found[reminder.key] = reminder
+        return found
+
+    def playbooks(self) -> dict[str, Playbook]:
+        found = {}
+        for stem, fields in self.files("playbooks"):
+            playbook = read_playbook(fields)
+            self.named(stem, playbook.key, fields)
+            found[playbook.key] = playbook
+        return found
+
+    def next_steps(self) -> dict[str, NextStep]:
+        steps = self.one("next_steps.yaml", lambda fields: [read_next_step(step) for step in fields.list("next_steps")])
+        found: dict[str, NextStep] = {}
+        for step in steps or []:
+            if step.key in found:
+                self.faults.append(_again(step.place.file, step.place.line, step.key))
+            found[step.key] = step
+        return found
+
+    def themes(self) -> dict[str, Theme]:
+        return self.merged("themes", read_themes)
+
+    def templates(self) -> dict[str, Template]:
+        return self.merged("templates", read_templates)
+
+    def merged(self, folder: str, read: Callable[[Fields], dict[str, T]]) -> dict[str, T]:
+        """The things of all files of a folder; one key may stand in one file only."""
+        found: dict[str, T] = {}
+        for _, fields in self.files(folder):
+            for key, value in read(fields).items():
+                if key in found:
+                    place = fields.place_of(key)
+                    self.faults.append(_again(place.file, place.line, key))
+                found[key] = value
+        return found
+
+    def calendar(self) -> WorkingCalendar:
+        try:
+            return read_calendar(text=(self.path / CALENDAR).read_text(encoding="utf-8"), file=CALENDAR)
+        except Faults as wrong:
+            self.faults.extend(wrong.faults)
+        except UnicodeDecodeError as wrong:
+            self.faults.append(
+                _fault(CALENDAR, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text")
+            )
+        return WorkingCalendar(days={}, file=CALENDAR)
+
+
+def fingerprint(path: Path) -> str:
+    """The pack's version: a hash over the names and contents of its files."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn"}:
+            name, content = file.relative_to(path).as_posix().encode(), file.read_bytes()
+            digest.update(b"%d:%s%d:" % (len(name), name, len(content)) + content)
+    return digest.hexdigest()[:16]
+
+
+def _fault(name: str, code: str, found: str, expected: str) -> Fault:
+    return Fault(code=code, file=name, found=found, expected=expected)
+
+
+def _again(file: str, line: int, key: str) -> Fault:
+    return Fault(code="duplicate-key", file=file, line=line, column=1, found=f'"{key}" again', expected="each key once")

@@ -1,0 +1,192 @@
+"""The district as data: everything a pack holds, as values. `loader.load_pack` makes one from a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.item import Item, NextStep, Place, Reminder, Rule, Text
+from saltern.core.rules.facts import Vocabulary
+
+NOWHERE = Place(file="", line=0, column=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one)."""
+
+    key: str
+    name: Text
+    code: str
+    time_zone: str
+    languages: tuple[str, ...]
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """An authority that shares records or owns items."""
+
+    key: str
+    name: Text
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """An administrative division: 6 digits a district, 9 a sub-district, 12 a community (GB/T 2260, NBS 2023)."""
+
+    code: str
+    name: str
+    level: Literal["province", "city", "district", "subdistrict", "community"]
+    parent: str
+    virtual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Hours on the days of the week it names (1 Monday … 7 Sunday)."""
+
+    days: tuple[int, ...]
+    hours: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """A place where a person is served: hall, sub-district centre, community station, kiosk.
+
+    `items` names what is handled there; "*" stands for every item whose reach names this kind of venue.
+    """
+
+    key: str
+    kind: Literal["district", "subdistrict", "community", "kiosk"]
+    name: Text
+    division: str
+    openings: tuple[Opening, ...] = ()
+    items: tuple[str, ...] = ("*",)
+    inside: str = ""
+    address: str = ""
+    telephone: str = ""
+    invented: bool = True
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号."""
+
+    key: str
+    name: Text
+    who: Literal["natural_person", "legal_person"]
+    stage: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A data set as the catalogue knows it: its file (the contract itself is `registry.source`'s), unit and size."""
+
+    key: str
+    unit: str
+    record_set: str
+    name: Text
+    file: Path
+    frequency: str = ""
+    format: str = ""
+    sensitivity: str = "personal"
+    shared_since: str = ""
+    subject_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """A service known by name alone, handled by another platform or not yet written as an item of this pack."""
+
+    key: str
+    name: Text
+    who: Literal["natural_person", "legal_person"]
+    authority: str = ""
+    where: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """Whom a warning concerns and what to tell them: `when` over the subject's facts and the warning's variables.
+
+    `level` is the lowest level that wakes it, "" any; kind 全部 with level 解除 is the all-clear, which goes to everyone
+    the same warning reached (`audience` "warned_before") and has no condition.
+    """
+
+    key: str
+    warning_kind: str
+    level: str
+    who: Literal["natural_person", "legal_person"]
+    group: Text
+    when: Rule | None
+    audience: Literal["rule", "warned_before"]
+    template: str
+    lead: str
+    basis: str = ""
+    source: str = ""
+    confidence: Literal["real", "real-rule", "adapted"] = "adapted"
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A message by channel and language with `((name))` fields out of a short list; `why` tells why it came."""
+
+    key: str
+    sms: Text
+    why: Text
+    title: Text = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    sensitive: bool = False
+    place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A name a playbook may use beside the subject's facts; `type` as FEEL writes types."""
+
+    name: str
+    type: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """One district, whole, at one version (`version` is a hash of every file's content)."""
+
+    path: Path
+    version: str
+    district: District
+    units: Mapping[str, Unit]
+    divisions: Mapping[str, Division]
+    venues: Mapping[str, Venue]
+    themes: Mapping[str, Theme]
+    codelists: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, Source]
+    vocabulary: Vocabulary
+    warning: Mapping[str, Variable]
+    items: Mapping[str, Item]
+    elsewhere: Mapping[str, Elsewhere]
+    reminders: Mapping[str, Reminder]
+    next_steps: Mapping[str, NextStep]
+    playbooks: Mapping[str, Playbook]
+    templates: Mapping[str, Template]
+    calendar: WorkingCalendar
+
+    def service_name(self, key: str) -> Text:
+        """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
+        known = self.items.get(key) or self.elsewhere.get(key)
+        return known.name if known else {"zh": key, "en": key}
+
+    def steps_after(self, item: str) -> tuple[NextStep, ...]:
+        """What may follow once `item` is approved."""
+        return tuple(step for step in self.next_steps.values() if step.from_item == item)

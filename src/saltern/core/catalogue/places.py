@@ -1,0 +1,184 @@
+"""Where and who: the district, its units, divisions, venues, themes, code lists, and services handled elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+from saltern.core.catalogue.fields import Fields, near
+from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
+from saltern.core.catalogue.reminders import SUBJECTS
+from saltern.errors import Fault
+
+LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "community"], ...]] = (
+    "province", "city", "district", "subdistrict", "community",
+)  # fmt: skip
+VENUES: Final[tuple[Literal["district", "subdistrict", "community", "kiosk"], ...]] = (
+    "district", "subdistrict", "community", "kiosk",
+)  # fmt: skip
+DAYS: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+HOURS: Final = re.compile(r"([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
+
+
+def read_district(fields: Fields) -> District:
+    """`pack.yaml`."""
+    fields.where = "pack"
+    zone = fields.text("time_zone", required=True)
+    if zone and zone not in zoneinfo.available_timezones():
+        fields.fault(fields.entry, "bad-value", f'time zone "{zone}"', "a zone like Asia/Shanghai")
+    code = fields.text("code", required=True)
+    if not re.fullmatch(r"\d{6}", code, re.ASCII):
+        fields.fault(fields.entry, "bad-value", f'code "{code}"', "the six digits of a district (GB/T 2260)")
+    district = District(
+        key=fields.key("key"),
+        name=fields.texts("name"),
+        code=code,
+        time_zone=zone or "UTC",
+        languages=fields.words("languages") or ("zh",),
+        currency=fields.text("currency") or "CNY",
+    )
+    fields.done()
+    return district
+
+
+def read_units(fields: Fields) -> dict[str, Unit]:
+    """`units.yaml`."""
+    units = {}
+    for key, unit in fields.each():
+        units[key] = Unit(key=key, name=unit.texts("name"), place=unit.place)
+        unit.done()
+    return units
+
+
+def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
+    """`elsewhere.yaml`: services this pack names and does not hold."""
+    found = {}
+    for key, service in fields.each():
+        found[key] = Elsewhere(
+            key=key,
+            name=service.texts("name"),
+            who=service.one_of("who", SUBJECTS, default="natural_person"),
+            authority=service.text("authority"),
+            where=service.text("where"),
+            place=service.place,
+        )
+        service.done()
+    return found
+
+
+def read_themes(fields: Fields) -> dict[str, Theme]:
+    """`themes/*.yaml`."""
+    found = {}
+    for key, theme in fields.each():
+        found[key] = Theme(
+            key=key,
+            name=theme.texts("name"),
+            who=theme.one_of("who", SUBJECTS, default="natural_person"),
+            stage=theme.text("stage"),
+            place=theme.place,
+        )
+        theme.done()
+    return found
+
+
+def read_venues(fields: Fields) -> dict[str, Venue]:
+    """`venues.yaml`; `hours` names opening times used by many venues."""
+    openings = {name: tuple(_openings(hours)) for name, hours in fields.members("hours")}
+    venues = {}
+    for key, venue in fields.members("venues", required=True):
+        hours = venue.text("hours", required=True)
+        if hours and hours not in openings:
+            venue.fault(venue.entry, "unknown-hours", f'hours "{hours}"', " | ".join(openings), near(hours, openings))
+        kind = venue.one_of("kind", VENUES, default="community")
+        venues[key] = Venue(
+            key=key,
+            kind=kind,
+            name=venue.texts("name"),
+            division=venue.text("division", required=True),
+            openings=openings.get(hours, ()),
+            items=venue.words("items") or ("*",),
+            inside=venue.text("inside"),
+            address=venue.text("address"),
+            telephone=venue.text("telephone"),
+            invented=venue.boolean("invented", default=True),
+            place=venue.place,
+        )
+        venue.done()
+    fields.done()
+    return venues
+
+
+def _openings(fields: Fields) -> Iterator[Opening]:
+    for days in fields.keys():
+        numbers = []
+        for word in days.split():
+            first, _, last = word.partition("-")
+            if first not in DAYS or (last and last not in DAYS):
+                fields.fault(fields.entry, "bad-value", f'days "{days}"', "days like mon-fri or sat")
+                continue
+            numbers.extend(range(DAYS[first], DAYS[last or first] + 1))
+        spans = []
+        for span in fields.words(days):
+            if HOURS.fullmatch(span):
+                start, _, end = span.partition("-")
+                spans.append((start, end))
+            else:
+                fields.fault(fields.entry, "bad-value", f'hours "{span}"', "hours like 09:00-12:00")
+        yield Opening(days=tuple(numbers), hours=tuple(spans))
+
+
+def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
+    """`divisions.csv`: code, name, level, parent, virtual."""
+    found: dict[str, Division] = {}
+    for line, row in _rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+        level = next((known for known in LEVELS if known == row["level"]), None)
+        if level is None:
+            faults.append(_fault(name, line, "bad-value", f'level "{row["level"]}"', " | ".join(LEVELS)))
+            continue
+        if row["parent"] and row["parent"] not in found:
+            faults.append(_fault(name, line, "unknown-division", f'parent "{row["parent"]}"', "a division above"))
+        found[row["code"]] = Division(
+            code=row["code"], name=row["name"], level=level, parent=row["parent"], virtual=row["virtual"] == "true"
+        )
+    return found
+
+
+def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    """`codelists.csv`: list, code, label, source."""
+    found: dict[str, dict[str, str]] = {}
+    for line, row in _rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
+        codes = found.setdefault(row["list"], {})
+        if row["code"] in codes:
+            faults.append(_fault(name, line, "duplicate-key", f'{row["list"]} "{row["code"]}" again', "each code once"))
+        codes[row["code"]] = row["label"]
+    return found
+
+
+def _rows(
+    *, path: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        faults.append(_fault(name, 0, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+        return
+    rows = csv.reader(text.splitlines())
+    header = tuple(next(rows, ()))
+    if header != columns:
+        faults.append(_fault(name, 1, "csv-columns", ",".join(header) or "nothing", ",".join(columns)))
+        return
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(columns):
+            faults.append(
+                _fault(name, line, "csv-columns", f"{len(row)} values", f"{len(columns)}: {','.join(columns)}")
+            )
+        else:
+            yield line, dict(zip(columns, row, strict=True))
+
+
+def _fault(name: str, line: int, code: str, found: str, expected: str) -> Fault:
+    return Fault(code=code, file=name, line=line, column=1, found=found, expected=expected)

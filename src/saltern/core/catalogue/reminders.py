@@ -1,0 +1,116 @@
+"""Standing reminders, next steps and playbooks: what the pack says of whom to tell, when, and with which words."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from saltern.core.catalogue.fields import Fields
+from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Rule
+from saltern.core.catalogue.pack import Playbook
+
+SUBJECTS: Final[tuple[Literal["natural_person"], Literal["legal_person"]]] = ("natural_person", "legal_person")
+NEVER: Final = "false"
+
+
+def read_reminder(fields: Fields) -> Reminder:
+    """A standing reminder (常设提醒)."""
+    key = fields.key("key")
+    fields.where = f"reminder {key}"
+    who = fields.one_of("who", SUBJECTS, default="natural_person")
+    effective = fields.sub("effective")
+    start = effective.date("from") if effective else None
+    end = effective.date("to") if effective else None
+    if effective:
+        effective.done()
+        if start and end and end < start:
+            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+    reminder = Reminder(
+        key=key,
+        who=who,
+        name=fields.texts("name"),
+        words=fields.texts("words"),
+        when=fields.rule("when", required=True) or Rule(text=NEVER, place=fields.place),
+        once_per=fields.period("once_per", required=True),
+        template=fields.key("template"),
+        item=fields.key("item"),
+        lead_time=fields.period("lead_time", default="P0D"),
+        life_stage=fields.text("life_stage", required=True),
+        effective_from=start,
+        effective_to=end,
+        basis=read_basis(fields.sub("basis", required=True)),
+        confidence=fields.confidence(),
+        likely_unknown=fields.text("likely_unknown"),
+        sensitive=fields.boolean("sensitive"),
+        expected_share=fields.decimal("expected_share"),
+        place=fields.place,
+    )
+    fields.done()
+    return reminder
+
+
+def read_basis(fields: Fields | None) -> LegalBasis | None:
+    """A law or policy and how far it was checked."""
+    if fields is None:
+        return None
+    basis = LegalBasis(
+        name=fields.text("name", required=True),
+        article=fields.text("article"),
+        in_force=fields.date("in_force"),
+        confidence=fields.confidence(),
+        source=fields.text("source"),
+    )
+    fields.done()
+    return basis
+
+
+def read_next_step(fields: Fields) -> NextStep:
+    """An edge from an approved item to what may follow."""
+    key = fields.key("key")
+    fields.where = f"next step {key}"
+    window = fields.words("window")
+    if len(window) != 2:
+        fields.fault(fields.entry, "bad-period", f"{len(window)} periods", "a window of two periods, e.g. [P0D, P60D]")
+        window = ("P0D", "P90D")
+    step = NextStep(
+        key=key,
+        from_item=fields.key("from"),
+        to_item=fields.key("to"),
+        who=fields.one_of("who", SUBJECTS, default="natural_person"),
+        name=fields.texts("name"),
+        condition=fields.texts("condition", languages=("zh",)),
+        reason=fields.texts("reason", languages=("zh",)),
+        when=fields.rule("when"),
+        template=fields.key("template"),
+        window=(window[0], window[1]),
+        confidence=fields.confidence(),
+        basis=fields.text("basis"),
+        place=fields.place,
+    )
+    fields.done()
+    return step
+
+
+def read_playbook(fields: Fields) -> Playbook:
+    """What to tell whom when a warning of a kind and level arrives."""
+    key = fields.key("key")
+    fields.where = f"playbook {key}"
+    audience = fields.one_of("audience", ("rule", "warned_before"), default="rule")
+    rule = fields.rule("when", required=audience == "rule")
+    allowed: tuple[Literal["real"], Literal["real-rule"], Literal["adapted"]] = ("real", "real-rule", "adapted")
+    playbook = Playbook(
+        key=key,
+        warning_kind=fields.text("warning_kind", required=True),
+        level=fields.text("level"),
+        who=fields.one_of("who", SUBJECTS, default="legal_person"),
+        group=fields.texts("group"),
+        when=rule,
+        audience="warned_before" if audience == "warned_before" else "rule",
+        template=fields.key("template"),
+        lead=fields.text("lead"),
+        basis=fields.text("basis"),
+        source=fields.text("source"),
+        confidence=fields.one_of("confidence", allowed, default="adapted"),
+        place=fields.place,
+    )
+    fields.done()
+    return playbook
