@@ -1,0 +1,202 @@
+"""One definition, the whole population: rules compiled together so that all are answered in one pass over the records.
+
+`compile_rules` takes checked rules about subjects and gives a `Compilation`: per kind of subject a *profile* query (one
+row per subject, one grouped scan per record set, joined) and for each rule its outcome over the profile. `classify` says
+before that how far a rule compiles: *population* (exactly), *prefilter* (a weaker condition in SQL, survivors finished
+by the Python engine), *single case*. What can not be exact is refused with its place and reason, never approximated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.python import Scope, compile_expression
+from saltern.core.rules.engines.sql_expressions import Compiler, Fold, Places
+from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, joined
+from saltern.core.rules.engines.sql_values import NotExact, Scalar, column, truth
+from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel.check import Checked
+
+TOP = "s"
+SUBJECTS = "subjects"
+ANY_DAY = dt.date(2020, 6, 15)
+Class = Literal["population", "prefilter", "single case"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleClass:
+    """How far a rule compiles; `offending`, `at` and `why` name the first thing that does not."""
+
+    kind: Class
+    offending: str = ""
+    at: n.Position = (0, 0)
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atom:
+    """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons."""
+
+    original: n.Node
+    sql: exp.Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledRule:
+    """`outcome` is true, false or null per subject; for a prefilter it is false where the rule certainly fails, and
+    true or null where the Python engine has to finish."""
+
+    key: str
+    checked: Checked
+    rule_class: RuleClass
+    outcome: exp.Expression
+    atoms: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """Rules compiled together for one day."""
+
+    rules: tuple[CompiledRule, ...]
+    groups: tuple[Group, ...]
+    frames: Mapping[str, Frame]
+    subjects: str = SUBJECTS
+
+    def of(self, entity: str) -> tuple[CompiledRule, ...]:
+        return tuple(rule for rule in self.rules if rule.checked.entity == entity)
+
+    def columns(self, entity: str) -> list[exp.Column]:
+        """The profile columns that the entity's rules read."""
+        frame = self.frames[entity]
+        aliases = {join.alias for join in frame.joins}
+        found: dict[str, exp.Column] = {}
+        for rule in self.of(entity):
+            for sql in (rule.outcome, *(atom.sql for atom in rule.atoms)):
+                for part in sql.find_all(exp.Column):
+                    if part.table in aliases:
+                        found.setdefault(profile_name(part), part)
+        return list(found.values())
+
+    def profile(self, entity: str) -> exp.Select:
+        """One row per subject of the kind, with everything its rules ask of the records."""
+        frame = self.frames[entity]
+        query = exp.select(frame.key.copy())
+        for part in self.columns(entity):
+            query = query.select(part.copy().as_(profile_name(part), quoted=True), copy=False)
+        query = query.from_(exp.table_(exp.to_identifier(self.subjects, quoted=True)).as_(TOP, quoted=True))
+        query = joined(query, frame.joins)
+        query = query.where(exp.EQ(this=column(TOP, "kind"), expression=exp.Literal.string(entity)))
+        return with_groups(query, self.groups)
+
+    def over_profile(self, entity: str, sql: exp.Expression) -> exp.Expression:
+        """An outcome or atom spoken over the profile's columns."""
+        aliases = {join.alias for join in self.frames[entity].joins}
+
+        def change(part: exp.Expression) -> exp.Expression:
+            if isinstance(part, exp.Column) and part.table in aliases:
+                return column(TOP, profile_name(part))
+            return part
+
+        return sql.copy().transform(change)
+
+
+def profile_name(part: exp.Column) -> str:
+    return f"{part.table}.{part.name}"
+
+
+def with_groups(query: exp.Select, groups: Sequence[Group]) -> exp.Select:
+    """The query with the groups it reads, each after those it reads itself."""
+    wanted = {table.name for table in query.find_all(exp.Table)}
+    kept: list[tuple[Group, exp.Select]] = []
+    for group in reversed(groups):
+        if group.name in wanted:
+            select = group.select()
+            wanted |= {table.name for table in select.find_all(exp.Table)}
+            kept.append((group, select))
+    for group, select in reversed(kept):
+        query = query.with_(exp.to_identifier(group.name, quoted=True), as_=select, copy=False)
+    return query
+
+
+def python_fold(*, as_of: dt.date, vocabulary: Vocabulary) -> Fold:
+    """Works out what is the same for every subject, by the reference engine."""
+    scope = Scope({"as_of": as_of}, vocabulary=vocabulary, as_of=as_of)
+
+    def fold(node: n.Node) -> object:
+        return compile_expression(node).run(scope)
+
+    return fold
+
+
+def compile_rules(
+    rules: Mapping[str, Checked],
+    *,
+    vocabulary: Vocabulary,
+    as_of: dt.date,
+    calendar: str = "",
+    subjects: str = SUBJECTS,
+) -> Compilation:
+    """All rules (by key) for one day. `calendar` names the table of working days (`day`, `ordinal`)."""
+    compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of, vocabulary=vocabulary), calendar=calendar)
+    frames: dict[str, Frame] = {}
+    made = []
+    for key, checked in rules.items():
+        frame = frames.setdefault(
+            checked.entity, Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True)
+        )
+        places = Places(entity=checked.entity, frames=(frame,), bound={})
+        made.append(_compiled(key, checked, compiler, places))
+    return Compilation(rules=tuple(made), groups=tuple(compiler.groups.ordered()), frames=frames, subjects=subjects)
+
+
+def classify(checked: Checked, *, as_of: dt.date = ANY_DAY, calendar: str = "working days") -> RuleClass:
+    """How far one rule compiles. `as_of` only stands in for the day it will be asked about."""
+    compiled = compile_rules({"": checked}, vocabulary=checked.vocabulary, as_of=as_of, calendar=calendar)
+    return compiled.rules[0].rule_class
+
+
+def _compiled(key: str, checked: Checked, compiler: Compiler, places: Places) -> CompiledRule:
+    pairs = list(leaves(checked.original, checked.node))
+    try:
+        outcome = compiler.condition(checked.node, places)
+        atoms = tuple(Atom(original=written, sql=compiler.condition(node, places).sql) for written, node in pairs)
+        return CompiledRule(
+            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=outcome.sql, atoms=atoms
+        )
+    except NotExact as refused:
+        return _weaker(key, checked, compiler, places, refused)
+
+
+def _weaker(key: str, checked: Checked, compiler: Compiler, places: Places, refused: NotExact) -> CompiledRule:
+    """The conjuncts that do compile: where one of them is false the rule is false."""
+    held: list[Scalar] = []
+    for part in conjuncts(checked.node):
+        try:
+            held.append(compiler.condition(part, places))
+        except NotExact:
+            continue
+    why = str(refused.params["why"])
+    found = RuleClass(
+        kind="prefilter" if held else "single case", offending=str(refused.params["found"]), at=refused.node.at, why=why
+    )
+    sql = exp.and_(*(part.sql for part in held), copy=True) if held else truth(True)
+    return CompiledRule(key=key, checked=checked, rule_class=found, outcome=sql, atoms=())
+
+
+def conjuncts(node: n.Node) -> list[n.Node]:
+    """The conditions and-ed together in a rule."""
+    return [*conjuncts(node.left), *conjuncts(node.right)] if isinstance(node, n.And) else [node]
+
+
+def leaves(written: n.Node, rewritten: n.Node) -> list[tuple[n.Node, n.Node]]:
+    """The conditions joined by `and` and `or`, as written and as run."""
+    for form in (n.And, n.Or):
+        if isinstance(written, form) and isinstance(rewritten, form):
+            return [*leaves(written.left, rewritten.left), *leaves(written.right, rewritten.right)]
+    return [(written, rewritten)]

@@ -1,0 +1,177 @@
+"""Operators in SQL, with FEEL's meaning: null-safe equality, exact numbers, calendar months clamped to the month's end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.sql_values import (
+    DAYS,
+    DIGITS,
+    MONTHS,
+    UNSET,
+    NotExact,
+    Scalar,
+    boolean,
+    cast,
+    fitted,
+    integer,
+    literal,
+    null,
+    operand,
+    truth,
+)
+from saltern.core.rules.feel import nodes as n
+
+ORDER: dict[str, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+ORDERED = ("number", "string", "date", "date and time", DAYS, MONTHS)
+MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def comparison(op: str, left: Scalar, right: Scalar, node: n.Node) -> Scalar:
+    """`left op right`."""
+    if op == "=":
+        return equality(left, right, node)
+    if op == "!=":
+        same = equality(left, right, node)
+        return boolean(exp.not_(exp.paren(same.sql)), nullable=same.nullable)
+    if left.is_null or right.is_null:
+        return null("boolean")
+    alike(left, right, node)
+    if left.kind not in ORDERED:
+        raise NotExact(node, f"a {left.kind} has no order")
+    sql = ORDER[op](this=_side(left), expression=_side(right))
+    return boolean(sql, nullable=left.nullable or right.nullable)
+
+
+def equality(left: Scalar, right: Scalar, node: n.Node) -> Scalar:
+    """FEEL's `=`: null equals null and nothing else."""
+    if left.is_null and right.is_null:
+        return boolean(truth(True))
+    if left.is_null or right.is_null:
+        asked = right if left.is_null else left
+        if not asked.nullable:
+            return boolean(truth(False))
+        return boolean(exp.Is(this=exp.paren(asked.sql), expression=exp.Null()))
+    alike(left, right, node)
+    form = exp.NullSafeEQ if left.nullable or right.nullable else exp.EQ
+    return boolean(form(this=_side(left), expression=_side(right)))
+
+
+def alike(left: Scalar, right: Scalar, node: n.Node) -> None:
+    if left.kind != right.kind or left.entity != right.entity:
+        raise NotExact(node, f"a {left.kind} is compared with a {right.kind}")
+    if left.kind == "number" and max(left.digits, right.digits) + max(left.scale, right.scale) > DIGITS + 4:
+        raise NotExact(node, "the two numbers have too many digits together")
+
+
+def _side(value: Scalar) -> exp.Expression:
+    return exp.paren(value.sql) if isinstance(value.sql, (exp.Connector, exp.Predicate, exp.Case)) else value.sql
+
+
+def arithmetic(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
+    """`left op right`."""
+    if left.is_null or right.is_null:
+        return null("number")
+    kinds = (left.kind, right.kind)
+    if kinds == ("number", "number"):
+        return _numbers(node, left, right)
+    if kinds == ("string", "string") and node.op == "+":
+        return Scalar(sql=exp.DPipe(this=left.sql, expression=right.sql), kind="string", nullable=_either(left, right))
+    if left.kind in ("date", "date and time") and node.op in "+-":
+        return _moved(node, left, right)
+    if node.op == "+" and right.kind in ("date", "date and time"):
+        return _moved(node, right, left)
+    if kinds in ((DAYS, DAYS), (MONTHS, MONTHS)) and node.op in "+-":
+        form = exp.Add if node.op == "+" else exp.Sub
+        return Scalar(sql=exp.paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right))
+    raise NotExact(node, f"{left.kind} {node.op} {right.kind}")
+
+
+def _either(left: Scalar, right: Scalar) -> bool:
+    return left.nullable or right.nullable
+
+
+def _numbers(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
+    nullable = _either(left, right)
+    if node.op in "+-":
+        form = exp.Add if node.op == "+" else exp.Sub
+        digits, scale = max(left.digits, right.digits) + 1, max(left.scale, right.scale)
+        sql = exp.paren(form(this=operand(left), expression=operand(right)))
+        return fitted(sql, digits, scale, nullable=nullable, node=node)
+    if node.op == "*":
+        return _product(node, left, right, nullable)
+    if node.op == "/" and isinstance(right.constant, Decimal):
+        if right.constant == 0:
+            return null("number")
+        inverse = _inverse(right.constant)
+        if inverse is not None:
+            return _product(node, left, literal(inverse, node), nullable)
+    if node.op == "/":
+        raise NotExact(node, "a quotient of records can have more digits than a database keeps")
+    raise NotExact(node, "a power of records can not be kept exactly")
+
+
+def _product(node: n.Node, left: Scalar, right: Scalar, nullable: bool) -> Scalar:
+    digits, scale = left.digits + right.digits, left.scale + right.scale
+    wide = digits + scale > 18
+    sides = [cast(operand(s), "HUGEINT") if wide and s.scale == 0 and scale == 0 else operand(s) for s in (left, right)]
+    return fitted(exp.paren(exp.Mul(this=sides[0], expression=sides[1])), digits, scale, nullable=nullable, node=node)
+
+
+def _inverse(value: Decimal) -> Decimal | None:
+    """1 / value, where that is a short decimal."""
+    inverse = Decimal(1) / value
+    return inverse if inverse * value == 1 and len(inverse.as_tuple().digits) <= 12 else None
+
+
+def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
+    """A date moved by a duration, or the time between two dates."""
+    if by.kind in ("date", "date and time"):
+        if node.op != "-" or by.kind != point.kind:
+            raise NotExact(node, f"{point.kind} {node.op} {by.kind}")
+        return _between(point, by)
+    nullable = _either(point, by)
+    sign = -1 if node.op == "-" else 1
+    if by.kind == MONTHS:
+        months = integer(sign * int(str(by.sql).strip("()"))) if by.constant is not UNSET else by.sql
+        if by.constant is UNSET and sign < 0:
+            months = exp.Neg(this=exp.paren(by.sql))
+        return Scalar(sql=add_months(point, months), kind=point.kind, nullable=nullable)
+    if by.kind == DAYS and isinstance(by.constant, timedelta):
+        if point.kind == "date":
+            if by.constant % timedelta(days=1):
+                raise NotExact(node, "a date moved by a part of a day")
+            days = integer(sign * by.constant.days)
+            moved = exp.Add(this=cast(point.sql, "DATE"), expression=cast(days, "INTEGER"))
+            return Scalar(sql=exp.paren(moved), kind="date", nullable=nullable)
+        step = exp.Anonymous(this="to_microseconds", expressions=[integer(sign * (by.constant // timedelta(microseconds=1)))])
+        return Scalar(sql=exp.paren(exp.Add(this=point.sql, expression=step)), kind=point.kind, nullable=nullable)
+    raise NotExact(node, f"a {point.kind} moved by a {by.kind} out of the records")
+
+
+def add_months(point: Scalar, months: exp.Expression) -> exp.Expression:
+    """Calendar months later; a day the month lacks becomes its last day."""
+    step = exp.Anonymous(this="to_months", expressions=[cast(months, "INTEGER")])
+    return cast(exp.paren(exp.Add(this=point.sql.copy(), expression=step)), "DATE" if point.kind == "date" else "TIMESTAMP")
+
+
+def _between(later: Scalar, earlier: Scalar) -> Scalar:
+    if later.kind == "date":
+        days = exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("day"), earlier.sql, later.sql])
+        sql: exp.Expression = exp.Mul(this=days, expression=integer(MICROSECONDS_A_DAY))
+    else:
+        sql = exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("microsecond"), earlier.sql, later.sql])
+    return Scalar(sql=exp.paren(sql), kind=DAYS, nullable=_either(later, earlier))
+
+
+def negation(node: n.Negation, value: Scalar) -> Scalar:
+    """`-value`."""
+    if value.is_null:
+        return value
+    if value.kind not in ("number", DAYS, MONTHS):
+        raise NotExact(node, f"minus a {value.kind}")
+    sql = exp.paren(exp.Neg(this=exp.paren(operand(value) if value.kind == "number" else value.sql)))
+    return Scalar(sql=sql, kind=value.kind, nullable=value.nullable, digits=value.digits, scale=value.scale)

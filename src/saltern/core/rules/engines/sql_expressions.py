@@ -1,0 +1,418 @@
+"""From checked FEEL to SQL: each expression becomes a value beside the row it speaks of, exactly or not at all.
+
+What does not depend on anybody's records (`as_of`, dates worked out from it, literals) is worked out by the Python
+engine before the SQL is made, so every function is available there. Differences between FEEL and SQL and where they are
+met: `=` is IS NOT DISTINCT FROM; `some` and `every` keep three values; a filter picks what is true; months are added
+with the day clamped to the month's end; numbers are exact or refused (`sql_values`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.sql_arithmetic import arithmetic, comparison, equality, negation
+from saltern.core.rules.engines.sql_functions import FUNCTIONS, member
+from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Groups, Piece, conjunction
+from saltern.core.rules.engines.sql_values import (
+    UNSET,
+    NotExact,
+    Scalar,
+    boolean,
+    column,
+    fitted,
+    integer,
+    literal,
+    null,
+    truth,
+)
+from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel.signatures import SIGNATURES
+from saltern.core.rules.feel.unknown import walk
+
+Fold = Callable[[n.Node], object]
+STORED = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The names in force: bound rows and values, and the rows around, innermost last."""
+
+    entity: str
+    frames: tuple[Frame, ...]
+    bound: Mapping[str, Frame | Scalar]
+
+    def bind(self, name: str, value: Frame | Scalar) -> Places:
+        frames = (*self.frames, value) if isinstance(value, Frame) else self.frames
+        return replace(self, frames=frames, bound={**self.bound, name: value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRows:
+    """A list of related records not yet counted: whose, which of them, and what is taken of each."""
+
+    record_set: str
+    by: tuple[str, ...]
+    key: Scalar
+    conditions: tuple[tuple[str, n.Node], ...] = ()
+    value: tuple[str, n.Node] | None = None
+
+
+class Compiler:
+    """Compiles rules about subjects; all rules compiled by one compiler share their groups."""
+
+    def __init__(self, *, vocabulary: Vocabulary, fold: Fold, calendar: str = "") -> None:
+        self.vocabulary = vocabulary
+        self.groups = Groups()
+        self.calendar = calendar
+        self._fold = fold
+        self._folded: dict[int, tuple[n.Node, bool]] = {}
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def scalar(self, node: n.Node, places: Places) -> Scalar:
+        """The value of `node` beside the innermost row."""
+        if self._constant(node):
+            return literal(self._fold(node), node)
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            raise NotExact(node, "this form has no SQL")
+        made: Scalar = method(node, places)
+        return made
+
+    def condition(self, node: n.Node, places: Places) -> Scalar:
+        value = self.scalar(node, places)
+        if value.kind not in ("boolean", "null"):
+            raise NotExact(node, f"a condition is wanted, this is a {value.kind}")
+        return value
+
+    def _constant(self, node: n.Node) -> bool:
+        kept = self._folded.get(id(node))
+        if kept is None:
+            names = [part.name for part in walk(node) if isinstance(part, n.Name)]
+            binds = any(isinstance(p, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)) for p in walk(node))
+            kept = (node, not binds and all(name == "as_of" or name in SIGNATURES for name in names))
+            self._folded[id(node)] = kept
+        return kept[1] and not (isinstance(node, n.Name) and node.name != "as_of")
+
+    def _name(self, node: n.Name, places: Places) -> Scalar:
+        if node.name == "self" and places.entity:
+            return self._self(places)
+        value = places.bound.get(node.name)
+        if isinstance(value, Scalar):
+            return value
+        raise NotExact(node, "a row or list as a whole is no single value", f'"{node.name}"')
+
+    def _self(self, places: Places) -> Scalar:
+        owner = next(frame for frame in reversed(places.frames) if frame.of_subject)
+        return Scalar(sql=owner.key.copy(), kind="ref", entity=places.entity, nullable=False)
+
+    def _path(self, node: n.Path, places: Places) -> Scalar:
+        if isinstance(node.base, n.Name):
+            row = places.bound.get(node.base.name)
+            if isinstance(row, Frame):
+                return self._cell(node, row)
+        if isinstance(node.base, n.Filter):
+            raise NotExact(node, "a member of one row picked out of many depends on the order of rows")
+        return member(node, self.scalar(node.base, places))
+
+    def _cell(self, node: n.Path, row: Frame) -> Scalar:
+        columns = self.vocabulary.record_sets[row.record_set].columns
+        cell = columns[node.member]
+        sql = column(row.alias, node.member)
+        nullable = cell.null != "never"
+        if cell.kind == "number":
+            return Scalar(sql=sql, kind="number", nullable=nullable, digits=STORED - cell.scale, scale=cell.scale)
+        return Scalar(sql=sql, kind=cell.kind, entity=cell.entity, nullable=nullable)
+
+    # -- logic ----------------------------------------------------------------------------------------------------
+
+    def _and(self, node: n.And, places: Places) -> Scalar:
+        return conjunction([self.condition(node.left, places), self.condition(node.right, places)])
+
+    def _or(self, node: n.Or, places: Places) -> Scalar:
+        left, right = self.condition(node.left, places), self.condition(node.right, places)
+        return boolean(exp.or_(left.sql, right.sql, copy=True), nullable=left.nullable or right.nullable)
+
+    def _comparison(self, node: n.Comparison, places: Places) -> Scalar:
+        left, right = self.scalar(node.left, places), self.scalar(node.right, places)
+        return comparison(node.op, left, right, node)
+
+    def _arithmetic(self, node: n.Arithmetic, places: Places) -> Scalar:
+        return arithmetic(node, self.scalar(node.left, places), self.scalar(node.right, places))
+
+    def _negation(self, node: n.Negation, places: Places) -> Scalar:
+        return negation(node, self.scalar(node.value, places))
+
+    def _if(self, node: n.If, places: Places) -> Scalar:
+        condition = self.condition(node.condition, places)
+        then, otherwise = self.scalar(node.then, places), self.scalar(node.otherwise, places)
+        shape = otherwise if then.is_null else then
+        if not then.is_null and not otherwise.is_null and (then.kind, then.entity) != (otherwise.kind, otherwise.entity):
+            raise NotExact(node, f"its branches give a {then.kind} and a {otherwise.kind}")
+        sql = exp.Case(ifs=[exp.If(this=condition.sql, true=then.sql)], default=otherwise.sql)
+        nullable = then.nullable or otherwise.nullable
+        if shape.kind == "number":
+            digits, scale = max(then.digits, otherwise.digits), max(then.scale, otherwise.scale)
+            return fitted(sql, digits, scale, nullable=nullable, node=node)
+        return Scalar(sql=sql, kind=shape.kind, entity=shape.entity, nullable=nullable)
+
+    def _in(self, node: n.In, places: Places) -> Scalar:
+        return self.tests(node.tests, self.scalar(node.value, places), places)
+
+    def tests(self, tests: n.UnaryTests, value: Scalar, places: Places) -> Scalar:
+        """Whether any of the tests holds for the value."""
+        if not tests.tests:
+            return boolean(truth(True))
+        within = places.bind("?", value)
+        held = [self._test(test, value, within) for test in tests.tests]
+        sql = exp.or_(*(test.sql for test in held), copy=True) if len(held) > 1 else held[0].sql
+        nullable = any(test.nullable for test in held)
+        return boolean(exp.not_(exp.paren(sql)) if tests.negated else exp.paren(sql), nullable=nullable)
+
+    def _test(self, test: n.Test, value: Scalar, places: Places) -> Scalar:
+        if test.op != "in":
+            return comparison(test.op, value, self.scalar(test.value, places), test)
+        if isinstance(test.value, n.Range):
+            return self._within(test.value, value, places)
+        if isinstance(test.value, n.ListOf):
+            held = [self._test(n.Test(at=test.at, op="in", value=item), value, places) for item in test.value.items]
+            if not held:
+                return boolean(truth(False))
+            return boolean(exp.paren(exp.or_(*(h.sql for h in held))), nullable=any(h.nullable for h in held))
+        wanted = self.scalar(test.value, places)
+        if wanted.kind == "boolean" and value.kind != "boolean":
+            return wanted
+        return equality(value, wanted, test)
+
+    def _within(self, node: n.Range, value: Scalar, places: Places) -> Scalar:
+        ends = []
+        if node.low is not None:
+            low = self.scalar(node.low, places)
+            ends.append(comparison(">=" if node.low_closed else ">", value, low, node))
+        if node.high is not None:
+            high = self.scalar(node.high, places)
+            ends.append(comparison("<=" if node.high_closed else "<", value, high, node))
+        both = conjunction(ends)
+        return boolean(exp.paren(both.sql), nullable=both.nullable)
+
+    # -- related records ------------------------------------------------------------------------------------------
+
+    def rows(self, node: n.Node, places: Places) -> RecordRows | None:
+        """The records a list expression stands for, or None when it is no list of records."""
+        if isinstance(node, n.Name):
+            return self._link(node, self._self(places), node.name) if places.entity and self._is_link(node, places) else None
+        if isinstance(node, n.Path):
+            base = self.rows(node.base, places)
+            if base is None:
+                return self._reached(node, places)
+            if base.value is not None:
+                return None
+            return replace(base, value=("item", n.Path(at=node.at, base=n.Name(at=node.at, name="item"), member=node.member)))
+        if isinstance(node, n.Filter):
+            base = self.rows(node.base, places)
+            if base is None or base.value is not None:
+                return None
+            if self._constant(node.condition):
+                raise NotExact(node, "one row picked out of many depends on the order of rows")
+            return replace(base, conditions=(*base.conditions, ("item", node.condition)))
+        if isinstance(node, n.For) and len(node.iterators) == 1 and node.iterators[0].end is None:
+            base = self.rows(node.iterators[0].source, places)
+            if base is None or base.value is not None:
+                return None
+            return replace(base, value=(node.iterators[0].name, node.body))
+        return None
+
+    def _is_link(self, node: n.Name, places: Places) -> bool:
+        return node.name not in places.bound and node.name in self.vocabulary.entities[places.entity].links
+
+    def _reached(self, node: n.Path, places: Places) -> RecordRows | None:
+        if isinstance(node.base, n.Name) and isinstance(places.bound.get(node.base.name), Frame):
+            return None
+        try:
+            base = self.scalar(node.base, places)
+        except NotExact:
+            return None
+        return self._link(node, base, node.member) if base.kind == "ref" else None
+
+    def _link(self, node: n.Node, key: Scalar, name: str) -> RecordRows:
+        link = self.vocabulary.entities[key.entity].links.get(name)
+        if link is None:
+            raise NotExact(node, f"{key.entity} has no records called {name}", f'"{name}"')
+        return RecordRows(record_set=link.record_set, by=link.by, key=key)
+
+    def over(self, rows: RecordRows, places: Places) -> tuple[Frame, Places, Scalar, Scalar | None]:
+        """A frame over the rows: the names inside, which rows are picked, and the value taken of each."""
+        of_subject = rows.key.entity == places.entity and self._same_key(rows.key, places)
+        frame = self.groups.frame(rows.record_set, rows.by, of_subject=of_subject)
+        inner = replace(places, frames=(*places.frames, frame))
+        picked = []
+        for name, condition in rows.conditions:
+            picked.append(self.condition(condition, replace(inner, bound={**places.bound, name: frame})))
+        value = None
+        if rows.value is not None:
+            name, node = rows.value
+            value = self.scalar(node, replace(inner, bound={**places.bound, name: frame}))
+        return frame, inner, conjunction(picked), value
+
+    def _same_key(self, key: Scalar, places: Places) -> bool:
+        return any(frame.of_subject and frame.key == key.sql for frame in places.frames)
+
+    def aggregate(
+        self,
+        rows: RecordRows,
+        frame: Frame,
+        places: Places,
+        pieces: list[Piece],
+        combine: Callable[[list[exp.Expression]], exp.Expression],
+    ) -> exp.Expression:
+        return self.groups.place(
+            frame=frame, by=rows.by, key=rows.key, pieces=pieces, combine=combine, outer=places.frames
+        )
+
+    def count(self, rows: RecordRows, places: Places) -> Scalar:
+        """How many rows are picked."""
+        frame, _, picked, _ = self.over(replace(rows, value=None), places)
+        sql: exp.Expression = exp.Count(this=exp.Star())
+        if rows.conditions:
+            sql = exp.Filter(this=sql, expression=exp.Where(this=picked.sql.copy()))
+        piece = Piece(sql=sql, empty=integer(0), needs=needs(picked))
+        value = self.aggregate(rows, frame, places, [piece], lambda parts: parts[0])
+        return Scalar(sql=value, kind="number", nullable=False, digits=18)
+
+    def _quantified(self, node: n.Quantified, places: Places) -> Scalar:
+        first, *rest = node.iterators
+        if rest:
+            inner: n.Node = replace(node, iterators=tuple(rest))
+            return self._quantified(replace(node, iterators=(first,), condition=inner), places)
+        if isinstance(first.source, n.ListOf) and first.end is None:
+            return self._over_items(node, first, first.source, places)
+        rows = self.rows(first.source, places) if first.end is None else None
+        if rows is None or rows.value is not None:
+            raise NotExact(node, "it does not range over related records")
+        frame, inside, picked, _ = self.over(rows, places)
+        test = self.condition(node.condition, replace(inside, bound={**places.bound, first.name: frame}))
+        return self._decided(node, rows, frame, places, picked, test)
+
+    def _decided(
+        self, node: n.Quantified, rows: RecordRows, frame: Frame, places: Places, picked: Scalar, test: Scalar
+    ) -> Scalar:
+        """`some` by its first true row, `every` by its first false one; null when only unknown rows are left."""
+        some = node.kind == "some"
+        decides = test.sql if some else exp.not_(exp.paren(test.sql))
+        chosen = [*picked.conjuncts] if rows.conditions else []
+        both = exp.and_(*(part.sql for part in chosen), exp.paren(decides), copy=True)
+        wanted = needs(picked) if rows.conditions else ()
+        if some:
+            wanted = (*wanted, *needs(test, null_too=True))
+        pieces = [Piece(sql=_any(both), empty=truth(False), needs=wanted)]
+        if test.nullable:
+            unknown = exp.Is(this=exp.paren(test.sql), expression=exp.Null())
+            doubt = exp.and_(*(part.sql for part in chosen), unknown, copy=True)
+            pieces.append(Piece(sql=_any(doubt), empty=truth(False), needs=wanted))
+
+        def combine(parts: list[exp.Expression]) -> exp.Expression:
+            if len(parts) == 1:
+                return parts[0] if some else exp.not_(exp.paren(parts[0]))
+            ifs = [exp.If(this=parts[0], true=truth(some)), exp.If(this=parts[1], true=exp.Null())]
+            return exp.Case(ifs=ifs, default=truth(not some))
+
+        sql = self.aggregate(rows, frame, places, pieces, combine)
+        return boolean(sql, nullable=test.nullable)
+
+    def _over_items(self, node: n.Quantified, first: n.Iterator, items: n.ListOf, places: Places) -> Scalar:
+        tests = []
+        for item in items.items:
+            row = places.bound.get(item.name) if isinstance(item, n.Name) else None
+            value: Frame | Scalar = row if isinstance(row, Frame) else self.scalar(item, places)
+            tests.append(self.condition(node.condition, replace(places, bound={**places.bound, first.name: value})))
+        if not tests:
+            return boolean(truth(node.kind == "every"))
+        join: Any = exp.or_ if node.kind == "some" else exp.and_
+        return boolean(exp.paren(join(*(t.sql for t in tests), copy=True)), nullable=any(t.nullable for t in tests))
+
+    # -- functions ------------------------------------------------------------------------------------------------
+
+    def _call(self, node: n.Call, places: Places) -> Scalar:
+        if not isinstance(node.callee, n.Name):
+            raise NotExact(node, "only named functions have SQL")
+        name = node.callee.name
+        if any(key for key, _ in node.arguments):
+            raise NotExact(node, "arguments by name", f"{name}()")
+        arguments = [argument for _, argument in node.arguments]
+        if name in AGGREGATES and len(arguments) == 1:
+            rows = self.rows(arguments[0], places)
+            if rows is not None:
+                return AGGREGATES[name](self, node, rows, places)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise NotExact(node, "this function has no exact SQL", f"{name}()")
+        return function(self, node, [self.scalar(argument, places) for argument in arguments])
+
+
+def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expression, ...]:
+    """The parts of a condition every wanted row meets."""
+    found = []
+    for part in condition.conjuncts:
+        if part.constant is True or part.sql == truth(True):
+            continue
+        keep = null_too and part.nullable
+        found.append(exp.func("COALESCE", exp.paren(part.sql.copy()), truth(True)) if keep else part.sql.copy())
+    return tuple(found)
+
+
+def _any(sql: exp.Expression) -> exp.Expression:
+    return exp.func("COALESCE", exp.LogicalOr(this=sql), truth(False))
+
+
+def _count(compiler: Compiler, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
+    return compiler.count(rows, places)
+
+
+def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows, Places], Scalar]:
+    def compile_it(compiler: Compiler, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
+        if rows.value is None:
+            raise NotExact(node, "whole rows have no order and no sum")
+        frame, _, picked, value = compiler.over(rows, places)
+        assert value is not None
+        if value.kind in ("ref", "null", "boolean") or (function is exp.Sum and value.kind != "number"):
+            raise NotExact(node, f"values of the kind {value.kind}")
+        condition = [part.sql for part in picked.conjuncts] if rows.conditions else []
+
+        def over(sql: exp.Expression, *more: exp.Expression) -> exp.Expression:
+            chosen = [*condition, *more]
+            if not chosen:
+                return sql
+            return exp.Filter(this=sql, expression=exp.Where(this=exp.and_(*chosen, copy=True)))
+
+        wanted = needs(picked) if rows.conditions else ()
+        pieces = [Piece(sql=over(function(this=value.sql)), empty=exp.Null(), needs=wanted)]
+        if value.nullable:
+            missing = exp.Is(this=exp.paren(value.sql), expression=exp.Null())
+            found = exp.GT(this=over(exp.Count(this=exp.Star()), missing), expression=integer(0))
+            pieces.append(Piece(sql=found, empty=truth(False), needs=wanted))
+
+        def combine(parts: list[exp.Expression]) -> exp.Expression:
+            if len(parts) == 1:
+                return parts[0]
+            return exp.Case(ifs=[exp.If(this=parts[1], true=exp.Null())], default=parts[0])
+
+        sql = compiler.aggregate(rows, frame, places, pieces, combine)
+        if value.kind != "number":
+            return Scalar(sql=sql, kind=value.kind)
+        digits = value.digits + (10 if function is exp.Sum else 0)
+        return fitted(sql, digits, value.scale, nullable=True, node=node)
+
+    return compile_it
+
+
+AGGREGATES: dict[str, Callable[[Compiler, n.Call, RecordRows, Places], Scalar]] = {
+    "count": _count,
+    "sum": _folded(exp.Sum),
+    "min": _folded(exp.Min),
+    "max": _folded(exp.Max),
+}

@@ -1,0 +1,313 @@
+"""Built-in functions over record values, each exactly as FEEL has it or refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.sql_arithmetic import add_months, equality
+from saltern.core.rules.engines.sql_values import (
+    DAYS,
+    MONTHS,
+    UNSET,
+    NotExact,
+    Scalar,
+    boolean,
+    cast,
+    column,
+    fitted,
+    integer,
+    null,
+    operand,
+
+)
+from saltern.core.rules.feel import nodes as n
+
+if TYPE_CHECKING:
+    from saltern.core.rules.engines.sql_expressions import Compiler
+
+CALENDAR = "working days"
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Function = Callable[["Compiler", n.Call, Sequence[Scalar]], Scalar]
+
+
+def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
+
+
+def _wanted(node: n.Call, values: Sequence[Scalar], *kinds: str) -> bool:
+    """Whether the arguments have the kinds; False when one is null and the answer is null."""
+    if len(values) != len(kinds):
+        raise NotExact(node, f"{len(values)} argument(s)")
+    if any(value.is_null for value in values):
+        return False
+    for value, kind in zip(values, kinds, strict=True):
+        if value.kind != kind:
+            raise NotExact(node, f"a {value.kind} where a {kind} is wanted")
+    return True
+
+
+def _nullable(values: Sequence[Scalar]) -> bool:
+    return any(value.nullable for value in values)
+
+
+def _not(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    if not _wanted(node, values, "boolean"):
+        return null("boolean")
+    return boolean(exp.not_(exp.paren(values[0].sql)), nullable=values[0].nullable)
+
+
+def _is(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    return equality(values[0], values[1], node)
+
+
+def _text_test(name: str) -> Function:
+    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+        if not _wanted(node, values, "string", "string"):
+            return null("boolean")
+        return boolean(call(name, values[0].sql, values[1].sql), nullable=_nullable(values))
+
+    return compile_it
+
+
+def _length(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    if not _wanted(node, values, "string"):
+        return null("number")
+    return Scalar(sql=call("length", values[0].sql), kind="number", digits=10, nullable=values[0].nullable)
+
+
+def _substring(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    text, start, *more = values
+    places = [value.constant for value in (start, *more)]
+    if text.kind != "string" or not all(isinstance(p, Decimal) and p == int(p) for p in places):
+        raise NotExact(node, "a place in the text that is no fixed whole number")
+    first = int(str(places[0]))
+    if first < 1 or (more and int(str(places[1])) < 1):
+        raise NotExact(node, "a place before the text's first character")
+    arguments = [integer(int(str(place))) for place in places]
+    return Scalar(sql=call("substring", text.sql, *arguments), kind="string", nullable=text.nullable)
+
+
+def _rounded(name: str) -> Function:
+    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+        value, *more = values
+        if value.is_null:
+            return null("number")
+        if value.kind != "number" or (more and more[0].constant is UNSET):
+            raise NotExact(node, "a number of digits that is not fixed")
+        places = int(str(more[0].constant)) if more else 0
+        if places < 0:
+            raise NotExact(node, "rounding left of the point")
+        if places >= value.scale:
+            return Scalar(sql=value.sql, kind="number", digits=value.digits, scale=value.scale, nullable=value.nullable)
+        whole = operand(value)
+        if places:
+            shift = cast(integer(10**places), "DECIMAL(10, 0)")
+            whole = exp.paren(exp.Mul(this=whole, expression=shift))
+        sql = ROUNDINGS[name](whole)
+        if places:
+            back = cast(exp.Literal.string(format(Decimal(1).scaleb(-places), "f")), f"DECIMAL({places + 1}, {places})")
+            sql = exp.Mul(this=cast(sql, f"DECIMAL({value.digits + places + 1}, 0)"), expression=back)
+        return fitted(sql, value.digits + 1, places, nullable=value.nullable, node=node)
+
+    return compile_it
+
+
+def _half_even(value: exp.Expression) -> exp.Expression:
+    floor = call("floor", value)
+    rest = exp.paren(exp.Sub(this=value.copy(), expression=floor.copy()))
+    half = cast(exp.Literal.string("0.5"), "DECIMAL(2, 1)")
+    up = exp.Add(this=floor.copy(), expression=integer(1))
+    odd = exp.NEQ(this=exp.Mod(this=exp.paren(floor.copy()), expression=integer(2)), expression=integer(0))
+    ifs = [
+        exp.If(this=exp.GT(this=rest, expression=half), true=up),
+        exp.If(this=exp.and_(exp.EQ(this=rest.copy(), expression=half.copy()), odd), true=up.copy()),
+    ]
+    return exp.Case(ifs=ifs, default=floor.copy())
+
+
+def _by_sign(above: str, below: str) -> Callable[[exp.Expression], exp.Expression]:
+    def choose(value: exp.Expression) -> exp.Expression:
+        positive = exp.GTE(this=value.copy(), expression=integer(0))
+        return exp.Case(ifs=[exp.If(this=positive, true=call(above, value))], default=call(below, value))
+
+    return choose
+
+
+ROUNDINGS: dict[str, Callable[[exp.Expression], exp.Expression]] = {
+    "decimal": _half_even,
+    "floor": lambda value: call("floor", value),
+    "ceiling": lambda value: call("ceil", value),
+    "round up": _by_sign("ceil", "floor"),
+    "round down": _by_sign("floor", "ceil"),
+    "round half up": lambda value: call("round", value, integer(0)),
+}
+
+
+def _abs(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    value = values[0]
+    if value.is_null:
+        return value
+    if value.kind not in ("number", DAYS, MONTHS):
+        raise NotExact(node, f"the size of a {value.kind}")
+    sql = call("abs", operand(value) if value.kind == "number" else value.sql)
+    return Scalar(sql=sql, kind=value.kind, digits=value.digits, scale=value.scale, nullable=value.nullable)
+
+
+def _modulo(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    if not _wanted(node, values, "number", "number"):
+        return null("number")
+    dividend, divisor = values
+    if dividend.scale or divisor.scale:
+        raise NotExact(node, "a remainder of broken numbers")
+    by = exp.func("NULLIF", operand(divisor), integer(0))
+    rest = exp.paren(exp.Mod(this=operand(dividend), expression=by))
+    floored = exp.Mod(this=exp.paren(exp.Add(this=rest, expression=by.copy())), expression=by.copy())
+    nullable = _nullable(values) or divisor.constant in (UNSET, Decimal(0))
+    return fitted(floored, divisor.digits, 0, nullable=nullable, node=node)
+
+
+def _parity(odd: bool) -> Function:
+    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+        if not _wanted(node, values, "number"):
+            return null("boolean")
+        if values[0].scale:
+            raise NotExact(node, "parity of broken numbers")
+        rest = exp.Mod(this=operand(values[0]), expression=integer(2))
+        form = exp.NEQ if odd else exp.EQ
+        return boolean(form(this=exp.paren(rest), expression=integer(0)), nullable=values[0].nullable)
+
+    return compile_it
+
+
+def _month_of(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    if values[0].is_null:
+        return null("string")
+    if values[0].kind not in ("date", "date and time"):
+        raise NotExact(node, f"the month of a {values[0].kind}")
+    sql = call("strftime", values[0].sql, exp.Literal.string("%Y-%m"))
+    return Scalar(sql=sql, kind="string", nullable=values[0].nullable)
+
+
+def _day_of_week(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    if values[0].is_null:
+        return null("string")
+    if values[0].kind not in ("date", "date and time"):
+        raise NotExact(node, f"the weekday of a {values[0].kind}")
+    day = call("isodow", values[0].sql)
+    ifs = [
+        exp.If(this=exp.EQ(this=day.copy(), expression=integer(index + 1)), true=exp.Literal.string(name))
+        for index, name in enumerate(_DAY_NAMES)
+    ]
+    return Scalar(sql=exp.Case(ifs=ifs), kind="string", nullable=values[0].nullable)
+
+
+def _months_between(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    """Complete months by day of month; backwards the same with a minus."""
+    if not _wanted(node, values, "date", "date"):
+        return null(MONTHS)
+    start, end = values[0].sql, values[1].sql
+    forward, backward = _complete_months(start, end), exp.Neg(this=exp.paren(_complete_months(end, start)))
+    ordered = exp.GTE(this=end.copy(), expression=start.copy())
+    sql = exp.Case(ifs=[exp.If(this=ordered, true=forward)], default=backward)
+    missing = [exp.Is(this=s.copy(), expression=exp.Null()) for s in (start, end)]
+    if _nullable(values):
+        sql = exp.Case(ifs=[exp.If(this=exp.or_(*missing), true=exp.Null())], default=sql)
+    return Scalar(sql=sql, kind=MONTHS, nullable=_nullable(values))
+
+
+def _complete_months(start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    months = call("date_diff", exp.Literal.string("month"), start, end)
+    short = exp.LT(this=call("day", end), expression=call("day", start))
+    less = exp.Case(ifs=[exp.If(this=short, true=integer(1))], default=integer(0))
+    return exp.paren(exp.Sub(this=months, expression=less))
+
+
+def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    """The anniversary nearest to a fixed day; of two equally near the earlier."""
+    if not _wanted(node, values, "date", "date"):
+        return null("date")
+    day, near = values
+    if not isinstance(near.constant, date):
+        raise NotExact(node, "an anniversary near a day out of the records")
+    best: exp.Expression | None = None
+    for year in (near.constant.year + 1, near.constant.year, near.constant.year - 1):
+        years = exp.Sub(this=integer(year), expression=call("year", day.sql))
+        found = add_months(day, exp.Mul(this=exp.paren(years), expression=integer(12)))
+        if best is None:
+            best = found
+            continue
+        nearer = exp.LTE(this=_distance(found, near.sql), expression=_distance(best, near.sql))
+        best = exp.Case(ifs=[exp.If(this=nearer, true=found)], default=best)
+    assert best is not None
+    return Scalar(sql=best, kind="date", nullable=day.nullable)
+
+
+def _distance(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return call("abs", call("date_diff", exp.Literal.string("day"), one, other))
+
+
+def _working_days(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    """Working days after the first day up to and including the second, from the calendar's running count."""
+    if not _wanted(node, values, "date", "date"):
+        return null("number")
+    if not compiler.calendar:
+        raise NotExact(node, "no calendar of working days is given", "working days()")
+    start, end = (_ordinal(compiler, value) for value in values)
+    sql = exp.paren(exp.Sub(this=end, expression=start))
+    return Scalar(sql=sql, kind="number", digits=9, nullable=True)
+
+
+def _ordinal(compiler: Compiler, value: Scalar) -> exp.Expression:
+    alias = compiler.groups.local()
+    query = exp.select(column(alias, "ordinal")).from_(
+        exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)
+    )
+    return exp.paren(query.where(exp.EQ(this=column(alias, "day"), expression=value.sql.copy())).subquery())
+
+
+FUNCTIONS: dict[str, Function] = {
+    "not": _not,
+    "is": _is,
+    "contains": _text_test("contains"),
+    "starts with": _text_test("starts_with"),
+    "ends with": _text_test("ends_with"),
+    "string length": _length,
+    "substring": _substring,
+    **{name: _rounded(name) for name in ROUNDINGS},
+    "abs": _abs,
+    "modulo": _modulo,
+    "odd": _parity(True),
+    "even": _parity(False),
+    "month of": _month_of,
+    "day of week": _day_of_week,
+    "years and months duration": _months_between,
+    "anniversary": _anniversary,
+    "working days": _working_days,
+}
+
+
+def member(node: n.Path, value: Scalar) -> Scalar:
+    """A part of a date or duration."""
+    if value.is_null:
+        return null("number")
+    name = node.member
+    if value.kind in ("date", "date and time") and name in ("year", "month", "day", "weekday"):
+        part = "isodow" if name == "weekday" else name
+        return Scalar(sql=call(part, value.sql), kind="number", digits=5, nullable=value.nullable)
+    if value.kind == "date and time" and name in ("hour", "minute"):
+        return Scalar(sql=call(name, value.sql), kind="number", digits=5, nullable=value.nullable)
+    if value.kind == MONTHS and name in ("years", "months"):
+        form = exp.IntDiv if name == "years" else exp.Mod
+        sql = exp.paren(form(this=exp.paren(value.sql), expression=integer(12)))
+        return Scalar(sql=sql, kind="number", digits=6, nullable=value.nullable)
+    if value.kind == DAYS and name == "days":
+        sql = exp.paren(exp.IntDiv(this=exp.paren(value.sql), expression=integer(86_400_000_000)))
+        return Scalar(sql=sql, kind="number", digits=9, nullable=value.nullable)
+    raise NotExact(node, f"this member of a {value.kind}", f'"{name}"')
+
+

@@ -1,0 +1,250 @@
+"""Related records in SQL: each record set is grouped once by the key it is reached by, and joined to whoever asks.
+
+A *frame* is one row in force: the subject, or a row of a record set. What a rule counts among related rows becomes a
+column of a *group* (`SELECT key, aggregates FROM rows GROUP BY key`), shared by all rules that ask the same, unless the
+question speaks of another row as well: then it is a correlated subquery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.sql_values import Scalar, boolean, column, truth
+
+KEY = "#key"
+SUBJECT = "subject"
+SELF = "r"
+
+
+@dataclass(slots=True, kw_only=True)
+class Join:
+    """A group joined to a frame where the group's key equals `key`."""
+
+    group: Group
+    alias: str
+    key: exp.Expression
+
+
+@dataclass(slots=True, kw_only=True)
+class Frame:
+    """A row in force, called `alias`; `of_subject`: its key is the subject's own."""
+
+    alias: str
+    record_set: str
+    key: exp.Column
+    of_subject: bool
+    joins: list[Join] = field(default_factory=list)
+
+    @property
+    def tables(self) -> set[str]:
+        return {self.alias, *(join.alias for join in self.joins)}
+
+    def join(self, group: Group, key: exp.Expression) -> str:
+        """The alias under which the group stands beside this row."""
+        for known in self.joins:
+            if known.group is group and known.key == key:
+                return known.alias
+        alias = f"{self.alias}_j{len(self.joins)}"
+        self.joins.append(Join(group=group, alias=alias, key=key))
+        return alias
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """Rows of a record set by key, with the aggregates the rules ask for.
+
+    `level` is above that of every group joined to its rows, so groups never need each other in a circle.
+    """
+
+    name: str
+    record_set: str
+    by: tuple[str, ...]
+    level: int
+    frame: Frame
+    columns: dict[str, tuple[str, exp.Expression]] = field(default_factory=dict)
+    needs: list[exp.Expression] | None = field(default_factory=list)
+
+    def add(self, sql: exp.Expression, need: exp.Expression | None) -> str:
+        """The column holding this aggregate."""
+        text = sql.sql(dialect="duckdb")
+        if text not in self.columns:
+            self.columns[text] = (f"a{len(self.columns)}", sql)
+            if need is None:
+                self.needs = None
+            elif self.needs is not None and need not in self.needs:
+                self.needs.append(need)
+        return self.columns[text][0]
+
+    def select(self) -> exp.Select:
+        """The group as a query."""
+        query = exp.select(self.frame.key.copy().as_(KEY, quoted=True))
+        for name, sql in self.columns.values():
+            query = query.select(sql.copy().as_(name, quoted=True), copy=False)
+        query = query.from_(rows_of(self.record_set, self.by, SELF))
+        query = joined(query, self.frame.joins)
+        wanted = exp.Not(this=exp.Is(this=self.frame.key.copy(), expression=exp.Null()))
+        query = query.where(wanted)
+        if self.needs:
+            query = query.where(exp.or_(*(need.copy() for need in self.needs)))
+        return query.group_by(self.frame.key.copy())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One aggregate over a frame's rows: its value where there are no rows, and which rows it needs at all."""
+
+    sql: exp.Expression
+    empty: exp.Expression
+    needs: tuple[exp.Expression, ...] = ()
+
+
+class Groups:
+    """All groups of a compilation, shared by its rules."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, tuple[str, ...], int], Group] = {}
+        self._aliases = 0
+        self._local: set[str] = set()
+
+    def alias(self) -> str:
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def local(self) -> str:
+        """An alias used only inside one subquery."""
+        alias = self.alias()
+        self._local.add(alias)
+        return alias
+
+    def frame(self, record_set: str, by: tuple[str, ...], *, of_subject: bool) -> Frame:
+        alias = self.alias()
+        return Frame(alias=alias, record_set=record_set, key=column(alias, key_of(by)), of_subject=of_subject)
+
+    def ordered(self) -> list[Group]:
+        return sorted(self._groups.values(), key=lambda group: group.level)
+
+    def place(
+        self,
+        *,
+        frame: Frame,
+        by: tuple[str, ...],
+        key: Scalar,
+        pieces: Sequence[Piece],
+        combine: Callable[[list[exp.Expression]], exp.Expression],
+        outer: Sequence[Frame],
+    ) -> exp.Expression:
+        """The aggregates of `frame`'s rows as a value beside the outer row that owns `key`."""
+        own = frame.tables | self._local
+        used = {c.table for piece in pieces for c in piece.sql.find_all(exp.Column)}
+        used |= {c.table for join in frame.joins for c in join.key.find_all(exp.Column)}
+        owners = [f for f in outer if tables_of(key.sql) & f.tables]
+        if used <= own and len(owners) == 1:
+            return self._grouped(frame, by, key, pieces, combine, owners[0])
+        return self._correlated(frame, by, key, pieces, combine)
+
+    def _grouped(
+        self,
+        frame: Frame,
+        by: tuple[str, ...],
+        key: Scalar,
+        pieces: Sequence[Piece],
+        combine: Callable[[list[exp.Expression]], exp.Expression],
+        owner: Frame,
+    ) -> exp.Expression:
+        level = 1 + max([join.group.level for join in frame.joins] + self._levels_in(pieces), default=-1)
+        group = self._group(frame.record_set, by, level)
+        names = {frame.alias: SELF}
+        for join in frame.joins:
+            names[join.alias] = group.frame.join(join.group, renamed(join.key, names))
+        values = []
+        alias = owner.join(group, key.sql)
+        for piece in pieces:
+            pure = [need for need in piece.needs if tables_of(need) <= {frame.alias} and not need.find(exp.Subquery)]
+            need = exp.and_(*(renamed(p, names) for p in pure)) if pure else None
+            name = group.add(renamed(piece.sql, names), need)
+            value: exp.Expression = column(alias, name)
+            if not isinstance(piece.empty, exp.Null):
+                value = exp.func("COALESCE", value, piece.empty)
+            values.append(value)
+        return combine(values)
+
+    def _levels_in(self, pieces: Sequence[Piece]) -> list[int]:
+        """Levels of the groups that subqueries inside the aggregates read."""
+        names = {table.name for piece in pieces for table in piece.sql.find_all(exp.Table)}
+        return [group.level for group in self._groups.values() if group.name in names]
+
+    def _group(self, record_set: str, by: tuple[str, ...], level: int) -> Group:
+        made = (record_set, by, level)
+        if made not in self._groups:
+            frame = Frame(alias=SELF, record_set=record_set, key=column(SELF, key_of(by)), of_subject=False)
+            name = f"by {' '.join(by)} {record_set} {level}"
+            self._groups[made] = Group(name=name, record_set=record_set, by=by, level=level, frame=frame)
+        return self._groups[made]
+
+    def _correlated(
+        self,
+        frame: Frame,
+        by: tuple[str, ...],
+        key: Scalar,
+        pieces: Sequence[Piece],
+        combine: Callable[[list[exp.Expression]], exp.Expression],
+    ) -> exp.Expression:
+        self._local |= frame.tables
+        query = exp.select(combine([piece.sql for piece in pieces]).as_("value", quoted=True))
+        query = joined(query.from_(rows_of(frame.record_set, by, frame.alias)), frame.joins)
+        query = query.where(exp.EQ(this=frame.key.copy(), expression=key.sql.copy()))
+        return exp.Paren(this=query.subquery())
+
+
+def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expression:
+    """The rows with their key; reached by two columns, a row stands once under each of its (different) keys."""
+    table = exp.table_(exp.to_identifier(record_set, quoted=True))
+    if len(by) == 1:
+        return table.as_(alias, quoted=True)
+    query: exp.Query | None = None
+    for index, name in enumerate(by):
+        part = exp.select(column(record_set, name).as_(KEY, quoted=True), exp.Star()).from_(table.copy())
+        for earlier in by[:index]:
+            part = part.where(exp.NullSafeNEQ(this=column(record_set, name), expression=column(record_set, earlier)))
+        query = part if query is None else exp.union(query, part, distinct=False)
+    assert query is not None
+    return query.subquery(exp.to_identifier(alias, quoted=True))
+
+
+def key_of(by: tuple[str, ...]) -> str:
+    return by[0] if len(by) == 1 else KEY
+
+
+def joined(query: exp.Select, joins: Sequence[Join]) -> exp.Select:
+    for join in joins:
+        table = exp.table_(exp.to_identifier(join.group.name, quoted=True)).as_(join.alias, quoted=True)
+        on = exp.EQ(this=column(join.alias, KEY), expression=join.key.copy())
+        query = query.join(table, on=on, join_type="left")
+    return query
+
+
+def renamed(sql: exp.Expression, names: dict[str, str]) -> exp.Expression:
+    """The expression with tables called otherwise."""
+
+    def change(part: exp.Expression) -> exp.Expression:
+        if isinstance(part, exp.Column) and part.table in names:
+            return column(names[part.table], part.name)
+        return part
+
+    return sql.copy().transform(change)
+
+
+def tables_of(sql: exp.Expression) -> set[str]:
+    return {part.table for part in sql.find_all(exp.Column)}
+
+
+def conjunction(conditions: Sequence[Scalar]) -> Scalar:
+    """All the conditions, with what each row-only part of them is kept apart."""
+    parts = [part for condition in conditions for part in condition.conjuncts]
+    if not parts:
+        return boolean(truth(True))
+    sql = exp.and_(*(part.sql for part in parts), copy=True) if len(parts) > 1 else parts[0].sql
+    return boolean(sql, nullable=any(part.nullable for part in parts), parts=parts)

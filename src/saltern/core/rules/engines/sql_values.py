@@ -1,0 +1,159 @@
+"""A FEEL value as a piece of SQL: the expression, what kind it is, whether it may be null, how many digits it can have.
+
+Numbers are exact or refused: FEEL counts in 34 decimal digits, the database in integers and DECIMAL up to 38, so every
+number carries the digits it can need before and after the point, and what could need more than 34 is not compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlglot import exp
+
+from saltern.core.rules.feel.nodes import Node
+from saltern.core.rules.feel.values import YearsMonths
+from saltern.errors import SalternError
+
+DIGITS = 34
+DAYS, MONTHS = "days and time duration", "years and months duration"
+
+
+class NotExact(SalternError):
+    """Line {line}, column {column}: {found} can not be said exactly in SQL: {why}."""
+
+    zh = "第 {line} 行第 {column} 列：{found} 无法精确翻译为 SQL：{why}。"
+
+    def __init__(self, node: Node, why: str, found: str = "") -> None:
+        self.node = node
+        line, column = node.at
+        super().__init__(line=line, column=column, found=found or type(node).__name__.lower(), why=why)
+
+
+class _Unset:
+    pass
+
+
+UNSET = _Unset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """One value of one row. `constant` is its value where it is the same for every row; `parts` are the conditions
+    and-ed together in it."""
+
+    sql: exp.Expression
+    kind: str
+    nullable: bool = True
+    entity: str = ""
+    digits: int = 0
+    scale: int = 0
+    constant: object = UNSET
+    parts: tuple[Scalar, ...] = ()
+
+    @property
+    def is_null(self) -> bool:
+        return self.constant is None
+
+    @property
+    def conjuncts(self) -> tuple[Scalar, ...]:
+        return self.parts or (self,)
+
+
+def integer(value: int) -> exp.Expression:
+    return exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
+
+
+def truth(value: bool) -> exp.Expression:
+    return exp.Boolean(this=value)
+
+
+def column(table: str, name: str) -> exp.Column:
+    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+
+
+def decimal_type(digits: int, scale: int) -> exp.DataType:
+    return exp.DataType.build(f"DECIMAL({max(1, digits + scale)}, {scale})", dialect="duckdb")
+
+
+def cast(sql: exp.Expression, to: str | exp.DataType) -> exp.Expression:
+    return exp.cast(sql, to if isinstance(to, exp.DataType) else exp.DataType.build(to, dialect="duckdb"))
+
+
+def boolean(sql: exp.Expression, *, nullable: bool = False, parts: Sequence[Scalar] = ()) -> Scalar:
+    return Scalar(sql=sql, kind="boolean", nullable=nullable, parts=tuple(parts))
+
+
+def null(kind: str = "null") -> Scalar:
+    return Scalar(sql=exp.Null(), kind=kind, constant=None)
+
+
+def literal(value: object, node: Node) -> Scalar:
+    """A value worked out beforehand, as SQL."""
+    if value is None:
+        return null()
+    if isinstance(value, bool):
+        return Scalar(sql=truth(value), kind="boolean", nullable=False, constant=value)
+    if isinstance(value, Decimal):
+        return _number(value, node)
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise NotExact(node, "a text with a null character")
+        return Scalar(sql=exp.Literal.string(value), kind="string", nullable=False, constant=value)
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise NotExact(node, "a point in time with a zone")
+        sql = cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+        return Scalar(sql=sql, kind="date and time", nullable=False, constant=value)
+    if isinstance(value, date):
+        sql = cast(exp.Literal.string(value.isoformat()), "DATE")
+        return Scalar(sql=sql, kind="date", nullable=False, constant=value)
+    if isinstance(value, timedelta):
+        micros = value // timedelta(microseconds=1)
+        return Scalar(sql=integer(micros), kind=DAYS, nullable=False, constant=value)
+    if isinstance(value, YearsMonths):
+        return Scalar(sql=integer(months_of(value)), kind=MONTHS, nullable=False, constant=value)
+    if isinstance(value, time):
+        raise NotExact(node, "times of day")
+    raise NotExact(node, f"a value of the kind {type(value).__name__}")
+
+
+def months_of(value: YearsMonths) -> int:
+    """All the months of a years-and-months duration."""
+    return int(value.months)
+
+
+def _number(value: Decimal, node: Node) -> Scalar:
+    sign, figures, exponent = value.normalize().as_tuple()
+    if not isinstance(exponent, int):
+        raise NotExact(node, "a number that is none")
+    scale = max(0, -exponent)
+    digits = max(0, len(figures) + exponent)
+    if digits + scale > DIGITS:
+        raise NotExact(node, "more than 34 digits", str(value))
+    text = format(abs(value).normalize(), "f")
+    if scale == 0 and digits <= 18:
+        sql: exp.Expression = integer(int(value))
+    else:
+        sql = cast(exp.Literal.string(("-" if sign else "") + text), decimal_type(digits, scale))
+    return Scalar(sql=sql, kind="number", nullable=False, digits=digits, scale=scale, constant=value)
+
+
+def fitted(sql: exp.Expression, digits: int, scale: int, *, nullable: bool, node: Node) -> Scalar:
+    """A computed number, in the smallest type that holds every value it can have."""
+    if digits + scale > DIGITS:
+        raise NotExact(node, f"the result can need {digits + scale} digits, FEEL keeps {DIGITS}")
+    to = "BIGINT" if scale == 0 and digits <= 18 else decimal_type(digits, scale)
+    return Scalar(sql=cast(sql, to), kind="number", nullable=nullable, digits=digits, scale=scale)
+
+
+def operand(value: Scalar) -> exp.Expression:
+    """A number ready for arithmetic."""
+    if value.constant is not UNSET:
+        return value.sql
+    to = "BIGINT" if value.scale == 0 and value.digits <= 18 else decimal_type(value.digits, value.scale)
+    return cast(value.sql, to)
+
+

@@ -1,0 +1,474 @@
+"""Reading a rule against the vocabulary before it is live: every mistake at once, and what stays unknown.
+
+`check` gives each expression its kind, names every unknown name, wrong type, impossible comparison and unlisted code
+with its place and the nearest known word, and returns the rule rewritten so that declared unknowns stay null
+(`unknown.py`). Both engines run the rewritten rule; people read the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator as Generator
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from saltern.core.rules.facts import Derived, Vocabulary
+from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel import unknown as u
+from saltern.core.rules.feel.check_calls import check_call
+from saltern.core.rules.feel.check_operators import arithmetic, comparison, membership, negation
+from saltern.core.rules.feel.kinds import (
+    ANY,
+    BOOLEAN,
+    BY_NAME,
+    DATE,
+    DATE_TIME,
+    DAYS,
+    FUNCTION,
+    MONTHS,
+    NULL,
+    NUMBER,
+    STRING,
+    TIME,
+    Kind,
+    column_kind,
+    common,
+    list_of,
+)
+from saltern.core.rules.feel.parse import parse_expression
+from saltern.core.rules.feel.reading import Names, Reading, at, decided, nearest
+from saltern.core.rules.feel.signatures import MEMBERS, SIGNATURES
+from saltern.errors import Fault, SalternError
+
+DEPTH = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A rule after reading: `original` as written, `node` as both engines run it, `faults` what is wrong with it."""
+
+    original: n.Node
+    node: n.Node
+    kind: Kind
+    unknown: bool
+    entity: str
+    vocabulary: Vocabulary
+    faults: tuple[Fault, ...] = ()
+
+
+def check(
+    node: n.Node,
+    *,
+    vocabulary: Vocabulary,
+    entity: str = "",
+    variables: Mapping[str, Kind] | None = None,
+    expected: str = "",
+    file: str = "",
+) -> Checked:
+    """Read one expression of a rule about `entity`; `variables` are further names, `expected` the kind it must have."""
+    checker = Checker(vocabulary=vocabulary, file=file)
+    scope = Names({name: Reading(node=n.Name(at=node.at, name=name), kind=k) for name, k in (variables or {}).items()})
+    names = checker.about(entity, scope) if entity else scope
+    reading = checker.read(node, names)
+    if expected and reading.kind.name not in (expected, "any", "null"):
+        checker.fault("wrong-type", node, str(reading.kind), expected)
+    return Checked(
+        original=node,
+        node=reading.plain,
+        kind=reading.kind,
+        unknown=reading.unknown,
+        entity=entity,
+        vocabulary=vocabulary,
+        faults=tuple(checker.faults),
+    )
+
+
+class Checker:
+    """One reading of one rule; collects faults as it goes."""
+
+    def __init__(self, *, vocabulary: Vocabulary, file: str) -> None:
+        self.vocabulary = vocabulary
+        self.file = file
+        self.faults: list[Fault] = []
+        self._variables = 0
+        self._inside: list[tuple[str, str]] = []
+        self._depth = 0
+
+    # -- what the parts share -------------------------------------------------------------------------------------
+
+    def fault(self, code: str, node: n.Node, found: str, expected: str, hint: str = "") -> None:
+        line, column = node.at
+        made = Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected, hint=hint)
+        if made not in self.faults:
+            self.faults.append(made)
+
+    def variable(self) -> str:
+        self._variables += 1
+        return f"#{self._variables}"
+
+    def read(self, node: n.Node, names: Names) -> Reading:
+        self._depth += 1
+        try:
+            if self._depth > DEPTH:
+                self.fault("too-deep", node, f"more than {DEPTH} levels", "a simpler expression")
+                return Reading(node=node)
+            method = getattr(self, f"_{type(node).__name__.lower()}", None)
+            return method(node, names) if method else Reading(node=node)
+        finally:
+            self._depth -= 1
+
+    def want(self, node: n.Node, names: Names, *kinds: str) -> Reading:
+        reading = self.read(node, names)
+        if reading.kind.name not in (*kinds, "any", "null"):
+            self.fault("wrong-type", node, str(reading.kind), " or ".join(kinds))
+        return reading
+
+    # -- names and members ----------------------------------------------------------------------------------------
+
+    def about(self, entity: str, around: Names) -> Names:
+        """The names of a rule about `entity`."""
+        origin = (1, 1)
+        self_ref = Reading(node=n.Name(at=origin, name="self"), kind=Kind(name="ref", entity=entity), empty=False)
+        as_of = Reading(node=n.Name(at=origin, name="as_of"), kind=DATE, empty=False)
+        return around.within(_Members(self, self_ref, direct=True)).within({"self": self_ref, "as_of": as_of})
+
+    def member(self, base: Reading, name: str, node: n.Node, *, direct: bool = False) -> Reading | None:
+        """A link or derived fact of a ref; None when its entity has no such name."""
+        entity = self.vocabulary.entities.get(base.kind.entity)
+        if entity is None:
+            return None
+        if (link := entity.links.get(name)) is not None:
+            made: n.Node = n.Name(at=node.at, name=name) if direct else n.Path(at=node.at, base=base.node, member=name)
+            guards = [n.Comparison(at=node.at, op="=", left=base.node, right=n.Null(at=node.at))] if base.empty else []
+            if link.absence == "unknown":
+                count = n.Call(at=node.at, callee=n.Name(at=node.at, name="count"), arguments=((None, made),))
+                zero = n.Number(at=node.at, value=u.Decimal(0))
+                guards.append(n.Comparison(at=node.at, op="=", left=count, right=zero))
+            rows = u.Rows(base=made, variable=self.variable(), guards=tuple(guards))
+            kind = list_of(Kind(name="record", record_set=link.record_set))
+            return Reading(node=made, kind=kind, rows=rows, unknown=bool(guards))
+        derived = entity.derived.get(name)
+        return None if derived is None else self._derived(base, derived, direct=direct)
+
+    def _derived(self, base: Reading, derived: Derived, *, direct: bool) -> Reading:
+        key = (base.kind.entity, derived.name)
+        place = n.Null(at=base.node.at)
+        if key in self._inside:
+            self.fault("circular-fact", place, f"{derived.name}, which leads back to itself", "a fact over other facts")
+            return Reading(node=place)
+        self._inside.append(key)
+        try:
+            origin = Reading(node=n.Name(at=base.node.at, name="as_of"), kind=DATE, empty=False)
+            members = _Members(self, base, direct=direct)
+            known = [*self.vocabulary.names(base.kind.entity), *_columns(self.vocabulary)]
+            node = parse_expression(derived.text, names=known, at=(derived.line or 1, derived.column or 1))
+            return self.read(node, Names(members).within({"self": base, "as_of": origin}))
+        except SalternError as error:
+            self.fault("derived-fact", place, f"{derived.name}: {error}", "a readable expression")
+            return Reading(node=place)
+        finally:
+            self._inside.pop()
+
+    def item(self, kind: Kind, node: n.Node) -> Mapping[str, Reading]:
+        """The names a filter's condition sees of one element."""
+        whole = Reading(node=node, kind=kind)
+        layer = {"item": whole}
+        if kind.name == "record":
+            columns = self.vocabulary.record_sets[kind.record_set].columns
+            layer |= {name: self._cell(whole, name, node) for name in columns}
+        layer |= {
+            name: Reading(node=n.Path(at=node.at, base=node, member=name), kind=member) for name, member in kind.members
+        }
+        return layer
+
+    def _cell(self, row: Reading, name: str, node: n.Node) -> Reading:
+        column = self.vocabulary.record_sets[row.kind.record_set].columns[name]
+        made = n.Path(at=node.at, base=row.node, member=name)
+        unknown = column.null == "unknown" or row.unknown
+        return Reading(node=made, kind=column_kind(column), unknown=unknown, empty=column.null != "never" or row.unknown)
+
+    def _name(self, node: n.Name, names: Names) -> Reading:
+        reading = names.find(node.name)
+        if reading is not None:
+            return at(reading, node.at)
+        if node.name in SIGNATURES:
+            return Reading(node=node, kind=FUNCTION)
+        hint = nearest(node.name, names.known())
+        self.fault("unknown-name", node, f'"{node.name}"', "a name of the vocabulary", hint)
+        return Reading(node=node)
+
+    def _path(self, node: n.Path, names: Names) -> Reading:
+        base = self.read(node.base, names)
+        if base.kind.name == "list":
+            return self._column(node, base)
+        return self._member(node, base)
+
+    def _member(self, node: n.Path, base: Reading) -> Reading:
+        kind, name = base.kind, node.member
+        made = n.Path(at=node.at, base=base.plain, member=name)
+        if kind.name == "record":
+            columns = self.vocabulary.record_sets[kind.record_set].columns
+            if name in columns:
+                return self._cell(base, name, node)
+            return self._missing(node, str(kind), columns)
+        if kind.name == "ref":
+            found = self.member(base, name, node)
+            entity = self.vocabulary.entities.get(kind.entity)
+            return found or self._missing(node, kind.entity, [*entity.links, *entity.derived] if entity else [])
+        if kind.members:
+            members = dict(kind.members)
+            if name in members:
+                return Reading(node=made, kind=members[name], unknown=base.unknown)
+            return self._missing(node, "the context", members)
+        if kind.name in MEMBERS:
+            given = MEMBERS[kind.name].get(name)
+            if given is None:
+                return self._missing(node, kind.name, MEMBERS[kind.name])
+            return Reading(node=made, kind=BY_NAME[given], unknown=base.unknown)
+        if kind.name in ("any", "null", "context"):
+            return Reading(node=made, unknown=base.unknown)
+        return self._missing(node, str(kind), [])
+
+    def _missing(self, node: n.Path, owner: str, known: Mapping[str, object] | list[str]) -> Reading:
+        self.fault("unknown-member", node, f'"{node.member}"', f"a member of {owner}", nearest(node.member, known))
+        return Reading(node=node)
+
+    def _column(self, node: n.Path, base: Reading) -> Reading:
+        """`rows.column`: the column's cells over the rows."""
+        element = base.kind.element or ANY
+        if base.rows is None:
+            value = self._member(node, Reading(node=base.node, kind=element))
+            made = n.Path(at=node.at, base=base.plain, member=node.member)
+            return Reading(node=made, kind=list_of(value.kind), unknown=base.unknown or value.unknown)
+        rows, row = base.rows, base.value or n.Name(at=node.at, name=base.rows.variable)
+        value = self._member(node, Reading(node=row, kind=element))
+        if value.unknown:
+            known = u.any_null(node.at, [value.plain], n.Boolean(at=node.at, value=True))
+            before = None if rows.condition is None else rows.condition if rows.unknown else decided(rows.condition)
+            rows = replace(rows, condition=u.conjoined(node.at, before, known), unknown=True)
+        unknown = base.unknown or value.unknown
+        return Reading(node=node, kind=list_of(value.kind), unknown=unknown, rows=rows, value=value.plain)
+
+    # -- literals -------------------------------------------------------------------------------------------------
+
+    def _number(self, node: n.Number, names: Names) -> Reading:
+        return Reading(node=node, kind=NUMBER, empty=False)
+
+    def _string(self, node: n.String, names: Names) -> Reading:
+        return Reading(node=node, kind=STRING, empty=False)
+
+    def _boolean(self, node: n.Boolean, names: Names) -> Reading:
+        return Reading(node=node, kind=BOOLEAN, empty=False)
+
+    def _null(self, node: n.Null, names: Names) -> Reading:
+        return Reading(node=node, kind=NULL)
+
+    def _atliteral(self, node: n.AtLiteral, names: Names) -> Reading:
+        text = node.text
+        if text.lstrip("-").startswith("P"):
+            kind = MONTHS if "T" not in text and "D" not in text else DAYS
+        elif "T" in text:
+            kind = DATE_TIME
+        else:
+            kind = TIME if ":" in text.split("@")[0] else DATE
+        return Reading(node=node, kind=kind, empty=False)
+
+    # -- logic and operators --------------------------------------------------------------------------------------
+
+    def _and(self, node: n.And, names: Names) -> Reading:
+        return self._junction(node, names)
+
+    def _or(self, node: n.Or, names: Names) -> Reading:
+        return self._junction(node, names)
+
+    def _junction(self, node: n.And | n.Or, names: Names) -> Reading:
+        left, right = self.want(node.left, names, "boolean"), self.want(node.right, names, "boolean")
+        made = replace(node, left=left.plain, right=right.plain)
+        held = replace(node, left=left.as_condition, right=right.as_condition)
+        return Reading(node=made, kind=BOOLEAN, unknown=left.unknown or right.unknown, decided=held)
+
+    def _comparison(self, node: n.Comparison, names: Names) -> Reading:
+        return comparison(self, node, names)
+
+    def _in(self, node: n.In, names: Names) -> Reading:
+        return membership(self, node, names)
+
+    def _arithmetic(self, node: n.Arithmetic, names: Names) -> Reading:
+        return arithmetic(self, node, names)
+
+    def _negation(self, node: n.Negation, names: Names) -> Reading:
+        return negation(self, node, names)
+
+    def _between(self, node: n.Between, names: Names) -> Reading:
+        low = n.Comparison(at=node.at, op=">=", left=node.value, right=node.low)
+        high = n.Comparison(at=node.at, op="<=", left=node.value, right=node.high)
+        return self._and(n.And(at=node.at, left=low, right=high), names)
+
+    def _instanceof(self, node: n.InstanceOf, names: Names) -> Reading:
+        value = self.read(node.value, names)
+        made: n.Node = replace(node, value=value.plain)
+        if value.unknown:
+            made = u.any_null(node.at, [value.plain], made)
+        return Reading(node=made, kind=BOOLEAN, unknown=value.unknown)
+
+    def _if(self, node: n.If, names: Names) -> Reading:
+        condition = self.want(node.condition, names, "boolean")
+        then, otherwise = self.read(node.then, names), self.read(node.otherwise, names)
+        made: n.Node = replace(node, condition=condition.plain, then=then.plain, otherwise=otherwise.plain)
+        if condition.unknown:
+            made = u.any_null(node.at, [condition.plain], made)
+        kind = common(then.kind, otherwise.kind)
+        unknown = condition.unknown or then.unknown or otherwise.unknown
+        return Reading(node=made, kind=kind, unknown=unknown, empty=unknown or then.empty or otherwise.empty)
+
+    # -- lists ----------------------------------------------------------------------------------------------------
+
+    def _filter(self, node: n.Filter, names: Names) -> Reading:
+        base = self.read(node.base, names)
+        element = (base.kind.element or ANY) if base.kind.name == "list" else base.kind
+        rows = base.rows or u.Rows(base=base.node, variable=self.variable())
+        row = base.value or n.Name(at=node.at, name=rows.variable)
+        condition = self.want(node.condition, names.within(self.item(element, row)), "boolean", "number")
+        if condition.kind.name == "number" or (condition.kind.name == "any" and base.rows is None):
+            made = replace(node, base=base.plain, condition=self._positional(condition, node, rows))
+            kind = element if condition.kind.name == "number" else ANY
+            return Reading(node=made, kind=kind, unknown=base.unknown or condition.unknown)
+        unknown = rows.unknown or condition.unknown
+        test = condition.as_condition if unknown else condition.plain
+        before = rows.condition
+        if before is not None and unknown and not rows.unknown:
+            before = decided(before)
+        rows = replace(rows, condition=u.conjoined(node.at, before, test), unknown=unknown)
+        return Reading(node=node, kind=list_of(element), unknown=base.unknown or unknown, rows=rows, value=base.value)
+
+    def _positional(self, condition: Reading, node: n.Filter, rows: u.Rows) -> n.Node:
+        return u.renamed(condition.plain, rows.variable, "item")
+
+    def _listof(self, node: n.ListOf, names: Names) -> Reading:
+        items = [self.read(item, names) for item in node.items]
+        kind = items[0].kind if items else ANY
+        for item in items[1:]:
+            kind = common(kind, item.kind)
+        made = replace(node, items=tuple(item.plain for item in items))
+        return Reading(node=made, kind=list_of(kind), unknown=any(item.unknown for item in items), empty=False)
+
+    def _range(self, node: n.Range, names: Names) -> Reading:
+        ends = [self.read(end, names) for end in (node.low, node.high) if end is not None]
+        if len(ends) == 2 and common(ends[0].kind, ends[1].kind) == ANY != ends[0].kind:
+            self.fault("wrong-type", node, f"{ends[0].kind} .. {ends[1].kind}", "two ends of one kind")
+        made = iter([end.plain for end in ends])
+        low = None if node.low is None else next(made)
+        high = None if node.high is None else next(made)
+        kind = Kind(name="range", element=ends[0].kind if ends else ANY)
+        return Reading(node=replace(node, low=low, high=high), kind=kind, unknown=any(end.unknown for end in ends))
+
+    def _context(self, node: n.Context, names: Names) -> Reading:
+        made, layer, unknown = [], {}, False
+        for name, entry in node.entries:
+            reading = self.read(entry, names.within(layer))
+            made.append((name, reading.plain))
+            layer[name] = replace(reading, node=n.Name(at=entry.at, name=name), rows=None, value=None)
+            unknown = unknown or reading.unknown
+        members = tuple((name, reading.kind) for name, reading in layer.items())
+        return Reading(node=replace(node, entries=tuple(made)), kind=Kind(name="context", members=members), unknown=unknown)
+
+    def _iterated(self, iterator: n.Iterator, names: Names) -> tuple[Reading, u.Rows, Names]:
+        """An iterator's source, its rows, and the names inside."""
+        source = self.read(iterator.source, names)
+        element = (source.kind.element or ANY) if source.kind.name == "list" else source.kind
+        if iterator.end is not None:
+            end = self.want(iterator.end, names, "number", "date")
+            whole = n.Range(at=iterator.at, low=source.plain, high=end.plain, low_closed=True, high_closed=True)
+            source, element = Reading(node=whole, unknown=source.unknown or end.unknown), source.kind
+        if source.kind.name == "range":
+            element = source.kind.element or ANY
+        rows = source.rows or u.Rows(base=source.node, variable=self.variable())
+        row = source.value or n.Name(at=iterator.at, name=rows.variable)
+        bound = Reading(node=row, kind=element, unknown=source.unknown and source.rows is None)
+        return source, rows, names.within({iterator.name: bound})
+
+    def _quantified(self, node: n.Quantified, names: Names) -> Reading:
+        first, *rest = node.iterators
+        source, rows, inner = self._iterated(first, names)
+        if rest:
+            condition = self._quantified(replace(node, iterators=tuple(rest)), inner)
+        else:
+            condition = self.want(node.condition, inner, "boolean")
+        test = condition.plain
+        if rows.unknown and rows.condition is not None:
+            if node.kind == "some":
+                test = n.And(at=test.at, left=rows.condition, right=test)
+            else:
+                refused = n.Call(at=test.at, callee=n.Name(at=test.at, name="not"), arguments=((None, rows.condition),))
+                test = n.Or(at=test.at, left=refused, right=test)
+            made = u.quantified(rows, node.kind, test)
+        else:
+            over = source.listed if source.rows and source.value is None else u.picked(rows)
+            iterator = self._iterator(first, over, rows.variable)
+            made = replace(node, iterators=(iterator,), condition=test)
+        unknown = source.unknown or condition.unknown
+        return Reading(node=u.guarded(node.at, rows.guards, made), kind=BOOLEAN, unknown=unknown)
+
+    def _iterator(self, iterator: n.Iterator, source: n.Node, variable: str) -> n.Iterator:
+        if isinstance(source, n.Range) and iterator.end is not None and source.low is not None:
+            return replace(iterator, name=variable, source=source.low, end=source.high)
+        return replace(iterator, name=variable, source=source, end=None)
+
+    def _for(self, node: n.For, names: Names) -> Reading:
+        iterators, guards, unknown = [], [], False
+        for iterator in node.iterators:
+            source, rows, names = self._iterated(iterator, names)
+            iterators.append(self._iterator(iterator, u.picked(rows), rows.variable))
+            unknown = unknown or source.unknown
+            if not rows.certain:
+                guards.append((rows, iterator))
+        partial = Reading(node=n.Name(at=node.at, name="partial"), kind=list_of(ANY))
+        body = self.read(node.body, names.within({"partial": partial}))
+        if len(iterators) == 1 and source.rows is not None and not _uses_partial(body.plain):
+            return Reading(node=node, kind=list_of(body.kind), unknown=unknown or body.unknown, rows=rows, value=body.plain)
+        made: n.Node = replace(node, iterators=tuple(iterators), body=body.plain)
+        for rows, _ in reversed(guards):
+            made = u.settled(rows, made)
+        return Reading(node=made, kind=list_of(body.kind), unknown=unknown or body.unknown)
+
+    # -- functions ------------------------------------------------------------------------------------------------
+
+    def _call(self, node: n.Call, names: Names) -> Reading:
+        return check_call(self, node, names)
+
+    def _function(self, node: n.Function, names: Names) -> Reading:
+        layer = {p.name: Reading(node=n.Name(at=p.at, name=p.name), kind=_declared(p)) for p in node.parameters}
+        body = self.read(node.body, names.within(layer))
+        return Reading(node=replace(node, body=body.plain), kind=FUNCTION, unknown=body.unknown)
+
+
+class _Members(Mapping[str, Reading]):
+    """The links and facts of a subject as a layer of names."""
+
+    def __init__(self, checker: Checker, base: Reading, *, direct: bool) -> None:
+        self._checker, self._base, self._direct = checker, base, direct
+        entity = checker.vocabulary.entities.get(base.kind.entity)
+        self._names = [*entity.links, *entity.derived] if entity else []
+
+    def __getitem__(self, name: str) -> Reading:
+        found = self._checker.member(self._base, name, self._base.node, direct=self._direct)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Generator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _columns(vocabulary: Vocabulary) -> set[str]:
+    return {name for record_set in vocabulary.record_sets.values() for name in record_set.columns}
+
+
+def _uses_partial(node: n.Node) -> bool:
+    return any(isinstance(part, n.Name) and part.name == "partial" for part in u.walk(node))
+
+
+def _declared(parameter: n.Parameter) -> Kind:
+    return BY_NAME.get(parameter.type.name, ANY) if parameter.type else ANY

@@ -1,0 +1,150 @@
+"""Calls under the checker: known functions, the number and kinds of arguments, and lists with unknown rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel import unknown as u
+from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, NUMBER, Kind, list_of
+from saltern.core.rules.feel.reading import Names, Reading, nearest
+from saltern.core.rules.feel.signatures import SIGNATURES, Signature
+
+if TYPE_CHECKING:
+    from saltern.core.rules.feel.check import Checker
+
+
+def check_call(checker: Checker, node: n.Call, names: Names) -> Reading:
+    """A built-in function, or a function among the names."""
+    if not isinstance(node.callee, n.Name):
+        return _other(checker, node, names)
+    name = node.callee.name
+    known = names.find(name)
+    if known is not None and known.kind.name in ("function", "any"):
+        return _other(checker, node, names)
+    signature = SIGNATURES.get(name)
+    if signature is None:
+        hint = nearest(name, SIGNATURES)
+        checker.fault("unknown-function", node.callee, f'"{name}"', "a known function", hint)
+        for _, argument in node.arguments:
+            checker.read(argument, names)
+        return Reading(node=node)
+    return _builtin(checker, node, names, name, signature)
+
+
+def _other(checker: Checker, node: n.Call, names: Names) -> Reading:
+    callee = checker.want(node.callee, names, "function")
+    arguments = [(key, checker.read(argument, names)) for key, argument in node.arguments]
+    made = replace(node, callee=callee.plain, arguments=tuple((key, reading.plain) for key, reading in arguments))
+    return Reading(node=made, unknown=callee.unknown or any(reading.unknown for _, reading in arguments))
+
+
+def _builtin(checker: Checker, node: n.Call, names: Names, name: str, signature: Signature) -> Reading:
+    readings = [checker.read(argument, names) for _, argument in node.arguments]
+    named = any(key for key, _ in node.arguments)
+    repeats = bool(signature.takes) and signature.takes[-1].endswith("…")
+    given = len(readings)
+    if given < min(signature.required, 1 if repeats else signature.required) or (
+        given > len(signature.takes) and not repeats
+    ):
+        low, high = signature.required, len(signature.takes)
+        wanted = f"at least {low}" if repeats else str(low) if low == high else f"{low} to {high}"
+        checker.fault("wrong-arguments", node, f"{given} argument(s) of {name}", wanted)
+    if not named:
+        for index, reading in enumerate(readings):
+            takes = signature.takes[min(index, len(signature.takes) - 1)] if signature.takes else "*"
+            _fits(checker, node.arguments[index][1], reading, takes.rstrip("…"))
+    _text(checker, node, name)
+    if name == "count" and given == 1 and readings[0].rows is not None:
+        return _count(node, readings[0].rows)
+    unknown = any(reading.unknown for reading in readings)
+    made: n.Node = replace(
+        node,
+        arguments=tuple(
+            (key, reading.listed if reading.rows is not None else reading.plain)
+            for (key, _), reading in zip(node.arguments, readings, strict=True)
+        ),
+    )
+    for reading in readings:
+        if reading.rows is not None and not reading.rows.certain:
+            made = u.settled(reading.rows, made)
+    plain = [reading.plain for reading in readings if reading.unknown and reading.rows is None]
+    if plain and _swallows(name):
+        made = u.any_null(node.at, plain, made)
+    empty = unknown or _may_be_null(name) or any(reading.empty for reading in readings)
+    return Reading(node=made, kind=_gives(node, name, signature, readings), unknown=unknown, empty=empty)
+
+
+def _count(node: n.Call, rows: u.Rows) -> Reading:
+    """A count keeps its rows: a comparison may be decided though the number itself is not."""
+    if rows.certain:
+        made = replace(node, arguments=((None, u.picked(rows)),))
+        return Reading(node=made, kind=NUMBER, empty=False)
+    return Reading(node=u.counted(rows, node.at), kind=NUMBER, unknown=True, counts=rows)
+
+
+def _swallows(name: str) -> bool:
+    """Functions that answer though an argument is null."""
+    return name in ("is", "list contains", "index of", "get value", "any", "all", "count", "context put", "string join")
+
+
+def _may_be_null(name: str) -> bool:
+    return name not in ("count", "month of", "string length", "contains", "starts with", "ends with", "not", "abs")
+
+
+def _fits(checker: Checker, written: n.Node, reading: Reading, takes: str) -> None:
+    allowed = takes.split("|")
+    kind = reading.kind.name
+    if "*" in allowed or kind in allowed or kind in ("any", "null"):
+        return
+    if "list" in allowed:  # a single value stands for a list of one
+        return
+    if kind == "list" and reading.kind.element and reading.kind.element.name in (*allowed, "any"):
+        return
+    if kind == "function" and "function" in allowed:
+        return
+    checker.fault("wrong-type", written, str(reading.kind), " or ".join(allowed))
+
+
+def _text(checker: Checker, node: n.Call, name: str) -> None:
+    """A date or duration written as a text must be readable now, not on the day it is asked."""
+    if name not in ("date", "time", "date and time", "duration") or len(node.arguments) != 1:
+        return
+    argument = node.arguments[0][1]
+    if isinstance(argument, n.String) and not _readable(name, argument.value):
+        checker.fault("bad-literal", argument, f'"{argument.value}"', f"a {name}")
+
+
+def _readable(name: str, text: str) -> bool:
+    from saltern.core.rules.feel.values import parse_temporal
+
+    kinds = ("days and time duration", "years and months duration") if name == "duration" else (name, "date")
+    for kind in kinds:
+        try:
+            if parse_temporal(kind, text) is not None:
+                return True
+        except Exception:  # noqa: S112, BLE001  # any failure to read is the answer "no"
+            continue
+    return False
+
+
+def _gives(node: n.Call, name: str, signature: Signature, readings: list[Reading]) -> Kind:
+    first = readings[0].kind if readings else ANY
+    element = (first.element or ANY) if first.name == "list" else first
+    if name in ("min", "max") and len(readings) > 1:
+        return Kind(name=first.name, entity=first.entity)
+    if signature.gives == "element":
+        return element
+    if signature.gives == "list":
+        return list_of(element)
+    if signature.gives == "same":
+        return first
+    if signature.gives == "duration":
+        text = node.arguments[0][1]
+        if not isinstance(text, n.String):
+            return ANY
+        return MONTHS if "T" not in text.value and "D" not in text.value else DAYS
+    if signature.gives == "range":
+        return Kind(name="range", element=ANY)
+    return FUNCTION if signature.gives == "function" else BY_NAME.get(signature.gives, ANY)
