@@ -1,0 +1,87 @@
+"""What must be shown for an application, and how it stands: saved because a record proves it, brought, promised for
+later (容缺), or missing.
+
+Source: 减证便民 (what the government holds is not asked for again); Administrative Licensing Law art. 32 (all that is
+missing is named at once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from saltern.core.catalogue.item import Item, Material
+from saltern.errors import SalternError
+
+
+class MaterialUnknown(SalternError):
+    """The item {item} asks for no material {found}; it knows: {known}."""
+
+    zh = "事项 {item} 没有材料 {found}；现有：{known}。"
+
+
+class MaterialsMissing(SalternError):
+    """The application for {item} lacks {missing}. Bring all of it, nothing else is missing."""
+
+    zh = "{item} 的申请缺少：{missing}。请一次补齐，除此之外没有其他缺件。"
+
+
+class PromiseNotSigned(SalternError):
+    """The application for {item} lacks {missing}; it is accepted without if you promise to bring them: {days}."""
+
+    zh = "{item} 的申请缺少：{missing}；签署承诺后可先予受理：{days}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One material of one application."""
+
+    key: str
+    state: Literal["saved", "brought", "promised", "not-needed"]
+
+
+def standing(
+    *, item: Item, brought: Collection[str], proved: Callable[[str], bool], promised: bool
+) -> tuple[Shown, ...]:
+    """How each material stands; `proved` tells whether the named fact is on record.
+
+    Raises `MaterialUnknown`, `MaterialsMissing` (something that cannot follow later is missing) or `PromiseNotSigned`.
+    """
+    check_known(item=item, brought=brought)
+    shown, missing = [], []
+    for material in item.materials:
+        if material.key in brought:
+            shown.append(Shown(key=material.key, state="brought"))
+        elif saved(material, proved):
+            shown.append(Shown(key=material.key, state="saved"))
+        elif not material.required:
+            shown.append(Shown(key=material.key, state="not-needed"))
+        else:
+            missing.append(material)
+            shown.append(Shown(key=material.key, state="promised"))
+    strict = [material for material in missing if material.deferrable_days is None]
+    if strict:
+        raise MaterialsMissing(item=item.id, missing=names(strict))
+    if missing and not promised:
+        days = ", ".join(f"{material.key} within {material.deferrable_days} working days" for material in missing)
+        raise PromiseNotSigned(item=item.id, missing=names(missing), days=days)
+    return tuple(shown)
+
+
+def check_known(*, item: Item, brought: Collection[str]) -> None:
+    """Raises `MaterialUnknown` for anything the item does not ask for."""
+    keys = [material.key for material in item.materials]
+    for key in brought:
+        if key not in keys:
+            raise MaterialUnknown(item=item.id, found=key, known=", ".join(keys) or "none")
+
+
+def saved(material: Material, proved: Callable[[str], bool]) -> bool:
+    """Whether a record stands for the paper."""
+    return bool(material.satisfied_by and material.proves and proved(material.proves))
+
+
+def names(materials: Iterable[Material]) -> str:
+    """The materials as people call them."""
+    return ", ".join(f"{material.key} ({material.name.get('zh', material.key)})" for material in materials)

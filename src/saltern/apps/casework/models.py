@@ -1,0 +1,182 @@
+"""The tables of casework: the case and, hanging from it, what it claims, its decisions, promises, pauses and steps."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from saltern.apps.casework.stage import CLOSED, STATES
+
+NAME = 80
+ACCOUNT = 200
+
+
+class RuleText(models.Model):
+    """The words of an item's rules as they stood when something was decided by them; kept for ever, once each."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    item = models.CharField(max_length=NAME)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+
+
+class Case(models.Model):
+    """One application for one item by one person or firm."""
+
+    number = models.CharField(max_length=20, unique=True)
+    item = models.CharField(max_length=NAME)
+    item_version = models.PositiveIntegerField()
+    pack_version = models.CharField(max_length=NAME)
+    subject = models.BigIntegerField()
+    who = models.CharField(max_length=16)
+    account = models.CharField(max_length=ACCOUNT)
+    channel = models.CharField(max_length=NAME)
+    request = models.CharField(max_length=ACCOUNT, unique=True)
+    asked = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=tuple(STATES.items()))
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    statutory_days = models.PositiveIntegerField()
+    promised_days = models.PositiveIntegerField()
+    statutory_due = models.DateField(null=True)
+    promised_due = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    breached_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_on = models.DateField(null=True)
+    changed_at = models.DateTimeField()
+    moves = models.PositiveSmallIntegerField()
+    handler = models.CharField(max_length=ACCOUNT, blank=True)
+    for_a_person = models.BooleanField(default=False)
+    form = models.JSONField()
+    materials = models.JSONField()
+    fields_prefilled = models.PositiveSmallIntegerField()
+    materials_saved = models.PositiveSmallIntegerField()
+    visits_saved = models.PositiveSmallIntegerField()
+    satisfaction = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="closed_when_closed",
+                condition=Q(state__in=CLOSED, closed_at__isnull=False, closed_on__isnull=False)
+                | (~Q(state__in=CLOSED) & Q(closed_at__isnull=True, closed_on__isnull=True)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on", "id"], condition=~Q(state__in=CLOSED), name="case_by_deadline"),
+            models.Index(fields=["subject", "id"], name="case_of_subject"),
+            models.Index(fields=["item", "id"], name="case_of_item"),
+            models.Index(fields=["changed_at", "id"], name="case_by_change"),
+        ]
+
+
+class Claim(models.Model):
+    """What an open case keeps others from: its item, and each item it cannot stand beside. Gone when it closes."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="claims")
+    subject = models.BigIntegerField()
+    slot = models.CharField(max_length=2 * NAME + 1)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "slot"], name="one_open_case_a_slot")]
+
+
+class Decision(models.Model):
+    """What was decided, by whom or what, by which rules, on which facts."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    serial = models.PositiveSmallIntegerField()
+    result = models.CharField(max_length=8, choices=[("approve", "批准"), ("refer", "转人工"), ("refuse", "不予批准")])
+    automatic = models.BooleanField()
+    final = models.BooleanField()
+    by = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+    because = models.JSONField()
+    evidence = models.JSONField(null=True)
+    rules = models.ForeignKey(RuleText, on_delete=models.PROTECT, null=True)
+    pack_version = models.CharField(max_length=NAME)
+    engine_version = models.CharField(max_length=NAME)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "serial"], name="one_decision_a_serial"),
+            models.UniqueConstraint(fields=["case"], condition=Q(final=True), name="decided_once"),
+            models.CheckConstraint(
+                name="no_machine_refuses", condition=~Q(result="refuse") | Q(automatic=False, final=True)
+            ),
+            models.CheckConstraint(name="a_referral_is_not_final", condition=~Q(result="refer") | Q(final=False)),
+        ]
+
+
+class Deferral(models.Model):
+    """容缺: a material the applicant promised to bring by a day."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals")
+    material = models.CharField(max_length=NAME)
+    signed_by = models.CharField(max_length=ACCOUNT)
+    signed_at = models.DateTimeField()
+    remind_on = models.DateField()
+    due_on = models.DateField()
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(
+        max_length=8,
+        choices=[("promised", "已承诺"), ("kept", "已补齐"), ("lapsed", "已逾期"), ("dropped", "已终止")],
+        default="promised",
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "material"], name="one_promise_a_material")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on", "id"], condition=Q(state="promised"), name="promise_by_day"),
+        ]
+
+
+class Correction(models.Model):
+    """What the applicant was asked to put right, all at once, and when it came back."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    wanted = models.JSONField()
+    reason = models.TextField()
+    by = models.CharField(max_length=ACCOUNT)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at__isnull=True), name="one_open_correction")
+        ]
+
+
+class Pause(models.Model):
+    """The clock of a case stands still, for a reason the law names."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=16)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    by = models.CharField(max_length=ACCOUNT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until__isnull=True), name="one_open_pause")
+        ]
+
+
+class Step(models.Model):
+    """One move of a case: what was done, from where to where, by whom."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    serial = models.PositiveSmallIntegerField()
+    action = models.CharField(max_length=24)
+    before = models.CharField(max_length=16, blank=True)
+    after = models.CharField(max_length=16)
+    actor = models.CharField(max_length=ACCOUNT)
+    role = models.CharField(max_length=16)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "serial"], name="one_step_a_serial")]

@@ -1,0 +1,127 @@
+"""What the applicant (or the counter for them) does after handing in: bring what was promised, correct, withdraw."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from saltern.apps.casework.decision import decide
+from saltern.apps.casework.events import CaseWithdrawn
+from saltern.apps.casework.material import check_known
+from saltern.apps.casework.models import Case
+from saltern.apps.casework.operations.file import (
+    Consequences,
+    Hand,
+    item_name,
+    locked,
+    message,
+    moved,
+    news,
+    promised,
+    set_due,
+    settle,
+    write,
+)
+from saltern.apps.casework.operations.intake import tell, write_verdict
+from saltern.apps.casework.prefill import prefill
+from saltern.apps.casework.program import Look
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.core.rules.facts import RecordSource
+
+
+def look_at(rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], hand: Hand) -> Look:
+    """The applicant's records as they stand today."""
+    program = rulebook.program(case.item)
+    return Look(program=program, subject=case.subject, source=source, account=account, as_of=hand.today)
+
+
+@transaction.atomic
+def bring_material(
+    *,
+    rulebook: Rulebook,
+    source: RecordSource,
+    case: str,
+    materials: Sequence[str],
+    actor: str,
+    role: str,
+    now: dt.datetime,
+    account: Mapping[str, object] | None = None,
+) -> Case:
+    """Promised materials come in; with the last one the case is decided. Raises `MaterialUnknown`, `MoveRefused`…"""
+    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
+    row = locked(case)
+    moved(row, "bring", hand, follow, note=", ".join(materials))
+    program = rulebook.program(row.item)
+    check_known(item=program.item, brought=materials)
+    row.deferrals.filter(state="promised", material__in=materials).update(state="kept")
+    row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
+    if row.state == "deferred" and not promised(row):
+        system = hand.as_system()
+        moved(row, "complete", system, follow)
+        verdict = decide(look_at(rulebook, row, source, account or {}, hand))
+        approved = verdict.result == "approve" and not row.for_a_person
+        moved(row, "approve-at-once" if approved else "refer", system, follow)
+        if approved:
+            settle(row, hand)
+        row.save()
+        write_verdict(rulebook, program, row, system, verdict)
+        tell(row, hand, follow, program, verdict)
+    write(row, hand, follow, action="bring", detail={"materials": list(materials)})
+    return row
+
+
+@transaction.atomic
+def correct(
+    *,
+    rulebook: Rulebook,
+    source: RecordSource,
+    case: str,
+    actor: str,
+    role: str,
+    now: dt.datetime,
+    values: Mapping[str, str] | None = None,
+    materials: Sequence[str] = (),
+    account: Mapping[str, object] | None = None,
+) -> Case:
+    """The applicant puts right what was asked for; the clock goes on and the person who asked looks again.
+
+    The machine looks again too, as advice: its yes lets the approver approve without giving a reason.
+    """
+    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
+    row = locked(case)
+    moved(row, "correct", hand, follow, note=", ".join([*(values or {}), *materials]))
+    look = look_at(rulebook, row, source, account or {}, hand)
+    item = look.program.item
+    check_known(item=item, brought=materials)
+    typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
+    form = prefill(item=item, known=look.known, typed={**typed, **(values or {})})
+    row.form = [field.plain() for field in form]
+    row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
+    row.corrections.filter(answered_at__isnull=True).update(answered_at=now)
+    row.pauses.filter(until__isnull=True).update(until=hand.today)
+    set_due(row, rulebook)
+    row.save()
+    write_verdict(rulebook, look.program, row, hand.as_system(), decide(look))
+    detail = {"values": sorted(values or {}), "materials": list(materials), "read": look.witness.all_read()}
+    write(row, hand, follow, action="correct", detail=detail)
+    return row
+
+
+def plain_text(value: object) -> str:
+    """A stored form value as the person typed it."""
+    return str(next(iter(value.values()))) if isinstance(value, dict) else str(value)
+
+
+@transaction.atomic
+def withdraw(*, rulebook: Rulebook, case: str, actor: str, role: str, now: dt.datetime, reason: str = "") -> Case:
+    """The application is taken back; nothing is held against the applicant."""
+    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
+    row = locked(case)
+    moved(row, "withdraw", hand, follow, note=reason)
+    settle(row, hand)
+    follow.events.append(CaseWithdrawn(by=actor, **news(row, hand)))
+    follow.messages.append(message(row, "case-withdrawn", item_name(rulebook, row)))
+    write(row, hand, follow, action="withdraw", detail={"reason": reason})
+    return row

@@ -1,0 +1,140 @@
+"""The daily walk over the deadlines: reminders before a promise is due, lapses after it, limits the office broke.
+
+Each case is one transaction that looks again under the lock, so a second run, or a second process beside this one,
+finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from saltern.apps.casework.deferral import due_today
+from saltern.apps.casework.events import CaseReferred, DeadlineBreached, DeferralDue, DeferralLapsed
+from saltern.apps.casework.models import Case, Deferral
+from saltern.apps.casework.operations.file import (
+    Consequences,
+    Hand,
+    item_name,
+    locked,
+    message,
+    moved,
+    news,
+    promised,
+    settle,
+    write,
+)
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import CLOSED
+
+PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """How many cases got what."""
+
+    reminded: int
+    lapsed: int
+    breached: int
+
+
+def sweep_deadlines(*, rulebook: Rulebook, now: dt.datetime) -> Swept:
+    """Remind, let lapse, record broken limits. Safe to run twice and in two processes."""
+    hand = Hand(actor="system", role="system", now=now)
+    today = hand.today
+    open_promises = Deferral.objects.filter(state="promised")
+    over = open_promises.filter(due_on__lt=today)
+    soon = open_promises.filter(due_on__gte=today, remind_on__lte=today, reminded_at__isnull=True)
+    late = Case.objects.exclude(state__in=CLOSED).filter(due_on__lt=today, breached_on__isnull=True)
+    return Swept(
+        lapsed=each(numbers(over), lambda number: lapse(rulebook, number, hand)),
+        reminded=each(numbers(soon), lambda number: remind(rulebook, number, hand)),
+        breached=each(late.order_by("pk").values_list("number", flat=True), lambda number: breach(number, hand)),
+    )
+
+
+def numbers(rows: object) -> Iterable[str]:
+    """The cases of some promises, each once."""
+    found = rows.order_by("case_id").annotate(number=F("case__number")).values_list("number", flat=True)  # type: ignore[attr-defined]  # a query set of promises
+    return list(dict.fromkeys(found))
+
+
+def each(cases: Iterable[str], work: Callable[[str], bool]) -> int:
+    """How many of the cases had something done."""
+    return sum([work(number) for number in list(cases)])
+
+
+def wanting(case: Case, today: dt.date, need: str) -> Sequence[Deferral]:
+    """The promises of a case that need this today."""
+    return [
+        row
+        for row in promised(case)
+        if due_today(remind_on=row.remind_on, due_on=row.due_on, reminded=row.reminded_at is not None, today=today)
+        == need
+    ]
+
+
+def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> str:
+    """The promised materials as people call them."""
+    item = rulebook.items.get(case.item)
+    names = {material.key: material.name.get("zh", material.key) for material in item.materials} if item else {}
+    return "、".join(names.get(row.material, row.material) for row in rows)
+
+
+@transaction.atomic
+def remind(rulebook: Rulebook, number: str, hand: Hand) -> bool:
+    """One reminder for all promises of a case that are due soon."""
+    row, follow = locked(number), Consequences()
+    rows = wanting(row, hand.today, "remind") if row.state == "deferred" else []
+    if not rows:
+        return False
+    moved(row, "remind", hand, follow)
+    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=hand.now)
+    keys, due = tuple(one.material for one in rows), rows[0].due_on
+    follow.events.append(DeferralDue(materials=keys, due=due, **news(row, hand)))
+    values = {"materials": labels(rulebook, row, rows), "due": due}
+    follow.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
+    write(row, hand, follow, action="remind", detail={"materials": list(keys), "due": due})
+    return True
+
+
+@transaction.atomic
+def lapse(rulebook: Rulebook, number: str, hand: Hand) -> bool:
+    """A promise was not kept: the case is closed as lapsed, or a person gets it, as the district's rule says."""
+    row, follow = locked(number), Consequences()
+    rows = wanting(row, hand.today, "lapse") if row.state == "deferred" else []
+    if not rows:
+        return False
+    moved(row, rulebook.deferral.on_lapse, hand, follow)
+    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(state="lapsed")
+    keys, due = tuple(one.material for one in rows), rows[0].due_on
+    follow.events.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, hand)))
+    if row.state in CLOSED:
+        settle(row, hand)
+        values = {"materials": labels(rulebook, row, rows), "due": due}
+        follow.messages.append(message(row, "case-lapsed", item_name(rulebook, row), values))
+    else:
+        follow.events.append(CaseReferred(missing=keys, **news(row, hand)))
+    write(row, hand, follow, action="lapse", detail={"materials": list(keys), "due": due})
+    return True
+
+
+@transaction.atomic
+def breach(number: str, hand: Hand) -> bool:
+    """The office's own limit was broken; it is recorded once, on the day it is found."""
+    row, follow = locked(number), Consequences()
+    due = row.due_on
+    if due is None or due >= hand.today or row.breached_on is not None:
+        return False
+    moved(row, "breach", hand, follow, note=f"due {due}")
+    row.breached_on = hand.today
+    limit = "promised" if due == row.promised_due else "statutory"
+    follow.events.append(DeadlineBreached(due=due, limit=limit, **news(row, hand)))
+    write(row, hand, follow, action="breach", detail={"due": due, "limit": limit})
+    return True

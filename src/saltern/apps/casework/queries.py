@@ -1,0 +1,276 @@
+"""Reading casework: a case with its history, the worklist by legal deadline, what became of a decision, the figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from saltern.apps.casework.decision import Explanation, explain
+from saltern.apps.casework.feed_back import ServiceCase
+from saltern.apps.casework.models import Case, Decision
+from saltern.apps.casework.stage import CLOSED, possible
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A promised material."""
+
+    material: str
+    remind_on: dt.date
+    due_on: dt.date
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision as stored; `facts` are the rows of evidence the machine looked at."""
+
+    serial: int
+    result: str
+    automatic: bool
+    final: bool
+    by: str
+    at: dt.datetime
+    because: Mapping[str, str]
+    missing: tuple[str, ...]
+    evidence: Mapping[str, Any]
+    item_version: int | None
+    pack_version: str
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One move in the history of a case."""
+
+    action: str
+    before: str
+    after: str
+    actor: str
+    role: str
+    note: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as lists show it."""
+
+    id: int
+    case: str
+    item: str
+    subject: int
+    who: str
+    state: str
+    channel: str
+    received_on: dt.date
+    due_on: dt.date | None
+    promised_due: dt.date | None
+    statutory_due: dt.date | None
+    breached_on: dt.date | None
+    closed_on: dt.date | None
+    handler: str
+    pack_version: str
+    fields_prefilled: int
+    materials_saved: int
+    visits_saved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case with everything in it; `possible` is what people may do with it now."""
+
+    case: CaseView
+    form: Sequence[Mapping[str, Any]]
+    materials: Mapping[str, str]
+    promises: tuple[PromiseView, ...]
+    wanted: tuple[str, ...]
+    pauses: tuple[tuple[str, dt.date, dt.date | None], ...]
+    decisions: tuple[DecisionView, ...]
+    history: tuple[StepView, ...]
+    possible: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the desk did and spared people."""
+
+    cases: int
+    by_state: Mapping[str, int]
+    approved_at_once: int
+    fields_prefilled: int
+    materials_saved: int
+    visits_saved: int
+
+
+def case(*, case: str) -> CaseFile | None:
+    """One case, whole; None where there is none."""
+    row = Case.objects.filter(number=case).first()
+    if row is None:
+        return None
+    promises = row.deferrals.order_by("due_on", "pk")
+    wanted = row.corrections.filter(answered_at__isnull=True).values_list("wanted", flat=True).first()
+    decisions = row.decisions.select_related("rules").order_by("serial")
+    return CaseFile(
+        case=view(row),
+        form=row.form,
+        materials=row.materials,
+        promises=tuple(
+            PromiseView(material=one.material, remind_on=one.remind_on, due_on=one.due_on, state=one.state)
+            for one in promises
+        ),
+        wanted=tuple(wanted or ()),
+        pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
+        decisions=tuple(decision_view(one) for one in decisions),
+        history=history(case=case),
+        possible=possible(row.state),
+    )
+
+
+def history(*, case: str) -> tuple[StepView, ...]:
+    """Every move of a case, in order."""
+    rows = Case.objects.get(number=case).steps.order_by("serial") if case else ()
+    return tuple(
+        StepView(
+            action=row.action,
+            before=row.before,
+            after=row.after,
+            actor=row.actor,
+            role=row.role,
+            note=row.note,
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+def worklist(
+    *, state: str = "", item: str = "", handler: str = "", after: tuple[dt.date, int] | None = None, limit: int = PAGE
+) -> Sequence[CaseView]:
+    """Open cases whose clock runs, the nearest deadline first; `after` is (due_on, id) of the last one seen."""
+    rows = Case.objects.exclude(state__in=CLOSED).filter(due_on__isnull=False).order_by("due_on", "id")
+    rows = rows.filter(**{key: value for key, value in (("state", state), ("item", item)) if value})
+    if handler:
+        rows = rows.filter(handler=handler)
+    if after:
+        rows = rows.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
+    return [view(row) for row in rows[:limit]]
+
+
+def cases(
+    *, subject: int | None = None, item: str = "", state: str = "", before: int | None = None, limit: int = PAGE
+) -> Sequence[CaseView]:
+    """Cases, newest first; `before` is the id of the last one seen."""
+    rows = Case.objects.order_by("-id")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    rows = rows.filter(**{key: value for key, value in (("state", state), ("item", item)) if value})
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [view(row) for row in rows[:limit]]
+
+
+def explanation(*, case: str, language: str = "zh") -> tuple[Explanation, ...]:
+    """Every automatic decision of a case, worked out again from what was stored."""
+    rows = Decision.objects.filter(case__number=case, automatic=True, rules__isnull=False)
+    return tuple(
+        explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language)
+        for row in rows.select_related("rules").order_by("serial")
+        if row.rules and row.evidence
+    )
+
+
+def figures(*, since: dt.date | None = None) -> Figures:
+    """Counts over all cases (received on or after `since`)."""
+    rows = Case.objects.filter(received_on__gte=since) if since else Case.objects.all()
+    sums = rows.aggregate(
+        cases=Count("pk"), fields=Sum("fields_prefilled"), materials=Sum("materials_saved"), visits=Sum("visits_saved")
+    )
+    by_state = dict(rows.order_by("state").values_list("state").annotate(Count("pk")))
+    at_once = Decision.objects.filter(case__in=rows, automatic=True, final=True).count()
+    return Figures(
+        cases=sums["cases"],
+        by_state=by_state,
+        approved_at_once=at_once,
+        fields_prefilled=sums["fields"] or 0,
+        materials_saved=sums["materials"] or 0,
+        visits_saved=sums["visits"] or 0,
+    )
+
+
+def service_cases(*, subject: int) -> tuple[ServiceCase, ...]:
+    """The platform's own cases of one subject, for rules that ask about cases."""
+    return tuple(service_case(row) for row in Case.objects.filter(subject=subject).order_by("received_on", "pk"))
+
+
+def changed_cases(*, since: dt.datetime | None = None) -> Iterator[ServiceCase]:
+    """Cases that changed after `since`, oldest change first, for the feed that goes back into the lake."""
+    rows = Case.objects.order_by("changed_at", "id")
+    if since is not None:
+        rows = rows.filter(changed_at__gt=since)
+    for row in rows.iterator(chunk_size=2_000):
+        yield service_case(row)
+
+
+def service_case(row: Case) -> ServiceCase:
+    """A case as a row of the record set `service_cases`."""
+    return ServiceCase(
+        case_no=row.number,
+        item_key=row.item,
+        subject=row.subject,
+        who=row.who,
+        applied_on=row.received_on,
+        decided_on=row.closed_on,
+        stage=row.state,
+        channel=row.channel,
+        satisfaction=row.satisfaction,
+    )
+
+
+def view(row: Case) -> CaseView:
+    """The case as a value."""
+    return CaseView(
+        id=row.pk,
+        case=row.number,
+        item=row.item,
+        subject=row.subject,
+        who=row.who,
+        state=row.state,
+        channel=row.channel,
+        received_on=row.received_on,
+        due_on=row.due_on,
+        promised_due=row.promised_due,
+        statutory_due=row.statutory_due,
+        breached_on=row.breached_on,
+        closed_on=row.closed_on,
+        handler=row.handler,
+        pack_version=row.pack_version,
+        fields_prefilled=row.fields_prefilled,
+        materials_saved=row.materials_saved,
+        visits_saved=row.visits_saved,
+    )
+
+
+def decision_view(row: Decision) -> DecisionView:
+    """The decision as a value."""
+    evidence = row.evidence or {}
+    return DecisionView(
+        serial=row.serial,
+        result=row.result,
+        automatic=row.automatic,
+        final=row.final,
+        by=row.by,
+        at=row.at,
+        because=row.because,
+        missing=tuple(evidence.get("missing", ())),
+        evidence=evidence,
+        item_version=row.rules.version if row.rules else None,
+        pack_version=row.pack_version,
+        engine_version=row.engine_version,
+    )

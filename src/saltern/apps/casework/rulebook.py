@@ -1,0 +1,82 @@
+"""What the desk works by: items, vocabulary, calendar and the district's rule for promises, in one version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from saltern.apps.casework.deferral import DeferralRule
+from saltern.apps.casework.program import Asked, ItemProgram
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.item import Item, Place, Rule
+from saltern.core.rules.facts import Vocabulary
+from saltern.errors import SalternError
+
+
+class ItemUnknown(SalternError):
+    """There is no item {item}{hint}."""
+
+    zh = "没有事项 {item}{hint}。"
+
+
+class ItemNotInForce(SalternError):
+    """The item {item} cannot be applied for on {day}: it is in force {span}."""
+
+    zh = "事项 {item} 在 {day} 不可申请，其有效期为 {span}。"
+
+
+class Rulebook:
+    """One pack version as the desk reads it; each item is compiled when it is first asked for."""
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        items: Mapping[str, Item],
+        vocabulary: Vocabulary,
+        calendar: WorkingCalendar,
+        deferral: DeferralRule | None = None,
+    ) -> None:
+        self.version = version
+        self.items = items
+        self.vocabulary = vocabulary
+        self.calendar = calendar
+        self.deferral = deferral or DeferralRule()
+        self._programs: dict[str, ItemProgram] = {}
+        self._credit: dict[str, Asked] = {}
+
+    def program(self, item: str) -> ItemProgram:
+        """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
+        if item not in self._programs:
+            found = self.items.get(item)
+            if found is None:
+                near = get_close_matches(item, self.items, n=1)
+                raise ItemUnknown(item=item, hint=f"; did you mean {near[0]}?" if near else "")
+            self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
+        return self._programs[item]
+
+    def in_force(self, *, item: str, day: dt.date) -> ItemProgram:
+        """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
+        program = self.program(item)
+        first, last = program.item.effective_from, program.item.effective_to
+        if day < first or (last is not None and day > last):
+            raise ItemNotInForce(item=item, day=day, span=f"from {first}" + (f" to {last}" if last else ""))
+        return program
+
+    def credit(self, program: ItemProgram) -> Asked | None:
+        """The question whether an applicant's word is not enough; None where the rule asks nothing."""
+        text = self.deferral.bad_credit
+        if not text:
+            return None
+        if program.item.id not in self._credit:
+            rule = Rule(text=text, place=Place(file="deferral rule", line=1, column=1))
+            self._credit[program.item.id] = program.asked(rule)
+        return self._credit[program.item.id]
+
+    def slots(self, item: str) -> dict[str, str]:
+        """What an open case of `item` claims, and the item it keeps away by each claim: itself, and every item that
+        excludes it or is excluded by it, spelled alike from both sides."""
+        others = set(self.items[item].excludes)
+        others |= {other.id for other in self.items.values() if item in other.excludes}
+        return {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
