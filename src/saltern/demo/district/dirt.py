@@ -46,9 +46,8 @@ def _kind(feed: Dataset) -> exp.Expr:
 def distinct(feed: Dataset) -> exp.Select:
     """Table ``outgoing`` with one row per key, as a register holds it; what came first stays."""
     keys = [exp.column(name) for name in feed.key]
-    order = exp.Window(this=exp.RowNumber(), partition_by=keys, order=exp.Order(expressions=[exp.column("rowid")]))
-    first = exp.EQ(this=order, expression=exp.Literal.number(1))
-    return exp.select("*").from_("outgoing").qualify(first)
+    first = exp.select(exp.Min(this=exp.column("rowid"))).from_("outgoing").group_by(*keys)
+    return exp.select("*").from_("outgoing").where(exp.column("rowid").isin(query=first))
 
 
 def marked(feed: Dataset) -> exp.Select:

@@ -27,7 +27,7 @@ MISCOUNTED: Final = frozenset({"fire_inspections"})
 SHORTENED: Final = frozenset({"legal_aid_cases"})
 MARKED: Final = frozenset({"contact_consents", "food_permits", "fire_inspections", "medical_enrolments"})
 TYPES: Final = {
-    "string": "VARCHAR", "code": "VARCHAR", "month": "VARCHAR", "int": "INTEGER", "decimal": "DECIMAL(18, 2)",
+    "string": "VARCHAR", "code": "VARCHAR", "month": "VARCHAR", "int": "BIGINT", "decimal": "DECIMAL(18, 2)",
     "date": "DATE", "datetime": "TIMESTAMP", "bool": "BOOLEAN",
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ class Household:
 HOUSEHOLDS: Final = (
     Household(registered=0.19, other=0.52, age=(18, 46)),
     Household(registered=0.16, other=0.225, age=(21, 52), couple=True),
-    Household(registered=0.25, other=0.13, age=(25, 47), couple=True, children=1),
+    Household(registered=0.25, other=0.115, age=(25, 47), couple=True, children=1),
     Household(registered=0.13, other=0.05, age=(27, 47), couple=True, children=2),
     Household(registered=0.05, other=0.02, age=(26, 45), children=1),
     Household(registered=0.08, other=0.02, age=(29, 46), couple=True, children=1, elder=True),
