@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
-
+from lxml import etree  # comes with the peer
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine  # type: ignore[import-not-found]  # peer's environment
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine  # type: ignore[import-not-found]  # peer's environment
 from SpiffWorkflow.dmn.parser.DMNParser import DMNParser  # type: ignore[import-not-found]  # peer's environment
-from lxml import etree  # comes with the peer
 
 from bench.allowance import INPUTS, ROWS, Span, cases, expected
 from bench.measure import peak_mib, rate

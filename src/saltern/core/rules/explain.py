@@ -176,19 +176,17 @@ def explain(
     *,
     table: DecisionTable,
     outcome: TableOutcome,
-    values: Mapping[str, object],
     sources: Mapping[str, tuple[Provenance, ...]] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Explanation:
     """The explanation of a table's outcome.
 
-    `values` and `sources` are by the input's text as written (`Input.text`, or its label where it has none); `labels`
-    give what people call it.
+    `sources` say where an input's value comes from, `labels` what people call it; both are by the input's text as
+    written (`Input.text`, or its label where it has none).
     """
     facts = []
-    for number, column in enumerate(table.inputs, start=1):
+    for number, (column, value) in enumerate(zip(table.inputs, outcome.inputs, strict=True), start=1):
         key = column.text or column.label or f"#{number}"
-        value = values.get(key)
         label = (labels or {}).get(key) or column.label or key
         found = (sources or {}).get(key, ())
         facts.append(Fact(label=label, value=told(value), known=value is not None, sources=found))

@@ -148,7 +148,7 @@ def test_the_trace_has_a_mask_for_every_rule() -> None:
     "cell", ["[70..80)", "(70..80]", "< 70, > 80", "not(70, 80)", "70, 80", '"70"', ">= 70", "-70"]
 )
 def test_the_short_way_of_a_cell_is_the_general_engines_law(cell: str, value: object) -> None:
-    from saltern.core.rules.engines.python import compile_tests  # noqa: PLC0415  (the law it is compared with)
+    from saltern.core.rules.engines.python import compile_tests
 
     given = Decimal(value) if type(value) is int else value
     general = compile_tests(parse_unary_tests(cell)).run({}, given) is True

@@ -7,11 +7,12 @@ UTC. Whatever still does not fit is `MISFIT`; the caller turns it into null.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Final, cast
 
 from saltern.core.rules.dmn.model import ItemDefinition, Model
 from saltern.core.rules.engines.python import compile_tests
+from saltern.core.rules.feel.temporal import FeelDate
+from saltern.core.rules.feel.timeline import is_date, midnight
 from saltern.core.rules.feel.types import conforms_to
 from saltern.core.rules.feel.values import FunctionValue
 
@@ -83,8 +84,8 @@ class Types:
             return value[0]
         if not isinstance(value, list) and self.conforms(type_ref, [value]) and not self.conforms_any(type_ref):
             return [value]
-        if type(value) is date and self.base(type_ref) == "date and time":
-            return datetime.combine(value, time(0), UTC)
+        if is_date(value) and self.base(type_ref) == "date and time":
+            return midnight(cast(FeelDate, value))
         return MISFIT
 
     def conforms_any(self, type_ref: str) -> bool:

@@ -58,12 +58,9 @@ class BoxCompiler:
 
         An argument that does not fit its parameter's type makes the whole call null.
         """
-        if box.external or box.body is None:
-            body = _null
-        else:
-            body = self.compile(box.body)
-            for type_ref in (box.type_ref, result_type):
-                body = self.fitted(body, type_ref)
+        body: Run = self.compile(None if box.external else box.body)
+        for type_ref in (box.type_ref, result_type):
+            body = self.fitted(body, type_ref)
         parameters = tuple(parameter.name for parameter in box.parameters)
         types = tuple(parameter.type_ref for parameter in box.parameters)
         fit = self._types.fit

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from saltern.core.rules.engines.cells import Column
 from saltern.core.rules.engines.python import Program, compile_expression, compile_tests
+from saltern.core.rules.feel.number import CONTEXT, finite
+from saltern.core.rules.feel.order import before, equal
 from saltern.core.rules.tables import DecisionTable
 
 Scope = Mapping[str, object]
 KEPT_SHAPES = 4096
-
-_ARITHMETIC = Context(prec=34)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class TableOutcome:
     """What a table says of a case, and why.
 
     `matched` are the indexes of the rules that hold; `held` has a mask per rule, bit i set when cell i held; `nulls`
-    are the labels of the inputs that were null.
+    are the labels of the inputs that were null; `inputs` are the values asked for, in the table's order.
     """
 
     value: object
@@ -33,6 +33,7 @@ class TableOutcome:
     held: tuple[int, ...]
     nulls: tuple[str, ...] = ()
     conflict: str | None = None
+    inputs: tuple[object, ...] = ()
 
 
 class TableProgram:
@@ -68,21 +69,20 @@ class TableProgram:
 
     def decide(self, scope: Scope) -> TableOutcome:
         """The table's answer for the facts in `scope`."""
-        values = [run(scope) for run, _ in self._inputs]
+        values = tuple([run(scope) for run, _ in self._inputs])
         nulls = tuple(label for label, value in zip(self._labels, values, strict=True) if value is None)
         for index, tests in self._allowed:
             if values[index] is not None and tests.run(scope, values[index]) is not True:
                 text = f"the value of {self._labels[index]} is not one of its allowed values"
-                return TableOutcome(
-                    value=None, matched=(), held=(0,) * len(self.table.rules), nulls=nulls, conflict=text
-                )
+                held = (0,) * len(self.table.rules)
+                return TableOutcome(value=None, matched=(), held=held, nulls=nulls, conflict=text, inputs=values)
         columns = tuple([mask(value, scope) for (_, mask), value in zip(self._inputs, values, strict=True)])
         shape = self._shapes.get(columns)
         if shape is None:
             shape = self._shape(columns)
         matched, held = shape
         value, conflict = self._settle(scope, matched) if matched else self._nothing(scope)
-        return TableOutcome(value=value, matched=matched, held=held, nulls=nulls, conflict=conflict)
+        return TableOutcome(value=value, matched=matched, held=held, nulls=nulls, conflict=conflict, inputs=values)
 
     def _shape(self, columns: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Column masks turned into matched rules and a mask per rule; few shapes occur, so they are kept."""
@@ -113,7 +113,7 @@ class TableProgram:
 
     def _any(self, scope: Scope, matched: tuple[int, ...]) -> tuple[object, str | None]:
         answers = self._rule_answers(scope, matched)
-        if any(answer != answers[0] for answer in answers):
+        if not all(equal(answer, answers[0]) for answer in answers):
             return None, f"{_rules(matched)} hold together with different answers"
         return answers[0], None
 
@@ -152,7 +152,7 @@ class TableProgram:
         def rank(answer: object) -> tuple[int, ...]:
             parts = list(answer.values()) if isinstance(answer, dict) and len(orders) > 1 else [answer]
             pairs = zip(parts, orders, strict=True)
-            return tuple(order.index(part) if part in order else len(order) for part, order in pairs)
+            return tuple(_place(part, order) for part, order in pairs)
 
         return sorted(self._rule_answers(scope, matched), key=rank)
 
@@ -162,23 +162,22 @@ def _rules(matched: tuple[int, ...]) -> str:
     return f"rules {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
+def _place(value: object, order: Sequence[object]) -> int:
+    return next((place for place, other in enumerate(order) if equal(value, other)), len(order))
+
+
 def _aggregate(kind: str, answers: Sequence[object]) -> object:
+    best: object = answers[0]
     if kind == "SUM":
         total = Decimal(0)
         for answer in answers:
             if not isinstance(answer, Decimal):
                 return None
-            total = _ARITHMETIC.add(total, answer)
-        return total
-    first, *rest = answers
-    if (
-        first is None
-        or isinstance(first, (list, dict, bool))
-        or any(type(answer) is not type(first) for answer in rest)
-    ):
-        return None
-    best = first
-    for answer in rest:
-        if (answer < best) == (kind == "MIN") and answer != best:  # type: ignore[operator]  # one type, ordered
-            best = answer
+            total = CONTEXT.add(total, answer)
+        return finite(total)
+    for answer in answers:
+        earlier = before(answer, best) if kind == "MIN" else before(best, answer)
+        if earlier is None:
+            return None
+        best = answer if earlier else best
     return best

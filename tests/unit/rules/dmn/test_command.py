@@ -1,0 +1,69 @@
+"""`saltern dmn`: JSON in, JSON out, typed texts for dates, mistakes in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from saltern.interfaces.cli.dmn import InputsNotJson, NotTemporal, app
+
+MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:m" name="m">
+<inputData id="birth" name="birth"><variable name="birth" typeRef="date"/></inputData>
+<inputData id="x" name="x"><variable name="x"/></inputData>
+<decision id="d" name="turns 70"><variable name="turns 70"/>
+<informationRequirement><requiredInput href="#birth"/></informationRequirement>
+<literalExpression><text>birth + duration("P70Y")</text></literalExpression></decision>
+<decision id="e" name="echo"><variable name="echo"/>
+<informationRequirement><requiredInput href="#x"/></informationRequirement>
+<literalExpression><text>{value: x, third: 1/3, big: 1e20, yes: x = x}</text></literalExpression></decision>
+</definitions>"""
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    path = tmp_path / "m.dmn"
+    path.write_text(MODEL, encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_declared_date_is_given_as_its_text(model: str) -> None:
+    assert run("evaluate", model, "turns 70", "--inputs", '{"birth": "1956-03-01"}') == '"2026-03-01"\n'
+
+
+def test_numbers_are_printed_digit_for_digit(model: str) -> None:
+    printed = run("evaluate", model, "echo", "--inputs", '{"x": 12.50}')
+    third = "0." + "3" * 34
+    assert printed == f'{{"value": 12.50, "third": {third}, "big": 100000000000000000000, "yes": true}}\n'
+
+
+def test_typed_texts_and_inputs_from_a_file(model: str, tmp_path: Path) -> None:
+    given = tmp_path / "in.json"
+    given.write_text('{"x": ["@2026-03-01", "@P1Y", "@@home", "plain"]}', encoding="utf-8")
+    printed = json.loads(run("evaluate", model, "echo", "--inputs", f"@{given}"))
+    assert printed["value"] == ["2026-03-01", "P1Y", "@home", "plain"]
+
+
+def test_the_list_names_inputs_with_their_types(model: str) -> None:
+    assert json.loads(run("list", model)) == [
+        {"name": "turns 70", "kind": "decision", "inputs": {"birth": "date"}},
+        {"name": "echo", "kind": "decision", "inputs": {"x": ""}},
+    ]
+
+
+def test_bad_inputs_are_refused(model: str) -> None:
+    runner = CliRunner()
+    result = runner.invoke(app, ["evaluate", model, "echo", "--inputs", "[1]"])
+    assert isinstance(result.exception, InputsNotJson)
+    assert str(result.exception) == "--inputs is not a JSON object: found list."
+    result = runner.invoke(app, ["evaluate", model, "turns 70", "--inputs", '{"birth": "yesterday"}'])
+    assert isinstance(result.exception, NotTemporal)
+    assert str(result.exception) == "yesterday is not a date."
