@@ -47,13 +47,13 @@ def read(*, path: Path, name: str, faults: list[Fault]) -> Entry | None:
     """The file's content, or None with the reasons noted. `name` is what messages call the file."""
     size = path.stat().st_size
     if size > LARGEST:
-        faults.append(_fault(name, 0, 0, "file-too-large", f"{size:,} bytes", f"at most {LARGEST:,} bytes"))
+        faults.append(_fault(name, (0, 0), "file-too-large", f"{size:,} bytes", f"at most {LARGEST:,} bytes"))
         return None
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = path.read_bytes()[: wrong.start].count(b"\n") + 1
-        faults.append(_fault(name, line, 0, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+        faults.append(_fault(name, (line, 0), "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
         return None
     return parse(text=text, name=name, faults=faults)
 
@@ -64,11 +64,12 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
     try:
         events = yaml.parse(text, Loader=yaml.SafeLoader) if "&" in text or "*" in text else ()
         for event in events:
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                mark = event.start_mark
-                word = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
+            anchor = getattr(event, "anchor", None)
+            mark = event.start_mark
+            if anchor and mark:
+                word = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{anchor}"
                 faults.append(
-                    _fault(name, mark.line + 1, mark.column + 1, "yaml-anchor", word, "the value written out")
+                    _fault(name, (mark.line + 1, mark.column + 1), "yaml-anchor", word, "the value written out")
                 )
                 return None
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -76,10 +77,10 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
         faults.append(_syntax(name, wrong))
         return None
     except RecursionError:
-        faults.append(_fault(name, 0, 0, "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
+        faults.append(_fault(name, (0, 0), "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
         return None
     if node is None:
-        faults.append(_fault(name, 1, 1, "empty-file", "nothing", "a mapping or a list"))
+        faults.append(_fault(name, (1, 1), "empty-file", "nothing", "a mapping or a list"))
         return None
     entry = _entry(node, name, faults, 0)
     return entry if len(faults) == before else None
@@ -92,13 +93,14 @@ def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:
         problem, expected = "a tab", "spaces: YAML does not indent with tabs"
     else:
         expected = "YAML"
-    return _fault(name, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, "yaml", problem, expected)
+    place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return _fault(name, place, "yaml", problem, expected)
 
 
 def _entry(node: yaml.Node, name: str, faults: list[Fault], depth: int) -> Entry:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if depth > DEEPEST:
-        faults.append(_fault(name, line, column, "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels"))
+        faults.append(_fault(name, (line, column), "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels"))
         return Entry(value="", line=line, column=column)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, line, column)
@@ -110,13 +112,11 @@ def _entry(node: yaml.Node, name: str, faults: list[Fault], depth: int) -> Entry
         place = (key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
             found = "the merge key <<" if isinstance(key, yaml.ScalarNode) else "a key that is no text"
-            faults.append(_fault(name, *place, "yaml-key", found, "a plain key"))
+            faults.append(_fault(name, place, "yaml-key", found, "a plain key"))
             continue
         if key.value in values:
             first = keys[key.value][0]
-            faults.append(
-                _fault(name, *place, "duplicate-key", f'"{key.value}" again', f"each key once (line {first})")
-            )
+            faults.append(_fault(name, place, "duplicate-key", f'"{key.value}" again', f"each key once (line {first})"))
             continue
         keys[key.value] = place
         values[key.value] = _entry(child, name, faults, depth + 1)
@@ -135,5 +135,5 @@ def _scalar(node: yaml.ScalarNode, line: int, column: int) -> Entry:
     return Entry(value=node.value, line=line, column=column + quoted, quoted=quoted)
 
 
-def _fault(name: str, line: int, column: int, code: str, found: str, expected: str) -> Fault:
-    return Fault(code=code, file=name, line=line, column=column, found=found, expected=expected)
+def _fault(name: str, place: tuple[int, int], code: str, found: str, expected: str) -> Fault:
+    return Fault(code=code, file=name, line=place[0], column=place[1], found=found, expected=expected)

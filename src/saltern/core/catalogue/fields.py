@@ -66,7 +66,7 @@ class Fields:
         entry = self._values.get(key, self.entry)
         return Place(file=self.file, line=entry.line, column=entry.column)
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """All keys, in the order written."""
         self._asked.update(self._values)
         return tuple(self._values)
@@ -222,7 +222,7 @@ class Fields:
 
     def each(self) -> Iterator[tuple[str, Fields]]:
         """Every value of this mapping as a mapping, by key."""
-        for name in self.keys():
+        for name in self.names():
             yield name, Fields(self._values[name], file=self.file, faults=self.faults, where=f'"{name}"')
 
     def rule(self, key: str, *, required: bool = False) -> Rule | None:

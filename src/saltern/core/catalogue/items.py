@@ -1,4 +1,4 @@
-"""A service item's file (`items/*.yaml`) as a value: one file, one item, everything declared (docs/pack-authoring.md)."""
+"""A service item's file (`items/*.yaml`) as a value: one file, one item, all declared (docs/pack-authoring.md)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _form_field(fields: Fields) -> FormField:
     codes: dict[str, Text] = {}
     inner = fields.sub("codes")
     if inner:
-        for code in inner.keys():
+        for code in inner.names():
             codes[code] = inner.texts(code)
     field = FormField(
         key=fields.key("key"),
@@ -161,7 +161,7 @@ def _material(fields: Fields) -> Material:
 def _facts(fields: Fields | None) -> dict[str, Rule]:
     if fields is None:
         return {}
-    found = ((name, fields.rule(name)) for name in fields.keys())
+    found = ((name, fields.rule(name)) for name in fields.names())
     return {name: rule for name, rule in found if rule is not None}
 
 

@@ -83,7 +83,7 @@ def read_templates(fields: Fields) -> dict[str, Template]:
 
 
 def expand(*, text: str, values: Mapping[str, str]) -> str:
-    """The message with its fields filled in, once: what a value holds is never expanded again. Raises `FieldMissing`."""
+    """The message with its fields filled in, once (values are never expanded again). Raises `FieldMissing`."""
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:

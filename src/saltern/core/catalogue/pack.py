@@ -117,7 +117,7 @@ class Elsewhere:
 class Playbook:
     """Whom a warning concerns and what to tell them: `when` over the subject's facts and the warning's variables.
 
-    `level` is the lowest level that wakes it, "" any; kind 全部 with level 解除 is the all-clear, which goes to everyone
+    `level` is the lowest level that wakes it, "" any; kind 全部 with level 解除 is the all-clear: it goes to everyone
     the same warning reached (`audience` "warned_before") and has no condition.
     """
 

@@ -113,8 +113,8 @@ def read_venues(fields: Fields) -> dict[str, Venue]:
 
 
 def _openings(fields: Fields) -> Iterator[Opening]:
-    for days in fields.keys():
-        numbers = []
+    for days in fields.names():
+        numbers: list[int] = []
         for word in days.split():
             first, _, last = word.partition("-")
             if first not in DAYS or (last and last not in DAYS):

@@ -8,7 +8,8 @@ from saltern.core.catalogue.fields import Fields
 from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Rule
 from saltern.core.catalogue.pack import Playbook
 
-SUBJECTS: Final[tuple[Literal["natural_person"], Literal["legal_person"]]] = ("natural_person", "legal_person")
+Who = Literal["natural_person", "legal_person"]
+SUBJECTS: Final[tuple[Who, ...]] = ("natural_person", "legal_person")
 NEVER: Final = "false"
 
 
@@ -96,7 +97,7 @@ def read_playbook(fields: Fields) -> Playbook:
     fields.where = f"playbook {key}"
     audience = fields.one_of("audience", ("rule", "warned_before"), default="rule")
     rule = fields.rule("when", required=audience == "rule")
-    allowed: tuple[Literal["real"], Literal["real-rule"], Literal["adapted"]] = ("real", "real-rule", "adapted")
+    allowed: tuple[Literal["real", "real-rule", "adapted"], ...] = ("real", "real-rule", "adapted")
     playbook = Playbook(
         key=key,
         warning_kind=fields.text("warning_kind", required=True),

@@ -171,7 +171,7 @@ def _silences(top: Fields, sets: Mapping[str, RecordSet]) -> dict[str, tuple[str
     fields = top.sub("null_is_value")
     if fields is None:
         return found
-    for name in fields.keys():
+    for name in fields.names():
         words = fields.words(name)
         entry = fields.entry_of(name)
         if entry is None:
