@@ -207,9 +207,7 @@ class _Document:
         while path and path not in self.places:
             path = path[:-1]
         line, column = self.places.get(path, (0, 0))
-        self.faults.append(
-            Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected)
-        )
+        self.faults.append(Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected))
 
     def _value(self, node: yaml.Node, path: tuple[int | str, ...]) -> object:
         self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
@@ -254,7 +252,7 @@ class _Reader:
         model, fault = self._model, self._document.fault
         if model.kind != "DataContract" or not str(model.apiVersion).startswith("v3."):
             fault(("apiVersion",), "contract-version", f"{model.kind} {model.apiVersion}", "DataContract v3.1.0")
-        server = (model.servers or [None])[0]
+        server = next(iter(model.servers or []), None)
         if server is None:
             fault((), "contract-server", "no servers", "one server with path and format")
         if len(model.schema_ or []) != 1:
@@ -263,9 +261,7 @@ class _Reader:
         schema = (model.schema_ or [])[0]
         custom = _custom(model.customProperties)
         columns = tuple(self._columns(schema.properties or []))
-        keyed = sorted(
-            (p for p in schema.properties or [] if p.primaryKey), key=lambda p: p.primaryKeyPosition or 0
-        )
+        keyed = sorted((p for p in schema.properties or [] if p.primaryKey), key=lambda p: p.primaryKeyPosition or 0)
         contract = Contract(
             dataset=self._word(("id",), model.id, schema.name),
             record_set=schema.physicalName or schema.name or "",

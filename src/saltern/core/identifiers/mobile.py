@@ -1,0 +1,65 @@
+"""A mobile number of mainland China, eleven digits.
+
+Source: the numbering plan as python-phonenumbers carries it.
+
+>>> is_valid("138 0013 8000"), normalise("+86 13800138000"), mask("13800138000")
+(True, '13800138000', '138****8000')
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneMetadata
+from sqlglot import exp
+
+from saltern.core.identifiers import writing
+
+
+def _shape() -> str:
+    metadata = PhoneMetadata.metadata_for_region("CN")
+    pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else "1[3-9][0-9]{9}"
+    return str(pattern)
+
+
+SHAPE: Final = _shape()
+
+
+def normalise(text: str, /) -> str:
+    """As it is dialled inside the country."""
+    number = writing.normalise(text)
+    return re.sub(r"^(\+86|0086)(?=1[0-9]{10}$)", "", number)
+
+
+def is_valid(text: str, /) -> bool:
+    """Whether this can be a mobile number."""
+    number = normalise(text)
+    if not re.fullmatch(r"1[0-9]{10}", number):
+        return False
+    kind = phonenumbers.number_type(phonenumbers.parse(number, "CN"))
+    return kind == phonenumbers.PhoneNumberType.MOBILE
+
+
+def mask(text: str, /) -> str:
+    """138****8000."""
+    number = normalise(text)
+    return f"{number[:3]}****{number[-4:]}" if len(number) == 11 else writing.mask_number(number)
+
+
+def normalise_sql(value: exp.Expr, /) -> exp.Expr:
+    """`normalise` as an expression."""
+    return exp.func(
+        "regexp_replace",
+        writing.normalise_sql(value),
+        exp.Literal.string(r"^(?:\+86|0086)(1[0-9]{10})$"),
+        exp.Literal.string(r"\1"),
+    )
+
+
+def fault_sql(number: exp.Expr, /) -> exp.Expr:
+    """'format' where a normalised text is no mobile number, else null."""
+    short = exp.func("regexp_full_match", number.copy(), exp.Literal.string("1[0-9]{10}"))
+    known = exp.func("regexp_full_match", number.copy(), exp.Literal.string(SHAPE))
+    return exp.case().when(exp.not_(exp.and_(short, known)), exp.Literal.string("format"))

@@ -1,0 +1,183 @@
+"""What the lake remembers of one delivery: its files, its counts, its state; and the whole list, a snapshot's content.
+
+A batch is committed, held (with reasons, awaiting a steward) or withdrawn. Nothing is ever rewritten: what is live is
+derived from the list, so that a withdrawal brings back exactly what the batch had superseded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, Self
+
+BatchState = Literal["committed", "held", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LakeFile:
+    """An immutable file: its path under the lake, and what must be true of its bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """Rows of the file `target` that later rows of the same key replace: positions, in `file`."""
+
+    target: str
+    file: LakeFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """How many cells of a number column were filled, and how many found their person or firm."""
+
+    filled: int
+    linked: int
+
+    @property
+    def share(self) -> float:
+        """The linkage share of the filled cells."""
+        return self.linked / self.filled if self.filled else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a batch is held: a code, the sentence for the steward, and whether releasing it can make it whole."""
+
+    code: str
+    text: str
+    text_zh: str
+    releasable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One delivery of one data set. `content` is the SHA-256 of the delivered bytes."""
+
+    id: str
+    dataset: str
+    record_set: str
+    unit: str
+    mode: str
+    content: str
+    source: str
+    taken_at: str
+    state: BatchState
+    columns: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 0
+    committed: int = 0
+    quarantined: int = 0
+    review: int = 0
+    linked: Mapping[str, Linked] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[LakeFile, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
+    subjects: tuple[LakeFile, ...] = ()
+    quarantine: tuple[LakeFile, ...] = ()
+    reviews: tuple[LakeFile, ...] = ()
+    kept: tuple[LakeFile, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    released_by: str = ""
+
+    def owned(self) -> Iterator[LakeFile]:
+        """Every file this batch brought."""
+        yield from self.files
+        yield from (entry.file for entry in self.superseded)
+        yield from self.subjects
+        yield from self.quarantine
+        yield from self.reviews
+        yield from self.kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compaction:
+    """One sorted file holding what was live of the batches `covers`; void as soon as one of them is withdrawn."""
+
+    dataset: str
+    covers: tuple[str, ...]
+    file: LakeFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """All that one snapshot knows."""
+
+    number: int = 0
+    previous: str = ""
+    at: str = ""
+    why: str = ""
+    batches: tuple[Batch, ...] = ()
+    compactions: tuple[Compaction, ...] = ()
+
+    def batch(self, batch_id: str) -> Batch | None:
+        """The batch of this name."""
+        return next((batch for batch in self.batches if batch.id == batch_id), None)
+
+    def of(self, dataset: str) -> tuple[Batch, ...]:
+        """The committed batches of a data set, in the order they came."""
+        return tuple(b for b in self.batches if b.dataset == dataset and b.state == "committed")
+
+    def live(self, dataset: str) -> tuple[Batch, ...]:
+        """The committed batches that still count: from the last full replacement on."""
+        batches = self.of(dataset)
+        starts = [place for place, batch in enumerate(batches) if batch.mode == "replace"]
+        return batches[starts[-1] :] if starts else batches
+
+    def compaction(self, dataset: str) -> Compaction | None:
+        """The widest compaction that still stands for the first of the live batches."""
+        live = tuple(batch.id for batch in self.live(dataset))
+        fitting = [c for c in self.compactions if c.dataset == dataset and c.covers == live[: len(c.covers)]]
+        return max(fitting, key=lambda c: len(c.covers), default=None)
+
+    def with_batch(self, batch: Batch) -> Self:
+        """The same with this batch added, or put in the place of the one of its name."""
+        kept = tuple(b for b in self.batches if b.id != batch.id)
+        return replace(self, batches=(*kept, batch))
+
+    def owned(self) -> Iterator[LakeFile]:
+        """Every file any batch or compaction brought."""
+        for batch in self.batches:
+            yield from batch.owned()
+        yield from (compaction.file for compaction in self.compactions)
+
+
+def dumps(holdings: Holdings, /) -> str:
+    """As JSON, one batch a line."""
+    head = {key: getattr(holdings, key) for key in ("number", "previous", "at", "why")}
+    lines = [json.dumps({"holdings": head}, ensure_ascii=False)]
+    lines += [json.dumps({"batch": asdict(batch)}, ensure_ascii=False) for batch in holdings.batches]
+    lines += [json.dumps({"compaction": asdict(entry)}, ensure_ascii=False) for entry in holdings.compactions]
+    return "\n".join(lines) + "\n"
+
+
+def loads(text: str, /) -> Holdings:
+    """Back from JSON."""
+    head: dict[str, Any] = {}
+    batches: list[Batch] = []
+    compactions: list[Compaction] = []
+    for line in text.splitlines():
+        ((kind, value),) = json.loads(line).items()
+        if kind == "holdings":
+            head = value
+        elif kind == "batch":
+            batches.append(_batch(value))
+        else:
+            value = value | {"covers": tuple(value["covers"]), "file": LakeFile(**value["file"])}
+            compactions.append(Compaction(**value))
+    return Holdings(**head, batches=tuple(batches), compactions=tuple(compactions))
+
+
+def _batch(value: dict[str, Any]) -> Batch:
+    for name in ("files", "subjects", "quarantine", "reviews", "kept"):
+        value[name] = tuple(LakeFile(**file) for file in value[name])
+    value["superseded"] = tuple(
+        Superseded(target=entry["target"], file=LakeFile(**entry["file"])) for entry in value["superseded"]
+    )
+    value["linked"] = {name: Linked(**figures) for name, figures in value["linked"].items()}
+    value["reasons"] = tuple(Reason(**reason) for reason in value["reasons"])
+    return Batch(**value)

@@ -1,0 +1,225 @@
+"""A file as a unit delivered it, opened: which columns it has, and how its rows are read as text, whatever its form.
+
+CSV in UTF-8 or GB18030 (transcoded in a stream), JSON lines, spreadsheets (first sheet, read in a child with limits)
+and Parquet. Nothing of the file is believed yet; what cannot be opened at all is a `Reason` to hold the batch.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.registry import sheet
+from saltern.core.registry.batch import Reason
+from saltern.core.registry.source import Contract
+
+_BLOCK: Final = 1 << 22
+_HEAD: Final = 1 << 16
+SHEET_BYTES: Final = 512 << 20
+SHEET_RATIO: Final = 200
+SHEET_PARTS: Final = 2_000
+SHEET_ROWS: Final = 1_048_576
+SHEET_SECONDS: Final = 150
+
+
+class Unreadable(Exception):
+    """The delivery cannot be opened; `reason` says why (intake holds the batch)."""
+
+    def __init__(self, code: str, text: str, text_zh: str) -> None:
+        super().__init__(text)
+        self.reason = Reason(code=code, text=text, text_zh=text_zh, releasable=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """`rows` gives the columns found. `native` are those that come typed as the contract wants them (Parquet);
+    `text` is the file read line by line. `lost` counts bytes of a last row without its end."""
+
+    rows: exp.Query
+    found: tuple[str, ...]
+    native: frozenset[str] = frozenset()
+    path: Path
+    lines: bool = False
+    cut: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_delivery(*, path: Path, contract: Contract, staging: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
+    """The file ready to be read by `connection`; `Unreadable` where it is not what the contract says."""
+    if path.stat().st_size == 0:
+        raise Unreadable("empty", "The file is empty.", "文件为空。")
+    if contract.format == "parquet":
+        return _parquet(path, contract, connection)
+    if contract.format == "jsonl":
+        return _lines(path, connection)
+    if contract.format == "xlsx":
+        path = _sheet(path, staging)
+    elif contract.encoding == "GB18030":
+        path = _transcoded(path, staging)
+    return _csv(path)
+
+
+def _csv(path: Path) -> Opened:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(-1, os.SEEK_END)
+        cut = file.read(1) not in {b"\n", b"\r"}
+    text = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode(head)
+    found = tuple(name.strip() for name in next(csv.reader(io.StringIO(text)), []))
+    doubled = sorted({name for name in found if found.count(name) > 1})
+    if doubled or not all(found):
+        shown = ", ".join(doubled) or "a column without a name"
+        raise Unreadable(
+            "header", f"The header names a column twice or not at all: {shown}.", f"表头有重复或空缺的列名：{shown}。"
+        )
+    return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
+
+
+def _lines(path: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
+    lines = _read_csv(path, ("line",), header=False, delimiter="\x01", quote="")
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        cut = file.read(1) != b"\n"
+    keys = exp.func("json_keys", exp.column("line"))
+    valid = lines.subquery("l")
+    asked = exp.select(exp.alias_(exp.func("unnest", keys), "name")).from_(valid).where(_is_object())
+    rows = connection.execute(exp.select("name").distinct().from_(asked.subquery("k")).sql("duckdb")).fetchall()
+    drop_rejects(connection)
+    found = tuple(sorted(str(row[0]) for row in rows))
+    paths = exp.Array(expressions=[exp.Literal.string(f'$."{name}"') for name in found])
+    values = exp.case().when(_is_object(), exp.func("json_extract_string", exp.column("line"), paths))
+    parsed = exp.select("line", exp.alias_(values, "_values")).from_(lines.subquery("l"))
+    columns = [
+        exp.alias_(exp.func("list_extract", exp.column("_values"), exp.Literal.number(place)), name, quoted=True)
+        for place, name in enumerate(found, start=1)
+    ]
+    broken = exp.alias_(exp.Is(this=exp.column("_values"), expression=exp.null()), "_broken")
+    return Opened(
+        rows=exp.select(*columns, broken, exp.alias_(exp.column("line"), "_line")).from_(parsed.subquery("p")),
+        found=found,
+        path=path,
+        lines=True,
+        cut=cut,
+    )
+
+
+def _is_object() -> exp.Expr:
+    opens = exp.func("starts_with", exp.func("ltrim", exp.column("line")), exp.Literal.string("{"))
+    return exp.and_(exp.func("json_valid", exp.column("line")), opens)
+
+
+def _parquet(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnection) -> Opened:
+    read = exp.Anonymous(this="read_parquet", expressions=[exp.Array(expressions=[exp.Literal.string(str(path))])])
+    try:
+        described = connection.execute(f"DESCRIBE {exp.select('*').from_(read).sql('duckdb')}").fetchall()
+    except duckdb.Error:
+        raise Unreadable("parquet", "The file is not readable Parquet.", "文件不是可读取的 Parquet 文件。") from None
+    types = {str(row[0]): str(row[1]).replace(" ", "") for row in described}
+    wanted = {
+        column.name: ("VARCHAR" if column.numbered else column.sql_type).replace(" ", "") for column in contract.columns
+    }
+    native = frozenset(name for name, kind in types.items() if wanted.get(name) == kind)
+    whole = exp.Anonymous(
+        this="read_parquet",
+        expressions=[*read.expressions, exp.EQ(this=exp.column("file_row_number"), expression=exp.true())],
+    )
+    columns = [
+        exp.column(name, quoted=True)
+        if name in native
+        else exp.alias_(exp.cast(exp.column(name, quoted=True), "VARCHAR"), name, quoted=True)
+        for name in types
+    ]
+    number = exp.alias_(exp.column("file_row_number"), "_row")
+    return Opened(
+        rows=exp.select(*columns, number).from_(whole), found=tuple(types), native=native, path=path, types=types
+    )
+
+
+def _read_csv(path: Path, names: Sequence[str], *, header: bool, delimiter: str, quote: str) -> exp.Select:
+    fields = [exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR")) for name in names]
+    options: dict[str, exp.Expr] = {
+        "columns": exp.Struct(expressions=fields),
+        "header": exp.Boolean(this=header),
+        "auto_detect": exp.false(),
+        "delim": exp.Literal.string(delimiter),
+        "quote": exp.Literal.string(quote),
+        "escape": exp.Literal.string(quote),
+        "strict_mode": exp.true(),
+        "null_padding": exp.false(),
+        "store_rejects": exp.true(),
+        "rejects_limit": exp.Literal.number(100_000),
+    }
+    named = [exp.EQ(this=exp.column(name), expression=value) for name, value in options.items()]
+    read = exp.Anonymous(this="read_csv", expressions=[exp.Literal.string(str(path)), *named])
+    return exp.select("*").from_(read)
+
+
+def drop_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the rows an earlier reading could not tell apart."""
+    connection.execute("DROP TABLE IF EXISTS reject_errors")
+    connection.execute("DROP TABLE IF EXISTS reject_scans")
+
+
+def _transcoded(path: Path, staging: Path) -> Path:
+    target = staging / "transcoded.csv"
+    decoder = codecs.getincrementaldecoder("gb18030")()
+    with path.open("rb") as reader, target.open("wb") as writer:
+        try:
+            while block := reader.read(_BLOCK):
+                writer.write(decoder.decode(block).encode())
+            writer.write(decoder.decode(b"", final=True).encode())
+        except UnicodeDecodeError:
+            raise Unreadable(
+                "encoding",
+                f"The file is not GB18030 text (first wrong byte in the block before byte {reader.tell()}).",
+                f"文件不是 GB18030 编码（第 {reader.tell()} 字节之前的数据块内出现错误字节）。",
+            ) from None
+    return target
+
+
+def _sheet(path: Path, staging: Path) -> Path:
+    _look_inside(path)
+    target = staging / "sheet.csv"
+    command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SHEET_SECONDS, check=False)  # noqa: S603  # our own program
+    except subprocess.TimeoutExpired:
+        raise _hostile("it takes too long to read", "读取时间过长") from None
+    if done.returncode == sheet.TOO_MANY_ROWS:
+        raise _hostile(f"it has more than {SHEET_ROWS:,} rows", f"行数超过 {SHEET_ROWS:,}")
+    if done.returncode == sheet.UNREADABLE:
+        raise _hostile("it is not a readable workbook", "不是可读取的工作簿")
+    if done.returncode:
+        raise _hostile("reading it went over the limits of memory or time", "读取超出内存或时间限制")
+    return target
+
+
+def _look_inside(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        raise _hostile("it is not a workbook (no readable archive)", "不是工作簿（压缩目录不可读）") from None
+    size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if len(parts) > SHEET_PARTS:
+        raise _hostile(f"it has {len(parts):,} parts, {SHEET_PARTS:,} are allowed", f"内含 {len(parts):,} 个部件")
+    if size > SHEET_BYTES:
+        raise _hostile(f"it unpacks to {size:,} bytes, {SHEET_BYTES:,} are allowed", f"解压后达 {size:,} 字节")
+    if size > SHEET_RATIO * max(packed, 1):
+        raise _hostile(f"it unpacks to {size // max(packed, 1):,} times its size", "解压倍数过大")
+
+
+def _hostile(text: str, text_zh: str) -> Unreadable:
+    return Unreadable("spreadsheet", f"The spreadsheet was refused: {text}.", f"拒收该电子表格：{text_zh}。")

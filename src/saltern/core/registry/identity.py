@@ -1,0 +1,269 @@
+"""Who is who: the one place where numbers, names and telephones stand, encrypted, apart from all facts.
+
+Facts carry a surrogate key that says nothing. A number is found by a keyed hash (HMAC-SHA-256: plain hashes of
+citizens' numbers fall in seconds) and kept as AES-256-GCM, bound to its row. The key comes from the operator
+(`SALTERN_IDENTITY_KEY`, 64 hexadecimal digits) or from a file only the service can read, made on first use.
+Law: PIPL 2021 art. 51 (encryption, de-identification, separate keeping).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from saltern.errors import SalternError
+
+Trait = Literal["name", "mobile"]
+KINDS: Final = ("natural_person", "legal_person")
+KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
+_NONCE: Final = 12
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS subject (
+  subject INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, lookup BLOB NOT NULL UNIQUE, number BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS contact (
+  subject INTEGER NOT NULL REFERENCES subject, trait TEXT NOT NULL, dataset TEXT NOT NULL, batch TEXT NOT NULL,
+  rank INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (subject, trait, dataset, batch)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contact_batch ON contact (batch);
+CREATE TABLE IF NOT EXISTS keyproof (id INTEGER PRIMARY KEY CHECK (id = 1), proof BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS load (batch TEXT PRIMARY KEY, place INTEGER NOT NULL) STRICT;
+"""
+
+
+class IdentityKeyWrong(SalternError):
+    """The identity key does not fit the identity table {path}; nothing was read or written."""
+
+    zh = "身份密钥与身份表 {path} 不匹配；未读取也未写入任何内容。"
+
+
+class IdentityKeyMalformed(SalternError):
+    """The identity key in {place} is not 64 hexadecimal digits."""
+
+    zh = "{place} 中的身份密钥不是 64 位十六进制数。"
+
+
+class SubjectUnknown(SalternError):
+    """No person or firm is known by {number}."""
+
+    zh = "没有找到 {number} 对应的自然人或法人。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A name or a mobile of a subject as one data set states it; `rank` 1 counts before 5."""
+
+    subject: int
+    trait: Trait
+    value: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What the table knows of one subject, in clear."""
+
+    subject: int
+    kind: str
+    number: str
+    name: str
+    mobile: str
+
+
+def load_key(*, path: Path, environ: Mapping[str, str]) -> bytes:
+    """The operator's key, or the one of the file beside the table (made, readable by the owner alone, if missing)."""
+    if text := environ.get(KEY_VARIABLE, ""):
+        return _key(text, KEY_VARIABLE)
+    file = path.with_name(path.name + ".key")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    if not file.exists():
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as key:
+            key.write(secrets.token_hex(32))
+            key.flush()
+            os.fsync(key.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+    return _key(file.read_text(encoding="ascii").strip(), str(file))
+
+
+def _key(text: str, place: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise IdentityKeyMalformed(place=place)
+    return key
+
+
+class IdentityStore:
+    """The identity table in one SQLite file."""
+
+    def __init__(self, path: Path, *, key: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+        self._path = path
+        self._lookup_key = _derived(key, b"saltern lookup")
+        self._cipher = AESGCM(_derived(key, b"saltern value"))
+        self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
+        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SCHEMA)
+        self._prove()
+
+    @classmethod
+    def open(cls, path: Path, *, environ: Mapping[str, str] | None = None) -> IdentityStore:
+        """The table with the operator's key or the one in the file beside it."""
+        return cls(path, key=load_key(path=path, environ=os.environ if environ is None else environ))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def resolve(self, *, kind: str, numbers: Sequence[str]) -> list[int]:
+        """The subjects of valid, normalised numbers, in their order; new ones are entered. All at once."""
+        lookups = [self._lookup(kind, number) for number in numbers]
+        with self._transaction():
+            known = self._known(lookups)
+            fresh = {look: number for look, number in zip(lookups, numbers, strict=True) if look not in known}
+            self._database.executemany(
+                "INSERT INTO subject (kind, lookup, number) VALUES (?, ?, ?)",
+                ((kind, look, self._seal(number, look)) for look, number in fresh.items()),
+            )
+            if fresh:
+                known |= self._known(list(fresh))
+        return [known[look] for look in lookups]
+
+    def find(self, *, kind: str, number: str) -> int | None:
+        """The subject of a normalised number, if known."""
+        look = self._lookup(kind, number)
+        row = self._database.execute("SELECT subject FROM subject WHERE lookup = ?", (look,)).fetchone()
+        return int(row[0]) if row else None
+
+    def known(self, *, kind: str, numbers: Sequence[str]) -> list[int | None]:
+        """The subjects of numbers already in the table; None for the others."""
+        lookups = [self._lookup(kind, number) for number in numbers]
+        with self._transaction():
+            found = self._known(lookups)
+        return [found.get(look) for look in lookups]
+
+    def person(self, subject: int) -> Person:
+        """Number, name and mobile in clear. Who calls this writes the access to the journal."""
+        row = self._database.execute(
+            "SELECT kind, lookup, number FROM subject WHERE subject = ?", (subject,)
+        ).fetchone()
+        if row is None:
+            raise SubjectUnknown(number=f"subject {subject}")
+        kind, look, number = row
+        clear = self._open(number, look)
+        return Person(
+            subject=subject,
+            kind=kind,
+            number=clear,
+            name=self._trait(subject, "name"),
+            mobile=self._trait(subject, "mobile"),
+        )
+
+    def mobiles(self, subjects: Iterable[int]) -> dict[int, str]:
+        """The mobile that counts for each of many subjects (those who have one)."""
+        found = {subject: self._trait(subject, "mobile") for subject in subjects}
+        return {subject: mobile for subject, mobile in found.items() if mobile}
+
+    def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str) -> None:
+        """Enter names and mobiles a batch states."""
+        with self._transaction():
+            self._begin(batch)
+            self._database.executemany(
+                "INSERT OR REPLACE INTO contact (subject, trait, dataset, batch, rank, value)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (c.subject, c.trait, dataset, batch, c.rank, self._seal(c.value, _bound(c.subject, c.trait)))
+                    for c in contacts
+                ),
+            )
+
+    def forget(self, *, batch: str) -> None:
+        """Take back what a batch stated; what it had overruled counts again."""
+        with self._transaction():
+            self._database.execute("DELETE FROM contact WHERE batch = ?", (batch,))
+            self._database.execute("DELETE FROM load WHERE batch = ?", (batch,))
+
+    def batches(self) -> frozenset[str]:
+        """The batches that stated names or mobiles."""
+        return frozenset(row[0] for row in self._database.execute("SELECT batch FROM load").fetchall())
+
+    def secret(self, number: str, /) -> str:
+        """A keyed hash of any text as it was written, to recognise it again without showing it."""
+        return hmac.digest(self._lookup_key, b"text\0" + number.encode(), "sha256").hex()
+
+    def _begin(self, batch: str) -> None:
+        self._database.execute(
+            "INSERT OR IGNORE INTO load (batch, place) SELECT ?, coalesce(max(place), 0) + 1 FROM load", (batch,)
+        )
+
+    def _trait(self, subject: int, trait: Trait) -> str:
+        row = self._database.execute(
+            "SELECT value FROM contact JOIN load USING (batch) WHERE subject = ? AND trait = ?"
+            " ORDER BY rank, place DESC, dataset LIMIT 1",
+            (subject, trait),
+        ).fetchone()
+        return self._open(row[0], _bound(subject, trait)) if row else ""
+
+    def _known(self, lookups: Sequence[bytes]) -> dict[bytes, int]:
+        self._database.execute("CREATE TEMP TABLE IF NOT EXISTS asked (lookup BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("DELETE FROM asked")
+        self._database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((look,) for look in lookups))
+        return dict(self._database.execute("SELECT lookup, subject FROM asked JOIN subject USING (lookup)").fetchall())
+
+    def _lookup(self, kind: str, number: str) -> bytes:
+        return hmac.digest(self._lookup_key, f"{kind}\0{number}".encode(), "sha256")[:16]
+
+    def _seal(self, text: str, bound: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), bound)
+
+    def _open(self, sealed: bytes, bound: bytes) -> str:
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound).decode()
+        except InvalidTag:
+            raise IdentityKeyWrong(path=self._path) from None
+
+    def _prove(self) -> None:
+        row = self._database.execute("SELECT proof FROM keyproof").fetchone()
+        if row is None:
+            proof = self._seal("saltern", b"keyproof")
+            self._database.execute("INSERT OR IGNORE INTO keyproof (id, proof) VALUES (1, ?)", (proof,))
+            row = self._database.execute("SELECT proof FROM keyproof").fetchone()
+        self._open(row[0], b"keyproof")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def _bound(subject: int, trait: str) -> bytes:
+    return f"{subject}\0{trait}".encode()
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)

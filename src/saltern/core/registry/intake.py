@@ -1,0 +1,435 @@
+"""Taking a unit's file into the lake: wholly, once, or not at all with the reason said.
+
+    hash → already taken? → open → staged with every check → numbers linked → doubles → held, or written and committed
+
+A batch is named by its data set and content, so a second delivery of the same bytes finds the first. Nothing counts
+before the one rename of the commit; what a killed load leaves in staging is swept by the next. Rows delivered =
+rows committed + rows quarantined, always, or the load fails.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.registry import custody
+from saltern.core.registry.batch import Batch, LakeFile, Linked, Reason, Superseded
+from saltern.core.registry.delivery import Unreadable, open_delivery
+from saltern.core.registry.faultpoint import reach
+from saltern.core.registry.identity import IdentityStore
+from saltern.core.registry.lake import Lake, Writer
+from saltern.core.registry.linkage import Linker
+from saltern.core.registry.loading import Loading
+from saltern.core.registry.receipt import (
+    BatchNotCommitted,
+    BatchNotHeld,
+    BatchNotReleasable,
+    BatchUnknown,
+    ContractUnknown,
+    Counted,
+    DeliveryChanged,
+    DeliveryMissing,
+    DiskFull,
+    Manifest,
+    Receipt,
+    doubts,
+    drift,
+    promised,
+    receipt,
+)
+from saltern.core.registry.snapshot import BATCH_COLUMN, Snapshot, enclosed
+from saltern.core.registry.source import Contract
+
+MEMORY: Final = "2500MB"
+
+
+class Intake:
+    """The door of the lake for one process: keeps the verdicts on numbers from one delivery to the next."""
+
+    def __init__(
+        self,
+        *,
+        lake: Lake,
+        identity: IdentityStore,
+        contracts: Mapping[str, Contract],
+        threads: int | None = None,
+        memory: str = MEMORY,
+    ) -> None:
+        self.lake = lake
+        self.identity = identity
+        self.contracts = contracts
+        spill = lake.root / "staging" / "spill"
+        settings: dict[str, str | int] = {"memory_limit": memory, "temp_directory": str(spill)}
+        if threads is not None:
+            settings["threads"] = threads
+        self._connection = enclosed(folders=[f"{lake.root}/"], settings=settings)
+        self._linker = Linker(self._connection, identity)
+        self._connection.execute("CREATE TABLE existing (subject BIGINT)")
+        self._existing = -1
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self._connection.close()
+
+    def take(self, path: Path, *, dataset: str, now: dt.datetime, wait: float = 600.0) -> Receipt:
+        """Take one file; `now` is written beside the batch."""
+        contract = self._contract(dataset)
+        if not path.is_file():
+            raise DeliveryMissing(path=path)
+        manifest = Manifest.beside(path)
+        stamp = _stamp(path)
+        content = custody.sha256(path)
+        reach("intake.hashed")
+        try:
+            with self.lake.writing(wait=wait) as writer:
+                self._take_back(writer)
+                earlier = _earlier(writer, dataset, content)
+                if earlier is not None:
+                    outcome = "already taken" if earlier.state == "committed" else "already held"
+                    return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
+                batch = self._new(writer, contract, path.name, content, now)
+                return self._load(writer, contract, path, batch, manifest=manifest, stamp=stamp)
+        except (OSError, duckdb.Error) as wrong:
+            if _disk_full(wrong):
+                raise DiskFull(root=self.lake.root) from wrong
+            raise
+
+    def release(self, batch_id: str, *, by: str, now: dt.datetime) -> Receipt:
+        """A steward lets a held batch in; its doubts stay written beside it."""
+        with self.lake.writing() as writer:
+            self._take_back(writer)
+            held = _named(writer, batch_id)
+            if held.state != "held":
+                raise BatchNotHeld(batch=batch_id, state=held.state)
+            for reason in held.reasons:
+                if not reason.releasable:
+                    raise BatchNotReleasable(batch=batch_id, reason=reason.text)
+            custody.verify(root=self.lake.root, files=held.kept)
+            path = self.lake.root / held.kept[0].path
+            batch = replace(held, taken_at=now.isoformat(), released_by=by)
+            return self._load(writer, self._contract(held.dataset), path, batch, manifest=None, stamp=_stamp(path))
+
+    def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
+        """Take a batch out again: what it had superseded counts as before, exactly."""
+        with self.lake.writing() as writer:
+            self._take_back(writer)
+            batch = _named(writer, batch_id)
+            if batch.state == "withdrawn":
+                raise BatchNotCommitted(batch=batch_id, state=batch.state)
+            gone = replace(batch, state="withdrawn")
+            without = Snapshot(root=self.lake.root, holdings=writer.holdings.with_batch(gone))
+            gone = replace(gone, subjects=())
+            others = self._remaining_subjects(writer, batch, without)
+            holdings = writer.commit(batches=[*others, gone], why=f"withdraw {batch_id}: {why}", at=now.isoformat())
+            self.identity.forget(batch=batch_id)
+            self._existing = -1
+            return receipt(gone, outcome="committed", snapshot=holdings.number)
+
+    def _load(
+        self,
+        writer: Writer,
+        contract: Contract,
+        path: Path,
+        batch: Batch,
+        *,
+        manifest: Manifest | None,
+        stamp: tuple[int, int],
+    ) -> Receipt:
+        released = bool(batch.released_by)
+        try:
+            opened = open_delivery(
+                path=_linked_into(writer.staging, path, contract.format),
+                contract=contract,
+                staging=writer.staging,
+                connection=self._connection,
+            )
+            reasons = list(drift(contract=contract, found=opened.found))
+            if any(not reason.releasable for reason in reasons):
+                return self._hold(writer, batch, path, reasons)
+            loading = Loading(
+                connection=self._connection, contract=contract, opened=opened, staging=writer.staging, batch=batch.id
+            )
+            loading.stage()
+        except Unreadable as wrong:
+            return self._hold(writer, batch, path, [wrong.reason])
+        reach("intake.staged")
+        loading.link(self._linker)
+        reach("intake.linked")
+        loading.find_doubles()
+        rows, bad = loading.count()
+        counted = Counted(rows=rows, quarantined=bad, unclosed=loading.unclosed, cut=loading.cut)
+        reasons += promised(manifest=manifest, rows=rows, content=batch.content)
+        reasons += doubts(contract=contract, holdings=writer.holdings, counted=counted)
+        if _stamp(path) != stamp:
+            raise DeliveryChanged(path=path)
+        batch = replace(batch, rows=rows, quarantined=bad)
+        if reasons and not released:
+            return self._hold(writer, batch, path, reasons)
+        return self._commit(writer, contract, loading, batch)
+
+    def _commit(self, writer: Writer, contract: Contract, loading: Loading, batch: Batch) -> Receipt:
+        path, written = loading.write()
+        if written + batch.quarantined != batch.rows:
+            message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
+            raise AssertionError(message)
+        filled = dict(loading.linked())
+        keyed = self._filled(path, list(filled))
+        set_aside, in_review = loading.quarantine(), loading.review()
+        reach("intake.written")
+        batch = replace(
+            batch,
+            state="committed",
+            committed=written,
+            review=in_review[1],
+            columns={c.lake: c.sql_type for c in contract.lake_columns} | {BATCH_COLUMN: "VARCHAR"},
+            linked={name: Linked(filled=filled[name], linked=keyed[name]) for name in filled},
+            faults=self._faults(set_aside),
+        )
+        self.identity.remember(contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id)
+        reach("intake.remembered")
+        newcomers = self._newcomers(writer, contract, path)
+        place = f"data/{contract.dataset}"
+        file = writer.settle(path=path, under=place, name=f"{batch.id}.parquet", rows=written)
+        batch = replace(
+            batch,
+            files=(file,),
+            superseded=tuple(self._superseded(writer, contract, batch, file)),
+            subjects=_settled(writer, newcomers, "subjects", batch.id),
+            quarantine=_settled(writer, set_aside, "quarantine", batch.id),
+            reviews=_settled(writer, in_review, "review", batch.id),
+        )
+        reach("intake.settled")
+        holdings = writer.commit(batches=[batch], why=f"take {batch.id}", at=batch.taken_at)
+        self._remember_existing(batch, holdings.number)
+        reach("intake.done")
+        return receipt(batch, outcome="committed", snapshot=holdings.number)
+
+    def _hold(self, writer: Writer, batch: Batch, path: Path, reasons: Iterable[Reason]) -> Receipt:
+        copy = writer.staging / "held"
+        shutil.copyfile(path, copy)
+        kept = writer.settle(path=copy, under="held", name=batch.id, rows=0)
+        batch = replace(batch, state="held", reasons=tuple(reasons), kept=(kept,))
+        reach("intake.held")
+        holdings = writer.commit(batches=[batch], why=f"hold {batch.id}", at=batch.taken_at)
+        return receipt(batch, outcome="held", snapshot=holdings.number)
+
+    def _superseded(self, writer: Writer, contract: Contract, batch: Batch, file: LakeFile) -> Iterable[Superseded]:
+        """Positions of earlier rows that rows of this batch replace, in every file of the data set there ever was, so
+        that any withdrawal leaves one row a key."""
+        if contract.mode != "upsert":
+            return
+        snapshot = Snapshot(root=self.lake.root, holdings=writer.holdings)
+        earlier = [(f, b.columns) for b in writer.holdings.of(contract.dataset) for f in b.files]
+        earlier += [(c.file, batch.columns) for c in writer.holdings.compactions if c.dataset == contract.dataset]
+        keys = [contract.column(name).lake for name in contract.key]
+        people = [contract.column(name).lake for name in contract.key if contract.column(name).numbered]
+        for place, (target, columns) in enumerate(earlier):
+            if not set(keys) <= set(columns) or not target.rows:
+                continue
+            custody.verify(root=self.lake.root, files=[target])
+            same = [
+                exp.NullSafeEQ(this=exp.column(key, "o", quoted=True), expression=exp.column(key, "n", quoted=True))
+                for key in keys
+            ]
+            query = (
+                exp.select(exp.alias_(exp.column("file_row_number", "o"), "pos"))
+                .from_(exp.select("*").from_(snapshot.read([target], positions=True)).subquery("o"))
+                .join(exp.select("*").from_(snapshot.read([file])).subquery("n"), on=exp.and_(*same), join_type="semi")
+            )
+            if people:
+                known = exp.func("coalesce", *(exp.column(name, "o", quoted=True) for name in people))
+                query = query.where(exp.not_(exp.Is(this=known, expression=exp.null())))
+            path = writer.staging / f"superseded-{place}.parquet"
+            rows = self._copy(query, path)
+            if rows:
+                name = f"{batch.id}-{place}.parquet"
+                gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
+                yield Superseded(target=target.path, file=gone)
+
+    def _newcomers(self, writer: Writer, contract: Contract, path: Path) -> tuple[Path, int]:
+        """The subjects of the batch the lake did not know."""
+        self._refresh_existing(writer)
+        rows = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
+        parts = [_keys(column.lake, column.entity, rows) for column in contract.subject_columns]
+        if not parts:
+            return path, 0
+        every = exp.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
+        query = (
+            exp.select("subject", "kind")
+            .from_(every.subquery("t"))
+            .join("existing", using=["subject"], join_type="anti")
+            .order_by("subject")
+        )
+        target = writer.staging / "subjects.parquet"
+        return target, self._copy(query, target)
+
+    def _remaining_subjects(self, writer: Writer, batch: Batch, without: Snapshot) -> list[Batch]:
+        """Subjects only this batch had introduced but others speak of too pass to another batch of theirs."""
+        if not batch.subjects:
+            return []
+        known = [b for b in without.holdings.batches if b.state == "committed"]
+        parts = []
+        for heir in known:
+            contract = self.contracts.get(heir.dataset)
+            if contract is None or not heir.files:
+                continue
+            custody.verify(root=self.lake.root, files=heir.files)
+            parts += [
+                _keys(column.lake, column.entity, without.read(heir.files)) for column in contract.subject_columns
+            ]
+        if not parts:
+            return []
+        every = exp.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
+        mine = exp.select("subject").from_(without.read(batch.subjects))
+        query = exp.select("subject", "kind").from_(every.subquery("t"))
+        query = query.join(mine.subquery("m"), using=["subject"], join_type="semi").order_by("subject")
+        path = writer.staging / "heirs.parquet"
+        rows = self._copy(query, path)
+        if not rows:
+            return []
+        heir = known[0]
+        file = writer.settle(path=path, under="subjects", name=f"{heir.id}-after-{batch.id}.parquet", rows=rows)
+        return [replace(heir, subjects=(*heir.subjects, file))]
+
+    def _take_back(self, writer: Writer) -> None:
+        """Names and mobiles a load stated that died before its commit are forgotten."""
+        live = {b.id for b in writer.holdings.batches if b.state == "committed"}
+        for batch in self.identity.batches() - live:
+            self.identity.forget(batch=batch)
+
+    def _refresh_existing(self, writer: Writer) -> None:
+        number = writer.holdings.number
+        if self._existing == number:
+            return
+        self._connection.execute("DELETE FROM existing")
+        snapshot = Snapshot(root=self.lake.root, holdings=writer.holdings)
+        files = snapshot.subject_files()
+        if files:
+            custody.verify(root=self.lake.root, files=files)
+            chosen = exp.select("subject").from_(snapshot.read(files))
+            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb"))
+        self._existing = number
+
+    def _remember_existing(self, batch: Batch, number: int) -> None:
+        if batch.subjects:
+            snapshot = Snapshot(root=self.lake.root, holdings=self.lake.holdings(number))
+            chosen = exp.select("subject").from_(snapshot.read(batch.subjects))
+            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb"))
+        self._existing = number
+
+    def _filled(self, path: Path, columns: list[str]) -> dict[str, int]:
+        if not columns:
+            return {}
+        counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
+        rows = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
+        row = self._connection.execute(exp.select(*counts).from_(rows).sql("duckdb")).fetchall()[0]
+        return dict(zip(columns, map(int, row), strict=True))
+
+    def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
+        path, rows = quarantine
+        if not rows:
+            return {}
+        read = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
+        query = exp.select("rule", exp.Count(this=exp.Star())).from_(read).group_by("rule").order_by("rule")
+        return {str(rule): int(n) for rule, n in self._connection.execute(query.sql("duckdb")).fetchall()}
+
+    def _copy(self, query: exp.Query, path: Path) -> int:
+        copy = exp.Copy(
+            this=exp.Subquery(this=query),
+            kind=False,
+            files=[exp.Literal.string(str(path))],
+            params=[
+                exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("parquet")),
+                exp.CopyParameter(this=exp.var("COMPRESSION"), expression=exp.var("zstd")),
+            ],
+        )
+        return int(self._connection.execute(copy.sql("duckdb")).fetchall()[0][0])
+
+    def _contract(self, dataset: str) -> Contract:
+        contract = self.contracts.get(dataset)
+        if contract is None:
+            raise ContractUnknown(name=dataset, known=", ".join(sorted(self.contracts)))
+        return contract
+
+    def _new(self, writer: Writer, contract: Contract, source: str, content: str, now: dt.datetime) -> Batch:
+        name = f"{contract.dataset}-{content[:12]}"
+        again = sum(1 for b in writer.holdings.batches if b.id.startswith(name))
+        return Batch(
+            id=f"{name}-{again + 1}" if again else name,
+            dataset=contract.dataset,
+            record_set=contract.record_set,
+            unit=contract.unit,
+            mode=contract.mode,
+            content=content,
+            source=source,
+            taken_at=now.isoformat(),
+            state="held",
+        )
+
+
+def take(
+    path: Path, *, contract: Contract, lake: Lake, identity: IdentityStore, now: dt.datetime, wait: float = 600.0
+) -> Receipt:
+    """Take one file; for many, keep an `Intake`."""
+    door = Intake(lake=lake, identity=identity, contracts={contract.dataset: contract})
+    try:
+        return door.take(path, dataset=contract.dataset, now=now, wait=wait)
+    finally:
+        door.close()
+
+
+def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
+    subject = exp.column(column, quoted=True)
+    return (
+        exp.select(exp.alias_(subject, "subject"), exp.alias_(exp.Literal.string(kind), "kind"))
+        .from_(rows.copy())
+        .where(exp.not_(exp.Is(this=subject.copy(), expression=exp.null())))
+    )
+
+
+def _settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:
+    path, rows = made
+    return (writer.settle(path=path, under=under, name=f"{name}.parquet", rows=rows),) if rows else ()
+
+
+def _earlier(writer: Writer, dataset: str, content: str) -> Batch | None:
+    same = (b for b in writer.holdings.batches if b.dataset == dataset and b.content == content)
+    return next((b for b in same if b.state != "withdrawn"), None)
+
+
+def _named(writer: Writer, batch_id: str) -> Batch:
+    batch = writer.holdings.batch(batch_id)
+    if batch is None:
+        raise BatchUnknown(batch=batch_id)
+    return batch
+
+
+def _linked_into(staging: Path, path: Path, suffix: str) -> Path:
+    """The delivery under a name inside staging: the loading connection may read nothing outside the lake."""
+    link = staging / f"delivery.{suffix}"
+    try:
+        os.link(path.resolve(), link)
+    except OSError:
+        shutil.copyfile(path, link)
+    return link
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _disk_full(wrong: BaseException) -> bool:
+    if isinstance(wrong, OSError):
+        return wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    text = str(wrong)
+    return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))

@@ -1,0 +1,149 @@
+"""Whose record is it? By valid numbers alone: what is broken, a filler or contradicted goes to people, with the reason.
+
+Numbers are judged once each, not once a row: the distinct texts of a batch, as SQL (check digit, area, birth date), are
+kept with their verdict in a table beside the load; rows then join it. An invalid number leaves its row in the lake
+with a null key. Nothing is guessed: a number that becomes a known one when two neighbours are swapped is named
+`transposed` in the review queue and linked by a person. Probabilistic linkage of records without a number has its
+place here, behind `link`: it would add rows to the same verdict table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.registry.identity import IdentityStore
+from saltern.core.registry.source import Column
+
+VERDICTS: Final = {"natural_person": "known_natural_person", "legal_person": "known_legal_person"}
+AREAS: Final = "known_areas"
+CHUNK: Final = 50_000
+MOST_SWAPS: Final = 2_000
+
+
+class Linker:
+    """The verdicts on numbers this process has met, in tables of the loading connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, identity: IdentityStore) -> None:
+        self._connection = connection
+        self._identity = identity
+        columns = "raw VARCHAR, number VARCHAR, fault VARCHAR, subject BIGINT, born DATE, sex VARCHAR"
+        for table in VERDICTS.values():
+            connection.execute(f"CREATE TABLE {table} ({columns})")
+        connection.execute(f"CREATE TABLE {AREAS} (code VARCHAR, first INTEGER, last INTEGER)")
+        codes, first, last = (list(values) for values in zip(*resident_id.areas(), strict=True))
+        self._insert(AREAS, [codes, first, last])
+
+    def link(self, *, columns: Iterable[Column], texts: Callable[[Column], exp.Query]) -> None:
+        """Judge every number text of a batch not met before; `texts` gives the texts of a column as `raw`."""
+        for kind, table in VERDICTS.items():
+            queries = [texts(column) for column in columns if column.entity == kind]
+            if queries:
+                self._judge(kind, table, queries)
+
+    def _judge(self, kind: str, table: str, queries: Sequence[exp.Query]) -> None:
+        every = exp.union(*queries, distinct=True) if len(queries) > 1 else queries[0]
+        met = exp.select("raw").from_(table)
+        new = (
+            exp.select("raw")
+            .distinct()
+            .from_(every.subquery("t"))
+            .where(exp.not_(exp.Is(this=exp.column("raw"), expression=exp.null())))
+        )
+        fresh = exp.except_(new, met)
+        self._make("fresh", fresh)
+        number = _normalised(kind)
+        numbered = exp.select("raw", exp.alias_(number, "number")).from_("fresh").subquery("n")
+        self._make("judged", exp.select("raw", "number", exp.alias_(_fault(kind), "fault")).from_(numbered))
+        valid = (
+            exp.select("number")
+            .distinct()
+            .from_("judged")
+            .where(exp.Is(this=exp.column("fault"), expression=exp.null()))
+        )
+        numbers = [str(row[0]) for row in self._connection.execute(valid.sql("duckdb")).fetchall()]
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE resolved (number VARCHAR, subject BIGINT)")
+        for start in range(0, len(numbers), CHUNK):
+            some = numbers[start : start + CHUNK]
+            self._insert("resolved", [some, self._identity.resolve(kind=kind, numbers=some)])
+        self._connection.execute(self._verdicts(kind, table).sql("duckdb"))
+        self._name_transposed(kind, table)
+
+    def _verdicts(self, kind: str, table: str) -> exp.Insert:
+        good = exp.Is(this=exp.column("fault"), expression=exp.null())
+        number = exp.column("number", "judged")
+        born: exp.Expr = exp.null()
+        sex: exp.Expr = exp.null()
+        if kind == "natural_person":
+            born = exp.case().when(good, resident_id.born_sql(number))
+            sex = exp.case().when(good.copy(), resident_id.sex_sql(number))
+        chosen = (
+            exp.select("raw", exp.alias_(number.copy(), "number"), "fault", "subject", exp.alias_(born, "born"))
+            .select(exp.alias_(sex, "sex"))
+            .from_("judged")
+            .join("resolved", on=number.copy().eq(exp.column("number", "resolved")), join_type="left")
+        )
+        return exp.insert(chosen, table)
+
+    def _name_transposed(self, kind: str, table: str) -> None:
+        wrong = exp.column("fault").eq("check_digit")
+        asked = exp.select("raw", "number").from_("judged").where(wrong).order_by("raw").limit(MOST_SWAPS)
+        rows = self._connection.execute(asked.sql("duckdb")).fetchall()
+        swaps = [(str(raw), swap) for raw, number in rows for swap in _swapped(str(number))]
+        if not swaps:
+            return
+        found = self._identity.known(kind=kind, numbers=[swap for _, swap in swaps])
+        raws = sorted({raw for (raw, _), subject in zip(swaps, found, strict=True) if subject is not None})
+        update = exp.update(table, {"fault": "transposed"}, where=exp.column("raw").isin(query="SELECT unnest($1)"))
+        if raws:
+            self._connection.execute(update.sql("duckdb"), [raws])
+
+    def _make(self, table: str, query: exp.Query) -> None:
+        create = exp.Create(
+            this=exp.to_table(table),
+            kind="TABLE",
+            expression=query,
+            replace=True,
+            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+        )
+        self._connection.execute(create.sql("duckdb"))
+
+    def _insert(self, table: str, columns: Sequence[Sequence[object]]) -> None:
+        unnested = exp.select(
+            *(exp.func("unnest", exp.Parameter(this=exp.Literal.number(n))) for n in range(1, len(columns) + 1))
+        )
+        self._connection.execute(exp.insert(unnested, table).sql("duckdb"), list(columns))
+
+
+def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:
+    """Whether a column that repeats the number's birth date or sex contradicts it."""
+    told = exp.column("born" if column.type == "date" else "sex", verdict)
+    return exp.and_(exp.NEQ(this=value, expression=told), exp.not_(exp.Is(this=told.copy(), expression=exp.null())))
+
+
+def masked(text: exp.Expr, /) -> exp.Expr:
+    """How a number is shown to the people of the review queue."""
+    return writing.mask_number_sql(text)
+
+
+def _normalised(kind: str) -> exp.Expr:
+    if kind == "natural_person":
+        return resident_id.normalise_sql(exp.column("raw"))
+    return credit_code.normalise_sql(exp.column("raw"))
+
+
+def _fault(kind: str) -> exp.Expr:
+    if kind == "natural_person":
+        return resident_id.fault_sql(exp.column("number"), areas_table=AREAS)
+    return credit_code.fault_sql(exp.column("number"))
+
+
+def _swapped(number: str) -> Iterable[str]:
+    for place in range(len(number) - 1):
+        left, right = number[place], number[place + 1]
+        if left != right:
+            yield number[:place] + right + left + number[place + 2 :]

@@ -1,0 +1,375 @@
+"""One batch on its way into the lake, step by step as SQL: staged, linked, doubles found, written, set aside.
+
+The rows stand once in a temporary table (Parquet deliveries are read where they lie); everything after is a projection
+of it. Row numbers are those of the delivered rows, from 1, the header not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.identifiers import mobile, writing
+from saltern.core.registry import linkage, quality
+from saltern.core.registry.delivery import Opened, drop_rejects
+from saltern.core.registry.identity import Contact
+from saltern.core.registry.linkage import VERDICTS, Linker
+from saltern.core.registry.snapshot import BATCH_COLUMN
+from saltern.core.registry.source import Column, Contract
+
+ROW_GROUP: Final = 122_880
+STAGED: Final = "staged"
+
+
+class Loading:
+    """The steps of one batch over the loading connection."""
+
+    def __init__(
+        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path, batch: str
+    ) -> None:
+        self._connection = connection
+        self._contract = contract
+        self._opened = opened
+        self._staging = staging
+        self._batch = batch
+        self._checks = quality.checks(contract, native=opened.native)
+        self._row: exp.Expr = exp.column("_row", "s") if opened.types else exp.column("rowid", "s")
+        self.unclosed = False
+        self.cut = False
+        self.rejected = 0
+        self.doubled = 0
+
+    def stage(self) -> None:
+        """Read the delivery once, with every check of the contract."""
+        opened, contract = self._opened, self._contract
+        query = quality.staged(
+            contract=contract, rows=opened.rows, present=opened.found, native=opened.native, lines=opened.lines
+        )
+        drop_rejects(self._connection)
+        views = self._connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        self._connection.execute("DROP VIEW staged" if (STAGED,) in views else "DROP TABLE IF EXISTS staged")
+        if opened.types:
+            self._make(STAGED, query, kind="VIEW")
+        else:
+            self._make(STAGED, query)
+            self._look_at_rejects()
+
+    def link(self, linker: Linker) -> None:
+        """Have every number of the good rows judged."""
+
+        def texts(column: Column) -> exp.Query:
+            return (
+                exp.select(exp.alias_(quality.raw(column.name), "raw"))
+                .from_(STAGED)
+                .where(_good(), exp.NEQ(this=quality.raw(column.name), expression=exp.Literal.string("")))
+            )
+
+        linker.link(columns=self._contract.subject_columns, texts=texts)
+
+    def find_doubles(self) -> None:
+        """Rows whose key an earlier row of the same delivery has (found by hash, then compared)."""
+        self.doubled = 0
+        keys = [self._contract.column(name) for name in self._contract.key]
+        if not keys:
+            return
+        values = [self._value(column) for column in keys]
+        hashed = exp.func("hash", *(value.copy() for value in values))
+        comparable = self._comparable(keys)
+        every = self._joined([exp.alias_(hashed, "h")], columns=keys).where(_good("s"), *comparable)
+        several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
+        self._make("candidates", exp.select("h").from_(every.subquery("k")).group_by("h").having(several))
+        if not self._one(exp.select(exp.Count(this=exp.Star())).from_("candidates")):
+            return
+        named = [exp.alias_(value.copy(), f"k{place}") for place, value in enumerate(values)]
+        rows = self._joined([exp.alias_(self._row.copy(), "r"), *named], columns=keys).where(
+            _good("s"), *comparable, exp.In(this=hashed.copy(), query=exp.select("h").from_("candidates").subquery())
+        )
+        order = exp.Window(
+            this=exp.RowNumber(),
+            partition_by=[exp.column(f"k{place}") for place in range(len(values))],
+            order=exp.Order(expressions=[exp.column("r")]),
+        )
+        ranked = exp.select("r", exp.alias_(order, "n")).from_(rows.subquery("k"))
+        later = exp.GT(this=exp.column("n"), expression=exp.Literal.number(1))
+        self._make("doubled", exp.select("r").from_(ranked.subquery("d")).where(later))
+        self.doubled = self._one(exp.select(exp.Count(this=exp.Star())).from_("doubled"))
+
+    def count(self) -> tuple[int, int]:
+        """Rows delivered, and rows that cannot be believed."""
+        bad = exp.Sum(this=exp.cast(exp.GT(this=exp.column("_fault"), expression=exp.Literal.number(0)), "BIGINT"))
+        row = self._connection.execute(
+            exp.select(exp.Count(this=exp.Star()), exp.func("coalesce", bad, exp.Literal.number(0)))
+            .from_(STAGED)
+            .sql("duckdb")
+        ).fetchall()[0]
+        return int(row[0]) + self.rejected, int(row[1]) + self.rejected + self.doubled
+
+    def write(self) -> tuple[Path, int]:
+        """The good rows, keys in place of numbers, sorted by the first key, as one Parquet file."""
+        columns = self._contract.lake_columns
+        chosen = [exp.alias_(self._value(column), column.lake, quoted=True) for column in columns]
+        chosen.append(exp.alias_(exp.Literal.string(self._batch), BATCH_COLUMN, quoted=True))
+        query = self._believed(self._joined(chosen, columns=columns))
+        first = next((c for c in columns if c.numbered), next((c for c in columns if c.entity), None))
+        if first is not None:
+            query = query.order_by(exp.Ordered(this=self._value(first), nulls_first=False))
+        return self._copy(query, "rows.parquet")
+
+    def linked(self) -> Iterator[tuple[str, int]]:
+        """How many cells of each number column are filled in the rows that came in."""
+        columns = self._contract.subject_columns
+        if not columns:
+            return
+        filled = [
+            exp.Count(this=exp.func("nullif", exp.column(c.name, "s", quoted=True), exp.Literal.string("")))
+            for c in columns
+        ]
+        row = self._connection.execute(self._believed(self._joined(filled, columns=())).sql("duckdb")).fetchall()[0]
+        yield from zip((column.lake for column in columns), map(int, row), strict=True)
+
+    def quarantine(self) -> tuple[Path, int]:
+        """Row, column, rule, what was expected and what stood there, of every wrong."""
+        parts: list[exp.Query] = []
+        names = [column.name for column in self._contract.columns]
+        number = exp.alias_(_plus_one(self._row), "row")
+        for place, check in enumerate(self._checks):
+            value = exp.func("list_extract", exp.column("_raw", "s"), exp.Literal.number(names.index(check.column) + 1))
+            parts.append(
+                exp.select(number.copy(), *_words(check.column, check.rule, check.expected), exp.alias_(value, "value"))
+                .from_(exp.to_table(STAGED).as_("s"))
+                .where(exp.GT(this=exp.column("_fault", "s"), expression=exp.Literal.number(0)), quality.failed(place))
+            )
+        if self._opened.lines:
+            parts.append(
+                exp.select(number.copy(), *_words("", quality.MISSHAPEN, "one JSON object a line"))
+                .select(exp.alias_(exp.func("left", exp.column("_line", "s"), exp.Literal.number(200)), "value"))
+                .from_(exp.to_table(STAGED).as_("s"))
+                .where(quality.failed(quality.MOST_CHECKS))
+            )
+        if self.doubled:
+            parts.append(self._doubles(number))
+        if self.rejected:
+            parts.append(exp.select("row", "column", "rule", "expected", "value").from_("rejected"))
+        if not parts:
+            return self._staging / "quarantine.parquet", 0
+        query = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+        return self._copy(exp.select("*").from_(query.subquery("q")).order_by("row"), "quarantine.parquet")
+
+    def review(self) -> tuple[Path, int]:
+        """The numbers that linked nobody: row, column, masked number, reason."""
+        parts: list[exp.Query] = []
+        for column in self._contract.subject_columns:
+            verdict = self._verdict(column)
+            contradicted = self._contradictions(column)
+            reason = exp.case().when(
+                exp.not_(exp.Is(this=exp.column("fault", verdict), expression=exp.null())), exp.column("fault", verdict)
+            )
+            for wrong, word in contradicted:
+                reason = reason.when(wrong, exp.Literal.string(word))
+            found = self._believed(
+                self._joined(
+                    [
+                        exp.alias_(_plus_one(self._row), "row"),
+                        exp.alias_(exp.Literal.string(column.name), "column"),
+                        exp.alias_(linkage.masked(exp.column(column.name, "s", quoted=True)), "value"),
+                        exp.alias_(reason, "reason"),
+                    ],
+                    columns=[column],
+                )
+            )
+            unlinked = exp.not_(exp.Is(this=exp.column("reason"), expression=exp.null()))
+            parts.append(exp.select("*").from_(found.subquery("f")).where(unlinked))
+        parts.extend(self._wrong_mobiles())
+        if not parts:
+            return self._staging / "review.parquet", 0
+        query = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+        return self._copy(exp.select("*").from_(query.subquery("q")).order_by("row"), "review.parquet")
+
+    def contacts(self) -> Iterator[Contact]:
+        """Names and mobiles the good rows state of linked subjects; the last row of a subject counts."""
+        for column in self._contract.columns:
+            if column.lake:
+                continue
+            owners = [c for c in self._contract.subject_columns if column.owner in {"", c.name}]
+            if not owners:
+                continue
+            text = exp.column(column.name, "s", quoted=True)
+            value = _mobile(text) if column.format == "mobile" else exp.func("trim", text)
+            owner = [self._value(c) for c in owners]
+            rows = self._believed(
+                self._joined(
+                    [
+                        exp.alias_(exp.func("coalesce", *owner), "subject"),
+                        exp.alias_(value, "value"),
+                        exp.alias_(self._row.copy(), "r"),
+                    ],
+                    columns=owners,
+                )
+            )
+            last = exp.alias_(exp.func("arg_max", exp.column("value"), exp.column("r")), "value")
+            grouped = (
+                exp.select("subject", last)
+                .from_(rows.subquery("c"))
+                .where(
+                    exp.not_(exp.Is(this=exp.column("subject"), expression=exp.null())),
+                    exp.NEQ(this=exp.column("value"), expression=exp.Literal.string("")),
+                )
+                .group_by("subject")
+            )
+            for subject, stated in self._connection.execute(grouped.sql("duckdb")).fetchall():
+                trait = "mobile" if column.format == "mobile" else "name"
+                yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank)  # type: ignore[arg-type]  # one of the two words
+
+    def _wrong_mobiles(self) -> Iterator[exp.Query]:
+        for column in self._contract.columns:
+            if column.format == "mobile":
+                text = exp.column(column.name, "s", quoted=True)
+                stands = exp.NEQ(this=text.copy(), expression=exp.Literal.string(""))
+                yield self._believed(
+                    self._joined(
+                        [
+                            exp.alias_(_plus_one(self._row), "row"),
+                            exp.alias_(exp.Literal.string(column.name), "column"),
+                            exp.alias_(writing.mask_number_sql(text.copy()), "value"),
+                            exp.alias_(exp.Literal.string("mobile"), "reason"),
+                        ],
+                        columns=(),
+                    )
+                ).where(stands, exp.Is(this=_mobile(text), expression=exp.null()))
+
+    def _doubles(self, number: exp.Expr) -> exp.Query:
+        keys = [self._contract.column(name) for name in self._contract.key]
+        shown: list[exp.Expr] = []
+        for column in keys:
+            text = exp.cast(exp.column(column.name, "s", quoted=True), "VARCHAR")
+            shown.append(linkage.masked(text) if column.numbered else text)
+        value = exp.func("concat_ws", exp.Literal.string(" "), *shown)
+        words = _words(", ".join(self._contract.key), quality.DUPLICATE, "each key once in a delivery")
+        return (
+            exp.select(number.copy(), *words, exp.alias_(value, "value"))
+            .from_(exp.to_table(STAGED).as_("s"))
+            .join("doubled", on=self._row.copy().eq(exp.column("r", "doubled")))
+        )
+
+    def _look_at_rejects(self) -> None:
+        """Rows the reader could not tell apart: counted, kept with the line, and asked whether the file is whole."""
+        line, text = exp.column("line"), exp.column("csv_line")
+        quoted = exp.column("error_type").eq("UNQUOTED VALUE")
+        number = exp.Sub(this=line.copy(), expression=exp.Literal.number(0 if self._opened.lines else 1))
+        kind = exp.func("any_value", exp.func("lower", exp.cast(exp.column("error_type"), "VARCHAR")))
+        value = exp.func("any_value", exp.func("left", text.copy(), exp.Literal.number(200)))
+        grouped = (
+            exp.select(
+                exp.alias_(number, "row"),
+                exp.alias_(exp.Literal.string(""), "column"),
+                exp.alias_(exp.Literal.string(quality.MISSHAPEN), "rule"),
+                exp.alias_(kind, "expected"),
+                exp.alias_(value, "value"),
+            )
+            .from_("reject_errors")
+            .group_by(line.copy())
+        )
+        self._make("rejected", grouped)
+        self.rejected = self._one(exp.select(exp.Count(this=exp.Star())).from_("rejected"))
+        if not self.rejected:
+            return
+        runs_on = exp.func("contains", text.copy(), exp.Literal.string("\n"))
+        self.unclosed = bool(
+            self._one(exp.select(exp.Count(this=exp.Star())).from_("reject_errors").where(quoted, runs_on))
+        )
+        staged = self._one(exp.select(exp.Count(this=exp.Star())).from_(STAGED))
+        last = self._one(exp.select(exp.Max(this=exp.column("row"))).from_("rejected"))
+        self.cut = self._opened.cut and last >= staged + self.rejected
+
+    def _value(self, column: Column) -> exp.Expr:
+        """The value of a column in the lake: the number's subject unless contradicted, else the typed value."""
+        if not column.numbered:
+            return exp.column(column.name, "s", quoted=True)
+        subject = exp.column("subject", self._verdict(column))
+        wrongs = [wrong for wrong, _ in self._contradictions(column)]
+        if not wrongs:
+            return subject
+        return exp.case().when(exp.or_(*wrongs), exp.null()).else_(subject)
+
+    def _contradictions(self, column: Column) -> list[tuple[exp.Expr, str]]:
+        return [
+            (
+                linkage.conflict(other, verdict=self._verdict(column), value=exp.column(other.name, "s", quoted=True)),
+                f"{other.name} differs",
+            )
+            for other in self._contract.columns
+            if other.agrees_with == column.name
+        ]
+
+    def _verdict(self, column: Column) -> str:
+        return f"v{self._contract.columns.index(column)}"
+
+    def _joined(self, chosen: Sequence[exp.Expr], *, columns: Sequence[Column]) -> exp.Select:
+        """Staged rows as `s`, with the verdict on each number column asked for."""
+        query = exp.select(*chosen).from_(exp.to_table(STAGED).as_("s"))
+        for column in columns:
+            if column.numbered:
+                verdict = self._verdict(column)
+                on = exp.column(column.name, "s", quoted=True).eq(exp.column("raw", verdict))
+                query = query.join(exp.to_table(VERDICTS[column.entity]).as_(verdict), on=on, join_type="left")
+        return query
+
+    def _believed(self, query: exp.Select) -> exp.Select:
+        """Only rows without a wrong that are no double."""
+        query = query.where(_good("s"))
+        if self.doubled:
+            query = query.join("doubled", on=self._row.copy().eq(exp.column("r", "doubled")), join_type="anti")
+        return query
+
+    def _comparable(self, keys: Sequence[Column]) -> list[exp.Expr]:
+        """A key made of people can only be compared where at least one of them is known."""
+        numbered = [self._value(column) for column in keys if column.numbered]
+        if not numbered:
+            return []
+        return [exp.not_(exp.Is(this=exp.func("coalesce", *numbered), expression=exp.null()))]
+
+    def _copy(self, query: exp.Query, name: str) -> tuple[Path, int]:
+        path = self._staging / name
+        options = {"FORMAT": "parquet", "COMPRESSION": "zstd", "ROW_GROUP_SIZE": str(ROW_GROUP)}
+        copy = exp.Copy(
+            this=exp.Subquery(this=query),
+            kind=False,
+            files=[exp.Literal.string(str(path))],
+            params=[exp.CopyParameter(this=exp.var(k), expression=exp.var(v)) for k, v in options.items()],
+        )
+        return path, int(self._connection.execute(copy.sql("duckdb")).fetchall()[0][0])
+
+    def _one(self, query: exp.Query) -> int:
+        return int(self._connection.execute(query.sql("duckdb")).fetchall()[0][0] or 0)
+
+    def _make(self, name: str, query: exp.Query, *, kind: str = "TABLE") -> None:
+        create = exp.Create(
+            this=exp.to_table(name),
+            kind=kind,
+            expression=query,
+            replace=True,
+            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+        )
+        self._connection.execute(create.sql("duckdb"))
+
+
+def _good(table: str | None = None) -> exp.Expr:
+    return exp.EQ(this=exp.column("_fault", table), expression=exp.Literal.number(0))
+
+
+def _plus_one(row: exp.Expr) -> exp.Expr:
+    return exp.Add(this=row.copy(), expression=exp.Literal.number(1))
+
+
+def _words(column: str, rule: str, expected: str) -> list[exp.Expr]:
+    pairs = (("column", column), ("rule", rule), ("expected", expected))
+    return [exp.alias_(exp.Literal.string(text), name) for name, text in pairs]
+
+
+def _mobile(text: exp.Expr) -> exp.Expr:
+    number = mobile.normalise_sql(text)
+    return exp.case().when(exp.Is(this=mobile.fault_sql(number), expression=exp.null()), number.copy())

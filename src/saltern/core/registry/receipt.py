@@ -1,0 +1,197 @@
+"""What the unit hears back of a delivery, and what a batch can be refused or held for, in the steward's words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, Literal
+
+from saltern.core.registry.batch import Batch, Holdings, Linked, Reason
+from saltern.core.registry.source import Contract
+from saltern.errors import SalternError
+
+Outcome = Literal["committed", "held", "already taken", "already held"]
+HISTORY: Final = 10
+
+
+class DeliveryMissing(SalternError):
+    """There is no file {path}."""
+
+    zh = "文件 {path} 不存在。"
+
+
+class DeliveryChanged(SalternError):
+    """The file {path} changed while it was being read; nothing was taken. Deliver it again when it is complete."""
+
+    zh = "文件 {path} 在读取过程中发生变化，本批未入库；请在文件写完后重新交付。"
+
+
+class ManifestUnreadable(SalternError):
+    """The manifest {path} is not JSON with `rows` and `sha256`; nothing was taken."""
+
+    zh = "清单 {path} 不是含 rows 与 sha256 的 JSON；本批未入库。"
+
+
+class BatchUnknown(SalternError):
+    """The lake has no batch {batch}."""
+
+    zh = "数据湖中没有批次 {batch}。"
+
+
+class BatchNotHeld(SalternError):
+    """The batch {batch} is {state}, not held; there is nothing to release."""
+
+    zh = "批次 {batch} 的状态为 {state}，并非待处理，无需放行。"
+
+
+class BatchNotReleasable(SalternError):
+    """The batch {batch} cannot be released: {reason} Ask the unit for a new delivery."""
+
+    zh = "批次 {batch} 不能放行：{reason}请联系来源单位重新交付。"
+
+
+class BatchNotCommitted(SalternError):
+    """The batch {batch} is {state}; only a committed or held batch can be withdrawn."""
+
+    zh = "批次 {batch} 的状态为 {state}；只有已入库或待处理的批次可以撤回。"
+
+
+class DiskFull(SalternError):
+    """No space left for the lake {root}; the batch was not taken and nothing was changed."""
+
+    zh = "数据湖 {root} 所在磁盘空间不足；本批未入库，没有任何改动。"
+
+
+class ContractUnknown(SalternError):
+    """There is no feed contract for {name}; known: {known}."""
+
+    zh = "没有 {name} 的数据交付约定；已知：{known}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What the unit says its file holds."""
+
+    rows: int | None = None
+    sha256: str = ""
+
+    @classmethod
+    def beside(cls, path: Path) -> Manifest | None:
+        """The manifest `<file>.manifest.json`, if the unit gave one."""
+        file = path.with_name(path.name + ".manifest.json")
+        if not file.exists():
+            return None
+        try:
+            value: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            rows = None if value.get("rows") is None else int(value["rows"])
+            return cls(rows=rows, sha256=str(value.get("sha256", "")).lower())
+        except (ValueError, TypeError, AttributeError, UnicodeDecodeError):
+            raise ManifestUnreadable(path=file) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a delivery."""
+
+    batch: str
+    dataset: str
+    outcome: Outcome
+    rows: int = 0
+    committed: int = 0
+    quarantined: int = 0
+    review: int = 0
+    linked: Mapping[str, Linked] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+    snapshot: int = 0
+
+
+def receipt(batch: Batch, *, outcome: Outcome, snapshot: int) -> Receipt:
+    """The receipt of a batch the lake knows."""
+    return Receipt(
+        batch=batch.id,
+        dataset=batch.dataset,
+        outcome=outcome,
+        rows=batch.rows,
+        committed=batch.committed,
+        quarantined=batch.quarantined,
+        review=batch.review,
+        linked=batch.linked,
+        faults=batch.faults,
+        reasons=batch.reasons,
+        snapshot=snapshot,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What was found in a delivery before anything counts."""
+
+    rows: int
+    quarantined: int
+    unclosed: bool
+    cut: bool
+
+
+def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
+    """The columns are not those of the contract."""
+    names = [column.name for column in contract.columns]
+    missing = [name for name in names if name not in found]
+    extra = [name for name in found if name not in names]
+    if not missing and not extra:
+        return
+    needed = {c.name for c in contract.columns if c.required or c.numbered} | set(contract.key)
+    parts, parts_zh = [], []
+    for name in missing:
+        near = difflib.get_close_matches(name, extra, n=1, cutoff=0.5)
+        parts.append(f"{name} is missing" + (f" (renamed to {near[0]}?)" if near else ""))
+        parts_zh.append(f"缺少 {name}" + (f"（疑改名为 {near[0]}）" if near else ""))
+    parts += [f"{name} is not in the contract" for name in extra]
+    parts_zh += [f"多出 {name}" for name in extra]
+    yield Reason(
+        code="schema-drift",
+        text=f"The columns differ from the contract: {'; '.join(parts)}.",
+        text_zh=f"列与约定不符：{'；'.join(parts_zh)}。",
+        releasable=not needed & set(missing),
+    )
+
+
+def promised(*, manifest: Manifest | None, rows: int, content: str) -> Iterator[Reason]:
+    """The file is not the one its manifest speaks of."""
+    if manifest is None:
+        return
+    if manifest.sha256 and manifest.sha256 != content:
+        text = f"The manifest promises SHA-256 {manifest.sha256[:12]}…, the file has {content[:12]}…."
+        zh = f"清单所列 SHA-256 为 {manifest.sha256[:12]}…，文件实际为 {content[:12]}…。"
+        yield Reason(code="manifest-sha256", text=text, text_zh=zh)
+    if manifest.rows is not None and manifest.rows != rows:
+        text = f"The manifest promises {manifest.rows:,} rows, the file has {rows:,}."
+        yield Reason(code="manifest-rows", text=text, text_zh=f"清单所列 {manifest.rows:,} 行，文件实际 {rows:,} 行。")
+
+
+def doubts(*, contract: Contract, holdings: Holdings, counted: Counted) -> Iterator[Reason]:
+    """What makes the rows of a delivery unlikely to be what the unit meant to send."""
+    if counted.unclosed:
+        text = "A quotation mark is opened and never closed; rows after it cannot be told apart."
+        yield Reason(code="unclosed-quote", text=text, text_zh="有引号未闭合，其后的行无法区分。", releasable=False)
+    if counted.cut:
+        text = "The file ends in the middle of a row; it was cut off."
+        yield Reason(code="truncated", text=text, text_zh="文件在一行中间结束，疑被截断。", releasable=False)
+    if counted.rows == 0:
+        yield Reason(code="zero-rows", text="The delivery holds no rows.", text_zh="交付的文件没有任何数据行。")
+        return
+    usual = median([b.rows for b in holdings.of(contract.dataset)[-HISTORY:]] or [0])
+    if usual and counted.rows >= contract.volume_factor * usual:
+        text = f"{counted.rows:,} rows, at least {contract.volume_factor} times the usual {usual:,.0f}."
+        zh = f"共 {counted.rows:,} 行，达到平时（{usual:,.0f} 行）的 {contract.volume_factor} 倍以上。"
+        yield Reason(code="volume", text=text, text_zh=zh)
+    share = counted.quarantined / counted.rows
+    if share > contract.quarantine_limit:
+        limit = f"{contract.quarantine_limit:.1%}"
+        text = f"{counted.quarantined:,} of {counted.rows:,} rows ({share:.1%}) are wrong, more than {limit}."
+        zh = f"{counted.rows:,} 行中有 {counted.quarantined:,} 行（{share:.1%}）不合格，超过 {limit}。"
+        yield Reason(code="quarantine-share", text=text, text_zh=zh)

@@ -1,0 +1,187 @@
+"""The lake as one commit left it: a database connection with one view for each record set, and `subjects`.
+
+A reader holds its snapshot as long as it likes; files are never changed or removed under it. The connection can read
+the files of the lake and nothing else on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.registry import custody
+from saltern.core.registry.batch import Batch, Holdings, LakeFile
+from saltern.core.registry.source import Contract
+
+SUBJECTS: Final = "subjects"
+SUBJECT_COLUMNS: Final = {"subject": "BIGINT", "kind": "VARCHAR"}
+BATCH_COLUMN: Final = "_batch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file of a record set that counts, with the positions in it that no longer do."""
+
+    file: LakeFile
+    columns: Mapping[str, str]
+    superseded: tuple[LakeFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What counted at commit `holdings.number`."""
+
+    root: Path
+    holdings: Holdings
+
+    @property
+    def number(self) -> int:
+        """The commit's number; 0 is the empty lake."""
+        return self.holdings.number
+
+    @property
+    def record_sets(self) -> tuple[str, ...]:
+        """The record sets that hold at least one live batch."""
+        return tuple(sorted({batch.record_set for batch in self.holdings.batches if batch.state == "committed"}))
+
+    def parts(self, record_set: str) -> Iterator[Part]:
+        """The files of a record set that count."""
+        datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
+        for dataset in datasets:
+            yield from self.dataset_parts(dataset)
+
+    def dataset_parts(self, dataset: str) -> Iterator[Part]:
+        """The files of a data set that count."""
+        live, compaction = self.holdings.live(dataset), self.holdings.compaction(dataset)
+        files: list[tuple[LakeFile, Mapping[str, str]]] = []
+        if compaction:
+            files.append((compaction.file, live[len(compaction.covers) - 1].columns))
+            live = live[len(compaction.covers) :]
+        files += [(file, batch.columns) for batch in live for file in batch.files]
+        for file, columns in files:
+            gone = tuple(entry.file for batch in live for entry in batch.superseded if entry.target == file.path)
+            yield Part(file=file, columns=columns, superseded=gone)
+
+    def subject_files(self) -> tuple[LakeFile, ...]:
+        """The files that list who exists."""
+        return tuple(f for batch in self.holdings.batches if batch.state == "committed" for f in batch.subjects)
+
+    def verify(self, record_sets: Iterable[str] | None = None) -> None:
+        """Refuse damaged files before their first use."""
+        for record_set in self.record_sets if record_sets is None else record_sets:
+            for part in self.parts(record_set):
+                custody.verify(root=self.root, files=[part.file, *part.superseded])
+        custody.verify(root=self.root, files=self.subject_files())
+
+    def connect(
+        self,
+        *,
+        contracts: Iterable[Contract] = (),
+        record_sets: Iterable[str] | None = None,
+        threads: int | None = None,
+        memory: str | None = None,
+    ) -> duckdb.DuckDBPyConnection:
+        """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty."""
+        chosen = self.record_sets if record_sets is None else tuple(record_sets)
+        present = [name for name in chosen if name in self.record_sets]
+        self.verify(present)
+        settings: dict[str, str | int] = {} if threads is None else {"threads": threads}
+        if memory is not None:
+            settings["memory_limit"] = memory
+        folders = [f"{self.root}/{name}/" for name in ("data", "subjects", "superseded")]
+        connection = enclosed(folders=folders, settings=settings)
+        for contract in contracts:
+            if contract.record_set not in present:
+                columns = {column.lake: column.sql_type for column in contract.lake_columns}
+                _create(connection, contract.record_set, _nothing(columns | {BATCH_COLUMN: "VARCHAR"}))
+        for record_set in present:
+            _create(connection, record_set, self.relation(record_set))
+        _create(connection, SUBJECTS, self._subjects())
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def relation(self, record_set: str) -> exp.Query:
+        """The live rows of a record set as a query."""
+        parts = list(self.parts(record_set))
+        columns: dict[str, str] = {}
+        for part in parts:
+            columns.update(part.columns)
+        whole = [part for part in parts if not part.superseded]
+        queries: list[exp.Query] = []
+        if whole:
+            queries.append(select(columns).from_(self.read([part.file for part in whole])))
+        queries.extend(self._without_superseded(columns, part) for part in parts if part.superseded)
+        if not queries:
+            return _nothing(columns)
+        return exp.union(*queries, distinct=False) if len(queries) > 1 else queries[0]
+
+    def read(self, files: Iterable[LakeFile], *, positions: bool = False) -> exp.Expr:
+        """`read_parquet` over files of the lake."""
+        paths = exp.Array(expressions=[exp.Literal.string(str(self.root / file.path)) for file in files])
+        options: list[exp.Expr] = [_option("union_by_name")]
+        if positions:
+            options.append(_option("file_row_number"))
+        return exp.Anonymous(this="read_parquet", expressions=[paths, *options])
+
+    def _without_superseded(self, columns: Mapping[str, str], part: Part) -> exp.Query:
+        rows = exp.select("*").from_(self.read([part.file], positions=True)).subquery("r")
+        gone = exp.select("pos").from_(self.read(part.superseded)).subquery("g")
+        return (
+            select(columns, table="r")
+            .from_(rows)
+            .join(gone, on=exp.column("file_row_number", "r").eq(exp.column("pos", "g")), join_type="anti")
+        )
+
+    def _subjects(self) -> exp.Query:
+        files = self.subject_files()
+        if not files:
+            return _nothing(SUBJECT_COLUMNS)
+        return select(SUBJECT_COLUMNS).from_(self.read(files))
+
+
+def select(columns: Iterable[str], *, table: str | None = None) -> exp.Select:
+    """A selection of columns by quoted name."""
+    return exp.select(*(exp.column(name, table=table, quoted=True) for name in columns))
+
+
+def live_batches(holdings: Holdings, record_set: str) -> tuple[Batch, ...]:
+    """The committed batches of a record set that still count."""
+    datasets = dict.fromkeys(b.dataset for b in holdings.batches if b.record_set == record_set)
+    return tuple(batch for dataset in datasets for batch in holdings.live(dataset))
+
+
+def enclosed(*, folders: Iterable[str], settings: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that can reach these folders and nothing else on the machine."""
+    fixed: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        **settings,
+    }
+    connection = duckdb.connect(":memory:", config=fixed)
+    paths = exp.Array(expressions=[exp.Literal.string(folder) for folder in folders])
+    connection.execute(f"SET allowed_directories = {paths.sql('duckdb')}")
+    connection.execute("SET enable_external_access = false")
+    return connection
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
+    view = exp.Create(this=exp.to_table(_quoted(name), dialect="duckdb"), kind="VIEW", expression=query)
+    connection.execute(view.sql(dialect="duckdb"))
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+
+
+def _nothing(columns: Mapping[str, str]) -> exp.Select:
+    typed = [exp.alias_(exp.cast(exp.null(), kind), name, quoted=True) for name, kind in columns.items()]
+    return exp.select(*typed).where(exp.false())
+
+
+def _option(name: str) -> exp.Expr:
+    return exp.EQ(this=exp.column(name), expression=exp.true())
