@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
                 cells = [_text(value) for value in row]
                 width = width or len([cell for cell in cells if cell])
                 if any(cells):
-                    writer.writerow([*cells[:width], *(cell for cell in cells[width:] if cell)])
+                    short = [""] * (width - len(cells))  # a workbook leaves out a row's empty last cells
+                    writer.writerow([*cells[:width], *short, *(cell for cell in cells[width:] if cell)])
     except Exception as wrong:  # noqa: BLE001  # whatever a hostile file provokes here, it is unreadable
         sys.stderr.write(f"{type(wrong).__name__}")
         return UNREADABLE
