@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from saltern.core.catalogue.pack import Template as PackTemplate
 from saltern.errors import SalternError
 
 GAP = re.compile(r"\(\(([^()]*)\)\)")
@@ -59,6 +60,14 @@ class Template:
     texts: Mapping[str, str]
     names: frozenset[str]
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_pack(templates: Mapping[str, PackTemplate]) -> Mapping[str, Template]:
+    """A pack's templates; the loader has checked their names against the whitelist."""
+    return {
+        key: Template(key=key, texts=template.sms, names=frozenset(template.fields), titles=template.title)
+        for key, template in templates.items()
+    }
 
 
 def names_in(text: str) -> Sequence[str]:

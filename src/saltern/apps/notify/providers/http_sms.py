@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class HttpSmsProvider:
     name: str = "http-sms"
     batch: int = 200
     can_ask: bool = True
-    _doors: threading.local = field(default_factory=threading.local, repr=False)
+    _idle: deque[Door] = field(default_factory=deque, repr=False)
     _pool: ThreadPoolExecutor | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +55,8 @@ class HttpSmsProvider:
         if self._pool:
             self._pool.shutdown()
             self._pool = None
+        while self._idle:
+            self._idle.pop().close()
 
     def _each(self, work: Callable[[T], Outcome], items: Sequence[T]) -> Sequence[Outcome]:
         if self._pool is None:
@@ -81,10 +83,10 @@ class HttpSmsProvider:
 
     def _call(self, id_: str, method: str, path: str, body: bytes | None) -> Reply:
         """One call; a connection the gateway closed while it rested is replaced once, which the key makes safe."""
-        door: Door | None = getattr(self._doors, "door", None)
-        if door is None:
+        try:
+            door = self._idle.pop()
+        except IndexError:
             door = Door(url=self.url, allow_private=self.allow_private, timeout=self.timeout)
-            self._doors.door = door
         headers = {"Content-Type": "application/json", "Idempotency-Key": id_, "Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -95,6 +97,8 @@ class HttpSmsProvider:
             if not rested:
                 raise
             return door.call(method, path, headers=headers, body=body)
+        finally:
+            self._idle.append(door)
 
 
 def _read(id_: str, method: str, reply: Reply) -> Outcome:

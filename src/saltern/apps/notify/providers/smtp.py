@@ -53,6 +53,7 @@ class SmtpProvider:
 
     def _send(self, parcel: Parcel) -> Outcome:
         try:
+            mail = self._mail(parcel).as_bytes(policy=SMTP)
             connection = self._connected()
             connection.ehlo_or_helo_if_needed()
             refused = self._envelope(connection, parcel)
@@ -63,7 +64,7 @@ class SmtpProvider:
         if refused:
             return refused
         try:
-            code, _ = connection.data(self._mail(parcel).as_bytes(policy=SMTP))
+            code, _ = connection.data(mail)
         except smtplib.SMTPDataError as problem:
             return _answered(parcel.id, problem.smtp_code)
         except (smtplib.SMTPException, OSError) as problem:
@@ -80,6 +81,8 @@ class SmtpProvider:
         return None
 
     def _mail(self, parcel: Parcel) -> EmailMessage:
+        if not parcel.to.isprintable() or " " in parcel.to or "@" not in parcel.to:
+            raise ValueError
         mail = EmailMessage()
         mail["From"] = self.sender
         mail["To"] = parcel.to

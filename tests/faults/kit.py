@@ -1,0 +1,116 @@
+"""What every fault test needs: a seeded gateway outside the process, a kill runner, fault points, invariants.
+
+A test names a worker: a program that does what is left of a job, says `ready` on standard output when it starts, and
+ends. It is killed at random moments or at a named point, run once more without a kill, and the invariants are checked.
+The seed is part of every failure's message.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SEED = int(os.environ.get("SALTERN_SEED", "20200410"))
+
+
+def kills(quick: int) -> int:
+    """How many kills this part does: `quick` in every test run, its share of SALTERN_FAULTS in the long one."""
+    asked = os.environ.get("SALTERN_FAULTS")
+    return max(quick, int(asked) // 3) if asked else quick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """A running gateway: where it listens and what it took."""
+
+    url: str
+    log: Path
+
+    def taken(self) -> Sequence[Mapping[str, Any]]:
+        """Every message it accepted, in order."""
+        return (
+            [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+            if self.log.exists()
+            else []
+        )
+
+
+@contextmanager
+def gateway(folder: Path, *, mode: str = "plain", seed: int = SEED) -> Iterator[Gateway]:
+    """A gateway process of its own; it outlives every kill of a sender."""
+    log = folder / "gateway.jsonl"
+    command = [sys.executable, str(HERE / "gateway.py"), str(log), str(seed), mode]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield Gateway(url=f"http://127.0.0.1:{process.stdout.readline().strip()}/messages", log=log)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """Runs a worker program again and again, killing it with SIGKILL as told."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311  # a seed, no secret
+    killed: int = 0
+
+    def finish(self, *, timeout: float = 120) -> None:
+        """Run the worker to its end; a worker that fails is a failure here."""
+        done = subprocess.run(
+            self.command, env=self._environment(), capture_output=True, text=True, timeout=timeout, check=False
+        )
+        assert done.returncode == 0, f"seed {SEED}: {done.stderr}"
+
+    def kill_after(self, longest: float) -> bool:
+        """Kill the worker at a random moment within `longest` seconds of its `ready`; whether it was still running."""
+        wait = self.chance.uniform(0, longest)
+        with subprocess.Popen(
+            self.command, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
+            assert process.stdout
+            process.stdout.readline()
+            try:
+                process.wait(timeout=wait)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                self.killed += 1
+                return True
+        return False
+
+    def kill_at(self, point: str, *, count: int = 1) -> bool:
+        """Run the worker until it passes a named point the `count`th time; whether it died there."""
+        environment = self._environment() | {"SALTERN_FAULTPOINT": f"{point}:{count}"}
+        done = subprocess.run(self.command, env=environment, capture_output=True, timeout=120, check=False)
+        died = done.returncode == -signal.SIGKILL
+        assert died or done.returncode == 0, f"seed {SEED}: {done.stderr.decode()}"
+        self.killed += died
+        return died
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+
+def doubled(keys: Sequence[str]) -> Mapping[str, int]:
+    """What happened more than once."""
+    return {key: count for key, count in Counter(keys).items() if count > 1}
+
+
+def lost(expected: Sequence[str], present: Sequence[str]) -> Sequence[str]:
+    """What was acknowledged and is not there."""
+    return sorted(set(expected) - set(present))
