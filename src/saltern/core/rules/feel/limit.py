@@ -12,10 +12,10 @@ from saltern.errors import SalternError
 
 MAX_TEXT = 100_000
 MAX_NESTING = 100
-MAX_STEPS = 400_000
+MAX_STEPS = 300_000
 MAX_ITEMS = 100_000
-MAX_CHARACTERS = 1_000_000
-CHARACTERS_PER_STEP = 64
+MAX_CHARACTERS = 262_144
+CHARACTERS_PER_STEP = 16
 
 
 class FeelLimitExceeded(SalternError):
@@ -53,3 +53,8 @@ class Budget:
 
 # One run may pass through many programs (a table, its outputs, the functions they call); they share what is left.
 RUNNING: ContextVar[Budget | None] = ContextVar("RUNNING", default=None)
+
+
+def running() -> Budget:
+    """The budget of the run this is part of."""
+    return RUNNING.get() or Budget()

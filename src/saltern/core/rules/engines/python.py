@@ -1,0 +1,120 @@
+"""The reference engine: FEEL nodes become Python functions once and are then asked often. What it says is the law.
+
+>>> from saltern.core.rules.feel.parse import parse_expression
+>>> compile_expression(parse_expression("count(rows[kind = \"a\"])")).run({"rows": [{"kind": "a"}, {"kind": "b"}]})
+Decimal('1')
+
+A program works on a frame: `[scope, budget, slot, slot, ...]`. Variables of `for`, functions and contexts have a slot
+known when compiling; other names are looked up in the scope. Source: OMG DMN 1.5, 10.3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from saltern.core.rules.engines.compiling import Compiler
+from saltern.core.rules.engines.frame import Frame, Run
+from saltern.core.rules.engines.testing import compiled_tests
+from saltern.core.rules.feel.limit import MAX_NESTING, RUNNING, Budget, FeelLimitExceeded
+from saltern.core.rules.feel.nodes import Name, Node, UnaryTests
+
+Scope = Mapping[str, object]
+
+
+class Program:
+    """An expression ready to run; it keeps nothing between runs."""
+
+    __slots__ = ("node", "run")
+
+    def __init__(self, node: Node, run: Callable[[Scope], object]) -> None:
+        self.node = node
+        self.run = run
+
+
+class Tests:
+    """A cell ready to run: `run(scope, value)` is true, false or null."""
+
+    __slots__ = ("run", "tests")
+
+    def __init__(self, tests: UnaryTests, run: Callable[[Scope, object], bool | None]) -> None:
+        self.tests = tests
+        self.run = run
+
+
+def compile_expression(node: Node) -> Program:
+    """The program of an expression."""
+    compiler = Compiler()
+    run = _guarded(lambda: compiler.compile(node))
+    constant = compiler.constant(node)
+    if constant is not None:
+        value = constant[0]
+        return Program(node, lambda scope: value)
+    if isinstance(node, Name) and not compiler.spends:
+        return Program(node, _lookup(node.name, run))
+    return Program(node, _runner(run, compiler))
+
+
+def compile_tests(tests: UnaryTests) -> Tests:
+    """The program of a cell; the value it tests is given to `run`."""
+    compiler = Compiler()
+    slot = compiler.slot("?")
+    run = _guarded(lambda: compiled_tests(compiler, tests, slot))
+    size = compiler.slots
+
+    if not compiler.spends:
+
+        def quick(scope: Scope, value: object) -> bool | None:
+            frame: Frame = [scope, None, *(None,) * size]
+            frame[slot] = value
+            return run(frame)  # type: ignore[return-value]  # tests give nothing else
+
+        return Tests(tests, quick)
+
+    def whole(scope: Scope, value: object) -> bool | None:
+        def start(frame: Frame) -> object:
+            frame[slot] = value
+            return run(frame)
+
+        return _budgeted(start, scope, size)  # type: ignore[return-value]  # tests give nothing else
+
+    return Tests(tests, whole)
+
+
+def _lookup(name: str, run: Run) -> Callable[[Scope], object]:
+    def look(scope: Scope) -> object:
+        try:
+            return scope[name]
+        except KeyError:
+            return run([scope, None])
+
+    return look
+
+
+def _runner(run: Run, compiler: Compiler) -> Callable[[Scope], object]:
+    size = compiler.slots
+    if compiler.spends:
+        return lambda scope: _budgeted(run, scope, size)
+    if not size:
+        return lambda scope: run([scope, None])
+    return lambda scope: run([scope, None, *(None,) * size])
+
+
+def _budgeted(run: Run, scope: Scope, size: int) -> object:
+    budget = RUNNING.get()
+    if budget is not None:
+        return run([scope, budget, *(None,) * size])
+    budget = Budget()
+    token = RUNNING.set(budget)
+    try:
+        return run([scope, budget, *(None,) * size])
+    except RecursionError:
+        raise FeelLimitExceeded(what="functions that call each other too deeply", limit=MAX_NESTING) from None
+    finally:
+        RUNNING.reset(token)
+
+
+def _guarded(build: Callable[[], Run]) -> Run:
+    try:
+        return build()
+    except RecursionError:
+        raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING) from None

@@ -1,0 +1,107 @@
+"""What the names in a rule mean for one subject: given values, then `self` and `as_of`, then what the vocabulary knows
+of the subject: the rows reached from it and the facts derived from them.
+
+Rows are asked from a `RecordSource` once and kept while the scope lives. `now` and `as_of` are given: no clock is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
+
+
+class Calendar(Protocol):
+    """The working days of a pack."""
+
+    def working_days(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`."""
+        ...
+
+
+class DerivedFacts(Protocol):
+    """Whoever gives derived facts their meaning: a compiled program per entity and name."""
+
+    def value(self, entity: str, name: str, scope: Scope) -> object:
+        """The value of a derived fact for the subject of `scope`."""
+        ...
+
+
+class Scope(dict[str, object]):
+    """Names and their meanings; a plain mapping, but names of the vocabulary appear when they are asked for."""
+
+    __slots__ = ("as_of", "calendar", "derived", "kept", "now", "source", "subject", "vocabulary")
+
+    def __init__(
+        self,
+        values: Mapping[str, object] | None = None,
+        *,
+        subject: Ref | None = None,
+        vocabulary: Vocabulary | None = None,
+        source: RecordSource | None = None,
+        as_of: date | None = None,
+        now: datetime | None = None,
+        calendar: Calendar | None = None,
+        derived: DerivedFacts | None = None,
+    ) -> None:
+        super().__init__(values or {})
+        self.subject = subject
+        self.vocabulary = vocabulary
+        self.source = source
+        self.as_of = as_of
+        self.now = now
+        self.calendar = calendar
+        self.derived = derived
+        self.kept: dict[tuple[Ref, str], object] = {}
+
+    def __missing__(self, name: str) -> object:
+        if name == "self" and self.subject is not None:
+            return self.subject
+        if name == "as_of" and self.as_of is not None:
+            return self.as_of
+        if self.subject is not None and self.knows(self.subject.entity, name):
+            return self.member(self.subject, name)
+        raise KeyError(name)
+
+    def knows(self, entity: str, name: str) -> bool:
+        """Does the vocabulary name this of such an entity?"""
+        if self.vocabulary is None or entity not in self.vocabulary.entities:
+            return False
+        known = self.vocabulary.entities[entity]
+        return name in known.links or name in known.derived
+
+    def member(self, ref: Ref, name: str) -> object:
+        """`ref.name`: linked rows or a derived fact; null where the vocabulary has no such name."""
+        if not self.knows(ref.entity, name):
+            return None
+        key = (ref, name)
+        if key not in self.kept:
+            self.kept[key] = self._linked(ref, name)
+        return self.kept[key]
+
+    def of(self, subject: Ref) -> Scope:
+        """The scope of another subject, seeing the same records."""
+        other = Scope(
+            subject=subject,
+            vocabulary=self.vocabulary,
+            source=self.source,
+            as_of=self.as_of,
+            now=self.now,
+            calendar=self.calendar,
+            derived=self.derived,
+        )
+        other.kept = self.kept
+        return other
+
+    def _linked(self, ref: Ref, name: str) -> object:
+        assert self.vocabulary is not None
+        entity = self.vocabulary.entities[ref.entity]
+        if name in entity.derived:
+            return None if self.derived is None else self.derived.value(ref.entity, name, self.of(ref))
+        if self.source is None:
+            return None
+        link = entity.links[name]
+        rows: list[Record] = list(self.source.rows(record_set=link.record_set, by=link.by, key=ref.key))
+        return rows

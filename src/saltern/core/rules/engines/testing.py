@@ -1,0 +1,138 @@
+"""Tests against a value: the cells of tables, and `x in (...)` (OMG DMN 1.5, 10.3.2.8 and table 53).
+
+A cell that is negated holds when none of its tests is true: an unknown test counts as not held before it is negated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from saltern.core.rules.engines.frame import Compiles, Frame, Run
+from saltern.core.rules.feel.nodes import Name, Node, Null, Test, UnaryTests
+from saltern.core.rules.feel.order import before, equal, holds, not_after
+from saltern.core.rules.feel.values import RangeValue
+
+Answer = bool | None
+
+
+def compiled_tests(compiler: Compiles, tests: UnaryTests, slot: int) -> Run:
+    """A cell as a function of the frame, whose `slot` holds the value tested."""
+    if not tests.tests:
+        return lambda frame: True
+    parts = tuple(_test(compiler, test, slot) for test in tests.tests)
+    if tests.negated:
+        return lambda frame: all(part(frame) is not True for part in parts)
+    if len(parts) == 1:
+        return parts[0]
+
+    def any_of(frame: Frame) -> Answer:
+        unknown = False
+        for part in parts:
+            answer = part(frame)
+            if answer is True:
+                return True
+            unknown = unknown or answer is None
+        return None if unknown else False
+
+    return any_of
+
+
+def _test(compiler: Compiles, test: Test, slot: int) -> Run:
+    constant = compiler.constant(test.value)
+    if test.op != "in":
+        compare = COMPARE[test.op]
+        if constant is not None:
+            value = constant[0]
+            fast = against(test.op, value)
+            return lambda frame: fast(frame[slot])
+        other = compiler.compile(test.value)
+        return lambda frame: compare(frame[slot], other(frame))
+    if constant is not None:
+        value = constant[0]
+        if isinstance(value, (Decimal, str)):
+            return lambda frame: equal(frame[slot], value)
+        return lambda frame: matched(frame[slot], value)
+    found = compiler.compile(test.value)
+    if mentions_subject(test.value):
+        return lambda frame: _by_itself(frame[slot], found(frame))
+    return lambda frame: matched(frame[slot], found(frame))
+
+
+def _by_itself(value: object, found: object) -> Answer:
+    """A test that speaks of `?` is its own answer, unless it gives a value to compare."""
+    return found if found is None or isinstance(found, bool) else matched(value, found)
+
+
+def matched(value: object, found: object) -> Answer:
+    """Is `value` what a plain expression found: equal to it, or held by the range or list it found?"""
+    if isinstance(found, RangeValue):
+        if isinstance(value, RangeValue):
+            return equal(value, found)
+        return holds(found, value)
+    if isinstance(found, list):
+        if isinstance(value, list) and equal(value, found):
+            return True
+        unknown = False
+        for item in found:
+            answer = holds(item, value) if isinstance(item, RangeValue) else equal(value, item)
+            if answer is True:
+                return True
+            unknown = unknown or (answer is None and isinstance(item, RangeValue))
+        return None if unknown else False
+    if found is True and not isinstance(value, bool):
+        return True
+    return equal(value, found)
+
+
+def mentions_subject(node: Node) -> bool:
+    """Does the expression speak of `?`?"""
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name) and part.name == "?":
+            return True
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, Node) and not isinstance(part, Null):
+            waiting.extend(getattr(part, name) for name in type(part).__dataclass_fields__ if name != "at")
+    return False
+
+
+def unequal(left: object, right: object) -> Answer:
+    """`left != right`."""
+    answer = equal(left, right)
+    return None if answer is None else not answer
+
+
+def _after(left: object, right: object) -> Answer:
+    return before(right, left)
+
+
+def _not_before(left: object, right: object) -> Answer:
+    return not_after(right, left)
+
+
+COMPARE: dict[str, Callable[[object, object], Answer]] = {
+    "=": equal,
+    "!=": unequal,
+    "<": before,
+    "<=": not_after,
+    ">": _after,
+    ">=": _not_before,
+}
+
+
+def against(op: str, constant: object) -> Callable[[object], Answer]:
+    """A comparison with a constant; numbers without detour."""
+    compare = COMPARE[op]
+    if type(constant) is not Decimal:
+        return lambda value: compare(value, constant)
+    number: Decimal = constant
+    quick: dict[str, Callable[[object], Answer]] = {
+        "<": lambda v: v < number if type(v) is Decimal else None,
+        "<=": lambda v: v <= number if type(v) is Decimal else None,
+        ">": lambda v: v > number if type(v) is Decimal else None,
+        ">=": lambda v: v >= number if type(v) is Decimal else None,
+    }
+    return quick.get(op, lambda value: compare(value, constant))
