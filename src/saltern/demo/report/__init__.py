@@ -1,0 +1,1 @@
+"""The demo's report: figures as values, one JSON file, one self-contained page."""

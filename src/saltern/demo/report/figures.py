@@ -1,0 +1,181 @@
+"""Everything the demo measured, as values; the page and the JSON file are written from these alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """One data set as it came in."""
+
+    unit_zh: str
+    unit_en: str
+    dataset: str
+    dataset_zh: str
+    rows: int
+    quarantined: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFile:
+    """A file that was not let in, with the reason a person reads."""
+
+    path: str
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What coming in took and what it caught."""
+
+    feeds: tuple[FeedLine, ...]
+    held: tuple[HeldFile, ...]
+    repeated: tuple[str, ...]
+    planted: Mapping[str, int]
+    caught: Mapping[str, int]
+    quarantined: int
+    reviews: int
+    linked_share: float
+    seconds: float
+    rows_per_second: float
+    nothing_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderLine:
+    """One standing reminder: whom it found on which day, and what the guard said."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    who: str
+    as_of: dt.date
+    due: int
+    unknown: int
+    district: str
+    state: str = ""
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """All reminders over everyone."""
+
+    lines: tuple[ReminderLine, ...]
+    seconds: float
+    subjects: int
+
+    @property
+    def items(self) -> int:
+        """Reminders that concern somebody."""
+        return sum(line.due > 0 for line in self.lines)
+
+    @property
+    def found(self) -> int:
+        """Subjects due, all reminders together."""
+        return sum(line.due for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened in a story."""
+
+    zh: str
+    en: str
+    milliseconds: float | None = None
+    message: str = ""
+    to: str = ""
+    state: str = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One story from its first step to its last."""
+
+    key: str
+    title_zh: str
+    title_en: str
+    lead_zh: str
+    lead_en: str
+    steps: tuple[Step, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """The warning of 10 April 2020."""
+
+    text: str
+    kind: str
+    level: str
+    areas: tuple[str, ...]
+    firms: int
+    messages: int
+    again: int
+    others: int
+    by_street: Mapping[str, int]
+    milliseconds: float
+    message: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What an applicant no longer brings and how often they no longer come."""
+
+    item_zh: str
+    item_en: str
+    materials_before: int
+    materials_now: int
+    visits_before: int
+    visits_now: int
+    fields: int
+    prefilled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The whole demo."""
+
+    as_of: dt.date
+    seed: int
+    residents: int
+    firms: int
+    units: int
+    datasets: int
+    records: int
+    intake: Intake
+    sweep: Sweep
+    stories: tuple[Story, ...]
+    storm: Storm
+    savings: tuple[Saving, ...]
+    decision_ms: float
+    seconds: float
+    peak_mib: float
+    timings: Mapping[str, float]
+    journal_holds: bool
+    already_done: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON file: the figures everyone asks for first, then everything."""
+        return {
+            "residents": self.residents,
+            "firms": self.firms,
+            "units": self.units,
+            "records": self.records,
+            "linked_share": round(self.intake.linked_share, 6),
+            "reminder_items": self.sweep.items,
+            "reminders_found": self.sweep.found,
+            "storm_firms": self.storm.firms,
+            "storm_messages": self.storm.messages,
+            "decision_ms": round(self.decision_ms, 3),
+            "seconds": round(self.seconds, 1),
+            "peak_mib": round(self.peak_mib),
+            "details": asdict(self),
+        }
