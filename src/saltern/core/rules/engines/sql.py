@@ -1,9 +1,9 @@
 """One definition, the whole population: rules compiled together so that all are answered in one pass over the records.
 
 `compile_rules` takes checked rules about subjects and gives a `Compilation`: per kind of subject a *profile* query (one
-row per subject, one grouped scan per record set, joined) and for each rule its outcome over the profile. `classify` says
-before that how far a rule compiles: *population* (exactly), *prefilter* (a weaker condition in SQL, survivors finished
-by the Python engine), *single case*. What can not be exact is refused with its place and reason, never approximated.
+row per subject, one grouped scan per record set, joined) and for each rule its outcome over the profile. `classify`
+says before that how far a rule compiles: *population* (exactly), *prefilter* (a weaker condition in SQL, survivors
+finished by the Python engine), *single case*. What can not be exact is refused with its place and reason.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Literal
 
 from sqlglot import exp
 
-from saltern.core.rules.engines.python import Scope, compile_expression
+from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.sql_expressions import Compiler, Fold, Places
 from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, joined
-from saltern.core.rules.engines.sql_values import NotExact, Scalar, column, truth
+from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, column, truth
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
@@ -71,43 +72,16 @@ class Compilation:
     def of(self, entity: str) -> tuple[CompiledRule, ...]:
         return tuple(rule for rule in self.rules if rule.checked.entity == entity)
 
-    def columns(self, entity: str) -> list[exp.Column]:
-        """The profile columns that the entity's rules read."""
-        frame = self.frames[entity]
-        aliases = {join.alias for join in frame.joins}
-        found: dict[str, exp.Column] = {}
-        for rule in self.of(entity):
-            for sql in (rule.outcome, *(atom.sql for atom in rule.atoms)):
-                for part in sql.find_all(exp.Column):
-                    if part.table in aliases:
-                        found.setdefault(profile_name(part), part)
-        return list(found.values())
-
     def profile(self, entity: str) -> exp.Select:
         """One row per subject of the kind, with everything its rules ask of the records."""
         frame = self.frames[entity]
         query = exp.select(frame.key.copy())
-        for part in self.columns(entity):
-            query = query.select(part.copy().as_(profile_name(part), quoted=True), copy=False)
-        query = query.from_(exp.table_(exp.to_identifier(self.subjects, quoted=True)).as_(TOP, quoted=True))
+        for sql, name in (frame.kept or {}).items():
+            query = query.select(exp.alias_(sql, name, quoted=True, copy=False), copy=False)
+        query = query.from_(exp.table_(exp.to_identifier(self.subjects, quoted=True)).as_(TOP, quoted=True), copy=False)
         query = joined(query, frame.joins)
-        query = query.where(exp.EQ(this=column(TOP, "kind"), expression=exp.Literal.string(entity)))
+        query = query.where(exp.EQ(this=column(TOP, "kind"), expression=exp.Literal.string(entity)), copy=False)
         return with_groups(query, self.groups)
-
-    def over_profile(self, entity: str, sql: exp.Expression) -> exp.Expression:
-        """An outcome or atom spoken over the profile's columns."""
-        aliases = {join.alias for join in self.frames[entity].joins}
-
-        def change(part: exp.Expression) -> exp.Expression:
-            if isinstance(part, exp.Column) and part.table in aliases:
-                return column(TOP, profile_name(part))
-            return part
-
-        return sql.copy().transform(change)
-
-
-def profile_name(part: exp.Column) -> str:
-    return f"{part.table}.{part.name}"
 
 
 def with_groups(query: exp.Select, groups: Sequence[Group]) -> exp.Select:
@@ -124,9 +98,9 @@ def with_groups(query: exp.Select, groups: Sequence[Group]) -> exp.Select:
     return query
 
 
-def python_fold(*, as_of: dt.date, vocabulary: Vocabulary) -> Fold:
+def python_fold(*, as_of: dt.date) -> Fold:
     """Works out what is the same for every subject, by the reference engine."""
-    scope = Scope({"as_of": as_of}, vocabulary=vocabulary, as_of=as_of)
+    scope = Scope({"as_of": as_of}, as_of=as_of)
 
     def fold(node: n.Node) -> object:
         return compile_expression(node).run(scope)
@@ -143,12 +117,12 @@ def compile_rules(
     subjects: str = SUBJECTS,
 ) -> Compilation:
     """All rules (by key) for one day. `calendar` names the table of working days (`day`, `ordinal`)."""
-    compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of, vocabulary=vocabulary), calendar=calendar)
+    compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of), calendar=calendar)
     frames: dict[str, Frame] = {}
     made = []
     for key, checked in rules.items():
         frame = frames.setdefault(
-            checked.entity, Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True)
+            checked.entity, Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True, kept={})
         )
         places = Places(entity=checked.entity, frames=(frame,), bound={})
         made.append(_compiled(key, checked, compiler, places))
@@ -163,11 +137,12 @@ def classify(checked: Checked, *, as_of: dt.date = ANY_DAY, calendar: str = "wor
 
 def _compiled(key: str, checked: Checked, compiler: Compiler, places: Places) -> CompiledRule:
     pairs = list(leaves(checked.original, checked.node))
+    keep = places.frames[0].keep
     try:
         outcome = compiler.condition(checked.node, places)
-        atoms = tuple(Atom(original=written, sql=compiler.condition(node, places).sql) for written, node in pairs)
+        atoms = tuple(Atom(original=w, sql=keep(compiler.condition(node, places).sql)) for w, node in pairs)
         return CompiledRule(
-            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=outcome.sql, atoms=atoms
+            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=keep(outcome.sql), atoms=atoms
         )
     except NotExact as refused:
         return _weaker(key, checked, compiler, places, refused)
@@ -185,8 +160,8 @@ def _weaker(key: str, checked: Checked, compiler: Compiler, places: Places, refu
     found = RuleClass(
         kind="prefilter" if held else "single case", offending=str(refused.params["found"]), at=refused.node.at, why=why
     )
-    sql = exp.and_(*(part.sql for part in held), copy=True) if held else truth(True)
-    return CompiledRule(key=key, checked=checked, rule_class=found, outcome=sql, atoms=())
+    sql = all_of([part.sql for part in held]) if held else truth(True)
+    return CompiledRule(key=key, checked=checked, rule_class=found, outcome=places.frames[0].keep(sql), atoms=())
 
 
 def conjuncts(node: n.Node) -> list[n.Node]:

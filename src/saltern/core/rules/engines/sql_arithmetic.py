@@ -19,8 +19,10 @@ from saltern.core.rules.engines.sql_values import (
     fitted,
     integer,
     literal,
+    negated,
     null,
     operand,
+    paren,
     truth,
 )
 from saltern.core.rules.feel import nodes as n
@@ -36,7 +38,7 @@ def comparison(op: str, left: Scalar, right: Scalar, node: n.Node) -> Scalar:
         return equality(left, right, node)
     if op == "!=":
         same = equality(left, right, node)
-        return boolean(exp.not_(exp.paren(same.sql)), nullable=same.nullable)
+        return boolean(negated(same.sql), nullable=same.nullable)
     if left.is_null or right.is_null:
         return null("boolean")
     alike(left, right, node)
@@ -54,7 +56,7 @@ def equality(left: Scalar, right: Scalar, node: n.Node) -> Scalar:
         asked = right if left.is_null else left
         if not asked.nullable:
             return boolean(truth(False))
-        return boolean(exp.Is(this=exp.paren(asked.sql), expression=exp.Null()))
+        return boolean(exp.Is(this=paren(asked.sql), expression=exp.Null()))
     alike(left, right, node)
     form = exp.NullSafeEQ if left.nullable or right.nullable else exp.EQ
     return boolean(form(this=_side(left), expression=_side(right)))
@@ -68,7 +70,7 @@ def alike(left: Scalar, right: Scalar, node: n.Node) -> None:
 
 
 def _side(value: Scalar) -> exp.Expression:
-    return exp.paren(value.sql) if isinstance(value.sql, (exp.Connector, exp.Predicate, exp.Case)) else value.sql
+    return paren(value.sql) if isinstance(value.sql, (exp.Connector, exp.Predicate, exp.Case, exp.Not)) else value.sql
 
 
 def arithmetic(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
@@ -86,7 +88,7 @@ def arithmetic(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
         return _moved(node, right, left)
     if kinds in ((DAYS, DAYS), (MONTHS, MONTHS)) and node.op in "+-":
         form = exp.Add if node.op == "+" else exp.Sub
-        return Scalar(sql=exp.paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right))
+        return Scalar(sql=paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right))
     raise NotExact(node, f"{left.kind} {node.op} {right.kind}")
 
 
@@ -99,7 +101,7 @@ def _numbers(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
     if node.op in "+-":
         form = exp.Add if node.op == "+" else exp.Sub
         digits, scale = max(left.digits, right.digits) + 1, max(left.scale, right.scale)
-        sql = exp.paren(form(this=operand(left), expression=operand(right)))
+        sql = paren(form(this=operand(left), expression=operand(right)))
         return fitted(sql, digits, scale, nullable=nullable, node=node)
     if node.op == "*":
         return _product(node, left, right, nullable)
@@ -118,7 +120,7 @@ def _product(node: n.Node, left: Scalar, right: Scalar, nullable: bool) -> Scala
     digits, scale = left.digits + right.digits, left.scale + right.scale
     wide = digits + scale > 18
     sides = [cast(operand(s), "HUGEINT") if wide and s.scale == 0 and scale == 0 else operand(s) for s in (left, right)]
-    return fitted(exp.paren(exp.Mul(this=sides[0], expression=sides[1])), digits, scale, nullable=nullable, node=node)
+    return fitted(paren(exp.Mul(this=sides[0], expression=sides[1])), digits, scale, nullable=nullable, node=node)
 
 
 def _inverse(value: Decimal) -> Decimal | None:
@@ -138,7 +140,7 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
     if by.kind == MONTHS:
         months = integer(sign * int(str(by.sql).strip("()"))) if by.constant is not UNSET else by.sql
         if by.constant is UNSET and sign < 0:
-            months = exp.Neg(this=exp.paren(by.sql))
+            months = exp.Neg(this=paren(by.sql))
         return Scalar(sql=add_months(point, months), kind=point.kind, nullable=nullable)
     if by.kind == DAYS and isinstance(by.constant, timedelta):
         if point.kind == "date":
@@ -146,16 +148,16 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
                 raise NotExact(node, "a date moved by a part of a day")
             days = integer(sign * by.constant.days)
             moved = exp.Add(this=cast(point.sql, "DATE"), expression=cast(days, "INTEGER"))
-            return Scalar(sql=exp.paren(moved), kind="date", nullable=nullable)
+            return Scalar(sql=paren(moved), kind="date", nullable=nullable)
         step = exp.Anonymous(this="to_microseconds", expressions=[integer(sign * (by.constant // timedelta(microseconds=1)))])
-        return Scalar(sql=exp.paren(exp.Add(this=point.sql, expression=step)), kind=point.kind, nullable=nullable)
+        return Scalar(sql=paren(exp.Add(this=point.sql, expression=step)), kind=point.kind, nullable=nullable)
     raise NotExact(node, f"a {point.kind} moved by a {by.kind} out of the records")
 
 
 def add_months(point: Scalar, months: exp.Expression) -> exp.Expression:
     """Calendar months later; a day the month lacks becomes its last day."""
     step = exp.Anonymous(this="to_months", expressions=[cast(months, "INTEGER")])
-    return cast(exp.paren(exp.Add(this=point.sql.copy(), expression=step)), "DATE" if point.kind == "date" else "TIMESTAMP")
+    return cast(paren(exp.Add(this=point.sql.copy(), expression=step)), "DATE" if point.kind == "date" else "TIMESTAMP")
 
 
 def _between(later: Scalar, earlier: Scalar) -> Scalar:
@@ -164,7 +166,7 @@ def _between(later: Scalar, earlier: Scalar) -> Scalar:
         sql: exp.Expression = exp.Mul(this=days, expression=integer(MICROSECONDS_A_DAY))
     else:
         sql = exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("microsecond"), earlier.sql, later.sql])
-    return Scalar(sql=exp.paren(sql), kind=DAYS, nullable=_either(later, earlier))
+    return Scalar(sql=paren(sql), kind=DAYS, nullable=_either(later, earlier))
 
 
 def negation(node: n.Negation, value: Scalar) -> Scalar:
@@ -173,5 +175,5 @@ def negation(node: n.Negation, value: Scalar) -> Scalar:
         return value
     if value.kind not in ("number", DAYS, MONTHS):
         raise NotExact(node, f"minus a {value.kind}")
-    sql = exp.paren(exp.Neg(this=exp.paren(operand(value) if value.kind == "number" else value.sql)))
+    sql = paren(exp.Neg(this=paren(operand(value) if value.kind == "number" else value.sql)))
     return Scalar(sql=sql, kind=value.kind, nullable=value.nullable, digits=value.digits, scale=value.scale)

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlglot import exp
 
 from saltern.core.rules.engines.sql_arithmetic import arithmetic, comparison, equality, negation
 from saltern.core.rules.engines.sql_functions import FUNCTIONS, member
-from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Groups, Piece, conjunction
+from saltern.core.rules.engines.sql_records import Frame, Groups, Piece, conjunction
 from saltern.core.rules.engines.sql_values import (
-    UNSET,
     NotExact,
     Scalar,
+    all_of,
+    any_of,
     boolean,
     column,
     fitted,
     integer,
     literal,
-    null,
+    negated,
+    paren,
     truth,
 )
 from saltern.core.rules.facts import Vocabulary
@@ -136,7 +137,7 @@ class Compiler:
 
     def _or(self, node: n.Or, places: Places) -> Scalar:
         left, right = self.condition(node.left, places), self.condition(node.right, places)
-        return boolean(exp.or_(left.sql, right.sql, copy=True), nullable=left.nullable or right.nullable)
+        return boolean(any_of([left.sql, right.sql]), nullable=left.nullable or right.nullable)
 
     def _comparison(self, node: n.Comparison, places: Places) -> Scalar:
         left, right = self.scalar(node.left, places), self.scalar(node.right, places)
@@ -170,9 +171,11 @@ class Compiler:
             return boolean(truth(True))
         within = places.bind("?", value)
         held = [self._test(test, value, within) for test in tests.tests]
-        sql = exp.or_(*(test.sql for test in held), copy=True) if len(held) > 1 else held[0].sql
+        sql = any_of([test.sql for test in held])
         nullable = any(test.nullable for test in held)
-        return boolean(exp.not_(exp.paren(sql)) if tests.negated else exp.paren(sql), nullable=nullable)
+        if tests.negated:
+            return boolean(negated(exp.func("COALESCE", sql, truth(False)) if nullable else sql))
+        return boolean(sql, nullable=nullable)
 
     def _test(self, test: n.Test, value: Scalar, places: Places) -> Scalar:
         if test.op != "in":
@@ -183,7 +186,7 @@ class Compiler:
             held = [self._test(n.Test(at=test.at, op="in", value=item), value, places) for item in test.value.items]
             if not held:
                 return boolean(truth(False))
-            return boolean(exp.paren(exp.or_(*(h.sql for h in held))), nullable=any(h.nullable for h in held))
+            return boolean(any_of([h.sql for h in held]), nullable=any(h.nullable for h in held))
         wanted = self.scalar(test.value, places)
         if wanted.kind == "boolean" and value.kind != "boolean":
             return wanted
@@ -198,7 +201,7 @@ class Compiler:
             high = self.scalar(node.high, places)
             ends.append(comparison("<=" if node.high_closed else "<", value, high, node))
         both = conjunction(ends)
-        return boolean(exp.paren(both.sql), nullable=both.nullable)
+        return boolean(paren(both.sql), nullable=both.nullable)
 
     # -- related records ------------------------------------------------------------------------------------------
 
@@ -303,21 +306,21 @@ class Compiler:
     ) -> Scalar:
         """`some` by its first true row, `every` by its first false one; null when only unknown rows are left."""
         some = node.kind == "some"
-        decides = test.sql if some else exp.not_(exp.paren(test.sql))
+        decides = test.sql if some else negated(test.sql)
         chosen = [*picked.conjuncts] if rows.conditions else []
-        both = exp.and_(*(part.sql for part in chosen), exp.paren(decides), copy=True)
+        both = all_of([*(part.sql for part in chosen), decides])
         wanted = needs(picked) if rows.conditions else ()
         if some:
             wanted = (*wanted, *needs(test, null_too=True))
         pieces = [Piece(sql=_any(both), empty=truth(False), needs=wanted)]
         if test.nullable:
-            unknown = exp.Is(this=exp.paren(test.sql), expression=exp.Null())
-            doubt = exp.and_(*(part.sql for part in chosen), unknown, copy=True)
+            unknown = exp.Is(this=paren(test.sql), expression=exp.Null())
+            doubt = all_of([*(part.sql for part in chosen), unknown])
             pieces.append(Piece(sql=_any(doubt), empty=truth(False), needs=wanted))
 
         def combine(parts: list[exp.Expression]) -> exp.Expression:
             if len(parts) == 1:
-                return parts[0] if some else exp.not_(exp.paren(parts[0]))
+                return parts[0] if some else negated(parts[0])
             ifs = [exp.If(this=parts[0], true=truth(some)), exp.If(this=parts[1], true=exp.Null())]
             return exp.Case(ifs=ifs, default=truth(not some))
 
@@ -332,8 +335,8 @@ class Compiler:
             tests.append(self.condition(node.condition, replace(places, bound={**places.bound, first.name: value})))
         if not tests:
             return boolean(truth(node.kind == "every"))
-        join: Any = exp.or_ if node.kind == "some" else exp.and_
-        return boolean(exp.paren(join(*(t.sql for t in tests), copy=True)), nullable=any(t.nullable for t in tests))
+        join = any_of if node.kind == "some" else all_of
+        return boolean(paren(join([t.sql for t in tests])), nullable=any(t.nullable for t in tests))
 
     # -- functions ------------------------------------------------------------------------------------------------
 
@@ -361,7 +364,7 @@ def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expression,
         if part.constant is True or part.sql == truth(True):
             continue
         keep = null_too and part.nullable
-        found.append(exp.func("COALESCE", exp.paren(part.sql.copy()), truth(True)) if keep else part.sql.copy())
+        found.append(exp.func("COALESCE", paren(part.sql.copy()), truth(True)) if keep else part.sql.copy())
     return tuple(found)
 
 
@@ -387,12 +390,12 @@ def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows,
             chosen = [*condition, *more]
             if not chosen:
                 return sql
-            return exp.Filter(this=sql, expression=exp.Where(this=exp.and_(*chosen, copy=True)))
+            return exp.Filter(this=sql, expression=exp.Where(this=all_of(chosen)))
 
         wanted = needs(picked) if rows.conditions else ()
         pieces = [Piece(sql=over(function(this=value.sql)), empty=exp.Null(), needs=wanted)]
         if value.nullable:
-            missing = exp.Is(this=exp.paren(value.sql), expression=exp.Null())
+            missing = exp.Is(this=paren(value.sql), expression=exp.Null())
             found = exp.GT(this=over(exp.Count(this=exp.Star()), missing), expression=integer(0))
             pieces.append(Piece(sql=found, empty=truth(False), needs=wanted))
 

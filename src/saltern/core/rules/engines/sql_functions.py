@@ -16,13 +16,17 @@ from saltern.core.rules.engines.sql_values import (
     UNSET,
     NotExact,
     Scalar,
+    all_of,
+    any_of,
     boolean,
     cast,
     column,
     fitted,
     integer,
+    negated,
     null,
     operand,
+    paren,
 
 )
 from saltern.core.rules.feel import nodes as n
@@ -58,7 +62,7 @@ def _nullable(values: Sequence[Scalar]) -> bool:
 def _not(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if not _wanted(node, values, "boolean"):
         return null("boolean")
-    return boolean(exp.not_(exp.paren(values[0].sql)), nullable=values[0].nullable)
+    return boolean(negated(values[0].sql), nullable=values[0].nullable)
 
 
 def _is(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
@@ -107,7 +111,7 @@ def _rounded(name: str) -> Function:
         whole = operand(value)
         if places:
             shift = cast(integer(10**places), "DECIMAL(10, 0)")
-            whole = exp.paren(exp.Mul(this=whole, expression=shift))
+            whole = paren(exp.Mul(this=whole, expression=shift))
         sql = ROUNDINGS[name](whole)
         if places:
             back = cast(exp.Literal.string(format(Decimal(1).scaleb(-places), "f")), f"DECIMAL({places + 1}, {places})")
@@ -119,13 +123,13 @@ def _rounded(name: str) -> Function:
 
 def _half_even(value: exp.Expression) -> exp.Expression:
     floor = call("floor", value)
-    rest = exp.paren(exp.Sub(this=value.copy(), expression=floor.copy()))
+    rest = paren(exp.Sub(this=value.copy(), expression=floor.copy()))
     half = cast(exp.Literal.string("0.5"), "DECIMAL(2, 1)")
     up = exp.Add(this=floor.copy(), expression=integer(1))
-    odd = exp.NEQ(this=exp.Mod(this=exp.paren(floor.copy()), expression=integer(2)), expression=integer(0))
+    odd = exp.NEQ(this=exp.Mod(this=paren(floor.copy()), expression=integer(2)), expression=integer(0))
     ifs = [
         exp.If(this=exp.GT(this=rest, expression=half), true=up),
-        exp.If(this=exp.and_(exp.EQ(this=rest.copy(), expression=half.copy()), odd), true=up.copy()),
+        exp.If(this=all_of([exp.EQ(this=rest.copy(), expression=half.copy()), odd]), true=up.copy()),
     ]
     return exp.Case(ifs=ifs, default=floor.copy())
 
@@ -165,8 +169,8 @@ def _modulo(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scala
     if dividend.scale or divisor.scale:
         raise NotExact(node, "a remainder of broken numbers")
     by = exp.func("NULLIF", operand(divisor), integer(0))
-    rest = exp.paren(exp.Mod(this=operand(dividend), expression=by))
-    floored = exp.Mod(this=exp.paren(exp.Add(this=rest, expression=by.copy())), expression=by.copy())
+    rest = paren(exp.Mod(this=operand(dividend), expression=by))
+    floored = exp.Mod(this=paren(exp.Add(this=rest, expression=by.copy())), expression=by.copy())
     nullable = _nullable(values) or divisor.constant in (UNSET, Decimal(0))
     return fitted(floored, divisor.digits, 0, nullable=nullable, node=node)
 
@@ -179,7 +183,7 @@ def _parity(odd: bool) -> Function:
             raise NotExact(node, "parity of broken numbers")
         rest = exp.Mod(this=operand(values[0]), expression=integer(2))
         form = exp.NEQ if odd else exp.EQ
-        return boolean(form(this=exp.paren(rest), expression=integer(0)), nullable=values[0].nullable)
+        return boolean(form(this=paren(rest), expression=integer(0)), nullable=values[0].nullable)
 
     return compile_it
 
@@ -211,12 +215,12 @@ def _months_between(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) 
     if not _wanted(node, values, "date", "date"):
         return null(MONTHS)
     start, end = values[0].sql, values[1].sql
-    forward, backward = _complete_months(start, end), exp.Neg(this=exp.paren(_complete_months(end, start)))
+    forward, backward = _complete_months(start, end), exp.Neg(this=paren(_complete_months(end, start)))
     ordered = exp.GTE(this=end.copy(), expression=start.copy())
     sql = exp.Case(ifs=[exp.If(this=ordered, true=forward)], default=backward)
     missing = [exp.Is(this=s.copy(), expression=exp.Null()) for s in (start, end)]
     if _nullable(values):
-        sql = exp.Case(ifs=[exp.If(this=exp.or_(*missing), true=exp.Null())], default=sql)
+        sql = exp.Case(ifs=[exp.If(this=any_of(missing), true=exp.Null())], default=sql)
     return Scalar(sql=sql, kind=MONTHS, nullable=_nullable(values))
 
 
@@ -224,7 +228,7 @@ def _complete_months(start: exp.Expression, end: exp.Expression) -> exp.Expressi
     months = call("date_diff", exp.Literal.string("month"), start, end)
     short = exp.LT(this=call("day", end), expression=call("day", start))
     less = exp.Case(ifs=[exp.If(this=short, true=integer(1))], default=integer(0))
-    return exp.paren(exp.Sub(this=months, expression=less))
+    return paren(exp.Sub(this=months, expression=less))
 
 
 def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
@@ -237,7 +241,7 @@ def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> 
     best: exp.Expression | None = None
     for year in (near.constant.year + 1, near.constant.year, near.constant.year - 1):
         years = exp.Sub(this=integer(year), expression=call("year", day.sql))
-        found = add_months(day, exp.Mul(this=exp.paren(years), expression=integer(12)))
+        found = add_months(day, exp.Mul(this=paren(years), expression=integer(12)))
         if best is None:
             best = found
             continue
@@ -258,7 +262,7 @@ def _working_days(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) ->
     if not compiler.calendar:
         raise NotExact(node, "no calendar of working days is given", "working days()")
     start, end = (_ordinal(compiler, value) for value in values)
-    sql = exp.paren(exp.Sub(this=end, expression=start))
+    sql = paren(exp.Sub(this=end, expression=start))
     return Scalar(sql=sql, kind="number", digits=9, nullable=True)
 
 
@@ -267,7 +271,7 @@ def _ordinal(compiler: Compiler, value: Scalar) -> exp.Expression:
     query = exp.select(column(alias, "ordinal")).from_(
         exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)
     )
-    return exp.paren(query.where(exp.EQ(this=column(alias, "day"), expression=value.sql.copy())).subquery())
+    return paren(query.where(exp.EQ(this=column(alias, "day"), expression=value.sql.copy())).subquery())
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -303,10 +307,10 @@ def member(node: n.Path, value: Scalar) -> Scalar:
         return Scalar(sql=call(name, value.sql), kind="number", digits=5, nullable=value.nullable)
     if value.kind == MONTHS and name in ("years", "months"):
         form = exp.IntDiv if name == "years" else exp.Mod
-        sql = exp.paren(form(this=exp.paren(value.sql), expression=integer(12)))
+        sql = paren(form(this=paren(value.sql), expression=integer(12)))
         return Scalar(sql=sql, kind="number", digits=6, nullable=value.nullable)
     if value.kind == DAYS and name == "days":
-        sql = exp.paren(exp.IntDiv(this=exp.paren(value.sql), expression=integer(86_400_000_000)))
+        sql = paren(exp.IntDiv(this=paren(value.sql), expression=integer(86_400_000_000)))
         return Scalar(sql=sql, kind="number", digits=9, nullable=value.nullable)
     raise NotExact(node, f"this member of a {value.kind}", f'"{name}"')
 

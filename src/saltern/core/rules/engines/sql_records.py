@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from saltern.core.rules.engines.sql_values import Scalar, boolean, column, truth
+from saltern.core.rules.engines.sql_values import Scalar, all_of, any_of, boolean, column, paren, truth
 
 KEY = "#key"
 SUBJECT = "subject"
 SELF = "r"
+EITHER = "u"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +31,17 @@ class Join:
 
 @dataclass(slots=True, kw_only=True)
 class Frame:
-    """A row in force, called `alias`; `of_subject`: its key is the subject's own."""
+    """A row in force, called `alias`; `of_subject`: its key is the subject's own.
+
+    `kept` (of the subject's row alone) are the conditions asked of the records, by the name of their profile column.
+    """
 
     alias: str
     record_set: str
     key: exp.Column
     of_subject: bool
     joins: list[Join] = field(default_factory=list)
+    kept: dict[exp.Expression, str] | None = None
 
     @property
     def tables(self) -> set[str]:
@@ -52,6 +57,17 @@ class Frame:
         return alias
 
 
+    def keep(self, condition: exp.Expression) -> exp.Expression:
+        """The condition with each part that asks the records replaced by a profile column."""
+        if isinstance(condition, (exp.And, exp.Or)):
+            return type(condition)(this=self.keep(condition.left), expression=self.keep(condition.right))
+        if isinstance(condition, (exp.Not, exp.Paren)):
+            return type(condition)(this=self.keep(condition.this))
+        if self.kept is None or not tables_of(condition):
+            return condition
+        return column(self.alias, self.kept.setdefault(condition, f"p{len(self.kept)}"))
+
+
 @dataclass(slots=True, kw_only=True)
 class Group:
     """Rows of a record set by key, with the aggregates the rules ask for.
@@ -64,32 +80,31 @@ class Group:
     by: tuple[str, ...]
     level: int
     frame: Frame
-    columns: dict[str, tuple[str, exp.Expression]] = field(default_factory=dict)
+    columns: dict[exp.Expression, str] = field(default_factory=dict)
     needs: list[exp.Expression] | None = field(default_factory=list)
 
     def add(self, sql: exp.Expression, need: exp.Expression | None) -> str:
         """The column holding this aggregate."""
-        text = sql.sql(dialect="duckdb")
-        if text not in self.columns:
-            self.columns[text] = (f"a{len(self.columns)}", sql)
+        if sql not in self.columns:
+            self.columns[sql] = f"a{len(self.columns)}"
             if need is None:
                 self.needs = None
             elif self.needs is not None and need not in self.needs:
                 self.needs.append(need)
-        return self.columns[text][0]
+        return self.columns[sql]
 
     def select(self) -> exp.Select:
         """The group as a query."""
         query = exp.select(self.frame.key.copy().as_(KEY, quoted=True))
-        for name, sql in self.columns.values():
-            query = query.select(sql.copy().as_(name, quoted=True), copy=False)
-        query = query.from_(rows_of(self.record_set, self.by, SELF))
+        for sql, name in self.columns.items():
+            query = query.select(exp.alias_(sql, name, quoted=True, copy=False), copy=False)
+        query = query.from_(rows_of(self.record_set, self.by, SELF), copy=False)
         query = joined(query, self.frame.joins)
         wanted = exp.Not(this=exp.Is(this=self.frame.key.copy(), expression=exp.Null()))
-        query = query.where(wanted)
+        query = query.where(wanted, copy=False)
         if self.needs:
-            query = query.where(exp.or_(*(need.copy() for need in self.needs)))
-        return query.group_by(self.frame.key.copy())
+            query = query.where(any_of([need.copy() for need in self.needs]), copy=False)
+        return query.group_by(self.frame.key.copy(), copy=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +122,7 @@ class Groups:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, tuple[str, ...], int], Group] = {}
         self._aliases = 0
-        self._local: set[str] = set()
+        self._local: set[str] = {EITHER}
 
     def alias(self) -> str:
         self._aliases += 1
@@ -163,7 +178,7 @@ class Groups:
         alias = owner.join(group, key.sql)
         for piece in pieces:
             pure = [need for need in piece.needs if tables_of(need) <= {frame.alias} and not need.find(exp.Subquery)]
-            need = exp.and_(*(renamed(p, names) for p in pure)) if pure else None
+            need = all_of([renamed(p, names) for p in pure]) if pure else None
             name = group.add(renamed(piece.sql, names), need)
             value: exp.Expression = column(alias, name)
             if not isinstance(piece.empty, exp.Null):
@@ -194,9 +209,9 @@ class Groups:
     ) -> exp.Expression:
         self._local |= frame.tables
         query = exp.select(combine([piece.sql for piece in pieces]).as_("value", quoted=True))
-        query = joined(query.from_(rows_of(frame.record_set, by, frame.alias)), frame.joins)
-        query = query.where(exp.EQ(this=frame.key.copy(), expression=key.sql.copy()))
-        return exp.Paren(this=query.subquery())
+        query = joined(query.from_(rows_of(frame.record_set, by, frame.alias), copy=False), frame.joins)
+        query = query.where(exp.EQ(this=frame.key.copy(), expression=key.sql.copy()), copy=False)
+        return paren(query.subquery(copy=False))
 
 
 def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expression:
@@ -206,9 +221,10 @@ def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expression:
         return table.as_(alias, quoted=True)
     query: exp.Query | None = None
     for index, name in enumerate(by):
-        part = exp.select(column(record_set, name).as_(KEY, quoted=True), exp.Star()).from_(table.copy())
+        part = exp.select(column(EITHER, name).as_(KEY, quoted=True), exp.Star())
+        part = part.from_(table.copy().as_(EITHER, quoted=True))
         for earlier in by[:index]:
-            part = part.where(exp.NullSafeNEQ(this=column(record_set, name), expression=column(record_set, earlier)))
+            part = part.where(exp.NullSafeNEQ(this=column(EITHER, name), expression=column(EITHER, earlier)))
         query = part if query is None else exp.union(query, part, distinct=False)
     assert query is not None
     return query.subquery(exp.to_identifier(alias, quoted=True))
@@ -222,7 +238,7 @@ def joined(query: exp.Select, joins: Sequence[Join]) -> exp.Select:
     for join in joins:
         table = exp.table_(exp.to_identifier(join.group.name, quoted=True)).as_(join.alias, quoted=True)
         on = exp.EQ(this=column(join.alias, KEY), expression=join.key.copy())
-        query = query.join(table, on=on, join_type="left")
+        query = query.join(table, on=on, join_type="left", copy=False)
     return query
 
 
@@ -246,5 +262,4 @@ def conjunction(conditions: Sequence[Scalar]) -> Scalar:
     parts = [part for condition in conditions for part in condition.conjuncts]
     if not parts:
         return boolean(truth(True))
-    sql = exp.and_(*(part.sql for part in parts), copy=True) if len(parts) > 1 else parts[0].sql
-    return boolean(sql, nullable=any(part.nullable for part in parts), parts=parts)
+    return boolean(all_of([part.sql for part in parts]), nullable=any(part.nullable for part in parts), parts=parts)

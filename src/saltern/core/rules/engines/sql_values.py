@@ -78,8 +78,33 @@ def decimal_type(digits: int, scale: int) -> exp.DataType:
     return exp.DataType.build(f"DECIMAL({max(1, digits + scale)}, {scale})", dialect="duckdb")
 
 
+def paren(sql: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=sql)
+
+
+def negated(sql: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Paren(this=sql))
+
+
+def all_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """The parts joined by AND."""
+    return _joined(exp.And, parts)
+
+
+def any_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """The parts joined by OR, as one operand."""
+    return exp.Paren(this=_joined(exp.Or, parts)) if len(parts) > 1 else parts[0]
+
+
+def _joined(form: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+    first, *rest = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in parts]
+    for part in rest:
+        first = form(this=first, expression=part)
+    return first
+
+
 def cast(sql: exp.Expression, to: str | exp.DataType) -> exp.Expression:
-    return exp.cast(sql, to if isinstance(to, exp.DataType) else exp.DataType.build(to, dialect="duckdb"))
+    return exp.Cast(this=sql, to=to if isinstance(to, exp.DataType) else exp.DataType.build(to, dialect="duckdb"))
 
 
 def boolean(sql: exp.Expression, *, nullable: bool = False, parts: Sequence[Scalar] = ()) -> Scalar:

@@ -10,6 +10,7 @@ from saltern.core.rules.feel import unknown as u
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, NUMBER, Kind, list_of
 from saltern.core.rules.feel.reading import Names, Reading, nearest
 from saltern.core.rules.feel.signatures import SIGNATURES, Signature
+from saltern.core.rules.feel.values import parse_temporal
 
 if TYPE_CHECKING:
     from saltern.core.rules.feel.check import Checker
@@ -117,16 +118,8 @@ def _text(checker: Checker, node: n.Call, name: str) -> None:
 
 
 def _readable(name: str, text: str) -> bool:
-    from saltern.core.rules.feel.values import parse_temporal
-
-    kinds = ("days and time duration", "years and months duration") if name == "duration" else (name, "date")
-    for kind in kinds:
-        try:
-            if parse_temporal(kind, text) is not None:
-                return True
-        except Exception:  # noqa: S112, BLE001  # any failure to read is the answer "no"
-            continue
-    return False
+    kinds = ("date", "date and time") if name == "date" else ("time", "date and time") if name == "time" else (name, "date")
+    return any(parse_temporal(kind, text) is not None for kind in kinds)
 
 
 def _gives(node: n.Call, name: str, signature: Signature, readings: list[Reading]) -> Kind:

@@ -1,0 +1,132 @@
+"""The kept profile: for one day and one state of the records, what every standing rule asks of each subject.
+
+Built in one pass (one grouped scan per record set), kept as a table of the connection or as a Parquet file; counts and
+audience rows then come from it without touching the records again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.rules.engines.duckdb import rendered
+from saltern.core.rules.engines.sql import TOP, Compilation, CompiledRule
+from saltern.core.rules.engines.sql_records import SUBJECT
+from saltern.core.rules.engines.sql_values import all_of, column, integer, truth
+
+CALENDAR = "working days"
+
+
+def write_calendar(*, connection: duckdb.DuckDBPyConnection, calendar: WorkingCalendar, as_of: dt.date) -> None:
+    """The calendar's running count of working days, as a table: every day of the unbroken years around `as_of`."""
+    years = _unbroken(calendar.years, as_of.year)
+    days: list[dt.date] = []
+    counts: list[int] = []
+    if years:
+        day, last, count = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31), 0
+        days.append(day - dt.timedelta(days=1))
+        counts.append(0)
+        while day <= last:
+            count += calendar.is_working(day)
+            days.append(day)
+            counts.append(count)
+            day += dt.timedelta(days=1)
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{CALENDAR}" (day DATE, ordinal BIGINT)')
+    connection.execute(
+        f'INSERT INTO "{CALENDAR}" SELECT unnest($days::DATE[]), unnest($counts::BIGINT[])',
+        {"days": days, "counts": counts},
+    )
+
+
+def _unbroken(years: Iterable[int], year: int) -> list[int]:
+    known = set(years)
+    low = high = year
+    if year not in known:
+        return []
+    while low - 1 in known:
+        low -= 1
+    while high + 1 in known:
+        high += 1
+    return list(range(low, high + 1))
+
+
+def table_name(entity: str) -> str:
+    return f"profile {entity}"
+
+
+def build(*, connection: duckdb.DuckDBPyConnection, compilation: Compilation) -> None:
+    """Ask the records once, per kind of subject."""
+    for entity in compilation.frames:
+        create = exp.Create(
+            this=exp.table_(exp.to_identifier(table_name(entity), quoted=True)),
+            kind="TABLE",
+            replace=True,
+            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+            expression=compilation.profile(entity),
+        )
+        connection.execute(rendered(create))
+
+
+def counting(*, compilation: Compilation, entity: str) -> exp.Select:
+    """One row: the subjects, then for each rule how many it holds for and how many it answers for at all."""
+    inner = exp.select()
+    rules = compilation.of(entity)
+    for index, rule in enumerate(rules):
+        inner = inner.select(exp.alias_(_outcome(rule), f"o{index}", copy=False), copy=False)
+    inner = inner.from_(_source(entity), copy=False)
+    query = exp.select(exp.Count(this=exp.Star()))
+    for index in range(len(rules)):
+        outcome = exp.column(f"o{index}")
+        query = query.select(exp.Sum(this=exp.cast(outcome, "UTINYINT")), exp.Count(this=outcome.copy()), copy=False)
+    return query.from_(inner.subquery("outcomes", copy=False), copy=False)
+
+
+def _outcome(rule: CompiledRule) -> exp.Expression:
+    return exp.cast(rule.outcome, "BOOLEAN")
+
+
+def _source(entity: str) -> exp.Expression:
+    return exp.table_(exp.to_identifier(table_name(entity), quoted=True)).as_(TOP, quoted=True)
+
+
+def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date | None = None) -> exp.Select:
+    """The subjects a rule holds for: rule index, subject, reasons. With a `ledger` table of (rule, subject, until),
+    without those told already for whom `until` lies after `as_of`."""
+    query = exp.select(exp.alias_(integer(index), "rule"), column(TOP, SUBJECT), exp.alias_(reasons(rule), "reasons"))
+    query = query.from_(_source(rule.checked.entity), copy=False).where(rule.outcome, copy=True)
+    if ledger and as_of is not None:
+        query = query.where(_not_told(rule, ledger, as_of), copy=False)
+    return query
+
+
+def open_cases(*, rule: CompiledRule) -> exp.Select:
+    """The subjects for whom SQL could not rule a prefilter out: the Python engine finishes them."""
+    possible = exp.func("COALESCE", exp.Paren(this=rule.outcome.copy()), truth(True))
+    return exp.select(column(TOP, SUBJECT)).from_(_source(rule.checked.entity)).where(possible)
+
+
+def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expression:
+    told = exp.select(exp.Literal.number(1)).from_(
+        exp.table_(exp.to_identifier(ledger, quoted=True)).as_("told", quoted=True)
+    )
+    day = exp.cast(exp.Literal.string(as_of.isoformat()), "DATE")
+    conditions = [
+        exp.EQ(this=column("told", "rule"), expression=exp.Literal.string(rule.key)),
+        exp.EQ(this=column("told", "subject"), expression=column(TOP, SUBJECT)),
+        exp.GT(this=column("told", "until"), expression=day),
+    ]
+    return exp.Not(this=exp.Exists(this=told.where(all_of(conditions))))
+
+
+def reasons(rule: CompiledRule) -> exp.Expression:
+    """The mask of the conditions that held."""
+    mask: exp.Expression = integer(0)
+    for index, atom in enumerate(rule.atoms):
+        held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
+        bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))
+        mask = exp.Add(this=mask, expression=bit)
+    return mask

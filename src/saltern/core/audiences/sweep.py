@@ -1,0 +1,184 @@
+"""The sweep: all standing rules over the whole population in one pass, with counts, members and reasons.
+
+Every record set is read once for all rules together (`profile`). A rule that SQL can only narrow down is finished by
+the Python engine, subject by subject. What is unknown is counted and never a member.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+from sqlglot import exp
+
+from saltern.core.audiences import profile
+from saltern.core.audiences.audience import Audience, Count, Due
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.rules.engines.duckdb import rendered
+from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.scope import Scope
+from saltern.core.rules.engines.sql import Compilation, CompiledRule, RuleClass, compile_rules
+from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
+from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel.check import Checked
+from saltern.errors import SalternError
+
+
+class SweepNeedsRecords(SalternError):
+    """The rule {rule} is only narrowed down by SQL ({why}); give the records to finish it."""
+
+    zh = "规则 {rule} 只能由 SQL 初筛（{why}）；需要提供记录才能完成判断。"
+
+
+class RuleNotForPopulation(SalternError):
+    """The rule {rule} works for a single case only: {offending} at line {line}, column {column}: {why}."""
+
+    zh = "规则 {rule} 只能逐案判断：第 {line} 行第 {column} 列 {offending}：{why}。"
+
+
+@dataclass(slots=True, kw_only=True)
+class Sweep:
+    """Standing rules compiled for one day, with their profile kept on `connection`."""
+
+    connection: duckdb.DuckDBPyConnection
+    compilation: Compilation
+    vocabulary: Vocabulary
+    as_of: dt.date
+    calendar: WorkingCalendar | None = None
+    records: RecordSource | None = None
+    _finished: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> Mapping[str, RuleClass]:
+        return {rule.key: rule.rule_class for rule in self.compilation.rules}
+
+    def conditions(self, rule: str) -> tuple[n.Node, ...]:
+        """The conditions whose bits stand in a member's reasons, as written."""
+        return tuple(atom.original for atom in self._rule(rule).atoms)
+
+    def counts(self) -> dict[str, Count]:
+        """Per rule: due and unknown."""
+        found: dict[str, Count] = {}
+        for entity in self.compilation.frames:
+            query = profile.counting(compilation=self.compilation, entity=entity)
+            total, *cells = self.connection.execute(rendered(query)).fetchall()[0]
+            for index, rule in enumerate(self.compilation.of(entity)):
+                due, known = cells[2 * index] or 0, cells[2 * index + 1]
+                found[rule.key] = Count(due=int(due), unknown=total - known)
+                if rule.rule_class.kind != "population":
+                    subjects, unknown = self._finish(rule)
+                    found[rule.key] = Count(due=len(subjects), unknown=unknown)
+        return found
+
+    def rows(self, *, rules: Iterable[str] | None = None, ledger: str = "") -> list[tuple[str, int, int]]:
+        """(rule, subject, reasons) of everybody concerned; with a `ledger` table (rule, subject, until) without those
+        told already. The plain tuples are for speed; `Due` names their parts."""
+        wanted = None if rules is None else set(rules)
+        chosen = [rule for rule in self.compilation.rules if wanted is None or rule.key in wanted]
+        parts: list[exp.Select] = []
+        found: list[tuple[str, int, int]] = []
+        for index, rule in enumerate(chosen):
+            if rule.rule_class.kind == "population":
+                parts.append(profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of))
+            else:
+                told = self._told(rule.key, ledger)
+                found += [(rule.key, subject, 0) for subject in self._finish(rule)[0] if subject not in told]
+        if parts:
+            query: exp.Query = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
+            keys = [rule.key for rule in chosen]
+            members = self.connection.execute(rendered(query)).fetchall()
+            found += [(keys[index], subject, held) for index, subject, held in members]
+        return found
+
+    def due(self, *, rules: Iterable[str] | None = None, ledger: str = "") -> list[Due]:
+        """The rows as values."""
+        return [Due(rule=r, subject=s, reasons=held) for r, s, held in self.rows(rules=rules, ledger=ledger)]
+
+    def audience(self, rule: str) -> Audience:
+        """Whom one rule concerns."""
+        compiled = self._rule(rule)
+        count = self.counts()[rule]
+        return Audience(
+            rule=rule,
+            entity=compiled.checked.entity,
+            as_of=self.as_of,
+            population=self.population(compiled.checked.entity),
+            members={subject: held for _, subject, held in self.rows(rules=[rule])},
+            unknown=count.unknown,
+        )
+
+    def population(self, entity: str) -> int:
+        """How many subjects of a kind there are."""
+        table = exp.table_(exp.to_identifier(profile.table_name(entity), quoted=True))
+        query = exp.select(exp.Count(this=exp.Star())).from_(table)
+        return int(self.connection.execute(rendered(query)).fetchall()[0][0])
+
+    def _rule(self, key: str) -> CompiledRule:
+        return next(rule for rule in self.compilation.rules if rule.key == key)
+
+    def _told(self, key: str, ledger: str) -> set[int]:
+        if not ledger:
+            return set()
+        table = exp.table_(exp.to_identifier(ledger, quoted=True))
+        query = exp.select("subject").from_(table).where("rule = ?", "until > ?")
+        return {subject for (subject,) in self.connection.execute(rendered(query), [key, self.as_of]).fetchall()}
+
+    def _finish(self, rule: CompiledRule) -> tuple[tuple[int, ...], int]:
+        """The subjects of a prefilter that the Python engine confirms, and how many it can not answer for."""
+        if rule.key not in self._finished:
+            if self.records is None:
+                raise SweepNeedsRecords(rule=rule.key, why=rule.rule_class.why)
+            program = compile_expression(rule.checked.node)
+            entity = rule.checked.entity
+            due, unknown = [], 0
+            for (subject,) in self.connection.execute(rendered(profile.open_cases(rule=rule))).fetchall():
+                answer = program.run(self._scope(entity, subject))
+                if answer is True:
+                    due.append(subject)
+                elif answer is None:
+                    unknown += 1
+            self._finished[rule.key] = (tuple(due), unknown)
+        return self._finished[rule.key]
+
+    def _scope(self, entity: str, subject: int) -> Scope:
+        return Scope(
+            subject=Ref(entity=entity, key=subject),
+            vocabulary=self.vocabulary,
+            source=self.records,
+            as_of=self.as_of,
+            calendar=self.calendar,
+        )
+
+
+def sweep(
+    rules: Mapping[str, Checked],
+    *,
+    vocabulary: Vocabulary,
+    connection: duckdb.DuckDBPyConnection,
+    as_of: dt.date,
+    calendar: WorkingCalendar | None = None,
+    records: RecordSource | None = None,
+) -> Sweep:
+    """All rules (by key) over everybody. `connection` has a view per record set and `subjects` (subject, kind)."""
+    table = profile.CALENDAR if calendar is not None else ""
+    compilation = compile_rules(rules, vocabulary=vocabulary, as_of=as_of, calendar=table)
+    for rule in compilation.rules:
+        if rule.rule_class.kind == "single case":
+            found = rule.rule_class
+            line, column = found.at
+            raise RuleNotForPopulation(
+                rule=rule.key, offending=found.offending, line=line, column=column, why=found.why
+            )
+    if calendar is not None:
+        profile.write_calendar(connection=connection, calendar=calendar, as_of=as_of)
+    profile.build(connection=connection, compilation=compilation)
+    return Sweep(
+        connection=connection,
+        compilation=compilation,
+        vocabulary=vocabulary,
+        as_of=as_of,
+        calendar=calendar,
+        records=records,
+    )

@@ -1,0 +1,218 @@
+"""Rules nobody wrote: FEEL texts made from a seed, well-typed over the generated district's vocabulary."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from generative.generated_district import ADDRESS, FIRM, HOUSEHOLD, MONTHS, PERSON, VOCABULARY
+from saltern.core.rules.facts import Column
+
+OPS = ["<", "<=", ">", ">=", "=", "!="]
+DURATIONS = ["P30D", "P1D", "P90D", "P1M", "P13M", "P1Y", "P2Y", "P18Y", "P70Y", "P1Y1M"]
+
+
+class Maker:
+    """Makes conditions about a subject; `depth` bounds what stands inside what."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.used = 0
+
+    def one(self, *choices: Callable[[], str]) -> str:
+        return self.chance.choice(choices)()
+
+    def pick(self, words: list[str]) -> str:
+        return self.chance.choice(words)
+
+    def name(self) -> str:
+        self.used += 1
+        return f"x{self.used}"
+
+    # -- rules ----------------------------------------------------------------------------------------------------
+
+    def rule(self, entity: str, depth: int = 3) -> str:
+        """A condition about a subject of the entity."""
+        if depth == 0:
+            return self.counted(entity, "", 1)
+        return self.one(
+            lambda: f"({self.rule(entity, depth - 1)} and {self.rule(entity, depth - 1)})",
+            lambda: f"({self.rule(entity, depth - 1)} or {self.rule(entity, depth - 1)})",
+            lambda: f"not({self.rule(entity, depth - 1)})",
+            lambda: f"(if {self.rule(entity, depth - 1)} then {self.rule(entity, depth - 1)} else {self.counted(entity, '', 1)})",
+            lambda: self.quantified(entity, "", depth),
+            lambda: self.quantified(entity, "", depth),
+            lambda: self.counted(entity, "", depth),
+            lambda: self.counted(entity, "", depth),
+            lambda: self.aggregated(entity, "", depth),
+            lambda: self.derived(entity, ""),
+        )
+
+    def derived(self, entity: str, base: str) -> str:
+        facts = list(VOCABULARY.entities[entity].derived)
+        if not facts:
+            return self.counted(entity, base, 1)
+        fact = self.pick(facts)
+        return f"{base}{fact} {self.pick(OPS)} {self.day()}" if fact == "first_job" else f"{base}{fact}"
+
+    def link(self, entity: str) -> tuple[str, str]:
+        link = self.chance.choice(list(VOCABULARY.entities[entity].links.values()))
+        return link.name, link.record_set
+
+    def rows(self, entity: str, base: str, depth: int, outer: str = "") -> tuple[str, str]:
+        """A list of records, perhaps filtered, and its record set."""
+        link, record_set = self.link(entity)
+        if self.chance.random() < 0.25:
+            return f"{base}{link}", record_set
+        inner = self.condition(record_set, "", depth - 1, outer)
+        return f"{base}{link}[{inner}]", record_set
+
+    def counted(self, entity: str, base: str, depth: int, outer: str = "") -> str:
+        rows, _ = self.rows(entity, base, depth, outer)
+        bound = self.chance.choice([0, 0, 0, 1, 1, 2, 3])
+        if self.chance.random() < 0.1:
+            return f"{bound} {self.pick(OPS)} count({rows})"
+        return f"count({rows}) {self.pick(OPS)} {bound}"
+
+    def quantified(self, entity: str, base: str, depth: int, outer: str = "") -> str:
+        rows, record_set = self.rows(entity, base, 1)
+        variable = self.name()
+        kind = self.pick(["some", "some", "every"])
+        return f"({kind} {variable} in {rows} satisfies {self.condition(record_set, variable + '.', depth - 1, outer)})"
+
+    def aggregated(self, entity: str, base: str, depth: int, outer: str = "") -> str:
+        rows, record_set = self.rows(entity, base, depth, outer)
+        columns = [c for c in VOCABULARY.record_sets[record_set].columns.values() if c.kind in ("date", "number", "string")]
+        column = self.chance.choice(columns)
+        functions = ["min", "max", "sum"] if column.kind == "number" else ["min", "max"]
+        value = f"{self.pick(functions)}({rows}.{column.name})"
+        if column.kind == "date" and self.chance.random() < 0.4:
+            return f"years and months duration({value}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '18', '70'])}"
+        return f"{value} {self.pick(OPS)} {self.literal(column)}"
+
+    # -- conditions on a row --------------------------------------------------------------------------------------
+
+    def condition(self, record_set: str, row: str, depth: int, outer: str = "") -> str:
+        """A condition on a row whose columns are spelled with the prefix `row` ("" inside a filter)."""
+        columns = list(VOCABULARY.record_sets[record_set].columns.values())
+        column = self.chance.choice(columns)
+        if depth <= 0:
+            return self.test(column, row, columns)
+        whole = row or "item."
+        return self.one(
+            lambda: self.test(column, row, columns),
+            lambda: self.test(column, row, columns),
+            lambda: f"{self.condition(record_set, row, depth - 1)} and {self.condition(record_set, row, depth - 1)}",
+            lambda: f"({self.condition(record_set, row, depth - 1)} or {self.condition(record_set, row, depth - 1)})",
+            lambda: f"not({self.condition(record_set, row, depth - 1)})",
+            lambda: self.reached(columns, whole, depth),
+            lambda: self.correlated(columns, whole, depth) if row else self.test(column, row, columns),
+        )
+
+    def reached(self, columns: list[Column], row: str, depth: int) -> str:
+        """Something of the entity a row points to."""
+        refs = [c for c in columns if c.kind == "ref" and VOCABULARY.entities[c.entity].links]
+        column = self.chance.choice(refs)
+        base = f"{row}{column.name}."
+        if len(people := [c for c in refs if c.entity == PERSON]) > 1 and self.chance.random() < 0.3:
+            one, other = people[0], people[1]
+            base = f"(if {row}{one.name} = self then {row}{other.name} else {row}{one.name})."
+            column = one
+        return self.one(
+            lambda: self.counted(column.entity, base, depth - 1),
+            lambda: self.quantified(column.entity, base, depth - 1),
+            lambda: self.derived(column.entity, base),
+            lambda: self.aggregated(column.entity, base, depth - 1),
+        )
+
+    def correlated(self, columns: list[Column], row: str, depth: int) -> str:
+        """A count among the subject's other rows that speaks of this row as well."""
+        link, record_set = self.link(PERSON)
+        others = VOCABULARY.record_sets[record_set].columns.values()
+        pairs = [(a, b) for a in columns for b in others if (a.kind, a.entity) == (b.kind, b.entity) and a.kind != "boolean"]
+        if not pairs:
+            return self.counted(PERSON, "", depth - 1)
+        mine, other = self.chance.choice(pairs)
+        op = self.pick(["=", "!="] if mine.kind == "ref" else OPS)
+        return f"count({link}[{other.name} {op} {row}{mine.name}]) {self.pick(OPS)} {self.chance.choice([0, 0, 1, 2])}"
+
+    def test(self, column: Column, row: str, columns: list[Column]) -> str:
+        cell = f"{row}{column.name}"
+        if self.chance.random() < 0.15:
+            return f"{cell} {self.pick(['=', '!='])} null"
+        return getattr(self, f"_{column.kind.replace(' ', '_')}")(cell, column, row, columns)
+
+    def _ref(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
+        same = [c for c in columns if c.kind == "ref" and c.entity == column.entity and c.name != column.name]
+        if same and self.chance.random() < 0.4:
+            return f"{cell} {self.pick(['=', '!='])} {row}{same[0].name}"
+        return f"{cell} {self.pick(['=', '!='])} self" if column.entity == PERSON else f"{cell} != null"
+
+    def _date(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
+        dates = [c for c in columns if c.kind == "date"]
+        other = self.chance.choice(dates)
+        return self.one(
+            lambda: f"{cell} {self.pick(OPS)} {self.day()}",
+            lambda: f"{cell} {self.pick(OPS)} {self.day()}",
+            lambda: f'{cell} {self.pick(["+", "-"])} duration("{self.pick(DURATIONS)}") {self.pick(OPS)} {self.day()}',
+            lambda: f"{cell} {self.pick(OPS)} {row}{other.name}",
+            lambda: f"{cell} in [{self.day()}..{self.day()}]",
+            lambda: f"{cell} between {self.day()} and {self.day()}",
+            lambda: f'month of({cell}) {self.pick(OPS)} "{self.pick(MONTHS)}"',
+            lambda: f"{cell}.{self.pick(['year', 'month', 'day', 'weekday'])} {self.pick(OPS)} {self.pick(['2', '31', '2020', '4'])}",
+            lambda: f"years and months duration({cell}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '17', '18', '70'])}",
+            lambda: f"years and months duration({cell}, as_of) {self.pick(OPS)} duration(\"{self.pick(['P1Y', 'P18Y', 'P1M'])}\")",
+            lambda: f"as_of >= anniversary({cell}, as_of) - duration(\"{self.pick(['P30D', 'P1M', 'P2M'])}\")",
+            lambda: f"(as_of - {cell}) {self.pick(OPS)} duration(\"{self.pick(['P0D', 'P31D', 'P366D'])}\")",
+            lambda: f"working days(as_of, {cell}) {self.pick(OPS)} {self.pick(['0', '5', '20', '-20'])}",
+        )
+
+    def _number(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
+        value = self.pick(["0", "1", "2", "-1", "2.5", "0.25", "100000"])
+        return self.one(
+            lambda: f"{cell} {self.pick(OPS)} {value}",
+            lambda: f"{cell} {self.pick(['+', '-', '*'])} {self.pick(['3', '0.5', '-2'])} {self.pick(OPS)} {value}",
+            lambda: f"{cell} / {self.pick(['4', '0', '0.5', '-8'])} {self.pick(OPS)} {value}",
+            lambda: f"-{cell} {self.pick(OPS)} {value}",
+            lambda: f"abs({cell}) {self.pick(OPS)} {value}",
+            lambda: f"{cell} in (1, 2, [5..9])",
+            lambda: f"not({cell} in (< 1, > 3))",
+            lambda: f"{self.pick(['floor', 'ceiling'])}({cell}) {self.pick(OPS)} {value}",
+            lambda: f"{self.pick(['round half up', 'round up', 'round down', 'decimal'])}({cell}, {self.pick(['0', '1'])}) {self.pick(OPS)} {value}",
+            lambda: f"modulo({cell}, {self.pick(['3', '-3', '0'])}) {self.pick(OPS)} 1" if not column.scale else f"{cell} > 1",
+        )
+
+    def _boolean(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
+        return self.one(lambda: cell, lambda: f"not({cell})", lambda: f"{cell} = {self.pick(['true', 'false'])}")
+
+    def _string(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
+        words = [*(column.codes or MONTHS)]
+        return self.one(
+            lambda: f'{cell} {self.pick(OPS)} "{self.pick(words)}"',
+            lambda: f'{cell} in ("{self.pick(words)}", "{self.pick(words)}")',
+            lambda: f'not({cell} in ("{self.pick(words)}"))',
+            lambda: f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(["2020", "t", "-0", "p"])}")',
+            lambda: f"string length({cell}) {self.pick(OPS)} 4",
+            lambda: f'substring({cell}, 1, 2) = "{self.pick(["20", "fu", "pa"])}"',
+        )
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def day(self) -> str:
+        return self.one(
+            lambda: "as_of",
+            lambda: f'as_of {self.pick(["+", "-"])} duration("{self.pick(DURATIONS)}")',
+            lambda: f'date("{self.pick(["2020-02-29", "2019-02-28", "2020-03-31", "2004-02-29"])}")',
+            lambda: "date(as_of.year, 1, 1)",
+        )
+
+    def literal(self, column: Column) -> str:
+        if column.kind == "date":
+            return self.day()
+        if column.kind == "number":
+            return self.pick(["0", "2", "5.5", "-1"])
+        return f'"{self.pick([*(column.codes or MONTHS)])}"'
+
+
+ENTITIES = (PERSON, FIRM)
+REACHED = (ADDRESS, HOUSEHOLD)
