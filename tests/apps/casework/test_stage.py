@@ -92,5 +92,5 @@ def test_case_numbers() -> None:
     assert [number[:-1] for number in numbers] == ["20200706-0000000", "20200706-0000001", "20200706-ZZZZZZZ"]
     assert all(map(valid, numbers))
     body = "20200706-03NQK8N"
-    wrong = [body[:n] + other + body[n + 1 :] + "7" for n in range(9, 16) for other in "0369KZ" if other != body[n]]
+    wrong = [body[:n] + other + body[n + 1 :] + "C" for n in range(9, 16) for other in "0369KZ" if other != body[n]]
     assert [number for number in wrong if valid(number)] == []

@@ -8,14 +8,14 @@ out again from what was stored (PIPL art. 24: automated decisions are explained)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from saltern.apps.casework.evidence import Source, restored, stored
-from saltern.apps.casework.program import Look, table_of
+from saltern.apps.casework.program import Look, doubtful, table_of
 from saltern.core.catalogue.item import Text
-from saltern.core.rules.engines.table import TableOutcome
+from saltern.core.rules.engines.table import TableOutcome, TableProgram
 
 LONGEST_LIST: Final = 20
 
@@ -80,9 +80,7 @@ def decide(look: Look) -> Verdict:
         answers.append(Answer(label=label, text=asked.text, value=finding.value, sources=finding.sources))
     mentioned = {name: look.ask(question).value for name, question in program.mentioned.items()}
     outcome = program.table.decide(cells(answers, mentioned))
-    result, because, missing = settled(
-        outcome, [row.because for row in program.rows], [row.then for row in program.rows]
-    )
+    result, because, missing = settled(outcome, program.table, program.body["rows"])
     return _verdict(
         look, result, because, eligible, answers=answers, mentioned=mentioned, outcome=outcome, missing=missing
     )
@@ -94,7 +92,7 @@ def cells(answers: list[Answer], mentioned: Mapping[str, object]) -> dict[str, o
 
 
 def settled(
-    outcome: TableOutcome, because: list[Text], then: list[str]
+    outcome: TableOutcome, table: TableProgram, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Literal["approve", "refer"], Text, tuple[str, ...]]:
     """What an outcome means for the citizen: result, reason, missing facts."""
     if outcome.conflict is not None:
@@ -103,12 +101,14 @@ def settled(
             "en": f"The rules contradict: {outcome.conflict}.",
         }
         return "refer", text, ()
-    if outcome.value == "approve":
-        row = next(index for index in outcome.matched if then[index] == "approve")
-        return "approve", because[row], ()
-    if outcome.matched and outcome.value == "refer":
-        row = next(index for index in outcome.matched if then[index] == "refer")
-        return "refer", because[row], outcome.nulls
+    said = outcome.value if isinstance(outcome.value, list) else [outcome.value]
+    if "refer" in said:
+        row = next(index for index in outcome.matched if rows[index]["then"] == "refer")
+        return "refer", rows[row]["because"], outcome.nulls
+    if said and all(one == "approve" for one in said):
+        row = outcome.matched[0]
+        unsure = doubtful(table, row, outcome.nulls)
+        return ("refer", unknown(unsure), unsure) if unsure else ("approve", rows[row]["because"], ())
     return ("refer", unknown(outcome.nulls), outcome.nulls) if outcome.nulls else ("refer", NO_ROW, ())
 
 
@@ -183,9 +183,9 @@ def explain(*, evidence: Mapping[str, Any], rules: Mapping[str, Any], because: T
     agrees = True
     if "matched" in evidence:
         names = {name: restored(value) for name, value in evidence["names"].items()}
-        outcome = table_of(rules).decide(cells(answers, names))
-        rows = rules["rows"]
-        result, _, _ = settled(outcome, [row["because"] for row in rows], [row["then"] for row in rows])
+        table = table_of(rules)
+        outcome = table.decide(cells(answers, names))
+        result, _, _ = settled(outcome, table, rules["rows"])
         agrees = [list(outcome.matched), list(outcome.held)] == [evidence["matched"], evidence["held"]]
     agrees = agrees and result == evidence["result"]
     shown = [evidence["eligible"], *evidence["inputs"]]

@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
-from saltern.core.rules.feel.values import YearsMonths, parse_temporal
+from saltern.core.rules.feel.values import YearsMonths, parse_temporal, temporal_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +115,11 @@ def stored(value: object) -> Any:  # noqa: PLR0911  # one return a kind of value
         case dt.timedelta():
             return {"seconds": str(Decimal(value.days) * 86400 + value.seconds + Decimal(value.microseconds) / 1000000)}
         case YearsMonths():
-            return {"duration": str(value)}
+            return {"years and months duration": temporal_text(value)}
+        case dt.time():
+            return {"time": value.isoformat()}
         case _:
-            return {"time" if isinstance(value, dt.time) else "text": str(value)}
+            return {"text": str(value)}
 
 
 def restored(plain: Any) -> object:
@@ -142,7 +144,7 @@ def _restored_scalar(kind: str, body: Any) -> object:
             return dt.date.fromisoformat(body)
         case "seconds":
             return dt.timedelta(microseconds=int(Decimal(body) * 1000000))
-        case "date and time" | "time" | "duration":
+        case "date and time" | "time" | "years and months duration":
             return parse_temporal(kind, body)
         case _:
             return body

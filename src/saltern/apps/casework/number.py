@@ -4,8 +4,8 @@ Nothing in a number tells of the person, the item or how many came before. The c
 MOD 37,36: every single wrong character and every swap of neighbours is noticed.
 
 >>> number = case_number(day=dt.date(2020, 7, 6), draw=123456789)
->>> number, valid(number), valid(number.replace("5", "6"))
-('20200706-03NQK8N7', True, False)
+>>> number, valid(number), valid(number.replace("Q", "R"))
+('20200706-03NQK8NC', True, False)
 """
 
 from __future__ import annotations

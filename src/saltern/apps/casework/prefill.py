@@ -14,15 +14,24 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
-
 from saltern.apps.casework.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
+from saltern.core.identifiers import credit_code, mobile, resident_id
 from saltern.errors import SalternError
 
-MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
-NUMBERS: Final = frozenset({"number", "integer", "decimal", "int", "money"})
+NUMBERS: Final = frozenset({"number", "money"})
+IDENTIFIERS: Final = {
+    "mobile": (mobile, "a mobile number"),
+    "resident_id": (resident_id, "a valid resident identity number"),
+    "credit_code": (credit_code, "a valid unified social credit code"),
+}
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+BANK_ACCOUNT: Final = re.compile(r"[0-9]{9,21}")
+LONGEST: Final = 2_000
+
+
+Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
+"""Gives a field's value and where it stands."""
 
 
 class FormFaulty(SalternError):
@@ -55,7 +64,7 @@ class Filled:
 def prefill(
     *,
     item: Item,
-    known: Callable[[FormField], tuple[object, tuple[Source, ...]]],
+    known: Known,
     typed: Mapping[str, str],
 ) -> tuple[Filled, ...]:
     """The whole form; `known` gives a field's value from records or account.
@@ -128,12 +137,15 @@ def read(field: FormField, text: str) -> tuple[object, str]:  # noqa: PLR0911  #
         return _date(text)
     if kind == "boolean":
         return (text == "true", "") if text in {"true", "false"} else (None, f'"{text}" is neither true nor false')
-    if kind == "mobile":
-        found = MOBILE.fullmatch(text)
-        return (found[1], "") if found else (None, "this is not a mobile number")
-    if kind in {"credit_code", "resident_id"}:
-        return _number_of(kind, text)
-    return text, ""
+    if kind in IDENTIFIERS:
+        door, words = IDENTIFIERS[kind]
+        return (door.normalise(text), "") if door.is_valid(text) else (None, f"this is not {words}")
+    if kind == "email":
+        return (text, "") if EMAIL.fullmatch(text) else (None, "this is not a mail address")
+    if kind == "bank_account":
+        bare = "".join(text.split())
+        return (bare, "") if BANK_ACCOUNT.fullmatch(bare) else (None, "this is not a bank account number")
+    return (text, "") if len(text) <= LONGEST else (None, f"at most {LONGEST} characters are kept")
 
 
 def _number(text: str) -> tuple[object, str]:
@@ -149,10 +161,3 @@ def _date(text: str) -> tuple[object, str]:
         return dt.date.fromisoformat(text), ""
     except ValueError:
         return None, f'"{text}" is not a date like 2020-07-06'
-
-
-def _number_of(kind: str, text: str) -> tuple[object, str]:
-    try:
-        return (uscc if kind == "credit_code" else ric).validate(text), ""
-    except ValidationError:
-        return None, f"this is not a valid {kind.replace('_', ' ')}"

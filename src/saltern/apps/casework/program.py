@@ -11,13 +11,26 @@ from typing import Any, Final
 
 from saltern.apps.casework.evidence import Source, Witness, merged, of_record
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import ApprovalRow, FormField, Item, Rule
-from saltern.core.rules.engines.python import Program, Scope, compile_expression
+from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Rule
+from saltern.core.rules.engines.python import Program, compile_expression
+from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.facts import Derived, Record, RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.kinds import ANY
-from saltern.core.rules.feel.nodes import Call, Filter, For, Name, Node, Path, Quantified, String
+from saltern.core.rules.feel.nodes import (
+    Boolean,
+    Call,
+    Filter,
+    For,
+    Name,
+    Node,
+    Null,
+    Path,
+    Quantified,
+    String,
+    UnaryTests,
+)
 from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output
@@ -68,12 +81,8 @@ class ItemProgram:
         self.body = rule_text(item)
         self.digest = hashlib.sha256(json.dumps(self.body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
         self.table = table_of(self.body, self._known) if self.rows else None
-        labels = [label.get("zh", "") for label in approval.labels] if approval else []
         rules = approval.inputs if approval else ()
-        self.inputs = tuple(
-            (labels[index] if index < len(labels) and labels[index] else rule.text, self.asked(rule))
-            for index, rule in enumerate(rules)
-        )
+        self.inputs = tuple(zip(self.body["labels"], map(self.asked, rules), strict=True))
         mentioned = sorted(names_in_cells(self.table)) if self.table else []
         self.mentioned = {name: self.asked(Rule(text=name, place=item.place)) for name in mentioned}
 
@@ -124,6 +133,7 @@ def rule_text(item: Item) -> dict[str, Any]:
         "facts": {name: rule.text for name, rule in item.facts.items()},
         "hit_policy": approval.hit_policy if approval else "",
         "inputs": [rule.text for rule in approval.inputs] if approval else [],
+        "labels": labels(approval) if approval else [],
         "rows": [
             {"when": [cell.text for cell in row.when], "then": row.then, "because": dict(row.because)}
             for row in (approval.rows if approval else ())
@@ -131,16 +141,34 @@ def rule_text(item: Item) -> dict[str, Any]:
     }
 
 
+def doubtful(table: TableProgram, row: int, nulls: tuple[str, ...]) -> tuple[str, ...]:
+    """The unknown inputs a row's cells hold for without asking about the emptiness itself, as `not("revoked")` does."""
+    cells = zip(table.table.inputs, table.table.rules[row].cells, strict=True)
+    return tuple(
+        column.label
+        for column, cell in cells
+        if column.label in nulls and cell.tests and not any(isinstance(part, Null) for part in walk(cell))
+    )
+
+
+def labels(approval: Approval) -> list[str]:
+    """What people call each input of the table; its text where it has no name."""
+    named = [label.get("zh", "") for label in approval.labels]
+    return [
+        named[index] if index < len(named) and named[index] else rule.text for index, rule in enumerate(approval.inputs)
+    ]
+
+
 def table_of(body: Mapping[str, Any], known: list[str] | None = None) -> TableProgram:
     """The approval table of a rule text; its inputs are given by number, so that stored values can be put in again."""
     names = known or []
     inputs = tuple(
-        Input(expression=Name(at=(1, 1), name=f"input {index}"), label=text, text=text)
-        for index, text in enumerate(body["inputs"])
+        Input(expression=Name(at=(1, 1), name=f"input {index}"), label=label, text=text)
+        for index, (text, label) in enumerate(zip(body["inputs"], body["labels"], strict=True))
     )
     rows = tuple(
         Row(
-            cells=tuple(parse_unary_tests(cell, names=names) for cell in row["when"]),
+            cells=tuple(strictly(parse_unary_tests(cell, names=names)) for cell in row["when"]),
             outputs=(String(at=(1, 1), value=row["then"]),),
             texts=tuple(row["when"]),
         )
@@ -151,6 +179,14 @@ def table_of(body: Mapping[str, Any], known: list[str] | None = None) -> TablePr
     return TableProgram(
         DecisionTable(inputs=inputs, outputs=(Output(name="then", values=values),), rules=rows, hit_policy=policy)
     )
+
+
+def strictly(cell: UnaryTests) -> UnaryTests:
+    """The cell with `true` and `false` meaning "equals": as plain expressions they would hold for an unknown input."""
+    tests = [
+        replace(test, op="=") if isinstance(test.value, Boolean) and test.op == "in" else test for test in cell.tests
+    ]
+    return replace(cell, tests=tuple(tests))
 
 
 def names_in_cells(table: TableProgram) -> set[str]:
@@ -174,30 +210,32 @@ class Look:
         self.program = program
         self.as_of = as_of
         self.witness = Witness(source, program.vocabulary)
-        self.values: dict[str, object] = {
-            "self": Ref(entity=program.item.who, key=subject),
-            "as_of": as_of,
-            ACCOUNT: dict(account),
-        }
-        self.scope = Scope(
-            self.values,
-            vocabulary=program.vocabulary,
-            source=self.witness,
-            as_of=as_of,
-            calendar=program.calendar,
-        )
+        self.subject = Ref(entity=program.item.who, key=subject)
+        self.account = dict(account)
         self.facts: dict[str, Finding] = {}
         for name, question in program.facts.items():
             self.facts[name] = self.ask(question)
 
+    def scope(self) -> Scope:
+        """The names of one question; a fresh one each time, so that the witness hears each question's rows."""
+        return Scope(
+            {ACCOUNT: self.account},
+            subject=self.subject,
+            vocabulary=self.program.vocabulary,
+            source=self.witness,
+            as_of=self.as_of,
+            calendar=self.program.calendar,
+        )
+
     def ask(self, question: Asked) -> Finding:
         """The answer, with the rows behind it: the very row where one value of one row was asked for."""
         self.witness.heard()
+        scope = self.scope()
         if question.base is not None:
-            row = question.base.run(self.scope)
+            row = question.base.run(scope)
             if isinstance(row, Record) and row.provenance and question.member in row:
                 return Finding(value=row[question.member], sources=of_record(row))
-        value = question.run.run(self.scope)
+        value = question.run.run(scope)
         facts = [source for name in question.names for source in self._of_fact(name)]
         return Finding(value=value, sources=merged([*facts, *self.witness.heard()]))
 
@@ -222,10 +260,10 @@ class Look:
 
     def _is_unknown(self, text: str) -> bool:
         question = self.program.asked(Rule(text=text, place=self.program.item.place))
-        return question.run.run(self.scope) is None
+        return question.run.run(self.scope()) is None
 
 
-def _leaves(value: object) -> list[Node]:
+def _leaves(value: object) -> list[Node]:  # noqa: PLR0911  # one return a kind of node
     """The longest chains of names in a node; what iterations and filters call their rows is left out."""
     if isinstance(value, Node) and spelled(value):
         return [value]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from saltern.apps.casework.decision import decide
 from saltern.apps.casework.events import CaseWithdrawn
+from saltern.apps.casework.evidence import Source, restored
 from saltern.apps.casework.material import check_known
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import (
@@ -25,9 +26,10 @@ from saltern.apps.casework.operations.file import (
     write,
 )
 from saltern.apps.casework.operations.intake import tell, write_verdict
-from saltern.apps.casework.prefill import prefill
+from saltern.apps.casework.prefill import Known, prefill
 from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.core.catalogue.item import FormField
 from saltern.core.rules.facts import RecordSource
 
 
@@ -96,7 +98,7 @@ def correct(
     item = look.program.item
     check_known(item=item, brought=materials)
     typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
-    form = prefill(item=item, known=look.known, typed={**typed, **(values or {})})
+    form = prefill(item=item, known=still_known(row, look), typed={**typed, **(values or {})})
     row.form = [field.plain() for field in form]
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=now)
@@ -107,6 +109,17 @@ def correct(
     detail = {"values": sorted(values or {}), "materials": list(materials), "read": look.witness.all_read()}
     write(row, hand, follow, action="correct", detail=detail)
     return row
+
+
+def still_known(case: Case, look: Look) -> Known:
+    """A field's value from records today; what the account gave at first still stands where it gives nothing now."""
+    given = {one["key"]: restored(one["value"]) for one in case.form if one["origin"] == "account"}
+
+    def known(field: FormField) -> tuple[object, tuple[Source, ...]]:
+        value, sources = look.known(field)
+        return (given.get(field.key), ()) if value is None else (value, sources)
+
+    return known
 
 
 def plain_text(value: object) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.notify import operations as notify
 from saltern.core.calendars.promise import Pause as Standstill
 from saltern.core.catalogue.item import Text
+from saltern.errors import SalternError
 
 ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
@@ -25,7 +27,7 @@ ENGINE = "python/1"
 WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an application of yours."}
 
 
-class CaseUnknown(stage.SalternError):
+class CaseUnknown(SalternError):
     """There is no case {case}."""
 
     zh = "没有办件 {case}。"
@@ -124,8 +126,17 @@ def wrote(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: 
         notify.enqueue_many(messages=follow.messages, now=hand.now)
 
 
-def news(case: Case, hand: Hand) -> dict[str, object]:
+class Told(TypedDict):
     """What every event of a case says."""
+
+    case: str
+    item: str
+    subject: int
+    on: dt.date
+
+
+def news(case: Case, hand: Hand) -> Told:
+    """What every event of a case says, for this one."""
     return {"case": case.number, "item": case.item, "subject": case.subject, "on": hand.today}
 
 

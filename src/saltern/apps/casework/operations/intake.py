@@ -37,6 +37,7 @@ from saltern.apps.casework.prefill import Filled, prefill
 from saltern.apps.casework.program import ItemProgram, Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.faultpoint import reach
 from saltern.core.catalogue.item import Text
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
@@ -156,11 +157,11 @@ def filed(
         try:
             with transaction.atomic():
                 return take_in(rulebook, done, case, hand)
-        except IntegrityError:
+        except (OpenCaseExists, ConflictingCase, IntegrityError) as fault:
             if (known := earlier(hand.request, asked)) is not None:
                 return known
             check_free(rulebook, item, subject)
-            if not Case.objects.filter(number=number).exists():
+            if isinstance(fault, IntegrityError) and not Case.objects.filter(number=number).exists():
                 raise
     raise AssertionError(f"{TRIES} case numbers in a row were taken")
 
@@ -287,11 +288,12 @@ def take_in(rulebook: Rulebook, done: Considered, case: Case, hand: Hand) -> Rec
     else:
         moved(case, "refer", system, follow)
     case.save(force_insert=True)
+    reach("casework.opened")
     if case.state != "approved":
         Claim.objects.bulk_create(
             [Claim(case=case, subject=case.subject, slot=slot) for slot in rulebook.slots(case.item)]
         )
-    decision = verdict and write_verdict(rulebook, done.program, case, system, verdict, serial=1)
+    decision = write_verdict(rulebook, done.program, case, system, verdict, serial=1) if verdict else None
     Deferral.objects.bulk_create([deferral(case, hand, one) for one in done.promised])
     follow.events.append(CaseReceived(state=case.state, channel=case.channel, **news(case, hand)))
     tell(case, hand, follow, done.program, verdict, promised=done.promised)
@@ -302,6 +304,7 @@ def take_in(rulebook: Rulebook, done: Considered, case: Case, hand: Hand) -> Rec
         "promised": [one.material for one in done.promised],
     }
     wrote(case, hand, follow, action="submit", detail=detail)
+    reach("casework.written")
     promised = tuple((one.material, one.due_on) for one in done.promised)
     return receipt(case, decision, promised=promised, repeated=False)
 

@@ -1,0 +1,469 @@
+"""`saltern case`: apply, see what became of it, and do at the desk what people do there. 办件
+
+Numbers of people are given, never shown: what is printed is masked, and looking at a case leaves a line its owner sees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from saltern.apps.casework import operations, queries
+from saltern.apps.casework.evidence import restored
+from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.operations import CaseUnknown
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.journal import operations as journal
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
+from saltern.core.registry.identity import IdentityStore
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.profile import LakeRecords
+from saltern.core.rules.facts import RecordSource
+from saltern.errors import SalternError
+
+app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
+
+MASKS: Final = {
+    "mobile": mobile.mask,
+    "resident_id": resident_id.mask,
+    "credit_code": credit_code.mask,
+    "bank_account": writing.mask_number,
+}
+DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
+
+Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+Account = Annotated[str, typer.Option("--as", help="The acting account.", envvar="SALTERN_ACCOUNT")]
+Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
+At = Annotated[str, typer.Option("--at", help="The moment, as 2020-07-06T10:00; now if not given.")]
+Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
+Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+
+
+class SubjectNumberInvalid(SalternError):
+    """{number} is not a valid {kind} number."""
+
+    zh = "{number} 不是有效的{kind}号码。"
+
+
+class SubjectNotKnown(SalternError):
+    """Nobody is known by {number} ({kind}); load the register first."""
+
+    zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+
+
+class ValueUnreadable(SalternError):
+    """--value {text} is not of the form key=value."""
+
+    zh = "--value {text} 不是 key=value 的形式。"
+
+
+class MomentUnreadable(SalternError):
+    """--at {text} is no moment like 2020-07-06T10:00."""
+
+    zh = "--at {text} 不是 2020-07-06T10:00 形式的时刻。"
+
+
+def home() -> Path:
+    """Where the state lives."""
+    return Path(os.environ.get("SALTERN_HOME", "var"))
+
+
+def books() -> Rulebook:
+    """The pack in force."""
+    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+    return Rulebook(version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar)
+
+
+def records(rulebook: Rulebook, subject: int) -> RecordSource:
+    """The lake as it stands, with the desk's own cases of this subject beside it."""
+    lake = LakeRecords(Lake(home() / "lake").snapshot(), rulebook.vocabulary)
+    return Beside(source=lake, cases=queries.service_cases(subject=subject))
+
+
+def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
+    """The surrogate key behind a number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
+    who = rulebook.program(item).item.who
+    return find(who, number)
+
+
+def find(who: str, number: str) -> int:
+    """The surrogate key of a person or firm."""
+    door, kind = DOORS[who], who.replace("_", " ")
+    if not door.is_valid(number):
+        raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
+    store = IdentityStore.open(home() / "identity.sqlite3")
+    try:
+        found = store.find(kind=who, number=door.normalise(number))
+    finally:
+        store.close()
+    if found is None:
+        raise SubjectNotKnown(number=door.mask(number), kind=kind)
+    return found
+
+
+def moment(text: str) -> dt.datetime:
+    """The moment meant, in the district's time where no zone is given. Raises `MomentUnreadable`."""
+    if not text:
+        return dt.datetime.now(tz=dt.UTC)
+    try:
+        made = dt.datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise MomentUnreadable(text=text) from fault
+    return made if made.tzinfo else made.replace(tzinfo=ZoneInfo(os.environ.get("SALTERN_TIME_ZONE", "Asia/Shanghai")))
+
+
+def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
+    """Form values by key. Raises `ValueUnreadable`."""
+    found = {}
+    for text in texts or ():
+        key, sign, value = text.partition("=")
+        if not sign or not key:
+            raise ValueUnreadable(text=text)
+        found[key] = value
+    return found
+
+
+def done(body: Mapping[str, Any], words: Sequence[str], as_json: bool) -> None:
+    """Print the answer."""
+    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
+
+
+def moved(case: str, as_json: bool) -> None:
+    """Print where a case stands after a move."""
+    found = queries.case(case=case)
+    if found is None:
+        raise CaseUnknown(case=case)
+    due = f", due {found.case.due_on}" if found.case.due_on else ""
+    done(
+        {"case": case, "state": found.case.state, "due_on": found.case.due_on},
+        [f"{case}: {found.case.state}{due}"],
+        as_json,
+    )
+
+
+@app.command()
+def submit(
+    *,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="The item's key.")],
+    subject: Annotated[str, typer.Option(help="The person's or firm's number.")],
+    value: Values = None,
+    material: Materials = None,
+    promise: Annotated[bool, typer.Option("--promise", help="Promise to bring what may follow later. 容缺")] = False,
+    person: Annotated[bool, typer.Option("--person", help="Ask for a person to look, whatever the rules say.")] = False,
+    idempotency_key: Annotated[str, typer.Option(help="The same key again is the same application.")] = "",
+    phone: Annotated[str, typer.Option("--mobile", help="The account's mobile number.")] = "",
+    channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
+    account: Account = "",
+    role: Role = "applicant",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
+    rulebook = books()
+    who = subject_of(rulebook, item, subject)
+    made = operations.submit(
+        rulebook=rulebook,
+        source=records(rulebook, who),
+        item=item,
+        subject=who,
+        key=idempotency_key or str(uuid.uuid4()),
+        actor=account or getpass.getuser(),
+        role=role,
+        now=moment(at),
+        values=pairs(value),
+        materials=material or (),
+        promises=promise,
+        account={"mobile": phone} if phone else {},
+        channel=channel,
+        for_a_person=person,
+    )
+    words = [f"{made.case}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
+    words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
+    words += [f"promised: {what} by {day}" for what, day in made.promised]
+    words += [f"due: {made.due_on}"] if made.due_on else []
+    words.append(
+        f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
+        f"visits saved {made.visits_saved}"
+    )
+    done(asdict(made), words, as_json)
+
+
+@app.command()
+def show(
+    *,
+    case: Case,
+    explain: Annotated[bool, typer.Option("--explain", help="Work every automatic decision out again.")] = False,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    account: Account = "",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """A case with its form, materials, decisions and history. 查看办件"""
+    found = queries.case(case=case)
+    if found is None:
+        raise CaseUnknown(case=case)
+    journal.record(
+        actor=account or getpass.getuser(),
+        role="clerk",
+        action="case.show",
+        subject=found.case.subject,
+        object=f"case:{case}",
+        purpose=f"case:{found.case.item}",
+        now=moment(at),
+    )
+    kinds = field_types(found.case.item)
+    form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
+    for field in form:
+        field.pop("replaced", None)
+    again = queries.explanation(case=case, language=language) if explain else ()
+    if as_json:
+        body = {"case": asdict(found.case), "form": form, "materials": found.materials}
+        body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
+        body |= {"decisions": [brief(one) for one in found.decisions]}
+        body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
+        done(body, (), True)
+        return
+    view = found.case
+    words = [f"{view.case}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
+    words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
+    words += [f"  material {key}: {state}" for key, state in found.materials.items()]
+    words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
+    words += [f"  to correct: {what}" for what in found.wanted]
+    words += [
+        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.get(language, '')}"
+        for one in found.decisions
+    ]
+    words += [
+        f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
+        for one in found.history
+    ]
+    for one in again:
+        words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
+        words += [f"    {sentence}" for sentence in one.sentences]
+    words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
+    done({}, words, False)
+
+
+def field_types(item: str) -> Mapping[str, str]:
+    """The types of an item's form fields; none where the pack no longer has the item."""
+    known = books().items.get(item)
+    return {field.key: field.type for field in known.form} if known else {}
+
+
+def shown(kind: str, value: object) -> object:
+    """A stored form value for a screen: numbers of people masked."""
+    plain = restored(value)
+    return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
+
+
+def place(field: Mapping[str, Any]) -> str:
+    """Where a form value comes from, in words."""
+    places = [" / ".join(filter(None, (one["unit"], one["record_set"], one["date"]))) for one in field["sources"]]
+    return "; ".join(places) or str(field["origin"])
+
+
+def brief(decision: queries.DecisionView) -> Mapping[str, object]:
+    """A decision without the evidence, which is only for who may see the records."""
+    body = asdict(decision)
+    body.pop("evidence")
+    return body
+
+
+@app.command("list")
+def list_(
+    *,
+    subject: Annotated[str, typer.Option(help="Only of this person or firm, by number.")] = "",
+    item: Annotated[str, typer.Option(help="Only of this item.")] = "",
+    state: Annotated[str, typer.Option(help="Only in this state.")] = "",
+    worklist: Annotated[bool, typer.Option("--worklist", help="Open cases, the nearest deadline first.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Cases, newest first, or the worklist. 办件列表"""
+    if worklist:
+        rows = queries.worklist(item=item, state=state, limit=limit)
+    else:
+        number = subject.strip()
+        who = None if not number else find("natural_person" if resident_id.is_valid(number) else "legal_person", number)
+        rows = queries.cases(subject=who, item=item, state=state, limit=limit)
+    words = [f"{row.case}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    done({"cases": [asdict(row) for row in rows]}, words, as_json)
+
+
+@app.command()
+def bring(
+    *,
+    case: Case,
+    material: Materials = None,
+    account: Account = "",
+    role: Role = "applicant",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Bring materials that were promised. 补齐材料"""
+    rulebook, actor = books(), account or getpass.getuser()
+    operations.bring_material(
+        rulebook=rulebook,
+        source=records(rulebook, subject_in(case)),
+        case=case,
+        materials=material or (),
+        actor=actor,
+        role=role,
+        now=moment(at),
+    )
+    moved(case, as_json)
+
+
+def subject_in(case: str) -> int:
+    """Whose case it is. Raises `CaseUnknown`."""
+    found = queries.case(case=case)
+    if found is None:
+        raise CaseUnknown(case=case)
+    return found.case.subject
+
+
+@app.command()
+def correct(
+    *,
+    case: Case,
+    value: Values = None,
+    material: Materials = None,
+    account: Account = "",
+    role: Role = "applicant",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Put right what was asked for. 补正"""
+    rulebook = books()
+    operations.correct(
+        rulebook=rulebook,
+        source=records(rulebook, subject_in(case)),
+        case=case,
+        values=pairs(value),
+        materials=material or (),
+        actor=account or getpass.getuser(),
+        role=role,
+        now=moment(at),
+    )
+    moved(case, as_json)
+
+
+@app.command("ask-correction")
+def ask_correction(
+    *,
+    case: Case,
+    wanted: Annotated[list[str], typer.Option(help="What to put right; may be repeated, name everything.")],
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "clerk",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
+    operations.request_correction(
+        rulebook=books(),
+        case=case,
+        wanted=wanted,
+        reason=reason,
+        actor=account or getpass.getuser(),
+        role=role,
+        now=moment(at),
+    )
+    moved(case, as_json)
+
+
+@app.command()
+def take(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+    """Take a case over. 接办"""
+    operations.take_over(case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
+    moved(case, as_json)
+
+
+@app.command()
+def pause(
+    *, case: Case, reason: Reason, account: Account = "", role: Role = "approver", at: At = "", as_json: Json = False
+) -> None:
+    """Stop the clock for a reason the law names. 中止计时"""
+    operations.pause(
+        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+    )
+    moved(case, as_json)
+
+
+@app.command()
+def resume(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+    """Let the clock go on. 恢复计时"""
+    operations.resume(rulebook=books(), case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
+    moved(case, as_json)
+
+
+@app.command()
+def withdraw(
+    *,
+    case: Case,
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "applicant",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Take the application back. 撤回"""
+    operations.withdraw(
+        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+    )
+    moved(case, as_json)
+
+
+@app.command()
+def approve(
+    *,
+    case: Case,
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "approver",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Approve as a person; a reason is needed where no rule did. 批准"""
+    operations.approve(
+        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+    )
+    moved(case, as_json)
+
+
+@app.command()
+def refuse(
+    *,
+    case: Case,
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "approver",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Refuse as a person, with a reason. 不予批准"""
+    operations.refuse(
+        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+    )
+    moved(case, as_json)
+
+
+@app.command()
+def deadlines(*, at: At = "", as_json: Json = False) -> None:
+    """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
+    swept = operations.sweep_deadlines(rulebook=books(), now=moment(at))
+    words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
+    done(asdict(swept), words, as_json)

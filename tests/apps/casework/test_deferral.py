@@ -1,0 +1,185 @@
+"""容缺, the whole story: promised, reminded, kept or lapsed; refused to who has broken public trust."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, graduates, person, rulebook
+from saltern.apps.casework import operations, queries
+from saltern.apps.casework.deferral import CreditUnknown, DeferralRule, PromiseRefused, check_credit
+from saltern.apps.casework.operations import Receipt, Swept
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import MoveRefused
+from saltern.apps.journal.models import Event
+from saltern.apps.notify.models import Message
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = {"mobile": "13800001234"}
+BOOKS = rulebook()
+D = dt.date
+
+
+def at(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 2, 0, tzinfo=dt.UTC)
+
+
+def jobless(**more: Any) -> People:
+    return People(degrees=[degree(1)], **more)
+
+
+def promise(source: People | None = None, books: Rulebook = BOOKS) -> Receipt:
+    return operations.submit(
+        rulebook=books,
+        source=source or jobless(),
+        item="graduate-reception",
+        subject=1,
+        key="k1",
+        actor="zhang",
+        role="applicant",
+        now=NOW,
+        account=ACCOUNT,
+        promises=True,
+    )
+
+
+def templates() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("template", flat=True))
+
+
+def test_accepted_on_a_promise_with_its_days() -> None:
+    made = promise()
+    assert (made.state, made.result, made.promised) == ("deferred", "", (("contract", D(2020, 4, 24)),))
+    found = queries.case(case=made.case)
+    assert found is not None
+    assert [(one.material, one.remind_on, one.due_on, one.state) for one in found.promises] == [
+        ("contract", D(2020, 4, 22), D(2020, 4, 24), "promised")
+    ]
+    assert found.materials == {"diploma": "saved", "contract": "promised", "photo": "not-needed"}
+    assert found.possible == ("bring", "withdraw")
+    message = Message.objects.get()
+    assert (message.template, message.fills["materials"], message.fills["due"]) == (
+        "case-deferred",
+        "劳动合同",
+        "2020-04-24",
+    )
+
+
+def test_reminded_once_before_the_day_and_not_earlier() -> None:
+    made = promise()
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 21))) == Swept(reminded=0, lapsed=0, breached=1)
+    for _ in range(2):
+        operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 22)))
+    assert templates() == ["case-deferred", "case-deferral-due"]
+    assert Event.objects.filter(name="casework.DeferralDue").count() == 1
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 24))) == Swept(reminded=0, lapsed=0, breached=0)
+    found = queries.case(case=made.case)
+    assert found is not None
+    assert found.case.state == "deferred"
+
+
+def test_brought_in_time_the_case_is_decided() -> None:
+    made = promise()
+    row = operations.bring_material(
+        rulebook=BOOKS,
+        source=graduates(1),
+        case=made.case,
+        materials=["contract"],
+        actor="zhang",
+        role="applicant",
+        now=at(D(2020, 4, 20)),
+    )
+    assert row.state == "approved"
+    found = queries.case(case=made.case)
+    assert found is not None
+    assert [step.action for step in found.history] == ["submit", "defer", "bring", "complete", "approve-at-once"]
+    assert [(one.result, one.automatic) for one in found.decisions] == [("approve", True)]
+    assert found.promises[0].state == "kept"
+    assert templates() == ["case-deferred", "case-approved"]
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 6, 1))) == Swept(reminded=0, lapsed=0, breached=0)
+
+
+def test_not_brought_it_lapses_the_day_after_and_the_applicant_may_come_again() -> None:
+    made = promise()
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 25))).lapsed == 1
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 25))) == Swept(reminded=0, lapsed=0, breached=0)
+    found = queries.case(case=made.case)
+    assert found is not None
+    assert (found.case.state, found.case.closed_on, found.promises[0].state) == ("lapsed", D(2020, 4, 25), "lapsed")
+    assert found.decisions == ()
+    assert templates() == ["case-deferred", "case-lapsed"]
+    with pytest.raises(operations.CaseUnknown, match=r"^There is no case 20200410-XXXXXXXX\.$"):
+        operations.withdraw(rulebook=BOOKS, case="20200410-XXXXXXXX", actor="z", role="applicant", now=NOW)
+    again = operations.submit(
+        rulebook=BOOKS,
+        source=graduates(1),
+        item="graduate-reception",
+        subject=1,
+        key="k2",
+        actor="zhang",
+        role="applicant",
+        now=at(D(2020, 4, 26)),
+        account=ACCOUNT,
+    )
+    assert again.state == "approved"
+
+
+def test_a_district_may_hand_a_lapsed_case_to_a_person() -> None:
+    books = Rulebook(
+        version="pack-1",
+        items={"graduate-reception": GRADUATE},
+        vocabulary=VOCABULARY,
+        calendar=CALENDAR,
+        deferral=DeferralRule(on_lapse="hand-back"),
+    )
+    made = promise(books=books)
+    assert operations.sweep_deadlines(rulebook=books, now=at(D(2020, 4, 27))).lapsed == 1
+    found = queries.case(case=made.case)
+    assert found is not None
+    assert (found.case.state, found.promises[0].state) == ("review", "lapsed")
+    assert (
+        operations.refuse(
+            rulebook=books, case=made.case, reason="逾期未补齐", actor="li", role="approver", now=at(D(2020, 4, 28))
+        ).state
+        == "refused"
+    )
+
+
+def blacklisted(**changes: object) -> People:
+    record = {"person": person(1), "kind": "blacklist", "decided_on": D(2020, 1, 2), "published_until": None}
+    return jobless(credit_records=[record | changes])
+
+
+def test_no_promise_is_taken_from_who_has_broken_public_trust() -> None:
+    with pytest.raises(PromiseRefused) as caught:
+        promise(blacklisted())
+    assert str(caught.value) == (
+        "No promise is taken for contract: a credit record stands against the applicant "
+        "(development-reform / credit_records / 2020-01-02). Bring it now."
+    )
+    assert queries.cases() == []
+    assert promise(blacklisted(published_until=D(2020, 4, 9))).state == "deferred"
+
+
+def test_nor_from_whom_nobody_knows() -> None:
+    with pytest.raises(CreditUnknown) as caught:
+        check_credit(bad=None, missing="contract", source="")
+    assert str(caught.value) == (
+        "No promise is taken for contract: the applicant's credit record is not known. Bring it now."
+    )
+
+
+def test_a_deferred_case_cannot_be_approved_or_refused() -> None:
+    made = promise()
+    for verb, more in ((operations.approve, {}), (operations.refuse, {"reason": "x"})):
+        with pytest.raises(MoveRefused):
+            verb(rulebook=BOOKS, case=made.case, actor="li", role="approver", now=NOW, **more)  # type: ignore[operator]
+
+
+def test_withdrawing_drops_the_promise() -> None:
+    made = promise()
+    operations.withdraw(rulebook=BOOKS, case=made.case, actor="zhang", role="applicant", now=NOW)
+    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 6, 1))) == Swept(reminded=0, lapsed=0, breached=0)
+    assert templates() == ["case-deferred", "case-withdrawn"]
