@@ -1,0 +1,50 @@
+"""What an approval makes possible: the next steps of an item that hold for one subject on one day.
+
+A step without a condition always holds; one whose condition is unknown does not: unknown never reminds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from saltern.apps.lifecycle.standing import checked, parsed
+from saltern.core.catalogue.item import NextStep
+from saltern.core.catalogue.pack import Pack
+from saltern.core.rules.engines.python import Program, compile_expression
+from saltern.core.rules.engines.scope import Scope
+from saltern.core.rules.facts import RecordSource, Ref
+
+
+class StepBook:
+    """The next steps of a pack, compiled once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._when: dict[str, Program] = {}
+
+    def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> Sequence[NextStep]:
+        """The steps after `item` that hold for `subject`."""
+        return [
+            step
+            for step in self.pack.steps_after(item)
+            if self.holds(step, subject=subject, source=source, as_of=as_of)
+        ]
+
+    def holds(self, step: NextStep, *, subject: int, source: RecordSource, as_of: dt.date) -> bool:
+        """Whether a step's condition is certainly true."""
+        if step.when is None:
+            return True
+        if step.key not in self._when:
+            node = parsed(step.when, self.pack.vocabulary, step.who)
+            self._when[step.key] = compile_expression(checked(node=node, who=step.who, pack=self.pack).node)
+        ref = Ref(entity=step.who, key=subject)
+        scope = Scope(
+            {"self": ref, "as_of": as_of},
+            subject=ref,
+            vocabulary=self.pack.vocabulary,
+            source=source,
+            as_of=as_of,
+            calendar=self.pack.calendar,
+        )
+        return self._when[step.key].run(scope) is True

@@ -1,0 +1,119 @@
+"""The pack's standing rules made ready for a sweep: reminders, arrivals of approvals from elsewhere, warned audiences.
+
+Everything here asks about the whole population, so everything is checked against the vocabulary and compiled to SQL by
+`core.audiences`. Nobody who has not agreed to messages is reminded (`CONSENT`); warnings of danger go to everyone they
+concern.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from saltern.core.catalogue.item import NextStep, Reminder, Rule
+from saltern.core.catalogue.pack import Pack, Playbook
+from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, String
+from saltern.core.rules.feel.parse import parse_expression
+from saltern.core.rules.feel.unknown import transformed
+from saltern.errors import Faults
+
+CONSENT: Final = "consent"
+CONSENTING: Final = "some c in contact_consents satisfies c.consent = true"
+ARRIVED: Final = """
+some c in service_cases satisfies c.item_key = approved_item and c.state = "approved"
+  and c.decided_on <= as_of and c.decided_on > as_of - duration("P30D")
+"""
+RECEIVED: Final = """
+some g in graduate_receptions satisfies g.approved_on <= as_of and g.approved_on > as_of - duration("P30D")
+"""
+ALSO_SEEN_IN: Final[Mapping[str, str]] = {"graduate-reception": RECEIVED}
+
+
+def in_force(reminder: Reminder, as_of: dt.date) -> bool:
+    """Whether a reminder applies on a day."""
+    starts, ends = reminder.effective_from, reminder.effective_to
+    return (starts is None or starts <= as_of) and (ends is None or as_of <= ends)
+
+
+def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
+    """The reminders in force on `as_of`, by key, checked. Raises `Faults`."""
+    chosen = [reminder for reminder in pack.reminders.values() if in_force(reminder, as_of)]
+    return {
+        reminder.key: checked(node=parsed(reminder.when, pack.vocabulary, reminder.who), who=reminder.who, pack=pack)
+        for reminder in chosen
+    }
+
+
+def consents(*, pack: Pack) -> dict[str, Checked]:
+    """Who agreed to messages, a rule for each kind of subject."""
+    return {
+        f"{CONSENT}:{who}": checked(
+            node=parse_expression(CONSENTING, names=pack.vocabulary.names(who)), who=who, pack=pack
+        )
+        for who in ("natural_person", "legal_person")
+    }
+
+
+def arrivals(*, pack: Pack) -> dict[str, Checked]:
+    """For each next step with a condition: whose approval came in a feed within 30 days, and whom the step concerns."""
+    return {
+        step.key: checked(node=arrival(step, pack.vocabulary), who=step.who, pack=pack)
+        for step in pack.next_steps.values()
+        if step.when is not None
+    }
+
+
+def arrival(step: NextStep, vocabulary: Vocabulary) -> Node:
+    """The approval of the step's first item seen in a feed, and the step's own condition."""
+    known = [*vocabulary.names(step.who), "approved_item"]
+    text = f"({ARRIVED}) or ({ALSO_SEEN_IN[step.from_item]})" if step.from_item in ALSO_SEEN_IN else ARRIVED
+    seen = given(parse_expression(text, names=known), {"approved_item": step.from_item})
+    if step.when is None:
+        return seen
+    return And(at=seen.at, left=seen, right=parsed(step.when, vocabulary, step.who))
+
+
+def warned(
+    *, playbooks: Iterable[Playbook], pack: Pack, values: Mapping[str, str | tuple[str, ...]]
+) -> dict[str, Checked]:
+    """Whom the woken playbooks concern; `values` are the warning's own words (sub-districts, kind, level, time)."""
+    return {
+        book.key: checked(
+            node=given(parsed(book.when, pack.vocabulary, book.who, names=pack.warning), values),
+            who=book.who,
+            pack=pack,
+        )
+        for book in playbooks
+        if book.when is not None
+    }
+
+
+def parsed(rule: Rule, vocabulary: Vocabulary, who: str, *, names: Iterable[str] = ()) -> Node:
+    """A rule of the pack as nodes with its place in the file."""
+    place = (rule.place.line or 1, rule.place.column or 1)
+    return parse_expression(rule.text, names=[*vocabulary.names(who), *names], at=place)
+
+
+def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
+    """The rule with names replaced by what they stand for this time."""
+
+    def put(part: Node) -> Node:
+        if not isinstance(part, Name) or part.name not in values:
+            return part
+        value = values[part.name]
+        if isinstance(value, str):
+            return String(at=part.at, value=value)
+        return ListOf(at=part.at, items=tuple(String(at=part.at, value=text) for text in value))
+
+    return transformed(node, put)
+
+
+def checked(*, node: Node, who: str, pack: Pack) -> Checked:
+    """The rule as both engines run it. Raises `Faults`."""
+    found = check(node, vocabulary=pack.vocabulary, entity=who, expected="boolean")
+    if found.faults:
+        raise Faults(found.faults)
+    return found
