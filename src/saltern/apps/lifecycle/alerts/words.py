@@ -59,4 +59,4 @@ def parse(entry: Entry, faults: list[Fault]) -> Words:
 def pairs(fields: Fields, key: str) -> dict[str, str]:
     """A mapping of text to text."""
     inner = fields.sub(key)
-    return {name: inner.text(name) for name in inner.keys()} if inner else {}  # noqa: SIM118  # marks the keys as asked
+    return {name: inner.text(name) for name in inner.names()} if inner else {}
