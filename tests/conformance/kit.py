@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ KINDS: dict[str, Literal["decision", "decision_service", "bkm"]] = {
 }
 TEMPORAL = {"date": "date", "time": "time", "dateTime": "date and time", "duration": "duration"}
 TOLERANCE = Decimal("1e-8")
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +122,8 @@ def _model(path: Path) -> DmnModel:
 
 def _answer(case: Case, name: str) -> object:
     if case.kind == "decision":
-        return _model(case.model).evaluate(name, case.inputs)
-    value = _model(case.model).evaluate(case.invocable or name, case.inputs, kind=case.kind)
+        return _model(case.model).evaluate(name, case.inputs, now=NOW)
+    value = _model(case.model).evaluate(case.invocable or name, case.inputs, kind=case.kind, now=NOW)
     return value.get(name) if len(case.expected) > 1 and isinstance(value, dict) else value
 
 

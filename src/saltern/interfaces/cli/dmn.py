@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -56,7 +56,7 @@ def evaluate(
         raise Faults(loaded.faults)
     asked = _kind(kind)
     given = _typed(_read(inputs), loaded, name, asked)
-    typer.echo(to_json(loaded.evaluate(name, given, kind=asked)))
+    typer.echo(to_json(loaded.evaluate(name, given, kind=asked, now=datetime.now(UTC).astimezone())))
 
 
 @app.command(name="list")

@@ -11,9 +11,10 @@ from typing import Final, cast
 
 from saltern.core.rules.dmn.model import ItemDefinition, Model
 from saltern.core.rules.engines.python import compile_tests
+from saltern.core.rules.feel.nodes import TypeName
 from saltern.core.rules.feel.temporal import FeelDate
 from saltern.core.rules.feel.timeline import is_date, midnight
-from saltern.core.rules.feel.types import conforms_to
+from saltern.core.rules.feel.types import conforms_to, instance_of
 from saltern.core.rules.feel.values import FunctionValue
 
 Conforms = Callable[[object], bool]
@@ -99,6 +100,19 @@ class Types:
             check = self._made[type_ref] = self._make(type_ref)
         return value is None or check(value)
 
+    def instance(self, value: object, name: str) -> bool | None:
+        """`value instance of name` (null is of none) for a type of the model; None where it has none of that name."""
+        found = self.resolve(name)
+        if found is None or value is None:
+            return None if found is None else False
+        types, item = found
+        if item.function is None or item.collection:
+            return types.conforms(item.name, value)
+        parameters, result = item.function
+        arguments = tuple(_typed(parameter) for parameter in parameters)
+        wanted = TypeName(at=item.at, name="function", arguments=arguments, result=_typed(result))
+        return instance_of(value, wanted, types.instance)
+
     def _make(self, type_ref: str) -> Conforms:
         found = self.resolve(type_ref)
         if found is not None:
@@ -142,3 +156,7 @@ class Types:
             return context
         type_ref = item.type_ref
         return lambda value: self.conforms(type_ref, value)
+
+
+def _typed(type_ref: str) -> TypeName:
+    return TypeName(at=(0, 0), name=type_ref or "Any")

@@ -6,19 +6,22 @@ Source: OMG DMN 1.5, 6.3 (decisions, services), 10.4 (execution semantics).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Literal
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import MISFIT, Types
-from saltern.core.rules.dmn.run import BoxCompiler, Run, Scope
+from saltern.core.rules.dmn.run import BoxCompiler, Run
+from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
 from saltern.core.rules.feel.values import FunctionValue
 from saltern.errors import Fault, SalternError
 
 Kind = Literal["decision", "decision_service", "bkm"]
+Values = Mapping[str, object]
 CLASSES: dict[str, type[m.DrgElement]] = {
     "decision": m.Decision,
     "decision_service": m.DecisionService,
@@ -46,7 +49,7 @@ class _Ready:
     model: m.Model
     types: Types
     run: Run | None = None
-    make: Callable[[Scope], FunctionValue] | None = None
+    make: Callable[[ModelScope], FunctionValue] | None = None
 
 
 class DmnModel:
@@ -55,10 +58,8 @@ class DmnModel:
     def __init__(self, model: m.Model) -> None:
         self.model = model
         self._ready: dict[str, _Ready] = {}
-        self._functions: dict[str, FunctionValue] = {}
         self._faults: list[Fault] = []
         self._add(model)
-        self._make_functions()
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -71,20 +72,24 @@ class DmnModel:
             raise UnknownKind(kind=kind)
         return self._of(CLASSES[kind])
 
-    def evaluate(self, name: str, inputs: Mapping[str, object], kind: Kind = "decision") -> object:
+    def evaluate(
+        self, name: str, inputs: Mapping[str, object], kind: Kind = "decision", *, now: datetime | None = None
+    ) -> object:
         """The value of a decision, a decision service or a knowledge model for these inputs, by their names.
 
         Inputs and values are plain Python: int, float and Decimal are numbers (answers are Decimal), str, bool, None,
-        date, time, datetime, timedelta, list, dict. An input not given is null.
+        date, time, datetime, timedelta, list, dict. An input not given is null. `now` is what `now()` and `today()`
+        answer; they are null without it.
         """
         key = self._find(name, kind)
         given = {str(label): from_python(value) for label, value in inputs.items()}
         element = self._ready[key].element
+        asked = _Asked(self._ready, self.model, now)
         if isinstance(element, m.KnowledgeModel):
-            return self._functions[key].invoke((), given)
+            return asked.function(key).invoke((), given)
         if isinstance(element, m.DecisionService):
-            return self._serve(key, given)
-        return self._decide((key,), given, {})[key]
+            return asked.serve(key, given)
+        return asked.decide((key,), given, {})[key]
 
     def inputs_of(self, name: str, kind: Kind = "decision") -> dict[str, str]:
         """The inputs an element can use, by name, each with the built-in type it ends at ("" where it has none)."""
@@ -97,7 +102,8 @@ class DmnModel:
         if isinstance(element, m.DecisionService):
             keys = (*element.input_data, *element.input_decisions)
         else:
-            keys = tuple(k for k in self._sorted((key,), ()) if isinstance(self._ready[k].element, m.InputData))
+            needed = _in_order(self._ready, (key,), ())
+            keys = tuple(other for other in needed if isinstance(self._ready[other].element, m.InputData))
         found = [self._ready[k] for k in keys]
         return {ready.element.name: ready.types.base(ready.element.type_ref) for ready in found}
 
@@ -116,21 +122,6 @@ class DmnModel:
                 ready.make = boxes.function(element.logic, name=element.name, result_type=result)
             self._ready[key] = ready
 
-    def _make_functions(self) -> None:
-        """Knowledge models and services as functions, each made before its scope is filled (calls may circle)."""
-        scopes: dict[str, dict[str, object]] = {}
-        for key, ready in self._ready.items():
-            element = ready.element
-            if isinstance(element, m.DecisionService):
-                self._functions[key] = self._service_function(key, element)
-            elif ready.make is not None:
-                scopes[key] = {}
-                self._functions[key] = ready.make(scopes[key])
-        for key, scope in scopes.items():
-            ready = self._ready[key]
-            scope.update(self._scope(ready, {}))
-            scope[ready.element.name] = self._functions[key]
-
     def _find(self, name: str, kind: str) -> str:
         if kind not in CLASSES:
             raise UnknownKind(kind=kind)
@@ -145,71 +136,43 @@ class DmnModel:
     def _of(self, kind: type[m.DrgElement]) -> tuple[str, ...]:
         return tuple(element.name for element in self.model.elements.values() if isinstance(element, kind))
 
-    def _sorted(self, keys: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
-        """What must be worked out for these, first things first; `known` values end the walk."""
-        graph: dict[str, tuple[str, ...]] = {}
-        waiting = [key for key in keys if key not in known]
-        while waiting:
-            key = waiting.pop()
-            if key in graph:
-                continue
-            element = self._ready[key].element
-            requires = element.requires if isinstance(element, m.Decision) else ()
-            graph[key] = tuple(other for other in requires if other not in known)
-            waiting.extend(graph[key])
-        return tuple(TopologicalSorter(graph).static_order())
 
-    def _decide(self, keys: tuple[str, ...], given: Scope, known: dict[str, object]) -> dict[str, object]:
+def _in_order(ready: Mapping[str, _Ready], keys: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:
+    """What must be worked out for these, first things first; `known` values end the walk."""
+    graph: dict[str, tuple[str, ...]] = {}
+    waiting = [key for key in keys if key not in known]
+    while waiting:
+        key = waiting.pop()
+        if key in graph:
+            continue
+        element = ready[key].element
+        requires = element.requires if isinstance(element, m.Decision) else ()
+        graph[key] = tuple(other for other in requires if other not in known)
+        waiting.extend(graph[key])
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+class _Asked:
+    """One question put to a model: the moment it is asked, and the functions made for it."""
+
+    def __init__(self, ready: Mapping[str, _Ready], model: m.Model, now: datetime | None) -> None:
+        self._ready, self._model, self._now = ready, model, now
+        self._functions: dict[str, FunctionValue] = {}
+
+    def decide(self, keys: tuple[str, ...], given: Values, known: Values) -> dict[str, object]:
+        """The values of these decisions, and of all they need."""
         values = dict(known)
-        for key in self._sorted(keys, tuple(known)):
+        for key in _in_order(self._ready, keys, known):
             ready = self._ready[key]
             if isinstance(ready.element, m.InputData):
                 values[key] = self._input(ready, given)
-            elif isinstance(ready.element, m.Decision) and ready.run is not None:
-                values[key] = ready.run(self._scope(ready, values))
+            elif ready.run is not None:
+                scope = ModelScope(self._names(ready, values), now=self._now)
+                values[key] = ready.run(scope)
         return values
 
-    def _input(self, ready: _Ready, given: Scope) -> object:
-        name = ready.element.name
-        value = given.get(name)
-        if name not in given:
-            for label, imported in self.model.imports.items():
-                nested = given.get(label)
-                if imported is ready.model and isinstance(nested, Mapping):
-                    value = nested.get(name)
-        value = ready.types.fit(ready.element.type_ref, value)
-        return None if value is MISFIT else value
-
-    def _scope(self, ready: _Ready, values: Mapping[str, object]) -> dict[str, object]:
-        """The names an element may speak of: what it requires, imported things under their prefix."""
-        scope: dict[str, object] = {}
-        element = ready.element
-        requires = element.requires if isinstance(element, m.Decision) else ()
-        knowledge = element.knowledge if isinstance(element, (m.Decision, m.KnowledgeModel)) else ()
-        for key in (*requires, *knowledge):
-            other = self._ready[key]
-            value = values.get(key) if key in requires else self._functions.get(key)
-            prefix = self._prefix(ready.model, other.model)
-            if not prefix:
-                scope[other.element.name] = value
-            else:
-                space = scope.setdefault(prefix, {})
-                if isinstance(space, dict):
-                    space[other.element.name] = value
-        return scope
-
-    def _prefix(self, here: m.Model, there: m.Model) -> str:
-        return next((name for name, imported in here.imports.items() if imported is there), "")
-
-    def _service_function(self, key: str, service: m.DecisionService) -> FunctionValue:
-        parameters = tuple(self._ready[k].element.name for k in (*service.input_data, *service.input_decisions))
-
-        def call(*arguments: object) -> object:
-            return self._serve(key, dict(zip(parameters, arguments, strict=True)))
-
-        return FunctionValue(name=service.name, parameters=parameters, call=call)
-
-    def _serve(self, key: str, given: Scope) -> object:
+    def serve(self, key: str, given: Values) -> object:
+        """What a decision service answers to a caller; null where an argument does not fit."""
         ready = self._ready[key]
         service = ready.element
         if not isinstance(service, m.DecisionService):
@@ -221,8 +184,58 @@ class DmnModel:
             if value is MISFIT:
                 return None
             known[other] = value
-        values = self._decide(service.outputs, {}, known)
-        answers = {self._ready[k].element.name: values.get(k) for k in service.outputs}
+        values = self.decide(service.outputs, {}, known)
+        answers = {self._ready[output].element.name: values.get(output) for output in service.outputs}
         value = next(iter(answers.values())) if len(answers) == 1 else answers
         fitted = value if ready.types.is_function(service.type_ref) else ready.types.fit(service.type_ref, value)
         return None if fitted is MISFIT else fitted
+
+    def function(self, key: str) -> FunctionValue:
+        """A knowledge model or a decision service as a function."""
+        if key in self._functions:
+            return self._functions[key]
+        ready = self._ready[key]
+        element = ready.element
+        if isinstance(element, m.DecisionService):
+            parameters = tuple(self._ready[k].element.name for k in (*element.input_data, *element.input_decisions))
+            function = FunctionValue(
+                name=element.name,
+                parameters=parameters,
+                call=lambda *arguments: self.serve(key, dict(zip(parameters, arguments, strict=True))),
+            )
+        elif ready.make is None:
+            function = FunctionValue(name=element.name, parameters=(), call=lambda: None)
+        else:
+            scope = ModelScope({}, now=self._now)
+            # Known before its scope is filled: knowledge models may call each other in circles.
+            function = self._functions[key] = ready.make(scope)
+            scope.update(self._names(ready, {}))
+            scope[element.name] = function
+        self._functions[key] = function
+        return function
+
+    def _input(self, ready: _Ready, given: Values) -> object:
+        name = ready.element.name
+        value = given.get(name)
+        if name not in given:
+            for label, imported in self._model.imports.items():
+                nested = given.get(label)
+                if imported is ready.model and isinstance(nested, Mapping):
+                    value = nested.get(name)
+        value = ready.types.fit(ready.element.type_ref, value)
+        return None if value is MISFIT else value
+
+    def _names(self, ready: _Ready, values: Values) -> dict[str, object]:
+        """The names an element may speak of: what it requires, imported things under their prefix."""
+        scope: dict[str, object] = {}
+        element = ready.element
+        requires = element.requires if isinstance(element, m.Decision) else ()
+        knowledge = element.knowledge if isinstance(element, (m.Decision, m.KnowledgeModel)) else ()
+        for key in (*requires, *knowledge):
+            other = self._ready[key]
+            value = values.get(key) if key in requires else self.function(key)
+            prefix = next((name for name, model in ready.model.imports.items() if model is other.model), "")
+            space = scope.setdefault(prefix, {}) if prefix else scope
+            if isinstance(space, dict):
+                space[other.element.name] = value
+        return scope

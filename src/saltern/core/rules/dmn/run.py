@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import MISFIT, Types
+from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.table import TableProgram
+from saltern.core.rules.feel.nodes import TypeName
 from saltern.core.rules.feel.values import FunctionValue
 
-Scope = Mapping[str, object]
-Run = Callable[[Scope], object]
+Run = Callable[[ModelScope], object]
 
 
 class BoxCompiler:
@@ -20,7 +21,7 @@ class BoxCompiler:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._forms: dict[type[m.Boxed], Callable[..., Run]] = {
-            m.Text: lambda box: compile_expression(box.node).run,
+            m.Text: lambda box: compile_expression(box.node, conforms=types.instance).run,
             m.Broken: lambda box: _null,
             m.Table: self._table,
             m.BoxedContext: self._context,
@@ -47,13 +48,15 @@ class BoxCompiler:
             return run
         fit = self._types.fit
 
-        def fitting(scope: Scope) -> object:
+        def fitting(scope: ModelScope) -> object:
             value = fit(type_ref, run(scope))
             return None if value is MISFIT else value
 
         return fitting
 
-    def function(self, box: m.BoxedFunction, *, name: str, result_type: str = "") -> Callable[[Scope], FunctionValue]:
+    def function(
+        self, box: m.BoxedFunction, *, name: str, result_type: str = ""
+    ) -> Callable[[ModelScope], FunctionValue]:
         """A function box as a maker of function values closing over a scope.
 
         An argument that does not fit its parameter's type makes the whole call null.
@@ -65,26 +68,32 @@ class BoxCompiler:
         types = tuple(parameter.type_ref for parameter in box.parameters)
         fit = self._types.fit
 
-        def make(scope: Scope) -> FunctionValue:
+        def make(scope: ModelScope) -> FunctionValue:
             def call(*arguments: object) -> object:
                 fitting = [fit(type_ref, value) for type_ref, value in zip(types, arguments, strict=True)]
                 if any(value is MISFIT for value in fitting):
                     return None
-                return body({**scope, **dict(zip(parameters, fitting, strict=True))})
+                return body(scope.extended(dict(zip(parameters, fitting, strict=True))))
 
-            return FunctionValue(name=name, parameters=parameters, call=call)
+            return FunctionValue(
+                name=name,
+                parameters=parameters,
+                call=call,
+                types=tuple(_typed(type_ref) for type_ref in types),
+                result=_typed(result_type or box.type_ref),
+            )
 
         return make
 
     def _table(self, box: m.Table) -> Run:
-        decide = TableProgram(box.table).decide
+        decide = TableProgram(box.table, conforms=self._types.instance).decide
         return lambda scope: decide(scope).value
 
     def _context(self, box: m.BoxedContext) -> Run:
         steps = tuple((entry.name, self._entry(entry)) for entry in box.entries)
 
-        def run(scope: Scope) -> object:
-            inner, found = dict(scope), {}
+        def run(scope: ModelScope) -> object:
+            inner, found = scope.extended({}), {}
             for name, step in steps:
                 value = step(inner)
                 if not name:
@@ -102,8 +111,8 @@ class BoxCompiler:
     def _recursive(self, box: m.BoxedFunction, name: str) -> Run:
         make = self.function(box, name=name)
 
-        def run(scope: Scope) -> object:
-            inner = dict(scope)
+        def run(scope: ModelScope) -> object:
+            inner = scope.extended({})
             inner[name] = function = make(inner)
             return function
 
@@ -116,7 +125,7 @@ class BoxCompiler:
         callee = self.compile(box.callee)
         bindings = tuple((name, self.compile(value)) for name, value in box.bindings)
 
-        def run(scope: Scope) -> object:
+        def run(scope: ModelScope) -> object:
             function = callee(scope)
             if not isinstance(function, FunctionValue):
                 return None
@@ -141,7 +150,7 @@ class BoxCompiler:
     def _conditional(self, box: m.Conditional) -> Run:
         condition, then, otherwise = self.compile(box.condition), self.compile(box.then), self.compile(box.otherwise)
 
-        def run(scope: Scope) -> object:
+        def run(scope: ModelScope) -> object:
             held = condition(scope)
             if held is True:
                 return then(scope)
@@ -152,14 +161,14 @@ class BoxCompiler:
     def _filter(self, box: m.BoxedFilter) -> Run:
         source, match = self.compile(box.source), self.compile(box.match)
 
-        def run(scope: Scope) -> object:
+        def run(scope: ModelScope) -> object:
             kept = []
             items = _listed(source(scope))
             if items is None:
                 return None
             for item in items:
-                inner = {**scope, **item, "item": item} if isinstance(item, Mapping) else {**scope, "item": item}
-                held = match(inner)
+                names = {**item, "item": item} if isinstance(item, Mapping) else {"item": item}
+                held = match(scope.extended(names))
                 if held is not None and not isinstance(held, bool):
                     return None
                 if held:
@@ -171,20 +180,20 @@ class BoxCompiler:
     def _loop(self, box: m.Loop) -> Run:
         source, body, variable = self.compile(box.source), self.compile(box.body), box.variable
 
-        def each(scope: Scope) -> object:
+        def each(scope: ModelScope) -> object:
             items = _listed(source(scope))
             if items is None:
                 return None
             found: list[object] = []
             for item in items:
-                found.append(body({**scope, variable: item, "partial": list(found)}))
+                found.append(body(scope.extended({variable: item, "partial": list(found)})))
             return found
 
         if box.kind == "for":
             return each
         decisive = box.kind == "some"
 
-        def quantified(scope: Scope) -> object:
+        def quantified(scope: ModelScope) -> object:
             answers = each(scope)
             if not isinstance(answers, list) or not all(isinstance(a, bool) or a is None for a in answers):
                 return None
@@ -195,7 +204,11 @@ class BoxCompiler:
         return quantified
 
 
-def _null(scope: Scope) -> object:
+def _typed(type_ref: str) -> TypeName | None:
+    return TypeName(at=(0, 0), name=type_ref) if type_ref else None
+
+
+def _null(scope: ModelScope) -> object:
     return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from operator import ge, gt, le, lt
 
-from saltern.core.rules.engines.python import compile_tests
+from saltern.core.rules.engines.python import Tests
 from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests
 
 Scope = Mapping[str, object]
@@ -24,7 +24,7 @@ class Column:
 
     __slots__ = ("_always", "_general", "_numbers", "_strings")
 
-    def __init__(self, cells: Sequence[UnaryTests]) -> None:
+    def __init__(self, cells: Sequence[UnaryTests], compile_cell: Callable[[UnaryTests], Tests]) -> None:
         groups: dict[object, int] = {}
         tests: dict[object, UnaryTests] = {}
         self._always = 0
@@ -35,7 +35,7 @@ class Column:
             key = _shape(cell)
             groups[key] = groups.get(key, 0) | 1 << rule
             tests.setdefault(key, cell)
-        self._general = tuple((mask, compile_tests(tests[key])) for key, mask in groups.items())
+        self._general = tuple((mask, compile_cell(tests[key])) for key, mask in groups.items())
         self._numbers = _fast([(mask, tests[key]) for key, mask in groups.items()], Decimal)
         self._strings = _fast([(mask, tests[key]) for key, mask in groups.items()], str)
 

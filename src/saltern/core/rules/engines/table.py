@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from saltern.core.rules.engines.cells import Column
 from saltern.core.rules.engines.python import Program, compile_expression, compile_tests
 from saltern.core.rules.feel.number import CONTEXT, finite
 from saltern.core.rules.feel.order import before, equal
+from saltern.core.rules.feel.types import Custom
 from saltern.core.rules.tables import DecisionTable
 
 Scope = Mapping[str, object]
@@ -39,22 +41,24 @@ class TableOutcome:
 class TableProgram:
     """A table compiled once, asked often; it keeps no case's values."""
 
-    def __init__(self, table: DecisionTable) -> None:
+    def __init__(self, table: DecisionTable, *, conforms: Custom | None = None) -> None:
         self.table = table
+        expression = partial(compile_expression, conforms=conforms)
+        tests = partial(compile_tests, conforms=conforms)
         self._inputs = tuple(
-            (compile_expression(column.expression).run, Column([rule.cells[index] for rule in table.rules]).mask)
+            (expression(column.expression).run, Column([rule.cells[index] for rule in table.rules], tests).mask)
             for index, column in enumerate(table.inputs)
         )
         self._allowed = tuple(
-            (index, compile_tests(column.allowed)) for index, column in enumerate(table.inputs) if column.allowed
+            (index, tests(column.allowed)) for index, column in enumerate(table.inputs) if column.allowed
         )
         self._labels = tuple(
             column.label or column.text or f"#{index + 1}" for index, column in enumerate(table.inputs)
         )
-        self._outputs = tuple(tuple(compile_expression(node) for node in rule.outputs) for rule in table.rules)
+        self._outputs = tuple(tuple(expression(node) for node in rule.outputs) for rule in table.rules)
         self._names = tuple(output.name for output in table.outputs)
-        self._defaults = tuple(compile_expression(o.default) for o in table.outputs if o.default is not None)
-        self._priorities = tuple(tuple(compile_expression(node) for node in o.values) for o in table.outputs)
+        self._defaults = tuple(expression(o.default) for o in table.outputs if o.default is not None)
+        self._priorities = tuple(tuple(expression(node) for node in o.values) for o in table.outputs)
         self._all = (1 << len(table.rules)) - 1
         self._shapes: dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self._settle: Callable[[Scope, tuple[int, ...]], tuple[object, str | None]] = {
