@@ -17,7 +17,7 @@ from faults.kit import HERE, SEED, Runner, doubled, kills, lost
 
 pytestmark = pytest.mark.faults
 
-EACH = 60
+EACH = 25
 """Applications a kill: more than a worker takes in before it dies, so that every kill hits work."""
 POINTS = ["casework.opened", "casework.written", "worker.committed"]
 STATES = ("approved", "review", "deferred")
@@ -92,7 +92,7 @@ def test_kills_at_random_moments(tmp_path: Path) -> None:
     people = rounds * EACH
     worker = runner(tmp_path, people=people)
     for _ in range(rounds):
-        assert worker.kill_after(0.15)
+        assert worker.kill_after(0.06)
         check_whole(tmp_path)
     worker.finish()
     check_end(tmp_path, people)

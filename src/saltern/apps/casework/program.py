@@ -38,6 +38,8 @@ from saltern.core.rules.tables import Rule as Row
 from saltern.errors import Faults
 
 ACCOUNT: Final = "account"
+FORM: Final = "form"
+"""What the person stated or confirmed on the form, by field: `form.destination`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class ItemProgram:
         self.item = item
         self.vocabulary = with_facts(vocabulary, item)
         self.calendar = calendar
-        self._known = [*self.vocabulary.names(item.who), ACCOUNT]
+        self._known = [*self.vocabulary.names(item.who), ACCOUNT, FORM]
         self.facts = {name: self.asked(Rule(text=name, place=rule.place)) for name, rule in item.facts.items()}
         self.form = {field.key: self.asked(field.source) for field in item.form if field.source}
         self.proofs = {
@@ -104,7 +106,7 @@ class ItemProgram:
             node,
             vocabulary=self.vocabulary,
             entity=self.item.who,
-            variables={ACCOUNT: ANY},
+            variables={ACCOUNT: ANY, FORM: ANY},
             file=rule.place.file,
         )
         if checked.faults:
@@ -212,6 +214,7 @@ class Look:
         self.witness = Witness(source, program.vocabulary)
         self.subject = Ref(entity=program.item.who, key=subject)
         self.account = dict(account)
+        self.form: dict[str, object] = {}
         self.facts: dict[str, Finding] = {}
         for name, question in program.facts.items():
             self.facts[name] = self.ask(question)
@@ -219,7 +222,7 @@ class Look:
     def scope(self) -> Scope:
         """The names of one question; a fresh one each time, so that the witness hears each question's rows."""
         return Scope(
-            {ACCOUNT: self.account},
+            {ACCOUNT: self.account, FORM: self.form},
             subject=self.subject,
             vocabulary=self.program.vocabulary,
             source=self.witness,

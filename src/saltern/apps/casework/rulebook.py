@@ -44,6 +44,7 @@ class Rulebook:
         self.calendar = calendar
         self.deferral = deferral or DeferralRule()
         self._programs: dict[str, ItemProgram] = {}
+        self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Asked] = {}
 
     def program(self, item: str) -> ItemProgram:
@@ -77,6 +78,8 @@ class Rulebook:
     def slots(self, item: str) -> dict[str, str]:
         """What an open case of `item` claims, and the item it keeps away by each claim: itself, and every item that
         excludes it or is excluded by it, spelled alike from both sides."""
-        others = set(self.items[item].excludes)
-        others |= {other.id for other in self.items.values() if item in other.excludes}
-        return {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
+        if item not in self._slots:
+            others = set(self.items[item].excludes)
+            others |= {other.id for other in self.items.values() if item in other.excludes}
+            self._slots[item] = {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
+        return self._slots[item]

@@ -36,7 +36,9 @@ from saltern.core.rules.facts import RecordSource
 def look_at(rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], hand: Hand) -> Look:
     """The applicant's records as they stand today."""
     program = rulebook.program(case.item)
-    return Look(program=program, subject=case.subject, source=source, account=account, as_of=hand.today)
+    look = Look(program=program, subject=case.subject, source=source, account=account, as_of=hand.today)
+    look.form = {one["key"]: restored(one["value"]) for one in case.form}
+    return look
 
 
 @transaction.atomic
@@ -100,6 +102,7 @@ def correct(
     typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
     form = prefill(item=item, known=still_known(row, look), typed={**typed, **(values or {})})
     row.form = [field.plain() for field in form]
+    look.form = {field.key: field.value for field in form}
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=now)
     row.pauses.filter(until__isnull=True).update(until=hand.today)

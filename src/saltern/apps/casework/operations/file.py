@@ -166,9 +166,9 @@ def item_name(rulebook: Rulebook, case: Case) -> Text:
 
 def rule_text(program: ItemProgram) -> int:
     """The stored words of the item's rules, kept once."""
-    known = RuleText.objects.filter(digest=program.digest).values_list("pk", flat=True).first()
-    if known is not None:
-        return known
+    known = list(RuleText.objects.filter(digest=program.digest).values_list("pk", flat=True)[:1])
+    if known:
+        return known[0]
     defaults = {"item": program.item.id, "version": program.item.version, "body": program.body}
     return RuleText.objects.get_or_create(digest=program.digest, defaults=defaults)[0].pk
 

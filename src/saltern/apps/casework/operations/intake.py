@@ -188,9 +188,10 @@ def digest(*asked: object) -> str:
 
 def earlier(key: str, asked: str) -> Receipt | None:
     """The case this key made before. Raises `KeyReused`."""
-    case = Case.objects.filter(request=key).first()
-    if case is None:
+    found = list(Case.objects.filter(request=key).values_list("pk", flat=True)[:1])
+    if not found:
         return None
+    case = Case.objects.get(pk=found[0])
     if case.asked != asked:
         raise KeyReused(key=key, case=case.number)
     decision = case.decisions.order_by("-serial").first()
@@ -204,6 +205,7 @@ def consider(
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
     program = look.program
     form = prefill(item=program.item, known=look.known, typed=values)
+    look.form = {one.key: one.value for one in form}
     shown = standing(item=program.item, brought=materials, proved=look.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]
     if later and (question := rulebook.credit(program)) is not None:
@@ -265,10 +267,11 @@ def visits_saved(program: ItemProgram, channel: str) -> int:
 
 def check_free(rulebook: Rulebook, item: str, subject: int) -> None:
     """Raises `OpenCaseExists` or `ConflictingCase` where an earlier case stands in the way."""
-    slots = rulebook.slots(item)
-    claim = Claim.objects.select_related("case").filter(subject=subject, slot__in=slots).order_by("pk").first()
-    if claim is None:
+    claims = Claim.objects.filter(subject=subject, slot__in=rulebook.slots(item)).order_by("pk")
+    found = list(claims.values_list("pk", flat=True)[:1])
+    if not found:
         return
+    claim = Claim.objects.select_related("case").get(pk=found[0])
     known = {"item": item, "case": claim.case.number, "day": claim.case.received_on, "state": claim.case.state}
     if claim.case.item == item:
         raise OpenCaseExists(**known)
