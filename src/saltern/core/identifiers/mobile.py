@@ -50,16 +50,18 @@ def mask(text: str, /) -> str:
 
 def normalise_sql(value: exp.Expr, /) -> exp.Expr:
     """`normalise` as an expression."""
-    return exp.func(
+    number = writing.normalise_sql(value)
+    bare = exp.func(
         "regexp_replace",
-        writing.normalise_sql(value),
+        number,
         exp.Literal.string(r"^(?:\+86|0086)(1[0-9]{10})$"),
         exp.Literal.string(r"\1"),
     )
+    long = exp.GT(this=exp.Length(this=number.copy()), expression=exp.Literal.number(11))
+    return exp.case().when(long, bare).else_(number.copy())
 
 
 def fault_sql(number: exp.Expr, /) -> exp.Expr:
     """'format' where a normalised text is no mobile number, else null."""
-    short = exp.func("regexp_full_match", number.copy(), exp.Literal.string("1[0-9]{10}"))
     known = exp.func("regexp_full_match", number.copy(), exp.Literal.string(SHAPE))
-    return exp.case().when(exp.not_(exp.and_(short, known)), exp.Literal.string("format"))
+    return exp.case().when(exp.not_(known), exp.Literal.string("format"))

@@ -95,7 +95,9 @@ def _lines(path: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
     keys = exp.func("json_keys", exp.column("line"))
     valid = lines.subquery("l")
     asked = exp.select(exp.alias_(exp.func("unnest", keys), "name")).from_(valid).where(_is_object())
-    rows = connection.execute(exp.select("name").distinct().from_(asked.subquery("k")).sql("duckdb")).fetchall()
+    rows = connection.execute(
+        exp.select("name").distinct().from_(asked.subquery("k")).sql("duckdb", copy=False)
+    ).fetchall()
     drop_rejects(connection)
     found = tuple(sorted(str(row[0]) for row in rows))
     paths = exp.Array(expressions=[exp.Literal.string(f'$."{name}"') for name in found])

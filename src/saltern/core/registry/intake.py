@@ -316,14 +316,14 @@ class Intake:
         if files:
             custody.verify(root=self.lake.root, files=files)
             chosen = exp.select("subject").from_(snapshot.read(files))
-            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb"))
+            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
     def _remember_existing(self, batch: Batch, number: int) -> None:
         if batch.subjects:
             snapshot = Snapshot(root=self.lake.root, holdings=self.lake.holdings(number))
             chosen = exp.select("subject").from_(snapshot.read(batch.subjects))
-            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb"))
+            self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
     def _filled(self, path: Path, columns: list[str]) -> dict[str, int]:
@@ -331,7 +331,7 @@ class Intake:
             return {}
         counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
         rows = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
-        row = self._connection.execute(exp.select(*counts).from_(rows).sql("duckdb")).fetchall()[0]
+        row = self._connection.execute(exp.select(*counts).from_(rows).sql("duckdb", copy=False)).fetchall()[0]
         return dict(zip(columns, map(int, row), strict=True))
 
     def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
@@ -340,7 +340,7 @@ class Intake:
             return {}
         read = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
         query = exp.select("rule", exp.Count(this=exp.Star())).from_(read).group_by("rule").order_by("rule")
-        return {str(rule): int(n) for rule, n in self._connection.execute(query.sql("duckdb")).fetchall()}
+        return {str(rule): int(n) for rule, n in self._connection.execute(query.sql("duckdb", copy=False)).fetchall()}
 
     def _copy(self, query: exp.Query, path: Path) -> int:
         copy = exp.Copy(
@@ -352,7 +352,7 @@ class Intake:
                 exp.CopyParameter(this=exp.var("COMPRESSION"), expression=exp.var("zstd")),
             ],
         )
-        return int(self._connection.execute(copy.sql("duckdb")).fetchall()[0][0])
+        return int(self._connection.execute(copy.sql("duckdb", copy=False)).fetchall()[0][0])
 
     def _contract(self, dataset: str) -> Contract:
         contract = self.contracts.get(dataset)

@@ -47,15 +47,10 @@ class Linker:
 
     def _judge(self, kind: str, table: str, queries: Sequence[exp.Query]) -> None:
         every = exp.union(*queries, distinct=True) if len(queries) > 1 else queries[0]
-        met = exp.select("raw").from_(table)
-        new = (
-            exp.select("raw")
-            .distinct()
-            .from_(every.subquery("t"))
-            .where(exp.not_(exp.Is(this=exp.column("raw"), expression=exp.null())))
-        )
-        fresh = exp.except_(new, met)
-        self._make("fresh", fresh)
+        self._make("asked", exp.select("raw").distinct().from_(every.subquery("t")))
+        self._make("fresh", exp.select("raw").from_("asked").join(table, using=["raw"], join_type="anti"))
+        if not self._connection.execute("SELECT 1 FROM fresh LIMIT 1").fetchall():
+            return
         number = _normalised(kind)
         numbered = exp.select("raw", exp.alias_(number, "number")).from_("fresh").subquery("n")
         self._make("judged", exp.select("raw", "number", exp.alias_(_fault(kind), "fault")).from_(numbered))
@@ -65,12 +60,12 @@ class Linker:
             .from_("judged")
             .where(exp.Is(this=exp.column("fault"), expression=exp.null()))
         )
-        numbers = [str(row[0]) for row in self._connection.execute(valid.sql("duckdb")).fetchall()]
+        numbers = [str(row[0]) for row in self._connection.execute(valid.sql("duckdb", copy=False)).fetchall()]
         self._connection.execute("CREATE OR REPLACE TEMP TABLE resolved (number VARCHAR, subject BIGINT)")
         for start in range(0, len(numbers), CHUNK):
             some = numbers[start : start + CHUNK]
             self._insert("resolved", [some, self._identity.resolve(kind=kind, numbers=some)])
-        self._connection.execute(self._verdicts(kind, table).sql("duckdb"))
+        self._connection.execute(self._verdicts(kind, table).sql("duckdb", copy=False))
         self._name_transposed(kind, table)
 
     def _verdicts(self, kind: str, table: str) -> exp.Insert:
@@ -92,7 +87,7 @@ class Linker:
     def _name_transposed(self, kind: str, table: str) -> None:
         wrong = exp.column("fault").eq("check_digit")
         asked = exp.select("raw", "number").from_("judged").where(wrong).order_by("raw").limit(MOST_SWAPS)
-        rows = self._connection.execute(asked.sql("duckdb")).fetchall()
+        rows = self._connection.execute(asked.sql("duckdb", copy=False)).fetchall()
         swaps = [(str(raw), swap) for raw, number in rows for swap in _swapped(str(number))]
         if not swaps:
             return
@@ -100,7 +95,7 @@ class Linker:
         raws = sorted({raw for (raw, _), subject in zip(swaps, found, strict=True) if subject is not None})
         update = exp.update(table, {"fault": "transposed"}, where=exp.column("raw").isin(query="SELECT unnest($1)"))
         if raws:
-            self._connection.execute(update.sql("duckdb"), [raws])
+            self._connection.execute(update.sql("duckdb", copy=False), [raws])
 
     def _make(self, table: str, query: exp.Query) -> None:
         create = exp.Create(
@@ -110,13 +105,13 @@ class Linker:
             replace=True,
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         )
-        self._connection.execute(create.sql("duckdb"))
+        self._connection.execute(create.sql("duckdb", copy=False))
 
     def _insert(self, table: str, columns: Sequence[Sequence[object]]) -> None:
         unnested = exp.select(
             *(exp.func("unnest", exp.Parameter(this=exp.Literal.number(n))) for n in range(1, len(columns) + 1))
         )
-        self._connection.execute(exp.insert(unnested, table).sql("duckdb"), list(columns))
+        self._connection.execute(exp.insert(unnested, table).sql("duckdb", copy=False), list(columns))
 
 
 def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:

@@ -81,7 +81,7 @@ class Loading:
         comparable = self._comparable(keys)
         every = self._joined([exp.alias_(hashed, "h")], columns=keys).where(_good("s"), *comparable)
         several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
-        self._make("candidates", exp.select("h").from_(every.subquery("k")).group_by("h").having(several))
+        self._make("candidates", exp.select("h").from_(every.subquery("k", copy=False)).group_by("h").having(several))
         if not self._one(exp.select(exp.Count(this=exp.Star())).from_("candidates")):
             return
         named = [exp.alias_(value.copy(), f"k{place}") for place, value in enumerate(values)]
@@ -93,9 +93,9 @@ class Loading:
             partition_by=[exp.column(f"k{place}") for place in range(len(values))],
             order=exp.Order(expressions=[exp.column("r")]),
         )
-        ranked = exp.select("r", exp.alias_(order, "n")).from_(rows.subquery("k"))
+        ranked = exp.select("r", exp.alias_(order, "n")).from_(rows.subquery("k", copy=False))
         later = exp.GT(this=exp.column("n"), expression=exp.Literal.number(1))
-        self._make("doubled", exp.select("r").from_(ranked.subquery("d")).where(later))
+        self._make("doubled", exp.select("r").from_(ranked.subquery("d", copy=False)).where(later))
         self.doubled = self._one(exp.select(exp.Count(this=exp.Star())).from_("doubled"))
 
     def count(self) -> tuple[int, int]:
@@ -104,7 +104,7 @@ class Loading:
         row = self._connection.execute(
             exp.select(exp.Count(this=exp.Star()), exp.func("coalesce", bad, exp.Literal.number(0)))
             .from_(STAGED)
-            .sql("duckdb")
+            .sql("duckdb", copy=False)
         ).fetchall()[0]
         return int(row[0]) + self.rejected, int(row[1]) + self.rejected + self.doubled
 
@@ -128,7 +128,9 @@ class Loading:
             exp.Count(this=exp.func("nullif", exp.column(c.name, "s", quoted=True), exp.Literal.string("")))
             for c in columns
         ]
-        row = self._connection.execute(self._believed(self._joined(filled, columns=())).sql("duckdb")).fetchall()[0]
+        row = self._connection.execute(
+            self._believed(self._joined(filled, columns=())).sql("duckdb", copy=False)
+        ).fetchall()[0]
         yield from zip((column.lake for column in columns), map(int, row), strict=True)
 
     def quarantine(self) -> tuple[Path, int]:
@@ -157,37 +159,38 @@ class Loading:
         if not parts:
             return self._staging / "quarantine.parquet", 0
         query = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-        return self._copy(exp.select("*").from_(query.subquery("q")).order_by("row"), "quarantine.parquet")
+        return self._copy(exp.select("*").from_(query.subquery("q", copy=False)).order_by("row"), "quarantine.parquet")
 
     def review(self) -> tuple[Path, int]:
         """The numbers that linked nobody: row, column, masked number, reason."""
-        parts: list[exp.Query] = []
-        for column in self._contract.subject_columns:
-            verdict = self._verdict(column)
-            contradicted = self._contradictions(column)
-            reason = exp.case().when(
-                exp.not_(exp.Is(this=exp.column("fault", verdict), expression=exp.null())), exp.column("fault", verdict)
-            )
-            for wrong, word in contradicted:
-                reason = reason.when(wrong, exp.Literal.string(word))
-            found = self._believed(
-                self._joined(
-                    [
-                        exp.alias_(_plus_one(self._row), "row"),
-                        exp.alias_(exp.Literal.string(column.name), "column"),
-                        exp.alias_(linkage.masked(exp.column(column.name, "s", quoted=True)), "value"),
-                        exp.alias_(reason, "reason"),
-                    ],
-                    columns=[column],
-                )
-            )
-            unlinked = exp.not_(exp.Is(this=exp.column("reason"), expression=exp.null()))
-            parts.append(exp.select("*").from_(found.subquery("f")).where(unlinked))
+        parts = [self._unlinked(column) for column in self._contract.subject_columns]
         parts.extend(self._wrong_mobiles())
         if not parts:
             return self._staging / "review.parquet", 0
         query = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-        return self._copy(exp.select("*").from_(query.subquery("q")).order_by("row"), "review.parquet")
+        return self._copy(exp.select("*").from_(query.subquery("q", copy=False)).order_by("row"), "review.parquet")
+
+    def _unlinked(self, column: Column) -> exp.Query:
+        """The rows whose number links nobody, with the reason."""
+        verdict, text = self._verdict(column), exp.column(column.name, "s", quoted=True)
+        reason = exp.case().when(_stands(exp.column("fault", verdict)), exp.column("fault", verdict))
+        contradictions = self._contradictions(column)
+        for wrong, word in contradictions:
+            reason = reason.when(wrong, exp.Literal.string(word))
+        faulty = exp.select("raw", "fault", "born", "sex").from_(VERDICTS[column.entity])
+        if not contradictions:
+            faulty = faulty.where(_stands(exp.column("fault")))
+        query = exp.select(
+            exp.alias_(_plus_one(self._row), "row"),
+            exp.alias_(exp.Literal.string(column.name), "column"),
+            exp.alias_(linkage.masked(text), "value"),
+            exp.alias_(reason, "reason"),
+        ).from_(exp.to_table(STAGED).as_("s"))
+        query = query.join(faulty.subquery(verdict), on=text.copy().eq(exp.column("raw", verdict)))
+        found = self._believed(query)
+        if not contradictions:
+            return found
+        return exp.select("*").from_(found.subquery("f")).where(_stands(exp.column("reason")))
 
     def contacts(self) -> Iterator[Contact]:
         """Names and mobiles the good rows state of linked subjects; the last row of a subject counts."""
@@ -213,14 +216,15 @@ class Loading:
             last = exp.alias_(exp.func("arg_max", exp.column("value"), exp.column("r")), "value")
             grouped = (
                 exp.select("subject", last)
-                .from_(rows.subquery("c"))
+                .from_(rows.subquery("c", copy=False))
                 .where(
                     exp.not_(exp.Is(this=exp.column("subject"), expression=exp.null())),
                     exp.NEQ(this=exp.column("value"), expression=exp.Literal.string("")),
                 )
                 .group_by("subject")
+                .order_by("subject")
             )
-            for subject, stated in self._connection.execute(grouped.sql("duckdb")).fetchall():
+            for subject, stated in self._connection.execute(grouped.sql("duckdb", copy=False)).fetchall():
                 trait = "mobile" if column.format == "mobile" else "name"
                 yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank)  # type: ignore[arg-type]  # one of the two words
 
@@ -315,14 +319,16 @@ class Loading:
             if column.numbered:
                 verdict = self._verdict(column)
                 on = exp.column(column.name, "s", quoted=True).eq(exp.column("raw", verdict))
-                query = query.join(exp.to_table(VERDICTS[column.entity]).as_(verdict), on=on, join_type="left")
+                table = exp.to_table(VERDICTS[column.entity]).as_(verdict)
+                query = query.join(table, on=on, join_type="left", copy=False)
         return query
 
     def _believed(self, query: exp.Select) -> exp.Select:
         """Only rows without a wrong that are no double."""
-        query = query.where(_good("s"))
+        query = query.where(_good("s"), copy=False)
         if self.doubled:
-            query = query.join("doubled", on=self._row.copy().eq(exp.column("r", "doubled")), join_type="anti")
+            on = self._row.copy().eq(exp.column("r", "doubled"))
+            query = query.join("doubled", on=on, join_type="anti", copy=False)
         return query
 
     def _comparable(self, keys: Sequence[Column]) -> list[exp.Expr]:
@@ -341,10 +347,10 @@ class Loading:
             files=[exp.Literal.string(str(path))],
             params=[exp.CopyParameter(this=exp.var(k), expression=exp.var(v)) for k, v in options.items()],
         )
-        return path, int(self._connection.execute(copy.sql("duckdb")).fetchall()[0][0])
+        return path, int(self._connection.execute(copy.sql("duckdb", copy=False)).fetchall()[0][0])
 
     def _one(self, query: exp.Query) -> int:
-        return int(self._connection.execute(query.sql("duckdb")).fetchall()[0][0] or 0)
+        return int(self._connection.execute(query.sql("duckdb", copy=False)).fetchall()[0][0] or 0)
 
     def _make(self, name: str, query: exp.Query, *, kind: str = "TABLE") -> None:
         create = exp.Create(
@@ -354,11 +360,15 @@ class Loading:
             replace=True,
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         )
-        self._connection.execute(create.sql("duckdb"))
+        self._connection.execute(create.sql("duckdb", copy=False))
 
 
 def _good(table: str | None = None) -> exp.Expr:
     return exp.EQ(this=exp.column("_fault", table), expression=exp.Literal.number(0))
+
+
+def _stands(value: exp.Expr) -> exp.Expr:
+    return exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
 
 
 def _plus_one(row: exp.Expr) -> exp.Expr:

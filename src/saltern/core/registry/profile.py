@@ -81,7 +81,7 @@ class LakeRecords:
             .where(hit)
             .order_by(*(exp.Ordered(this=exp.column(name, quoted=True)) for name in dict.fromkeys(order)))
         )
-        answer = query.sql("duckdb"), names
+        answer = query.sql("duckdb", copy=False), names
         self._queries[record_set, by] = answer
         return answer
 

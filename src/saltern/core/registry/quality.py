@@ -68,7 +68,7 @@ def staged(
         exp.alias_(_twin(column, native=column.name in native), f"_{column.name}", quoted=True)
         for column in contract.columns
     ]
-    texts = exp.select(*columns, *carried).from_(rows.subquery("delivered"))
+    texts = exp.select(*columns, *carried).from_(rows.subquery("delivered", copy=False), copy=False)
     doubled = exp.select(*(raw(name) for name in names), *twins, *(c.copy() for c in carried)).from_(
         texts.subquery("texts")
     )
@@ -99,7 +99,7 @@ def staged(
     bad = exp.GT(this=exp.column("_fault"), expression=exp.Literal.number(0))
     texts_of_bad = exp.alias_(exp.case().when(bad, as_text), "_raw")
     outer = exp.select(*kept, exp.column("_fault"), texts_of_bad, *(c.copy() for c in carried if c.name != "_broken"))
-    return outer.from_(judged.subquery("judged"))
+    return outer.from_(judged.subquery("judged", copy=False), copy=False)
 
 
 def failed(place: int, /) -> exp.Expr:

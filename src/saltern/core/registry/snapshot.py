@@ -171,11 +171,11 @@ def enclosed(*, folders: Iterable[str], settings: Mapping[str, str | int]) -> du
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
     view = exp.Create(this=exp.to_table(_quoted(name), dialect="duckdb"), kind="VIEW", expression=query)
-    connection.execute(view.sql(dialect="duckdb"))
+    connection.execute(view.sql("duckdb", copy=False))
 
 
 def _quoted(name: str) -> str:
-    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
+    return exp.to_identifier(name, quoted=True).sql("duckdb", copy=False)
 
 
 def _nothing(columns: Mapping[str, str]) -> exp.Select:
