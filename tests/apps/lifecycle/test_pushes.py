@@ -20,7 +20,7 @@ NOW = dt.datetime(2020, 4, 10, 9, 0, tzinfo=dt.UTC)
 DAY = dt.date(2020, 4, 10)
 
 
-def proposal(subjects: Iterable[int], *, trigger: str = "sweep-1", due: int | None = None) -> Proposal:
+def proposal(subjects: Iterable[int], *, trigger: str = "sweep:1", due: int | None = None) -> Proposal:
     found = [Found(subject=subject, why={"zh": "到期", "en": "due"}, values={"item": "居住证"}) for subject in subjects]
     return Proposal(
         kind="reminder",
@@ -62,7 +62,7 @@ def test_a_small_push_goes_at_once_and_is_told_once_however_often_it_is_run() ->
 def test_a_later_sweep_tells_only_whom_the_ledger_does_not_know() -> None:
     propose(proposal([1, 2]))
     operations.tell_released(now=NOW)
-    push = propose(proposal([1, 2, 3], trigger="sweep-2"))
+    push = propose(proposal([1, 2, 3], trigger="sweep:2"))
     assert (push.due, push.count) == (3, 1)
     assert operations.tell_released(now=NOW) == 1
     assert outbox() == [1, 2, 3]
@@ -71,7 +71,7 @@ def test_a_later_sweep_tells_only_whom_the_ledger_does_not_know() -> None:
 def test_when_the_period_is_over_one_is_told_again() -> None:
     propose(proposal([1]))
     operations.tell_released(now=NOW)
-    again = replace(proposal([1], trigger="sweep-2021"), as_of=dt.date(2021, 4, 10), once_until=dt.date(2022, 4, 10))
+    again = replace(proposal([1], trigger="sweep:2021"), as_of=dt.date(2021, 4, 10), once_until=dt.date(2022, 4, 10))
     assert propose(again).count == 1
     assert operations.tell_released(now=NOW) == 1
     assert queries.heard(subject=1) == {"reminder:residence-permit-endorsement": dt.date(2022, 4, 10)}
@@ -79,7 +79,7 @@ def test_when_the_period_is_over_one_is_told_again() -> None:
 
 def test_two_sweeps_proposed_before_either_is_told_tell_a_subject_once() -> None:
     propose(proposal([1, 2]))
-    propose(proposal([2, 3], trigger="sweep-2"))
+    propose(proposal([2, 3], trigger="sweep:2"))
     assert operations.tell_released(now=NOW) == 3
     assert outbox() == [1, 2, 3]
 
@@ -104,7 +104,7 @@ def test_a_large_push_holds_until_two_different_people_release_it() -> None:
 
 def test_an_audience_that_jumps_holds() -> None:
     propose(proposal(range(1, 101)))
-    push = propose(proposal(range(1, 161), trigger="sweep-2"))
+    push = propose(proposal(range(1, 161), trigger="sweep:2"))
     assert (push.state, push.previous, push.reasons[0]["en"]) == (
         "held",
         100,

@@ -42,3 +42,12 @@ class WarningReceived:
     kind: str
     level: str
     action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStepsDue:
+    """A subject was told what an approved case makes possible."""
+
+    case: str
+    subject: int
+    steps: tuple[str, ...]

@@ -207,14 +207,21 @@ def tell_batch(*, push: int, now: dt.datetime) -> tuple[int, bool]:
     return written, len(batch) == BATCH
 
 
+def announce(news: object, *, now: dt.datetime) -> None:
+    """Publish news of this app in the caller's transaction."""
+    journal.publish(news, now=now)
+
+
 def told_key(kind: str, key: str) -> str:
     """The ledger's name for a thing one hears once a period."""
     return f"{kind}:{key}"
 
 
 def last_due(proposal: Proposal) -> int | None:
-    """How many the last run of the same push found due."""
-    runs = Push.objects.filter(kind=proposal.kind, key=proposal.key).order_by("-pk")
+    """How many the last sweep found due; None for a first sweep, and for what concerns one case."""
+    if not proposal.trigger.startswith("sweep:"):
+        return None
+    runs = Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger__startswith="sweep:").order_by("-pk")
     return runs.values_list("due", flat=True).first()
 
 

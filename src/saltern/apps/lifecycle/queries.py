@@ -65,6 +65,12 @@ def heard(*, subject: int) -> Mapping[str, dt.date]:
     return dict(Told.objects.filter(subject=subject).values_list("key", "until"))
 
 
+def warned_before(*, kind: str, who: str) -> Sequence[int]:
+    """Everyone of a kind of subject that warnings of `kind` were written to."""
+    reached = Target.objects.filter(push__kind="alert", push__alert__kind=kind, push__who=who, told=True)
+    return sorted(set(reached.values_list("subject", flat=True)))
+
+
 def view(row: Push) -> PushView:
     """The push as a value."""
     return PushView(
