@@ -19,7 +19,7 @@ from saltern.core.rules.feel.builtins.registry import as_function, call_by_place
 from saltern.core.rules.feel.order import not_after
 from saltern.core.rules.feel.temporal_text import read_any
 from saltern.core.rules.feel.timeline import member
-from saltern.core.rules.feel.types import instance_of
+from saltern.core.rules.feel.types import Custom, instance_of
 from saltern.core.rules.feel.values import FunctionValue, RangeValue
 
 _FOLDED = frozenset({"date", "time", "date and time", "duration", "number"})
@@ -28,7 +28,8 @@ _FOLDED = frozenset({"date", "time", "date and time", "duration", "number"})
 class Compiler:
     """Compiles one program; afterwards `slots` says how many slots its frames need, `spends` whether it can loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, conforms: Custom | None = None) -> None:
+        self._conforms = conforms
         self.spends = False
         self.slots = 0
         # (name, slot); the name None marks the element of a filter, whose entries are names.
@@ -244,8 +245,8 @@ class Compiler:
         return run
 
     def _instance_of(self, node: n.InstanceOf) -> Run:
-        value, kind = self.compile(node.value), node.type
-        return lambda frame: instance_of(value(frame), kind, getattr(frame[0], "conforms", None))
+        value, kind, conforms = self.compile(node.value), node.type, self._conforms
+        return lambda frame: instance_of(value(frame), kind, conforms)
 
     def _if(self, node: n.If) -> Run:
         condition, then, otherwise = self.compile(node.condition), self.compile(node.then), self.compile(node.otherwise)
@@ -301,4 +302,15 @@ def made_range(node: n.Range, low: object, high: object) -> RangeValue | None:
     """The range between two values; null where they are of different kinds."""
     if low is not None and high is not None and not_after(low, high) is None:
         return None
-    return RangeValue(low=low, high=high, low_closed=node.low_closed, high_closed=node.high_closed)
+    return RangeValue(low=low, high=high, low_closed=node.low_closed, high_closed=node.high_closed, written=_sign(node))
+
+
+def _sign(node: n.Range) -> str:
+    """The comparison a range was written with: the parser gives `(= 5)` one node for both ends."""
+    if node.low is node.high:
+        return "="
+    if node.low is None:
+        return "<=" if node.high_closed else "<"
+    if node.high is None:
+        return ">=" if node.low_closed else ">"
+    return ""

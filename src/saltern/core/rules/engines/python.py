@@ -17,6 +17,7 @@ from saltern.core.rules.engines.frame import Frame, Run
 from saltern.core.rules.engines.testing import compiled_tests
 from saltern.core.rules.feel.limit import MAX_NESTING, RUNNING, Budget, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Name, Node, UnaryTests
+from saltern.core.rules.feel.types import Custom
 
 Scope = Mapping[str, object]
 
@@ -41,9 +42,9 @@ class Tests:
         self.run = run
 
 
-def compile_expression(node: Node) -> Program:
-    """The program of an expression."""
-    compiler = Compiler()
+def compile_expression(node: Node, *, conforms: Custom | None = None) -> Program:
+    """The program of an expression; `conforms(value, name)` knows the types of the model it stands in."""
+    compiler = Compiler(conforms)
     run = _guarded(lambda: compiler.compile(node))
     constant = compiler.constant(node)
     if constant is not None:
@@ -54,9 +55,9 @@ def compile_expression(node: Node) -> Program:
     return Program(node, _runner(run, compiler))
 
 
-def compile_tests(tests: UnaryTests) -> Tests:
+def compile_tests(tests: UnaryTests, *, conforms: Custom | None = None) -> Tests:
     """The program of a cell; the value it tests is given to `run`."""
-    compiler = Compiler()
+    compiler = Compiler(conforms)
     slot = compiler.slot("?")
     run = _guarded(lambda: compiled_tests(compiler, tests, slot))
     size = compiler.slots

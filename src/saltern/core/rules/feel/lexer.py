@@ -31,7 +31,27 @@ ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 JOINING = frozenset(".-/+*'")
 SYMBOLS = ("..", "**", "!=", "<=", ">=", "->", *"()[]{}<>=+-*/,:.@|?")
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies function external and or between instance of true false null".split()
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "function",
+        "external",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "true",
+        "false",
+        "null",
+    ]
 )
 READS_PER_CHARACTER = 60
 

@@ -43,7 +43,8 @@ def equal(left: object, right: object) -> bool | None:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return left.keys() == right.keys() and all(equal(left[key], right[key]) is True for key in left)
     if isinstance(left, RangeValue) and isinstance(right, RangeValue):
-        return (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed) and (
+        signs = (left.low_closed, left.high_closed, left.written)
+        return signs == (right.low_closed, right.high_closed, right.written) and (
             equal(left.low, right.low) is True and equal(left.high, right.high) is True
         )
     if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
@@ -52,6 +53,9 @@ def equal(left: object, right: object) -> bool | None:
     if points is None:
         return None
     (a, a_zoned), (b, b_zoned) = points
+    if isinstance(left, (time, FineTime)):
+        # Times are equal when hour, minute, second and offset are (table 53); a date and time also to the fraction.
+        a, b = a // SECOND, b // SECOND
     return a == b and a_zoned == b_zoned
 
 
@@ -83,16 +87,12 @@ def holds(span: RangeValue, value: object) -> bool | None:
     """Whether a range holds a value; null where that is not known."""
     if value is None or (span.low is None and span.high is None):
         return None
-    above: bool | None = True
+    missing = True if span.written else None
+    above = below = missing
     if span.low is not None:
         above = not_after(span.low, value) if span.low_closed else before(span.low, value)
-    elif span.low_closed:
-        above = None
-    below: bool | None = True
     if span.high is not None:
         below = not_after(value, span.high) if span.high_closed else before(value, span.high)
-    elif span.high_closed:
-        below = None
     if above is False or below is False:
         return False
     return None if above is None or below is None else True

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Context as DecimalContext
-from decimal import Decimal
 from typing import Literal, TypeVar, cast
 
 from saltern.core.rules.feel import nodes as n

@@ -18,7 +18,7 @@ MAX_PATTERN = 2_000
 _DOLLAR = re.compile(r"\\(.)|\$([0-9]+)|[\\$]", re.DOTALL)
 _NAME_START = r"\p{L}\p{Nl}:_"
 _NAME_PART = _NAME_START + r"\p{Nd}\p{M}.\-\x{B7}"
-_CLASSES = {"i": _NAME_START, "c": _NAME_PART}
+_CLASSES: dict[str, str] = {"i": _NAME_START, "c": _NAME_PART}
 _BLOCKS = {
     "IsBasicLatin": r"\x{0}-\x{7F}",
     "IsLatin-1Supplement": r"\x{80}-\x{FF}",
@@ -101,60 +101,119 @@ def filled(replacement: str, match: Match) -> str | None:
 
 def _translated(pattern: str, *, drop_space: bool) -> str | None:
     """XPath's writing in RE2's, None where it cannot be said."""
+    if drop_space:
+        pattern = _without_space(pattern)
     made: list[str] = []
-    inside = 0
     at = 0
     while at < len(pattern):
         letter = pattern[at]
+        step: tuple[str, int] | None = (letter, 1)
         if letter == "\\":
-            step = _escape(pattern[at + 1 :], inside > 0)
-            if step is None:
-                return None
-            made.append(step[0])
-            at += 1 + step[1]
-            continue
-        if letter == "[":
-            if inside and not made[-1].endswith("-"):
-                made.append("\\[")
-                at += 1
-                continue
-            if inside:
-                return None
-            inside += 1
-        elif letter == "]" and inside:
-            inside -= 1
-        elif pattern.startswith("(?", at) and not inside and not pattern.startswith("(?:", at):
+            step = _escape(pattern[at + 1 :], inside=False)
+        elif letter == "[":
+            step = _class(pattern[at + 1 :])
+        elif pattern.startswith("(?", at) and not pattern.startswith("(?:", at):
+            step = None
+        if step is None:
             return None
-        elif drop_space and not inside and letter in " \t\n\r":
-            at += 1
-            continue
-        made.append(letter)
-        at += 1
+        made.append(step[0])
+        at += step[1]
     return "".join(made)
 
 
-def _escape(rest: str, inside: bool) -> tuple[str, int] | None:
-    """What `\\` and the letters behind it become, and how many letters those were."""
-    if not rest:
-        return None
-    letter = rest[0]
-    if letter in _CLASSES or letter.lower() in _CLASSES and letter in "IC":
-        body = _CLASSES[letter.lower()]
-        negated = letter.isupper()
-        if inside:
-            return None if negated else (body, 1)
-        return f"[{'^' if negated else ''}{body}]", 1
-    if letter in "pP":
-        block = re.match(r"\{(Is[A-Za-z0-9-]+)\}", rest[1:])
-        if block is None:
-            return f"\\{letter}", 1
-        body = _BLOCKS.get(block[1], "")
-        if not body or (inside and letter == "P"):
+def _without_space(pattern: str) -> str:
+    """Without the white space outside of classes."""
+    kept: list[str] = []
+    inside = 0
+    for letter in pattern:
+        escaped = bool(kept) and kept[-1] == "\\" and (len(kept) < 2 or kept[-2] != "\\")
+        if letter == "[" and not escaped:
+            inside += 1
+        elif letter == "]" and not escaped:
+            inside = max(0, inside - 1)
+        elif not inside and letter in " \t\n\r":
+            continue
+        kept.append(letter)
+    return "".join(kept)
+
+
+def _class(rest: str) -> tuple[str, int] | None:
+    """A class behind its `[`, with what is taken out of it (`[a-z-[aeiou]]`), and how many letters it took."""
+    negated = rest.startswith("^")
+    at = 1 if negated else 0
+    body: list[str] = []
+    while at < len(rest):
+        if rest[at] == "]" and body:
+            return f"[{'^' if negated else ''}{''.join(body)}]", at + 2
+        if rest.startswith("-[", at):
+            inner = _class(rest[at + 2 :])
+            end = at + 1 + inner[1] if inner else 0
+            if inner is None or rest[end : end + 1] != "]":
+                return None
+            made = _taken_out(body, inner[0], negated=negated)
+            return None if made is None else (made, end + 2)
+        if rest[at] == "[":
             return None
-        text = body if inside else f"[{'^' if letter == 'P' else ''}{body}]"
-        return text, 1 + block.end()
-    if letter.isdigit():
-        return None
-    if letter in "nrtsSdDwW\\|.?*+(){}[]^$-":
-        return f"\\{letter}", 1
+        if rest[at] == "\\":
+            step = _escape(rest[at + 1 :], inside=True)
+            if step is None:
+                return None
+            body.append(step[0])
+            at += step[1]
+        else:
+            body.append(rest[at])
+            at += 1
     return None
+
+
+Spans = list[tuple[int, int]]
+
+
+def _taken_out(body: list[str], inner: str, *, negated: bool) -> str | None:
+    """A class without another; both must be made of letters and spans of letters."""
+    spans, out = _spans(body), _spans(list(inner[1:-1]))
+    if spans is None or out is None or negated:
+        return None
+    for low, high in out:
+        spans = [part for a, b in spans for part in ((a, min(b, low - 1)), (max(a, high + 1), b)) if part[0] <= part[1]]
+    return "[" + "".join(f"\\x{{{a:X}}}-\\x{{{b:X}}}" for a, b in dict.fromkeys(spans)) + "]" if spans else None
+
+
+def _spans(letters: list[str]) -> Spans | None:
+    found: Spans = []
+    at = 0
+    while at < len(letters):
+        if len(letters[at]) > 1 or letters[at] == "\\" or (letters[at] == "^" and at == 0):
+            return None
+        if at + 2 < len(letters) and letters[at + 1] == "-":
+            found.append((ord(letters[at]), ord(letters[at + 2])))
+            at += 3
+        else:
+            found.append((ord(letters[at]), ord(letters[at])))
+            at += 1
+    return found
+
+
+def _escape(rest: str, *, inside: bool) -> tuple[str, int] | None:
+    """What `\\` and the letters behind it become, and how many letters those were, the `\\` with them."""
+    letter = rest[:1]
+    if letter.lower() in _CLASSES:
+        body = _CLASSES[letter.lower()]
+        if inside:
+            return None if letter.isupper() else (body, 2)
+        return f"[{'^' if letter.isupper() else ''}{body}]", 2
+    if letter in ("p", "P"):
+        return _property(rest, inside=inside)
+    known = bool(letter) and letter in "nrtsSdDwW\\|.?*+(){}[]^$-"
+    return (f"\\{letter}", 2) if known else None
+
+
+def _property(rest: str, *, inside: bool) -> tuple[str, int] | None:
+    """`\\p{…}`: RE2 knows categories, blocks are spans."""
+    block = re.match(r"\{(Is[A-Za-z0-9-]+)\}", rest[1:])
+    if block is None:
+        return f"\\{rest[0]}", 2
+    body = _BLOCKS.get(block[1], "")
+    if not body or (inside and rest[0] == "P"):
+        return None
+    return body if inside else f"[{'^' if rest[0] == 'P' else ''}{body}]", 2 + block.end()

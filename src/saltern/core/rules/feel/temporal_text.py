@@ -77,6 +77,10 @@ def read_datetime(text: str) -> FeelDateTime | None:
         day = read_date(text)
         return None if day is None else make_datetime(date_days(day), 0)
     day = make_date(int(match[1]), int(match[2]), int(match[3]))
+    if match.group(4, 5, 6, 7) == ("24", "00", "00", None):
+        # The end of a day is the beginning of the next (XML Schema 1.1, 3.3.7.2).
+        clock = _clock(("00", "00", "00", None, match[8]))
+        return None if day is None or clock is None else make_datetime(date_days(day) + 1, *clock)
     clock = _clock(match.groups()[3:])
     return None if day is None or clock is None else make_datetime(date_days(day), *clock)
 

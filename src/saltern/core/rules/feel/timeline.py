@@ -117,22 +117,16 @@ def _midnight(value: object, other: object) -> tuple[int, bool] | None:
 
 
 def months_between(start: FeelDate | FeelDateTime, end: FeelDate | FeelDateTime) -> int:
-    """Complete months from start to end (negative when end is earlier); the time of day counts where both have one."""
-    (a_year, a_month, a_day), a_rest = _day_and_rest(start)
-    (b_year, b_month, b_day), b_rest = _day_and_rest(end)
-    months = (b_year - a_year) * 12 + b_month - a_month
-    if months > 0 and (b_day, b_rest) < (a_day, a_rest):
+    """Complete months from start to end (negative when end is earlier); the time of day does not count."""
+    first, last = civil_of(start), civil_of(end)
+    if first is None or last is None:
+        return 0
+    months = (last[0] - first[0]) * 12 + last[1] - first[1]
+    if months > 0 and last[2] < first[2]:
         months -= 1
-    elif months < 0 and (b_day, b_rest) > (a_day, a_rest):
+    elif months < 0 and last[2] > first[2]:
         months += 1
     return months
-
-
-def _day_and_rest(value: FeelDate | FeelDateTime) -> tuple[tuple[int, int, int], int]:
-    if isinstance(value, DATE_TIMES):
-        days, nanoseconds, _ = datetime_parts(value)
-        return civil(days), nanoseconds
-    return (value.year, value.month, value.day), 0
 
 
 def civil_of(value: object) -> tuple[int, int, int] | None:

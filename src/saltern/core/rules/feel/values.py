@@ -35,12 +35,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeValue:
-    """A range; an end that is null is not there, and then it is open."""
+    """A range. `written` is the sign of one written with a comparison (`(< 5)`): that one has no other end, while an end
+    that is null in `[1..null)` is there but not known.
+    """
 
     low: object
     high: object
     low_closed: bool
     high_closed: bool
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from functools import cmp_to_key
 
 from saltern.core.rules.feel.builtins.registry import builtin
 from saltern.core.rules.feel.limit import running
-from saltern.core.rules.feel.number import CONTEXT, finite, whole
+from saltern.core.rules.feel.number import CONTEXT, finite
 from saltern.core.rules.feel.order import before, equal
 from saltern.core.rules.feel.timeline import DURATIONS, add_duration
 from saltern.core.rules.feel.values import FunctionValue, YearsMonths
@@ -247,8 +247,10 @@ def some_of(*items: object) -> object:
 
 
 def _index(items: Items, position: Decimal) -> int | None:
-    place = whole(position)
-    if place is None or place == 0 or abs(place) > len(items):
+    if abs(position) > len(items):
+        return None
+    place = int(position)
+    if place == 0:
         return None
     return place - 1 if place > 0 else len(items) + place
 
@@ -257,7 +259,7 @@ def _index(items: Items, position: Decimal) -> int | None:
 def sublist(items: Items, start: Decimal, length: Decimal | None = None) -> object:
     """Part of a list."""
     index = _index(items, start)
-    if index is None or (length is not None and not 1 <= length):
+    if index is None or (length is not None and not length >= 1):
         return None
     if length is None:
         return items[index:]

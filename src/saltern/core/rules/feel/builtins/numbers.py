@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Context, Decimal
 
 from saltern.core.rules.feel.builtins.registry import builtin
-from saltern.core.rules.feel.number import CONTEXT, MAX_SCALE, MIN_SCALE, finite, whole
+from saltern.core.rules.feel.number import CONTEXT, MAX_SCALE, MIN_SCALE, finite
 from saltern.core.rules.feel.temporal import (
     FeelDuration,
     LongDuration,
@@ -21,9 +21,9 @@ _WIDE = Context(prec=6300, Emax=99_999, Emin=-99_999, traps=[])
 
 
 def _at_scale(value: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
-    places = whole(scale)
-    if places is None or not MIN_SCALE <= places <= MAX_SCALE:
+    if not MIN_SCALE <= scale <= MAX_SCALE:
         return None
+    places = int(scale)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent >= -places:
         return value

@@ -95,16 +95,13 @@ class Form:
     def placed(self, named: Mapping[str, object]) -> tuple[object, ...] | None:
         """Named arguments in their places, None when they are not this form's."""
         names = [parameter.name for parameter in self.parameters]
-        if any(name not in names for name in named) or any(
-            p.name not in named for p in self.parameters[: self.required]
-        ):
+        if any(name not in names for name in named):
             return None
         if self.repeats and isinstance(many := named.get(names[-1]), list):
             return (*(named[name] for name in names[:-1]), *many)
+        # What is not named is null (10.3.2.13.2).
         last = max((names.index(name) for name in named), default=-1)
-        if any(name not in named for name in names[: last + 1]):
-            return None
-        return tuple(named[name] for name in names[: last + 1])
+        return tuple(named.get(name) for name in names[: max(last + 1, self.required)])
 
 
 FORMS: dict[str, tuple[Form, ...]] = {}

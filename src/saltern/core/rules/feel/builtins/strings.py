@@ -18,7 +18,7 @@ def length(text: str) -> object:
 @builtin("substring(string: string, start position: number, length: number?)")
 def substring(text: str, start: Decimal, count: Decimal | None = None) -> object:
     """From a place counted from 1, or from the end when negative."""
-    if abs(start) > 10**12 or (count is not None and not 1 <= count):
+    if abs(start) > 10**12 or (count is not None and not count >= 1):
         return None
     first = int(start)
     size = len(text) if count is None else min(int(count), len(text))

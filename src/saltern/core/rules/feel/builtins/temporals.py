@@ -17,6 +17,7 @@ from saltern.core.rules.feel.temporal import (
     FeelDuration,
     FeelTime,
     YearsMonths,
+    civil,
     date_days,
     datetime_parts,
     day_number,
@@ -25,14 +26,26 @@ from saltern.core.rules.feel.temporal import (
     make_date,
     make_datetime,
     make_time,
-    civil,
     time_parts,
 )
 from saltern.core.rules.feel.temporal_text import MAX_OFFSET, read_date, read_datetime, read_duration, read_time
 from saltern.core.rules.feel.timeline import DATE_TIMES, civil_of, is_date, months_between, weekday
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = ("January February March April May June July August September October November December").split()
+MONTH_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 class Calendar(Protocol):
