@@ -39,10 +39,14 @@ def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
 
 
 def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run a named update once a row of parameters, in one round trip where the database can."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement(name), rows)
+    """Run a named update with each row of parameters: one statement on PostgreSQL, one prepared one on SQLite."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
+        else:
+            cursor.executemany(statement(f"{name}_sqlite"), rows)
 
 
 def moment(value: dt.datetime | None) -> Any:
