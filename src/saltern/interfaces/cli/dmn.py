@@ -22,6 +22,12 @@ TEMPORAL = ("date", "time", "date and time", "days and time duration", "years an
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.5).")]
 
 
+class ModelRefused(SalternError):
+    """{fault}."""
+
+    zh = "{fault}。"
+
+
 class InputsNotJson(SalternError):
     """--inputs is not a JSON object: {why}."""
 
@@ -49,7 +55,7 @@ def evaluate(
     that begins with @ is a temporal value ("@2026-03-01"), and @@ stands for a text beginning with @.
     Temporal answers are printed as ISO text.
     """
-    loaded = load(model)
+    loaded = _load(model)
     for fault in loaded.faults:
         typer.echo(f"warning: {fault}", err=True)
     if strict and loaded.faults:
@@ -62,7 +68,7 @@ def evaluate(
 @app.command(name="list")
 def list_(model: ModelPath) -> None:
     """List what MODEL can be asked, with the inputs each takes, as JSON."""
-    loaded = load(model)
+    loaded = _load(model)
     found = [
         {"name": name, "kind": kind, "inputs": loaded.inputs_of(name, kind=kind)}
         for kind in ("decision", "decision_service", "bkm")
@@ -74,7 +80,7 @@ def list_(model: ModelPath) -> None:
 @app.command()
 def check(model: ModelPath) -> None:
     """Report every mistake in MODEL with its line and column; exit status 1 when there is one."""
-    faults = load(model).faults
+    faults = _load(model).faults
     for fault in faults:
         typer.echo(str(fault))
     typer.echo(f"{len(faults)} fault(s)")
@@ -94,6 +100,15 @@ def to_json(value: object) -> str:
     if isinstance(value, (date, datetime, time, timedelta)):
         return json.dumps(temporal_text(value), ensure_ascii=False)
     return json.dumps(str(value), ensure_ascii=False)
+
+
+def _load(path: Path) -> DmnModel:
+    try:
+        return load(path)
+    except Faults as refused:
+        if len(refused.faults) > 1:
+            raise
+        raise ModelRefused(fault=refused.faults[0]) from None
 
 
 def _kind(kind: str) -> Kind:

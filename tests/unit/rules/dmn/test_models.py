@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import UnknownDecision, UnknownKind
+from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.errors import Faults
 
 SPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
@@ -270,3 +271,33 @@ def test_a_missing_file_and_a_missing_import_are_refused(tmp_path: Path) -> None
     with pytest.raises(Faults) as refused:
         load(path)
     assert refused.value.faults[0].found == "an import of urn:absent"
+
+
+def test_bombs_are_refused_with_a_clear_error(tmp_path: Path) -> None:
+    bkm = (
+        '<businessKnowledgeModel id="f" name="f"><variable name="f"/>'
+        f'<encapsulatedLogic><formalParameter name="n"/>{text("f(n + 1)")}</encapsulatedLogic></businessKnowledgeModel>'
+    )
+    wide = '<for iteratorVariable="{}"><in>' + text("[1..1000]") + "</in><return>{}</return></for>"
+    loop = wide.format("a", wide.format("b", wide.format("c", text("1"))))
+    loaded = model(tmp_path, bkm + decision("loop", loop))
+    with pytest.raises(FeelLimitExceeded):
+        loaded.evaluate("f", {"n": 1}, kind="bkm")
+    with pytest.raises(FeelLimitExceeded):
+        loaded.evaluate("loop", {})
+    deep: object = 1
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(FeelLimitExceeded, match="nested too deeply"):
+        loaded.evaluate("f", {"n": deep}, kind="bkm")
+
+
+def test_a_boxed_loop_walks_a_range_and_sees_what_it_made(tmp_path: Path) -> None:
+    loop = f'<for iteratorVariable="n"><in>{text("[1..4]")}</in><return>{text("n + count(partial)")}</return></for>'
+    assert model(tmp_path, decision("d", loop)).evaluate("d", {}) == [Decimal(n) for n in (1, 3, 5, 7)]
+
+
+def test_a_model_is_asked_about_a_moment_and_reads_no_clock(tmp_path: Path) -> None:
+    loaded = model(tmp_path, decision("d", text("today()")))
+    assert loaded.evaluate("d", {}) is None
+    assert loaded.evaluate("d", {}, now=datetime(2026, 3, 1, 8, tzinfo=UTC)) == date(2026, 3, 1)

@@ -17,6 +17,7 @@ from saltern.core.rules.dmn.conform import MISFIT, Types
 from saltern.core.rules.dmn.run import BoxCompiler, Run
 from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
+from saltern.core.rules.feel.limit import MAX_NESTING, RUNNING, Budget, FeelLimitExceeded
 from saltern.core.rules.feel.values import FunctionValue
 from saltern.errors import Fault, SalternError
 
@@ -82,6 +83,15 @@ class DmnModel:
         answer; they are null without it.
         """
         key = self._find(name, kind)
+        token = RUNNING.set(Budget())
+        try:
+            return self._ask(key, inputs, now)
+        except RecursionError:
+            raise FeelLimitExceeded(what="values or calls nested too deeply", limit=MAX_NESTING) from None
+        finally:
+            RUNNING.reset(token)
+
+    def _ask(self, key: str, inputs: Values, now: datetime | None) -> object:
         given = {str(label): from_python(value) for label, value in inputs.items()}
         element = self._ready[key].element
         asked = _Asked(self._ready, self.model, now)

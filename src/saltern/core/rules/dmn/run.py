@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import MISFIT, Types
 from saltern.core.rules.dmn.scope import ModelScope
+from saltern.core.rules.engines.loops import elements
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.table import TableProgram
-from saltern.core.rules.feel.nodes import TypeName
+from saltern.core.rules.feel.limit import running
+from saltern.core.rules.feel.nodes import Name, TypeName
 from saltern.core.rules.feel.values import FunctionValue
 
 Run = Callable[[ModelScope], object]
+TURN = 4
+COPIED = 64
 
 
 class BoxCompiler:
@@ -163,10 +168,10 @@ class BoxCompiler:
 
         def run(scope: ModelScope) -> object:
             kept = []
-            items = _listed(source(scope))
-            if items is None:
-                return None
-            for item in items:
+            value = source(scope)
+            budget = running()
+            for item in value if isinstance(value, list) else [value] if value is not None else []:
+                budget.spend(TURN)
                 names = {**item, "item": item} if isinstance(item, Mapping) else {"item": item}
                 held = match(scope.extended(names))
                 if held is not None and not isinstance(held, bool):
@@ -180,13 +185,18 @@ class BoxCompiler:
     def _loop(self, box: m.Loop) -> Run:
         source, body, variable = self.compile(box.source), self.compile(box.body), box.variable
 
+        so_far = _names(box.body, "partial")
+
         def each(scope: ModelScope) -> object:
-            items = _listed(source(scope))
+            items = elements(source(scope))
             if items is None:
                 return None
             found: list[object] = []
+            budget = running()
             for item in items:
-                found.append(body(scope.extended({variable: item, "partial": list(found)})))
+                budget.spend(TURN + (len(found) // COPIED if so_far else 0))
+                names = {variable: item, "partial": list(found)} if so_far else {variable: item}
+                found.append(body(scope.extended(names)))
             return found
 
         if box.kind == "for":
@@ -212,7 +222,15 @@ def _null(scope: ModelScope) -> object:
     return None
 
 
-def _listed(value: object) -> list[object] | None:
-    if value is None:
-        return None
-    return value if isinstance(value, list) else [value]
+def _names(box: m.Boxed, name: str) -> bool:
+    """Does anything inside the box speak of this name?"""
+    waiting: list[object] = [box]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name) and part.name == name:
+            return True
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif is_dataclass(part):
+            waiting.extend(getattr(part, field.name) for field in fields(part))
+    return False
