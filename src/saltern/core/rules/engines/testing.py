@@ -52,6 +52,8 @@ def _test(compiler: Compiles, test: Test, slot: int) -> Run:
         value = constant[0]
         if isinstance(value, (Decimal, str)):
             return lambda frame: equal(frame[slot], value)
+        if value is True:  # an unknown value is not the true a cell asks for
+            return lambda frame: frame[slot] is not None and matched(frame[slot], True)
         return lambda frame: matched(frame[slot], value)
     found = compiler.compile(test.value)
     if mentions_subject(test.value):
@@ -64,7 +66,7 @@ def _by_itself(value: object, found: object) -> Answer:
     return found if found is None or isinstance(found, bool) else matched(value, found)
 
 
-def matched(value: object, found: object) -> Answer:
+def matched(value: object, found: object) -> Answer:  # noqa: PLR0911  (a line for each kind)
     """Is `value` what a plain expression found: equal to it, or held by the range or list it found?"""
     if isinstance(found, RangeValue):
         if isinstance(value, RangeValue):
