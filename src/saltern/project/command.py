@@ -37,10 +37,11 @@ VERBS: Mapping[str, str] = {
     "demo": "saltern.demo.command",
     "lint": "saltern.interfaces.cli.lint",
     "migrate": "saltern.project.migrate",
+    "work": "saltern.project.work",
 }
 """Modules with a `command`: a single one."""
 
-WITH_DATABASE = frozenset({"alert", "case", "demo", "journal", "message", "migrate", "push", "subject"})
+WITH_DATABASE = frozenset({"alert", "case", "demo", "journal", "message", "migrate", "push", "subject", "work"})
 
 
 def application(names: Sequence[str]) -> typer.Typer:

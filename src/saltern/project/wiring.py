@@ -1,13 +1,38 @@
-"""The one place that says which event wakes which app, and starts Django.
+"""The one place that says which event wakes which app, which check runs before a message leaves, and starts Django.
 
 News travels upward only as an event through the journal; each line below is one piece of news and who hears it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import django
+
+from saltern.apps.journal.subscription import Subscription
+from saltern.project.environment import environment
 
 
 def start() -> None:
-    """Start Django once; safe to call again."""
+    """Start Django once, and give the sender its checks; safe to call again."""
     django.setup()
+    from saltern.apps.lifecycle.tasks import AlreadyDone
+    from saltern.interfaces.cli import message, state
+
+    message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population)
+
+
+def subscriptions() -> Sequence[Subscription]:
+    """Every piece of news somebody waits for."""
+    from saltern.apps.casework.events import CaseApproved
+    from saltern.apps.lifecycle.next_steps import StepBook
+    from saltern.apps.lifecycle.tasks import NextSteps
+    from saltern.core.catalogue.loader import load_pack
+    from saltern.core.registry.lake import Lake
+    from saltern.core.registry.profile import LakeRecords
+
+    pack = load_pack(environment().pack)
+    records = LakeRecords(Lake(environment().lake).snapshot(), pack.vocabulary)
+    return [
+        Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=StepBook(pack), records=records)),
+    ]

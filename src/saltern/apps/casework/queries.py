@@ -209,6 +209,12 @@ def service_cases(*, subject: int) -> tuple[ServiceCase, ...]:
     return tuple(service_case(row) for row in Case.objects.filter(subject=subject).order_by("received_on", "pk"))
 
 
+def applicants(*, item: str, subjects: Sequence[int]) -> frozenset[int]:
+    """Those of `subjects` whose application for `item` is under way or approved."""
+    rows = Case.objects.filter(item=item, subject__in=subjects).exclude(state__in=["refused", "withdrawn", "lapsed"])
+    return frozenset(rows.values_list("subject", flat=True))
+
+
 def changed_cases(*, since: dt.datetime | None = None) -> Iterator[ServiceCase]:
     """Cases that changed after `since`, oldest change first, for the feed that goes back into the lake."""
     rows = Case.objects.order_by("changed_at", "id")

@@ -7,12 +7,18 @@ what goes. Running one twice for the same day and snapshot proposes nothing twic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import duckdb
 
+from saltern.apps.casework import queries as casework
+from saltern.apps.casework.events import CaseApproved
+from saltern.apps.casework.feed_back import Beside
 from saltern.apps.lifecycle import operations, queries, standing
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.alerts.concern import woken
@@ -267,3 +273,54 @@ def _proposed(found: Sweep, *, keys: Sequence[str], make: _Maker, residents: int
         )
         results.append(Swept(key=key, due=count.due, unknown=count.unknown, willing=len(chosen), push=push.pk))
     return results
+
+
+class NextSteps:
+    """Hears of approved cases and tells what comes next, in the transaction that marks the news as heard."""
+
+    def __init__(self, *, book: StepBook, records: RecordSource) -> None:
+        self.book = book
+        self.records = records
+
+    def __call__(self, news: CaseApproved, now: dt.datetime) -> None:
+        """One approval."""
+        next_steps(
+            book=self.book,
+            item=news.item,
+            case=news.case,
+            subject=news.subject,
+            source=Beside(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            as_of=news.on,
+            now=now,
+        )
+
+
+class AlreadyDone:
+    """Asked before a reminder leaves: whose rule no longer holds, or who has an application for it under way."""
+
+    def __init__(
+        self, *, pack: Callable[[], Pack], population: Callable[[Pack], AbstractContextManager[Population]]
+    ) -> None:
+        self._pack = pack
+        self._population = population
+        self._district: Pack | None = None
+        self._due: dict[tuple[str, dt.date], frozenset[int]] = {}
+
+    def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
+        """Those of `subjects` for whom the reminder `argument` is no longer due."""
+        self._district = self._district or self._pack()
+        day = now.astimezone(ZoneInfo(self._district.district.time_zone)).date()
+        if (argument, day) not in self._due:
+            self._due[argument, day] = self._sweep(argument, day)
+        item = self._district.reminders[argument].item
+        applied = casework.applicants(item=item, subjects=subjects) if item else frozenset()
+        return {subject for subject in subjects if subject not in self._due[argument, day]} | applied
+
+    def _sweep(self, key: str, day: dt.date) -> frozenset[int]:
+        assert self._district is not None
+        rules = {name: rule for name, rule in standing.reminders(pack=self._district, as_of=day).items() if name == key}
+        if not rules:
+            return frozenset()
+        with self._population(self._district) as everybody:
+            found = swept(rules=rules, pack=self._district, population=everybody, as_of=day)
+            return frozenset(subject for _, subject, _ in found.rows())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from saltern.apps.lifecycle.alerts import cap, notice, words
+from saltern.apps.lifecycle import queries, tasks
+from saltern.apps.lifecycle.alerts import cap, concern, notice, words
+from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.errors import SalternError
+from saltern.interfaces.cli import state
 
 app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
 
@@ -26,11 +30,6 @@ class AlertSourceUnclear(SalternError):
     """Give either a CAP file or --text with a plain notice; {found} given."""
 
     zh = "请给出一个 CAP 文件，或用 --text 给出预警文字；现给出 {found}。"
-
-
-def pack_folder() -> Path:
-    """The folder of the pack in force."""
-    return Path(os.environ.get("SALTERN_PACK", "packs/yantian"))
 
 
 @app.command("read")
@@ -52,11 +51,7 @@ def read(
 
 def cap_body(file: Path) -> dict[str, object]:
     """A CAP file as the JSON object the command promises."""
-    try:
-        data = file.read_bytes()
-    except OSError as fault:
-        raise AlertFileUnreadable(path=file, why=fault.strerror or str(fault)) from fault
-    alert = cap.read(data)
+    alert = cap.read(content(file))
     return {
         "version": alert.version,
         "valid": alert.valid,
@@ -89,7 +84,7 @@ def info_body(info: cap.Info) -> dict[str, object]:
 
 def notice_body(text: str) -> dict[str, object]:
     """A plain notice as the JSON object the command promises."""
-    said = notice.read(text, places=words.load(pack=pack_folder()).places)
+    said = notice.read(text, places=words.load(pack=state.pack_folder()).places)
     return {
         "kind": said.kind,
         "level": said.level,
@@ -100,3 +95,66 @@ def notice_body(text: str) -> dict[str, object]:
         "subdistricts": list(said.subdistricts),
         "issued": said.issued.isoformat() if said.issued else None,
     }
+
+
+@app.command()
+def receive(
+    file: Annotated[Path | None, typer.Argument(help="A CAP file.")] = None,
+    text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; today if not given.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
+    if (file is None) == (text is None):
+        raise AlertSourceUnclear(found="neither is" if file is None else "both are")
+    district = state.pack()
+    spoken = words.load(pack=state.pack_folder())
+    if file is not None:
+        data = content(file)
+        warning = concern.from_cap(cap.read(data), places=spoken.places, scale=spoken.scale)
+        said = data.decode("utf-8", errors="replace")
+    else:
+        said = text or ""
+        warning = plain(said, spoken)
+    with state.population(district) as everybody:
+        pushes = tasks.warn(
+            pack=district,
+            words=spoken,
+            warning=warning,
+            text=said,
+            population=everybody,
+            as_of=state.day(as_of, district),
+            now=state.now(district),
+        )
+    show(warning, pushes, as_json=as_json)
+
+
+def plain(text: str, spoken: words.Words) -> Announced:
+    """A plain notice as a warning; the same words are the same warning."""
+    identity = f"notice:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return concern.from_notice(notice.read(text, places=spoken.places), identity=identity)
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file. Raises `AlertFileUnreadable`."""
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise AlertFileUnreadable(path=file, why=fault.strerror or str(fault)) from fault
+
+
+def show(warning: Announced, pushes: Sequence[int], *, as_json: bool) -> None:
+    """What was announced and what waits because of it."""
+    rows = [row for number in pushes if (row := queries.push(push=number))]
+    if as_json:
+        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in rows]}
+        typer.echo(json.dumps(body, ensure_ascii=False, default=str))
+        return
+    reach = "、".join(warning.subdistricts) or "none of our sub-districts"
+    typer.echo(f"{warning.kind}{warning.level} {warning.action}: {reach}")
+    if warning.status != "Actual":
+        typer.echo(f"Its status is {warning.status}: nothing is sent.")
+    for row in rows:
+        typer.echo(f"push {row.push}  {row.key}: {row.count:,} to tell, {row.state}")
+    if any(row.state == "held" for row in rows):
+        typer.echo("Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.")

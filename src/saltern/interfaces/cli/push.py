@@ -1,0 +1,125 @@
+"""`saltern push`: the standing reminders over everybody, what the guard holds, who released it, the stop. 提醒."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from saltern.apps.lifecycle import operations, queries, tasks
+from saltern.apps.lifecycle.tasks import Swept
+from saltern.interfaces.cli import state
+
+app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview, release, stop. 提醒")
+
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
+Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a push.")]
+Person = Annotated[str, typer.Option("--as", help="Who says so.", envvar="SALTERN_ACCOUNT")]
+Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; today if not given.")]
+
+
+@app.command()
+def sweep(as_of: Day = "", as_json: Json = False) -> None:
+    """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
+    district = state.pack()
+    day = state.day(as_of, district)
+    console = Console(stderr=True)
+    with console.status("Sweeping the population …"), state.population(district) as everybody:
+        moment = state.now(district)
+        reminders = tasks.remind(pack=district, population=everybody, as_of=day, now=moment)
+        arrivals = tasks.welcome(pack=district, population=everybody, as_of=day, now=moment)
+        written = operations.tell_released(now=moment)
+    if as_json:
+        body = {
+            "as_of": day.isoformat(),
+            "reminders": [asdict(row) for row in reminders],
+            "next_steps": [asdict(row) for row in arrivals],
+            "messages": written,
+        }
+        typer.echo(json.dumps(body, ensure_ascii=False))
+        return
+    show_swept(f"Standing reminders on {day}", reminders)
+    show_swept("Next steps for approvals made elsewhere", [row for row in arrivals if row.due])
+    typer.echo(f"{written} message(s) written; held pushes: saltern push list --state held")
+
+
+def show_swept(title: str, rows: Sequence[Swept]) -> None:
+    """What a sweep found, as a table."""
+    table = Table(title=title)
+    for name in ("rule", "due 符合", "willing 同意接收", "unknown 未知", "push"):
+        table.add_column(name, justify="left" if name == "rule" else "right")
+    for row in rows:
+        table.add_row(row.key, f"{row.due:,}", f"{row.willing:,}", f"{row.unknown:,}", str(row.push))
+    Console().print(table)
+
+
+@app.command("list")
+def list_(
+    state_: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
+    before: Annotated[int | None, typer.Option(help="The last number of the page already seen.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Pushes, newest first. 推送列表."""
+    rows = queries.pushes(state=state_, limit=limit, before=before)
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
+        return
+    for row in rows:
+        held = f" — {'；'.join(reason['zh'] for reason in row.reasons)}" if row.state == "held" else ""
+        typer.echo(
+            f"{row.push}  {row.kind} {row.key}  {row.as_of}  {row.count:,} of {row.due:,} due  {row.state}{held}"
+        )
+    if not rows:
+        typer.echo("No pushes.")
+
+
+@app.command()
+def show(push: Number, as_json: Json = False) -> None:
+    """One push: how many, why it holds, who released it, and the first subjects with the reason. 预览."""
+    row = queries.push(push=push)
+    if row is None:
+        raise operations.PushUnknown(push=push)
+    sample = queries.targets(push=push, limit=10)
+    if as_json:
+        body = {**asdict(row), "sample": [asdict(target) for target in sample]}
+        typer.echo(json.dumps(body, ensure_ascii=False, default=str))
+        return
+    typer.echo(
+        f"{row.kind} {row.key} on {row.as_of}: {row.count:,} to tell of {row.due:,} due; {row.unknown:,} unknown"
+    )
+    for reason in row.reasons:
+        typer.echo(f"holds because {reason['en']}  {reason['zh']}")
+    yes = ", ".join(row.released_by) or "nobody yet"
+    typer.echo(f"state {row.state}; released by {yes} ({row.releases_needed} different people needed)")
+    for target in sample:
+        typer.echo(f"  subject {target.subject}  {target.why.get('zh', '')}")
+
+
+@app.command()
+def release(push: Number, person: Person = "") -> None:
+    """Say yes to a push; above the guard two different people must. 放行."""
+    district = state.pack()
+    who = person or getpass.getuser()
+    operations.release(push=push, person=who, role="operator", now=state.now(district))
+    row = queries.push(push=push)
+    assert row is not None
+    if row.state == "held":
+        left = row.releases_needed - len(row.released_by)
+        typer.echo(f"{who} said yes to push {push}; {left} more, by somebody else, needed.")
+        return
+    written = operations.tell(push=push, now=state.now(district))
+    typer.echo(f"Push {push} released by {', '.join(row.released_by)}; {written:,} message(s) written.")
+
+
+@app.command()
+def stop(push: Number, person: Person = "") -> None:
+    """Stop a push; what was not handed over is never sent. 停止."""
+    operations.stop(push=push, person=person or getpass.getuser(), role="operator", now=state.now(state.pack()))
+    typer.echo(f"Push {push} is stopped.")

@@ -1,0 +1,77 @@
+"""Where the state of an installation stands, for every command: pack, lake, population, the district's own clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from saltern.apps.lifecycle.tasks import Population
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.profile import LakeRecords
+from saltern.core.registry.source import load_all
+from saltern.errors import SalternError
+
+
+class DayUnreadable(SalternError):
+    """ "{text}" is no day like 2020-04-10."""
+
+    zh = "“{text}”不是 2020-04-10 这样的日期。"
+
+
+class LakeEmpty(SalternError):
+    """The lake at {path} holds no records yet; take the units' deliveries in first: saltern feed take --all DIR."""
+
+    zh = "数据湖 {path} 中还没有记录；请先归集各单位数据：saltern feed take --all 目录。"
+
+
+def home() -> Path:
+    """The folder of the state."""
+    return Path(os.environ.get("SALTERN_HOME", "var"))
+
+
+def pack_folder() -> Path:
+    """The folder of the pack in force."""
+    return Path(os.environ.get("SALTERN_PACK", "packs/yantian"))
+
+
+def pack() -> Pack:
+    """The pack in force. Raises `Faults`."""
+    return load_pack(pack_folder())
+
+
+def now(district: Pack) -> dt.datetime:
+    """This moment, in the district's time."""
+    return dt.datetime.now(tz=ZoneInfo(district.district.time_zone))
+
+
+def day(text: str, district: Pack) -> dt.date:
+    """The day somebody typed, today where they typed none. Raises `DayUnreadable`."""
+    if not text:
+        return now(district).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as fault:
+        raise DayUnreadable(text=text) from fault
+
+
+@contextmanager
+def population(district: Pack) -> Iterator[Population]:
+    """Everybody, as the newest snapshot knows them. Raises `LakeEmpty`, `FileDamaged`."""
+    lake = Lake(home() / "lake")
+    snapshot = lake.snapshot()
+    if not snapshot.record_sets:
+        raise LakeEmpty(path=home() / "lake")
+    connection = snapshot.connect(contracts=load_all(folder=pack_folder() / "sources").values())
+    records = LakeRecords(snapshot, district.vocabulary)
+    try:
+        counted = connection.execute("SELECT count(*) FROM subjects WHERE kind = 'natural_person'").fetchall()
+        yield Population(connection=connection, snapshot=str(snapshot.number), residents=counted[0][0], records=records)
+    finally:
+        records.close()
+        connection.close()
