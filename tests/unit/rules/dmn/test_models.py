@@ -301,3 +301,15 @@ def test_a_model_is_asked_about_a_moment_and_reads_no_clock(tmp_path: Path) -> N
     loaded = model(tmp_path, decision("d", text("today()")))
     assert loaded.evaluate("d", {}) is None
     assert loaded.evaluate("d", {}, now=datetime(2026, 3, 1, 8, tzinfo=UTC)) == date(2026, 3, 1)
+
+
+def test_a_type_that_is_only_itself_is_refused(tmp_path: Path) -> None:
+    body = "".join(
+        f'<itemDefinition name="{name}"><typeRef>{other}</typeRef></itemDefinition>' for name, other in ("ab", "ba")
+    )
+    with pytest.raises(Faults) as refused:
+        load(write(tmp_path, body))
+    assert [fault.found for fault in refused.value.faults] == [
+        "a type a that is only itself",
+        "a type b that is only itself",
+    ]

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.source import Element
+from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
 from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
 from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
@@ -70,8 +71,8 @@ class BoxReader:
             return self.fault(element.at, found=f"expression language {language}", expected="FEEL")
         try:
             return parse_expression(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
-        except FeelSyntaxError as error:
-            return self._syntax(error)
+        except (FeelSyntaxError, FeelLimitExceeded) as error:
+            return self._syntax(error, holder.text_at)
 
     def tests(self, element: Element | None, names: Names) -> UnaryTests | Fault:
         """The unary tests of an element holding `<text>`; an empty cell tests nothing."""
@@ -80,15 +81,15 @@ class BoxReader:
             return NOTHING
         try:
             return parse_unary_tests(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
-        except FeelSyntaxError as error:
-            return self._syntax(error)
+        except (FeelSyntaxError, FeelLimitExceeded) as error:
+            return self._syntax(error, holder.text_at)
 
-    def _syntax(self, error: FeelSyntaxError) -> Fault:
+    def _syntax(self, error: FeelSyntaxError | FeelLimitExceeded, at: Position) -> Fault:
         fault = Fault(
             code=error.code,
             file=self.file,
-            line=cast(int, error.params.get("line", 0)),
-            column=cast(int, error.params.get("column", 0)),
+            line=cast(int, error.params.get("line", at[0])),
+            column=cast(int, error.params.get("column", at[1])),
             found=str(error.params.get("found", error)),
             expected=str(error.params.get("expected", "a FEEL expression")),
         )

@@ -49,6 +49,7 @@ class Types:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._made: dict[str, Conforms] = {}
+        self._imported = {name: Types(imported) for name, imported in model.imports.items()}
 
     def resolve(self, type_ref: str) -> tuple[Types, ItemDefinition] | None:
         """The definition behind a name, with the types it stands among; None for built-in and unknown names."""
@@ -56,8 +57,8 @@ class Types:
         if name in self._model.types:
             return self, self._model.types[name]
         prefix, _, local = name.partition(".")
-        if local and prefix in self._model.imports:
-            return Types(self._model.imports[prefix]).resolve(local)
+        if local and prefix in self._imported:
+            return self._imported[prefix].resolve(local)
         local = name.rpartition(":")[2]
         return (self, self._model.types[local]) if local != name and local in self._model.types else None
 

@@ -78,6 +78,7 @@ class _ModelReader:
                 self._refuse(element.at, f"a second element with the id {element.get('id')}", "ids used once")
             elements[read.key] = read
         self._refuse_circles(elements)
+        self._refuse_endless(types)
         if self._refusals:
             raise Faults(self._refusals)
         return m.Model(
@@ -216,6 +217,16 @@ class _ModelReader:
             self._refuse(
                 elements[circle[0]].at, f"decisions that need each other: {names}", "requirements without a circle"
             )
+
+    def _refuse_endless(self, types: dict[str, m.ItemDefinition]) -> None:
+        """A type may contain itself, but not be another name of itself."""
+        for item in types.values():
+            seen, name = {item.name}, item.type_ref
+            while name in types and name not in seen:
+                seen.add(name)
+                name = types[name].type_ref
+            if name == item.name:
+                self._refuse(item.at, f"a type {item.name} that is only itself", "a type defined by another")
 
 
 def _descend(root: Element) -> list[Element]:
