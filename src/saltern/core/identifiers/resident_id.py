@@ -91,7 +91,13 @@ def normalise_sql(value: exp.Expr, /) -> exp.Expr:
         expression=exp.func("substring", number.copy(), exp.Literal.number(7)),
     )
     old = exp.func("regexp_full_match", number.copy(), exp.Literal.string(_OLD_SHAPE))
-    return exp.case().when(old, exp.DPipe(this=body, expression=_check(body))).else_(number.copy())
+    usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string(_SHAPE))
+    return (
+        exp.case()
+        .when(usual, value.copy())
+        .when(old, exp.DPipe(this=body, expression=_check(body)))
+        .else_(number.copy())
+    )
 
 
 def fault_sql(number: exp.Expr, /, *, areas_table: str) -> exp.Expr:

@@ -32,7 +32,9 @@ def normalise(text: str, /) -> str:
 def normalise_sql(value: exp.Expr, /) -> exp.Expr:
     """The same as an expression."""
     wide = exp.Literal.string(_WIDE + _SMALL + _DROPPED)
-    return exp.func("translate", value, wide, exp.Literal.string(_NARROW + _CAPITAL))
+    usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string("[0-9A-Z]*"))
+    mended = exp.func("translate", value.copy(), wide, exp.Literal.string(_NARROW + _CAPITAL))
+    return exp.case().when(usual, value.copy()).else_(mended)
 
 
 def mask_name(text: str, /) -> str:

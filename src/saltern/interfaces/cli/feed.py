@@ -1,0 +1,230 @@
+"""`saltern feed`: check a unit's file, take it, see what was set aside and why, let a held batch in, take one out. 接入
+
+Exit status 1 tells that something is held or wrong rows were found; the words say what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from saltern.core.identifiers import writing
+from saltern.core.registry import custody, source
+from saltern.core.registry.batch import Batch, LakeFile
+from saltern.core.registry.feeds import dataset_of, deliveries
+from saltern.core.registry.identity import IdentityStore
+from saltern.core.registry.intake import Intake
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
+from saltern.core.registry.source import Contract
+
+app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
+BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
+Account = Annotated[str, typer.Option("--as", help="The acting steward.", envvar="SALTERN_ACCOUNT")]
+
+
+def home() -> Path:
+    """SALTERN_HOME, or var/."""
+    return Path(os.environ.get("SALTERN_HOME", "var"))
+
+
+def contracts() -> dict[str, Contract]:
+    """The contracts of the pack of SALTERN_PACK, or packs/yantian."""
+    return source.load_all(folder=Path(os.environ.get("SALTERN_PACK", "packs/yantian")) / "sources")
+
+
+@contextmanager
+def door(root: Path, *, identity: Path) -> Iterator[Intake]:
+    """The lake's door, closed again whatever happens."""
+    store = IdentityStore.open(identity)
+    intake = Intake(lake=Lake(root), identity=store, contracts=contracts())
+    try:
+        yield intake
+    finally:
+        intake.close()
+        store.close()
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Dataset = "", as_json: Json = False) -> None:
+    """Say what taking FILE would do; nothing is kept (exit status 1 if it would be held or rows are wrong). 试检."""
+    name = dataset or dataset_of(path=file, contracts=contracts())
+    with tempfile.TemporaryDirectory() as folder, door(Path(folder) / "lake", identity=Path(folder) / "id") as intake:
+        receipt = intake.take(file, dataset=name, now=_now())
+        _tell(receipt, as_json=as_json)
+        if not as_json:
+            batch = intake.lake.holdings().batch(receipt.batch)
+            _show_rows(intake.lake, batch.quarantine if batch else (), limit=20)
+    if receipt.outcome == "held" or receipt.quarantined:
+        raise typer.Exit(1)
+
+
+@app.command()
+def take(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…")] = None,
+    everything: Annotated[Path | None, typer.Option("--all", help="Every file below this folder.")] = None,
+    dataset: Dataset = "",
+    as_json: Json = False,
+) -> None:
+    """Take files into the lake; each wholly, or not at all with the reason (exit status 1 if one is held). 入库."""
+    known = contracts()
+    files: list[tuple[Path, str | None]] = [(p, dataset or dataset_of(path=p, contracts=known)) for p in paths or []]
+    if everything is not None:
+        if not everything.is_dir():
+            raise DeliveryMissing(path=everything)
+        files += deliveries(folder=everything, contracts=known)
+    if not files:
+        raise typer.BadParameter("name files, or --all FOLDER")
+    receipts: list[Receipt] = []
+    console = Console(stderr=True)
+    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake, _bar(console) as bar:
+        task = bar.add_task("taking", total=len(files), rows=0)
+        for path, name in files:
+            if name is None:
+                console.print(f"no contract fits {path.name}; left where it is", style="yellow")
+            else:
+                receipts.append(intake.take(path, dataset=name, now=_now()))
+                if not as_json:
+                    _tell(receipts[-1], as_json=False)
+            bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
+    if as_json:
+        typer.echo(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False))
+    if any(receipt.outcome in {"held", "already held"} for receipt in receipts):
+        raise typer.Exit(1)
+
+
+@app.command(name="list")
+def list_(
+    as_json: Json = False, held: Annotated[bool, typer.Option("--held", help="Only what waits.")] = False
+) -> None:
+    """The batches the lake knows, newest last. 批次清单."""
+    batches = [b for b in Lake(home() / "lake").holdings().batches if not held or b.state == "held"]
+    if as_json:
+        typer.echo(json.dumps([asdict(batch) for batch in batches], ensure_ascii=False))
+        return
+    for batch in batches:
+        share = _share(batch)
+        typer.echo(
+            f"{batch.id:44} {batch.state:10} {batch.committed:>11,} rows {batch.quarantined:>7,} set aside"
+            f" {batch.review:>6,} to review  linked {share}  {batch.unit}"
+        )
+        for reason in batch.reasons:
+            typer.echo(f"    {reason.code}: {reason.text}")
+
+
+@app.command()
+def show(
+    name: BatchName,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    full: Annotated[bool, typer.Option("--full", help="Values unmasked, for the unit that sent them.")] = False,
+) -> None:
+    """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
+    lake = Lake(home() / "lake")
+    batch = lake.holdings().batch(name)
+    if batch is None:
+        raise BatchUnknown(batch=name)
+    _summary(batch)
+    _show_rows(lake, batch.quarantine, limit=limit, full=full)
+    for row, column, value, reason in _rows(lake, batch.reviews, "row, column, value, reason", limit):
+        typer.echo(f"  row {row:>9,}  {column:24} {reason:16} {value}  (to review)")
+
+
+@app.command()
+def release(name: BatchName, by: Account = "", as_json: Json = False) -> None:
+    """Let a held batch in although something was doubtful. 放行."""
+    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake:
+        _tell(intake.release(name, by=by or getpass.getuser(), now=_now()), as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    name: BatchName, why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")], as_json: Json = False
+) -> None:
+    """Take a batch out; the rows it had replaced count again. 撤回."""
+    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake:
+        receipt = intake.withdraw(name, why=why, now=_now())
+    if as_json:
+        typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
+    else:
+        typer.echo(f"{name}: withdrawn; snapshot {receipt.snapshot}")
+
+
+def _tell(receipt: Receipt, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
+        return
+    if receipt.outcome == "already taken":
+        typer.echo(f"{receipt.batch}: already taken, nothing done")
+        return
+    if receipt.outcome in {"held", "already held"}:
+        typer.echo(f"{receipt.batch}: {receipt.outcome}")
+        for reason in receipt.reasons:
+            typer.echo(f"    {reason.code}: {reason.text}")
+        return
+    wrong = ", ".join(f"{rule} {count:,}" for rule, count in receipt.faults.items())
+    typer.echo(
+        f"{receipt.batch}: {receipt.rows:,} rows in = {receipt.committed:,} committed + {receipt.quarantined:,} set"
+        f" aside{f' ({wrong})' if wrong else ''}; {receipt.review:,} to review"
+    )
+
+
+def _summary(batch: Batch) -> None:
+    typer.echo(f"{batch.id}: {batch.state}, {batch.source}, {batch.rows:,} rows, {batch.unit}, taken {batch.taken_at}")
+    for reason in batch.reasons:
+        typer.echo(f"    {reason.code}: {reason.text}")
+    for column, figures in batch.linked.items():
+        typer.echo(f"    linked {column}: {figures.linked:,} of {figures.filled:,} ({figures.share:.2%})")
+
+
+def _share(batch: Batch) -> str:
+    filled = sum(figures.filled for figures in batch.linked.values())
+    linked = sum(figures.linked for figures in batch.linked.values())
+    return f"{linked / filled:7.2%}" if filled else "      -"
+
+
+def _show_rows(lake: Lake, files: tuple[LakeFile, ...], *, limit: int, full: bool = False) -> None:
+    for row, column, rule, expected, value in _rows(lake, files, "row, column, rule, expected, value", limit):
+        shown = str(value or "")
+        shown = shown if full else writing.mask_number(shown)
+        typer.echo(f"  row {row:>9,}  {column or '(whole row)':24} {rule:16} {shown!r}  expected {expected}")
+
+
+def _rows(lake: Lake, files: tuple[LakeFile, ...], columns: str, limit: int) -> Iterator[tuple[object, ...]]:
+    custody.verify(root=lake.root, files=files)
+    for file in files:
+        rows = duckdb.read_parquet(str(lake.root / file.path)).project(columns.replace("column", '"column"'))
+        yield from rows.limit(limit).fetchall()
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rows]:,} rows"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(tz=dt.UTC)
