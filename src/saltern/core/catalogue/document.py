@@ -19,6 +19,8 @@ LARGEST: Final = 1_000_000
 """Bytes: the longest honest file of a pack is a tenth of this."""
 
 DEEPEST: Final = 40
+QUICK: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's scanner where it is there; a text it refuses is read again by the other, for one wording of faults."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
                     _fault(name, (mark.line + 1, mark.column + 1), "yaml-anchor", word, "the value written out")
                 )
                 return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except yaml.YAMLError as wrong:
         faults.append(_syntax(name, wrong))
         return None
@@ -82,8 +84,15 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
     if node is None:
         faults.append(_fault(name, (1, 1), "empty-file", "nothing", "a mapping or a list"))
         return None
-    entry = _entry(node, name, faults, 0)
+    entry = _Reading(name=name, lines=text.split("\n"), faults=faults).entry(node, 0)
     return entry if len(faults) == before else None
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=QUICK)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:
@@ -97,42 +106,49 @@ def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:
     return _fault(name, place, "yaml", problem, expected)
 
 
-def _entry(node: yaml.Node, name: str, faults: list[Fault], depth: int) -> Entry:
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if depth > DEEPEST:
-        faults.append(_fault(name, (line, column), "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels"))
-        return Entry(value="", line=line, column=column)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, line, column)
-    if isinstance(node, yaml.SequenceNode):
-        return Entry(value=[_entry(child, name, faults, depth + 1) for child in node.value], line=line, column=column)
-    values: dict[str, Entry] = {}
-    keys: dict[str, tuple[int, int]] = {}
-    for key, child in node.value:
-        place = (key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-            found = "the merge key <<" if isinstance(key, yaml.ScalarNode) else "a key that is no text"
-            faults.append(_fault(name, place, "yaml-key", found, "a plain key"))
-            continue
-        if key.value in values:
-            first = keys[key.value][0]
-            faults.append(_fault(name, place, "duplicate-key", f'"{key.value}" again', f"each key once (line {first})"))
-            continue
-        keys[key.value] = place
-        values[key.value] = _entry(child, name, faults, depth + 1)
-    return Entry(value=values, line=line, column=column, keys=keys)
+class _Reading:
+    """Nodes turned into entries; `lines` are the file's, to see where a block's text begins."""
 
+    def __init__(self, *, name: str, lines: list[str], faults: list[Fault]) -> None:
+        self.name = name
+        self.lines = lines
+        self.faults = faults
 
-def _scalar(node: yaml.ScalarNode, line: int, column: int) -> Entry:
-    """Texts begin where their first character stands: after the quote, or on the line below `|`."""
-    if node.style in {"|", ">"}:
-        raw = node.start_mark.buffer or ""
-        rest = raw[node.start_mark.pointer :].split("\n")
-        first = next((i for i, text in enumerate(rest[1:], 1) if text.strip()), 1)
-        indent = len(rest[first]) - len(rest[first].lstrip(" ")) if first < len(rest) else 0
-        return Entry(value=node.value, line=line + first, column=indent + 1, block=True)
-    quoted = node.style in {"'", '"'}
-    return Entry(value=node.value, line=line, column=column + quoted, quoted=quoted)
+    def fault(self, place: tuple[int, int], code: str, found: str, expected: str) -> None:
+        self.faults.append(_fault(self.name, place, code, found, expected))
+
+    def entry(self, node: yaml.Node, depth: int) -> Entry:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        if depth > DEEPEST:
+            self.fault((line, column), "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels")
+            return Entry(value="", line=line, column=column)
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node, line, column)
+        if isinstance(node, yaml.SequenceNode):
+            return Entry(value=[self.entry(child, depth + 1) for child in node.value], line=line, column=column)
+        values: dict[str, Entry] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        for key, child in node.value:
+            place = (key.start_mark.line + 1, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+                found = "the merge key <<" if isinstance(key, yaml.ScalarNode) else "a key that is no text"
+                self.fault(place, "yaml-key", found, "a plain key")
+            elif key.value in values:
+                self.fault(place, "duplicate-key", f'"{key.value}" again', f"each key once (line {keys[key.value][0]})")
+            else:
+                keys[key.value] = place
+                values[key.value] = self.entry(child, depth + 1)
+        return Entry(value=values, line=line, column=column, keys=keys)
+
+    def scalar(self, node: yaml.ScalarNode, line: int, column: int) -> Entry:
+        """Texts begin where their first character stands: after the quote, or on the line below `|`."""
+        if node.style in {"|", ">"}:
+            first = next((i for i, text in enumerate(self.lines[line:]) if text.strip()), 0)
+            text = self.lines[line + first] if line + first < len(self.lines) else ""
+            indent = len(text) - len(text.lstrip(" "))
+            return Entry(value=node.value, line=line + first + 1, column=indent + 1, block=True)
+        quoted = node.style in {"'", '"'}
+        return Entry(value=node.value, line=line, column=column + quoted, quoted=quoted)
 
 
 def _fault(name: str, place: tuple[int, int], code: str, found: str, expected: str) -> Fault:

@@ -33,6 +33,17 @@ SAMPLES: Final[Mapping[str, str]] = {
 }
 """The fields a template may name, each with a long honest example by which lengths are counted."""
 
+ENGLISH: Final[Mapping[str, str]] = {
+    **SAMPLES,
+    "name": "Mr Ouyang",
+    "item": "Household transfer for the graduate",
+    "due": "14 November",
+    "material": "labour contract",
+    "reason": "the employer's insurance is not confirmed yet",
+    "venue": "Haishan Sub-district Service Centre",
+    "kind": "Thunderstorm gale",
+    "level": "yellow",
+}
 FIELD: Final = re.compile(r"\(\(([^()]*)\)\)")
 BANNED: Final = (
     "无效",

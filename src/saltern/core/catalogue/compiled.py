@@ -1,0 +1,314 @@
+"""The pack's rules made ready to run: read against the vocabulary, classed, compiled once by the reference engine.
+
+Beside the vocabulary's names a rule of an item may use the item's own facts, `form` (what the person stated, by field)
+and `account` (mobile, email); a playbook's rule may use the warning's variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from saltern.core.catalogue.item import Item, Place, Rule
+from saltern.core.catalogue.pack import Pack, Variable
+from saltern.core.rules.engines.python import Program, compile_expression
+from saltern.core.rules.engines.sql import RuleClass, classify
+from saltern.core.rules.engines.table import TableProgram
+from saltern.core.rules.facts import Derived, Vocabulary
+from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.kinds import ANY, BOOLEAN, BY_NAME, DATE, NUMBER, STRING, Kind, list_of
+from saltern.core.rules.feel.lexer import FeelSyntaxError
+from saltern.core.rules.feel.nodes import In, ListOf, Name, Node, UnaryTests
+from saltern.core.rules.feel.nodes import String as Text
+from saltern.core.rules.feel.unknown import transformed
+from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
+from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output
+from saltern.core.rules.tables import Rule as Row
+from saltern.errors import Fault, SalternError
+
+ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
+FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
+START: Final = (1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A rule that runs: as checked, and its class for the whole population (None inside an item)."""
+
+    checked: Checked
+    program: Program
+    rule_class: RuleClass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRules:
+    """An item's rules, ready. `table` is None where a person always decides."""
+
+    item: Item
+    vocabulary: Vocabulary
+    facts: Mapping[str, Program]
+    form: Mapping[str, Program]
+    eligible: Program | None
+    table: TableProgram | None
+    classes: Mapping[str, RuleClass] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """Every rule of a pack, ready; what could not be made ready is in `faults`."""
+
+    items: Mapping[str, ItemRules]
+    reminders: Mapping[str, Ready]
+    playbooks: Mapping[str, Ready]
+    next_steps: Mapping[str, Ready]
+    faults: tuple[Fault, ...]
+
+
+def compile_pack(pack: Pack) -> Compiled:
+    """All rules of a pack; every fault noted."""
+    faults: list[Fault] = []
+    vocabulary = pack.vocabulary
+    for name, entity in vocabulary.entities.items():
+        for derived in entity.derived.values():
+            place = Place(file=derived.file, line=derived.line, column=derived.column)
+            checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=name, faults=faults)
+    if faults:
+        return Compiled(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
+    warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
+
+    def ready(rule: Rule | None, who: str, variables: Mapping[str, Kind]) -> Ready | None:
+        if rule is None:
+            return None
+        return _ready(rule, vocabulary=vocabulary, who=who, variables=variables, faults=faults)
+
+    reminders = {key: ready(one.when, one.who, {}) for key, one in pack.reminders.items()}
+    playbooks = {key: ready(one.when, one.who, warning) for key, one in pack.playbooks.items()}
+    announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
+    steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
+    items = {key: compile_item(item=item, vocabulary=vocabulary, faults=faults) for key, item in pack.items.items()}
+    return Compiled(
+        items=items,
+        reminders={key: one for key, one in reminders.items() if one},
+        playbooks=announced,
+        next_steps={key: one for key, one in steps.items() if one},
+        faults=tuple(faults),
+    )
+
+
+def _announced(ready: Ready, warning: Mapping[str, Kind]) -> Ready:
+    """A playbook's class once a warning's own words stand in its rule (the words are given before it is asked)."""
+
+    def put(part: Node) -> Node:
+        if not isinstance(part, Name) or part.name not in warning:
+            return part
+        kind = warning[part.name]
+        if kind.name == "list":
+            return ListOf(at=part.at, items=(Text(at=part.at, value="440308001"),))
+        return Text(at=part.at, value="")
+
+    checked = ready.checked
+    told = check(transformed(checked.original, put), vocabulary=checked.vocabulary, entity=checked.entity)
+    return replace(ready, rule_class=classify(told))
+
+
+def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
+    """The kind a warning's variable has."""
+    of = variable.type.removeprefix("list of ")
+    if of not in BY_NAME:
+        faults.append(
+            Fault(
+                code="bad-value",
+                file="vocabulary.yaml",
+                found=f'type "{variable.type}" of {variable.name}',
+                expected=f"one of {', '.join(BY_NAME)}, or a list of them",
+            )
+        )
+        return ANY
+    return list_of(BY_NAME[of]) if of != variable.type else BY_NAME[of]
+
+
+def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:
+    """The vocabulary with an item's own facts among its applicants' names."""
+    entity = vocabulary.entities[item.who]
+    own = {
+        name: Derived(name=name, text=rule.text, file=rule.place.file, line=rule.place.line, column=rule.place.column)
+        for name, rule in item.facts.items()
+    }
+    entities = {**vocabulary.entities, item.who: replace(entity, derived={**entity.derived, **own})}
+    return replace(vocabulary, entities=entities)
+
+
+def form_kinds(item: Item) -> dict[str, Kind]:
+    """The kinds of the form's fields."""
+    return {
+        one.key: FIELD_KINDS.get(one.type) or (Kind(name="string", codes=tuple(one.codes)) if one.codes else STRING)
+        for one in item.form
+    }
+
+
+def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> ItemRules:
+    """An item's rules; their faults are noted and the parts left out."""
+    entity = vocabulary.entities[item.who]
+    for name, rule in item.facts.items():
+        if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
+            faults.append(_fault(rule.place, "name-twice", f'the fact "{name}"', "a name the vocabulary does not hold"))
+    own = widened(vocabulary, item)
+    variables = {"form": Kind(name="context", members=tuple(form_kinds(item).items())), "account": ACCOUNT}
+    before = len(faults)
+
+    def program(rule: Rule, expected: str = "") -> Program | None:
+        found = checked_rule(
+            rule, vocabulary=own, who=item.who, variables=variables, expected=expected, faults=faults
+        )
+        return compile_expression(found.node) if found and not found.faults else None
+
+    facts = {name: program(rule) for name, rule in item.facts.items()}
+    form = {one.key: program(one.source) for one in item.form if one.source}
+    eligible = program(item.eligible, "boolean") if item.eligible else None
+    table = _table(item, own, variables, faults) if item.approve else None
+    classes = {}
+    if item.eligible and len(faults) == before:
+        checked = checked_rule(item.eligible, vocabulary=own, who=item.who, variables=variables, faults=faults)
+        if checked:
+            classes["eligible"] = classify(checked)
+    return ItemRules(
+        item=item,
+        vocabulary=own,
+        facts={name: one for name, one in facts.items() if one},
+        form={name: one for name, one in form.items() if one},
+        eligible=eligible,
+        table=table,
+        classes=classes,
+    )
+
+
+def _table(
+    item: Item, vocabulary: Vocabulary, variables: Mapping[str, Kind], faults: list[Fault]
+) -> TableProgram | None:
+    approve = item.approve
+    assert approve is not None
+    before = len(faults)
+    inputs = [
+        checked_rule(rule, vocabulary=vocabulary, who=item.who, variables=variables, faults=faults)
+        for rule in approve.inputs
+    ]
+    names = [*vocabulary.names(item.who), *variables]
+    rows = []
+    for row in approve.rows:
+        cells = []
+        for rule, asked in zip(row.when, inputs, strict=False):
+            cell = _cell(rule, names, faults)
+            if cell is None:
+                continue
+            cells.append(cell)
+            if asked and cell.tests:
+                test = In(at=START, value=asked.original, tests=cell)
+                checked_node(test, rule=rule, vocabulary=vocabulary, who=item.who, variables=variables, faults=faults)
+        output = Text(at=START, value=row.then)
+        rows.append(Row(cells=tuple(cells), outputs=(output,), texts=tuple(rule.text for rule in row.when)))
+    if len(faults) > before or not rows:
+        return None
+    columns = tuple(
+        Input(expression=asked.node, label=label.get("zh", ""), text=rule.text)
+        for rule, label, asked in zip(approve.inputs, approve.labels, inputs, strict=True)
+        if asked
+    )
+    values = (Text(at=START, value="refer"), Text(at=START, value="approve"))
+    return TableProgram(
+        DecisionTable(
+            inputs=columns,
+            outputs=(Output(name="then", values=values),),
+            rules=tuple(rows),
+            hit_policy=HIT_POLICIES[approve.hit_policy],
+            name=item.name.get("zh", item.id),
+        )
+    )
+
+
+def _cell(rule: Rule, names: list[str], faults: list[Fault]) -> UnaryTests | None:
+    try:
+        return parse_unary_tests(rule.text, names=names)
+    except FeelSyntaxError as wrong:
+        faults.append(syntax(rule.place, wrong))
+    except SalternError as wrong:
+        faults.append(_fault(rule.place, wrong.code, rule.text[:60], str(wrong)))
+    return None
+
+
+def _ready(
+    rule: Rule, *, vocabulary: Vocabulary, who: str, variables: Mapping[str, Kind], faults: list[Fault]
+) -> Ready | None:
+    checked = checked_rule(
+        rule, vocabulary=vocabulary, who=who, variables=variables, expected="boolean", faults=faults
+    )
+    if checked is None or checked.faults:
+        return None
+    return Ready(checked=checked, program=compile_expression(checked.node), rule_class=classify(checked))
+
+
+def checked_rule(
+    rule: Rule,
+    *,
+    vocabulary: Vocabulary,
+    who: str,
+    faults: list[Fault],
+    variables: Mapping[str, Kind] | None = None,
+    expected: str = "",
+) -> Checked | None:
+    """A FEEL text read against the vocabulary; its faults are noted at their places in the file."""
+    try:
+        node = parse_expression(rule.text, names=[*vocabulary.names(who), *(variables or {})])
+    except FeelSyntaxError as wrong:
+        faults.append(syntax(rule.place, wrong))
+        return None
+    except SalternError as wrong:
+        faults.append(_fault(rule.place, wrong.code, rule.text[:60], str(wrong)))
+        return None
+    return checked_node(
+        node, rule=rule, vocabulary=vocabulary, who=who, variables=variables, expected=expected, faults=faults
+    )
+
+
+def checked_node(
+    node: Node,
+    *,
+    rule: Rule,
+    vocabulary: Vocabulary,
+    who: str,
+    faults: list[Fault],
+    variables: Mapping[str, Kind] | None = None,
+    expected: str = "",
+) -> Checked:
+    """A parsed rule read against the vocabulary."""
+    checked = check(
+        node, vocabulary=vocabulary, entity=who, variables=variables, expected=expected, file=rule.place.file
+    )
+    for fault in checked.faults:
+        line, column = spot(rule.place, (fault.line, fault.column))
+        moved = replace(fault, line=line, column=column)
+        if moved not in faults:
+            faults.append(moved)
+    return checked
+
+
+def syntax(place: Place, wrong: FeelSyntaxError) -> Fault:
+    """A syntax error as a fault at its place in the file."""
+    line, column = spot(place, (int(str(wrong.params["line"])), int(str(wrong.params["column"]))))
+    return Fault(
+        code="feel-syntax",
+        file=place.file,
+        line=line,
+        column=column,
+        found=str(wrong.params["found"]),
+        expected=str(wrong.params["expected"]),
+    )
+
+
+def spot(place: Place, at: tuple[int, int]) -> tuple[int, int]:
+    """A place in a FEEL text as a place in the file that holds it (lines of a block begin in one column)."""
+    return place.line + at[0] - 1, place.column + at[1] - 1
+
+
+def _fault(place: Place, code: str, found: str, expected: str) -> Fault:
+    return Fault(code=code, file=place.file, line=place.line, column=place.column, found=found, expected=expected)
