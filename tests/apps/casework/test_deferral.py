@@ -60,7 +60,7 @@ def test_accepted_on_a_promise_with_its_days() -> None:
     assert found.materials == {"diploma": "saved", "contract": "promised", "photo": "not-needed"}
     assert found.possible == ("bring", "withdraw")
     message = Message.objects.get()
-    assert (message.template, message.fills["materials"], message.fills["due"]) == (
+    assert (message.template, message.fills["material"], message.fills["due"]) == (
         "case-deferred",
         "劳动合同",
         "2020-04-24",
@@ -109,7 +109,7 @@ def test_not_brought_it_lapses_the_day_after_and_the_applicant_may_come_again() 
     assert found is not None
     assert (found.case.state, found.case.closed_on, found.promises[0].state) == ("lapsed", D(2020, 4, 25), "lapsed")
     assert found.decisions == ()
-    assert templates() == ["case-deferred", "case-lapsed"]
+    assert templates() == ["case-deferred", "case-deferral-lapsed"]
     with pytest.raises(operations.CaseUnknown, match=r"^There is no case 20200410-XXXXXXXX\.$"):
         operations.withdraw(rulebook=BOOKS, case="20200410-XXXXXXXX", actor="z", role="applicant", now=NOW)
     again = operations.submit(

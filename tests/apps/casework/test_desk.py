@@ -65,7 +65,7 @@ def test_a_person_approves_what_no_rule_did_only_with_a_reason() -> None:
         ("refer", True, False, "system"),
         ("approve", False, True, "li"),
     ]
-    assert list(Message.objects.order_by("pk").values_list("template", flat=True)) == ["case-received", "case-approved"]
+    assert list(Message.objects.order_by("pk").values_list("template", flat=True)) == ["case-referred", "case-approved"]
     with pytest.raises(CaseClosed):
         operations.refuse(rulebook=BOOKS, case=case, reason="x", now=NOW, **APPROVER)
 

@@ -6,22 +6,26 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework_desk import CALENDAR, GRADUATE, NOW, RIVAL, People, degree, graduates, job, rule, rulebook
+from casework_desk import CALENDAR, GRADUATE, NOW, RIVAL, People, degree, graduates, job, row, rule, rulebook
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
 from saltern.apps.casework.operations import ConflictingCase, KeyReused, OpenCaseExists, Receipt
 from saltern.apps.casework.prefill import FormFaulty
+from saltern.apps.casework.program import DecisionElsewhere
 from saltern.apps.casework.rulebook import ItemNotInForce, ItemUnknown
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.working_day import CalendarYearMissing
+from saltern.core.catalogue.item import Approval, Item
+from saltern.core.catalogue.loader import load_pack
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}
@@ -254,7 +258,7 @@ def test_a_promise_must_be_signed() -> None:
 
 
 def test_items_unknown_or_out_of_force() -> None:
-    with pytest.raises(ItemUnknown, match=r"^There is no item graduate-receptio; did you mean graduate-reception\?\.$"):
+    with pytest.raises(ItemUnknown, match=r"^There is no item graduate-receptio\. Did you mean graduate-reception\?$"):
         submit(item="graduate-receptio")
     with pytest.raises(ItemNotInForce) as caught:
         submit(item="strict-item", now=NOW + dt.timedelta(days=30))
@@ -314,3 +318,45 @@ def test_an_item_excluded_by_another_has_one_slot_for_both() -> None:
     books, one, other = rulebook(GRADUATE, RIVAL), "graduate-reception", "talent-introduction"
     assert books.slots(one) == {one: one, f"{one}|{other}": other}
     assert books.slots(other) == {other: other, f"{one}|{other}": one}
+
+
+def approving(*cells: str, inputs: tuple[str, ...] = ("latest_degree.verified",)) -> Item:
+    table = Approval(inputs=tuple(map(rule, inputs)), rows=(row("approve", "好", *cells),))
+    return replace(GRADUATE, approve=table, eligible=None, materials=())
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [("true", "review"), ("not(false)", "review"), ("-", "approved"), ("null", "approved"), ("? = null", "approved")],
+)
+def test_an_unknown_input_approves_only_where_the_cell_asks_about_the_emptiness(cell: str, state: str) -> None:
+    source = People(degrees=[degree(1, verified=None)], employments=[job(1)])
+    made = submit(rulebook=rulebook(approving(cell)), source=source)
+    assert (made.state, made.missing) == (state, () if state == "approved" else ("latest_degree.verified",))
+
+
+@pytest.mark.parametrize(("note", "state"), [("急", "approved"), ("缓", "review")])
+def test_rules_may_ask_what_stands_on_the_form(note: str, state: str) -> None:
+    item = approving('"急"', inputs=("form.note",))
+    assert submit(rulebook=rulebook(item), values={"note": note}).state == state
+
+
+def test_a_decision_outside_the_item_is_refused_loudly() -> None:
+    item = replace(GRADUATE, approve=Approval(decision="tables/x.dmn#y"))
+    with pytest.raises(DecisionElsewhere) as caught:
+        submit(rulebook=rulebook(item))
+    assert str(caught.value) == (
+        "The item graduate-reception is decided by tables/x.dmn#y; the desk reads only approval tables written in the "
+        "item's own file."
+    )
+
+
+def test_the_pack_has_every_message_the_desk_sends() -> None:
+    pack = load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+    sent = {
+        "case-received", "case-referred", "case-approved", "case-deferred", "case-deferral-due",
+        "case-deferral-lapsed", "case-correction", "case-refused", "case-withdrawn",
+    }  # fmt: skip
+    assert sent - set(pack.templates) == set()
+    given = {"case_no", "item", "item_en", "due", "reason", "material"}
+    assert {key: names for key in sent if (names := set(pack.templates[key].fields) - given)} == {}

@@ -105,7 +105,7 @@ def test_two_sweeps_remind_once_and_lapse_once() -> None:
         now = dt.datetime(2020, 4, day, 2, 0, tzinfo=dt.UTC)
         return operations.sweep_deadlines(rulebook=rulebook(), now=now)
 
-    for day, template in ((22, "case-deferral-due"), (27, "case-lapsed")):
+    for day, template in ((22, "case-deferral-due"), (27, "case-deferral-lapsed")):
         together(*[lambda day=day: sweep(day)] * 3)  # type: ignore[misc]  # bound now
         assert Message.objects.filter(template=template).count() == 1
     found = queries.case(case=case)

@@ -63,6 +63,7 @@ NO_ROW: Final = {
 def decide(look: Look) -> Verdict:
     """The verdict on one application."""
     program = look.program
+    look.gather()
     eligible = Answer(label="eligible", text="", value=True, sources=())
     if program.eligible:
         finding = look.ask(program.eligible)

@@ -142,6 +142,7 @@ class Correction(models.Model):
     reason = models.TextField()
     by = models.CharField(max_length=ACCOUNT)
     asked_at = models.DateTimeField()
+    due_on = models.DateField()
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

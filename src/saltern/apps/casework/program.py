@@ -35,11 +35,17 @@ from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as Row
-from saltern.errors import Faults
+from saltern.errors import Faults, SalternError
 
 ACCOUNT: Final = "account"
 FORM: Final = "form"
 """What the person stated or confirmed on the form, by field: `form.destination`."""
+
+
+class DecisionElsewhere(SalternError):
+    """The item {item} is decided by {decision}; the desk reads only approval tables written in the item's own file."""
+
+    zh = "事项 {item} 引用了外部决策 {decision}；办件系统目前只读取事项文件内的审批表。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,8 @@ class ItemProgram:
         }
         self.eligible = self.asked(item.eligible) if item.eligible else None
         approval = item.approve
+        if approval and approval.decision:
+            raise DecisionElsewhere(item=item.id, decision=approval.decision)
         self.rows: tuple[ApprovalRow, ...] = approval.rows if approval else ()
         self.body = rule_text(item)
         self.digest = hashlib.sha256(json.dumps(self.body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -214,10 +222,12 @@ class Look:
         self.witness = Witness(source, program.vocabulary)
         self.subject = Ref(entity=program.item.who, key=subject)
         self.account = dict(account)
-        self.form: dict[str, object] = {}
+        self.form: dict[str, object] = {field.key: None for field in program.item.form}
         self.facts: dict[str, Finding] = {}
-        for name, question in program.facts.items():
-            self.facts[name] = self.ask(question)
+
+    def gather(self) -> None:
+        """Ask for every fact of the item, once its form is filled; what was found becomes evidence."""
+        self.facts = {name: self.ask(question) for name, question in self.program.facts.items()}
 
     def scope(self) -> Scope:
         """The names of one question; a fresh one each time, so that the witness hears each question's rows."""

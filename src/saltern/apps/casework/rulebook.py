@@ -15,9 +15,9 @@ from saltern.errors import SalternError
 
 
 class ItemUnknown(SalternError):
-    """There is no item {item}{hint}."""
+    """There is no item {item}.{hint}"""
 
-    zh = "没有事项 {item}{hint}。"
+    zh = "没有事项 {item}。{hint}"
 
 
 class ItemNotInForce(SalternError):
@@ -53,7 +53,7 @@ class Rulebook:
             found = self.items.get(item)
             if found is None:
                 near = get_close_matches(item, self.items, n=1)
-                raise ItemUnknown(item=item, hint=f"; did you mean {near[0]}?" if near else "")
+                raise ItemUnknown(item=item, hint=f" Did you mean {near[0]}?" if near else "")
             self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
         return self._programs[item]
 

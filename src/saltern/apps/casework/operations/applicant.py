@@ -64,7 +64,8 @@ def bring_material(
     if row.state == "deferred" and not promised(row):
         system = hand.as_system()
         moved(row, "complete", system, follow)
-        verdict = decide(look_at(rulebook, row, source, account or {}, hand))
+        look = look_at(rulebook, row, source, account or {}, hand)
+        verdict = decide(look)
         approved = verdict.result == "approve" and not row.for_a_person
         moved(row, "approve-at-once" if approved else "refer", system, follow)
         if approved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import transaction
 
@@ -25,6 +26,9 @@ from saltern.apps.casework.operations.file import (
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
 from saltern.errors import SalternError
+
+CORRECTION_DAYS: Final = 10
+"""Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
 
 
 class ReasonMissing(SalternError):
@@ -65,11 +69,13 @@ def request_correction(
     moved(row, "request-correction", hand, follow, note=reason)
     if not [what for what in wanted if what.strip()]:
         raise NothingWanted(case=case)
-    Correction.objects.create(case=row, wanted=list(wanted), reason=reason, by=actor, asked_at=now)
+    answer_by = rulebook.calendar.add_working_days(hand.today, CORRECTION_DAYS)
+    Correction.objects.create(case=row, wanted=list(wanted), reason=reason, by=actor, asked_at=now, due_on=answer_by)
     Pause.objects.create(case=row, reason="correction", since=hand.today, by=actor)
     set_due(row, rulebook)
     follow.events.append(CorrectionRequested(wanted=tuple(wanted), **news(row, hand)))
-    values = {"wanted": "、".join(wanted), "reason": reason}
+    what = "、".join(wanted)
+    values = {"reason": f"{what}（{reason}）" if reason else what, "due": answer_by}
     follow.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
     write(row, hand, follow, action="request-correction", detail={"wanted": list(wanted), "reason": reason})
     return row

@@ -143,13 +143,14 @@ def news(case: Case, hand: Hand) -> Told:
 def message(case: Case, template: str, name: Text, values: Mapping[str, object] | None = None) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     item = {"item": name.get("zh", case.item), "item_en": name.get("en", case.item)}
-    filled = {key: str(value) for key, value in (values or {}).items()}
+    due = {"due": case.due_on or "—"}
+    filled = {key: str(value) for key, value in {**due, **(values or {})}.items()}
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
         recipient_kind=case.who,
         template=template,
-        values={"case": case.number, **item, **filled},
+        values={"case_no": case.number, **item, **filled},
         why=WHY,
         kind="case",
         source_kind="case",

@@ -205,7 +205,7 @@ def consider(
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
     program = look.program
     form = prefill(item=program.item, known=look.known, typed=values)
-    look.form = {one.key: one.value for one in form}
+    look.form = {field.key: field.value for field in form}
     shown = standing(item=program.item, brought=materials, proved=look.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]
     if later and (question := rulebook.credit(program)) is not None:
@@ -366,10 +366,12 @@ def tell(
         due = min(one.due_on for one in promised)
         labels = {material.key: material.name.get("zh", material.key) for material in program.item.materials}
         what = "、".join(labels[one.material] for one in promised)
-        follow.messages.append(message(case, "case-deferred", name, {"materials": what, "due": due}))
+        follow.messages.append(message(case, "case-deferred", name, {"material": what, "due": due}))
     else:
         follow.events.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, hand)))
-        follow.messages.append(message(case, "case-received", name, {"due": case.due_on or "—"}))
+        asked = verdict is None or verdict.result == "approve"
+        reason = {} if asked or verdict is None else {"reason": verdict.because.get("zh", "")}
+        follow.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
 
 
 def receipt(

@@ -98,7 +98,7 @@ def remind(rulebook: Rulebook, number: str, hand: Hand) -> bool:
     row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=hand.now)
     keys, due = tuple(one.material for one in rows), rows[0].due_on
     follow.events.append(DeferralDue(materials=keys, due=due, **news(row, hand)))
-    values = {"materials": labels(rulebook, row, rows), "due": due}
+    values = {"material": labels(rulebook, row, rows), "due": due}
     follow.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
     write(row, hand, follow, action="remind", detail={"materials": list(keys), "due": due})
     return True
@@ -117,8 +117,8 @@ def lapse(rulebook: Rulebook, number: str, hand: Hand) -> bool:
     follow.events.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, hand)))
     if row.state in CLOSED:
         settle(row, hand)
-        values = {"materials": labels(rulebook, row, rows), "due": due}
-        follow.messages.append(message(row, "case-lapsed", item_name(rulebook, row), values))
+        values = {"material": labels(rulebook, row, rows), "due": due}
+        follow.messages.append(message(row, "case-deferral-lapsed", item_name(rulebook, row), values))
     else:
         follow.events.append(CaseReferred(missing=keys, **news(row, hand)))
     write(row, hand, follow, action="lapse", detail={"materials": list(keys), "due": due})
