@@ -113,7 +113,9 @@ class Fixture:
         return index.get(key, [])
 
 
-def make(*, seed: int, people: int, firms: int = 20, vocabulary: Vocabulary = VOCABULARY, factor: float = 1.5) -> Fixture:
+def make(
+    *, seed: int, people: int, firms: int = 20, vocabulary: Vocabulary = VOCABULARY, factor: float = 1.5
+) -> Fixture:
     """A district of `people` and `firms` (numbered after the people)."""
     chance = random.Random(seed)
     keys: dict[str, list[object]] = {
@@ -150,7 +152,9 @@ def _cell(column: Column, chance: random.Random, keys: Mapping[str, list[object]
         return chance.random() < 0.5
     if column.codes:
         return chance.choice(column.codes)
-    return chance.choice(MONTHS) if column.name == "month" else chance.choice(["", "a", "ab", "\u4e2d", "\U0001f600", "z"])
+    return (
+        chance.choice(MONTHS) if column.name == "month" else chance.choice(["", "a", "ab", "\u4e2d", "\U0001f600", "z"])
+    )
 
 
 def load(fixture: Fixture, *, people: int, firms: int, vocabulary: Vocabulary) -> duckdb.DuckDBPyConnection:

@@ -18,6 +18,7 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.used = 0
+        self.subject = PERSON
 
     def one(self, *choices: Callable[[], str]) -> str:
         return self.chance.choice(choices)()
@@ -33,13 +34,16 @@ class Maker:
 
     def rule(self, entity: str, depth: int = 3) -> str:
         """A condition about a subject of the entity."""
+        self.subject = entity
         if depth == 0:
             return self.counted(entity, "", 1)
         return self.one(
             lambda: f"({self.rule(entity, depth - 1)} and {self.rule(entity, depth - 1)})",
             lambda: f"({self.rule(entity, depth - 1)} or {self.rule(entity, depth - 1)})",
             lambda: f"not({self.rule(entity, depth - 1)})",
-            lambda: f"(if {self.rule(entity, depth - 1)} then {self.rule(entity, depth - 1)} else {self.counted(entity, '', 1)})",
+            lambda: (
+                f"(if {self.rule(entity, depth - 1)} then {self.rule(entity, depth - 1)} else {self.counted(entity, '', 1)})"
+            ),
             lambda: self.quantified(entity, "", depth),
             lambda: self.quantified(entity, "", depth),
             lambda: self.counted(entity, "", depth),
@@ -82,12 +86,16 @@ class Maker:
 
     def aggregated(self, entity: str, base: str, depth: int, outer: str = "") -> str:
         rows, record_set = self.rows(entity, base, depth, outer)
-        columns = [c for c in VOCABULARY.record_sets[record_set].columns.values() if c.kind in ("date", "number", "string")]
+        columns = [
+            c for c in VOCABULARY.record_sets[record_set].columns.values() if c.kind in ("date", "number", "string")
+        ]
         column = self.chance.choice(columns)
         functions = ["min", "max", "sum"] if column.kind == "number" else ["min", "max"]
         value = f"{self.pick(functions)}({rows}.{column.name})"
         if column.kind == "date" and self.chance.random() < 0.4:
-            return f"years and months duration({value}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '18', '70'])}"
+            return (
+                f"years and months duration({value}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '18', '70'])}"
+            )
         return f"{value} {self.pick(OPS)} {self.literal(column)}"
 
     # -- conditions on a row --------------------------------------------------------------------------------------
@@ -114,7 +122,8 @@ class Maker:
         refs = [c for c in columns if c.kind == "ref" and VOCABULARY.entities[c.entity].links]
         column = self.chance.choice(refs)
         base = f"{row}{column.name}."
-        if len(people := [c for c in refs if c.entity == PERSON]) > 1 and self.chance.random() < 0.3:
+        people = [c for c in refs if c.entity == PERSON]
+        if self.subject == PERSON and len(people) > 1 and self.chance.random() < 0.3:
             one, other = people[0], people[1]
             base = f"(if {row}{one.name} = self then {row}{other.name} else {row}{one.name})."
             column = one
@@ -127,11 +136,13 @@ class Maker:
 
     def correlated(self, columns: list[Column], row: str, depth: int) -> str:
         """A count among the subject's other rows that speaks of this row as well."""
-        link, record_set = self.link(PERSON)
+        link, record_set = self.link(self.subject)
         others = VOCABULARY.record_sets[record_set].columns.values()
-        pairs = [(a, b) for a in columns for b in others if (a.kind, a.entity) == (b.kind, b.entity) and a.kind != "boolean"]
+        pairs = [
+            (a, b) for a in columns for b in others if (a.kind, a.entity) == (b.kind, b.entity) and a.kind != "boolean"
+        ]
         if not pairs:
-            return self.counted(PERSON, "", depth - 1)
+            return self.counted(self.subject, "", depth - 1)
         mine, other = self.chance.choice(pairs)
         op = self.pick(["=", "!="] if mine.kind == "ref" else OPS)
         return f"count({link}[{other.name} {op} {row}{mine.name}]) {self.pick(OPS)} {self.chance.choice([0, 0, 1, 2])}"
@@ -146,7 +157,7 @@ class Maker:
         same = [c for c in columns if c.kind == "ref" and c.entity == column.entity and c.name != column.name]
         if same and self.chance.random() < 0.4:
             return f"{cell} {self.pick(['=', '!='])} {row}{same[0].name}"
-        return f"{cell} {self.pick(['=', '!='])} self" if column.entity == PERSON else f"{cell} != null"
+        return f"{cell} {self.pick(['=', '!='])} self" if column.entity == self.subject else f"{cell} != null"
 
     def _date(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
         dates = [c for c in columns if c.kind == "date"]
@@ -159,11 +170,17 @@ class Maker:
             lambda: f"{cell} in [{self.day()}..{self.day()}]",
             lambda: f"{cell} between {self.day()} and {self.day()}",
             lambda: f'month of({cell}) {self.pick(OPS)} "{self.pick(MONTHS)}"',
-            lambda: f"{cell}.{self.pick(['year', 'month', 'day', 'weekday'])} {self.pick(OPS)} {self.pick(['2', '31', '2020', '4'])}",
-            lambda: f"years and months duration({cell}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '17', '18', '70'])}",
-            lambda: f"years and months duration({cell}, as_of) {self.pick(OPS)} duration(\"{self.pick(['P1Y', 'P18Y', 'P1M'])}\")",
-            lambda: f"as_of >= anniversary({cell}, as_of) - duration(\"{self.pick(['P30D', 'P1M', 'P2M'])}\")",
-            lambda: f"(as_of - {cell}) {self.pick(OPS)} duration(\"{self.pick(['P0D', 'P31D', 'P366D'])}\")",
+            lambda: (
+                f"{cell}.{self.pick(['year', 'month', 'day', 'weekday'])} {self.pick(OPS)} {self.pick(['2', '31', '2020', '4'])}"
+            ),
+            lambda: (
+                f"years and months duration({cell}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '17', '18', '70'])}"
+            ),
+            lambda: (
+                f'years and months duration({cell}, as_of) {self.pick(OPS)} duration("{self.pick(["P1Y", "P18Y", "P1M"])}")'
+            ),
+            lambda: f'as_of >= anniversary({cell}, as_of) - duration("{self.pick(["P30D", "P1M", "P2M"])}")',
+            lambda: f'(as_of - {cell}) {self.pick(OPS)} duration("{self.pick(["P0D", "P31D", "P366D"])}")',
             lambda: f"working days(as_of, {cell}) {self.pick(OPS)} {self.pick(['0', '5', '20', '-20'])}",
         )
 
@@ -178,8 +195,14 @@ class Maker:
             lambda: f"{cell} in (1, 2, [5..9])",
             lambda: f"not({cell} in (< 1, > 3))",
             lambda: f"{self.pick(['floor', 'ceiling'])}({cell}) {self.pick(OPS)} {value}",
-            lambda: f"{self.pick(['round half up', 'round up', 'round down', 'decimal'])}({cell}, {self.pick(['0', '1'])}) {self.pick(OPS)} {value}",
-            lambda: f"modulo({cell}, {self.pick(['3', '-3', '0'])}) {self.pick(OPS)} 1" if not column.scale else f"{cell} > 1",
+            lambda: (
+                f"{self.pick(['round half up', 'round up', 'round down', 'decimal'])}({cell}, {self.pick(['0', '1'])}) {self.pick(OPS)} {value}"
+            ),
+            lambda: (
+                f"modulo({cell}, {self.pick(['3', '-3', '0'])}) {self.pick(OPS)} 1"
+                if not column.scale
+                else f"{cell} > 1"
+            ),
         )
 
     def _boolean(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
@@ -191,7 +214,9 @@ class Maker:
             lambda: f'{cell} {self.pick(OPS)} "{self.pick(words)}"',
             lambda: f'{cell} in ("{self.pick(words)}", "{self.pick(words)}")',
             lambda: f'not({cell} in ("{self.pick(words)}"))',
-            lambda: f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(["2020", "t", "-0", "p"])}")',
+            lambda: (
+                f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(["2020", "t", "-0", "p"])}")'
+            ),
             lambda: f"string length({cell}) {self.pick(OPS)} 4",
             lambda: f'substring({cell}, 1, 2) = "{self.pick(["20", "fu", "pa"])}"',
         )

@@ -45,15 +45,8 @@ def read(entity: str, text: str) -> Checked:
     return checked
 
 
-def by_python(checked: Checked, subject: int, fixture: Fixture) -> object:
-    scope = Scope(
-        subject=Ref(entity=checked.entity, key=subject),
-        vocabulary=VOCABULARY,
-        source=fixture,
-        as_of=AS_OF,
-        calendar=CALENDAR,
-    )
-    return compile_expression(checked.node).run(scope)
+def scope_of(subject: Ref, fixture: Fixture) -> Scope:
+    return Scope(subject=subject, vocabulary=VOCABULARY, source=fixture, as_of=AS_OF, calendar=CALENDAR)
 
 
 def by_database(found: Sweep, key: str, entity: str) -> dict[int, object]:
@@ -69,16 +62,20 @@ def by_database(found: Sweep, key: str, entity: str) -> dict[int, object]:
 def test_both_engines_agree_on_every_subject(batch: int, fixture: Fixture) -> None:
     texts = {f"r{n}": made(n) for n in range(batch, batch + BATCH)}
     rules = {key: read(entity, text) for key, (entity, text) in texts.items()}
-    classes = {key: classify(checked, as_of=AS_OF) for key, checked in rules.items()}
-    assert {key: c for key, c in classes.items() if c.kind != "population"} == {}
+    refused = {
+        key: c.why for key, checked in rules.items() if (c := classify(checked, as_of=AS_OF)).kind != "population"
+    }
+    assert set(refused.values()) <= {"a value asked of other records would have to be asked several times"}
+    assert len(refused) <= BATCH // 10
+    rules = {key: checked for key, checked in rules.items() if key not in refused}
     connection = load(fixture, people=PEOPLE, firms=FIRMS, vocabulary=VOCABULARY)
     found = sweep(rules, vocabulary=VOCABULARY, connection=connection, as_of=AS_OF, calendar=CALENDAR)
-    for key, (entity, text) in texts.items():
+    for key in rules:
+        entity, text = texts[key]
         database = by_database(found, key, entity)
         program = compile_expression(rules[key].node)
         for subject, answer in database.items():
-            scope = Scope(
-                subject=Ref(entity=entity, key=subject), vocabulary=VOCABULARY, source=fixture, as_of=AS_OF, calendar=CALENDAR
-            )  # fmt: skip
-            expected = program.run(scope)
-            assert answer is expected, f"SALTERN_SEED={SEED} rule {key}, subject {subject}: {answer}, not {expected}: {text}"
+            expected = program.run(scope_of(Ref(entity=entity, key=subject), fixture))
+            assert answer is expected, (
+                f"SALTERN_SEED={SEED} rule {key}, subject {subject}: {answer}, not {expected}: {text}"
+            )

@@ -62,6 +62,13 @@ def equality(left: Scalar, right: Scalar, node: n.Node) -> Scalar:
     return boolean(form(this=_side(left), expression=_side(right)))
 
 
+def strict_equality(left: Scalar, right: Scalar, node: n.Node, *, equal: bool) -> Scalar:
+    """`=` or `!=` that is null where a side is."""
+    alike(left, right, node)
+    form = exp.EQ if equal else exp.NEQ
+    return boolean(form(this=_side(left), expression=_side(right)), nullable=left.nullable or right.nullable)
+
+
 def alike(left: Scalar, right: Scalar, node: n.Node) -> None:
     if left.kind != right.kind or left.entity != right.entity:
         raise NotExact(node, f"a {left.kind} is compared with a {right.kind}")
@@ -88,7 +95,9 @@ def arithmetic(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
         return _moved(node, right, left)
     if kinds in ((DAYS, DAYS), (MONTHS, MONTHS)) and node.op in "+-":
         form = exp.Add if node.op == "+" else exp.Sub
-        return Scalar(sql=paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right))
+        return Scalar(
+            sql=paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right)
+        )
     raise NotExact(node, f"{left.kind} {node.op} {right.kind}")
 
 
@@ -149,7 +158,9 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
             days = integer(sign * by.constant.days)
             moved = exp.Add(this=cast(point.sql, "DATE"), expression=cast(days, "INTEGER"))
             return Scalar(sql=paren(moved), kind="date", nullable=nullable)
-        step = exp.Anonymous(this="to_microseconds", expressions=[integer(sign * (by.constant // timedelta(microseconds=1)))])
+        step = exp.Anonymous(
+            this="to_microseconds", expressions=[integer(sign * (by.constant // timedelta(microseconds=1)))]
+        )
         return Scalar(sql=paren(exp.Add(this=point.sql, expression=step)), kind=point.kind, nullable=nullable)
     raise NotExact(node, f"a {point.kind} moved by a {by.kind} out of the records")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from saltern.core.rules.engines.sql_arithmetic import arithmetic, comparison, equality, negation
+from saltern.core.rules.engines.sql_arithmetic import arithmetic, comparison, equality, negation, strict_equality
 from saltern.core.rules.engines.sql_functions import FUNCTIONS, member
 from saltern.core.rules.engines.sql_records import Frame, Groups, Piece, conjunction
 from saltern.core.rules.engines.sql_values import (
@@ -22,11 +22,13 @@ from saltern.core.rules.engines.sql_values import (
     all_of,
     any_of,
     boolean,
+    cast,
     column,
     fitted,
     integer,
     literal,
     negated,
+    once,
     paren,
     truth,
 )
@@ -150,29 +152,65 @@ class Compiler:
         return negation(node, self.scalar(node.value, places))
 
     def _if(self, node: n.If, places: Places) -> Scalar:
+        if isinstance(node.then, n.Null) and (shorter := self._guarded(node, places)) is not None:
+            return shorter
+        return self._chosen(node, places, strict=False)
+
+    def _chosen(self, node: n.If, places: Places, *, strict: bool) -> Scalar:
+        """One of two values; `strict`: null where the condition is."""
         condition = self.condition(node.condition, places)
         then, otherwise = self.scalar(node.then, places), self.scalar(node.otherwise, places)
         shape = otherwise if then.is_null else then
-        if not then.is_null and not otherwise.is_null and (then.kind, then.entity) != (otherwise.kind, otherwise.entity):
+        if (
+            not then.is_null
+            and not otherwise.is_null
+            and (then.kind, then.entity) != (otherwise.kind, otherwise.entity)
+        ):
             raise NotExact(node, f"its branches give a {then.kind} and a {otherwise.kind}")
-        sql = exp.Case(ifs=[exp.If(this=condition.sql, true=then.sql)], default=otherwise.sql)
-        nullable = then.nullable or otherwise.nullable
+        if strict and condition.nullable:
+            ifs = [exp.If(this=truth(True), true=then.sql), exp.If(this=truth(False), true=otherwise.sql)]
+            sql = exp.Case(this=paren(condition.sql), ifs=ifs)
+        else:
+            sql = exp.Case(ifs=[exp.If(this=condition.sql, true=then.sql)], default=otherwise.sql)
+        nullable = then.nullable or otherwise.nullable or (strict and condition.nullable)
         if shape.kind == "number":
             digits, scale = max(then.digits, otherwise.digits), max(then.scale, otherwise.scale)
             return fitted(sql, digits, scale, nullable=nullable, node=node)
         return Scalar(sql=sql, kind=shape.kind, entity=shape.entity, nullable=nullable)
 
+    def _guarded(self, node: n.If, places: Places) -> Scalar | None:
+        """`if x = null then null else …` where SQL's own null says the same, so that x is worked out once."""
+        guards, inner = null_tests(node.condition), node.otherwise
+        if (
+            isinstance(inner, n.Comparison)
+            and inner.op in ("=", "!=")
+            and all(g in (inner.left, inner.right) for g in guards)
+        ):
+            left, right = self.scalar(inner.left, places), self.scalar(inner.right, places)
+            sides = ((inner.left, left), (inner.right, right))
+            if guards and not any(side.is_null or (side.nullable and part not in guards) for part, side in sides):
+                return strict_equality(left, right, inner, equal=inner.op == "=")
+        if isinstance(inner, n.In) and guards == [inner.value] and not inner.tests.negated:
+            value = self.scalar(inner.value, places)
+            if not value.is_null:
+                return self.tests(inner.tests, replace(value, nullable=False), places, strict=value.nullable)
+        if isinstance(inner, n.If) and guards == [inner.condition]:
+            return self._chosen(inner, places, strict=True)
+        return None
+
     def _in(self, node: n.In, places: Places) -> Scalar:
         return self.tests(node.tests, self.scalar(node.value, places), places)
 
-    def tests(self, tests: n.UnaryTests, value: Scalar, places: Places) -> Scalar:
-        """Whether any of the tests holds for the value."""
+    def tests(self, tests: n.UnaryTests, value: Scalar, places: Places, *, strict: bool = False) -> Scalar:
+        """Whether any of the tests holds for the value; `strict`: the value may be null, and then so is the answer."""
         if not tests.tests:
             return boolean(truth(True))
+        if strict and any(isinstance(part, n.Null) for part in walk(tests)):
+            raise NotExact(tests, "null among the tests of a value that may be unknown")
         within = places.bind("?", value)
         held = [self._test(test, value, within) for test in tests.tests]
         sql = any_of([test.sql for test in held])
-        nullable = any(test.nullable for test in held)
+        nullable = strict or any(test.nullable for test in held)
         if tests.negated:
             return boolean(negated(exp.func("COALESCE", sql, truth(False)) if nullable else sql))
         return boolean(sql, nullable=nullable)
@@ -208,14 +246,20 @@ class Compiler:
     def rows(self, node: n.Node, places: Places) -> RecordRows | None:
         """The records a list expression stands for, or None when it is no list of records."""
         if isinstance(node, n.Name):
-            return self._link(node, self._self(places), node.name) if places.entity and self._is_link(node, places) else None
+            return (
+                self._link(node, self._self(places), node.name)
+                if places.entity and self._is_link(node, places)
+                else None
+            )
         if isinstance(node, n.Path):
             base = self.rows(node.base, places)
             if base is None:
                 return self._reached(node, places)
             if base.value is not None:
                 return None
-            return replace(base, value=("item", n.Path(at=node.at, base=n.Name(at=node.at, name="item"), member=node.member)))
+            return replace(
+                base, value=("item", n.Path(at=node.at, base=n.Name(at=node.at, name="item"), member=node.member))
+            )
         if isinstance(node, n.Filter):
             base = self.rows(node.base, places)
             if base is None or base.value is not None:
@@ -306,26 +350,24 @@ class Compiler:
     ) -> Scalar:
         """`some` by its first true row, `every` by its first false one; null when only unknown rows are left."""
         some = node.kind == "some"
-        decides = test.sql if some else negated(test.sql)
-        chosen = [*picked.conjuncts] if rows.conditions else []
-        both = all_of([*(part.sql for part in chosen), decides])
+        chosen = [part.sql for part in picked.conjuncts] if rows.conditions else []
         wanted = needs(picked) if rows.conditions else ()
         if some:
             wanted = (*wanted, *needs(test, null_too=True))
-        pieces = [Piece(sql=_any(both), empty=truth(False), needs=wanted)]
-        if test.nullable:
-            unknown = exp.Is(this=paren(test.sql), expression=exp.Null())
-            doubt = all_of([*(part.sql for part in chosen), unknown])
-            pieces.append(Piece(sql=_any(doubt), empty=truth(False), needs=wanted))
-
-        def combine(parts: list[exp.Expression]) -> exp.Expression:
-            if len(parts) == 1:
-                return parts[0] if some else negated(parts[0])
-            ifs = [exp.If(this=parts[0], true=truth(some)), exp.If(this=parts[1], true=exp.Null())]
-            return exp.Case(ifs=ifs, default=truth(not some))
-
-        sql = self.aggregate(rows, frame, places, pieces, combine)
-        return boolean(sql, nullable=test.nullable)
+        if not test.nullable:
+            sql = _any(all_of([*chosen, test.sql if some else negated(test.sql)]))
+            piece = Piece(sql=sql, empty=truth(False), needs=wanted)
+            found = self.aggregate(rows, frame, places, [piece], lambda parts: parts[0])
+            return boolean(found if some else negated(found))
+        weights = [exp.If(this=truth(some), true=integer(2)), exp.If(this=truth(not some), true=integer(0))]
+        weight = exp.Max(this=cast(exp.Case(this=paren(test.sql), ifs=weights, default=integer(1)), "TINYINT"))
+        sql = exp.Filter(this=weight, expression=exp.Where(this=all_of(chosen))) if chosen else weight
+        piece = Piece(sql=sql, empty=exp.Null(), needs=wanted)
+        answers = [exp.If(this=integer(2), true=truth(some)), exp.If(this=integer(1), true=exp.Null())]
+        found = self.aggregate(
+            rows, frame, places, [piece], lambda parts: exp.Case(this=parts[0], ifs=answers, default=truth(not some))
+        )
+        return boolean(found, nullable=True)
 
     def _over_items(self, node: n.Quantified, first: n.Iterator, items: n.ListOf, places: Places) -> Scalar:
         tests = []
@@ -368,6 +410,16 @@ def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expression,
     return tuple(found)
 
 
+def null_tests(node: n.Node) -> list[n.Node]:
+    """What `x = null or y = null` asks about; nothing for any other condition."""
+    if isinstance(node, n.Or):
+        left, right = null_tests(node.left), null_tests(node.right)
+        return [*left, *right] if left and right else []
+    if isinstance(node, n.Comparison) and node.op == "=" and isinstance(node.right, n.Null):
+        return [node.left]
+    return []
+
+
 def _any(sql: exp.Expression) -> exp.Expression:
     return exp.func("COALESCE", exp.LogicalOr(this=sql), truth(False))
 
@@ -385,6 +437,8 @@ def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows,
         if value.kind in ("ref", "null", "boolean") or (function is exp.Sum and value.kind != "number"):
             raise NotExact(node, f"values of the kind {value.kind}")
         condition = [part.sql for part in picked.conjuncts] if rows.conditions else []
+        if value.nullable:
+            once(value, node)
 
         def over(sql: exp.Expression, *more: exp.Expression) -> exp.Expression:
             chosen = [*condition, *more]

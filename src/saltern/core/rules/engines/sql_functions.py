@@ -25,9 +25,9 @@ from saltern.core.rules.engines.sql_values import (
     integer,
     negated,
     null,
+    once,
     operand,
     paren,
-
 )
 from saltern.core.rules.feel import nodes as n
 
@@ -112,6 +112,8 @@ def _rounded(name: str) -> Function:
         if places:
             shift = cast(integer(10**places), "DECIMAL(10, 0)")
             whole = paren(exp.Mul(this=whole, expression=shift))
+        if name in ("decimal", "round up", "round down"):
+            once(value, node)
         sql = ROUNDINGS[name](whole)
         if places:
             back = cast(exp.Literal.string(format(Decimal(1).scaleb(-places), "f")), f"DECIMAL({places + 1}, {places})")
@@ -168,6 +170,7 @@ def _modulo(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scala
     dividend, divisor = values
     if dividend.scale or divisor.scale:
         raise NotExact(node, "a remainder of broken numbers")
+    once(divisor, node)
     by = exp.func("NULLIF", operand(divisor), integer(0))
     rest = paren(exp.Mod(this=operand(dividend), expression=by))
     floored = exp.Mod(this=paren(exp.Add(this=rest, expression=by.copy())), expression=by.copy())
@@ -214,21 +217,19 @@ def _months_between(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) 
     """Complete months by day of month; backwards the same with a minus."""
     if not _wanted(node, values, "date", "date"):
         return null(MONTHS)
-    start, end = values[0].sql, values[1].sql
-    forward, backward = _complete_months(start, end), exp.Neg(this=paren(_complete_months(end, start)))
-    ordered = exp.GTE(this=end.copy(), expression=start.copy())
-    sql = exp.Case(ifs=[exp.If(this=ordered, true=forward)], default=backward)
-    missing = [exp.Is(this=s.copy(), expression=exp.Null()) for s in (start, end)]
-    if _nullable(values):
-        sql = exp.Case(ifs=[exp.If(this=any_of(missing), true=exp.Null())], default=sql)
+    start, end = (_month_line(value, node) for value in values)
+    sql = paren(exp.IntDiv(this=paren(exp.Sub(this=end, expression=start)), expression=integer(31)))
     return Scalar(sql=sql, kind=MONTHS, nullable=_nullable(values))
 
 
-def _complete_months(start: exp.Expression, end: exp.Expression) -> exp.Expression:
-    months = call("date_diff", exp.Literal.string("month"), start, end)
-    short = exp.LT(this=call("day", end), expression=call("day", start))
-    less = exp.Case(ifs=[exp.If(this=short, true=integer(1))], default=integer(0))
-    return paren(exp.Sub(this=months, expression=less))
+def _month_line(value: Scalar, node: n.Node) -> exp.Expression:
+    """Days on a line where every month has 31: whole months between two dates are its whole 31s, either way."""
+    if isinstance(value.constant, date):
+        return integer(value.constant.year * 372 + value.constant.month * 31 + value.constant.day)
+    once(value, node)
+    years = exp.Mul(this=call("year", value.sql), expression=integer(372))
+    months = exp.Mul(this=call("month", value.sql), expression=integer(31))
+    return paren(exp.Add(this=exp.Add(this=years, expression=months), expression=call("day", value.sql)))
 
 
 def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
@@ -238,6 +239,7 @@ def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> 
     day, near = values
     if not isinstance(near.constant, date):
         raise NotExact(node, "an anniversary near a day out of the records")
+    once(day, node)
     best: exp.Expression | None = None
     for year in (near.constant.year + 1, near.constant.year, near.constant.year - 1):
         years = exp.Sub(this=integer(year), expression=call("year", day.sql))
@@ -313,5 +315,3 @@ def member(node: n.Path, value: Scalar) -> Scalar:
         sql = paren(exp.IntDiv(this=paren(value.sql), expression=integer(86_400_000_000)))
         return Scalar(sql=sql, kind="number", digits=9, nullable=value.nullable)
     raise NotExact(node, f"this member of a {value.kind}", f'"{name}"')
-
-

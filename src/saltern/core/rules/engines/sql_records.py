@@ -56,7 +56,6 @@ class Frame:
         self.joins.append(Join(group=group, alias=alias, key=key))
         return alias
 
-
     def keep(self, condition: exp.Expression) -> exp.Expression:
         """The condition with each part that asks the records replaced by a profile column."""
         if isinstance(condition, (exp.And, exp.Or)):

@@ -166,6 +166,12 @@ def _number(value: Decimal, node: Node) -> Scalar:
     return Scalar(sql=sql, kind="number", nullable=False, digits=digits, scale=scale, constant=value)
 
 
+def once(value: Scalar, node: Node) -> None:
+    """Refuse to write out a question to the records several times; the database would ask it as often."""
+    if value.sql.find(exp.Subquery):
+        raise NotExact(node, "a value asked of other records would have to be asked several times")
+
+
 def fitted(sql: exp.Expression, digits: int, scale: int, *, nullable: bool, node: Node) -> Scalar:
     """A computed number, in the smallest type that holds every value it can have."""
     if digits + scale > DIGITS:
@@ -180,5 +186,3 @@ def operand(value: Scalar) -> exp.Expression:
         return value.sql
     to = "BIGINT" if value.scale == 0 and value.digits <= 18 else decimal_type(value.digits, value.scale)
     return cast(value.sql, to)
-
-

@@ -184,7 +184,9 @@ class Checker:
         column = self.vocabulary.record_sets[row.kind.record_set].columns[name]
         made = n.Path(at=node.at, base=row.node, member=name)
         unknown = column.null == "unknown" or row.unknown
-        return Reading(node=made, kind=column_kind(column), unknown=unknown, empty=column.null != "never" or row.unknown)
+        return Reading(
+            node=made, kind=column_kind(column), unknown=unknown, empty=column.null != "never" or row.unknown
+        )
 
     def _name(self, node: n.Name, names: Names) -> Reading:
         reading = names.find(node.name)
@@ -369,7 +371,9 @@ class Checker:
             layer[name] = replace(reading, node=n.Name(at=entry.at, name=name), rows=None, value=None)
             unknown = unknown or reading.unknown
         members = tuple((name, reading.kind) for name, reading in layer.items())
-        return Reading(node=replace(node, entries=tuple(made)), kind=Kind(name="context", members=members), unknown=unknown)
+        return Reading(
+            node=replace(node, entries=tuple(made)), kind=Kind(name="context", members=members), unknown=unknown
+        )
 
     def _iterated(self, iterator: n.Iterator, names: Names) -> tuple[Reading, u.Rows, Names]:
         """An iterator's source, its rows, and the names inside."""
@@ -424,7 +428,9 @@ class Checker:
         partial = Reading(node=n.Name(at=node.at, name="partial"), kind=list_of(ANY))
         body = self.read(node.body, names.within({"partial": partial}))
         if len(iterators) == 1 and source.rows is not None and not _uses_partial(body.plain):
-            return Reading(node=node, kind=list_of(body.kind), unknown=unknown or body.unknown, rows=rows, value=body.plain)
+            return Reading(
+                node=node, kind=list_of(body.kind), unknown=unknown or body.unknown, rows=rows, value=body.plain
+            )
         made: n.Node = replace(node, iterators=tuple(iterators), body=body.plain)
         for rows, _ in reversed(guards):
             made = u.settled(rows, made)

@@ -118,7 +118,9 @@ def _text(checker: Checker, node: n.Call, name: str) -> None:
 
 
 def _readable(name: str, text: str) -> bool:
-    kinds = ("date", "date and time") if name == "date" else ("time", "date and time") if name == "time" else (name, "date")
+    kinds = (
+        ("date", "date and time") if name == "date" else ("time", "date and time") if name == "time" else (name, "date")
+    )
     return any(parse_temporal(kind, text) is not None for kind in kinds)
 
 

@@ -177,7 +177,9 @@ def conjoined(at: Position, left: Node | None, right: Node) -> Node:
 
 def renamed(node: Node, old: str, new: str) -> Node:
     """The node with one variable called otherwise (variables made by the checker are unique, so nothing is caught)."""
-    return transformed(node, lambda part: replace(part, name=new) if isinstance(part, Name) and part.name == old else part)
+    return transformed(
+        node, lambda part: replace(part, name=new) if isinstance(part, Name) and part.name == old else part
+    )
 
 
 def _mentions(node: Node, name: str) -> bool:
