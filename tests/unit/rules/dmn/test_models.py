@@ -313,3 +313,23 @@ def test_a_type_that_is_only_itself_is_refused(tmp_path: Path) -> None:
         "a type a that is only itself",
         "a type b that is only itself",
     ]
+
+
+def test_a_model_imported_twice_has_inputs_of_its_own_each_time(tmp_path: Path) -> None:
+    def link(kind: str, key: str) -> str:
+        return f'<informationRequirement><required{kind} href="{key}"/></informationRequirement>'
+
+    def using(name: str, namespace: str) -> str:
+        return f'<import name="{name}" namespace="{namespace}" importType="{SPACE}"/>'
+
+    write(tmp_path, given("who", "string") + decision("hello", text('"hello " + who'), requires="Input:who"), name="a")
+    for name in ("b", "c"):
+        said = f'<decision id="{name}" name="said">{link("Decision", "urn:a#hello")}{text("deep a.hello")}</decision>'
+        write(tmp_path, using("deep a", "urn:a") + said, name=name)
+    top = link("Decision", "urn:b#b") + link("Decision", "urn:c#c") + text('B.said + ", " + C.said')
+    body = using("B", "urn:b") + using("C", "urn:c") + f'<decision id="d" name="d">{top}</decision>'
+    loaded = load(write(tmp_path, body))
+    assert (
+        loaded.evaluate("d", {"B": {"deep a": {"who": "Li"}}, "C": {"deep a": {"who": "Wu"}}}) == "hello Li, hello Wu"
+    )
+    assert loaded.evaluate("d", {"who": "Li"}) == "hello Li, hello Li"

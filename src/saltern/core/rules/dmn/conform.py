@@ -59,6 +59,8 @@ class Types:
         prefix, _, local = name.partition(".")
         if local and prefix in self._imported:
             return self._imported[prefix].resolve(local)
+        if "" in self._imported and (found := self._imported[""].resolve(name)):
+            return found
         local = name.rpartition(":")[2]
         return (self, self._model.types[local]) if local != name and local in self._model.types else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Literal
@@ -23,6 +23,8 @@ from saltern.errors import Fault, SalternError
 
 Kind = Literal["decision", "decision_service", "bkm"]
 Values = Mapping[str, object]
+Names = tuple[str, ...]
+MAX_MODELS = 200
 CLASSES: dict[str, type[m.DrgElement]] = {
     "decision": m.Decision,
     "decision_service": m.DecisionService,
@@ -44,10 +46,11 @@ class UnknownKind(SalternError):
 
 @dataclass(slots=True, kw_only=True)
 class _Ready:
-    """An element compiled: its model's types and what it does in a scope."""
+    """An element compiled: its model's types and what it does in a scope. `path` are the names of the imports that lead
+    to its model; a model imported twice stands there twice, with inputs of its own."""
 
     element: m.DrgElement
-    model: m.Model
+    path: Names
     types: Types
     run: Run | None = None
     make: Callable[[ModelScope], FunctionValue] | None = None
@@ -60,7 +63,8 @@ class DmnModel:
         self.model = model
         self._ready: dict[str, _Ready] = {}
         self._faults: list[Fault] = []
-        self._add(model)
+        self._count = 0
+        self._add(model, ())
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -94,7 +98,7 @@ class DmnModel:
     def _ask(self, key: str, inputs: Values, now: datetime | None) -> object:
         given = {str(label): from_python(value) for label, value in inputs.items()}
         element = self._ready[key].element
-        asked = _Asked(self._ready, self.model, now)
+        asked = _Asked(self._ready, now)
         if isinstance(element, m.KnowledgeModel):
             return asked.function(key).invoke((), given)
         if isinstance(element, m.DecisionService):
@@ -117,14 +121,19 @@ class DmnModel:
         found = [self._ready[k] for k in keys]
         return {ready.element.name: ready.types.base(ready.element.type_ref) for ready in found}
 
-    def _add(self, model: m.Model) -> None:
-        for imported in model.imports.values():
-            self._add(imported)
+    def _add(self, model: m.Model, path: Names) -> None:
+        self._count += 1
+        if self._count > MAX_MODELS:
+            raise FeelLimitExceeded(what="more imported models than can be held", limit=MAX_MODELS)
+        for name, imported in model.imports.items():
+            self._add(imported, (*path, name))
         types = Types(model)
         boxes = BoxCompiler(types)
-        self._faults.extend(model.faults)
-        for key, element in model.elements.items():
-            ready = _Ready(element=element, model=model, types=types)
+        self._faults.extend(fault for fault in model.faults if fault not in self._faults)
+        for written in model.elements.values():
+            element = _placed(written, model, path)
+            key = element.key
+            ready = _Ready(element=element, path=path, types=types)
             if isinstance(element, m.Decision):
                 ready.run = boxes.fitted(boxes.compile(element.body), element.type_ref)
             elif isinstance(element, m.KnowledgeModel) and element.logic:
@@ -135,7 +144,8 @@ class DmnModel:
     def _find(self, name: str, kind: str) -> str:
         if kind not in CLASSES:
             raise UnknownKind(kind=kind)
-        wanted = [key for key, e in self.model.elements.items() if isinstance(e, CLASSES[kind]) and e.name == name]
+        elements = (ready.element for ready in self._ready.values() if not ready.path)
+        wanted = [element.key for element in elements if isinstance(element, CLASSES[kind]) and element.name == name]
         if wanted:
             return wanted[0]
         near = difflib.get_close_matches(name, [e.name for e in self.model.elements.values()], n=1)
@@ -145,6 +155,35 @@ class DmnModel:
 
     def _of(self, kind: type[m.DrgElement]) -> tuple[str, ...]:
         return tuple(element.name for element in self.model.elements.values() if isinstance(element, kind))
+
+
+def _placed(element: m.DrgElement, model: m.Model, path: Names) -> m.DrgElement:
+    """The element with its references led to where the imports put what they mean."""
+
+    def place(key: str) -> str:
+        names = path
+        if key not in model.elements:
+            names = (*path, next((name for name, other in model.imports.items() if key in other.elements), ""))
+        return "/".join((*names, key))
+
+    def placed(keys: Names) -> Names:
+        return tuple(place(key) for key in keys)
+
+    own = place(element.key)
+    if isinstance(element, m.Decision):
+        return replace(element, key=own, requires=placed(element.requires), knowledge=placed(element.knowledge))
+    if isinstance(element, m.KnowledgeModel):
+        return replace(element, key=own, knowledge=placed(element.knowledge))
+    if isinstance(element, m.DecisionService):
+        return replace(
+            element,
+            key=own,
+            outputs=placed(element.outputs),
+            encapsulated=placed(element.encapsulated),
+            input_decisions=placed(element.input_decisions),
+            input_data=placed(element.input_data),
+        )
+    return replace(element, key=own)
 
 
 def _in_order(ready: Mapping[str, _Ready], keys: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:
@@ -165,8 +204,8 @@ def _in_order(ready: Mapping[str, _Ready], keys: tuple[str, ...], known: Collect
 class _Asked:
     """One question put to a model: the moment it is asked, and the functions made for it."""
 
-    def __init__(self, ready: Mapping[str, _Ready], model: m.Model, now: datetime | None) -> None:
-        self._ready, self._model, self._now = ready, model, now
+    def __init__(self, ready: Mapping[str, _Ready], now: datetime | None) -> None:
+        self._ready, self._now = ready, now
         self._functions: dict[str, FunctionValue] = {}
 
     def decide(self, keys: tuple[str, ...], given: Values, known: Values) -> dict[str, object]:
@@ -225,14 +264,13 @@ class _Asked:
         return function
 
     def _input(self, ready: _Ready, given: Values) -> object:
+        """An imported model's input stands under the import's name, or, where nothing does, beside the others."""
         name = ready.element.name
-        value = given.get(name)
-        if name not in given:
-            for label, imported in self._model.imports.items():
-                nested = given.get(label)
-                if imported is ready.model and isinstance(nested, Mapping):
-                    value = nested.get(name)
-        value = ready.types.fit(ready.element.type_ref, value)
+        space: object = given
+        for label in ready.path:
+            space = space.get(label) if isinstance(space, Mapping) else None
+        found = space if isinstance(space, Mapping) and name in space else given
+        value = ready.types.fit(ready.element.type_ref, found.get(name))
         return None if value is MISFIT else value
 
     def _names(self, ready: _Ready, values: Values) -> dict[str, object]:
@@ -244,7 +282,7 @@ class _Asked:
         for key in (*requires, *knowledge):
             other = self._ready[key]
             value = values.get(key) if key in requires else self.function(key)
-            prefix = next((name for name, model in ready.model.imports.items() if model is other.model), "")
+            prefix = other.path[-1] if other.path != ready.path else ""
             space = scope.setdefault(prefix, {}) if prefix else scope
             if isinstance(space, dict):
                 space[other.element.name] = value

@@ -33,10 +33,10 @@ _PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
 
 def read_model(*, path: Path) -> m.Model:
     """The model in a file, with its imports; raises `Faults`."""
-    return _read(path, ())
+    return _read(path, (), {})
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> m.Model:
+def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.Model:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -50,14 +50,14 @@ def _read(path: Path, above: tuple[Path, ...]) -> m.Model:
             code="dmn-xml", file=str(path), line=root.at[0], column=root.at[1], found=found, expected=expected
         )
         raise Faults([fault])
-    return _ModelReader(path, root, above).read()
+    return _ModelReader(path, root, above, done).read()
 
 
 class _ModelReader:
     """One file: first who is there, then what each says (a text's names depend on who is there)."""
 
-    def __init__(self, path: Path, root: Element, above: tuple[Path, ...]) -> None:
-        self._path, self._root, self._above = path, root, above
+    def __init__(self, path: Path, root: Element, above: tuple[Path, ...], done: dict[Path, m.Model]) -> None:
+        self._path, self._root, self._above, self._done = path, root, above, done
         self._namespace = root.get("namespace")
         self._refusals: list[Fault] = []
         self._imports: dict[str, m.Model] = {}
@@ -122,7 +122,9 @@ class _ModelReader:
         elif path.resolve() in (self._path.resolve(), *self._above) or len(self._above) >= MAX_IMPORTS:
             self._refuse(element.at, f"an import of {namespace} that comes back to itself", "imports without a circle")
         else:
-            self._imports[name] = _read(path, (*self._above, self._path.resolve()))
+            if path not in self._done:
+                self._done[path] = _read(path, (*self._above, self._path.resolve()), self._done)
+            self._imports[name] = self._done[path]
 
     def _beside(self, namespace: str, location: str) -> Path | None:
         folder = self._path.resolve().parent
@@ -168,7 +170,7 @@ class _ModelReader:
         if element.tag == "decisionService":
             return self._service(element, key, type_ref)
         knowledge = self._links(element, "knowledgeRequirement", "requiredKnowledge")
-        names = (*self._imports, *(self._names[link] for link in knowledge))
+        names = (*filter(None, self._imports), *(self._names[link] for link in knowledge))
         if element.tag == "businessKnowledgeModel":
             logic = element.first("encapsulatedLogic")
             function = self._boxes.function(logic, (*names, name)) if logic else None
