@@ -74,9 +74,10 @@ def generate(*, plan: Plan, folder: Path, tell: Callable[[Dataset, int], None] |
                     left -= ledger.rows[feed.dataset]
                 if tell is not None:
                     tell(feed, ledger.rows[feed.dataset])
+            employer = str(connection.execute(queries()["employer"]).fetchall()[0][0])
         finally:
             connection.close()
-    _close(ledger, plan=plan, folder=folder)
+    _close(ledger, plan=plan, folder=folder, employer=employer)
     return ledger
 
 
@@ -190,7 +191,7 @@ class _Writer:
         )  # fmt: skip
 
 
-def _close(ledger: Ledger, *, plan: Plan, folder: Path) -> None:
+def _close(ledger: Ledger, *, plan: Plan, folder: Path, employer: str) -> None:
     known = [asdict(one) for one in personas.identify(as_of=plan.as_of)]
     _save(folder / "personas.json", known)
     _save(

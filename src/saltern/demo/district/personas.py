@@ -28,6 +28,8 @@ class Persona:
 PERSONAS: Final = (
     Persona(key="graduate", name="林晓帆", male=False, age_days=8_270, registered=False, area=360121, order=28,
             mobile="13800138001"),
+    Persona(key="province", name="周子墨", male=True, age_days=8_400, registered=False, area=433122, order=19,
+            mobile="13800138008"),
     Persona(key="founder", name="郑海川", male=True, age_days=12_160, registered=True, area=440301, order=31,
             mobile="13800138002"),
     Persona(key="deferral", name="叶秋宁", male=False, age_days=11_020, registered=False, area=430121, order=46,

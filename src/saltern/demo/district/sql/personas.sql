@@ -1,4 +1,7 @@
--- Six people and one firm the stories follow. Nothing about them is left to chance.
+-- The people the stories follow. Nothing about them is left to chance.
+
+-- name: employer
+SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1
 
 -- name: resident_register.personas
 SELECT id_number, name, sex, birth AS birth_date, address_code, '360121' AS hukou_place, day(-280) AS registered_on, NULL::DATE AS left_on
@@ -15,22 +18,22 @@ SELECT id_number, day(-900) AS issued_on, day(2400) AS valid_to, 'valid' AS card
 SELECT id_number, NULL::VARCHAR AS credit_code, mobile, 'sms' AS channel, true AS consent, day(-60) AS updated_on FROM personas
 
 -- name: degrees.personas
-SELECT id_number, '深圳大学' AS school, 'bachelor' AS level, day(-285) AS awarded_on, '105901201905004410' AS number, true AS verified FROM personas WHERE key = 'graduate'
+SELECT id_number, '深圳大学' AS school, 'bachelor' AS level, day(-285) AS awarded_on, '10590120190500441' || CASE key WHEN 'graduate' THEN '0' ELSE '1' END AS number, true AS verified FROM personas WHERE key IN ('graduate', 'province')
 
 -- name: employments.personas
-SELECT id_number, credit_code, day(-270) AS started_on, NULL::DATE AS ended_on, NULL::VARCHAR AS end_reason FROM personas, (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1) WHERE key IN ('graduate', 'patient', 'deferral')
+SELECT id_number, credit_code, day(-270) AS started_on, NULL::DATE AS ended_on, NULL::VARCHAR AS end_reason FROM personas, (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1) WHERE key IN ('graduate', 'province', 'patient', 'deferral')
 
 -- name: social_insurance_payments.personas
 SELECT id_number, credit_code, month_text(month_ago(n)) AS month, kind, money(7800) AS base, day_of(month_ago(n), 19) AS paid_on
 FROM personas, (VALUES ('pension'), ('medical'), ('unemployment'), ('injury'), ('maternity')) k(kind), range(1, 9) r(n), (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1)
-WHERE key IN ('graduate', 'patient', 'deferral')
+WHERE key IN ('graduate', 'province', 'patient', 'deferral')
 
 -- name: medical_enrolments.personas
 SELECT id_number, CASE WHEN key IN ('elder') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on, '440300' AS place FROM personas
 
 -- name: pension_accounts.personas
 SELECT id_number, 'employee' AS kind, 9 AS months_paid, NULL::DATE AS statutory_retirement_on, NULL::DATE AS benefit_started_on, NULL::DATE AS last_qualified_on, 'contributing' AS status FROM personas
-WHERE key IN ('graduate', 'patient', 'deferral')
+WHERE key IN ('graduate', 'province', 'patient', 'deferral')
 
 -- name: remote_filings.personas
 SELECT id_number, '430100' AS place, 'posted' AS kind, day(-200) AS started_on, NULL::DATE AS ended_on FROM personas WHERE key = 'patient'

@@ -1,0 +1,103 @@
+"""`saltern demo`: the whole idea in one run, on a district of the real size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from saltern.demo.district import plan as plans
+from saltern.demo.place import here
+from saltern.demo.report.figures import Figures
+
+
+@dataclass(slots=True, kw_only=True)
+class Screen:
+    """Progress bars on a terminal, plain lines elsewhere."""
+
+    console: Console
+    progress: Progress
+    task: TaskID | None = None
+    plain: list[str] = field(default_factory=list)
+
+    def stage(self, zh: str, en: str, *, total: int) -> None:
+        """A new bar."""
+        if self.task is not None:
+            self.progress.update(self.task, completed=self.progress.tasks[self.task].total)
+        self.task = self.progress.add_task(f"{zh} · {en}", total=total, name="")
+
+    def step(self, name: str, figure: int) -> None:
+        """The bar moves on."""
+        if self.task is not None:
+            shown = f"{name} {figure:,}" if figure else name
+            self.progress.update(self.task, advance=1, name=shown[:44])
+
+    def say(self, zh: str, en: str) -> None:
+        """A line above the bars."""
+        self.progress.console.print(f"  {zh} {en}", style="dim")
+
+
+def command(
+    records: Annotated[
+        int, typer.Option(min=1, max=plans.FULL, help="Records to generate, up to 310 million.")
+    ] = plans.RECORDS,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same district.")] = 20200410,
+    residents: Annotated[
+        int, typer.Option(min=2_000, max=1_000_000, help="Residents of the district.")
+    ] = plans.RESIDENTS,
+    firms: Annotated[int, typer.Option(min=300, max=100_000, help="Firms of the district.")] = plans.FIRMS,
+) -> None:
+    """Show the whole idea on a synthetic district: records in, rules, answers out. 演示"""
+    from saltern.demo.run import run
+
+    place = here()
+    plan = plans.Plan(residents=residents, firms=firms, records=records, seed=seed, as_of=dt.date(2020, 4, 10))
+    console = Console()
+    columns = (
+        TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.fields[name]}", style="dim"),
+    )  # fmt: skip
+    with Progress(*columns, console=console) as progress:
+        screen = Screen(console=console, progress=progress)
+        figures = run(place=place, plan=plan, teller=screen)
+        screen.stage("报告", "Report", total=1)
+        screen.step("", 0)
+    tell(console, figures)
+    console.print(f"\n报告 Report: {place.folder / 'report.html'}")
+
+
+def tell(console: Console, figures: Figures) -> None:
+    """The stories and their figures in words."""
+    intake, sweep, storm = figures.intake, figures.sweep, figures.storm
+    console.rule("记录进来 · Records in")
+    console.print(
+        f"{figures.units} 个单位 {figures.records:,} 条记录，{intake.rows_per_second:,.0f} 行/秒；"
+        f"{intake.linked_share:.2%} 认主，"
+        f"{intake.reviews:,} 待人核对，{intake.quarantined:,} 行拦下，{len(intake.held)} 份文件未放行。"
+    )
+    console.rule("提醒 · Reminders")
+    for line in sorted(sweep.lines, key=lambda one: -one.due):
+        named = f"{line.name_zh} · {line.name_en}"
+        console.print(f"{line.due:>9,}  {named}  ({line.as_of}, 说不清 {line.unknown:,}) {line.state}")
+    for story in figures.stories:
+        console.rule(f"{story.title_zh} · {story.title_en}")
+        for step in story.steps:
+            spent = f"  [{step.milliseconds:,.1f} ms]" if step.milliseconds else ""
+            console.print(f"• {step.zh}{spent}", markup=False)
+            if step.message:
+                console.print(f"    “{step.message}”", markup=False, style="cyan")
+    console.rule("暴雨预警 · The storm")
+    for step in storm.steps:
+        console.print(f"• {step.zh}", markup=False)
+        if step.message:
+            console.print(f"    “{step.message}”", markup=False, style="cyan")
+    console.rule("合计 · In all")
+    console.print(
+        f"居民 {figures.residents:,} · 法人 {figures.firms:,} · 提醒 {sweep.items} 项 {sweep.found:,} 条"
+        f" · 决定 {figures.decision_ms:,.1f} 毫秒"
+        f" · 用时 {figures.seconds:,.0f} 秒 · 内存 {figures.peak_mib:,.0f} MiB"
+    )

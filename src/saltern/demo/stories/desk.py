@@ -1,0 +1,237 @@
+"""The desk the stories come to: applications, news that wakes what comes next, messages as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework import queries as cases
+from saltern.apps.casework.events import CaseApproved
+from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.subscription import Subscription
+from saltern.apps.lifecycle import tasks
+from saltern.apps.lifecycle.next_steps import StepBook
+from saltern.apps.notify import operations as notify
+from saltern.apps.notify import queries as messages
+from saltern.apps.notify.ports import Check
+from saltern.apps.notify.providers.file import FileProvider
+from saltern.apps.notify.template import of_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.identifiers import mobile
+from saltern.core.registry.identity import IdentityStore
+from saltern.core.registry.profile import LakeRecords
+from saltern.core.rules.facts import RecordSource
+from saltern.demo.place import Place
+from saltern.demo.report.figures import Saving, Step
+
+Receipt = casework.Receipt
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One district's desk on top of one lake."""
+
+    place: Place
+    pack: Pack
+    identity: IdentityStore
+    book: StepBook
+    rulebook: Rulebook
+    savings: dict[str, Saving] = field(default_factory=dict)
+    decision_ms: list[float] = field(default_factory=list)
+    snapshot: int | None = None
+    _records: LakeRecords | None = None
+
+    @classmethod
+    def open(cls, *, place: Place, pack: Pack, identity: IdentityStore) -> Desk:
+        """The desk with the pack's rules."""
+        return cls(
+            place=place,
+            pack=pack,
+            identity=identity,
+            book=StepBook(pack),
+            rulebook=Rulebook(
+                version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
+            ),
+        )
+
+    def refresh(self) -> None:
+        """Read the lake as it stands now."""
+        if self._records is not None:
+            self._records.close()
+        self._records = LakeRecords(self.place.lake.snapshot(self.snapshot), self.pack.vocabulary)
+
+    def close(self) -> None:
+        """Let go of the lake."""
+        if self._records is not None:
+            self._records.close()
+
+    def source(self, subject: int) -> RecordSource:
+        """The lake with this subject's own cases beside it."""
+        if self._records is None:
+            self.refresh()
+        assert self._records is not None
+        return Beside(source=self._records, cases=cases.service_cases(subject=subject))
+
+    def submit(
+        self,
+        *,
+        item: str,
+        subject: int,
+        key: str,
+        now: dt.datetime,
+        phone: str,
+        values: Mapping[str, str] | None = None,
+        materials: Sequence[str] = (),
+        promises: bool = False,
+    ) -> tuple[Receipt, float]:
+        """Apply as the person would on the portal; the answer and the milliseconds it took."""
+        self.rulebook.in_force(item=item, day=now.date())
+        source = self.source(subject)
+        began = time.perf_counter()
+        receipt = casework.submit(
+            rulebook=self.rulebook, source=source, item=item, subject=subject, key=f"demo:{key}", actor=f"demo:{key}",
+            role="applicant", now=now, values=values, materials=materials, promises=promises,
+            account={"mobile": phone},
+        )  # fmt: skip
+        spent = (time.perf_counter() - began) * 1000
+        self._save(item, receipt)
+        self.dispatch(now)
+        return receipt, spent
+
+    def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:
+        """Bring what was promised; milliseconds to the answer. What was brought before is not brought again."""
+        found = cases.case(case=case)
+        if found is None or any(found.materials.get(one) != "promised" for one in materials):
+            return 0.0
+        began = time.perf_counter()
+        casework.bring_material(
+            rulebook=self.rulebook, source=self.source(subject), case=case, materials=materials, actor="demo:applicant",
+            role="applicant", now=now,
+        )  # fmt: skip
+        spent = (time.perf_counter() - began) * 1000
+        self.dispatch(now)
+        return spent
+
+    def state(self, case: str) -> str:
+        """Where a case stands."""
+        found = cases.case(case=case)
+        return found.case.state if found else ""
+
+    def deadlines(self, now: dt.datetime) -> None:
+        """The daily walk over promises and limits."""
+        casework.sweep_deadlines(rulebook=self.rulebook, now=now)
+        self.dispatch(now)
+
+    def dispatch(self, now: dt.datetime) -> None:
+        """Let news reach whom it concerns: an approval wakes the next steps."""
+
+        def approved(event: CaseApproved, moment: dt.datetime) -> None:
+            tasks.next_steps(
+                book=self.book, item=event.item, case=event.case, subject=event.subject,
+                source=self.source(event.subject), as_of=moment.date(), now=moment,
+            )  # fmt: skip
+
+        handlers = [Subscription(name="lifecycle.next_steps", event=CaseApproved, handle=approved)]
+        journal.dispatch(handlers=handlers, now=now)
+
+    def deliver(self, now: dt.datetime) -> Mapping[str, int]:
+        """Hand everything over that is due to the file that stands for the SMS gateway."""
+        provider = FileProvider(path=self.place.folder / "sms.jsonl")
+        sent = notify.deliver(
+            providers={"sms": provider},
+            contacts=_Contacts(self.identity),
+            templates=of_pack(self.pack.templates),
+            checks={"reminder": _done_already(self.pack)},
+            now_fn=lambda: now,
+        )
+        return sent.counts
+
+    def heard(self, subject: int, *, kind: str = "", source: tuple[str, str] = ("", "")) -> list[messages.MessageView]:
+        """What a subject was told, oldest first."""
+        rows = messages.messages(subject=subject, source_kind=source[0], source_id=source[1], limit=50)
+        return [row for row in reversed(rows) if not kind or row.kind == kind]
+
+    def said(self, subject: int, *, template: str) -> tuple[str, str]:
+        """The text of the last message of a template to a subject, and the masked number it went to."""
+        rows = [row for row in self.heard(subject) if row.template == template]
+        return (rows[-1].text if rows else "", f"短信 {mobile.mask(self.identity.person(subject).mobile)}")
+
+    def spoken(self, subject: int, *, template: str, zh: str, en: str, state: str = "done") -> Step:
+        """A step that shows the message somebody got."""
+        text, to = self.said(subject, template=template)
+        return Step(zh=zh, en=en, message=text, to=to if text else "", state=state)
+
+    def _save(self, item: str, receipt: Receipt) -> None:
+        found = self.pack.items[item]
+        self.savings[item] = Saving(
+            item_zh=found.name["zh"],
+            item_en=found.name["en"],
+            materials_before=len(found.materials),
+            materials_now=len(found.materials) - receipt.materials_saved,
+            visits_before=found.reach.visits + receipt.visits_saved,
+            visits_now=found.reach.visits,
+            fields=len(found.form),
+            prefilled=receipt.fields_prefilled,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Someone:
+    """A persona with the surrogate key the lake knows it by."""
+
+    key: str
+    name: str
+    number: str
+    phone: str
+    subject: int
+
+
+def people(*, place: Place, identity: IdentityStore) -> dict[str, Someone]:
+    """The personas by key."""
+    text = (place.feeds / "personas.json").read_text(encoding="utf-8")
+    found: dict[str, Someone] = {}
+    for row in json.loads(text):
+        subject = identity.find(kind="natural_person", number=row["id_number"])
+        if subject is not None:
+            found[row["key"]] = Someone(
+                key=row["key"], name=row["name"], number=row["id_number"], phone=row["mobile"], subject=subject
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Contacts:
+    """The identity table as the sender sees it."""
+
+    identity: IdentityStore
+
+    def contact(self, subject: int, channel: str) -> str | None:
+        """A mobile for a text message; nothing else is known."""
+        return (self.identity.person(subject).mobile or None) if channel == "sms" else None
+
+
+def _done_already(pack: Pack) -> Check:
+    def done(argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
+        """Those who have had the matter approved since."""
+        item = pack.reminders[argument].item
+        if not item or not cases.figures().cases:
+            return frozenset()
+        return {
+            one for one in subjects
+            if any(case.item_key == item and case.state == "approved" for case in cases.service_cases(subject=one))
+        }  # fmt: skip
+
+    return done
+
+
+def sent_file(place: Place) -> Path:
+    """Where the messages stand that were handed over."""
+    return place.folder / "sms.jsonl"

@@ -1,0 +1,119 @@
+"""10 April 2020: a rainstorm warning reaches the firms whose signs hang where it will rain, and nobody else.
+
+Source: the district's own account (47 firms that had handled outdoor-advertising permits were warned).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from typing import Final
+
+from saltern.apps.lifecycle import operations, queries, tasks
+from saltern.apps.lifecycle.alerts import concern, notice, words
+from saltern.apps.notify import queries as messages
+from saltern.demo import sweeping
+from saltern.demo.report.figures import Step, Storm
+from saltern.demo.stories.desk import Desk
+
+KEY: Final = "storm-outdoor-ad"
+TEXT: Final = (
+    "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04月10日11时20分在盐田区(梅沙、盐田、沙头角街道)发布暴雨黄色预警，"
+    "预计2小时内上述区域将出现30-50毫米降水，伴有雷电和阵风，请注意防范。"
+)
+STREETS: Final = {"440308001": "梅沙街道", "440308002": "盐田街道", "440308003": "沙头角街道", "440308004": "海山街道"}
+PERSON: Final = "三防值班 郭敏"
+
+
+def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Storm:
+    """Read the notice, preview, release, tell; then the whole of it once more."""
+    said = words.load(pack=desk.place.pack)
+    read = notice.read(TEXT, places=said.places)
+    warning = concern.from_notice(read, identity="demo:2020-04-10T11:20")
+    population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=snapshot, residents=residents)
+    try:
+        began = time.perf_counter()
+        pushes = tasks.warn(
+            pack=desk.pack, words=said, warning=warning, text=TEXT, population=population, as_of=now.date(), now=now
+        )
+        spent = (time.perf_counter() - began) * 1000
+        views = [view for one in pushes if (view := queries.push(push=one)) is not None]
+        view = next(one for one in views if one.key == KEY)
+        if view.state == "held":
+            operations.release(push=view.push, person=PERSON, role="operator", now=now)
+        operations.tell(push=view.push, now=now)
+        desk.deliver(now)
+        again_pushes = tasks.warn(
+            pack=desk.pack, words=said, warning=warning, text=TEXT, population=population, as_of=now.date(), now=now
+        )
+        again = sum(operations.tell(push=one, now=now) for one in again_pushes if one == view.push)
+        targets = [one.subject for one in queries.targets(push=view.push, limit=10_000)]
+        streets = _streets(population, targets)
+        elsewhere = _elsewhere(population, set(targets))
+    finally:
+        population.connection.close()
+    sent = messages.counts(source_kind="push", source_id=str(view.push))
+    first = messages.messages(source_kind="push", source_id=str(view.push), limit=1)
+    text = first[0].text if first else ""
+    reasons = "；".join(reason.get("zh", "") for reason in view.reasons)
+    others = [one for one in views if one.key != KEY and one.count]
+    streets_named = "、".join(STREETS[code] for code in warning.subdistricts)
+    return Storm(
+        text=TEXT,
+        kind=warning.kind,
+        level=warning.level,
+        areas=tuple(STREETS[code] for code in warning.subdistricts),
+        firms=len(targets),
+        messages=sum(sent.values()),
+        again=again,
+        others=elsewhere,
+        by_street=streets,
+        milliseconds=spent,
+        message=text,
+        steps=(
+            Step(
+                zh=f"读懂预警：{warning.kind}{warning.level}，{streets_named}",
+                en="The notice is read: rainstorm, yellow, three sub-districts",
+            ),
+            Step(
+                zh=f"预览：{len(targets)} 家企业有有效许可且在预警范围；另有 {elsewhere} 家不在范围，不打扰",
+                en=f"Preview: {len(targets)} firms hold a permit in the area; {elsewhere} elsewhere are left alone",
+                milliseconds=spent,
+            ),
+            Step(zh=f"放行：{PERSON}（{reasons or '已放行'}）", en="Released by a person on duty", state="approved"),
+            Step(
+                zh=f"{sum(sent.values())} 条消息写入发件箱并交出",
+                en=f"{sum(sent.values())} messages written and handed over",
+                message=text,
+                to="短信，每家企业的联系人",
+            ),
+            Step(
+                zh=f"同一份预警再来一遍：多发 {again} 条",
+                en=f"The same warning once more: {again} more messages",
+            ),
+            Step(
+                zh=f"同一预警还唤起 {len(others)} 份预案，等待放行",
+                en=f"It also woke {len(others)} other playbooks, which wait for release",
+                state="held",
+            ),
+        ),
+    )
+
+
+def _streets(population: tasks.Population, firms: list[int]) -> dict[str, int]:
+    """In how many firms' case the warned signs hang in each sub-district (a firm counts once, at its first sign)."""
+    rows = population.connection.execute(
+        "SELECT p.firm, min(p.address[1:9]) FROM outdoor_ad_permits p WHERE p.status = 'valid' GROUP BY p.firm"
+    ).fetchall()
+    chosen = set(firms)
+    counted = Counter(STREETS.get(str(street), str(street)) for firm, street in rows if firm in chosen)
+    return {name: counted[name] for name in STREETS.values() if counted[name]}
+
+
+def _elsewhere(population: tasks.Population, firms: set[int]) -> int:
+    """Firms with a valid sign the warning does not concern."""
+    rows = population.connection.execute(
+        "SELECT DISTINCT firm FROM outdoor_ad_permits WHERE status = 'valid' AND firm IS NOT NULL"
+    ).fetchall()
+    return sum(firm not in firms for (firm,) in rows)

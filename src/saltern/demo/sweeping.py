@@ -1,0 +1,139 @@
+"""The standing reminders over everyone: on the day itself, on seasonal days of the year, in small later districts.
+
+Most reminders concern somebody on 10 April 2020; tax settlement, allowance checks and resident insurance have a
+season; childcare subsidy and HPV vaccine came into force later, so two small districts of 2025 and 2022 show them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from saltern.apps.lifecycle import operations, queries, standing, tasks
+from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.profile import LakeRecords
+from saltern.core.registry.source import load_all
+from saltern.demo import loading
+from saltern.demo.district.plan import Plan
+from saltern.demo.place import Place
+from saltern.demo.report.figures import ReminderLine, Sweep
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 15))
+LATER: Final = (("district-2025", dt.date(2025, 5, 15)), ("district-2022", dt.date(2022, 10, 15)))
+SMALL: Final = Plan(residents=3_000, firms=320, records=1)
+NEEDED: Final = frozenset(
+    {
+        "population_register", "resident_register", "births", "deaths", "benefit_payments", "service_cases",
+        "students", "immunisations", "contact_consents", "business_entities",
+    }
+)  # fmt: skip
+CLERKS: Final = ("值班员 周岚", "值班长 许志远")
+STATES: Final = {"done": "已发出", "released": "已发出", "held": "待两人放行", "stopped": "已叫停"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What all sweeps found, and the pushes that came of the first."""
+
+    figures: Sweep
+    messages: int
+
+
+def at(day: dt.date, hour: int = 10) -> dt.datetime:
+    """A moment of the district's day."""
+    return dt.datetime.combine(day, dt.time(hour), tzinfo=ZONE)
+
+
+def everyone(*, place: Place, pack: Pack, snapshot: int, residents: int) -> tasks.Population:
+    """The whole population of one snapshot; the caller closes the connection."""
+    pinned = place.lake.snapshot(snapshot)
+    contracts = load_all(folder=place.pack / "sources").values()
+    return tasks.Population(
+        connection=pinned.connect(contracts=contracts, memory="1500MB"),
+        snapshot=str(pinned.number),
+        residents=residents,
+        records=LakeRecords(pinned, pack.vocabulary),
+    )
+
+
+def sweep(*, place: Place, pack: Pack, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
+    """Every reminder on the first day that it concerns somebody."""
+    lines: dict[str, ReminderLine] = {}
+    seconds, subjects, messages = 0.0, 0, 0
+    for day in SEASONS:
+        population = everyone(place=place, pack=pack, snapshot=snapshot, residents=residents)
+        try:
+            began = time.perf_counter()
+            found = tasks.remind(pack=pack, population=population, as_of=day, now=at(day))
+            if day == SEASONS[0]:
+                seconds = time.perf_counter() - began
+            messages += _sent(found, day)
+            subjects = subjects or _subjects(population)
+            _note(lines, found, pack=pack, day=day, district="")
+        finally:
+            population.connection.close()
+        tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
+    for name, day in LATER:
+        found = _later(place=place.small(name), pack=pack, day=day, tell=tell)
+        _note(lines, found, pack=pack, day=day, district=name)
+    ordered = tuple(lines[key] for key in pack.reminders if key in lines)
+    return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
+
+
+def _later(*, place: Place, pack: Pack, day: dt.date, tell: loading.Tell) -> Sequence[tasks.Swept]:
+    """The reminders of a later year in a small district of its own."""
+    plan = Plan(residents=SMALL.residents, firms=SMALL.firms, records=SMALL.records, seed=day.year, as_of=day)
+    loading.ensure_feeds(place=place, plan=plan, tell=lambda _name, _rows: None)
+    loading.take(place=place, now=at(day, 6), tell=lambda _name, _rows: None, only=NEEDED)
+    number = place.lake.snapshot().number
+    population = everyone(place=place, pack=pack, snapshot=number, residents=plan.residents)
+    try:
+        found = counted(pack=pack, population=population, day=day)
+    finally:
+        population.connection.close()
+    tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
+    return found
+
+
+def counted(*, pack: Pack, population: tasks.Population, day: dt.date) -> Sequence[tasks.Swept]:
+    """Counts alone: nobody of another district hears anything."""
+    rules = standing.reminders(pack=pack, as_of=day)
+    counts = tasks.swept(rules=rules, pack=pack, population=population, as_of=day).counts()
+    return [tasks.Swept(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
+
+
+def _subjects(population: tasks.Population) -> int:
+    return int(population.connection.execute("SELECT count(*) FROM subjects").fetchall()[0][0])
+
+
+def _sent(found: Sequence[tasks.Swept], day: dt.date) -> int:
+    """Two people release the day's largest push that waits; everything released is written out."""
+    views = [view for one in found if (view := queries.push(push=one.push)) is not None]
+    waiting = [view for view in views if view.state == "held" and not view.released_by]
+    if waiting and day == SEASONS[0]:
+        largest = max(waiting, key=lambda view: view.count)
+        for minute, clerk in enumerate(CLERKS):
+            moment = at(day) + dt.timedelta(minutes=5 + minute)
+            operations.release(push=largest.push, person=clerk, role="operator", now=moment)
+    return operations.tell_released(now=at(day))
+
+
+def _note(
+    lines: dict[str, ReminderLine], found: Sequence[tasks.Swept], *, pack: Pack, day: dt.date, district: str
+) -> None:
+    for one in found:
+        known = lines.get(one.key)
+        if known is not None and (known.due or not one.due):
+            continue
+        reminder = pack.reminders[one.key]
+        view = queries.push(push=one.push) if one.push else None
+        lines[one.key] = ReminderLine(
+            key=one.key, name_zh=reminder.name["zh"], name_en=reminder.name["en"], who=reminder.who, as_of=day,
+            due=one.due, unknown=one.unknown, district=district,
+            state=STATES.get(view.state, "") if view else "只看不发", messages=view.count if view else 0,
+        )  # fmt: skip
