@@ -20,17 +20,17 @@ import typer
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.evidence import restored
-from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.feed_back import Beside, delivery_lines
 from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
+from saltern.interfaces.cli.state import home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -76,15 +76,12 @@ class MomentUnreadable(SalternError):
     zh = "--at {text} 不是 2020-07-06T10:00 形式的时刻。"
 
 
-def home() -> Path:
-    """Where the state lives."""
-    return Path(os.environ.get("SALTERN_HOME", "var"))
-
-
 def books() -> Rulebook:
     """The pack in force."""
-    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
-    return Rulebook(version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar)
+    district = pack()
+    return Rulebook(
+        version=district.version, items=district.items, vocabulary=district.vocabulary, calendar=district.calendar
+    )
 
 
 def records(rulebook: Rulebook, subject: int) -> RecordSource:
@@ -459,6 +456,23 @@ def refuse(
         rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
     )
     moved(case, as_json)
+
+
+@app.command("feed-back")
+def feed_back(
+    *,
+    file: Annotated[Path, typer.Argument(help="The delivery file to write, as service_cases_platform.jsonl.")],
+    since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
+) -> None:
+    """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
+    store = IdentityStore.open(home() / "identity.sqlite3")
+    try:
+        cases = queries.changed_cases(since=moment(since) if since else None)
+        lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))
+    finally:
+        store.close()
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    typer.echo(f"{len(lines)} case(s) written to {file}")
 
 
 @app.command()
