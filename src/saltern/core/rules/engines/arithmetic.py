@@ -18,10 +18,11 @@ _add, _subtract, _multiply, _divide, _power = (
     CONTEXT.divide,
     CONTEXT.power,
 )
+POWER_COST = 20
 MAX_MONTHS = 12 * 999_999_999
 
 
-def add(left: object, right: object) -> object:
+def add(left: object, right: object) -> object:  # noqa: PLR0911  (a line for each kind)
     """`left + right`."""
     if type(left) is Decimal and type(right) is Decimal:
         return finite(_add(left, right))
@@ -92,6 +93,7 @@ def power(left: object, right: object) -> object:
         return None
     if not right:
         return Decimal(1)
+    running().spend(POWER_COST)
     return finite(_power(left, right))
 
 

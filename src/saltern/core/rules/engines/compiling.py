@@ -16,6 +16,7 @@ from saltern.core.rules.facts import Ref
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.builtins.known import forms_of
 from saltern.core.rules.feel.builtins.registry import as_function, call_by_place
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.order import not_after
 from saltern.core.rules.feel.temporal_text import read_any
 from saltern.core.rules.feel.timeline import member
@@ -118,7 +119,7 @@ class Compiler:
 
     # Values
 
-    def constant(self, node: n.Node) -> tuple[object] | None:
+    def constant(self, node: n.Node) -> tuple[object] | None:  # noqa: PLR0911  (a line for each kind)
         """The value of an expression that needs no scope, in a tuple of one."""
         if isinstance(node, (n.Number, n.String, n.Boolean)):
             return (node.value,)
@@ -292,6 +293,7 @@ def step(value: object, name: str, scope: object) -> object:
     if isinstance(value, Mapping):
         return value.get(name)
     if isinstance(value, list):
+        running().spend(len(value))
         return [step(item, name, scope) for item in value]
     if isinstance(value, Ref):
         return scope.member(value, name) if isinstance(scope, Scope) else None

@@ -96,7 +96,8 @@ class Scope(dict[str, object]):
         return other
 
     def _linked(self, ref: Ref, name: str) -> object:
-        assert self.vocabulary is not None
+        if self.vocabulary is None:
+            return None
         entity = self.vocabulary.entities[ref.entity]
         if name in entity.derived:
             return None if self.derived is None else self.derived.value(ref.entity, name, self.of(ref))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from saltern.core.rules.engines.frame import Compiles, Frame, Run
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.nodes import Name, Node, Null, Test, UnaryTests
 from saltern.core.rules.feel.order import before, equal, holds, not_after
 from saltern.core.rules.feel.values import RangeValue
@@ -73,6 +74,7 @@ def matched(value: object, found: object) -> Answer:  # noqa: PLR0911  (a line f
             return equal(value, found)
         return holds(found, value)
     if isinstance(found, list):
+        running().spend(len(found))
         if isinstance(value, list) and equal(value, found):
             return True
         unknown = False

@@ -31,27 +31,8 @@ ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 JOINING = frozenset(".-/+*'")
 SYMBOLS = ("..", "**", "!=", "<=", ">=", "->", *"()[]{}<>=+-*/,:.@|?")
 KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "function",
-        "external",
-        "and",
-        "or",
-        "between",
-        "instance",
-        "of",
-        "true",
-        "false",
-        "null",
-    ]
+    """if then else for in return some every satisfies function external and or between instance of
+    true false null""".split()  # noqa: SIM905  (a list of words reads better as words)
 )
 READS_PER_CHARACTER = 60
 
@@ -177,7 +158,7 @@ class Reader:
     def word(self) -> str:
         """The single word that stands here, "" where none does."""
         match = WORD.match(self.text, self.offset)
-        return match[0] if match else ""
+        return str(match[0]) if match else ""
 
     def accept(self, sign: str) -> bool:
         """Passes `sign` (a sign or a keyword) if it stands here."""

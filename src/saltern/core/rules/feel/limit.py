@@ -1,7 +1,7 @@
 """How much a rule may ask of the machine: rules come from packs and models that strangers write.
 
-Every run has a budget of steps (one per turn of a loop, per call, per few characters or elements made). What would pass it, nest
-deeper than people read or grow larger than a page can hold is refused, not slowed down.
+Every run has a budget of steps: some per turn of a loop, per call, per element and per few characters made. What would
+pass it, nest deeper than people read or grow larger than memory allows is refused, not slowed down.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from saltern.core.rules.facts import Ref
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.temporal import (
     DAY,
     SECOND,
@@ -31,13 +32,15 @@ PLAIN = frozenset({Decimal, str, bool, date, timedelta, YearsMonths, Ref, FarDat
 ORDERED = frozenset({Decimal, str, date, timedelta, YearsMonths})
 
 
-def equal(left: object, right: object) -> bool | None:
+def equal(left: object, right: object) -> bool | None:  # noqa: PLR0911  (a line for each kind)
     """Whether two values are the same; null where they are of different kinds."""
     if left is None or right is None:
         return left is right
     kind = type(left)
     if kind is type(right) and kind in PLAIN:
         return left == right
+    if isinstance(left, (list, Mapping)):
+        running().spend(1 + len(left))
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(equal(a, b) is True for a, b in zip(left, right, strict=True))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
@@ -63,7 +66,7 @@ def before(left: object, right: object) -> bool | None:
     """Whether `left < right`; null where the two have no order."""
     kind = type(left)
     if kind is type(right) and kind in ORDERED:
-        return left < right  # type: ignore[operator]  # both are of one ordered type
+        return bool(left < right)  # type: ignore[operator]  # both are of one ordered type
     points = _points(left, right)
     if points is None:
         return None
@@ -75,7 +78,7 @@ def not_after(left: object, right: object) -> bool | None:
     """Whether `left <= right`."""
     kind = type(left)
     if kind is type(right) and kind in ORDERED:
-        return left <= right  # type: ignore[operator]  # both are of one ordered type
+        return bool(left <= right)  # type: ignore[operator]  # both are of one ordered type
     points = _points(left, right)
     if points is None:
         return None

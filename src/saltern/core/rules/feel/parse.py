@@ -302,7 +302,7 @@ class _Parser:
             return self._words[word](at)
         return n.Null(at=at) if word == "null" else n.Boolean(at=at, value=word == "true")
 
-    def _by_sign(self, at: n.Position, sign: str) -> n.Node:
+    def _by_sign(self, at: n.Position, sign: str) -> n.Node:  # noqa: PLR0911  (a line for each kind)
         reader = self.reader
         if sign not in ("?", "@", "(", "[", "]", "{"):
             raise reader.fail("an expression")

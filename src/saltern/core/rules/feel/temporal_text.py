@@ -23,7 +23,8 @@ from saltern.core.rules.feel.temporal import (
 )
 
 _DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
-_TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_/+-]+)?"
+_ZONE = r"Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_/+-]+"
+_TIME = rf"([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}})(?:\.([0-9]{{1,9}})[0-9]*)?({_ZONE})?"
 DATE = re.compile(_DATE, re.ASCII)
 TIME = re.compile(rf"T?{_TIME}", re.ASCII)
 DATE_TIME = re.compile(rf"{_DATE}T{_TIME}", re.ASCII)

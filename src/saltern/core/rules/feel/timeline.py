@@ -146,7 +146,7 @@ def weekday(year: int, month: int, day: int) -> int:
 # What a value's parts are called
 
 
-def member(value: object, name: str) -> object:
+def member(value: object, name: str) -> object:  # noqa: PLR0911  (a line for each kind)
     """`value.name` for dates, times, durations and ranges; null where it has no such part."""
     if isinstance(value, RangeValue):
         return _of_range(value, name)

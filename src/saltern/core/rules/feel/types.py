@@ -65,7 +65,7 @@ def conforms_to(value: object, name: FeelType) -> bool:
 Custom = Callable[[object, str], bool | None]
 
 
-def instance_of(value: object, kind: TypeName, custom: Custom | None = None) -> bool | None:
+def instance_of(value: object, kind: TypeName, custom: Custom | None = None) -> bool | None:  # noqa: PLR0911  (a line for each kind)
     """Whether a value is of a type as written; `custom` knows types of the model. Null for a type nobody knows."""
     if kind.name == "list" and kind.arguments:
         if not isinstance(value, list):

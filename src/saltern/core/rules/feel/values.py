@@ -35,8 +35,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeValue:
-    """A range. `written` is the sign of one written with a comparison (`(< 5)`): that one has no other end, while an end
-    that is null in `[1..null)` is there but not known.
+    """A range. `written` is the sign of one written with a comparison (`(< 5)`), which has no other end; an end that is
+    null in `[1..null)` is there but not known.
     """
 
     low: object

@@ -30,7 +30,7 @@ def string(value: object) -> object:
     return text
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> str:  # noqa: PLR0911  (a line for each kind)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -39,6 +39,8 @@ def _text(value: object) -> str:
         return number_text(value)
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, (list, Mapping)):
+        running().spend(1 + len(value))
     if isinstance(value, list):
         return "[" + ", ".join(map(_text, value)) + "]"
     if isinstance(value, Mapping):

@@ -309,9 +309,8 @@ def index_of(items: Items, match: object) -> object:
 @builtin("union(list: list...)")
 def union(*lists: Items) -> object:
     """Lists in a row, each value once."""
-    together = concatenate(*lists)
-    assert isinstance(together, list)
-    return distinct(together)
+    running().items(sum(map(len, lists)))
+    return distinct([item for part in lists for item in part])
 
 
 @builtin("distinct values(list: list)")
@@ -354,10 +353,10 @@ def flatten(items: Items) -> object:
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
+            running().items(len(item) + len(waiting))
             waiting.extend(item[::-1])
         else:
             flat.append(item)
-    running().items(len(flat))
     return flat
 
 

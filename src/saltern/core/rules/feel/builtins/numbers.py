@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Context, Decimal
 
 from saltern.core.rules.feel.builtins.registry import builtin
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.number import CONTEXT, MAX_SCALE, MIN_SCALE, finite
 from saltern.core.rules.feel.temporal import (
     FeelDuration,
@@ -15,6 +16,8 @@ from saltern.core.rules.feel.temporal import (
     duration_nanoseconds,
     make_duration,
 )
+
+SERIES_COST = 20
 
 # Wide enough that cutting a 34-digit number at any place is exact.
 _WIDE = Context(prec=6300, Emax=99_999, Emin=-99_999, traps=[])
@@ -99,18 +102,21 @@ def modulo(dividend: Decimal, divisor: Decimal) -> object:
 @builtin("sqrt(number: number)")
 def square_root(value: Decimal) -> object:
     """Null below zero."""
+    running().spend(SERIES_COST)
     return finite(CONTEXT.sqrt(value))
 
 
 @builtin("log(number: number)")
 def logarithm(value: Decimal) -> object:
     """Natural; null at and below zero."""
+    running().spend(SERIES_COST)
     return finite(CONTEXT.ln(value)) if value > 0 else None
 
 
 @builtin("exp(number: number)")
 def exponential(value: Decimal) -> object:
     """e to a number."""
+    running().spend(SERIES_COST)
     return finite(CONTEXT.exp(value))
 
 

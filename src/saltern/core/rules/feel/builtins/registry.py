@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from saltern.core.rules.feel.limit import CHARACTERS_PER_STEP, running
 from saltern.core.rules.feel.temporal import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
 from saltern.core.rules.feel.values import FunctionValue, RangeValue
 
@@ -90,6 +91,10 @@ class Form:
             if found is MISFIT:
                 return None
             fitting.append(found)
+            if isinstance(found, (list, dict)):
+                running().spend(len(found))
+            elif isinstance(found, str):
+                running().spend(len(found) // CHARACTERS_PER_STEP)
         return fitting
 
     def placed(self, named: Mapping[str, object]) -> tuple[object, ...] | None:
@@ -111,7 +116,8 @@ _SIGNATURE = re.compile(r"([^(]+)\((.*)\)")
 def builtin(signature: str, *, scoped: bool = False) -> Callable[[Declared], Declared]:
     """Declares a form of a built-in function."""
     match = _SIGNATURE.fullmatch(signature)
-    assert match is not None, signature
+    if match is None:
+        raise ValueError(signature)
     name, inside = match[1], match[2]
     written = [part.split(":") for part in inside.split(", ")] if inside else []
     parameters = tuple(_parameter(label.strip(), kind.strip()) for label, kind in written)

@@ -32,7 +32,7 @@ from saltern.core.rules.feel.temporal_text import MAX_OFFSET, read_date, read_da
 from saltern.core.rules.feel.timeline import DATE_TIMES, civil_of, is_date, months_between, weekday
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = [
+MONTH_NAMES = (
     "January",
     "February",
     "March",
@@ -45,7 +45,7 @@ MONTH_NAMES = [
     "October",
     "November",
     "December",
-]
+)
 
 
 class Calendar(Protocol):
@@ -94,7 +94,7 @@ def datetime_of(value: FeelDate | FeelDateTime) -> object:
     """A date as its midnight in UTC."""
     if isinstance(value, DATE_TIMES):
         return value
-    return make_datetime(date_days(value), 0, 0) if is_date(value) else None  # type: ignore[arg-type]  # a date then
+    return make_datetime(date_days(value), 0, 0) if is_date(value) else None
 
 
 @builtin("time(from: string)")
