@@ -41,7 +41,7 @@ VERBS: Mapping[str, str] = {
 }
 """Modules with a `command`: a single one."""
 
-WITH_DATABASE = frozenset({"alert", "case", "demo", "journal", "message", "migrate", "push", "subject", "work"})
+WITH_DATABASE = frozenset({"alert", "case", "demo", "item", "journal", "message", "migrate", "push", "subject", "work"})
 
 
 def application(names: Sequence[str]) -> typer.Typer:

@@ -21,8 +21,8 @@ from saltern.core.rules.feel.kinds import ANY, BOOLEAN, BY_NAME, DATE, NUMBER, S
 from saltern.core.rules.feel.lexer import FeelSyntaxError
 from saltern.core.rules.feel.nodes import In, ListOf, Name, Node, UnaryTests
 from saltern.core.rules.feel.nodes import String as Text
-from saltern.core.rules.feel.unknown import transformed
 from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
+from saltern.core.rules.feel.unknown import transformed
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as Row
 from saltern.errors import Fault, SalternError
@@ -158,9 +158,7 @@ def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> 
     before = len(faults)
 
     def program(rule: Rule, expected: str = "") -> Program | None:
-        found = checked_rule(
-            rule, vocabulary=own, who=item.who, variables=variables, expected=expected, faults=faults
-        )
+        found = checked_rule(rule, vocabulary=own, who=item.who, variables=variables, expected=expected, faults=faults)
         return compile_expression(found.node) if found and not found.faults else None
 
     facts = {name: program(rule) for name, rule in item.facts.items()}
@@ -239,9 +237,7 @@ def _cell(rule: Rule, names: list[str], faults: list[Fault]) -> UnaryTests | Non
 def _ready(
     rule: Rule, *, vocabulary: Vocabulary, who: str, variables: Mapping[str, Kind], faults: list[Fault]
 ) -> Ready | None:
-    checked = checked_rule(
-        rule, vocabulary=vocabulary, who=who, variables=variables, expected="boolean", faults=faults
-    )
+    checked = checked_rule(rule, vocabulary=vocabulary, who=who, variables=variables, expected="boolean", faults=faults)
     if checked is None or checked.faults:
         return None
     return Ready(checked=checked, program=compile_expression(checked.node), rule_class=classify(checked))

@@ -5,7 +5,8 @@
     births: [{child: baby, birth_date: 2020-06-01}]         # people are named as one likes; `self` is the subject
     medical_enrolments: [{person: baby, started_on: 2020-06-20}]
 
-Columns left out are empty. A row that names the subject in none of the columns it is reached by is the subject's own.
+Columns left out are empty. A row in which no column names the subject is the subject's own where it can be: the first
+unwritten column of those it is reached by becomes `self`.
 """
 
 from __future__ import annotations
@@ -125,8 +126,9 @@ class Builder:
             for name, column in record_set.columns.items()
         }
         owners = self.owners(record_set)
-        if owners and not any(name in given for name in owners):
-            values[owners[0]] = Ref(entity=self.who, key=SUBJECT_KEY)
+        free = next((name for name in owners if name not in given), "")
+        if free and not any(given.get(name) == SELF for name in owners):
+            values[free] = Ref(entity=self.who, key=SUBJECT_KEY)
         dated = values.get(record_set.date_column)
         source = Provenance(
             unit=record_set.unit, record_set=record_set.name, batch="example", date=str(dated) if dated else ""

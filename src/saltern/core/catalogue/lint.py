@@ -110,7 +110,9 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
     names = {*item.facts, *pack.vocabulary.entities[item.who].links, *pack.vocabulary.entities[item.who].derived}
     for material in item.materials:
         if material.proves:
-            yield from _known("unknown-fact", material.proves, names, "a fact or record set of the applicant", item.place)
+            yield from _known(
+                "unknown-fact", material.proves, names, "a fact or record set of the applicant", item.place
+            )
         if material.satisfied_by == "record" and not material.proves:
             found = f'material "{material.key}" satisfied by a record'
             yield _fault(item.place, "missing-field", found, 'the field "proves": which fact shows it')
@@ -203,7 +205,9 @@ def _words(template: Template) -> Iterator[Fault]:
         samples = SAMPLES if language == "zh" else ENGLISH
         count = parts(expand(text=text, values={**dict.fromkeys(FIELD.findall(text), ""), **samples}))
         if count > MOST_PARTS:
-            yield _fault(place, "sms-length", f"{count} SMS parts", f"at most {MOST_PARTS} parts, in Chinese 70 characters each")
+            yield _fault(
+                place, "sms-length", f"{count} SMS parts", f"at most {MOST_PARTS} parts, in Chinese 70 characters each"
+            )
         for word in BANNED:
             if word in text:
                 yield _fault(place, "banned-word", f'"{word}"', "words a grandmother understands")
@@ -220,7 +224,9 @@ def dates(pack: Pack) -> Iterator[Fault]:
             found = f"a condition without {word}"
             yield _fault(reminder.when.place, "standing-condition", found, f'"{word} and …": nobody else is reminded')
     if not pack.calendar.years:
-        yield _fault(Place(file=pack.calendar.file, line=1, column=1), "empty-calendar", "no day", "holidays of some years")
+        yield _fault(
+            Place(file=pack.calendar.file, line=1, column=1), "empty-calendar", "no day", "holidays of some years"
+        )
 
 
 def classing(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
@@ -239,7 +245,7 @@ def classing(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
 def classed(compiled: Compiled) -> dict[str, str]:
     """The class of each rule, by what it belongs to."""
     groups = (("reminder", compiled.reminders), ("playbook", compiled.playbooks), ("next", compiled.next_steps))
-    found = {
+    found: dict[str, str] = {
         f"{name} {key}": ready.rule_class.kind
         for name, group in groups
         for key, ready in group.items()

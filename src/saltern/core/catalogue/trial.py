@@ -1,4 +1,4 @@
-"""Trying an item on one subject: what its rules say, with the facts, the form and the reason. Nothing is decided here."""
+"""Trying an item on one subject: what its rules say, with facts, form and reason. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref, Vocabulary
 
-NOT_ELIGIBLE: Text = {"zh": "按现有记录不在范围内，由工作人员确认", "en": "by the records not within the scope; a person confirms"}
+NOT_ELIGIBLE: Text = {
+    "zh": "按现有记录不在范围内，由工作人员确认",
+    "en": "by the records not within the scope; a person confirms",
+}
 UNKNOWN: Text = {"zh": "有信息查不到，由工作人员确认", "en": "something is not known; a person confirms"}
 NO_ROW: Text = {"zh": "没有一条规则能当场通过，由工作人员审核", "en": "no rule approves it at once; a person decides"}
 
@@ -111,9 +114,7 @@ def scope_of(
     values: Mapping[str, object],
 ) -> Scope:
     """The names one subject's rules see."""
-    return Scope(
-        dict(values), subject=subject, vocabulary=vocabulary, source=source, as_of=as_of, calendar=calendar
-    )
+    return Scope(dict(values), subject=subject, vocabulary=vocabulary, source=source, as_of=as_of, calendar=calendar)
 
 
 def _prefilled(rules: ItemRules, key: str, scope: Scope) -> Prefilled:

@@ -1,0 +1,54 @@
+"""Finding items and reminders by what people call them: names in every language, keywords, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saltern.core.catalogue.fields import near
+from saltern.core.catalogue.item import Item, Reminder
+from saltern.core.catalogue.pack import Pack
+from saltern.errors import SalternError
+
+
+class ItemUnknown(SalternError):
+    """There is no item "{key}" in this pack. {hint}"""
+
+    zh = "内容包中没有事项“{key}”。{hint}"
+
+
+class ReminderUnknown(SalternError):
+    """There is no reminder "{key}" in this pack. {hint}"""
+
+    zh = "内容包中没有提醒“{key}”。{hint}"
+
+
+def find_items(*, pack: Pack, words: str) -> Iterator[Item]:
+    """Items whose name, keyword or id holds every word; all items for no word."""
+    wanted = words.lower().split()
+    for item in pack.items.values():
+        told = " ".join([item.id, *item.name.values(), *item.keywords, *item.summary.values()]).lower()
+        if all(word in told for word in wanted):
+            yield item
+
+
+def find_reminders(*, pack: Pack, words: str) -> Iterator[Reminder]:
+    """Reminders whose name, words or key hold every word; all for no word."""
+    wanted = words.lower().split()
+    for reminder in pack.reminders.values():
+        told = " ".join([reminder.key, *reminder.name.values(), *reminder.words.values()]).lower()
+        if all(word in told for word in wanted):
+            yield reminder
+
+
+def the_item(*, pack: Pack, key: str) -> Item:
+    """The item of this id. Raises `ItemUnknown`."""
+    if key not in pack.items:
+        raise ItemUnknown(key=key, hint=near(key, pack.items))
+    return pack.items[key]
+
+
+def the_reminder(*, pack: Pack, key: str) -> Reminder:
+    """The reminder of this key. Raises `ReminderUnknown`."""
+    if key not in pack.reminders:
+        raise ReminderUnknown(key=key, hint=near(key, pack.reminders))
+    return pack.reminders[key]

@@ -1,0 +1,332 @@
+"""`saltern item`: the district's service items, and what an item would say of somebody. 事项"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from saltern.core.catalogue import document
+from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
+from saltern.core.catalogue.fixture import Builder
+from saltern.core.catalogue.item import Item, Place
+from saltern.core.catalogue.items import plain_mapping
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.search import find_items, the_item
+from saltern.core.catalogue.trial import Trial, try_item
+from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.rules.explain import explain, told
+from saltern.core.rules.facts import RecordSource, Ref
+from saltern.errors import Fault, Faults, SalternError
+
+app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+Language = Annotated[str, typer.Option(help="zh or en.")]
+
+
+class WhoseRecords(SalternError):
+    """Say whose records: --subject NUMBER, or --given FILE with records as an example states them."""
+
+    zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
+
+
+class GivenUnreadable(SalternError):
+    """There is no file {path}."""
+
+    zh = "没有文件 {path}。"
+
+
+class NobodyKnown(SalternError):
+    """Nobody is known by {number}; load the register first."""
+
+    zh = "没有找到号码 {number} 对应的主体；请先载入登记数据。"
+
+
+class DayUnreadable(SalternError):
+    """{text} is no day like 2020-07-10."""
+
+    zh = "{text} 不是 2020-07-10 这样的日期。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whose records an item is tried on, and what was stated on the form."""
+
+    source: RecordSource
+    subject: Ref
+    as_of: dt.date
+    form: Mapping[str, object]
+    account: Mapping[str, object]
+
+
+def pack_in_force() -> Pack:
+    """The pack of SALTERN_PACK, or packs/yantian."""
+    return load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+
+
+@app.command("list")
+def list_items(
+    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only items named so, in any language.")] = "",
+    *,
+    theme: Annotated[str, typer.Option(help="Only items of this theme.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the items. 事项清单."""
+    found = [item for item in find_items(pack=pack_in_force(), words=words) if not theme or theme in item.themes]
+    if as_json:
+        typer.echo(json.dumps([_short(item) for item in found], ensure_ascii=False))
+        return
+    for item in found:
+        mark = "秒批" if item.approve else "人工"
+        typer.echo(f"{item.id:34} {mark}  {item.name.get('zh', '')}  {item.name.get('en', '')}")
+    typer.echo(f"{len(found)} item(s)")
+
+
+@app.command()
+def show(item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")], *, as_json: Json = False) -> None:
+    """Show an item as a person would read it. 事项说明."""
+    pack = pack_in_force()
+    found = the_item(pack=pack, key=item)
+    if as_json:
+        typer.echo(json.dumps(_long(pack, found), ensure_ascii=False, default=str))
+        return
+    for line in _page(pack, found):
+        typer.echo(line)
+
+
+@app.command("try")
+def try_one(
+    item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")],
+    *,
+    subject: Annotated[str, typer.Option(metavar="NUMBER", help="The number of a person or firm.")] = "",
+    given: Annotated[str, typer.Option(metavar="FILE", help="A YAML file with records, as in an example.")] = "",
+    value: Annotated[list[str] | None, typer.Option(help="A form value as key=value; may be repeated.")] = None,
+    as_of: Annotated[str, typer.Option(help="The day, as 2020-07-10.")] = "",
+    language: Language = "zh",
+    account: Annotated[str, typer.Option("--as", help="Who looks.", envvar="SALTERN_ACCOUNT")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
+    pack = pack_in_force()
+    the_item(pack=pack, key=item)
+    compiled = compile_pack(pack)
+    if item not in compiled.items or compiled.faults:
+        raise Faults(compiled.faults)
+    rules = compiled.items[item]
+    stated = dict(pair.partition("=")[::2] for pair in value or ())
+    if given:
+        asked = _given(rules, Path(given), stated, as_of)
+    elif subject:
+        asked = _recorded(rules, subject, stated, as_of, account or getpass.getuser())
+    else:
+        raise WhoseRecords
+    trial = _tried(pack, compiled, rules, asked)
+    if as_json:
+        typer.echo(json.dumps(_trial(rules, trial, language), ensure_ascii=False, default=str))
+        return
+    for line in _said(rules, trial, language):
+        typer.echo(line)
+
+
+def _tried(pack: Pack, compiled: Compiled, rules: ItemRules, asked: Asked) -> Trial:
+    return try_item(
+        rules=rules,
+        compiled=compiled,
+        pack=pack,
+        source=asked.source,
+        subject=asked.subject,
+        as_of=asked.as_of,
+        form=asked.form,
+        account=asked.account,
+    )
+
+
+def _kinds(rules: ItemRules) -> dict[str, str]:
+    return {name: kind.name for name, kind in form_kinds(rules.item).items()}
+
+
+def _builder(rules: ItemRules, file: str, faults: list[Fault]) -> Builder:
+    place = Place(file=file, line=1, column=1)
+    return Builder(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
+
+
+def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) -> Asked:
+    if not path.is_file():
+        raise GivenUnreadable(path=path)
+    faults: list[Fault] = []
+    entry = document.read(path=path, name=path.name, faults=faults)
+    if faults:
+        raise Faults(faults)
+    body = dict(plain_mapping(entry))
+    form = body.get("form")
+    body["form"] = {**(form if isinstance(form, dict) else {}), **stated}
+    if as_of:
+        body["as_of"] = as_of
+    fixture = _builder(rules, path.name, faults).fixture(body, _kinds(rules))
+    if faults:
+        raise Faults(faults)
+    return Asked(
+        source=fixture, subject=fixture.subject, as_of=fixture.as_of, form=fixture.form, account=fixture.account
+    )
+
+
+def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], as_of: str, actor: str) -> Asked:
+    """The records of the lake; looking at them leaves a line their owner sees."""
+    from saltern.apps.journal import operations as journal
+    from saltern.core.registry.identity import IdentityStore
+    from saltern.core.registry.lake import Lake
+    from saltern.core.registry.profile import LakeRecords
+
+    home = Path(os.environ.get("SALTERN_HOME", "var"))
+    who = rules.item.who
+    door = resident_id if who == "natural_person" else credit_code
+    store = IdentityStore.open(home / "identity.sqlite3")
+    try:
+        plain = door.normalise(number)
+        key = store.find(kind=who, number=plain) if door.is_valid(plain) else None
+    finally:
+        store.close()
+    if key is None:
+        raise NobodyKnown(number=writing.mask_number(number))
+    now = dt.datetime.now(tz=dt.UTC)
+    faults: list[Fault] = []
+    form = _builder(rules, "--value", faults).stated(stated, _kinds(rules))
+    if faults:
+        raise Faults(faults)
+    snapshot = Lake(home / "lake").snapshot()
+    journal.record(
+        actor=actor,
+        role="reader",
+        action="item.try",
+        subject=key,
+        object=f"item:{rules.item.id}",
+        purpose="eligibility",
+        detail={"snapshot": snapshot.number},
+        now=now,
+    )
+    return Asked(
+        source=LakeRecords(snapshot, rules.vocabulary),
+        subject=Ref(entity=who, key=key),
+        as_of=_day(as_of) if as_of else now.astimezone(dt.timezone(dt.timedelta(hours=8))).date(),
+        form=form,
+        account={},
+    )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as wrong:
+        raise DayUnreadable(text=text) from wrong
+
+
+def _short(item: Item) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "name": dict(item.name),
+        "who": item.who,
+        "authority": item.authority,
+        "instant": bool(item.approve),
+        "invented": item.invented,
+        "themes": list(item.themes),
+    }
+
+
+def _long(pack: Pack, item: Item) -> dict[str, object]:
+    return {
+        **_short(item),
+        "summary": dict(item.summary),
+        "type": item.type,
+        "catalog_code": item.catalog_code,
+        "version": item.version,
+        "effective_from": item.effective_from,
+        "limits": {"statutory_days": item.limits.statutory_days, "promised_days": item.limits.promised_days},
+        "visits": item.reach.visits,
+        "eligible": item.eligible.text if item.eligible else "",
+        "form": [
+            {"key": one.key, "label": dict(one.label), "from": one.source.text if one.source else ""}
+            for one in item.form
+        ],
+        "materials": [
+            {"key": one.key, "name": dict(one.name), "required": one.required, "deferrable_days": one.deferrable_days}
+            for one in item.materials
+        ],
+        "outputs": [{"key": one.key, "name": dict(one.name), "kind": one.kind} for one in item.outputs],
+        "next": [step.to_item for step in pack.steps_after(item.id)],
+        "legal_basis": [
+            {"name": one.name, "article": one.article, "confidence": one.confidence} for one in item.legal_basis
+        ],
+        "source": item.source,
+    }
+
+
+def _page(pack: Pack, item: Item) -> Iterator[str]:
+    unit = pack.units.get(item.authority)
+    yield f"{item.name.get('zh', '')} · {item.name.get('en', '')}  [{item.id}, version {item.version}]"
+    yield item.summary.get("zh", "")
+    yield item.summary.get("en", "")
+    yield f"办理单位 {unit.name.get('zh', '') if unit else item.authority}；到现场 {item.reach.visits} 次"
+    yield f"承诺 {item.limits.promised_days} 个工作日（法定 {item.limits.statutory_days}）"
+    yield f"编码 {item.catalog_code or '无'}；{'虚构名称或编码' if item.invented else f'来源：{item.source}'}"
+    for one in item.form:
+        yield f"  表单 {one.label.get('zh', '')}: " + (f"已知，取自 {one.source.text}" if one.source else "请填写")
+    for material in item.materials:
+        how = "已有数据，不用交" if material.satisfied_by else "可后补" if material.deferrable_days else "需提交"
+        yield f"  材料 {material.name.get('zh', '')}: {how}" + (
+            f"（{material.deferrable_days} 个工作日内）" if material.deferrable_days else ""
+        )
+    for row in item.approve.rows if item.approve else ():
+        yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.get('zh', '')}"
+    for step in pack.steps_after(item.id):
+        yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
+
+
+def _trial(rules: ItemRules, trial: Trial, language: str) -> dict[str, object]:
+    return {
+        "item": rules.item.id,
+        "eligible": trial.eligible,
+        "approve": trial.approve,
+        "because": dict(trial.because),
+        "facts": {name: told(value) for name, value in trial.facts.items()},
+        "prefill": {one.key: told(one.value) for one in trial.form},
+        "next": list(trial.next_items),
+        "explanation": list(_sentences(rules, trial, language)),
+    }
+
+
+def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
+    zh = language == "zh"
+    eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
+    answer = (
+        {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
+    )
+    yield f"{rules.item.name.get(language, rules.item.id)}"
+    yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
+    for one in trial.form:
+        yield f"  {one.label.get(language, one.key)}: {told(one.value)}"
+    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
+    yield from (f"  {line}" for line in _sentences(rules, trial, language))
+    if trial.next_items:
+        yield f"{'接下来可办' if zh else 'next'}: {', '.join(trial.next_items)}"
+
+
+def _sentences(rules: ItemRules, trial: Trial, language: str) -> tuple[str, ...]:
+    if rules.table is None or trial.outcome is None:
+        return ()
+    approve = rules.item.approve
+    labels = (
+        {rule.text: label.get(language, rule.text) for rule, label in zip(approve.inputs, approve.labels, strict=True)}
+        if approve
+        else {}
+    )
+    told_by = explain(table=rules.table.table, outcome=trial.outcome, labels=labels)
+    return told_by.sentences("zh" if language == "zh" else "en", failed=False)

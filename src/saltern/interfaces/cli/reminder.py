@@ -1,0 +1,85 @@
+"""`saltern reminder`: the standing reminders of the pack. 常设提醒"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from saltern.core.catalogue.item import Reminder
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.search import find_reminders, the_reminder
+
+app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+
+
+@app.command("list")
+def list_reminders(
+    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only reminders named so, in any language.")] = "",
+    *,
+    who: Annotated[str, typer.Option(help="Only natural_person or legal_person.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the standing reminders. 提醒清单."""
+    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+    found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
+    if as_json:
+        rows = [{"key": one.key, "who": one.who, "name": dict(one.name), "confidence": one.confidence} for one in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for one in found:
+        typer.echo(
+            f"{one.key:34} {one.life_stage:4} {one.confidence:7} {one.name.get('zh', '')}  {one.name.get('en', '')}"
+        )
+    persons = sum(one.who == "natural_person" for one in found)
+    typer.echo(f"{len(found)} reminder(s): {persons} for people, {len(found) - persons} for firms")
+
+
+@app.command()
+def show(
+    reminder: Annotated[str, typer.Argument(metavar="KEY", help="The reminder's key.")], *, as_json: Json = False
+) -> None:
+    """Show a reminder: in words, as a rule, with its law and its message. 提醒说明."""
+    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+    found = the_reminder(pack=pack, key=reminder)
+    template = pack.templates.get(found.template)
+    if as_json:
+        body = {**_plain(found), "sms": dict(template.sms) if template else {}}
+        typer.echo(json.dumps(body, ensure_ascii=False, default=str))
+        return
+    typer.echo(f"{found.name.get('zh', '')} · {found.name.get('en', '')}  [{found.key}]")
+    typer.echo(f"{found.words.get('zh', '')}\n{found.words.get('en', '')}\n")
+    typer.echo(f"{found.when.text}\n")
+    basis = found.basis
+    typer.echo(f"依据 {basis.name if basis else ''}（{found.confidence}: {basis.source if basis else ''}）")
+    typer.echo(f"每 {found.once_per} 一次；提前 {found.lead_time}；常见未知：{found.likely_unknown}")
+    if template:
+        typer.echo(f"短信 {template.sms.get('zh', '')}\nSMS  {template.sms.get('en', '')}")
+
+
+def _plain(one: Reminder) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "who": one.who,
+        "name": dict(one.name),
+        "words": dict(one.words),
+        "when": one.when.text,
+        "item": one.item,
+        "once_per": one.once_per,
+        "lead_time": one.lead_time,
+        "life_stage": one.life_stage,
+        "effective_from": one.effective_from,
+        "effective_to": one.effective_to,
+        "confidence": one.confidence,
+        "basis": one.basis.name if one.basis else "",
+        "source": one.basis.source if one.basis else "",
+        "likely_unknown": one.likely_unknown,
+        "sensitive": one.sensitive,
+        "expected_share": one.expected_share,
+        "place": f"{one.when.place.file}:{one.when.place.line}",
+    }
