@@ -16,7 +16,7 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import TOP, Compilation, CompiledRule
 from saltern.core.rules.engines.sql_records import SUBJECT
-from saltern.core.rules.engines.sql_values import all_of, column, integer, truth
+from saltern.core.rules.engines.sql_values import all_of, cast, column, integer, truth
 
 CALENDAR = "working days"
 
@@ -81,16 +81,17 @@ def counting(*, compilation: Compilation, entity: str) -> exp.Select:
     query = exp.select(exp.Count(this=exp.Star()))
     for index in range(len(rules)):
         outcome = exp.column(f"o{index}")
-        query = query.select(exp.Sum(this=exp.cast(outcome, "UTINYINT")), exp.Count(this=outcome.copy()), copy=False)
+        query = query.select(exp.Sum(this=exp.cast(outcome, "UTINYINT", dialect="duckdb")), exp.Count(this=outcome.copy()), copy=False)
     return query.from_(inner.subquery("outcomes", copy=False), copy=False)
 
 
 def _outcome(rule: CompiledRule) -> exp.Expression:
-    return exp.cast(rule.outcome, "BOOLEAN")
+    return cast(rule.outcome.copy(), "BOOLEAN")
 
 
 def _source(entity: str) -> exp.Expression:
-    return exp.table_(exp.to_identifier(table_name(entity), quoted=True)).as_(TOP, quoted=True)
+    table: exp.Expression = exp.table_(exp.to_identifier(table_name(entity), quoted=True)).as_(TOP, quoted=True)
+    return table
 
 
 def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date | None = None) -> exp.Select:
@@ -113,8 +114,8 @@ def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expression
     told = exp.select(exp.Literal.number(1)).from_(
         exp.table_(exp.to_identifier(ledger, quoted=True)).as_("told", quoted=True)
     )
-    day = exp.cast(exp.Literal.string(as_of.isoformat()), "DATE")
-    conditions = [
+    day = cast(exp.Literal.string(as_of.isoformat()), "DATE")
+    conditions: list[exp.Expression] = [
         exp.EQ(this=column("told", "rule"), expression=exp.Literal.string(rule.key)),
         exp.EQ(this=column("told", "subject"), expression=column(TOP, SUBJECT)),
         exp.GT(this=column("told", "until"), expression=day),
