@@ -91,12 +91,12 @@ def main() -> None:
     word = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     known = word in NOUNS or word in VERBS
     try:
-        if word in WITH_DATABASE:
+        if word in WITH_DATABASE or not known:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.settings")
             from saltern.project import migrate, wiring
 
             wiring.start()
-            if word != "migrate" and "--help" not in sys.argv:
+            if known and word != "migrate" and "--help" not in sys.argv:
                 migrate.ensure()
         application([word] if known else sorted([*NOUNS, *VERBS]))()
     except SalternError as error:

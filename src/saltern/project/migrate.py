@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from saltern.errors import SalternError
+from saltern.project.environment import environment
 
 
 class DatabaseOutOfDate(SalternError):
@@ -25,6 +26,7 @@ def pending() -> list[str]:
 
 def ensure() -> None:
     """Make the tables in a new database; refuse one that an older release left behind (`DatabaseOutOfDate`)."""
+    environment().home.mkdir(parents=True, exist_ok=True)
     waiting = pending()
     if not waiting:
         return
@@ -36,6 +38,7 @@ def ensure() -> None:
 
 def command() -> None:
     """Create or upgrade the tables of the desk-work database. 建表与升级."""
+    environment().home.mkdir(parents=True, exist_ok=True)
     waiting = pending()
     call_command("migrate", verbosity=0)
     typer.echo(f"{len(waiting)} migration(s) applied." if waiting else "The database is up to date.")

@@ -6,7 +6,6 @@ from saltern.project.databases import database
 from saltern.project.environment import environment
 
 _environment = environment()
-_environment.home.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = _environment.secret_key or "no-pages-are-served-so-nothing-is-signed-with-this"
 DEBUG = _environment.debug
