@@ -196,7 +196,8 @@ def _close(ledger: Ledger, *, plan: Plan, folder: Path, employer: str) -> None:
     _save(folder / "personas.json", known)
     _save(
         folder / "ledger.json",
-        {"plan": asdict(plan), "records": ledger.records, "dirt": dict(sorted(ledger.dirt.items())),
+        {"plan": asdict(plan), "records": ledger.records, "employer": employer,
+         "dirt": dict(sorted(ledger.dirt.items())),
          "files": [asdict(file) for file in ledger.files]},
     )  # fmt: skip
 
