@@ -10,6 +10,7 @@ import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 import duckdb
 
@@ -114,9 +115,19 @@ class Fixture:
 
 
 def make(
-    *, seed: int, people: int, firms: int = 20, vocabulary: Vocabulary = VOCABULARY, factor: float = 1.5
+    *,
+    seed: int,
+    people: int,
+    firms: int = 20,
+    vocabulary: Vocabulary = VOCABULARY,
+    words: Sequence[str] = ("", "a", "ab", "\u4e2d", "\U0001f600", "z"),
+    factor: float = 1.5,
+    sparse: Mapping[str, float] = MappingProxyType({}),
 ) -> Fixture:
-    """A district of `people` and `firms` (numbered after the people)."""
+    """A district of `people` and `firms` (numbered after the people); uncoded texts are taken from `words`.
+
+    A record set has `factor` rows for each of the people, those in `sparse` so many instead.
+    """
     chance = random.Random(seed)
     keys: dict[str, list[object]] = {
         PERSON: [*range(1, people + 1)],
@@ -127,14 +138,16 @@ def make(
     tables = {}
     for name, record_set in vocabulary.record_sets.items():
         rows = [
-            Record({c.name: _cell(c, chance, keys) for c in record_set.columns.values()})
-            for _ in range(int(people * factor))
+            Record({c.name: _cell(c, chance, keys, words) for c in record_set.columns.values()})
+            for _ in range(int(people * sparse.get(name, factor)))
         ]
         tables[name] = rows
     return Fixture(tables)
 
 
-def _cell(column: Column, chance: random.Random, keys: Mapping[str, list[object]]) -> object:
+def _cell(
+    column: Column, chance: random.Random, keys: Mapping[str, list[object]], words: Sequence[str]
+) -> object:
     if column.null != "never" and chance.random() < 0.2:
         return None
     if column.kind == "ref":
@@ -146,15 +159,15 @@ def _cell(column: Column, chance: random.Random, keys: Mapping[str, list[object]
     if column.kind == "number":
         if column.name in ("year", "school_year"):
             return Decimal(chance.choice([2018, 2019, 2020]))
+        if column.name == "grade":
+            return Decimal(chance.choice([1, 2, 6, 7]))
         number = Decimal(chance.randrange(-3, 8)) if chance.random() < 0.6 else Decimal(chance.randrange(10**6))
         return number if not column.scale else number + Decimal(chance.choice(["0", "0.5", "0.25", "0.01"]))
     if column.kind == "boolean":
         return chance.random() < 0.5
     if column.codes:
         return chance.choice(column.codes)
-    return (
-        chance.choice(MONTHS) if column.name == "month" else chance.choice(["", "a", "ab", "\u4e2d", "\U0001f600", "z"])
-    )
+    return chance.choice(MONTHS if column.name == "month" else words)
 
 
 def load(fixture: Fixture, *, people: int, firms: int, vocabulary: Vocabulary) -> duckdb.DuckDBPyConnection:

@@ -90,7 +90,7 @@ def _outcome(rule: CompiledRule) -> exp.Expression:
 
 
 def _source(entity: str) -> exp.Expression:
-    table: exp.Expression = exp.table_(exp.to_identifier(table_name(entity), quoted=True)).as_(TOP, quoted=True)
+    table: exp.Table = exp.table_(exp.to_identifier(table_name(entity), quoted=True), alias=exp.to_identifier(TOP, quoted=True))
     return table
 
 

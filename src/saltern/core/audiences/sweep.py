@@ -86,7 +86,7 @@ class Sweep:
                 told = self._told(rule.key, ledger)
                 found += [(rule.key, subject, 0) for subject in self._finish(rule)[0] if subject not in told]
         if parts:
-            query: exp.Query = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
+            query: exp.Expression = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
             keys = [rule.key for rule in chosen]
             members = self.connection.execute(rendered(query)).fetchall()
             found += [(keys[index], subject, held) for index, subject, held in members]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator as Generator
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from saltern.core.rules.facts import Derived, Vocabulary
 from saltern.core.rules.feel import nodes as n
@@ -141,7 +142,7 @@ class Checker:
             guards = [n.Comparison(at=node.at, op="=", left=base.node, right=n.Null(at=node.at))] if base.empty else []
             if link.absence == "unknown":
                 count = n.Call(at=node.at, callee=n.Name(at=node.at, name="count"), arguments=((None, made),))
-                zero = n.Number(at=node.at, value=u.Decimal(0))
+                zero = n.Number(at=node.at, value=Decimal(0))
                 guards.append(n.Comparison(at=node.at, op="=", left=count, right=zero))
             rows = u.Rows(base=made, variable=self.variable(), guards=tuple(guards))
             kind = list_of(Kind(name="record", record_set=link.record_set))
@@ -364,7 +365,9 @@ class Checker:
         return Reading(node=replace(node, low=low, high=high), kind=kind, unknown=any(end.unknown for end in ends))
 
     def _context(self, node: n.Context, names: Names) -> Reading:
-        made, layer, unknown = [], {}, False
+        made: list[tuple[str, n.Node]] = []
+        layer: dict[str, Reading] = {}
+        unknown = False
         for name, entry in node.entries:
             reading = self.read(entry, names.within(layer))
             made.append((name, reading.plain))
