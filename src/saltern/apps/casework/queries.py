@@ -209,10 +209,13 @@ def service_cases(*, subject: int) -> tuple[ServiceCase, ...]:
     return tuple(service_case(row) for row in Case.objects.filter(subject=subject).order_by("received_on", "pk"))
 
 
-def applicants(*, item: str, subjects: Sequence[int]) -> frozenset[int]:
-    """Those of `subjects` whose application for `item` is under way or approved."""
-    rows = Case.objects.filter(item=item, subject__in=subjects).exclude(state__in=["refused", "withdrawn", "lapsed"])
-    return frozenset(rows.values_list("subject", flat=True))
+def applicants(*, item: str, subjects: Sequence[int], since: dt.date) -> frozenset[int]:
+    """Those of `subjects` whose application for `item` is under way, or was approved on or after `since`."""
+    rows = Case.objects.filter(item=item, subject__in=subjects)
+    wanted = rows.exclude(state__in=["approved", "refused", "withdrawn", "lapsed"]) | rows.filter(
+        state="approved", closed_on__gte=since
+    )
+    return frozenset(wanted.values_list("subject", flat=True))
 
 
 def changed_cases(*, since: dt.datetime | None = None) -> Iterator[ServiceCase]:

@@ -34,6 +34,8 @@ from saltern.core.rules.facts import RecordSource
 from saltern.core.rules.feel.check import Checked
 
 SYSTEM = "system"
+FEED_DELAY = dt.timedelta(days=31)
+"""An approval of ours is in the lake by then; before that the desk is asked beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +315,8 @@ class AlreadyDone:
         if (argument, day) not in self._due:
             self._due[argument, day] = self._sweep(argument, day)
         item = self._district.reminders[argument].item
-        applied = casework.applicants(item=item, subjects=subjects) if item else frozenset()
+        since = day - FEED_DELAY
+        applied = casework.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
         return {subject for subject in subjects if subject not in self._due[argument, day]} | applied
 
     def _sweep(self, key: str, day: dt.date) -> frozenset[int]:
