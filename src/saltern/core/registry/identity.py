@@ -31,7 +31,7 @@ KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
 _NONCE: Final = 12
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS subject (
-  subject INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, lookup BLOB NOT NULL UNIQUE, number BLOB NOT NULL
+  subject INTEGER PRIMARY KEY, kind TEXT NOT NULL, lookup BLOB NOT NULL UNIQUE, number BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS contact (
   subject INTEGER NOT NULL REFERENCES subject, trait TEXT NOT NULL, dataset TEXT NOT NULL, batch TEXT NOT NULL,
@@ -140,12 +140,13 @@ class IdentityStore:
         with self._transaction():
             known = self._known(lookups)
             fresh = {look: number for look, number in zip(lookups, numbers, strict=True) if look not in known}
+            first = self._database.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchone()[0]
+            given = dict(zip(fresh, range(first, first + len(fresh)), strict=True))
             self._database.executemany(
-                "INSERT INTO subject (kind, lookup, number) VALUES (?, ?, ?)",
-                ((kind, look, self._seal(number, look)) for look, number in fresh.items()),
+                "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",
+                ((given[look], kind, look, self._seal(number, look)) for look, number in sorted(fresh.items())),
             )
-            if fresh:
-                known |= self._known(list(fresh))
+            known |= given
         return [known[look] for look in lookups]
 
     def find(self, *, kind: str, number: str) -> int | None:
@@ -224,9 +225,11 @@ class IdentityStore:
         return self._open(row[0], _bound(subject, trait)) if row else ""
 
     def _known(self, lookups: Sequence[bytes]) -> dict[bytes, int]:
+        if self._database.execute("SELECT 1 FROM subject LIMIT 1").fetchone() is None:
+            return {}
         self._database.execute("CREATE TEMP TABLE IF NOT EXISTS asked (lookup BLOB PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("DELETE FROM asked")
-        self._database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((look,) for look in lookups))
+        self._database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((look,) for look in sorted(lookups)))
         return dict(self._database.execute("SELECT lookup, subject FROM asked JOIN subject USING (lookup)").fetchall())
 
     def _lookup(self, kind: str, number: str) -> bytes:

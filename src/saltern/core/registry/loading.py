@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 from sqlglot import exp
 
 from saltern.core.identifiers import mobile, writing
@@ -22,6 +23,7 @@ from saltern.core.registry.snapshot import BATCH_COLUMN
 from saltern.core.registry.source import Column, Contract
 
 ROW_GROUP: Final = 122_880
+ARRAY: Final = 30_000_000
 STAGED: Final = "staged"
 
 
@@ -42,6 +44,7 @@ class Loading:
         self.cut = False
         self.rejected = 0
         self.doubled = 0
+        self._rows = 0
 
     def stage(self) -> None:
         """Read the delivery once, with every check of the contract."""
@@ -57,6 +60,7 @@ class Loading:
         else:
             self._make(STAGED, query)
             self._look_at_rejects()
+        self._rows = self._one(exp.select(exp.Count(this=exp.Star())).from_(STAGED))
 
     def link(self, linker: Linker) -> None:
         """Have every number of the good rows judged."""
@@ -80,10 +84,12 @@ class Loading:
         hashed = exp.func("hash", *(value.copy() for value in values))
         comparable = self._comparable(keys)
         every = self._joined([exp.alias_(hashed, "h")], columns=keys).where(_good("s"), *comparable)
-        several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
-        self._make("candidates", exp.select("h").from_(every.subquery("k", copy=False)).group_by("h").having(several))
-        if not self._one(exp.select(exp.Count(this=exp.Star())).from_("candidates")):
+        twice = self._met_twice(every)
+        if not twice:
             return
+        asked = exp.select(exp.alias_(exp.func("unnest", exp.Parameter(this=exp.Literal.number(1))), "h"))
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE candidates (h UBIGINT)")
+        self._connection.execute(exp.insert(asked, "candidates").sql("duckdb"), [twice])
         named = [exp.alias_(value.copy(), f"k{place}") for place, value in enumerate(values)]
         rows = self._joined([exp.alias_(self._row.copy(), "r"), *named], columns=keys).where(
             _good("s"), *comparable, exp.In(this=hashed.copy(), query=exp.select("h").from_("candidates").subquery())
@@ -245,6 +251,24 @@ class Loading:
                     )
                 ).where(stands, exp.Is(this=_mobile(text), expression=exp.null()))
 
+    def _met_twice(self, hashes: exp.Select) -> list[int]:
+        """The 64-bit hashes met more than once, by sorting arrays: a fifth of the time of a hash aggregate."""
+        twice: list[int] = []
+        for part in range(self._parts()):
+            some = hashes
+            if self._parts() > 1:
+                rest = exp.Mod(this=exp.column("h"), expression=exp.Literal.number(self._parts()))
+                mine = exp.EQ(this=rest, expression=exp.Literal.number(part))
+                some = exp.select("h").from_(hashes.subquery("a")).where(mine)
+            found = self._connection.execute(some.sql("duckdb")).fetchnumpy()["h"]
+            values = np.sort(np.asarray(found, dtype=np.uint64))
+            twice += np.unique(values[1:][values[1:] == values[:-1]]).tolist()
+        return twice
+
+    def _parts(self) -> int:
+        """Arrays of at most some 30 million hashes, so that memory stays bounded."""
+        return 1 + self._rows // ARRAY
+
     def _doubles(self, number: exp.Expr) -> exp.Query:
         keys = [self._contract.column(name) for name in self._contract.key]
         shown: list[exp.Expr] = []
@@ -340,7 +364,14 @@ class Loading:
 
     def _copy(self, query: exp.Query, name: str) -> tuple[Path, int]:
         path = self._staging / name
-        options = {"FORMAT": "parquet", "COMPRESSION": "zstd", "ROW_GROUP_SIZE": str(ROW_GROUP)}
+        options = {
+            "FORMAT": "parquet",
+            "COMPRESSION": "zstd",
+            "COMPRESSION_LEVEL": "1",
+            "ROW_GROUP_SIZE": str(ROW_GROUP),
+            "DICTIONARY_SIZE_LIMIT": "4000",
+            "WRITE_BLOOM_FILTER": "false",
+        }
         copy = exp.Copy(
             this=exp.Subquery(this=query),
             kind=False,
