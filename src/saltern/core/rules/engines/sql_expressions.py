@@ -32,7 +32,7 @@ from saltern.core.rules.engines.sql_values import (
     paren,
     truth,
 )
-from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
 from saltern.core.rules.feel.unknown import walk
@@ -98,7 +98,9 @@ class Compiler:
         if kept is None:
             names = [part.name for part in walk(node) if isinstance(part, n.Name)]
             binds = any(isinstance(p, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)) for p in walk(node))
-            kept = (node, not binds and all(name == "as_of" or name in SIGNATURES for name in names))
+            # The calendar and the moment of asking come with the run, not with the rule.
+            fixed = all(name == "as_of" or (name in SIGNATURES and name not in ("working days", "now")) for name in names)
+            kept = (node, not binds and fixed)
             self._folded[id(node)] = kept
         return kept[1] and not (isinstance(node, n.Name) and node.name != "as_of")
 
@@ -125,12 +127,7 @@ class Compiler:
 
     def _cell(self, node: n.Path, row: Frame) -> Scalar:
         columns = self.vocabulary.record_sets[row.record_set].columns
-        cell = columns[node.member]
-        sql = column(row.alias, node.member)
-        nullable = cell.null != "never"
-        if cell.kind == "number":
-            return Scalar(sql=sql, kind="number", nullable=nullable, digits=STORED - cell.scale, scale=cell.scale)
-        return Scalar(sql=sql, kind=cell.kind, entity=cell.entity, nullable=nullable)
+        return stored(columns[node.member], column(row.alias, node.member))
 
     # -- logic ----------------------------------------------------------------------------------------------------
 
@@ -397,6 +394,14 @@ class Compiler:
         if function is None:
             raise NotExact(node, "this function has no exact SQL", f"{name}()")
         return function(self, node, [self.scalar(argument, places) for argument in arguments])
+
+
+def stored(cell: Column, sql: exp.Expression) -> Scalar:
+    """A column's cell as a value."""
+    nullable = cell.null != "never"
+    if cell.kind == "number":
+        return Scalar(sql=sql, kind="number", nullable=nullable, digits=STORED - cell.scale, scale=cell.scale)
+    return Scalar(sql=sql, kind=cell.kind, entity=cell.entity, nullable=nullable)
 
 
 def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expression, ...]:

@@ -1,0 +1,265 @@
+"""Decision tables over the population: the same sheet one case is decided by, as columns of one query.
+
+Beside its answer a table gives, per rule, a mask of the cells that held (the explanation), and whether UNIQUE or ANY was
+broken. A cell is COALESCE(test, false) before anything is said about it, so a missing fact never makes a rule hold.
+Source: OMG DMN 1.5, 8.2.8 to 8.2.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from saltern.core.rules.engines.sql_arithmetic import equality
+from saltern.core.rules.engines.sql_expressions import Compiler, Fold, Places, stored
+from saltern.core.rules.engines.sql_values import (
+    UNSET,
+    NotExact,
+    Scalar,
+    all_of,
+    any_of,
+    column,
+    fitted,
+    integer,
+    negated,
+    null,
+    paren,
+    truth,
+)
+from saltern.core.rules.facts import Column, Vocabulary
+from saltern.core.rules.feel.nodes import Null
+from saltern.core.rules.tables import DecisionTable, Output
+
+MASK_BITS = 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSql:
+    """`values` per output, `held` a mask per rule (bit i: cell i held), `conflict` true where the table is broken."""
+
+    values: tuple[Scalar, ...]
+    held: tuple[exp.Expression, ...]
+    conflict: exp.Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    matched: exp.Expression
+    answers: tuple[Scalar, ...]
+
+
+def compile_table(table: DecisionTable, *, compiler: Compiler, places: Places) -> TableSql:
+    """The table for the row in force. Raises `NotExact`."""
+    inputs = [compiler.scalar(entry.expression, places) for entry in table.inputs]
+    rows, masks = [], []
+    for rule in table.rules:
+        cells = [_certain(compiler.tests(cell, value, places)) for cell, value in zip(rule.cells, inputs, strict=True)]
+        asked = [cell for cell in cells if cell != truth(True)]
+        matched = all_of([cell.copy() for cell in asked]) if asked else truth(True)
+        rows.append(_Row(matched=matched, answers=tuple(compiler.scalar(node, places) for node in rule.outputs)))
+        masks.append(_mask(cells))
+    refused = _refused(table, inputs, compiler, places)
+    values, broken = _settled(table, rows, compiler, places)
+    if refused is not None:
+        values = tuple(_unless(refused, value) for value in values)
+        broken = any_of([refused, broken])
+        masks = [_when(negated(refused.copy()), mask, integer(0)) for mask in masks]
+    return TableSql(values=values, held=tuple(masks), conflict=broken)
+
+
+def table_query(table: DecisionTable, *, source: str, inputs: Mapping[str, Column], fold: Fold) -> exp.Select:
+    """The table asked of every row of `source`: `value`, or a column per output's name; `held` as a list of masks, or
+    as one integer where 63 bits hold them all; `conflict`. `inputs` are the source's columns that the table names."""
+    compiler = Compiler(vocabulary=Vocabulary(entities={}, record_sets={}), fold=fold)
+    bound = {name: stored(cell, column(source, name)) for name, cell in inputs.items()}
+    made = compile_table(table, compiler=compiler, places=Places(entity="", frames=(), bound=bound))
+    query = exp.select()
+    for output, value in zip(table.outputs, made.values, strict=True):
+        query = query.select(exp.alias_(value.sql, output.name or "value", quoted=True, copy=False), copy=False)
+    cells = len(table.inputs)
+    if cells * len(table.rules) <= MASK_BITS:
+        held = one_mask(made.held, cells=cells)
+    else:
+        held = exp.Array(expressions=list(made.held))
+    query = query.select(exp.alias_(held, "held", copy=False), exp.alias_(made.conflict, "conflict", copy=False))
+    return query.from_(exp.table_(exp.to_identifier(source, quoted=True)), copy=False)
+
+
+def one_mask(held: Sequence[exp.Expression], *, cells: int) -> exp.Expression:
+    """All rules' masks side by side in one integer, the first rule lowest (63 cells at most)."""
+    total: exp.Expression = integer(0)
+    for index, mask in enumerate(held):
+        shifted = exp.Mul(this=paren(mask.copy()), expression=integer(1 << (index * cells)))
+        total = shifted if index == 0 else exp.Add(this=total, expression=shifted)
+    return total
+
+
+def _certain(test: Scalar) -> exp.Expression:
+    return exp.func("COALESCE", test.sql, truth(False)) if test.nullable else test.sql
+
+
+def _mask(cells: Sequence[exp.Expression]) -> exp.Expression:
+    mask: exp.Expression = integer(0)
+    fixed = sum(1 << index for index, cell in enumerate(cells) if cell == truth(True))
+    for index, cell in enumerate(cells):
+        if cell != truth(True):
+            bit = exp.Case(ifs=[exp.If(this=cell.copy(), true=integer(1 << index))], default=integer(0))
+            mask = bit if mask == integer(0) else exp.Add(this=mask, expression=bit)
+    return exp.Add(this=mask, expression=integer(fixed)) if fixed else mask
+
+
+def _refused(
+    table: DecisionTable, inputs: Sequence[Scalar], compiler: Compiler, places: Places
+) -> exp.Expression | None:
+    """Where an input has a value its column does not know."""
+    wrong = []
+    for entry, value in zip(table.inputs, inputs, strict=True):
+        if entry.allowed is not None:
+            allowed = _certain(compiler.tests(entry.allowed, value, places))
+            present = exp.Not(this=exp.Is(this=paren(value.sql.copy()), expression=exp.Null()))
+            wrong.append(all_of([present, negated(allowed)]))
+    return any_of(wrong) if wrong else None
+
+
+def _settled(
+    table: DecisionTable, rows: Sequence[_Row], compiler: Compiler, places: Places
+) -> tuple[tuple[Scalar, ...], exp.Expression]:
+    """The answers by the hit policy, and where the policy is broken."""
+    defaults = [_default(output, compiler, places) for output in table.outputs]
+    if any(value.is_null for value in defaults):
+        defaults = [null() for _ in defaults]
+    policy = table.hit_policy
+    if policy == "U":
+        broken = exp.GT(this=paren(_matches(rows)), expression=integer(1))
+    elif policy == "A":
+        broken = _differ(table, rows)
+    else:
+        broken = truth(False)
+    if policy in ("P", "O"):
+        rows = _by_priority(table, rows, compiler, places)
+    values = []
+    for index in range(len(table.outputs)):
+        if policy in ("R", "O") or (policy == "C" and not table.aggregation):
+            values.append(_listed(table, rows, index, defaults[index]))
+        elif policy == "C":
+            values.append(_aggregated(table, rows, index, defaults[index]))
+        else:
+            first = _first(table, rows, index, defaults[index])
+            values.append(_unless(broken, first) if policy in ("U", "A") else first)
+    return tuple(values), broken
+
+
+def _default(output: Output, compiler: Compiler, places: Places) -> Scalar:
+    return compiler.scalar(output.default, places) if output.default is not None else null()
+
+
+def _matches(rows: Sequence[_Row]) -> exp.Expression:
+    total: exp.Expression = integer(0)
+    for row in rows:
+        one = exp.Case(ifs=[exp.If(this=row.matched.copy(), true=integer(1))], default=integer(0))
+        total = one if total == integer(0) else exp.Add(this=total, expression=one)
+    return total
+
+
+def _differ(table: DecisionTable, rows: Sequence[_Row]) -> exp.Expression:
+    pairs = []
+    for index, one in enumerate(rows):
+        for other in rows[index + 1 :]:
+            answers = zip(one.answers, other.answers, strict=True)
+            same = [equality(a, b, Null(at=table.at)).sql for a, b in answers if a.sql != b.sql]
+            if same:
+                pairs.append(all_of([one.matched.copy(), other.matched.copy(), negated(all_of(same))]))
+    return any_of(pairs) if pairs else truth(False)
+
+
+def _by_priority(table: DecisionTable, rows: Sequence[_Row], compiler: Compiler, places: Places) -> list[_Row]:
+    orders = [[compiler.scalar(node, places).constant for node in output.values] for output in table.outputs]
+
+    def rank(row: _Row) -> tuple[int, ...]:
+        places_of = []
+        for answer, order in zip(row.answers, orders, strict=True):
+            if answer.constant is UNSET:
+                raise NotExact(Null(at=table.at), "the priority of an answer that is no literal")
+            places_of.append(order.index(answer.constant) if answer.constant in order else len(order))
+        return tuple(places_of)
+
+    return sorted(rows, key=rank)
+
+
+def _kind(table: DecisionTable, values: Sequence[Scalar]) -> Scalar:
+    """A value that shows the common kind of all."""
+    known = [value for value in values if not value.is_null]
+    if len({(value.kind, value.entity) for value in known}) > 1:
+        raise NotExact(Null(at=table.at), "answers of several kinds")
+    shape = known[0] if known else null()
+    digits, scale = (max((getattr(v, part) for v in known), default=0) for part in ("digits", "scale"))
+    return Scalar(sql=exp.Null(), kind=shape.kind, entity=shape.entity, digits=digits, scale=scale)
+
+
+def _shaped(table: DecisionTable, sql: exp.Expression, shape: Scalar) -> Scalar:
+    if shape.kind == "number":
+        return fitted(sql, shape.digits, shape.scale, nullable=True, node=Null(at=table.at))
+    return Scalar(sql=sql, kind=shape.kind, entity=shape.entity)
+
+
+def _first(table: DecisionTable, rows: Sequence[_Row], index: int, default: Scalar) -> Scalar:
+    shape = _kind(table, [*(row.answers[index] for row in rows), default])
+    ifs = [exp.If(this=row.matched.copy(), true=row.answers[index].sql.copy()) for row in rows]
+    return _shaped(table, exp.Case(ifs=ifs, default=default.sql.copy()) if ifs else default.sql, shape)
+
+
+def _listed(table: DecisionTable, rows: Sequence[_Row], index: int, default: Scalar) -> Scalar:
+    shape = _kind(table, [row.answers[index] for row in rows])
+    parts = [
+        _when(row.matched.copy(), exp.Array(expressions=[row.answers[index].sql.copy()]), exp.Array(expressions=[]))
+        for row in rows
+    ]
+    whole = exp.Anonymous(this="list_concat", expressions=parts)
+    none = exp.EQ(this=exp.Anonymous(this="len", expressions=[whole.copy()]), expression=integer(0))
+    if not default.is_null:
+        raise NotExact(Null(at=table.at), "a single default where the answers are a list")
+    return Scalar(sql=_when(none, exp.Null(), whole), kind=f"list of {shape.kind}")
+
+
+def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default: Scalar) -> Scalar:
+    if table.aggregation == "COUNT" and len(table.outputs) > 1:
+        raise NotExact(Null(at=table.at), "a count of several outputs together")
+    count = _matches(rows)
+    nothing = exp.EQ(this=paren(count), expression=integer(0))
+    if table.aggregation == "COUNT":
+        empty = default.sql if not default.is_null else integer(0)
+        sql = exp.Case(ifs=[exp.If(this=nothing, true=empty)], default=count.copy())
+        return Scalar(sql=sql, kind="number", digits=9)
+    answers = [row.answers[index] for row in rows]
+    shape = _kind(table, [*answers, default])
+    if table.aggregation == "SUM" and shape.kind != "number":
+        raise NotExact(Null(at=table.at), f"a sum of {shape.kind}")
+    picked = [exp.Case(ifs=[exp.If(this=row.matched.copy(), true=row.answers[index].sql.copy())]) for row in rows]
+    if table.aggregation == "SUM":
+        zero = [exp.func("COALESCE", part, integer(0)) for part in picked]
+        total: exp.Expression = zero[0]
+        for part in zero[1:]:
+            total = exp.Add(this=total, expression=part)
+        shape = Scalar(sql=exp.Null(), kind="number", digits=shape.digits + 3, scale=shape.scale)
+    else:
+        total = exp.Anonymous(this="least" if table.aggregation == "MIN" else "greatest", expressions=picked)
+    missing = [
+        all_of([row.matched.copy(), exp.Is(this=paren(row.answers[index].sql.copy()), expression=exp.Null())])
+        for row in rows
+        if row.answers[index].nullable
+    ]
+    ifs = [exp.If(this=nothing, true=default.sql.copy())]
+    if missing:
+        ifs.append(exp.If(this=any_of(missing), true=exp.Null()))
+    return _shaped(table, exp.Case(ifs=ifs, default=total), shape)
+
+
+def _unless(broken: exp.Expression, value: Scalar) -> Scalar:
+    sql = exp.Case(ifs=[exp.If(this=negated(broken.copy()), true=value.sql)])
+    return Scalar(sql=sql, kind=value.kind, entity=value.entity, digits=value.digits, scale=value.scale)
+
+
+def _when(condition: exp.Expression, then: exp.Expression, otherwise: exp.Expression) -> exp.Expression:
+    return exp.Case(ifs=[exp.If(this=condition, true=then)], default=otherwise)
