@@ -205,7 +205,7 @@ def _table(
                 checked_node(test, rule=rule, vocabulary=vocabulary, who=item.who, variables=variables, faults=faults)
         output = Text(at=START, value=row.then)
         rows.append(Row(cells=tuple(cells), outputs=(output,), texts=tuple(rule.text for rule in row.when)))
-    if len(faults) > before or not rows:
+    if len(faults) > before or not rows or any(len(row.cells) != len(inputs) for row in rows):
         return None
     columns = tuple(
         Input(expression=asked.node, label=label.get("zh", ""), text=rule.text)

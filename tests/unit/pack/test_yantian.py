@@ -1,0 +1,112 @@
+"""The pack of Yantian is whole: the counts the district published or decided, and not one fault."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from saltern.core.calendars.working_day import CalendarYearMissing
+from saltern.core.catalogue.lint import Report, lint
+from saltern.core.catalogue.pack import Pack
+from shared_data import SHARED
+
+YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return lint(YANTIAN)
+
+
+@pytest.fixture(scope="module")
+def pack(report: Report) -> Pack:
+    assert report.pack is not None
+    return report.pack
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (SHARED / "lifecycle" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_has_no_fault(report: Report) -> None:
+    assert [str(fault) for fault in report.faults] == []
+
+
+def test_its_size(report: Report) -> None:
+    counts = report.counts["pack"]
+    assert {key: counts[key] for key in ("units", "sources", "reminders", "next steps", "playbooks", "venues")} == {
+        "units": 40,
+        "sources": 80,
+        "reminders": 58,
+        "next steps": 59,
+        "playbooks": 34,
+        "venues": 35,
+    }
+    assert report.counts["reminders"] == {"natural_person": 45, "legal_person": 13}
+    assert counts["items"] >= 40
+
+
+def test_every_reminder_and_playbook_can_be_asked_of_everybody(report: Report) -> None:
+    asked = {kind for name, kind in report.classes.items() if name.startswith(("reminder", "playbook"))}
+    assert asked == {"population"}
+
+
+def test_reminders_carry_what_was_researched(pack: Pack) -> None:
+    for row in rows("reminders.csv"):
+        found = pack.reminders[row["key"]]
+        assert (found.who, found.words["zh"], found.words["en"], found.confidence, found.once_per) == (
+            row["audience"],
+            row["who_and_when_zh"],
+            row["who_and_when_en"],
+            row["confidence"],
+            row["once_per"],
+        )
+        assert found.basis is not None
+        assert (found.basis.name, found.basis.source, found.life_stage) == (
+            row["legal_basis"],
+            row["basis_source"],
+            row["life_stage"],
+        )
+
+
+def test_time_bound_reminders_know_their_time(pack: Pack) -> None:
+    bound = {
+        key: (one.effective_from, one.effective_to)
+        for key, one in pack.reminders.items()
+        if one.effective_from or one.effective_to
+    }
+    assert bound == {
+        "childcare-subsidy": (dt.date(2025, 1, 1), None),
+        "talent-subsidy": (None, dt.date(2022, 8, 31)),
+        "hpv-vaccine": (dt.date(2022, 9, 1), None),
+    }
+
+
+def test_every_column_delivered_is_known_and_no_name_or_number_reaches_a_rule(pack: Pack) -> None:
+    for row in rows("sources.csv"):
+        columns = pack.vocabulary.record_sets[row["dataset_key"]].columns
+        delivered = [column.split(":")[0] for column in row["columns"].split(";")]
+        hidden = [name for name in delivered if name == "name" or name.endswith("mobile")]
+        assert len(columns) == len(delivered) - len(hidden)
+        assert not {"id_number", "credit_code", "mobile", "name"} & set(columns)
+
+
+def test_the_real_communities_each_have_a_station(pack: Pack) -> None:
+    real = {key for key, one in pack.divisions.items() if one.level == "community" and not one.virtual}
+    assert len(real) == 23
+    assert {one.division for one in pack.venues.values() if one.kind == "community"} == real
+    assert sum(one.kind == "subdistrict" for one in pack.venues.values()) == 4
+
+
+def test_a_year_without_calendar_is_a_loud_error(pack: Pack) -> None:
+    assert pack.calendar.working_days(dt.date(2020, 9, 30), dt.date(2020, 10, 10)) == 2
+    with pytest.raises(CalendarYearMissing) as caught:
+        pack.calendar.working_days(dt.date(2026, 12, 30), dt.date(2027, 1, 5))
+    assert str(caught.value) == (
+        "No working-day calendar for the year 2027 in calendar/cn_workdays.csv; "
+        "add the holidays and working weekends of 2027 first."
+    )
