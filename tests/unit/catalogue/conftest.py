@@ -25,7 +25,10 @@ customProperties:
 """
 PERSON = "{name: id_number, logicalType: string, logicalTypeOptions: {format: resident_id}, physicalName: person}"
 FIRM = "{name: credit_code, logicalType: string, logicalTypeOptions: {format: credit_code}, physicalName: firm}"
-STATUS = "{name: status, logicalType: string, quality: [{type: library, metric: invalidValues, arguments: {validValues: [active, moved]}}]}"  # noqa: E501  # one line as in a contract
+STATUS = (
+    "{name: status, logicalType: string, quality: [{type: library, metric: invalidValues,"
+    " arguments: {validValues: [active, moved]}}]}"
+)
 
 
 def contract(key: str, *columns: str) -> str:
@@ -34,7 +37,9 @@ def contract(key: str, *columns: str) -> str:
 
 TEXT = "sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}"
 TINY: Mapping[str, str] = {
-    "pack.yaml": 'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\n',
+    "pack.yaml": (
+        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\n'
+    ),
     "units.yaml": "office:\n  name: {zh: 办公室, en: Office}\n",
     "divisions.csv": (
         "code,name,level,parent,virtual\n440308,小区,district,,false\n440308001,一街,subdistrict,440308,false\n"

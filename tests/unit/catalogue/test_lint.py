@@ -150,7 +150,8 @@ CASES = {
     ),
     "a message too long": (
         ("templates/all.yaml", "zh: 您好", f"zh: {'好' * 135}"),
-        "templates/all.yaml:2:13: sms-length: found 3 SMS parts; expected at most 2 parts, in Chinese 70 characters each",
+        "templates/all.yaml:2:13: sms-length: found 3 SMS parts; "
+        "expected at most 2 parts, in Chinese 70 characters each",
     ),
     "a word nobody should be met with": (
         ("templates/all.yaml", "zh: 您好", "zh: 申请无效"),

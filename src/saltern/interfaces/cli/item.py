@@ -290,14 +290,23 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
         yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
 
 
+def _told(value: object) -> str:
+    """A value for people: of a row what is no key."""
+    if isinstance(value, Mapping):
+        return told({name: one for name, one in value.items() if not isinstance(one, Ref)})
+    if isinstance(value, list):
+        return f"{len(value)} rows" if any(isinstance(one, Mapping) for one in value) else told(value)
+    return told(value)
+
+
 def _trial(rules: ItemRules, trial: Trial, language: str) -> dict[str, object]:
     return {
         "item": rules.item.id,
         "eligible": trial.eligible,
         "approve": trial.approve,
         "because": dict(trial.because),
-        "facts": {name: told(value) for name, value in trial.facts.items()},
-        "prefill": {one.key: told(one.value) for one in trial.form},
+        "facts": {name: _told(value) for name, value in trial.facts.items()},
+        "prefill": {one.key: _told(one.value) for one in trial.form},
         "next": list(trial.next_items),
         "explanation": list(_sentences(rules, trial, language)),
     }
@@ -312,7 +321,7 @@ def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
     yield f"{rules.item.name.get(language, rules.item.id)}"
     yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
     for one in trial.form:
-        yield f"  {one.label.get(language, one.key)}: {told(one.value)}"
+        yield f"  {one.label.get(language, one.key)}: {_told(one.value)}"
     yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
     yield from (f"  {line}" for line in _sentences(rules, trial, language))
     if trial.next_items:

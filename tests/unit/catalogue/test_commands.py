@@ -1,0 +1,97 @@
+"""`saltern lint`, `item` and `reminder` as a designer meets them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from saltern.core.catalogue.search import ItemUnknown
+from saltern.interfaces.cli import item, lint, reminder
+
+if TYPE_CHECKING:
+    from typing import Any
+
+APP = typer.Typer()
+APP.command("lint")(lint.command)
+APP.add_typer(item.app, name="item")
+APP.add_typer(reminder.app, name="reminder")
+
+
+@pytest.fixture(autouse=True)
+def _pack(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALTERN_PACK", str(tiny.path))
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(APP, arguments)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout
+
+
+def test_lint_of_a_sound_pack_ends_with_zero() -> None:
+    code, said = run("lint")
+    assert (code, said.splitlines()[-1].split(",")[0]) == (0, "no faults")
+
+
+def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> None:
+    tiny.change("items/card.yaml", "authority: office", "authority: ofice")
+    code, said = run("lint", "--json")
+    assert code == 1
+    assert json.loads(said)["faults"] == [
+        {
+            "code": "unknown-unit",
+            "file": "items/card.yaml",
+            "line": 1,
+            "column": 1,
+            "found": '"ofice"',
+            "expected": "a unit of units.yaml",
+            "hint": 'did you mean "office"?',
+        }
+    ]
+
+
+def test_items_are_found_by_what_people_call_them() -> None:
+    assert run("item", "list", "办") == (0, "card                               秒批  办卡  A card\n1 item(s)\n")
+    assert run("item", "list", "船") == (0, "0 item(s)\n")
+
+
+def test_an_unknown_item_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ItemUnknown) as caught:
+        run("item", "show", "cart")
+    assert str(caught.value) == 'There is no item "cart" in this pack. did you mean "card"?'
+
+
+def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> None:
+    given = tiny.path / "given.yml"
+    given.write_text("as_of: 2020-07-10\npeople: [{status: active, birth_date: 1980-01-01}]\n", encoding="utf-8")
+    code, said = run("item", "try", "card", "--given", str(given), "--value", "wanted=true", "--json")
+    assert code == 0
+    assert json.loads(said) == {
+        "item": "card",
+        "eligible": True,
+        "approve": "approve",
+        "because": {"zh": "可以", "en": "fine"},
+        "facts": {},
+        "prefill": {"born": "1980-01-01"},
+        "next": [],
+        "explanation": ["办卡：结论为approve。", "规则 1 成立：需要为是，符合“true”。"],
+    }
+
+
+def test_an_unknown_fact_goes_to_a_person(tiny: Any) -> None:
+    given = tiny.path / "given.yml"
+    given.write_text("as_of: 2020-07-10\npeople: [{birth_date: 1980-01-01}]\nform: {wanted: true}\n", encoding="utf-8")
+    _, said = run("item", "try", "card", "--given", str(given), "--json")
+    assert {key: json.loads(said)[key] for key in ("eligible", "approve")} == {"eligible": None, "approve": "refer"}
+
+
+def test_reminders_are_listed_with_their_confidence() -> None:
+    assert run("reminder", "list") == (
+        0,
+        "hello                              P1   medium  问好  Hello\n1 reminder(s): 1 for people, 0 for firms\n",
+    )
