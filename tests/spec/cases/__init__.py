@@ -1,0 +1,1 @@
+"""One file per chapter of the reference; `ALL` in `book.py` is their order."""
