@@ -6,6 +6,8 @@ Each part is safe beside another worker and after a kill: nothing is lost and no
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
 
@@ -16,11 +18,13 @@ from saltern.interfaces.cli import case, message, state
 from saltern.interfaces.cli.journal import anchor
 from saltern.project.wiring import subscriptions
 
+At = Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")]
 
-def command() -> None:
+
+def command(at: At = "") -> None:
     """Do once what runs by itself: news, deadlines, released pushes, messages, the seal. 后台工作."""
     console = Console(stderr=True)
-    moment = state.now(state.pack())
+    moment = state.now(state.pack(), at)
     with console.status("Delivering news …"):
         news = journal.dispatch(handlers=subscriptions(), now=moment)
     with console.status("Looking at deadlines …"):
@@ -28,8 +32,8 @@ def command() -> None:
     with console.status("Writing released pushes …"):
         written = lifecycle.tell_released(now=moment)
     typer.echo(f"news: {news.delivered} delivered, {news.failed} to be tried again")
-    typer.echo(f"deadlines: {deadlines}")
+    typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken")
     typer.echo(f"pushes: {written} message(s) written")
-    message.deliver(limit=None, at="", as_json=False)
+    message.deliver(limit=None, at=moment.isoformat() if at else "", as_json=False)
     sealed = journal.seal(anchor=anchor(), now=moment)
     typer.echo(f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)")

@@ -101,13 +101,15 @@ def notice_body(text: str) -> dict[str, object]:
 def receive(
     file: Annotated[Path | None, typer.Argument(help="A CAP file.")] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; today if not given.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="The day; that of the moment if not given.")] = "",
+    at: Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found="neither is" if file is None else "both are")
     district = state.pack()
+    moment = state.now(district, at)
     spoken = words.load(pack=state.pack_folder())
     if file is not None:
         data = content(file)
@@ -123,8 +125,8 @@ def receive(
             warning=warning,
             text=said,
             population=everybody,
-            as_of=state.day(as_of, district),
-            now=state.now(district),
+            as_of=state.day(as_of, moment),
+            now=moment,
         )
     show(warning, pushes, as_json=as_json)
 

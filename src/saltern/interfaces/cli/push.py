@@ -21,17 +21,18 @@ app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
 Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a push.")]
 Person = Annotated[str, typer.Option("--as", help="Who says so.", envvar="SALTERN_ACCOUNT")]
-Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; today if not given.")]
+Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
+At = Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")]
 
 
 @app.command()
-def sweep(as_of: Day = "", as_json: Json = False) -> None:
+def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
     district = state.pack()
-    day = state.day(as_of, district)
+    moment = state.now(district, at)
+    day = state.day(as_of, moment)
     console = Console(stderr=True)
     with console.status("Sweeping the population …"), state.population(district) as everybody:
-        moment = state.now(district)
         reminders = tasks.remind(pack=district, population=everybody, as_of=day, now=moment)
         arrivals = tasks.welcome(pack=district, population=everybody, as_of=day, now=moment)
         written = operations.tell_released(now=moment)
@@ -103,23 +104,23 @@ def show(push: Number, as_json: Json = False) -> None:
 
 
 @app.command()
-def release(push: Number, person: Person = "") -> None:
+def release(push: Number, person: Person = "", at: At = "") -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
-    district = state.pack()
+    moment = state.now(state.pack(), at)
     who = person or getpass.getuser()
-    operations.release(push=push, person=who, role="operator", now=state.now(district))
+    operations.release(push=push, person=who, role="operator", now=moment)
     row = queries.push(push=push)
     assert row is not None
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
         typer.echo(f"{who} said yes to push {push}; {left} more, by somebody else, needed.")
         return
-    written = operations.tell(push=push, now=state.now(district))
+    written = operations.tell(push=push, now=moment)
     typer.echo(f"Push {push} released by {', '.join(row.released_by)}; {written:,} message(s) written.")
 
 
 @app.command()
-def stop(push: Number, person: Person = "") -> None:
+def stop(push: Number, person: Person = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
-    operations.stop(push=push, person=person or getpass.getuser(), role="operator", now=state.now(state.pack()))
+    operations.stop(push=push, person=person or getpass.getuser(), role="operator", now=state.now(state.pack(), at))
     typer.echo(f"Push {push} is stopped.")

@@ -24,6 +24,12 @@ class DayUnreadable(SalternError):
     zh = "“{text}”不是 2020-04-10 这样的日期。"
 
 
+class MomentUnreadable(SalternError):
+    """ "{text}" is no moment like 2020-04-10T10:00."""
+
+    zh = "“{text}”不是 2020-04-10T10:00 这样的时刻。"
+
+
 class LakeEmpty(SalternError):
     """The lake at {path} holds no records yet; take the units' deliveries in first: saltern feed take --all DIR."""
 
@@ -45,15 +51,22 @@ def pack() -> Pack:
     return load_pack(pack_folder())
 
 
-def now(district: Pack) -> dt.datetime:
-    """This moment, in the district's time."""
-    return dt.datetime.now(tz=ZoneInfo(district.district.time_zone))
+def now(district: Pack, at: str = "") -> dt.datetime:
+    """This moment in the district's time, or the one somebody typed. Raises `MomentUnreadable`."""
+    zone = ZoneInfo(district.district.time_zone)
+    if not at:
+        return dt.datetime.now(tz=zone)
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError as fault:
+        raise MomentUnreadable(text=at) from fault
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def day(text: str, district: Pack) -> dt.date:
-    """The day somebody typed, today where they typed none. Raises `DayUnreadable`."""
+def day(text: str, moment: dt.datetime) -> dt.date:
+    """The day somebody typed, that of `moment` where they typed none. Raises `DayUnreadable`."""
     if not text:
-        return now(district).date()
+        return moment.date()
     try:
         return dt.date.fromisoformat(text)
     except ValueError as fault:
