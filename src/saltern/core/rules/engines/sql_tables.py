@@ -1,14 +1,14 @@
 """Decision tables over the population: the same sheet one case is decided by, as columns of one query.
 
 Beside its answer a table gives, per rule, a mask of the cells that held (the explanation), and whether UNIQUE or ANY was
-broken. A cell is COALESCE(test, false) before anything is said about it, so a missing fact never makes a rule hold.
+broken. A cell whose test is null does not hold, and counts as false before anything is negated.
 Source: OMG DMN 1.5, 8.2.8 to 8.2.12.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -20,6 +20,7 @@ from saltern.core.rules.engines.sql_values import (
     Scalar,
     all_of,
     any_of,
+    cast,
     column,
     fitted,
     integer,
@@ -36,12 +37,46 @@ MASK_BITS = 62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """The different cells of a table as columns of an inner query: a cell used by many rules is worked out once."""
+
+    alias: str
+    known: dict[exp.Expression, str] = field(default_factory=dict)
+
+    def keep(self, sql: exp.Expression) -> exp.Expression:
+        return column(self.alias, self.known.setdefault(sql, f"#c{len(self.known)}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSql:
-    """`values` per output, `held` a mask per rule (bit i: cell i held), `conflict` true where the table is broken."""
+    """`values` per output; `held` the cells per rule (None: an empty cell, which always holds); `refused` where an
+    input has a value its column does not know; `conflict` where no answer may be picked."""
 
     values: tuple[Scalar, ...]
-    held: tuple[exp.Expression, ...]
+    held: tuple[tuple[exp.Expression | None, ...], ...]
+    refused: exp.Expression | None
     conflict: exp.Expression
+
+    def mask(self) -> exp.Expression:
+        """Bit i of a rule's mask: cell i held."""
+        width = max((len(rule) for rule in self.held), default=0)
+        rules = range(len(self.held))
+        if width * len(self.held) <= MASK_BITS:
+            return self._weighed(rules, {(r, c): 1 << (r * width + c) for r in rules for c in range(width)})
+        masks = [self._weighed([r], {(r, c): 1 << c for c in range(width)}) for r in rules]
+        return exp.Array(expressions=masks)
+
+    def _weighed(self, rules: Iterable[int], shifts: Mapping[tuple[int, int], int]) -> exp.Expression:
+        weights: dict[exp.Expression, int] = {}
+        fixed = 0
+        for rule in rules:
+            for index, cell in enumerate(self.held[rule]):
+                if cell is None:
+                    fixed += shifts[rule, index]
+                else:
+                    weights[cell] = weights.get(cell, 0) + shifts[rule, index]
+        mask = _bits(weights, fixed)
+        return mask if self.refused is None else _when(negated(self.refused.copy()), mask, integer(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,64 +85,60 @@ class _Row:
     answers: tuple[Scalar, ...]
 
 
-def compile_table(table: DecisionTable, *, compiler: Compiler, places: Places) -> TableSql:
-    """The table for the row in force. Raises `NotExact`."""
+def compile_table(table: DecisionTable, *, compiler: Compiler, places: Places, cells: Cells) -> TableSql:
+    """The table for the row in force; each different cell is worked out once, in `cells`. Raises `NotExact`."""
     inputs = [compiler.scalar(entry.expression, places) for entry in table.inputs]
     rows, masks = [], []
     for rule in table.rules:
-        cells = [_certain(compiler.tests(cell, value, places)) for cell, value in zip(rule.cells, inputs, strict=True)]
-        asked = [cell for cell in cells if cell != truth(True)]
+        held = [
+            cells.keep(compiler.tests(cell, value, places).sql) if cell.tests else None
+            for cell, value in zip(rule.cells, inputs, strict=True)
+        ]
+        asked = [cell for cell in held if cell is not None]
         matched = all_of([cell.copy() for cell in asked]) if asked else truth(True)
         rows.append(_Row(matched=matched, answers=tuple(compiler.scalar(node, places) for node in rule.outputs)))
-        masks.append(_mask(cells))
+        masks.append(tuple(held))
     refused = _refused(table, inputs, compiler, places)
+    if refused is not None:
+        refused = cells.keep(refused)
     values, broken = _settled(table, rows, compiler, places)
     if refused is not None:
         values = tuple(_unless(refused, value) for value in values)
         broken = any_of([refused, broken])
-        masks = [_when(negated(refused.copy()), mask, integer(0)) for mask in masks]
-    return TableSql(values=values, held=tuple(masks), conflict=broken)
+    return TableSql(values=values, held=tuple(masks), refused=refused, conflict=broken)
 
 
 def table_query(table: DecisionTable, *, source: str, inputs: Mapping[str, Column], fold: Fold) -> exp.Select:
-    """The table asked of every row of `source`: `value`, or a column per output's name; `held` as a list of masks, or
-    as one integer where 63 bits hold them all; `conflict`. `inputs` are the source's columns that the table names."""
+    """The table asked of every row of `source`: `value`, or a column per output's name; `held` as one integer (the
+    first rule's cells lowest) where 62 bits hold it, else as a list of masks; `conflict`. `inputs` are the source's
+    columns that the table names."""
     compiler = Compiler(vocabulary=Vocabulary(entities={}, record_sets={}), fold=fold)
     bound = {name: stored(cell, column(source, name)) for name, cell in inputs.items()}
-    made = compile_table(table, compiler=compiler, places=Places(entity="", frames=(), bound=bound))
+    cells = Cells(alias=source)
+    made = compile_table(table, compiler=compiler, places=Places(entity="", frames=(), bound=bound), cells=cells)
     query = exp.select()
     for output, value in zip(table.outputs, made.values, strict=True):
         query = query.select(exp.alias_(value.sql, output.name or "value", quoted=True, copy=False), copy=False)
-    cells = len(table.inputs)
-    if cells * len(table.rules) <= MASK_BITS:
-        held = one_mask(made.held, cells=cells)
-    else:
-        held = exp.Array(expressions=list(made.held))
-    query = query.select(exp.alias_(held, "held", copy=False), exp.alias_(made.conflict, "conflict", copy=False))
-    return query.from_(exp.table_(exp.to_identifier(source, quoted=True)), copy=False)
-
-
-def one_mask(held: Sequence[exp.Expression], *, cells: int) -> exp.Expression:
-    """All rules' masks side by side in one integer, the first rule lowest (63 cells at most)."""
-    total: exp.Expression = integer(0)
-    for index, mask in enumerate(held):
-        shifted = exp.Mul(this=paren(mask.copy()), expression=integer(1 << (index * cells)))
-        total = shifted if index == 0 else exp.Add(this=total, expression=shifted)
-    return total
+    query = query.select(
+        exp.alias_(made.mask(), "held", copy=False), exp.alias_(made.conflict, "conflict", copy=False), copy=False
+    )
+    inner = exp.select(exp.Star()).from_(exp.table_(exp.to_identifier(source, quoted=True)), copy=False)
+    for sql, name in cells.known.items():
+        inner = inner.select(exp.alias_(sql, name, quoted=True, copy=False), copy=False)
+    return query.from_(inner.subquery(exp.to_identifier(source, quoted=True), copy=False), copy=False)
 
 
 def _certain(test: Scalar) -> exp.Expression:
     return exp.func("COALESCE", test.sql, truth(False)) if test.nullable else test.sql
 
 
-def _mask(cells: Sequence[exp.Expression]) -> exp.Expression:
-    mask: exp.Expression = integer(0)
-    fixed = sum(1 << index for index, cell in enumerate(cells) if cell == truth(True))
-    for index, cell in enumerate(cells):
-        if cell != truth(True):
-            bit = exp.Case(ifs=[exp.If(this=cell.copy(), true=integer(1 << index))], default=integer(0))
-            mask = bit if mask == integer(0) else exp.Add(this=mask, expression=bit)
-    return exp.Add(this=mask, expression=integer(fixed)) if fixed else mask
+def _bits(weights: Mapping[exp.Expression, int], fixed: int) -> exp.Expression:
+    """The sum of the weights of the cells that hold."""
+    mask: exp.Expression | None = integer(fixed) if fixed else None
+    for cell, weight in weights.items():
+        bit = exp.Case(ifs=[exp.If(this=cell.copy(), true=integer(weight))], default=integer(0))
+        mask = bit if mask is None else exp.Add(this=mask, expression=bit)
+    return cast(exp.Paren(this=mask or integer(0)), "BIGINT")
 
 
 def _refused(
@@ -171,7 +202,7 @@ def _differ(table: DecisionTable, rows: Sequence[_Row]) -> exp.Expression:
             same = [equality(a, b, Null(at=table.at)).sql for a, b in answers if a.sql != b.sql]
             if same:
                 pairs.append(all_of([one.matched.copy(), other.matched.copy(), negated(all_of(same))]))
-    return any_of(pairs) if pairs else truth(False)
+    return exp.func("COALESCE", any_of(pairs), truth(False)) if pairs else truth(False)
 
 
 def _by_priority(table: DecisionTable, rows: Sequence[_Row], compiler: Compiler, places: Places) -> list[_Row]:
