@@ -8,7 +8,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from saltern.core.catalogue.pack import Pack
 from saltern.demo import july, loading, sweeping
 from saltern.demo.district.plan import Plan
 from saltern.demo.place import Place, claim, remember, remembered
-from saltern.demo.report.figures import Figures, Storm, Story
+from saltern.demo.report.figures import Figures, Intake, Storm, Story
 from saltern.demo.report.page import render
 from saltern.demo.stories import care, graduate, startup, storm
 from saltern.demo.stories.desk import Desk, Someone, people
@@ -84,6 +84,7 @@ def run(*, place: Place, plan: Plan, teller: Teller) -> Figures:
         anchor = place.home / "journal.anchor"
         journal.seal(anchor=anchor, now=sweeping.at(dt.date(2020, 9, 16)))
         holds = not lines.verify(anchor=anchor).findings
+    intake, decision_ms = _first(place, intake, told.desk.decision_ms)
     figures = Figures(
         as_of=plan.as_of,
         seed=plan.seed,
@@ -97,7 +98,7 @@ def run(*, place: Place, plan: Plan, teller: Teller) -> Figures:
         stories=told.stories,
         storm=told.storm,
         savings=tuple(told.desk.savings.values()),
-        decision_ms=sorted(told.desk.decision_ms)[len(told.desk.decision_ms) // 2] if told.desk.decision_ms else 0.0,
+        decision_ms=decision_ms,
         seconds=time.perf_counter() - began,
         peak_mib=_peak(),
         timings=clock.spent,
@@ -107,6 +108,20 @@ def run(*, place: Place, plan: Plan, teller: Teller) -> Figures:
     write(figures, folder=place.folder)
     remember(place, finished=True)
     return figures
+
+
+def _first(place: Place, intake: Intake, spent: list[float]) -> tuple[Intake, float]:
+    """What the first run measured: a second one only looks answers and batches up, which says nothing of speed."""
+    known = remembered(place).get("measured")
+    if known is None:
+        known = {
+            "seconds": intake.seconds,
+            "rows_per_second": intake.rows_per_second,
+            "decision_ms": sorted(spent)[len(spent) // 2] if spent else 0.0,
+        }
+        remember(place, measured=known)
+    shown = replace(intake, seconds=float(known["seconds"]), rows_per_second=float(known["rows_per_second"]))
+    return shown, float(known["decision_ms"])
 
 
 def write(figures: Figures, *, folder: Path) -> None:

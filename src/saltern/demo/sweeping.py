@@ -24,7 +24,10 @@ from saltern.demo.report.figures import ReminderLine, Sweep
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 15))
-LATER: Final = (("district-2025", dt.date(2025, 5, 15)), ("district-2022", dt.date(2022, 10, 15)))
+LATER: Final = (
+    ("district-2025", dt.date(2025, 5, 15), "childcare-subsidy"),
+    ("district-2022", dt.date(2022, 10, 15), "hpv-vaccine"),
+)
 SMALL: Final = Plan(residents=3_000, firms=320, records=1)
 NEEDED: Final = frozenset(
     {
@@ -78,8 +81,9 @@ def sweep(*, place: Place, pack: Pack, snapshot: int, residents: int, tell: load
         finally:
             population.connection.close()
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
-    for name, day in LATER:
-        found = _later(place=place.small(name), pack=pack, day=day, tell=tell)
+    for name, day, key in LATER:
+        everything = _later(place=place.small(name), pack=pack, day=day, tell=tell)
+        found = [one for one in everything if one.key == key]
         _note(lines, found, pack=pack, day=day, district=name)
     ordered = tuple(lines[key] for key in pack.reminders if key in lines)
     return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
@@ -114,12 +118,13 @@ def _subjects(population: tasks.Population) -> int:
 def _sent(found: Sequence[tasks.Swept], day: dt.date) -> int:
     """Two people release the day's largest push that waits; everything released is written out."""
     views = [view for one in found if (view := queries.push(push=one.push)) is not None]
-    waiting = [view for view in views if view.state == "held" and not view.released_by]
-    if waiting and day == SEASONS[0]:
-        largest = max(waiting, key=lambda view: view.count)
+    guarded = [view for view in views if view.releases_needed == len(CLERKS)]
+    if guarded and day == SEASONS[0]:
+        largest = max(guarded, key=lambda view: view.count)
         for minute, clerk in enumerate(CLERKS):
-            moment = at(day) + dt.timedelta(minutes=5 + minute)
-            operations.release(push=largest.push, person=clerk, role="operator", now=moment)
+            if largest.state == "held" and clerk not in largest.released_by:
+                moment = at(day) + dt.timedelta(minutes=5 + minute)
+                operations.release(push=largest.push, person=clerk, role="operator", now=moment)
     return operations.tell_released(now=at(day))
 
 
