@@ -113,8 +113,8 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
             yield from _known(
                 "unknown-fact", material.proves, names, "a fact or record set of the applicant", item.place
             )
-        if material.satisfied_by == "record" and not material.proves:
-            found = f'material "{material.key}" satisfied by a record'
+        if material.satisfied_by and not material.proves:
+            found = f'material "{material.key}" satisfied by a {material.satisfied_by}'
             yield _fault(item.place, "missing-field", found, 'the field "proves": which fact shows it')
     for what, keys in (
         ("form field", [one.key for one in item.form]),

@@ -100,8 +100,8 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             desk.spoken(
                 who.subject,
                 template="case-deferral-lapsed",
-                zh=f"{_day(over)}，没有等到，先停在这里，补上就能继续",
-                en=f"{over:%d %B}: it did not come; on hold, and goes on when it does",
+                zh=f"{_day(over)}，没有等到，这次先结束，备齐后可以重新申请",
+                en=f"{over:%d %B}: it did not come; closed, and open to a new application",
                 state="due",
             )
         )
