@@ -1,7 +1,7 @@
 """The reference engine: FEEL nodes become Python functions once and are then asked often. What it says is the law.
 
 >>> from saltern.core.rules.feel.parse import parse_expression
->>> compile_expression(parse_expression("count(rows[kind = \"a\"])")).run({"rows": [{"kind": "a"}, {"kind": "b"}]})
+>>> compile_expression(parse_expression("count(rows[paid])")).run({"rows": [{"paid": True}, {"paid": None}]})
 Decimal('1')
 
 A program works on a frame: `[scope, budget, slot, slot, ...]`. Variables of `for`, functions and contexts have a slot
