@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from saltern.apps.notify import parts, quiet
-from saltern.apps.notify.masking import masked
+from saltern.apps.notify import quiet
 from saltern.apps.notify.outgoing import MessageKeyUnusable, Outgoing, stable_id
 from saltern.apps.notify.template import (
     NameNotAllowed,
@@ -20,6 +19,8 @@ from saltern.apps.notify.template import (
     render,
     title,
 )
+from saltern.core.catalogue.message import parts
+from saltern.core.identifiers.writing import mask_address
 
 NAMES = frozenset({"name"})
 
@@ -99,7 +100,7 @@ def test_a_value_adds_no_header_to_a_mail() -> None:
     ],
 )
 def test_sms_parts_are_counted_as_telephones_do(text: str, expected: int) -> None:
-    assert parts.count(text) == expected
+    assert parts(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_quiet_hours_hold_from_nine_to_eight_local_time(local: str, ends: str | 
 
 @pytest.mark.parametrize(("clear", "shown"), [("13800001234", "138****1234"), ("1234567", "*******"), ("", "")])
 def test_numbers_are_masked(clear: str, shown: str) -> None:
-    assert masked(clear) == shown
+    assert mask_address(clear) == shown
 
 
 def test_an_id_is_the_same_for_the_same_key() -> None:

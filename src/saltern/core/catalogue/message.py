@@ -1,7 +1,7 @@
 """Message templates: `((name))` fields out of a short list, lengths in SMS parts, words no one should be met with.
 
-An SMS in Chinese is sent as UCS-2: 70 characters in one part, 67 in each of several; in the GSM 7-bit alphabet
-(3GPP TS 23.038) 160 and 153.
+Parts are counted as telephones do (3GPP TS 23.038, 23.040): in the GSM 7-bit alphabet 160 septets alone or 153 a part,
+in UCS-2, as all Chinese, 70 units or 67 a part.
 
 >>> parts("您的户口可以迁过来了"), parts("x" * 161), expand(text="您好，((name))", values={"name": "张先生"})
 (1, 2, '您好，张先生')
@@ -9,9 +9,8 @@ An SMS in Chinese is sent as UCS-2: 70 characters in one part, 67 in each of sev
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from saltern.core.catalogue.fields import Fields
@@ -63,7 +62,7 @@ GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-GSM_EXTENDED: Final = frozenset("^{}\\[~]|€")
+GSM_EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 
 
 class FieldMissing(SalternError):
@@ -105,9 +104,19 @@ def expand(*, text: str, values: Mapping[str, str]) -> str:
 
 
 def parts(text: str) -> int:
-    """How many SMS parts a text takes."""
-    if all(char in GSM or char in GSM_EXTENDED for char in text):
-        length = sum(2 if char in GSM_EXTENDED else 1 for char in text)
-        return 1 if length <= 160 else math.ceil(length / 153)
-    units = len(text.encode("utf-16-le")) // 2
-    return 1 if units <= 70 else math.ceil(units / 67)
+    """How many SMS parts a text takes; an empty one takes one."""
+    if all(sign in GSM or sign in GSM_EXTENDED for sign in text):
+        return _filled((2 if sign in GSM_EXTENDED else 1 for sign in text), alone=160, part=153)
+    return _filled((2 if ord(sign) > 0xFFFF else 1 for sign in text), alone=70, part=67)
+
+
+def _filled(sizes: Iterable[int], *, alone: int, part: int) -> int:
+    """Parts filled one after the other; a sign of two units never stands across two parts."""
+    total = used = 0
+    count = 1
+    for size in sizes:
+        total += size
+        if used + size > part:
+            count, used = count + 1, 0
+        used += size
+    return 1 if total <= alone else count

@@ -45,7 +45,7 @@ def is_valid(text: str, /) -> bool:
 def mask(text: str, /) -> str:
     """138****8000."""
     number = normalise(text)
-    return f"{number[:3]}****{number[-4:]}" if len(number) == 11 else writing.mask_number(number)
+    return writing.mask_mobile(number) if len(number) == 11 else writing.mask_number(number)
 
 
 def normalise_sql(value: exp.Expr, /) -> exp.Expr:

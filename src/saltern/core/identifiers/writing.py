@@ -2,7 +2,7 @@
 
 Units write the same number with spaces, hyphens, full-width digits (全角) or a small x. `'²'` is a digit to Python's
 `str.isdigit` and stays what it is here: not part of any number. Masks follow the district's habit: 张*, the first six
-and the last two digits of a number, 138****0000 of a mobile.
+and the last two digits of a number, 138****0000 of a mobile, c***@example.org of a mail address.
 
 >>> normalise(" 44030８ 19900101123x ")
 '44030819900101123X'
@@ -47,6 +47,22 @@ def mask_number(text: str, /) -> str:
     if len(text) < 10:
         return mask_name(text)
     return text[:6] + "*" * (len(text) - 8) + text[-2:]
+
+
+def mask_mobile(text: str, /) -> str:
+    """The first three and the last four signs; of a text too short for that nothing."""
+    bare = "".join(text.split())
+    return f"{bare[:3]}****{bare[-4:]}" if len(bare) > 7 else "*" * len(bare)
+
+
+def mask_address(text: str, /) -> str:
+    """Where a message goes: a mail address with its first letter and its host, or a telephone number.
+
+    >>> mask_address("13800001234"), mask_address("+86 138 0000 1234"), mask_address("chen@example.org")
+    ('138****1234', '+86****1234', 'c***@example.org')
+    """
+    name, at, host = text.partition("@")
+    return f"{name[:1]}***@{host}" if at else mask_mobile(text)
 
 
 def mask_number_sql(value: exp.Expr, /) -> exp.Expr:

@@ -18,12 +18,13 @@ from django.db.models import Q
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.faultpoint import reach
-from saltern.apps.notify import parts, quiet, worker
+from saltern.apps.notify import quiet, worker
 from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.apps.notify.operations.statements import moment, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
 from saltern.apps.notify.template import Template, TemplateUnknown, render, title
+from saltern.core.catalogue.message import parts
 from saltern.errors import SalternError
 
 LEASE = dt.timedelta(minutes=2)
@@ -165,7 +166,7 @@ class _Update:
     def claimed(
         self, parcel: Parcel, row: Message, office: Office, provider: Provider, now: dt.datetime
     ) -> tuple[object, ...]:
-        size = parts.count(parcel.text)
+        size = parts(parcel.text)
         head = (Message.State.ATTEMPTING.value, "", moment(row.next_at), parcel.language, parcel.text, size)
         return (*head, office.me, moment(now), provider.name, 1, None, row.pk)
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from saltern.apps.notify.masking import masked
 from saltern.apps.notify.ports import Outcome, Parcel
+from saltern.core.identifiers.writing import mask_address
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class FileProvider:
             return [Outcome(id=id_, state="sent" if id_ in self._seen else "unseen", reference=id_) for id_ in ids]
 
     def _line(self, parcel: Parcel) -> bytes:
-        to = parcel.to if self.clear else masked(parcel.to)
+        to = parcel.to if self.clear else mask_address(parcel.to)
         row = {"id": parcel.id, "to": to, "title": parcel.title, "text": parcel.text, "language": parcel.language}
         return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
