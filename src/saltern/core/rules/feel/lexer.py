@@ -29,7 +29,7 @@ ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 JOINING = frozenset(".-/+*'")
-SYMBOLS = ("..", "**", "!=", "<=", ">=", "->", *"()[]{}<>=+-*/,:.@|?")
+SYMBOLS: tuple[str, ...] = ("..", "**", "!=", "<=", ">=", "->", *"()[]{}<>=+-*/,:.@|?")
 KEYWORDS = frozenset(
     """if then else for in return some every satisfies function external and or between instance of
     true false null""".split()  # noqa: SIM905  (a list of words reads better as words)
