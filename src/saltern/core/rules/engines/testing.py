@@ -39,7 +39,7 @@ def compiled_tests(compiler: Compiles, tests: UnaryTests, slot: int) -> Run:
     return any_of
 
 
-def _test(compiler: Compiles, test: Test, slot: int) -> Run:
+def _test(compiler: Compiles, test: Test, slot: int) -> Run:  # noqa: PLR0911  (a line for each kind)
     constant = compiler.constant(test.value)
     if test.op != "in":
         compare = COMPARE[test.op]
