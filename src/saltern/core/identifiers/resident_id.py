@@ -107,11 +107,14 @@ def fault_sql(number: exp.Expr, /, *, areas_table: str) -> exp.Expr:
     """
     text, born = exp.Literal.string, born_sql(number)
     shape = exp.func("regexp_full_match", number.copy(), text(_SHAPE))
-    year = exp.cast(_part(number, 7, 4), "INT")
+    year = exp.TryCast(this=_part(number, 7, 4), to=exp.DataType.build("INT"))
     known = exp.Exists(
         this=exp.select("1")
         .from_(exp.to_table(areas_table, dialect="duckdb"))
-        .where(exp.column("code").eq(_part(number, 1, 6)), year.between(exp.column("first"), exp.column("last")))
+        .where(
+            exp.column("code").eq(_part(number, 1, 6)),
+            exp.Between(this=year, low=exp.column("first"), high=exp.column("last")),
+        )
     )
     return (
         exp.case()

@@ -29,6 +29,10 @@ Trait = Literal["name", "mobile"]
 KINDS: Final = ("natural_person", "legal_person")
 KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
 _NONCE: Final = 12
+_SETTINGS: Final = """
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;
+"""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS subject (
   subject INTEGER PRIMARY KEY, kind TEXT NOT NULL, lookup BLOB NOT NULL UNIQUE, number BLOB NOT NULL
@@ -88,7 +92,7 @@ def load_key(*, path: Path, environ: Mapping[str, str]) -> bytes:
         return _key(text, KEY_VARIABLE)
     file = path.with_name(path.name + ".key")
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     if not file.exists():
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as key:
@@ -122,7 +126,7 @@ class IdentityStore:
         self._lookup_key = _derived(key, b"saltern lookup")
         self._cipher = AESGCM(_derived(key, b"saltern value"))
         self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
-        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SCHEMA)
+        self._database.executescript(_SETTINGS + _SCHEMA)
         self._prove()
 
     @classmethod
@@ -144,7 +148,7 @@ class IdentityStore:
             given = dict(zip(fresh, range(first, first + len(fresh)), strict=True))
             self._database.executemany(
                 "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",
-                ((given[look], kind, look, self._seal(number, look)) for look, number in sorted(fresh.items())),
+                ((given[look], kind, look, self._seal(number, look)) for look, number in fresh.items()),
             )
             known |= given
         return [known[look] for look in lookups]

@@ -22,7 +22,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, LakeFile, Linked, Reason, Superseded
+from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
 from saltern.core.registry.delivery import Unreadable, open_delivery
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.identity import IdentityStore
@@ -133,6 +133,29 @@ class Intake:
             self.identity.forget(batch=batch_id)
             self._existing = -1
             return receipt(gone, outcome="committed", snapshot=holdings.number)
+
+    def compact(self, dataset: str, *, now: dt.datetime) -> int:
+        """Write the live rows of a data set as one sorted file; earlier snapshots and withdrawals keep the old ones."""
+        contract = self._contract(dataset)
+        with self.lake.writing() as writer:
+            live = writer.holdings.live(dataset)
+            if len(live) < 2:
+                return 0
+            snapshot = Snapshot(root=self.lake.root, holdings=writer.holdings)
+            for part in snapshot.dataset_parts(dataset):
+                custody.verify(root=self.lake.root, files=[part.file, *part.superseded])
+            columns = contract.lake_columns
+            first = next((c for c in columns if c.numbered), next((c for c in columns if c.entity), None))
+            query = exp.select("*").from_(snapshot.dataset_relation(dataset).subquery("r"))
+            if first is not None:
+                query = query.order_by(exp.Ordered(this=exp.column(first.lake, quoted=True), nulls_first=False))
+            path = writer.staging / "compacted.parquet"
+            rows = self._copy(query, path)
+            name = f"compacted-{writer.holdings.number + 1:08d}.parquet"
+            file = writer.settle(path=path, under=f"data/{dataset}", name=name, rows=rows)
+            entry = Compaction(dataset=dataset, covers=tuple(batch.id for batch in live), file=file)
+            writer.commit(compactions=[entry], why=f"compact {dataset}", at=now.isoformat())
+            return rows
 
     def _load(
         self,

@@ -15,7 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, Holdings, LakeFile
+from saltern.core.registry.batch import Holdings, LakeFile
 from saltern.core.registry.source import Contract
 
 SUBJECTS: Final = "subjects"
@@ -107,7 +107,13 @@ class Snapshot:
 
     def relation(self, record_set: str) -> exp.Query:
         """The live rows of a record set as a query."""
-        parts = list(self.parts(record_set))
+        return self._relation(list(self.parts(record_set)))
+
+    def dataset_relation(self, dataset: str) -> exp.Query:
+        """The live rows of one data set as a query."""
+        return self._relation(list(self.dataset_parts(dataset)))
+
+    def _relation(self, parts: list[Part]) -> exp.Query:
         columns: dict[str, str] = {}
         for part in parts:
             columns.update(part.columns)
@@ -147,12 +153,6 @@ class Snapshot:
 def select(columns: Iterable[str], *, table: str | None = None) -> exp.Select:
     """A selection of columns by quoted name."""
     return exp.select(*(exp.column(name, table=table, quoted=True) for name in columns))
-
-
-def live_batches(holdings: Holdings, record_set: str) -> tuple[Batch, ...]:
-    """The committed batches of a record set that still count."""
-    datasets = dict.fromkeys(b.dataset for b in holdings.batches if b.record_set == record_set)
-    return tuple(batch for dataset in datasets for batch in holdings.live(dataset))
 
 
 def enclosed(*, folders: Iterable[str], settings: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,148 @@
+"""Numbers of citizens, firms and telephones: the same verdict in Python and SQL, on real vectors and on made ones."""
+
+from __future__ import annotations
+
+import csv
+from types import ModuleType
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+from stdnum.cn import ric, uscc
+
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
+from shared_data import shared
+
+MODULES = {"ric": resident_id, "uscc": credit_code}
+
+
+@pytest.fixture(scope="module")
+def database() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE areas (code VARCHAR, first INTEGER, last INTEGER)")
+    columns = [list(values) for values in zip(*resident_id.areas(), strict=True)]
+    connection.execute("INSERT INTO areas SELECT unnest($1), unnest($2), unnest($3)", columns)
+    return connection
+
+
+def judged(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> list[tuple[str, str | None]]:
+    """What SQL makes of texts: the normalised number and its fault."""
+    number = exp.column("number")
+    options = {"areas_table": "areas"} if module is resident_id else {}
+    fault = module.fault_sql(number, **options)
+    normalised = exp.alias_(module.normalise_sql(exp.column("t")), "number")
+    inner = exp.select("place", normalised).from_(exp.select("place", "t").from_("texts").subquery("x"))
+    query = exp.select("number", exp.alias_(fault, "fault")).from_(inner.subquery("y")).order_by("place")
+    database.execute(
+        "CREATE OR REPLACE TABLE texts AS SELECT unnest(range(len($1))) AS place, unnest($1) AS t", [texts]
+    )
+    return [(row[0], row[1]) for row in database.execute(query.sql("duckdb")).fetchall()]
+
+
+def agree(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> None:
+    """SQL and Python say the same of every text."""
+    found = judged(database, module, texts)
+    assert [(number, fault is None) for number, fault in found] == [
+        (module.normalise(text), module.is_valid(text)) for text in texts
+    ]
+
+
+@pytest.mark.parametrize("kind", ["ric", "uscc"])
+def test_every_vector_is_judged_right_in_python_and_sql(database: duckdb.DuckDBPyConnection, kind: str) -> None:
+    with (shared("identifiers") / "vectors.csv").open(encoding="utf-8") as file:
+        vectors = [row for row in csv.DictReader(file) if row["kind"] == kind]
+    assert [MODULES[kind].is_valid(row["value"]) for row in vectors] == [row["valid"] == "1" for row in vectors]
+    agree(database, MODULES[kind], [row["value"] for row in vectors])
+
+
+def made(body: str, check: str) -> str:
+    return body + (ric.calc_check_digit(body + "0") if check == "right" else check)
+
+
+bodies = st.builds(
+    lambda area, day, order: f"{area}{day:%Y%m%d}{order:03d}",
+    st.sampled_from(["440301", "110102", "440308", "999999", "310101"]),
+    st.dates(),
+    st.integers(0, 999),
+)
+residents = st.builds(made, bodies, st.sampled_from(["right", "right", "0", "X", "x"]))
+old = st.from_regex(r"\A[1-9][0-9]{14}\Z")
+codes = st.from_regex(r"\A9144030[03]MA5[0-9A-HJ-NP-RTUWXY]{6}\Z").map(lambda body: body + uscc.calc_check_digit(body))
+odd = st.text(alphabet="0123456789０１２xXＸ² -\u3000Aa", max_size=20)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(residents | old | odd, min_size=1, max_size=40))
+def test_made_citizens_numbers_are_judged_alike(texts: list[str]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE areas (code VARCHAR, first INTEGER, last INTEGER)")
+        columns = [list(values) for values in zip(*resident_id.areas(), strict=True)]
+        connection.execute("INSERT INTO areas SELECT unnest($1), unnest($2), unnest($3)", columns)
+        agree(connection, resident_id, texts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(codes | odd, min_size=1, max_size=40))
+def test_made_credit_codes_are_judged_alike(texts: list[str]) -> None:
+    with duckdb.connect() as connection:
+        agree(connection, credit_code, texts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.from_regex(r"\A(\+86|0086)?1[0-9]{10}\Z") | odd, min_size=1, max_size=40))
+def test_made_mobiles_are_judged_alike(texts: list[str]) -> None:
+    with duckdb.connect() as connection:
+        agree(connection, mobile, texts)
+
+
+def test_the_numbering_plan_decides_on_mobiles() -> None:
+    numbers = ["13123456789", "10000000000", "11000000000", "12000000000", "15400000000"]
+    assert [mobile.is_valid(number) for number in numbers] == [True, False, False, False, False]
+
+
+def test_sql_names_why_a_number_is_nobodys(database: duckdb.DuckDBPyConnection) -> None:
+    texts = [
+        "110102199101010078",
+        "111111111111111",
+        "11010219910101007",
+        "11010219910101007A",
+        "110102199113010078",
+        "110102199101010079",
+        "110111198012010078",
+    ]
+    assert [fault for _, fault in judged(database, resident_id, texts)] == [
+        None,
+        "filler",
+        "length",
+        "format",
+        "birth_date",
+        "check_digit",
+        "area",
+    ]
+
+
+def test_a_superscript_two_is_no_digit_and_full_width_ones_are() -> None:
+    assert writing.normalise("１１010 219910101-007８") == "110102199101010078"
+    assert not resident_id.is_valid("11010219910101007²")
+
+
+def test_fifteen_digits_become_the_number_of_eighteen() -> None:
+    assert resident_id.normalise("110102910101007") == "110102199101010078"
+    assert resident_id.is_valid("110102910101007")
+
+
+def test_masks_show_the_first_six_and_the_last_two() -> None:
+    assert resident_id.mask("110102199101010078") == "110102**********78"
+    assert mobile.mask("138 0013 8000") == "138****8000"
+    assert [writing.mask_name(name) for name in ("张三", "欧阳娜娜", "")] == ["张*", "欧***", ""]
+
+
+def test_the_mask_is_the_same_in_sql() -> None:
+    texts = ["110102199101010078", "12345", "", "1234567890"]
+    query = exp.select(writing.mask_number_sql(exp.column("t"))).from_("texts").order_by("place")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE texts AS SELECT unnest(range(4)) AS place, unnest($1) AS t", [texts])
+        found = [row[0] for row in connection.execute(query.sql("duckdb")).fetchall()]
+    assert found == [writing.mask_number(text) for text in texts]
