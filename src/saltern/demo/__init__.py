@@ -1,0 +1,1 @@
+"""A synthetic district and the stories it tells."""

@@ -1,7 +1,7 @@
 """A message as an app asks for it, before anybody decided whether it may go.
 
 >>> stable_id("push:3:17")
-'efbcd1bb-7541-52db-8f4a-b7a9ac6a8ed9'
+'bba1bb2a-949c-5e0d-aeec-35b37388dc38'
 """
 
 from __future__ import annotations

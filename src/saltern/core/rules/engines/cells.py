@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from operator import ge, gt, le, lt
+from typing import Any
 
 from saltern.core.rules.engines.python import Tests
 from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests
 
 Scope = Mapping[str, object]
 Holds = Callable[[object], bool]
-OPERATORS: dict[str, Callable[[object, object], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Column:
@@ -96,8 +97,8 @@ def _range(node: Range, kind: type) -> Holds | None:
     high = None if node.high is None else _literal(node.high, kind)
     if (low is None) != (node.low is None) or (high is None) != (node.high is None) or low is high is None:
         return None
-    above = ge if node.low_closed else gt
-    below = le if node.high_closed else lt
+    above: Callable[[Any, Any], bool] = ge if node.low_closed else gt
+    below: Callable[[Any, Any], bool] = le if node.high_closed else lt
     if low is None:
         return lambda value: below(value, high)
     if high is None:
