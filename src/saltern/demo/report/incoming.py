@@ -181,7 +181,7 @@ def reminders(figures: Figures) -> Element:
 def _lines(zh: str, en: str, lines: Sequence[ReminderLine]) -> Element:
     ordered = sorted(lines, key=lambda line: -line.due)
     chart = bars(
-        [Bar(label=line.name_zh[:11], value=line.due, text=f"{line.due:,}") for line in ordered],
+        [Bar(label=line.name_zh, value=line.due, text=f"{line.due:,}") for line in ordered],
         title=f"{zh}提醒找到的人数",
         description="按对数画，表格列出每一项的日期、人数、说不清的人数",
         logarithmic=True,
@@ -189,10 +189,10 @@ def _lines(zh: str, en: str, lines: Sequence[ReminderLine]) -> Element:
     rows = [
         (
             both("span", line.name_zh, line.name_en),
-            element("span", f"{line.as_of:%m-%d}" if not line.district else f"{line.as_of:%Y-%m-%d}"),
+            element("span", f"{line.as_of:%Y-%m-%d}" if line.district else f"{line.as_of:%m-%d}", class_="whole"),
             f"{line.due:,}",
             f"{line.unknown:,}",
-            line.state or "—",
+            element("span", line.state or "—", class_="whole"),
         )
         for line in ordered
     ]
@@ -222,7 +222,7 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Element | 
 def _short(name: str) -> str:
     for start in ("深圳市", "盐田区", "国家"):
         name = name.removeprefix(start)
-    return name[:12]
+    return name
 
 
 def _counted(count: int) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
 from xml.etree.ElementTree import Element, tostring  # writes only, parses nothing
 
+_TYPED_SPACE: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[!-~])|(?<=[!-~]) +(?=[\u3000-\u9fff])")
 Child = Element | str | None
 
 
@@ -27,6 +30,7 @@ def element(tag: str, *children: Child, **attributes: str | float) -> Element:
 
 def both(tag: str, zh: str, en: str, **attributes: str | float) -> Element:
     """Chinese with English below, each in its own language."""
+    zh = _TYPED_SPACE.sub("", zh)  # the browser sets the space between scripts
     return element(tag, element("span", zh, lang="zh-Hans"), element("span", en, lang="en", class_="en"), **attributes)
 
 

@@ -17,7 +17,7 @@ def savings(figures: Figures) -> Element:
     chart = bars(
         [
             Bar(
-                label=saving.item_zh[:11],
+                label=saving.item_zh,
                 value=saving.materials_now,
                 second=saving.materials_before - saving.materials_now,
                 text=f"{saving.materials_now} / {saving.materials_before}",

@@ -71,6 +71,7 @@ def _header(figures: Figures) -> Element:
                 f"{day:%d %B %Y}, one machine, one district. The files of forty units become one picture; rules find "
                 "in it whom to remind, what to approve, whom to warn.",
             ),
+            element("ul", *items, class_="five"),
             both(
                 "p",
                 "这里的每个人、每家企业都是按种子生成的，与真人真企业无关。"
@@ -79,7 +80,6 @@ def _header(figures: Figures) -> Element:
                 "sources; some rules still await confirmation by the unit in charge.",
                 class_="note",
             ),
-            element("ul", *items, class_="five"),
             element("nav", element("ul", *links), aria_label="目录"),
             class_="wrap",
         ),

@@ -12,6 +12,7 @@ from saltern.demo.stories.desk import Desk, Someone
 
 ITEM: Final = "company-establishment"
 PROOF: Final = "premises-proof"
+WORDS: Final = {"approved": "已办好", "lapsed": "已结束，可再申请", "deferred": "等材料"}
 
 
 def _values(name: str) -> Mapping[str, str]:
@@ -63,7 +64,7 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 
 def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
-    """Accepted on a promise, reminded before it is due, and on hold when the day has passed."""
+    """Accepted on a promise, reminded before it is due, and closed without a refusal when the day has passed."""
     receipt, spent = desk.submit(
         item=ITEM, subject=who.subject, key="deferral", now=now, phone=who.phone,
         values=_values("深圳市秋宁手作有限公司"), promises=True,
@@ -115,7 +116,7 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         facts={
             "办件编号": receipt.case,
             "承诺补齐": f"{promised.due_on}" if promised else "—",
-            "现在": desk.state(receipt.case),
+            "现在": WORDS.get(desk.state(receipt.case), "办理中"),
         },
     )
 
