@@ -13,6 +13,7 @@ import datetime as dt
 import errno
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -98,7 +99,7 @@ class Intake:
                     return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
                 batch = self._new(writer, contract, path.name, content, now)
                 return self._load(writer, contract, path, batch, manifest=manifest, stamp=stamp)
-        except (OSError, duckdb.Error) as wrong:
+        except (OSError, duckdb.Error, sqlite3.Error) as wrong:
             if _disk_full(wrong):
                 raise DiskFull(root=self.lake.root) from wrong
             raise
@@ -454,5 +455,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _disk_full(wrong: BaseException) -> bool:
     if isinstance(wrong, OSError):
         return wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if isinstance(wrong, sqlite3.Error):
+        return wrong.sqlite_errorcode == sqlite3.SQLITE_FULL
     text = str(wrong)
     return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))

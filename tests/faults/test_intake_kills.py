@@ -1,0 +1,243 @@
+"""kill -9, full disks and hostile files while feeds are taken in: wholly there once, or wholly absent with a reason."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from faults.kit import HERE, SEED, Runner, doubled, kills, lost
+from registry_office import NOW, contract, office, row, rows, written
+from saltern.core.registry.intake import Intake
+
+pytestmark = pytest.mark.faults
+
+EACH = 40
+POINTS = [
+    "intake.hashed",
+    "intake.staged",
+    "intake.linked",
+    "intake.written",
+    "intake.remembered",
+    "intake.settled",
+    "lake.before_commit",
+    "lake.after_commit",
+    "intake.done",
+    "worker.committed",
+]
+
+
+def feeds(folder: Path, count: int) -> list[str]:
+    """Deliveries that each bring new rows, replace one of the delivery before, and hold one wrong row."""
+    (folder / "feeds").mkdir()
+    for number in range(count):
+        first = number * EACH
+        lines = [row(first + place) for place in range(EACH)] + [row(999_999, kind="x", permit_no=f"X{number}")]
+        if number:
+            lines.append(row(first - 1, visits="42", mobile="13900139000"))
+        written(folder / "feeds" / f"{number:04d}.csv", lines)
+    return [f"{number:04d}.csv" for number in range(count)]
+
+
+def check_whole(folder: Path) -> None:
+    """What is visible at any moment is whole batches: each file verified, each row accounted for, each key once."""
+    with office(folder) as intake:
+        assert [str(damage) for _, damage in intake.lake.scrub() if damage] == []
+        batches = [b for b in intake.lake.holdings().batches if b.state == "committed"]
+        assert [b.rows for b in batches] == [b.committed + b.quarantined for b in batches]
+        assert doubled([b.content for b in batches]) == {}
+        keys = [str(found[0]) for found in rows(intake, "SELECT permit_no FROM permits")]
+        assert doubled(keys) == {}
+        assert len(keys) == sum(b.committed for b in batches) - max(0, len(batches) - 1)
+        assert rows(intake, "SELECT count(*) FROM permits ANTI JOIN subjects ON person = subject") == [(0,)]
+
+
+def check_all_there(folder: Path, names: list[str]) -> None:
+    """Every delivery was acknowledged and is there, and no name or mobile of a dead load counts."""
+    acknowledged = (folder / "acknowledged.txt").read_text().split()
+    assert lost(names, acknowledged) == []
+    with office(folder) as intake:
+        batches = intake.lake.holdings().batches
+        assert sorted(b.source for b in batches) == names, f"seed {SEED}"
+        assert intake.identity.batches() == {b.id for b in batches}
+        assert rows(intake, "SELECT count(*) FROM permits") == [(len(names) * EACH,)]
+        assert rows(intake, "SELECT count(*) FROM permits WHERE visits = 42") == [(len(names) - 1,)]
+
+
+def test_a_load_killed_at_any_point_is_finished_once_by_the_next(tmp_path: Path) -> None:
+    runner = Runner(command=[sys.executable, str(HERE / "intake_worker.py"), str(tmp_path)], environment={})
+    wanted = kills(20)
+    names = feeds(tmp_path, wanted // 2 + 2)
+    chance = random.Random(SEED)  # noqa: S311  # a seed, no secret
+    points = POINTS * (wanted // len(POINTS) + 1)
+    for place in range(wanted):
+        if place % 2:
+            runner.kill_at(points[place // 2])
+        else:
+            runner.kill_at("any", count=chance.randint(1, 2 * len(POINTS)))
+        if place % 4 == 0:
+            check_whole(tmp_path)
+    runner.finish()
+    assert runner.killed >= wanted * 3 // 4
+    check_whole(tmp_path)
+    check_all_there(tmp_path, names)
+
+
+def test_a_load_killed_at_random_moments_is_finished_once(tmp_path: Path) -> None:
+    runner = Runner(
+        command=[sys.executable, str(HERE / "intake_worker.py"), str(tmp_path)],
+        environment={},
+        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
+    )
+    wanted = kills(5)
+    names = feeds(tmp_path, wanted + 5)
+    for _ in range(wanted):
+        runner.kill_after(1.2)
+    runner.finish()
+    check_whole(tmp_path)
+    check_all_there(tmp_path, names)
+
+
+def test_two_loads_at_once_take_each_delivery_once(tmp_path: Path) -> None:
+    names = feeds(tmp_path, 6)
+    command = [sys.executable, str(HERE / "intake_worker.py"), str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate()[1] for process in both] == [b"", b""]
+    assert [process.returncode for process in both] == [0, 0]
+    check_whole(tmp_path)
+    with office(tmp_path) as intake:
+        assert sorted(b.source for b in intake.lake.holdings().batches) == names
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from registry_office import NOW, office
+folder = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+with office(folder) as intake:
+    try:
+        intake.take(folder / "big.csv", dataset="permits", now=NOW)
+    except Exception as wrong:
+        print(type(wrong).__name__, wrong)
+"""
+
+
+def test_a_full_disk_leaves_the_lake_as_it_was(tmp_path: Path) -> None:
+    lines = [row(n, month=f"2020-{n % 12 + 1:02d}", amount=f"{n * 7919 % 99991}.01") for n in range(1_000, 61_000)]
+    written(tmp_path / "big.csv", lines)
+    command = [sys.executable, "-c", FULL, str(tmp_path), str(HERE.parent), str(500_000)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    lake = tmp_path / "lake"
+    assert done.stdout.strip() == (
+        f"DiskFull No space left for the lake {lake}; the batch was not taken and nothing was changed."
+    ), done.stderr
+    with office(tmp_path) as intake:
+        assert intake.lake.snapshot().number == 0
+        assert rows(intake, "SELECT count(*) FROM permits") == [(0,)]
+        assert intake.take(tmp_path / "big.csv", dataset="permits", now=NOW).committed == 60_000
+
+
+def bomb(folder: Path) -> Path:
+    """A workbook of 1 MB that unpacks to a gigabyte."""
+    path = folder / "bomb.xlsx"
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/more.xml", "w") as part:
+        for _ in range(1024):
+            part.write(b"\0" * (1 << 20))
+    return path
+
+
+def many_parts(folder: Path) -> Path:
+    path = folder / "parts.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2_001):
+            archive.writestr(f"xl/{number}", b"")
+    return path
+
+
+def squeezed(folder: Path) -> Path:
+    path = folder / "squeezed.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet.xml", b"\0" * (64 << 20))
+    return path
+
+
+def no_archive(folder: Path) -> Path:
+    path = folder / "no.xlsx"
+    path.write_bytes(b"MZ" * 5_000)
+    return path
+
+
+def entities(folder: Path) -> Path:
+    """A workbook whose shared strings are a billion laughs."""
+    path = folder / "laughs.xlsx"
+    good = folder / "good.xlsx"
+    openpyxl.Workbook().save(good)
+    laughs = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w") as archive:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "xl/workbook.xml":
+                content = (laughs + "]>").encode() + content.replace(b"Sheet", b"&j;")
+            archive.writestr(entry, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (many_parts, "it has 2,001 parts, 2,000 are allowed."),
+        (squeezed, "it unpacks to 1,0"),
+        (no_archive, "it is not a workbook (no readable archive)."),
+        (entities, "it is not a readable workbook."),
+    ],
+)
+def test_hostile_workbooks_are_held_at_once(tmp_path: Path, make: object, reason: str) -> None:
+    path = make(tmp_path)  # type: ignore[operator]
+    check_held(tmp_path, path, reason)
+
+
+def test_a_bomb_is_held_at_once(tmp_path: Path) -> None:
+    check_held(tmp_path, bomb(tmp_path), "it unpacks to 1,073,7")
+
+
+def check_held(folder: Path, path: Path, reason: str) -> None:
+    with office(folder, contract(form="xlsx")) as intake:
+        began = time.monotonic()
+        found = refusal(intake, path)
+        assert time.monotonic() - began <= 2
+    assert found.startswith(f"The spreadsheet was refused: {reason}")
+
+
+def refusal(intake: Intake, path: Path) -> str:
+    receipt = intake.take(path, dataset="permits", now=NOW)
+    assert receipt.outcome == "held"
+    return receipt.reasons[0].text
+
+
+def test_a_parquet_file_that_is_none_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "permits.parquet"
+    path.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    with office(tmp_path, contract(form="parquet")) as intake:
+        assert refusal(intake, path) == "The file is not readable Parquet."
+
+
+def test_memory_stays_within_bounds_for_a_long_quoted_cell(tmp_path: Path) -> None:
+    path = tmp_path / "permits.csv"
+    written(path, [row(1), row(2, kind='"' + "x" * 5_000_000 + '"')])
+    with office(tmp_path) as intake:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.rows, receipt.quarantined) == (2, 1)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
