@@ -51,11 +51,7 @@ def scope_of(subject: Ref, fixture: Fixture) -> Scope:
 
 def by_database(found: Sweep, key: str, entity: str) -> dict[int, object]:
     """The outcome of every subject, as the database says."""
-    rule = next(rule for rule in found.compilation.rules if rule.key == key)
-    rows = found.connection.execute(
-        f'SELECT subject, CAST({rule.outcome.sql(dialect="duckdb")} AS BOOLEAN) FROM "profile {entity}" AS "s"'
-    ).fetchall()
-    return dict(rows)
+    return dict(found.connection.execute(f'SELECT subject, "{key}" FROM "profile {entity}"').fetchall())
 
 
 @pytest.mark.parametrize("batch", range(0, RULES, BATCH))

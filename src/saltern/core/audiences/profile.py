@@ -66,39 +66,41 @@ def build(*, connection: duckdb.DuckDBPyConnection, compilation: Compilation) ->
             kind="TABLE",
             replace=True,
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-            expression=compilation.profile(entity),
+            expression=answered(compilation=compilation, entity=entity),
         )
         connection.execute(rendered(create))
 
 
+def answered(*, compilation: Compilation, entity: str) -> exp.Select:
+    """The profile with each rule's outcome beside it."""
+    query = exp.select(exp.Star())
+    for rule in compilation.of(entity):
+        outcome = cast(rule.outcome.copy(), "BOOLEAN")
+        query = query.select(exp.alias_(outcome, rule.key, quoted=True, copy=False), copy=False)
+    inner = compilation.profile(entity).subquery(exp.to_identifier(TOP, quoted=True), copy=False)
+    return query.from_(inner, copy=False)
+
+
 def counting(*, compilation: Compilation, entity: str) -> exp.Select:
     """One row: the subjects, then for each rule how many it holds for and how many it answers for at all."""
-    inner = exp.select()
-    rules = compilation.of(entity)
-    for index, rule in enumerate(rules):
-        inner = inner.select(exp.alias_(_outcome(rule), f"o{index}", copy=False), copy=False)
-    inner = inner.from_(_source(entity), copy=False)
     query = exp.select(exp.Count(this=exp.Star()))
-    for index in range(len(rules)):
-        outcome = exp.column(f"o{index}")
-        query = query.select(exp.Sum(this=exp.cast(outcome, "UTINYINT", dialect="duckdb")), exp.Count(this=outcome.copy()), copy=False)
-    return query.from_(inner.subquery("outcomes", copy=False), copy=False)
-
-
-def _outcome(rule: CompiledRule) -> exp.Expression:
-    return cast(rule.outcome.copy(), "BOOLEAN")
+    for rule in compilation.of(entity):
+        outcome = column(TOP, rule.key)
+        due = exp.Sum(this=cast(outcome, "UTINYINT"))
+        query = query.select(due, exp.Count(this=outcome.copy()), copy=False)
+    return query.from_(_source(entity), copy=False)
 
 
 def _source(entity: str) -> exp.Expression:
-    table: exp.Table = exp.table_(exp.to_identifier(table_name(entity), quoted=True), alias=exp.to_identifier(TOP, quoted=True))
-    return table
+    name, alias = exp.to_identifier(table_name(entity), quoted=True), exp.to_identifier(TOP, quoted=True)
+    return exp.Table(this=name, alias=exp.TableAlias(this=alias))
 
 
 def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date | None = None) -> exp.Select:
     """The subjects a rule holds for: rule index, subject, reasons. With a `ledger` table of (rule, subject, until),
     without those told already for whom `until` lies after `as_of`."""
     query = exp.select(exp.alias_(integer(index), "rule"), column(TOP, SUBJECT), exp.alias_(reasons(rule), "reasons"))
-    query = query.from_(_source(rule.checked.entity), copy=False).where(rule.outcome, copy=True)
+    query = query.from_(_source(rule.checked.entity), copy=False).where(column(TOP, rule.key), copy=False)
     if ledger and as_of is not None:
         query = query.where(_not_told(rule, ledger, as_of), copy=False)
     return query
@@ -106,7 +108,7 @@ def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date 
 
 def open_cases(*, rule: CompiledRule) -> exp.Select:
     """The subjects for whom SQL could not rule a prefilter out: the Python engine finishes them."""
-    possible = exp.func("COALESCE", exp.Paren(this=rule.outcome.copy()), truth(True))
+    possible = exp.func("COALESCE", column(TOP, rule.key), truth(True))
     return exp.select(column(TOP, SUBJECT)).from_(_source(rule.checked.entity)).where(possible)
 
 

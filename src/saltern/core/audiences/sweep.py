@@ -7,8 +7,9 @@ the Python engine, subject by subject. What is unknown is counted and never a me
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 from sqlglot import exp
@@ -49,6 +50,7 @@ class Sweep:
     calendar: WorkingCalendar | None = None
     records: RecordSource | None = None
     _finished: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
+    _texts: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     @property
     def classes(self) -> Mapping[str, RuleClass]:
@@ -62,8 +64,8 @@ class Sweep:
         """Per rule: due and unknown."""
         found: dict[str, Count] = {}
         for entity in self.compilation.frames:
-            query = profile.counting(compilation=self.compilation, entity=entity)
-            total, *cells = self.connection.execute(rendered(query)).fetchall()[0]
+            text = self._text(("counts", entity), partial(profile.counting, compilation=self.compilation, entity=entity))
+            total, *cells = self.connection.execute(text).fetchall()[0]
             for index, rule in enumerate(self.compilation.of(entity)):
                 due, known = cells[2 * index] or 0, cells[2 * index + 1]
                 found[rule.key] = Count(due=int(due), unknown=total - known)
@@ -77,20 +79,30 @@ class Sweep:
         told already. The plain tuples are for speed; `Due` names their parts."""
         wanted = None if rules is None else set(rules)
         chosen = [rule for rule in self.compilation.rules if wanted is None or rule.key in wanted]
-        parts: list[exp.Select] = []
+        exact = [rule for rule in chosen if rule.rule_class.kind == "population"]
         found: list[tuple[str, int, int]] = []
-        for index, rule in enumerate(chosen):
-            if rule.rule_class.kind == "population":
-                parts.append(profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of))
-            else:
+        for rule in chosen:
+            if rule.rule_class.kind != "population":
                 told = self._told(rule.key, ledger)
                 found += [(rule.key, subject, 0) for subject in self._finish(rule)[0] if subject not in told]
-        if parts:
-            query: exp.Expression = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
-            keys = [rule.key for rule in chosen]
-            members = self.connection.execute(rendered(query)).fetchall()
+        if exact:
+            keys = tuple(rule.key for rule in exact)
+            text = self._text((keys, ledger), lambda: self._members(exact, ledger))
+            members = self.connection.execute(text).fetchall()
             found += [(keys[index], subject, held) for index, subject, held in members]
         return found
+
+    def _text(self, key: tuple[object, ...], make: Callable[[], exp.Expression]) -> str:
+        """The SQL text of a question, written once."""
+        if key not in self._texts:
+            self._texts[key] = rendered(make())
+        return self._texts[key]
+
+    def _members(self, rules: Sequence[CompiledRule], ledger: str) -> exp.Expression:
+        parts = [
+            profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of) for index, rule in enumerate(rules)
+        ]
+        return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
 
     def due(self, *, rules: Iterable[str] | None = None, ledger: str = "") -> list[Due]:
         """The rows as values."""

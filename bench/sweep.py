@@ -1,0 +1,136 @@
+"""P2: all standing reminders over everybody, from the records and from the kept profile.
+
+`make bench-sweep`, over the demo's lake (`make demo` makes it; `--lake` names another). Limit: DuckDB reading every
+column of the profile once. Peer: the same rules as one compiled Python loop over the profile's rows. Medians of 7.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from bench.measure import RUNS, peak_mib
+from saltern.core.audiences import profile
+from saltern.core.audiences.sweep import Sweep, sweep
+from saltern.core.catalogue.compiled import compile_pack
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.source import load_all
+
+ROOT = Path(__file__).resolve().parents[1]
+RECORD_RUNS = 5
+
+
+def main() -> int:
+    """Prints the table of figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lake", type=Path, default=ROOT / "var" / "demo" / "lake")
+    parser.add_argument("--pack", type=Path, default=ROOT / "packs" / "yantian")
+    parser.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2020, 4, 10))
+    options = parser.parse_args()
+    if not options.lake.is_dir():
+        sys.stderr.write(f"There is no lake in {options.lake}; `make demo` makes one (RECORDS= for its size).\n")
+        return 2
+    pack = load_pack(options.pack)
+    contracts = load_all(folder=options.pack / "sources")
+    connection = Lake(options.lake).snapshot().connect(contracts=contracts.values())
+    report(connection=connection, pack=pack, as_of=options.as_of)
+    return 0
+
+
+def report(*, connection: duckdb.DuckDBPyConnection, pack: Pack, as_of: dt.date) -> None:
+    """All figures, side by side."""
+    rules = {key: ready.checked for key, ready in compile_pack(pack).reminders.items()}
+
+    def from_records() -> Sweep:
+        return sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=as_of, calendar=pack.calendar)
+
+    found = from_records()
+    scanned = sum(
+        connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in pack.vocabulary.record_sets
+    )
+    whole = median(lambda: from_records().rows(), runs=RECORD_RUNS)
+    counts = median(found.counts)
+    rows = median(found.rows)
+    limit = median(lambda: _read_profile(found))
+    loop = _python_loop(found)
+    people = sum(found.population(entity) for entity in found.compilation.frames)
+    due = sum(count.due for count in found.counts().values())
+    unknown = sum(count.unknown for count in found.counts().values())
+    sys.stdout.write(
+        f"{len(rules)} reminders, {people:,} subjects, {scanned:,} records; {due:,} due, {unknown:,} unknown\n"
+        f"{'':52}{'seconds':>10}{'÷ limit':>10}\n"
+    )
+    lines = [
+        ("reading the kept profile once (limit)", limit),
+        ("from the kept profile to counts", counts),
+        ("from the kept profile to audience rows with reasons", rows),
+        ("from the records to audience rows with reasons", whole),
+        ("compiled Python loop over the profile's rows", loop),
+    ]
+    for name, seconds in lines:
+        sys.stdout.write(f"{name:52}{seconds:>10.4f}{seconds / limit:>10.1f}\n")
+    sys.stdout.write(f"counts are {loop / counts:.0f} times as fast as the loop; peak {peak_mib():,.0f} MiB\n")
+
+
+def median(work: Callable[[], object], *, runs: int = RUNS) -> float:
+    """Seconds of the middle run."""
+    work()
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _read_profile(found: Sweep) -> None:
+    for entity, frame in found.compilation.frames.items():
+        columns = ", ".join(f'count("{name}")' for name in (frame.kept or {}).values())
+        found.connection.execute(f'SELECT {columns} FROM "{profile.table_name(entity)}"').fetchall()
+
+
+def _python_loop(found: Sweep) -> float:
+    """Every rule as one line of Python over the profile's row; what is unknown counts as false, which is less work."""
+    seconds = 0.0
+    for entity, frame in found.compilation.frames.items():
+        names = list((frame.kept or {}).values())
+        listed = ", ".join(f'"{name}"' for name in names)
+        table = profile.table_name(entity)
+        people = found.connection.execute(f'SELECT {listed} FROM "{table}"').fetchall()
+        places = {name: index for index, name in enumerate(names)}
+        tests = [_as_python(rule.outcome, places) for rule in found.compilation.of(entity)]
+        rule_lines = "\n".join(f"        if {test}: due[{index}] += 1" for index, test in enumerate(tests))
+        text = f"def loop(people, due):\n    for p in people:\n{rule_lines}\n"
+        scope: dict[str, Callable[[object, object], None]] = {}
+        exec(compile(text, "loop", "exec"), scope)  # noqa: S102  (our own text, made above)
+        due = [0] * len(tests)
+        loop = scope["loop"]
+        seconds += median(lambda loop=loop, people=people, due=due: loop(people, due), runs=3)  # type: ignore[misc]  # bound now
+    return seconds
+
+
+def _as_python(sql: exp.Expression, places: dict[str, int]) -> str:
+    if isinstance(sql, (exp.And, exp.Or)):
+        word = "and" if isinstance(sql, exp.And) else "or"
+        return f"({_as_python(sql.left, places)} {word} {_as_python(sql.right, places)})"
+    if isinstance(sql, exp.Not):
+        return f"(not {_as_python(sql.this, places)})"
+    if isinstance(sql, exp.Paren):
+        return _as_python(sql.this, places)
+    if isinstance(sql, exp.Column):
+        return f"p[{places[sql.name]}]"
+    return str(bool(isinstance(sql, exp.Boolean) and sql.this))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
