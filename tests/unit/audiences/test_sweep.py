@@ -1,0 +1,92 @@
+"""A sweep finds whom each rule concerns, says why, finishes what SQL can only narrow down, and tells nobody twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+import pytest
+from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
+
+from saltern.core.audiences.audience import Count, Due
+from saltern.core.audiences.sweep import RuleNotForPopulation, Sweep, SweepNeedsRecords, sweep
+from saltern.core.rules.facts import Record, Ref
+from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.parse import parse_expression
+
+NAMES = list(VOCABULARY.names(PERSON))
+
+
+def job(person: int, **cells: object) -> Record:
+    blank: dict[str, object] = dict.fromkeys(SETS["jobs"].columns)
+    return Record({**blank, "person": Ref(entity=PERSON, key=person), "started": AS_OF, **cells})
+
+
+FIXTURE = Fixture(
+    {
+        **{name: [] for name in SETS},
+        "jobs": [job(1, kind="full"), job(2), job(3, kind="part", ended=AS_OF), job(3, kind="full")],
+    }
+)
+
+
+def rule(text: str) -> Checked:
+    found = check(parse_expression(text, names=NAMES), vocabulary=VOCABULARY, entity=PERSON, expected="boolean")
+    assert found.faults == ()
+    return found
+
+
+def swept(*, records: Fixture | None = None, **texts: str) -> Sweep:
+    connection: duckdb.DuckDBPyConnection = load(FIXTURE, people=4, firms=1, vocabulary=VOCABULARY)
+    rules = {key: rule(text) for key, text in texts.items()}
+    return sweep(rules, vocabulary=VOCABULARY, connection=connection, as_of=AS_OF, records=records)
+
+
+def test_counts_members_and_the_conditions_that_held() -> None:
+    found = swept(full='count(jobs[kind = "full"]) > 0 and (employed or count(kids) > 0)', two="count(jobs) = 2")
+    assert found.counts() == {"full": Count(due=2, unknown=1), "two": Count(due=1, unknown=0)}
+    assert found.due() == [
+        Due(rule="full", subject=1, reasons=0b011),
+        Due(rule="full", subject=3, reasons=0b011),
+        Due(rule="two", subject=3, reasons=0b1),
+    ]
+    assert [node.at for node in found.conditions("full")] == [(1, 1), (1, 37), (1, 49)]
+
+
+def test_an_audience_knows_its_population_and_its_unknown() -> None:
+    audience = swept(full='count(jobs[kind = "full"]) > 0').audience("full")
+    assert (audience.subjects, audience.unknown, audience.population) == ((1, 3), 1, 4)
+
+
+def test_nobody_is_told_twice_before_the_rest_is_over() -> None:
+    found = swept(full='count(jobs[kind = "full"]) > 0')
+    found.connection.execute("CREATE TEMP TABLE ledger (rule VARCHAR, subject BIGINT, until DATE)")
+    lines = [("full", 1, AS_OF + dt.timedelta(days=1)), ("full", 3, AS_OF), ("other", 3, dt.date(2099, 1, 1))]
+    found.connection.executemany("INSERT INTO ledger VALUES (?, ?, ?)", lines)
+    assert [subject for _, subject, _ in found.rows(ledger="ledger")] == [3]
+    assert found.counts()["full"].due == 2
+
+
+def test_the_reference_engine_finishes_what_sql_narrows_down() -> None:
+    text = 'count(jobs) > 0 and upper case(min(jobs.kind)) = "FULL"'
+    found = swept(records=FIXTURE, shout=text)
+    assert found.counts() == {"shout": Count(due=2, unknown=1)}
+    assert found.rows() == [("shout", 1, 0), ("shout", 3, 0)]
+
+
+def test_without_records_a_narrowed_rule_is_refused() -> None:
+    found = swept(shout='count(jobs) > 0 and upper case(min(jobs.kind)) = "FULL"')
+    with pytest.raises(SweepNeedsRecords) as refused:
+        found.counts()
+    assert str(refused.value) == (
+        "The rule shout is only narrowed down by SQL (this function has no exact SQL); give the records to finish it."
+    )
+
+
+def test_a_rule_for_single_cases_is_no_rule_for_everybody() -> None:
+    with pytest.raises(RuleNotForPopulation) as refused:
+        swept(first='jobs[1].state = "open"')
+    assert str(refused.value) == (
+        "The rule first works for a single case only: path at line 1, column 1: "
+        "a member of one row picked out of many depends on the order of rows."
+    )
