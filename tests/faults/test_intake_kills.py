@@ -132,7 +132,12 @@ with office(folder) as intake:
 
 
 def test_a_full_disk_leaves_the_lake_as_it_was(tmp_path: Path) -> None:
-    lines = [row(n, month=f"2020-{n % 12 + 1:02d}", amount=f"{n * 7919 % 99991}.01") for n in range(1_000, 61_000)]
+    lines = [
+        row(
+            n, amount=f"{n * 7919 % 999_983}.{n % 97:02d}", seen_at=f"2020-03-01 {n % 24:02d}:{n % 59:02d}:{n % 53:02d}"
+        )
+        for n in range(60_000)
+    ]
     written(tmp_path / "big.csv", lines)
     command = [sys.executable, "-c", FULL, str(tmp_path), str(HERE.parent), str(500_000)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -332,7 +332,7 @@ class _Reader:
         for index, column in enumerate(contract.columns):
             if names.index(column.name) != index:
                 self._document.fault((*schema, index), "contract-column", column.name, "each column once")
-            if column.lake and stored.count(column.lake) > 1:
+            if column.lake and names.count(column.name) == 1 and stored.count(column.lake) > 1:
                 self._document.fault((*schema, index), "contract-column", column.lake, "each lake column once")
             for named in filter(None, (column.agrees_with, column.owner)):
                 if named not in {c.name for c in contract.subject_columns}:
@@ -363,7 +363,9 @@ class _Reader:
 
     def _pattern(self, path: tuple[int | str, ...], pattern: str) -> None:
         try:
-            re2.compile(pattern)
+            options = re2.Options()
+            options.log_errors = False
+            re2.compile(pattern, options)
         except re2.error:
             self._document.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
 
