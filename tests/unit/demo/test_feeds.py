@@ -54,8 +54,8 @@ def test_columns_are_those_of_the_feed(district: tuple[Path, Ledger]) -> None:
 
 def test_all_known_dirt_is_planted_and_counted(district: tuple[Path, Ledger]) -> None:
     assert set(district[1].dirt) == {
-        "bad_code", "bad_date", "duplicate", "fifteen_digits", "filler", "full_width", "lower_case", "lower_x",
-        "missing", "spaces", "transposed",
+        "bad_code", "bad_date", "contradiction", "duplicate", "fifteen_digits", "filler", "full_width", "lower_case",
+        "lower_x", "missing", "spaces", "transposed",
     }  # fmt: skip
     troubles = {file.trouble for file in district[1].files}
     assert troubles == {None, "late", "redelivered", "manifest_mismatch", "dropped_column"}

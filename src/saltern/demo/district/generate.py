@@ -74,6 +74,7 @@ def generate(*, plan: Plan, folder: Path, tell: Callable[[Dataset, int], None] |
                     left -= ledger.rows[feed.dataset]
                 if tell is not None:
                     tell(feed, ledger.rows[feed.dataset])
+            ledger.dirt["contradiction"] = int(connection.execute(queries()["contradictions"]).fetchall()[0][0])
             employer = str(connection.execute(queries()["employer"]).fetchall()[0][0])
         finally:
             connection.close()

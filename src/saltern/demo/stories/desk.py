@@ -75,10 +75,14 @@ class Desk:
 
     def source(self, subject: int) -> RecordSource:
         """The lake with this subject's own cases beside it."""
+        return Beside(source=self.lake(), cases=cases.service_cases(subject=subject))
+
+    def lake(self) -> LakeRecords:
+        """The lake as the story stands."""
         if self._records is None:
             self.refresh()
         assert self._records is not None
-        return Beside(source=self._records, cases=cases.service_cases(subject=subject))
+        return self._records
 
     def submit(
         self,
@@ -133,13 +137,8 @@ class Desk:
     def dispatch(self, now: dt.datetime) -> None:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
-        def approved(event: CaseApproved, moment: dt.datetime) -> None:
-            tasks.next_steps(
-                book=self.book, item=event.item, case=event.case, subject=event.subject,
-                source=self.source(event.subject), as_of=moment.date(), now=moment,
-            )  # fmt: skip
-
-        handlers = [Subscription(name="lifecycle.next_steps", event=CaseApproved, handle=approved)]
+        handler = tasks.NextSteps(book=self.book, records=self.lake())
+        handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
     def deliver(self, now: dt.datetime) -> Mapping[str, int]:
@@ -228,14 +227,10 @@ class _Contacts:
 
 def _done_already(pack: Pack) -> Check:
     def done(argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
-        """Those who have had the matter approved since."""
+        """Those with an application for the matter under way or approved; the rules themselves ran on the day."""
         item = pack.reminders[argument].item
-        if not item or not cases.figures().cases:
-            return frozenset()
-        return {
-            one for one in subjects
-            if any(case.item_key == item and case.state == "approved" for case in cases.service_cases(subject=one))
-        }  # fmt: skip
+        since = now.date() - tasks.FEED_DELAY
+        return cases.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
 
     return done
 

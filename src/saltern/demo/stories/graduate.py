@@ -25,8 +25,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     )
     desk.decision_ms.append(spent)
     desk.deliver(now)
-    explained = cases.explanation(case=receipt.case)
-    why = "；".join(_plainly(desk, line) for line in explained[0].sentences[2:]) if explained else ""
+    explained = cases.explanation(case=receipt.case, called=desk.pack.called(language="zh"))
+    why = "".join(explained[0].sentences[1:]) if explained else ""
     steps = (
         Step(
             zh=f"打开表格，{receipt.fields_prefilled} 项已经填好，只需确认",
@@ -55,15 +55,6 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             "少跑": f"{receipt.visits_saved} 趟",
         },
     )
-
-
-def _plainly(desk: Desk, sentence: str) -> str:
-    """A sentence of the explanation with the units' names instead of their keys."""
-    said, _, places = sentence.rstrip("]").partition(" [")
-    said = said.replace(" = true", "：是").replace(" = false", "：否")
-    units = list(dict.fromkeys(place.split(" / ")[0].strip() for place in places.split(";")))
-    named = [desk.pack.units[key].name["zh"] for key in units if key in desk.pack.units]
-    return f"{said}（{'、'.join(named)}）" if named else said
 
 
 def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datetime) -> Story:

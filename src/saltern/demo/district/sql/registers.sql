@@ -16,6 +16,9 @@ FROM people JOIN addresses a USING (aid) WHERE NOT registered
 UNION ALL
 SELECT id_number, name, sex, CASE WHEN u(pid, 'twice') < 0.15 THEN day_of(birth, 30) ELSE birth END, a.address_code, area, day(-3000), NULL
 FROM people JOIN addresses a USING (aid) WHERE registered AND here AND age > 25 AND u(pid, 'both') < 0.02
+-- name: contradictions
+SELECT count(*) FROM people WHERE registered AND here AND age > 25 AND u(pid, 'both') < 0.02 AND u(pid, 'twice') < 0.15
+
 -- name: resident_register.history
 SELECT id_number, name, sex, birth AS birth_date, a.address_code, area AS hukou_place,
   greatest(birth, day(-2600 - 900 * u(i, 'in'))) AS registered_on, greatest(birth, day(-2590 + 1800 * u(i, 'out'))) AS left_on
