@@ -143,7 +143,11 @@ GRADUATE = Item(
     eligible=rule('latest_degree.awarded_on >= as_of - duration("P2Y")'),
     approve=Approval(
         inputs=(rule("latest_degree.verified"), rule("current_job.employer_status"), rule("current_job.insured")),
-        labels=({"zh": "学历已核验"}, {"zh": "用人单位状态"}, {"zh": "已参保"}),
+        labels=(
+            {"zh": "学历已核验", "en": "degree verified"},
+            {"zh": "用人单位状态", "en": "employer"},
+            {"zh": "已参保", "en": "insured"},
+        ),
         rows=(
             row("approve", "学历、用人单位与社保均已核验", "true", '"active"', "true"),
             row("refer", "学历未能自动核验", "false", "-", "-"),

@@ -280,14 +280,41 @@ def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:
         submit(subject=2, key="k2", source=People(degrees=[degree(2, verified=None)], employments=[job(2)])),
         submit(subject=3, key="k3", source=People(degrees=[degree(3)], employments=[job(3, employer_status="x")])),
     ]
-    found = [queries.explanation(case=made.case, language="zh")[0] for made in cases]
+    found = [queries.explanation(case=made.case)[0] for made in cases]
     assert [(one.agrees, one.result) for one in found] == [(True, "approve"), (True, "refer"), (True, "refer")]
     assert found[0].sentences == (
         "学历、用人单位与社保均已核验",
-        "eligible = true [education / degrees / 2019-06-30 (1)]",
-        "学历已核验 = true [education / degrees / 2019-06-30 (1)]",
-        "用人单位状态 = active [human-resources / employments / 2019-09-01 (1)]",
-        "已参保 = true [human-resources / employments / 2019-09-01 (1)]",
+        "申请条件：符合。",
+        "申请条件：来源 education，degrees，2019-06-30。",
+        "应届毕业生接收：结论为当场通过。",
+        '规则 1 成立：学历已核验为是，符合“true”；用人单位状态为active，符合“"active"”；已参保为是，符合“true”。',
+        "学历已核验：来源 education，degrees，2019-06-30。",
+        "用人单位状态：来源 human-resources，employments，2019-09-01。",
+        "已参保：来源 human-resources，employments，2019-09-01。",
+    )
+
+
+def test_an_explanation_in_english_with_the_names_people_know() -> None:
+    called = {"education": "Education Bureau", "education/degrees": "graduation certificates"}
+    found = queries.explanation(case=submit().case, language="en", called=called)[0]
+    assert found.sentences[1:4] == (
+        "The condition to apply is met.",
+        "The condition to apply: from Education Bureau, graduation certificates, 2019-06-30.",
+        "Graduate reception: the answer is approved at once.",
+    )
+    assert found.sentences[5] == "degree verified: from Education Bureau, graduation certificates, 2019-06-30."
+
+
+def test_a_decision_without_a_table_is_told_by_its_condition() -> None:
+    source = People(degrees=[degree(1, awarded_on=dt.date(2015, 6, 30))], employments=[job(1)])
+    found = queries.explanation(case=submit(source=source).case)[0]
+    assert (found.agrees, found.sentences) == (
+        True,
+        (
+            "按记录不符合申请条件，已转人工核实。",
+            "申请条件：不符合。",
+            "申请条件：来源 education，degrees，2015-06-30。",
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from saltern.apps.casework.decision import Explanation, explain
 from saltern.apps.casework.feed_back import ServiceCase
 from saltern.apps.casework.models import Case, Decision
 from saltern.apps.casework.stage import CLOSED, possible
+from saltern.core.rules.explain import Language
 
 PAGE = 50
 
@@ -176,11 +177,16 @@ def cases(
     return [view(row) for row in rows[:limit]]
 
 
-def explanation(*, case: str, language: str = "zh") -> tuple[Explanation, ...]:
-    """Every automatic decision of a case, worked out again from what was stored."""
+def explanation(
+    *, case: str, language: Language = "zh", called: Mapping[str, str] | None = None
+) -> tuple[Explanation, ...]:
+    """Every automatic decision of a case, worked out again from what was stored.
+
+    `called` are the names people know, of units by key and of record sets by "unit/record set".
+    """
     rows = Decision.objects.filter(case__number=case, automatic=True, rules__isnull=False)
     return tuple(
-        explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language)
+        explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language, called=called)
         for row in rows.select_related("rules").order_by("serial")
         if row.rules and row.evidence
     )

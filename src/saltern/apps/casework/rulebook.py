@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from saltern.apps.casework.deferral import DeferralRule
-from saltern.apps.casework.program import Asked, ItemProgram
+from saltern.apps.casework.program import ItemProgram
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, Place, Rule
+from saltern.core.catalogue.question import Question
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 
@@ -45,7 +46,7 @@ class Rulebook:
         self.deferral = deferral or DeferralRule()
         self._programs: dict[str, ItemProgram] = {}
         self._slots: dict[str, dict[str, str]] = {}
-        self._credit: dict[str, Asked] = {}
+        self._credit: dict[str, Question] = {}
 
     def program(self, item: str) -> ItemProgram:
         """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
@@ -65,7 +66,7 @@ class Rulebook:
             raise ItemNotInForce(item=item, day=day, span=f"from {first}" + (f" to {last}" if last else ""))
         return program
 
-    def credit(self, program: ItemProgram) -> Asked | None:
+    def credit(self, program: ItemProgram) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""
         text = self.deferral.bad_credit
         if not text:

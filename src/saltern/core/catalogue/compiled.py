@@ -6,12 +6,15 @@ and `account` (mobile, email); a playbook's rule may use the warning's variables
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
+from saltern.core.catalogue.approval import names_in_cells, rule_text, table_of
+from saltern.core.catalogue.fields import near
 from saltern.core.catalogue.item import Item, Place, Rule
 from saltern.core.catalogue.pack import Pack, Variable
+from saltern.core.catalogue.question import Question, question
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.sql import RuleClass, classify
 from saltern.core.rules.engines.table import TableProgram
@@ -23,9 +26,7 @@ from saltern.core.rules.feel.nodes import In, ListOf, Name, Node, UnaryTests
 from saltern.core.rules.feel.nodes import String as Text
 from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
 from saltern.core.rules.feel.unknown import transformed
-from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output
-from saltern.core.rules.tables import Rule as Row
-from saltern.errors import Fault, SalternError
+from saltern.errors import Fault, Faults, SalternError
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
@@ -43,14 +44,22 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRules:
-    """An item's rules, ready. `table` is None where a person always decides."""
+    """An item's rules, ready. `table` is None where a person always decides.
+
+    `proofs` ask for what stands for a material, `mentioned` are the facts the table's cells name beside their input,
+    `body` is the words of the rules. `vocabulary` has the item's own facts among its names.
+    """
 
     item: Item
     vocabulary: Vocabulary
-    facts: Mapping[str, Program]
-    form: Mapping[str, Program]
-    eligible: Program | None
+    facts: Mapping[str, Question]
+    form: Mapping[str, Question]
+    proofs: Mapping[str, Question]
+    eligible: Question | None
+    inputs: tuple[Question, ...]
+    mentioned: Mapping[str, Question]
     table: TableProgram | None
+    body: Mapping[str, Any]
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
 
 
@@ -147,6 +156,11 @@ def form_kinds(item: Item) -> dict[str, Kind]:
     }
 
 
+def form_names(item: Item) -> dict[str, Kind]:
+    """The names a rule of an item may use beside the vocabulary's."""
+    return {"form": Kind(name="context", members=tuple(form_kinds(item).items())), "account": ACCOUNT}
+
+
 def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> ItemRules:
     """An item's rules; their faults are noted and the parts left out."""
     entity = vocabulary.entities[item.who]
@@ -154,77 +168,88 @@ def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> 
         if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
             faults.append(_fault(rule.place, "name-twice", f'the fact "{name}"', "a name the vocabulary does not hold"))
     own = widened(vocabulary, item)
-    variables = {"form": Kind(name="context", members=tuple(form_kinds(item).items())), "account": ACCOUNT}
-    before = len(faults)
 
-    def program(rule: Rule, expected: str = "") -> Program | None:
-        found = checked_rule(rule, vocabulary=own, who=item.who, variables=variables, expected=expected, faults=faults)
-        return compile_expression(found.node) if found and not found.faults else None
+    def asked(rule: Rule, expected: str = "") -> Question | None:
+        return _question(rule, item=item, vocabulary=own, expected=expected, faults=faults)
 
-    facts = {name: program(rule) for name, rule in item.facts.items()}
-    form = {one.key: program(one.source) for one in item.form if one.source}
-    eligible = program(item.eligible, "boolean") if item.eligible else None
-    table = _table(item, own, variables, faults) if item.approve else None
-    classes = {}
-    if item.eligible and len(faults) == before:
-        checked = checked_rule(item.eligible, vocabulary=own, who=item.who, variables=variables, faults=faults)
-        if checked:
-            classes["eligible"] = classify(checked)
+    facts = {name: asked(rule) for name, rule in item.facts.items()}
+    form = {one.key: asked(one.source) for one in item.form if one.source}
+    eligible = asked(item.eligible, "boolean") if item.eligible else None
+    body = rule_text(item)
+    inputs = tuple(asked(rule) for rule in item.approve.inputs) if item.approve else ()
+    table = _table(item, body, inputs, faults)
+    used = sorted(names_in_cells(table) & {*own.names(item.who), *form_names(item)}) if table else []
+    mentioned = {name: asked(Rule(text=name, place=item.place)) for name in used}
     return ItemRules(
         item=item,
         vocabulary=own,
-        facts={name: one for name, one in facts.items() if one},
-        form={name: one for name, one in form.items() if one},
+        facts=_whole(facts),
+        form=_whole(form),
+        proofs=_whole({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
         eligible=eligible,
+        inputs=tuple(one for one in inputs if one),
+        mentioned=_whole(mentioned),
         table=table,
-        classes=classes,
+        body=body,
+        classes={"eligible": classify(eligible.checked)} if eligible else {},
     )
+
+
+def further(*, rules: ItemRules, rule: Rule) -> Question:
+    """One more question in an item's words. Raises `Faults`."""
+    faults: list[Fault] = []
+    found = _question(rule, item=rules.item, vocabulary=rules.vocabulary, expected="", faults=faults)
+    if found is None:
+        raise Faults(faults)
+    return found
+
+
+def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, faults: list[Fault]) -> Question | None:
+    variables = form_names(item)
+    checked = checked_rule(
+        rule, vocabulary=vocabulary, who=item.who, variables=variables, expected=expected, faults=faults
+    )
+    if checked is None or checked.faults:
+        return None
+    return question(text=rule.text, checked=checked, variables=variables)
+
+
+def _whole(found: Mapping[str, Question | None]) -> dict[str, Question]:
+    return {name: one for name, one in found.items() if one}
+
+
+def _proofs(item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> Iterator[tuple[str, Rule]]:
+    names = set(vocabulary.names(item.who))
+    for fact in dict.fromkeys(material.proves for material in item.materials if material.proves):
+        if fact in names:
+            yield fact, Rule(text=fact, place=item.place)
+        else:
+            wrong = _fault(item.place, "unknown-fact", f'"{fact}"', "a fact or record set of the applicant")
+            faults.append(replace(wrong, hint=near(fact, names)))
 
 
 def _table(
-    item: Item, vocabulary: Vocabulary, variables: Mapping[str, Kind], faults: list[Fault]
+    item: Item, body: Mapping[str, Any], inputs: Sequence[Question | None], faults: list[Fault]
 ) -> TableProgram | None:
-    approve = item.approve
-    assert approve is not None
-    before = len(faults)
-    inputs = [
-        checked_rule(rule, vocabulary=vocabulary, who=item.who, variables=variables, faults=faults)
-        for rule in approve.inputs
-    ]
-    names = [*vocabulary.names(item.who), *variables]
-    rows = []
-    for row in approve.rows:
-        cells = []
-        for rule, asked in zip(row.when, inputs, strict=False):
-            cell = _cell(rule, names, faults)
-            if cell is None:
-                continue
-            cells.append(cell)
-            if asked and cell.tests:
-                test = In(at=START, value=asked.original, tests=cell)
-                checked_node(test, rule=rule, vocabulary=vocabulary, who=item.who, variables=variables, faults=faults)
-        output = Text(at=START, value=row.then)
-        rows.append(Row(cells=tuple(cells), outputs=(output,), texts=tuple(rule.text for rule in row.when)))
-    if len(faults) > before or not rows or any(len(row.cells) != len(inputs) for row in rows):
+    """The table, once every cell was read and fits its input."""
+    before, approve, variables = len(faults), item.approve, form_names(item)
+    if approve is None or not approve.rows or not inputs or not all(inputs):
         return None
-    columns = tuple(
-        Input(expression=asked.node, label=label.get("zh", ""), text=rule.text)
-        for rule, label, asked in zip(approve.inputs, approve.labels, inputs, strict=True)
-        if asked
-    )
-    values = (Text(at=START, value="refer"), Text(at=START, value="approve"))
-    return TableProgram(
-        DecisionTable(
-            inputs=columns,
-            outputs=(Output(name="then", values=values),),
-            rules=tuple(rows),
-            hit_policy=HIT_POLICIES[approve.hit_policy],
-            name=item.name.get("zh", item.id),
-        )
-    )
+    asked = [one.checked for one in inputs if one]
+    names = [*asked[0].vocabulary.names(item.who), *variables]
+    for row in approve.rows:
+        for rule, one in zip(row.when, asked, strict=False):
+            cell = _cell(rule, names, faults)
+            if cell and cell.tests:
+                test = In(at=START, value=one.original, tests=cell)
+                own = one.vocabulary
+                checked_node(test, rule=rule, vocabulary=own, who=item.who, variables=variables, faults=faults)
+    if len(faults) > before or any(len(row.when) != len(inputs) for row in approve.rows):
+        return None
+    return table_of(body, names)
 
 
-def _cell(rule: Rule, names: list[str], faults: list[Fault]) -> UnaryTests | None:
+def _cell(rule: Rule, names: Sequence[str], faults: list[Fault]) -> UnaryTests | None:
     try:
         return parse_unary_tests(rule.text, names=names)
     except FeelSyntaxError as wrong:

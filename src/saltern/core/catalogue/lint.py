@@ -107,12 +107,7 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
         yield from _service(pack, key, item.place)
     if item.life_stage:
         yield from _stage(pack, item.life_stage, item.place)
-    names = {*item.facts, *pack.vocabulary.entities[item.who].links, *pack.vocabulary.entities[item.who].derived}
     for material in item.materials:
-        if material.proves:
-            yield from _known(
-                "unknown-fact", material.proves, names, "a fact or record set of the applicant", item.place
-            )
         if material.satisfied_by and not material.proves:
             found = f'material "{material.key}" satisfied by a {material.satisfied_by}'
             yield _fault(item.place, "missing-field", found, 'the field "proves": which fact shows it')

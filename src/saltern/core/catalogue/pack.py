@@ -190,3 +190,11 @@ class Pack:
     def steps_after(self, item: str) -> tuple[NextStep, ...]:
         """What may follow once `item` is approved."""
         return tuple(step for step in self.next_steps.values() if step.from_item == item)
+
+    def called(self, *, language: str) -> dict[str, str]:
+        """What people call units, by their keys, and record sets, by "unit/record set"."""
+        sets = self.vocabulary.record_sets
+        return {
+            **{key: unit.name.get(language) or key for key, unit in self.units.items()},
+            **{f"{one.unit}/{key}": one.label.get(language) or key for key, one in sets.items()},
+        }

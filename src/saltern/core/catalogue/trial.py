@@ -10,16 +10,10 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.compiled import Compiled, ItemRules
 from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.ruling import ruling
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref, Vocabulary
-
-NOT_ELIGIBLE: Text = {
-    "zh": "按现有记录不在范围内，由工作人员确认",
-    "en": "by the records not within the scope; a person confirms",
-}
-UNKNOWN: Text = {"zh": "有信息查不到，由工作人员确认", "en": "something is not known; a person confirms"}
-NO_ROW: Text = {"zh": "没有一条规则能当场通过，由工作人员审核", "en": "no rule approves it at once; a person decides"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +28,15 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What an item says of a subject. `eligible` is None where it cannot be known; `approve` never refuses."""
+    """What an item says of a subject. `eligible` is None where it cannot be known; `approve` never refuses.
+
+    `missing` are the facts nobody knew; `outcome` is None where the approval table was not asked.
+    """
 
     eligible: bool | None
     approve: str
     because: Text
+    missing: tuple[str, ...]
     facts: Mapping[str, object]
     form: tuple[Prefilled, ...]
     outcome: TableOutcome | None
@@ -57,30 +55,32 @@ def try_item(
     account: Mapping[str, object] | None = None,
 ) -> Trial:
     """Ask all of an item's rules about one subject on one day."""
+    stated = form or {}
     blank: dict[str, object] = dict.fromkeys((one.key for one in rules.item.form), None)
-    values = {"form": {**blank, **(form or {})}, "account": dict(account or {})}
-    scope = scope_of(
-        vocabulary=rules.vocabulary,
-        source=source,
-        subject=subject,
-        as_of=as_of,
-        calendar=pack.calendar,
-        values=values,
-    )
-    found = rules.eligible.run(scope) if rules.eligible else True
-    eligible = found if isinstance(found, bool) else None
-    prefilled = tuple(_prefilled(rules, key, scope) for key in rules.form)
+
+    def scope(values: Mapping[str, object]) -> Scope:
+        """The names of one question; a fresh one each time, as a fact may ask what stands on the form."""
+        return scope_of(
+            vocabulary=rules.vocabulary,
+            source=source,
+            subject=subject,
+            as_of=as_of,
+            calendar=pack.calendar,
+            values={"form": values, "account": dict(account or {})},
+        )
+
+    prefilled = tuple(_prefilled(rules, key, scope({**blank, **stated})) for key in rules.form)
     known = {one.key: one.value for one in prefilled if one.value is not None}
-    scope["form"] = {**blank, **known, **{key: value for key, value in (form or {}).items() if value is not None}}
-    outcome = rules.table.decide(scope) if rules.table else None
-    approve, because = _answer(rules, eligible, outcome)
+    filled = {**blank, **known, **{key: value for key, value in stated.items() if value is not None}}
+    said = ruling(rules=rules, ask=lambda question: question.run.run(scope(filled)))
     return Trial(
-        eligible=eligible,
-        approve=approve,
-        because=because,
-        facts={name: program.run(scope) for name, program in rules.facts.items()},
+        eligible=said.eligible,
+        approve=said.result,
+        because=said.because,
+        missing=said.missing,
+        facts={name: question.run.run(scope(filled)) for name, question in rules.facts.items()},
         form=prefilled,
-        outcome=outcome,
+        outcome=said.outcome,
         next_items=next_items(
             pack=pack, compiled=compiled, item=rules.item.id, source=source, subject=subject, as_of=as_of
         ),
@@ -118,22 +118,8 @@ def scope_of(
 
 
 def _prefilled(rules: ItemRules, key: str, scope: Scope) -> Prefilled:
+    question = rules.form[key]
     label = next(one.label for one in rules.item.form if one.key == key)
-    value = rules.form[key].run(scope)
-    return Prefilled(key=key, label=label, value=value, source=_provenance(value))
-
-
-def _provenance(value: object) -> Provenance | None:
-    return value.provenance if isinstance(value, Record) else None
-
-
-def _answer(rules: ItemRules, eligible: bool | None, outcome: TableOutcome | None) -> tuple[str, Text]:
-    """The machine says yes, or hands over to a person; it never says no."""
-    if outcome is None or outcome.value is None:
-        return "refer", UNKNOWN if outcome and outcome.nulls else NO_ROW
-    row = rules.item.approve.rows[outcome.matched[0]] if rules.item.approve and outcome.matched else None
-    if outcome.value != "approve":
-        return "refer", row.because if row else NO_ROW
-    if eligible is not True:
-        return "refer", UNKNOWN if eligible is None else NOT_ELIGIBLE
-    return "approve", row.because if row else {}
+    row = question.base.run(scope) if question.base else None
+    origin = row.provenance if isinstance(row, Record) else None
+    return Prefilled(key=key, label=label, value=question.run.run(scope), source=origin)

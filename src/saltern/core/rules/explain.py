@@ -6,7 +6,7 @@ without the table, the facts or the program that decided: every automatic yes ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, cast
@@ -148,11 +148,7 @@ class Explanation:
             if rule.matched or failed:
                 yield self._rule(rule, language)
         for fact in self.facts:
-            for source in fact.sources:
-                date = WORDS["source-date"][language].format(date=source.date) if source.date else ""
-                yield WORDS["source"][language].format(
-                    label=fact.label, unit=source.unit, record_set=source.record_set, date=date
-                )
+            yield from sourced(fact.label, fact.sources, language)
 
     def _rule(self, rule: RuleTrace, language: Language) -> str:
         if rule.matched and not rule.cells:
@@ -206,6 +202,13 @@ def explain(
         facts=tuple(facts),
         rules=tuple(rules),
     )
+
+
+def sourced(label: str, sources: Sequence[Provenance], language: Language) -> Iterator[str]:
+    """Where a fact comes from, a sentence a source."""
+    for source in sources:
+        date = WORDS["source-date"][language].format(date=source.date) if source.date else ""
+        yield WORDS["source"][language].format(label=label, unit=source.unit, record_set=source.record_set, date=date)
 
 
 def told(value: object) -> str:

@@ -26,7 +26,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     desk.decision_ms.append(spent)
     desk.deliver(now)
     explained = cases.explanation(case=receipt.case, called=desk.pack.called(language="zh"))
-    why = "".join(explained[0].sentences[1:]) if explained else ""
+    why = "".join(line for line in explained[0].sentences[1:] if "申请条件：来源" not in line) if explained else ""
     steps = (
         Step(
             zh=f"打开表格，{receipt.fields_prefilled} 项已经填好，只需确认",

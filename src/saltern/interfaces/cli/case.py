@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -225,7 +225,8 @@ def show(
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
-    again = queries.explanation(case=case, language=language) if explain else ()
+    told: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    again = queries.explanation(case=case, language=told, called=pack().called(language=told)) if explain else ()
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}

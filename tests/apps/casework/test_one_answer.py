@@ -1,0 +1,108 @@
+"""The desk, the designer's examples and `item try` ask one compiled form, and give one answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
+from saltern.apps.casework import operations
+from saltern.core.catalogue.approval import rule_text
+from saltern.core.catalogue.compiled import Compiled, compile_item
+from saltern.core.catalogue.item import Approval
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.trial import Trial, try_item
+from saltern.errors import Fault
+
+pytestmark = pytest.mark.django_db
+CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
+UNKNOWN = "以下信息无法核实：latest_degree.verified；已转人工审查。"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    found = load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+    return replace(found, vocabulary=VOCABULARY, calendar=CALENDAR, next_steps={})
+
+
+def tried(pack: Pack, cell: str, source: People) -> Trial:
+    item = replace(GRADUATE, approve=table(cell), eligible=None, materials=())
+    faults: list[Fault] = []
+    rules = compile_item(item=item, vocabulary=VOCABULARY, faults=faults)
+    assert faults == []
+    nothing = Compiled(items={}, reminders={}, playbooks={}, next_steps={}, faults=())
+    return try_item(
+        rules=rules,
+        compiled=nothing,
+        pack=pack,
+        source=source,
+        subject=person(1),
+        as_of=dt.date(2020, 4, 10),
+        account={"mobile": "13800001234"},
+    )
+
+
+def table(cell: str) -> Approval:
+    return Approval(inputs=(rule("latest_degree.verified"),), rows=(row("approve", "好", cell),))
+
+
+@pytest.mark.parametrize("verified", [True, False, None])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool | None) -> None:
+    source = People(degrees=[degree(1, verified=verified)], employments=[job(1)])
+    item = replace(GRADUATE, approve=table(cell), eligible=None, materials=())
+    made = operations.submit(
+        rulebook=rulebook(item),
+        source=source,
+        item=item.id,
+        subject=1,
+        key="k",
+        actor="zhang",
+        role="applicant",
+        now=NOW,
+        account={"mobile": "13800001234"},
+    )
+    said = tried(pack, cell, source)
+    assert (said.approve, dict(said.because), said.missing) == (made.result, dict(made.because), made.missing)
+
+
+@pytest.mark.parametrize(
+    ("cell", "result", "because"),
+    [
+        ("true", "refer", UNKNOWN),
+        ("not(false)", "refer", UNKNOWN),
+        ("-", "approve", "好"),
+        ("? = null", "approve", "好"),
+    ],
+)
+def test_a_trial_approves_nothing_unknown(pack: Pack, cell: str, result: str, because: str) -> None:
+    said = tried(pack, cell, People(degrees=[degree(1, verified=None)], employments=[job(1)]))
+    assert (said.approve, said.because["zh"]) == (result, because)
+
+
+def test_a_trial_says_where_a_prefilled_value_stands(pack: Pack) -> None:
+    said = tried(pack, "true", People(degrees=[degree(1)], employments=[job(1)]))
+    found = {one.key: (one.value, one.source.record_set if one.source else "") for one in said.form}
+    assert found == {
+        "school": ("深圳大学", "degrees"),
+        "degree_no": ("D-1", "degrees"),
+        "mobile": ("13800001234", ""),
+    }
+
+
+def test_the_words_of_the_rules_hold_all_a_table_needs() -> None:
+    body = rule_text(GRADUATE)
+    assert (body["item"], body["labels"], body["words"][0]) == (
+        "graduate-reception",
+        ["学历已核验", "用人单位状态", "已参保"],
+        {"zh": "学历已核验", "en": "degree verified"},
+    )
+    assert body["rows"][1] == {
+        "when": ["false", "-", "-"],
+        "then": "refer",
+        "because": {"zh": "学历未能自动核验", "en": "学历未能自动核验"},
+    }
