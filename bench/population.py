@@ -35,11 +35,11 @@ def main() -> int:
         "DuckDB reads the columns (limit)": _rate(
             connection, "SELECT sum(age), count(residence), sum(years) FROM people"
         ),
-        "DuckDB, hand-written CASE, no explanation": _rate(connection, f"SELECT sum(amount) FROM ({_by_hand()})"),
+        "DuckDB, hand-written CASE, no explanation": _rate(connection, f"SELECT sum(amount) FROM ({_by_hand()})"),  # noqa: S608
         "saltern, answer and mask of all 30 cells": _rate(
-            connection, f"SELECT sum(amount), bit_xor(held), bool_or(conflict) FROM ({query})"
+            connection, f"SELECT sum(amount), bit_xor(held), bool_or(conflict) FROM ({query})"  # noqa: S608
         ),
-        "saltern, answer only": _rate(connection, f"SELECT sum(amount) FROM ({query})"),
+        "saltern, answer only": _rate(connection, f"SELECT sum(amount) FROM ({query})"),  # noqa: S608
     }
     ours = speeds["saltern, answer and mask of all 30 cells"]
     memory = peak_mib()
@@ -55,7 +55,7 @@ def main() -> int:
             figures = {key: float(str(value)) for key, value in answer.figures.items()}
             name, speed = f"{PEER.name} {version(PEER)}", figures["rate"]
             sys.stdout.write(
-                f"{name:48}{speed / 1e6:>8.1f}{ours / speed:>12.2f}{figures['right']:>8.1%}{figures['peak_mib']:>10.0f}\n"
+                f"{name:48}{speed / 1e6:>8.1f}{ours / speed:>12.2f}{figures['right']:>8.1%}{figures['peak_mib']:>10.0f}\n"  # noqa: E501
             )
     return 0
 
@@ -132,7 +132,7 @@ def _by_hand() -> str:
                 tests += [f"{name} >= {low}"] if low is not None else []
                 tests += [f"{name} < {high}"] if high is not None else []
         lines.append(f"WHEN {' AND '.join(tests)} THEN {out}")
-    return f"SELECT CASE {' '.join(lines)} END AS amount FROM people"
+    return f"SELECT CASE {' '.join(lines)} END AS amount FROM people"  # noqa: S608
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def report(*, connection: duckdb.DuckDBPyConnection, pack: Pack, as_of: dt.date)
 
     found = from_records()
     scanned = sum(
-        connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in pack.vocabulary.record_sets
+        connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in pack.vocabulary.record_sets  # noqa: S608
     )
     whole = median(lambda: from_records().rows(), runs=RECORD_RUNS)
     counts = median(found.counts)
@@ -96,7 +96,7 @@ def median(work: Callable[[], object], *, runs: int = RUNS) -> float:
 def _read_profile(found: Sweep) -> None:
     for entity, frame in found.compilation.frames.items():
         columns = ", ".join(f'count("{name}")' for name in (frame.kept or {}).values())
-        found.connection.execute(f'SELECT {columns} FROM "{profile.table_name(entity)}"').fetchall()
+        found.connection.execute(f'SELECT {columns} FROM "{profile.table_name(entity)}"').fetchall()  # noqa: S608
 
 
 def _python_loop(found: Sweep) -> float:
@@ -106,7 +106,7 @@ def _python_loop(found: Sweep) -> float:
         names = list((frame.kept or {}).values())
         listed = ", ".join(f'"{name}"' for name in names)
         table = profile.table_name(entity)
-        people = found.connection.execute(f'SELECT {listed} FROM "{table}"').fetchall()
+        people = found.connection.execute(f'SELECT {listed} FROM "{table}"').fetchall()  # noqa: S608
         places = {name: index for index, name in enumerate(names)}
         tests = [_as_python(rule.outcome, places) for rule in found.compilation.of(entity)]
         rule_lines = "\n".join(f"        if {test}: due[{index}] += 1" for index, test in enumerate(tests))
@@ -119,7 +119,7 @@ def _python_loop(found: Sweep) -> float:
     return seconds
 
 
-def _as_python(sql: exp.Expression, places: dict[str, int]) -> str:
+def _as_python(sql: exp.Expr, places: dict[str, int]) -> str:
     if isinstance(sql, (exp.And, exp.Or)):
         word = "and" if isinstance(sql, exp.And) else "or"
         return f"({_as_python(sql.left, places)} {word} {_as_python(sql.right, places)})"

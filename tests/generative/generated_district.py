@@ -44,7 +44,7 @@ SETS = {
     record_set.name: record_set
     for record_set in (
         _set(
-            "jobs", _ref("person", PERSON), _ref("firm", FIRM), _ref("place", ADDRESS), _col("started", "date", "never"),
+            "jobs", _ref("person", PERSON), _ref("firm", FIRM), _ref("place", ADDRESS), _col("started", "date", "never"),  # noqa: E501
             _col("ended", "date"), _col("pay", "number", "unknown", scale=2), _col("grade", "number", "unknown"),
             _col("level", "number"), _col("kind", "string", "unknown", codes=("full", "part", "temp")),
             _col("state", "string", "value", codes=("open", "shut")), _col("checked", "boolean", "unknown"),
@@ -63,7 +63,7 @@ SETS = {
             _col("state", "string", "never", codes=("open", "shut")), _col("since", "date", "unknown"),
         ),
         _set("visits", _ref("person", PERSON), _col("seen", "date"), _col("alone", "boolean", "unknown")),
-        _set("firms", _ref("firm", FIRM), _ref("boss", PERSON), _col("opened", "date"), _col("size", "number", "unknown")),
+        _set("firms", _ref("firm", FIRM), _ref("boss", PERSON), _col("opened", "date"), _col("size", "number", "unknown")),  # noqa: E501
     )
 }  # fmt: skip
 
@@ -82,7 +82,7 @@ VOCABULARY = Vocabulary(
     entities={
         PERSON: _entity(
             PERSON,
-            _link("jobs", "jobs", "person"), _link("kids", "kids", "mother", "father"), _link("bills", "bills", "holder"),
+            _link("jobs", "jobs", "person"), _link("kids", "kids", "mother", "father"), _link("bills", "bills", "holder"),  # noqa: E501
             _link("homes", "homes", "person"), _link("visits", "visits", "person", absence="unknown"),
             _link("led", "firms", "boss"), _link("own_birth", "kids", "child", absence="unknown"),
             employed="count(jobs[ended = null]) > 0",
@@ -128,7 +128,7 @@ def make(
 
     A record set has `factor` rows for each of the people, those in `sparse` so many instead.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     keys: dict[str, list[object]] = {
         PERSON: [*range(1, people + 1)],
         FIRM: [*range(people + 1, people + firms + 1)],
@@ -145,9 +145,7 @@ def make(
     return Fixture(tables)
 
 
-def _cell(
-    column: Column, chance: random.Random, keys: Mapping[str, list[object]], words: Sequence[str]
-) -> object:
+def _cell(column: Column, chance: random.Random, keys: Mapping[str, list[object]], words: Sequence[str]) -> object:
     if column.null != "never" and chance.random() < 0.2:
         return None
     if column.kind == "ref":
@@ -155,7 +153,7 @@ def _cell(
     if column.kind == "date":
         return chance.choice(EDGES) if chance.random() < 0.7 else AS_OF - dt.timedelta(days=chance.randrange(30000))
     if column.kind == "date and time":
-        return dt.datetime(2020, 3, 31, 12) - dt.timedelta(seconds=chance.randrange(10**8))
+        return dt.datetime(2020, 3, 31, 12) - dt.timedelta(seconds=chance.randrange(10**8))  # noqa: DTZ001
     if column.kind == "number":
         if column.name in ("year", "school_year"):
             return Decimal(chance.choice([2018, 2019, 2020]))
@@ -174,9 +172,9 @@ def load(fixture: Fixture, *, people: int, firms: int, vocabulary: Vocabulary) -
     """The same rows as tables, with `subjects`."""
     connection = duckdb.connect(":memory:", config={"threads": 2})
     connection.execute("CREATE TABLE subjects (subject BIGINT, kind VARCHAR)")
-    connection.execute(f"INSERT INTO subjects SELECT n, '{PERSON}' FROM range(1, {people + 1}) AS t(n)")
+    connection.execute(f"INSERT INTO subjects SELECT n, '{PERSON}' FROM range(1, {people + 1}) AS t(n)")  # noqa: S608
     connection.execute(
-        f"INSERT INTO subjects SELECT n, '{FIRM}' FROM range({people + 1}, {people + firms + 1}) AS t(n)"
+        f"INSERT INTO subjects SELECT n, '{FIRM}' FROM range({people + 1}, {people + firms + 1}) AS t(n)"  # noqa: S608
     )
     for name, record_set in vocabulary.record_sets.items():
         columns = list(record_set.columns.values())

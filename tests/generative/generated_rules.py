@@ -16,7 +16,7 @@ class Maker:
     """Makes conditions about a subject; `depth` bounds what stands inside what."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311
         self.used = 0
         self.subject = PERSON
 
@@ -42,7 +42,7 @@ class Maker:
             lambda: f"({self.rule(entity, depth - 1)} or {self.rule(entity, depth - 1)})",
             lambda: f"not({self.rule(entity, depth - 1)})",
             lambda: (
-                f"(if {self.rule(entity, depth - 1)} then {self.rule(entity, depth - 1)} else {self.counted(entity, '', 1)})"
+                f"(if {self.rule(entity, depth - 1)} then {self.rule(entity, depth - 1)} else {self.counted(entity, '', 1)})"  # noqa: E501
             ),
             lambda: self.quantified(entity, "", depth),
             lambda: self.quantified(entity, "", depth),
@@ -171,13 +171,13 @@ class Maker:
             lambda: f"{cell} between {self.day()} and {self.day()}",
             lambda: f'month of({cell}) {self.pick(OPS)} "{self.pick(MONTHS)}"',
             lambda: (
-                f"{cell}.{self.pick(['year', 'month', 'day', 'weekday'])} {self.pick(OPS)} {self.pick(['2', '31', '2020', '4'])}"
+                f"{cell}.{self.pick(['year', 'month', 'day', 'weekday'])} {self.pick(OPS)} {self.pick(['2', '31', '2020', '4'])}"  # noqa: E501
             ),
             lambda: (
-                f"years and months duration({cell}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '17', '18', '70'])}"
+                f"years and months duration({cell}, as_of).years {self.pick(OPS)} {self.pick(['0', '1', '17', '18', '70'])}"  # noqa: E501
             ),
             lambda: (
-                f'years and months duration({cell}, as_of) {self.pick(OPS)} duration("{self.pick(["P1Y", "P18Y", "P1M"])}")'
+                f'years and months duration({cell}, as_of) {self.pick(OPS)} duration("{self.pick(["P1Y", "P18Y", "P1M"])}")'  # noqa: E501
             ),
             lambda: f'as_of >= anniversary({cell}, as_of) - duration("{self.pick(["P30D", "P1M", "P2M"])}")',
             lambda: f'(as_of - {cell}) {self.pick(OPS)} duration("{self.pick(["P0D", "P31D", "P366D"])}")',
@@ -196,7 +196,7 @@ class Maker:
             lambda: f"not({cell} in (< 1, > 3))",
             lambda: f"{self.pick(['floor', 'ceiling'])}({cell}) {self.pick(OPS)} {value}",
             lambda: (
-                f"{self.pick(['round half up', 'round up', 'round down', 'decimal'])}({cell}, {self.pick(['0', '1'])}) {self.pick(OPS)} {value}"
+                f"{self.pick(['round half up', 'round up', 'round down', 'decimal'])}({cell}, {self.pick(['0', '1'])}) {self.pick(OPS)} {value}"  # noqa: E501
             ),
             lambda: (
                 f"modulo({cell}, {self.pick(['3', '-3', '0'])}) {self.pick(OPS)} 1"
@@ -215,7 +215,7 @@ class Maker:
             lambda: f'{cell} in ("{self.pick(words)}", "{self.pick(words)}")',
             lambda: f'not({cell} in ("{self.pick(words)}"))',
             lambda: (
-                f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(["2020", "t", "-0", "p"])}")'
+                f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(["2020", "t", "-0", "p"])}")'  # noqa: E501
             ),
             lambda: f"string length({cell}) {self.pick(OPS)} 4",
             lambda: f'substring({cell}, 1, 2) = "{self.pick(["20", "fu", "pa"])}"',

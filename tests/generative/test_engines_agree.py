@@ -6,9 +6,9 @@ import datetime as dt
 import os
 
 import pytest
+
 from generative.generated_district import AS_OF, FIRM, PERSON, VOCABULARY, Fixture, load, make
 from generative.generated_rules import Maker
-
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.python import compile_expression
@@ -51,7 +51,7 @@ def scope_of(subject: Ref, fixture: Fixture) -> Scope:
 
 def by_database(found: Sweep, key: str, entity: str) -> dict[int, object]:
     """The outcome of every subject, as the database says."""
-    return dict(found.connection.execute(f'SELECT subject, "{key}" FROM "profile {entity}"').fetchall())
+    return dict(found.connection.execute(f'SELECT subject, "{key}" FROM "profile {entity}"').fetchall())  # noqa: S608
 
 
 @pytest.mark.parametrize("batch", range(0, RULES, BATCH))

@@ -6,8 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from generative.generated_district import PERSON, Fixture, load, make
 
+from generative.generated_district import PERSON, Fixture, load, make
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.compiled import Compiled, compile_pack
@@ -38,7 +38,9 @@ def compiled(pack: Pack) -> Compiled:
 @pytest.fixture(scope="module")
 def district(pack: Pack, compiled: Compiled) -> Fixture:
     spoken = (part for ready in compiled.reminders.values() for part in walk(ready.checked.node))
-    words = sorted({part.value for part in spoken if isinstance(part, String) and not part.value.startswith(("P", "2"))})
+    words = sorted(
+        {part.value for part in spoken if isinstance(part, String) and not part.value.startswith(("P", "2"))}
+    )
     return make(seed=7, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary, words=words, factor=2.5, sparse=SPARSE)
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from generative.generated_district import AS_OF, EDGES
 
+from generative.generated_district import AS_OF, EDGES
 from saltern.core.rules.engines.duckdb import column_type, rendered
 from saltern.core.rules.engines.sql import python_fold
 from saltern.core.rules.engines.sql_tables import table_query
@@ -36,7 +36,7 @@ CELLS = {
     "member": ["-", "true", "false", "not(true)"],
 }
 POLICIES: list[tuple[HitPolicy, Aggregation]] = [
-    ("U", ""), ("A", ""), ("P", ""), ("F", ""), ("R", ""), ("O", ""), ("C", ""), ("C", "SUM"), ("C", "MIN"), ("C", "MAX"), ("C", "COUNT"),
+    ("U", ""), ("A", ""), ("P", ""), ("F", ""), ("R", ""), ("O", ""), ("C", ""), ("C", "SUM"), ("C", "MIN"), ("C", "MAX"), ("C", "COUNT"),  # noqa: E501
 ]  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def loaded(rows: list[dict[str, object]]) -> duckdb.DuckDBPyConnection:
 
 @pytest.mark.parametrize(("policy", "aggregation"), POLICIES, ids=str)
 def test_a_table_answers_the_population_as_it_answers_one(policy: HitPolicy, aggregation: Aggregation) -> None:
-    chance = random.Random(f"{SEED} {policy} {aggregation}")
+    chance = random.Random(f"{SEED} {policy} {aggregation}")  # noqa: S311
     rows = cases(chance)
     connection = loaded(rows)
     fold = python_fold(as_of=AS_OF)

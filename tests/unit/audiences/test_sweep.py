@@ -6,8 +6,8 @@ import datetime as dt
 
 import duckdb
 import pytest
-from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
 
+from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
 from saltern.core.audiences.audience import Count, Due
 from saltern.core.audiences.sweep import RuleNotForPopulation, Sweep, SweepNeedsRecords, sweep
 from saltern.core.rules.facts import Record, Ref

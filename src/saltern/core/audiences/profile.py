@@ -91,7 +91,7 @@ def counting(*, compilation: Compilation, entity: str) -> exp.Select:
     return query.from_(_source(entity), copy=False)
 
 
-def _source(entity: str) -> exp.Expression:
+def _source(entity: str) -> exp.Expr:
     name, alias = exp.to_identifier(table_name(entity), quoted=True), exp.to_identifier(TOP, quoted=True)
     return exp.Table(this=name, alias=exp.TableAlias(this=alias))
 
@@ -112,12 +112,12 @@ def open_cases(*, rule: CompiledRule) -> exp.Select:
     return exp.select(column(TOP, SUBJECT)).from_(_source(rule.checked.entity)).where(possible)
 
 
-def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expression:
+def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expr:
     told = exp.select(exp.Literal.number(1)).from_(
         exp.table_(exp.to_identifier(ledger, quoted=True)).as_("told", quoted=True)
     )
     day = cast(exp.Literal.string(as_of.isoformat()), "DATE")
-    conditions: list[exp.Expression] = [
+    conditions: list[exp.Expr] = [
         exp.EQ(this=column("told", "rule"), expression=exp.Literal.string(rule.key)),
         exp.EQ(this=column("told", "subject"), expression=column(TOP, SUBJECT)),
         exp.GT(this=column("told", "until"), expression=day),
@@ -125,9 +125,9 @@ def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expression
     return exp.Not(this=exp.Exists(this=told.where(all_of(conditions))))
 
 
-def reasons(rule: CompiledRule) -> exp.Expression:
+def reasons(rule: CompiledRule) -> exp.Expr:
     """The mask of the conditions that held."""
-    mask: exp.Expression = integer(0)
+    mask: exp.Expr = integer(0)
     for index, atom in enumerate(rule.atoms):
         held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
         bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))

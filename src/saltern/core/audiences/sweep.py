@@ -64,7 +64,9 @@ class Sweep:
         """Per rule: due and unknown."""
         found: dict[str, Count] = {}
         for entity in self.compilation.frames:
-            text = self._text(("counts", entity), partial(profile.counting, compilation=self.compilation, entity=entity))
+            text = self._text(
+                ("counts", entity), partial(profile.counting, compilation=self.compilation, entity=entity)
+            )
             total, *cells = self.connection.execute(text).fetchall()[0]
             for index, rule in enumerate(self.compilation.of(entity)):
                 due, known = cells[2 * index] or 0, cells[2 * index + 1]
@@ -92,13 +94,13 @@ class Sweep:
             found += [(keys[index], subject, held) for index, subject, held in members]
         return found
 
-    def _text(self, key: tuple[object, ...], make: Callable[[], exp.Expression]) -> str:
+    def _text(self, key: tuple[object, ...], make: Callable[[], exp.Expr]) -> str:
         """The SQL text of a question, written once."""
         if key not in self._texts:
             self._texts[key] = rendered(make())
         return self._texts[key]
 
-    def _members(self, rules: Sequence[CompiledRule], ledger: str) -> exp.Expression:
+    def _members(self, rules: Sequence[CompiledRule], ledger: str) -> exp.Expr:
         parts = [
             profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of) for index, rule in enumerate(rules)
         ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generative.generated_district import FIRM, PERSON, VOCABULARY
 
+from generative.generated_district import FIRM, PERSON, VOCABULARY
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import STRING
 from saltern.core.rules.feel.parse import parse_expression
@@ -20,7 +20,7 @@ def read(text: str, *, entity: str = PERSON) -> Checked:
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("count(jobz) > 0", ['rule.yaml:1:7: unknown-name: found "jobz"; expected a name of the vocabulary (did you mean "jobs"?)']),
+        ("count(jobz) > 0", ['rule.yaml:1:7: unknown-name: found "jobz"; expected a name of the vocabulary (did you mean "jobs"?)']),  # noqa: E501
         (
             'count(jobs[kind = "ful"]) > 0',
             ['rule.yaml:1:19: unknown-code: found "ful"; expected one of full, part, temp (did you mean "full"?)'],
@@ -35,7 +35,7 @@ def read(text: str, *, entity: str = PERSON) -> Checked:
         ),
         (
             "some k in kids satisfies count(k.child.joobs) = 0",
-            ['rule.yaml:1:32: unknown-member: found "joobs"; expected a member of natural_person (did you mean "jobs"?)'],
+            ['rule.yaml:1:32: unknown-member: found "joobs"; expected a member of natural_person (did you mean "jobs"?)'],  # noqa: E501
         ),
         (
             "count(jobs[started > 3]) > 0",
@@ -61,11 +61,11 @@ def read(text: str, *, entity: str = PERSON) -> Checked:
             'as_of > as_of - duration("30D")',
             ['rule.yaml:1:26: bad-literal: found "30D"; expected a duration'],
         ),
-        ("conut(jobs) > 0", ['rule.yaml:1:1: unknown-function: found "conut"; expected a known function (did you mean "count"?)']),
+        ("conut(jobs) > 0", ['rule.yaml:1:1: unknown-function: found "conut"; expected a known function (did you mean "count"?)']),  # noqa: E501
         ("as_of + 1 > as_of", [
             "rule.yaml:1:1: wrong-type: found date + number; expected numbers, two texts, or dates and durations"
         ]),
-        ("anniversary(as_of) = as_of", ["rule.yaml:1:1: wrong-arguments: found 1 argument(s) of anniversary; expected 2"]),
+        ("anniversary(as_of) = as_of", ["rule.yaml:1:1: wrong-arguments: found 1 argument(s) of anniversary; expected 2"]),  # noqa: E501
         ("count(jobs) and employed", ["rule.yaml:1:1: wrong-type: found number; expected boolean"]),
     ],
 )  # fmt: skip
@@ -87,9 +87,7 @@ def test_a_fact_that_leads_back_to_itself_is_a_fault() -> None:
     derived = {"a": Derived(name="a", text="b"), "b": Derived(name="b", text="a")}
     vocabulary = replace(VOCABULARY, entities={**VOCABULARY.entities, PERSON: replace(person, derived=derived)})
     found = check(parse_expression("a", names=["a", "b"]), vocabulary=vocabulary, entity=PERSON)
-    assert [(fault.code, fault.found) for fault in found.faults] == [
-        ("circular-fact", "a, which leads back to itself")
-    ]
+    assert [(fault.code, fault.found) for fault in found.faults] == [("circular-fact", "a, which leads back to itself")]
 
 
 def test_variables_beside_the_vocabulary_have_kinds() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generative.generated_district import PERSON, VOCABULARY
 
+from generative.generated_district import PERSON, VOCABULARY
 from saltern.core.rules.engines.sql import RuleClass, classify
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.parse import parse_expression

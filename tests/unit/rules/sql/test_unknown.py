@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
 
+from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
 from saltern.core.audiences.sweep import sweep
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope

@@ -11,7 +11,7 @@ from sqlglot import exp
 DIALECT = "duckdb"
 
 
-def rendered(sql: exp.Expression) -> str:
+def rendered(sql: exp.Expr) -> str:
     """The text DuckDB runs; identifiers quoted, literals escaped by SQLGlot."""
     return sql.sql(dialect=DIALECT)
 

@@ -45,7 +45,7 @@ class Atom:
     """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons."""
 
     original: n.Node
-    sql: exp.Expression
+    sql: exp.Expr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class CompiledRule:
     key: str
     checked: Checked
     rule_class: RuleClass
-    outcome: exp.Expression
+    outcome: exp.Expr
     atoms: tuple[Atom, ...]
 
 

@@ -1,4 +1,4 @@
-"""Operators in SQL, with FEEL's meaning: null-safe equality, exact numbers, calendar months clamped to the month's end."""
+"""Operators in SQL with FEEL's meaning: null-safe equality, exact numbers, months clamped to the month's end."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def alike(left: Scalar, right: Scalar, node: n.Node) -> None:
         raise NotExact(node, "the two numbers have too many digits together")
 
 
-def _side(value: Scalar) -> exp.Expression:
+def _side(value: Scalar) -> exp.Expr:
     return paren(value.sql) if isinstance(value.sql, (exp.Connector, exp.Predicate, exp.Case, exp.Not)) else value.sql
 
 
@@ -165,7 +165,7 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
     raise NotExact(node, f"a {point.kind} moved by a {by.kind} out of the records")
 
 
-def add_months(point: Scalar, months: exp.Expression) -> exp.Expression:
+def add_months(point: Scalar, months: exp.Expr) -> exp.Expr:
     """Calendar months later; a day the month lacks becomes its last day."""
     step = exp.Anonymous(this="to_months", expressions=[cast(months, "INTEGER")])
     return cast(paren(exp.Add(this=point.sql.copy(), expression=step)), "DATE" if point.kind == "date" else "TIMESTAMP")
@@ -174,7 +174,7 @@ def add_months(point: Scalar, months: exp.Expression) -> exp.Expression:
 def _between(later: Scalar, earlier: Scalar) -> Scalar:
     if later.kind == "date":
         days = exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("day"), earlier.sql, later.sql])
-        sql: exp.Expression = exp.Mul(this=days, expression=integer(MICROSECONDS_A_DAY))
+        sql: exp.Expr = exp.Mul(this=days, expression=integer(MICROSECONDS_A_DAY))
     else:
         sql = exp.Anonymous(this="date_diff", expressions=[exp.Literal.string("microsecond"), earlier.sql, later.sql])
     return Scalar(sql=paren(sql), kind=DAYS, nullable=_either(later, earlier))

@@ -99,7 +99,9 @@ class Compiler:
             names = [part.name for part in walk(node) if isinstance(part, n.Name)]
             binds = any(isinstance(p, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)) for p in walk(node))
             # The calendar and the moment of asking come with the run, not with the rule.
-            fixed = all(name == "as_of" or (name in SIGNATURES and name not in ("working days", "now")) for name in names)
+            fixed = all(
+                name == "as_of" or (name in SIGNATURES and name not in ("working days", "now")) for name in names
+            )
             kept = (node, not binds and fixed)
             self._folded[id(node)] = kept
         return kept[1] and not (isinstance(node, n.Name) and node.name != "as_of")
@@ -185,7 +187,8 @@ class Compiler:
         ):
             left, right = self.scalar(inner.left, places), self.scalar(inner.right, places)
             sides = ((inner.left, left), (inner.right, right))
-            if guards and not any(side.is_null or (side.nullable and part not in guards) for part, side in sides):
+            own = bool(guards) and all(guard in (inner.left, inner.right) for guard in guards)
+            if own and not any(side.is_null or (side.nullable and part not in guards) for part, side in sides):
                 return strict_equality(left, right, inner, equal=inner.op == "=")
         if isinstance(inner, n.In) and guards == [inner.value] and not inner.tests.negated:
             value = self.scalar(inner.value, places)
@@ -243,33 +246,27 @@ class Compiler:
     def rows(self, node: n.Node, places: Places) -> RecordRows | None:
         """The records a list expression stands for, or None when it is no list of records."""
         if isinstance(node, n.Name):
-            return (
-                self._link(node, self._self(places), node.name)
-                if places.entity and self._is_link(node, places)
-                else None
-            )
+            known = places.entity and self._is_link(node, places)
+            return self._link(node, self._self(places), node.name) if known else None
+        if isinstance(node, n.For) and (len(node.iterators) != 1 or node.iterators[0].end is not None):
+            return None
+        if not isinstance(node, (n.Path, n.Filter, n.For)):
+            return None
+        base = self.rows(node.iterators[0].source if isinstance(node, n.For) else node.base, places)
+        if base is None:
+            return self._reached(node, places) if isinstance(node, n.Path) else None
+        return None if base.value is not None else self._narrowed(node, base)
+
+    def _narrowed(self, node: n.Path | n.Filter | n.For, base: RecordRows) -> RecordRows:
+        """Some of the rows, or something of each."""
         if isinstance(node, n.Path):
-            base = self.rows(node.base, places)
-            if base is None:
-                return self._reached(node, places)
-            if base.value is not None:
-                return None
-            return replace(
-                base, value=("item", n.Path(at=node.at, base=n.Name(at=node.at, name="item"), member=node.member))
-            )
-        if isinstance(node, n.Filter):
-            base = self.rows(node.base, places)
-            if base is None or base.value is not None:
-                return None
-            if self._constant(node.condition):
-                raise NotExact(node, "one row picked out of many depends on the order of rows")
-            return replace(base, conditions=(*base.conditions, ("item", node.condition)))
-        if isinstance(node, n.For) and len(node.iterators) == 1 and node.iterators[0].end is None:
-            base = self.rows(node.iterators[0].source, places)
-            if base is None or base.value is not None:
-                return None
+            member = n.Path(at=node.at, base=n.Name(at=node.at, name="item"), member=node.member)
+            return replace(base, value=("item", member))
+        if isinstance(node, n.For):
             return replace(base, value=(node.iterators[0].name, node.body))
-        return None
+        if self._constant(node.condition):
+            raise NotExact(node, "one row picked out of many depends on the order of rows")
+        return replace(base, conditions=(*base.conditions, ("item", node.condition)))
 
     def _is_link(self, node: n.Name, places: Places) -> bool:
         return node.name not in places.bound and node.name in self.vocabulary.entities[places.entity].links
@@ -312,8 +309,8 @@ class Compiler:
         frame: Frame,
         places: Places,
         pieces: list[Piece],
-        combine: Callable[[list[exp.Expression]], exp.Expression],
-    ) -> exp.Expression:
+        combine: Callable[[list[exp.Expr]], exp.Expr],
+    ) -> exp.Expr:
         return self.groups.place(
             frame=frame, by=rows.by, key=rows.key, pieces=pieces, combine=combine, outer=places.frames
         )
@@ -321,7 +318,7 @@ class Compiler:
     def count(self, rows: RecordRows, places: Places) -> Scalar:
         """How many rows are picked."""
         frame, _, picked, _ = self.over(replace(rows, value=None), places)
-        sql: exp.Expression = exp.Count(this=exp.Star())
+        sql: exp.Expr = exp.Count(this=exp.Star())
         if rows.conditions:
             sql = exp.Filter(this=sql, expression=exp.Where(this=picked.sql.copy()))
         piece = Piece(sql=sql, empty=integer(0), needs=needs(picked))
@@ -340,10 +337,10 @@ class Compiler:
             raise NotExact(node, "it does not range over related records")
         frame, inside, picked, _ = self.over(rows, places)
         test = self.condition(node.condition, replace(inside, bound={**places.bound, first.name: frame}))
-        return self._decided(node, rows, frame, places, picked, test)
+        return self._decided(node, rows, frame=frame, places=places, picked=picked, test=test)
 
     def _decided(
-        self, node: n.Quantified, rows: RecordRows, frame: Frame, places: Places, picked: Scalar, test: Scalar
+        self, node: n.Quantified, rows: RecordRows, *, frame: Frame, places: Places, picked: Scalar, test: Scalar
     ) -> Scalar:
         """`some` by its first true row, `every` by its first false one; null when only unknown rows are left."""
         some = node.kind == "some"
@@ -396,7 +393,7 @@ class Compiler:
         return function(self, node, [self.scalar(argument, places) for argument in arguments])
 
 
-def stored(cell: Column, sql: exp.Expression) -> Scalar:
+def stored(cell: Column, sql: exp.Expr) -> Scalar:
     """A column's cell as a value."""
     nullable = cell.null != "never"
     if cell.kind == "number":
@@ -404,7 +401,7 @@ def stored(cell: Column, sql: exp.Expression) -> Scalar:
     return Scalar(sql=sql, kind=cell.kind, entity=cell.entity, nullable=nullable)
 
 
-def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expression, ...]:
+def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expr, ...]:
     """The parts of a condition every wanted row meets."""
     found = []
     for part in condition.conjuncts:
@@ -425,7 +422,7 @@ def null_tests(node: n.Node) -> list[n.Node]:
     return []
 
 
-def _any(sql: exp.Expression) -> exp.Expression:
+def _any(sql: exp.Expr) -> exp.Expr:
     return exp.func("COALESCE", exp.LogicalOr(this=sql), truth(False))
 
 
@@ -445,7 +442,7 @@ def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows,
         if value.nullable:
             once(value, node)
 
-        def over(sql: exp.Expression, *more: exp.Expression) -> exp.Expression:
+        def over(sql: exp.Expr, *more: exp.Expr) -> exp.Expr:
             chosen = [*condition, *more]
             if not chosen:
                 return sql
@@ -458,7 +455,7 @@ def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows,
             found = exp.GT(this=over(exp.Count(this=exp.Star()), missing), expression=integer(0))
             pieces.append(Piece(sql=found, empty=truth(False), needs=wanted))
 
-        def combine(parts: list[exp.Expression]) -> exp.Expression:
+        def combine(parts: list[exp.Expr]) -> exp.Expr:
             if len(parts) == 1:
                 return parts[0]
             return exp.Case(ifs=[exp.If(this=parts[1], true=exp.Null())], default=parts[0])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlglot import exp
 
 from saltern.core.rules.engines.sql_arithmetic import add_months, equality
+from saltern.core.rules.engines.sql_records import Groups
 from saltern.core.rules.engines.sql_values import (
     DAYS,
     MONTHS,
@@ -17,7 +18,6 @@ from saltern.core.rules.engines.sql_values import (
     NotExact,
     Scalar,
     all_of,
-    any_of,
     boolean,
     cast,
     column,
@@ -31,15 +31,28 @@ from saltern.core.rules.engines.sql_values import (
 )
 from saltern.core.rules.feel import nodes as n
 
-if TYPE_CHECKING:
-    from saltern.core.rules.engines.sql_expressions import Compiler
-
 CALENDAR = "working days"
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-Function = Callable[["Compiler", n.Call, Sequence[Scalar]], Scalar]
 
 
-def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+class Asking(Protocol):
+    """What a function needs of the compiler it serves."""
+
+    @property
+    def groups(self) -> Groups:
+        """Where aliases come from."""
+        ...
+
+    @property
+    def calendar(self) -> str:
+        """The table of working days, or ""."""
+        ...
+
+
+Function = Callable[[Asking, n.Call, Sequence[Scalar]], Scalar]
+
+
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
 
 
@@ -59,18 +72,18 @@ def _nullable(values: Sequence[Scalar]) -> bool:
     return any(value.nullable for value in values)
 
 
-def _not(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _not(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if not _wanted(node, values, "boolean"):
         return null("boolean")
     return boolean(negated(values[0].sql), nullable=values[0].nullable)
 
 
-def _is(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _is(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     return equality(values[0], values[1], node)
 
 
 def _text_test(name: str) -> Function:
-    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    def compile_it(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
         if not _wanted(node, values, "string", "string"):
             return null("boolean")
         return boolean(call(name, values[0].sql, values[1].sql), nullable=_nullable(values))
@@ -78,13 +91,13 @@ def _text_test(name: str) -> Function:
     return compile_it
 
 
-def _length(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _length(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if not _wanted(node, values, "string"):
         return null("number")
     return Scalar(sql=call("length", values[0].sql), kind="number", digits=10, nullable=values[0].nullable)
 
 
-def _substring(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _substring(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     text, start, *more = values
     places = [value.constant for value in (start, *more)]
     if text.kind != "string" or not all(isinstance(p, Decimal) and p == int(p) for p in places):
@@ -97,7 +110,7 @@ def _substring(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Sc
 
 
 def _rounded(name: str) -> Function:
-    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    def compile_it(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
         value, *more = values
         if value.is_null:
             return null("number")
@@ -123,7 +136,7 @@ def _rounded(name: str) -> Function:
     return compile_it
 
 
-def _half_even(value: exp.Expression) -> exp.Expression:
+def _half_even(value: exp.Expr) -> exp.Expr:
     floor = call("floor", value)
     rest = paren(exp.Sub(this=value.copy(), expression=floor.copy()))
     half = cast(exp.Literal.string("0.5"), "DECIMAL(2, 1)")
@@ -136,15 +149,15 @@ def _half_even(value: exp.Expression) -> exp.Expression:
     return exp.Case(ifs=ifs, default=floor.copy())
 
 
-def _by_sign(above: str, below: str) -> Callable[[exp.Expression], exp.Expression]:
-    def choose(value: exp.Expression) -> exp.Expression:
+def _by_sign(above: str, below: str) -> Callable[[exp.Expr], exp.Expr]:
+    def choose(value: exp.Expr) -> exp.Expr:
         positive = exp.GTE(this=value.copy(), expression=integer(0))
         return exp.Case(ifs=[exp.If(this=positive, true=call(above, value))], default=call(below, value))
 
     return choose
 
 
-ROUNDINGS: dict[str, Callable[[exp.Expression], exp.Expression]] = {
+ROUNDINGS: dict[str, Callable[[exp.Expr], exp.Expr]] = {
     "decimal": _half_even,
     "floor": lambda value: call("floor", value),
     "ceiling": lambda value: call("ceil", value),
@@ -154,7 +167,7 @@ ROUNDINGS: dict[str, Callable[[exp.Expression], exp.Expression]] = {
 }
 
 
-def _abs(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _abs(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     value = values[0]
     if value.is_null:
         return value
@@ -164,7 +177,7 @@ def _abs(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     return Scalar(sql=sql, kind=value.kind, digits=value.digits, scale=value.scale, nullable=value.nullable)
 
 
-def _modulo(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _modulo(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if not _wanted(node, values, "number", "number"):
         return null("number")
     dividend, divisor = values
@@ -179,7 +192,7 @@ def _modulo(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scala
 
 
 def _parity(odd: bool) -> Function:
-    def compile_it(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    def compile_it(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
         if not _wanted(node, values, "number"):
             return null("boolean")
         if values[0].scale:
@@ -191,7 +204,7 @@ def _parity(odd: bool) -> Function:
     return compile_it
 
 
-def _month_of(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _month_of(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if values[0].is_null:
         return null("string")
     if values[0].kind not in ("date", "date and time"):
@@ -200,7 +213,7 @@ def _month_of(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Sca
     return Scalar(sql=sql, kind="string", nullable=values[0].nullable)
 
 
-def _day_of_week(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _day_of_week(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if values[0].is_null:
         return null("string")
     if values[0].kind not in ("date", "date and time"):
@@ -213,7 +226,7 @@ def _day_of_week(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> 
     return Scalar(sql=exp.Case(ifs=ifs), kind="string", nullable=values[0].nullable)
 
 
-def _months_between(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _months_between(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     """Complete months by day of month; backwards the same with a minus."""
     if not _wanted(node, values, "date", "date"):
         return null(MONTHS)
@@ -222,7 +235,7 @@ def _months_between(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) 
     return Scalar(sql=sql, kind=MONTHS, nullable=_nullable(values))
 
 
-def _month_line(value: Scalar, node: n.Node) -> exp.Expression:
+def _month_line(value: Scalar, node: n.Node) -> exp.Expr:
     """Days on a line where every month has 31: whole months between two dates are its whole 31s, either way."""
     if isinstance(value.constant, date):
         return integer(value.constant.year * 372 + value.constant.month * 31 + value.constant.day)
@@ -232,7 +245,7 @@ def _month_line(value: Scalar, node: n.Node) -> exp.Expression:
     return paren(exp.Add(this=exp.Add(this=years, expression=months), expression=call("day", value.sql)))
 
 
-def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _anniversary(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     """The anniversary nearest to a fixed day; of two equally near the earlier."""
     if not _wanted(node, values, "date", "date"):
         return null("date")
@@ -240,7 +253,7 @@ def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> 
     if not isinstance(near.constant, date):
         raise NotExact(node, "an anniversary near a day out of the records")
     once(day, node)
-    best: exp.Expression | None = None
+    best: exp.Expr | None = None
     for year in (near.constant.year + 1, near.constant.year, near.constant.year - 1):
         years = exp.Sub(this=integer(year), expression=call("year", day.sql))
         found = add_months(day, exp.Mul(this=paren(years), expression=integer(12)))
@@ -253,11 +266,11 @@ def _anniversary(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> 
     return Scalar(sql=best, kind="date", nullable=day.nullable)
 
 
-def _distance(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+def _distance(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return call("abs", call("date_diff", exp.Literal.string("day"), one, other))
 
 
-def _working_days(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+def _working_days(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     """Working days after the first day up to and including the second, from the calendar's running count."""
     if not _wanted(node, values, "date", "date"):
         return null("number")
@@ -268,7 +281,7 @@ def _working_days(compiler: Compiler, node: n.Call, values: Sequence[Scalar]) ->
     return Scalar(sql=sql, kind="number", digits=9, nullable=True)
 
 
-def _ordinal(compiler: Compiler, value: Scalar) -> exp.Expression:
+def _ordinal(compiler: Asking, value: Scalar) -> exp.Expr:
     alias = compiler.groups.local()
     query = exp.select(column(alias, "ordinal")).from_(
         exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)

@@ -26,7 +26,7 @@ class Join:
 
     group: Group
     alias: str
-    key: exp.Expression
+    key: exp.Expr
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,13 +41,13 @@ class Frame:
     key: exp.Column
     of_subject: bool
     joins: list[Join] = field(default_factory=list)
-    kept: dict[exp.Expression, str] | None = None
+    kept: dict[exp.Expr, str] | None = None
 
     @property
     def tables(self) -> set[str]:
         return {self.alias, *(join.alias for join in self.joins)}
 
-    def join(self, group: Group, key: exp.Expression) -> str:
+    def join(self, group: Group, key: exp.Expr) -> str:
         """The alias under which the group stands beside this row."""
         for known in self.joins:
             if known.group is group and known.key == key:
@@ -56,7 +56,7 @@ class Frame:
         self.joins.append(Join(group=group, alias=alias, key=key))
         return alias
 
-    def keep(self, condition: exp.Expression) -> exp.Expression:
+    def keep(self, condition: exp.Expr) -> exp.Expr:
         """The condition with each part that asks the records replaced by a profile column."""
         if isinstance(condition, (exp.And, exp.Or)):
             return type(condition)(this=self.keep(condition.left), expression=self.keep(condition.right))
@@ -79,10 +79,10 @@ class Group:
     by: tuple[str, ...]
     level: int
     frame: Frame
-    columns: dict[exp.Expression, str] = field(default_factory=dict)
-    needs: list[exp.Expression] | None = field(default_factory=list)
+    columns: dict[exp.Expr, str] = field(default_factory=dict)
+    needs: list[exp.Expr] | None = field(default_factory=list)
 
-    def add(self, sql: exp.Expression, need: exp.Expression | None) -> str:
+    def add(self, sql: exp.Expr, need: exp.Expr | None) -> str:
         """The column holding this aggregate."""
         if sql not in self.columns:
             self.columns[sql] = f"a{len(self.columns)}"
@@ -110,9 +110,9 @@ class Group:
 class Piece:
     """One aggregate over a frame's rows: its value where there are no rows, and which rows it needs at all."""
 
-    sql: exp.Expression
-    empty: exp.Expression
-    needs: tuple[exp.Expression, ...] = ()
+    sql: exp.Expr
+    empty: exp.Expr
+    needs: tuple[exp.Expr, ...] = ()
 
 
 class Groups:
@@ -147,16 +147,16 @@ class Groups:
         by: tuple[str, ...],
         key: Scalar,
         pieces: Sequence[Piece],
-        combine: Callable[[list[exp.Expression]], exp.Expression],
+        combine: Callable[[list[exp.Expr]], exp.Expr],
         outer: Sequence[Frame],
-    ) -> exp.Expression:
+    ) -> exp.Expr:
         """The aggregates of `frame`'s rows as a value beside the outer row that owns `key`."""
         own = frame.tables | self._local
         used = {c.table for piece in pieces for c in piece.sql.find_all(exp.Column)}
         used |= {c.table for join in frame.joins for c in join.key.find_all(exp.Column)}
         owners = [f for f in outer if tables_of(key.sql) & f.tables]
         if used <= own and len(owners) == 1:
-            return self._grouped(frame, by, key, pieces, combine, owners[0])
+            return self._grouped(frame, by, key, pieces, combine, owner=owners[0])
         return self._correlated(frame, by, key, pieces, combine)
 
     def _grouped(
@@ -165,9 +165,10 @@ class Groups:
         by: tuple[str, ...],
         key: Scalar,
         pieces: Sequence[Piece],
-        combine: Callable[[list[exp.Expression]], exp.Expression],
+        combine: Callable[[list[exp.Expr]], exp.Expr],
+        *,
         owner: Frame,
-    ) -> exp.Expression:
+    ) -> exp.Expr:
         level = 1 + max([join.group.level for join in frame.joins] + self._levels_in(pieces), default=-1)
         group = self._group(frame.record_set, by, level)
         names = {frame.alias: SELF}
@@ -179,7 +180,7 @@ class Groups:
             pure = [need for need in piece.needs if tables_of(need) <= {frame.alias} and not need.find(exp.Subquery)]
             need = all_of([renamed(p, names) for p in pure]) if pure else None
             name = group.add(renamed(piece.sql, names), need)
-            value: exp.Expression = column(alias, name)
+            value: exp.Expr = column(alias, name)
             if not isinstance(piece.empty, exp.Null):
                 value = exp.func("COALESCE", value, piece.empty)
             values.append(value)
@@ -204,8 +205,8 @@ class Groups:
         by: tuple[str, ...],
         key: Scalar,
         pieces: Sequence[Piece],
-        combine: Callable[[list[exp.Expression]], exp.Expression],
-    ) -> exp.Expression:
+        combine: Callable[[list[exp.Expr]], exp.Expr],
+    ) -> exp.Expr:
         self._local |= frame.tables
         query = exp.select(combine([piece.sql for piece in pieces]).as_("value", quoted=True))
         query = joined(query.from_(rows_of(frame.record_set, by, frame.alias), copy=False), frame.joins)
@@ -213,7 +214,7 @@ class Groups:
         return paren(query.subquery(copy=False))
 
 
-def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expression:
+def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expr:
     """The rows with their key; reached by two columns, a row stands once under each of its (different) keys."""
     table = exp.table_(exp.to_identifier(record_set, quoted=True))
     if len(by) == 1:
@@ -241,10 +242,10 @@ def joined(query: exp.Select, joins: Sequence[Join]) -> exp.Select:
     return query
 
 
-def renamed(sql: exp.Expression, names: dict[str, str]) -> exp.Expression:
+def renamed(sql: exp.Expr, names: dict[str, str]) -> exp.Expr:
     """The expression with tables called otherwise."""
 
-    def change(part: exp.Expression) -> exp.Expression:
+    def change(part: exp.Expr) -> exp.Expr:
         if isinstance(part, exp.Column) and part.table in names:
             return column(names[part.table], part.name)
         return part
@@ -252,7 +253,7 @@ def renamed(sql: exp.Expression, names: dict[str, str]) -> exp.Expression:
     return sql.copy().transform(change)
 
 
-def tables_of(sql: exp.Expression) -> set[str]:
+def tables_of(sql: exp.Expr) -> set[str]:
     return {part.table for part in sql.find_all(exp.Column)}
 
 

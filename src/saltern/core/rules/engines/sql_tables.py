@@ -1,7 +1,7 @@
 """Decision tables over the population: the same sheet one case is decided by, as columns of one query.
 
-Beside its answer a table gives, per rule, a mask of the cells that held (the explanation), and whether UNIQUE or ANY was
-broken. A cell whose test is null does not hold, and counts as false before anything is negated.
+Beside its answer a table gives, per rule, a mask of the cells that held (the explanation), and whether UNIQUE or ANY
+was broken. A cell whose test is null does not hold, and counts as false before anything is negated.
 Source: OMG DMN 1.5, 8.2.8 to 8.2.12.
 """
 
@@ -41,9 +41,9 @@ class Cells:
     """The different cells of a table as columns of an inner query: a cell used by many rules is worked out once."""
 
     alias: str
-    known: dict[exp.Expression, str] = field(default_factory=dict)
+    known: dict[exp.Expr, str] = field(default_factory=dict)
 
-    def keep(self, sql: exp.Expression) -> exp.Expression:
+    def keep(self, sql: exp.Expr) -> exp.Expr:
         return column(self.alias, self.known.setdefault(sql, f"#c{len(self.known)}"))
 
 
@@ -53,11 +53,11 @@ class TableSql:
     input has a value its column does not know; `conflict` where no answer may be picked."""
 
     values: tuple[Scalar, ...]
-    held: tuple[tuple[exp.Expression | None, ...], ...]
-    refused: exp.Expression | None
-    conflict: exp.Expression
+    held: tuple[tuple[exp.Expr | None, ...], ...]
+    refused: exp.Expr | None
+    conflict: exp.Expr
 
-    def mask(self) -> exp.Expression:
+    def mask(self) -> exp.Expr:
         """Bit i of a rule's mask: cell i held."""
         width = max((len(rule) for rule in self.held), default=0)
         rules = range(len(self.held))
@@ -66,8 +66,8 @@ class TableSql:
         masks = [self._weighed([r], {(r, c): 1 << c for c in range(width)}) for r in rules]
         return exp.Array(expressions=masks)
 
-    def _weighed(self, rules: Iterable[int], shifts: Mapping[tuple[int, int], int]) -> exp.Expression:
-        weights: dict[exp.Expression, int] = {}
+    def _weighed(self, rules: Iterable[int], shifts: Mapping[tuple[int, int], int]) -> exp.Expr:
+        weights: dict[exp.Expr, int] = {}
         fixed = 0
         for rule in rules:
             for index, cell in enumerate(self.held[rule]):
@@ -81,7 +81,7 @@ class TableSql:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    matched: exp.Expression
+    matched: exp.Expr
     answers: tuple[Scalar, ...]
 
 
@@ -128,22 +128,20 @@ def table_query(table: DecisionTable, *, source: str, inputs: Mapping[str, Colum
     return query.from_(inner.subquery(exp.to_identifier(source, quoted=True), copy=False), copy=False)
 
 
-def _certain(test: Scalar) -> exp.Expression:
+def _certain(test: Scalar) -> exp.Expr:
     return exp.func("COALESCE", test.sql, truth(False)) if test.nullable else test.sql
 
 
-def _bits(weights: Mapping[exp.Expression, int], fixed: int) -> exp.Expression:
+def _bits(weights: Mapping[exp.Expr, int], fixed: int) -> exp.Expr:
     """The sum of the weights of the cells that hold."""
-    mask: exp.Expression | None = integer(fixed) if fixed else None
+    mask: exp.Expr | None = integer(fixed) if fixed else None
     for cell, weight in weights.items():
         bit = exp.Case(ifs=[exp.If(this=cell.copy(), true=integer(weight))], default=integer(0))
         mask = bit if mask is None else exp.Add(this=mask, expression=bit)
     return cast(exp.Paren(this=mask or integer(0)), "BIGINT")
 
 
-def _refused(
-    table: DecisionTable, inputs: Sequence[Scalar], compiler: Compiler, places: Places
-) -> exp.Expression | None:
+def _refused(table: DecisionTable, inputs: Sequence[Scalar], compiler: Compiler, places: Places) -> exp.Expr | None:
     """Where an input has a value its column does not know."""
     wrong = []
     for entry, value in zip(table.inputs, inputs, strict=True):
@@ -156,18 +154,17 @@ def _refused(
 
 def _settled(
     table: DecisionTable, rows: Sequence[_Row], compiler: Compiler, places: Places
-) -> tuple[tuple[Scalar, ...], exp.Expression]:
+) -> tuple[tuple[Scalar, ...], exp.Expr]:
     """The answers by the hit policy, and where the policy is broken."""
     defaults = [_default(output, compiler, places) for output in table.outputs]
     if any(value.is_null for value in defaults):
         defaults = [null() for _ in defaults]
     policy = table.hit_policy
+    broken: exp.Expr = truth(False)
     if policy == "U":
         broken = exp.GT(this=paren(_matches(rows)), expression=integer(1))
     elif policy == "A":
         broken = _differ(table, rows)
-    else:
-        broken = truth(False)
     if policy in ("P", "O"):
         rows = _by_priority(table, rows, compiler, places)
     values = []
@@ -186,15 +183,15 @@ def _default(output: Output, compiler: Compiler, places: Places) -> Scalar:
     return compiler.scalar(output.default, places) if output.default is not None else null()
 
 
-def _matches(rows: Sequence[_Row]) -> exp.Expression:
-    total: exp.Expression = integer(0)
+def _matches(rows: Sequence[_Row]) -> exp.Expr:
+    total: exp.Expr = integer(0)
     for row in rows:
         one = exp.Case(ifs=[exp.If(this=row.matched.copy(), true=integer(1))], default=integer(0))
         total = one if total == integer(0) else exp.Add(this=total, expression=one)
     return total
 
 
-def _differ(table: DecisionTable, rows: Sequence[_Row]) -> exp.Expression:
+def _differ(table: DecisionTable, rows: Sequence[_Row]) -> exp.Expr:
     pairs = []
     for index, one in enumerate(rows):
         for other in rows[index + 1 :]:
@@ -229,7 +226,7 @@ def _kind(table: DecisionTable, values: Sequence[Scalar]) -> Scalar:
     return Scalar(sql=exp.Null(), kind=shape.kind, entity=shape.entity, digits=digits, scale=scale)
 
 
-def _shaped(table: DecisionTable, sql: exp.Expression, shape: Scalar) -> Scalar:
+def _shaped(table: DecisionTable, sql: exp.Expr, shape: Scalar) -> Scalar:
     if shape.kind == "number":
         return fitted(sql, shape.digits, shape.scale, nullable=True, node=Null(at=table.at))
     return Scalar(sql=sql, kind=shape.kind, entity=shape.entity)
@@ -270,7 +267,7 @@ def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default:
     picked = [exp.Case(ifs=[exp.If(this=row.matched.copy(), true=row.answers[index].sql.copy())]) for row in rows]
     if table.aggregation == "SUM":
         zero = [exp.func("COALESCE", part, integer(0)) for part in picked]
-        total: exp.Expression = zero[0]
+        total: exp.Expr = zero[0]
         for part in zero[1:]:
             total = exp.Add(this=total, expression=part)
         shape = Scalar(sql=exp.Null(), kind="number", digits=shape.digits + 3, scale=shape.scale)
@@ -287,10 +284,10 @@ def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default:
     return _shaped(table, exp.Case(ifs=ifs, default=total), shape)
 
 
-def _unless(broken: exp.Expression, value: Scalar) -> Scalar:
+def _unless(broken: exp.Expr, value: Scalar) -> Scalar:
     sql = exp.Case(ifs=[exp.If(this=negated(broken.copy()), true=value.sql)])
     return Scalar(sql=sql, kind=value.kind, entity=value.entity, digits=value.digits, scale=value.scale)
 
 
-def _when(condition: exp.Expression, then: exp.Expression, otherwise: exp.Expression) -> exp.Expression:
+def _when(condition: exp.Expr, then: exp.Expr, otherwise: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=condition, true=then)], default=otherwise)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlglot import exp
@@ -44,7 +44,7 @@ class Scalar:
     """One value of one row. `constant` is its value where it is the same for every row; `parts` are the conditions
     and-ed together in it."""
 
-    sql: exp.Expression
+    sql: exp.Expr
     kind: str
     nullable: bool = True
     entity: str = ""
@@ -62,11 +62,11 @@ class Scalar:
         return self.parts or (self,)
 
 
-def integer(value: int) -> exp.Expression:
+def integer(value: int) -> exp.Expr:
     return exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
 
 
-def truth(value: bool) -> exp.Expression:
+def truth(value: bool) -> exp.Expr:
     return exp.Boolean(this=value)
 
 
@@ -78,36 +78,36 @@ def decimal_type(digits: int, scale: int) -> exp.DataType:
     return exp.DataType.build(f"DECIMAL({max(1, digits + scale)}, {scale})", dialect="duckdb")
 
 
-def paren(sql: exp.Expression) -> exp.Expression:
+def paren(sql: exp.Expr) -> exp.Expr:
     return exp.Paren(this=sql)
 
 
-def negated(sql: exp.Expression) -> exp.Expression:
+def negated(sql: exp.Expr) -> exp.Expr:
     return exp.Not(this=exp.Paren(this=sql))
 
 
-def all_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+def all_of(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The parts joined by AND."""
     return _joined(exp.And, parts)
 
 
-def any_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+def any_of(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The parts joined by OR, as one operand."""
     return exp.Paren(this=_joined(exp.Or, parts)) if len(parts) > 1 else parts[0]
 
 
-def _joined(form: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+def _joined(form: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     first, *rest = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in parts]
     for part in rest:
         first = form(this=first, expression=part)
     return first
 
 
-def cast(sql: exp.Expression, to: str | exp.DataType) -> exp.Expression:
+def cast(sql: exp.Expr, to: str | exp.DataType) -> exp.Expr:
     return exp.Cast(this=sql, to=to if isinstance(to, exp.DataType) else exp.DataType.build(to, dialect="duckdb"))
 
 
-def boolean(sql: exp.Expression, *, nullable: bool = False, parts: Sequence[Scalar] = ()) -> Scalar:
+def boolean(sql: exp.Expr, *, nullable: bool = False, parts: Sequence[Scalar] = ()) -> Scalar:
     return Scalar(sql=sql, kind="boolean", nullable=nullable, parts=tuple(parts))
 
 
@@ -119,30 +119,30 @@ def literal(value: object, node: Node) -> Scalar:
     """A value worked out beforehand, as SQL."""
     if value is None:
         return null()
-    if isinstance(value, bool):
-        return Scalar(sql=truth(value), kind="boolean", nullable=False, constant=value)
     if isinstance(value, Decimal):
         return _number(value, node)
-    if isinstance(value, str):
-        if "\x00" in value:
-            raise NotExact(node, "a text with a null character")
-        return Scalar(sql=exp.Literal.string(value), kind="string", nullable=False, constant=value)
-    if isinstance(value, datetime):
-        if value.tzinfo is not None:
-            raise NotExact(node, "a point in time with a zone")
-        sql = cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
-        return Scalar(sql=sql, kind="date and time", nullable=False, constant=value)
-    if isinstance(value, date):
-        sql = cast(exp.Literal.string(value.isoformat()), "DATE")
-        return Scalar(sql=sql, kind="date", nullable=False, constant=value)
-    if isinstance(value, timedelta):
-        micros = value // timedelta(microseconds=1)
-        return Scalar(sql=integer(micros), kind=DAYS, nullable=False, constant=value)
-    if isinstance(value, YearsMonths):
-        return Scalar(sql=integer(months_of(value)), kind=MONTHS, nullable=False, constant=value)
-    if isinstance(value, time):
-        raise NotExact(node, "times of day")
-    raise NotExact(node, f"a value of the kind {type(value).__name__}")
+    kind, sql = _written(value, node)
+    return Scalar(sql=sql, kind=kind, nullable=False, constant=value)
+
+
+def _written(value: object, node: Node) -> tuple[str, exp.Expr]:
+    """The kind of a value and how SQL spells it."""
+    found: tuple[str, exp.Expr] | None = None
+    if isinstance(value, bool):
+        found = "boolean", truth(value)
+    elif isinstance(value, str) and "\x00" not in value:
+        found = "string", exp.Literal.string(value)
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        found = "date and time", cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        found = "date", cast(exp.Literal.string(value.isoformat()), "DATE")
+    elif isinstance(value, timedelta):
+        found = DAYS, integer(value // timedelta(microseconds=1))
+    elif isinstance(value, YearsMonths):
+        found = MONTHS, integer(months_of(value))
+    if found is None:
+        raise NotExact(node, f"a value of the kind {type(value).__name__}")
+    return found
 
 
 def months_of(value: YearsMonths) -> int:
@@ -160,7 +160,7 @@ def _number(value: Decimal, node: Node) -> Scalar:
         raise NotExact(node, "more than 34 digits", str(value))
     text = format(abs(value).normalize(), "f")
     if scale == 0 and digits <= 18:
-        sql: exp.Expression = integer(int(value))
+        sql: exp.Expr = integer(int(value))
     else:
         sql = cast(exp.Literal.string(("-" if sign else "") + text), decimal_type(digits, scale))
     return Scalar(sql=sql, kind="number", nullable=False, digits=digits, scale=scale, constant=value)
@@ -172,7 +172,7 @@ def once(value: Scalar, node: Node) -> None:
         raise NotExact(node, "a value asked of other records would have to be asked several times")
 
 
-def fitted(sql: exp.Expression, digits: int, scale: int, *, nullable: bool, node: Node) -> Scalar:
+def fitted(sql: exp.Expr, digits: int, scale: int, *, nullable: bool, node: Node) -> Scalar:
     """A computed number, in the smallest type that holds every value it can have."""
     if digits + scale > DIGITS:
         raise NotExact(node, f"the result can need {digits + scale} digits, FEEL keeps {DIGITS}")
@@ -180,7 +180,7 @@ def fitted(sql: exp.Expression, digits: int, scale: int, *, nullable: bool, node
     return Scalar(sql=cast(sql, to), kind="number", nullable=nullable, digits=digits, scale=scale)
 
 
-def operand(value: Scalar) -> exp.Expression:
+def operand(value: Scalar) -> exp.Expr:
     """A number ready for arithmetic."""
     if value.constant is not UNSET:
         return value.sql

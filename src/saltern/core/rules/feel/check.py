@@ -208,30 +208,26 @@ class Checker:
     def _member(self, node: n.Path, base: Reading) -> Reading:
         kind, name = base.kind, node.member
         made = n.Path(at=node.at, base=base.plain, member=name)
+        known: Mapping[str, object] = {}
         if kind.name == "record":
-            columns = self.vocabulary.record_sets[kind.record_set].columns
-            if name in columns:
+            known = self.vocabulary.record_sets[kind.record_set].columns
+            if name in known:
                 return self._cell(base, name, node)
-            return self._missing(node, str(kind), columns)
-        if kind.name == "ref":
-            found = self.member(base, name, node)
+        elif kind.name == "ref":
+            if (found := self.member(base, name, node)) is not None:
+                return found
             entity = self.vocabulary.entities.get(kind.entity)
-            return found or self._missing(node, kind.entity, [*entity.links, *entity.derived] if entity else [])
-        if kind.members:
-            members = dict(kind.members)
-            if name in members:
-                return Reading(node=made, kind=members[name], unknown=base.unknown)
-            return self._missing(node, "the context", members)
-        if kind.name in MEMBERS:
-            given = MEMBERS[kind.name].get(name)
-            if given is None:
-                return self._missing(node, kind.name, MEMBERS[kind.name])
-            return Reading(node=made, kind=BY_NAME[given], unknown=base.unknown)
-        if kind.name in ("any", "null", "context"):
+            known = {**entity.links, **entity.derived} if entity else {}
+        elif kind.members or kind.name in MEMBERS:
+            kinds = dict(kind.members) or {key: BY_NAME[given] for key, given in MEMBERS[kind.name].items()}
+            if name in kinds:
+                return Reading(node=made, kind=kinds[name], unknown=base.unknown)
+            known = kinds
+        elif kind.name in ("any", "null", "context"):
             return Reading(node=made, unknown=base.unknown)
-        return self._missing(node, str(kind), [])
+        return self._missing(node, kind.entity or ("the context" if kind.members else str(kind)), known)
 
-    def _missing(self, node: n.Path, owner: str, known: Mapping[str, object] | list[str]) -> Reading:
+    def _missing(self, node: n.Path, owner: str, known: Mapping[str, object]) -> Reading:
         self.fault("unknown-member", node, f'"{node.member}"', f"a member of {owner}", nearest(node.member, known))
         return Reading(node=node)
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel import unknown as u
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, NUMBER, Kind, list_of
-from saltern.core.rules.feel.reading import Names, Reading, nearest
+from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
 from saltern.core.rules.feel.signatures import SIGNATURES, Signature
 from saltern.core.rules.feel.values import parse_temporal
 
-if TYPE_CHECKING:
-    from saltern.core.rules.feel.check import Checker
 
-
-def check_call(checker: Checker, node: n.Call, names: Names) -> Reading:
+def check_call(checker: Reader, node: n.Call, names: Names) -> Reading:
     """A built-in function, or a function among the names."""
     if not isinstance(node.callee, n.Name):
         return _other(checker, node, names)
@@ -34,14 +30,14 @@ def check_call(checker: Checker, node: n.Call, names: Names) -> Reading:
     return _builtin(checker, node, names, name, signature)
 
 
-def _other(checker: Checker, node: n.Call, names: Names) -> Reading:
+def _other(checker: Reader, node: n.Call, names: Names) -> Reading:
     callee = checker.want(node.callee, names, "function")
     arguments = [(key, checker.read(argument, names)) for key, argument in node.arguments]
     made = replace(node, callee=callee.plain, arguments=tuple((key, reading.plain) for key, reading in arguments))
     return Reading(node=made, unknown=callee.unknown or any(reading.unknown for _, reading in arguments))
 
 
-def _builtin(checker: Checker, node: n.Call, names: Names, name: str, signature: Signature) -> Reading:
+def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: Signature) -> Reading:
     readings = [checker.read(argument, names) for _, argument in node.arguments]
     named = any(key for key, _ in node.arguments)
     repeats = bool(signature.takes) and signature.takes[-1].endswith("…")
@@ -94,7 +90,7 @@ def _may_be_null(name: str) -> bool:
     return name not in ("count", "month of", "string length", "contains", "starts with", "ends with", "not", "abs")
 
 
-def _fits(checker: Checker, written: n.Node, reading: Reading, takes: str) -> None:
+def _fits(checker: Reader, written: n.Node, reading: Reading, takes: str) -> None:
     allowed = takes.split("|")
     kind = reading.kind.name
     if "*" in allowed or kind in allowed or kind in ("any", "null"):
@@ -108,7 +104,7 @@ def _fits(checker: Checker, written: n.Node, reading: Reading, takes: str) -> No
     checker.fault("wrong-type", written, str(reading.kind), " or ".join(allowed))
 
 
-def _text(checker: Checker, node: n.Call, name: str) -> None:
+def _text(checker: Reader, node: n.Call, name: str) -> None:
     """A date or duration written as a text must be readable now, not on the day it is asked."""
     if name not in ("date", "time", "date and time", "duration") or len(node.arguments) != 1:
         return
@@ -129,17 +125,14 @@ def _gives(node: n.Call, name: str, signature: Signature, readings: list[Reading
     element = (first.element or ANY) if first.name == "list" else first
     if name in ("min", "max") and len(readings) > 1:
         return Kind(name=first.name, entity=first.entity)
-    if signature.gives == "element":
-        return element
-    if signature.gives == "list":
-        return list_of(element)
-    if signature.gives == "same":
-        return first
     if signature.gives == "duration":
-        text = node.arguments[0][1]
-        if not isinstance(text, n.String):
-            return ANY
-        return MONTHS if "T" not in text.value and "D" not in text.value else DAYS
-    if signature.gives == "range":
-        return Kind(name="range", element=ANY)
-    return FUNCTION if signature.gives == "function" else BY_NAME.get(signature.gives, ANY)
+        return _duration(node.arguments[0][1]) if node.arguments else ANY
+    special = {"element": element, "list": list_of(element), "same": first, "function": FUNCTION}
+    special["range"] = Kind(name="range", element=ANY)
+    return special.get(signature.gives) or BY_NAME.get(signature.gives, ANY)
+
+
+def _duration(text: n.Node) -> Kind:
+    if not isinstance(text, n.String):
+        return ANY
+    return MONTHS if "T" not in text.value and "D" not in text.value else DAYS

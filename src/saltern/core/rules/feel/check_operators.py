@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel import unknown as u
@@ -21,10 +20,7 @@ from saltern.core.rules.feel.kinds import (
     Kind,
     may_equal,
 )
-from saltern.core.rules.feel.reading import Names, Reading, nearest
-
-if TYPE_CHECKING:
-    from saltern.core.rules.feel.check import Checker
+from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
 
 _ARITHMETIC: dict[tuple[str, str, str], Kind] = {
     ("+", "string", "string"): STRING,
@@ -49,7 +45,7 @@ for _kind in (DAYS, MONTHS):
     _ARITHMETIC["/", _kind.name, "number"] = _kind
 
 
-def comparison(checker: Checker, node: n.Comparison, names: Names) -> Reading:
+def comparison(checker: Reader, node: n.Comparison, names: Names) -> Reading:
     """`=`, `<` and their kin; a count of rows compared with a number is decided by the rows that are known."""
     left, right = checker.read(node.left, names), checker.read(node.right, names)
     _comparable(checker, node, left, right)
@@ -69,7 +65,7 @@ def comparison(checker: Checker, node: n.Comparison, names: Names) -> Reading:
     return Reading(node=made, kind=BOOLEAN, unknown=unknown)
 
 
-def _comparable(checker: Checker, node: n.Comparison, left: Reading, right: Reading) -> None:
+def _comparable(checker: Reader, node: n.Comparison, left: Reading, right: Reading) -> None:
     if not may_equal(left.kind, right.kind):
         checker.fault("impossible-comparison", node, f"{left.kind} {node.op} {right.kind}", "two values of one kind")
         return
@@ -82,14 +78,14 @@ def _comparable(checker: Checker, node: n.Comparison, left: Reading, right: Read
     listed(checker, right.kind, node.left)
 
 
-def listed(checker: Checker, kind: Kind, written: n.Node) -> None:
+def listed(checker: Reader, kind: Kind, written: n.Node) -> None:
     """A literal compared with a coded column must be one of its codes."""
     if kind.codes and isinstance(written, n.String) and written.value not in kind.codes:
         hint = nearest(written.value, kind.codes)
         checker.fault("unknown-code", written, f'"{written.value}"', f"one of {', '.join(kind.codes)}", hint)
 
 
-def membership(checker: Checker, node: n.In, names: Names) -> Reading:
+def membership(checker: Reader, node: n.In, names: Names) -> Reading:
     """`value in (tests)`."""
     value = checker.read(node.value, names)
     tests, unknown = read_tests(checker, node.tests, value, names)
@@ -99,7 +95,7 @@ def membership(checker: Checker, node: n.In, names: Names) -> Reading:
     return Reading(node=made, kind=BOOLEAN, unknown=unknown or value.unknown)
 
 
-def read_tests(checker: Checker, tests: n.UnaryTests, value: Reading, names: Names) -> tuple[n.UnaryTests, bool]:
+def read_tests(checker: Reader, tests: n.UnaryTests, value: Reading, names: Names) -> tuple[n.UnaryTests, bool]:
     """A cell's tests for a value of the given kind."""
     inner = names.within({"?": Reading(node=n.Name(at=tests.at, name="?"), kind=value.kind, unknown=value.unknown)})
     made, unknown = [], False
@@ -111,7 +107,7 @@ def read_tests(checker: Checker, tests: n.UnaryTests, value: Reading, names: Nam
     return replace(tests, tests=tuple(made)), unknown
 
 
-def _testable(checker: Checker, test: n.Test, kind: Kind, value: Kind) -> None:
+def _testable(checker: Reader, test: n.Test, kind: Kind, value: Kind) -> None:
     inside = (kind.element or ANY) if kind.name in ("list", "range") and value.name != kind.name else kind
     if test.op == "in" and kind.name == "boolean" and value.name != "boolean":
         return
@@ -124,7 +120,7 @@ def _testable(checker: Checker, test: n.Test, kind: Kind, value: Kind) -> None:
             listed(checker, value, item)
 
 
-def arithmetic(checker: Checker, node: n.Arithmetic, names: Names) -> Reading:
+def arithmetic(checker: Reader, node: n.Arithmetic, names: Names) -> Reading:
     """`+ - * / **` over numbers, texts, dates and durations."""
     left, right = checker.read(node.left, names), checker.read(node.right, names)
     made = replace(node, left=left.plain, right=right.plain)
@@ -139,7 +135,7 @@ def arithmetic(checker: Checker, node: n.Arithmetic, names: Names) -> Reading:
     return Reading(node=made, kind=kind, unknown=unknown, empty=left.empty or right.empty or node.op in "/**")
 
 
-def negation(checker: Checker, node: n.Negation, names: Names) -> Reading:
+def negation(checker: Reader, node: n.Negation, names: Names) -> Reading:
     """`-value`."""
     value = checker.want(node.value, names, "number", DAYS.name, MONTHS.name)
     made = replace(node, value=value.plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Protocol
 
 from saltern.core.rules.feel.kinds import ANY, Kind
 from saltern.core.rules.feel.nodes import Boolean, Comparison, Name, Node, Path, Position
@@ -53,6 +54,22 @@ class Reading:
         if self.decided is not None:
             return self.decided
         return self.node if self.unknown else decided(self.node)
+
+
+class Reader(Protocol):
+    """What reading one part needs of the checker that reads the whole."""
+
+    def fault(self, code: str, node: Node, found: str, expected: str, hint: str = "") -> None:
+        """Notes a mistake."""
+        ...
+
+    def read(self, node: Node, names: Names) -> Reading:
+        """Reads a part."""
+        ...
+
+    def want(self, node: Node, names: Names, *kinds: str) -> Reading:
+        """Reads a part that must have one of the kinds."""
+        ...
 
 
 def decided(node: Node) -> Node:

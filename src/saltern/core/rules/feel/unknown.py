@@ -216,7 +216,7 @@ def transformed(node: Node, change: Callable[[Node], Node]) -> Node:
             parts = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "at"}
             made = {name: rebuild(part) for name, part in parts.items()}
             same = all(made[name] is part for name, part in parts.items())
-            return change(value if same else replace(value, **made))
+            return change(value if same else type(value)(at=value.at, **made))
         if isinstance(value, tuple):
             items = tuple(rebuild(part) for part in value)
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
