@@ -10,6 +10,7 @@ place here, behind `link`: it would add rows to the same verdict table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Final
 
 import duckdb
@@ -51,38 +52,15 @@ class Linker:
         self._make("fresh", exp.select("raw").from_("asked").join(table, using=["raw"], join_type="anti"))
         if not self._connection.execute("SELECT 1 FROM fresh LIMIT 1").fetchall():
             return
-        number = _normalised(kind)
-        numbered = exp.select("raw", exp.alias_(number, "number")).from_("fresh").subquery("n")
-        self._make("judged", exp.select("raw", "number", exp.alias_(_fault(kind), "fault")).from_(numbered))
-        valid = (
-            exp.select("number")
-            .distinct()
-            .from_("judged")
-            .where(exp.Is(this=exp.column("fault"), expression=exp.null()))
-        )
-        numbers = [str(row[0]) for row in self._connection.execute(valid.sql("duckdb", copy=False)).fetchall()]
+        self._connection.execute(_judging(kind))
+        valid = "SELECT DISTINCT number FROM judged WHERE fault IS NULL"
+        numbers = [str(row[0]) for row in self._connection.execute(valid).fetchall()]
         self._connection.execute("CREATE OR REPLACE TEMP TABLE resolved (number VARCHAR, subject BIGINT)")
         for start in range(0, len(numbers), CHUNK):
             some = numbers[start : start + CHUNK]
             self._insert("resolved", [some, self._identity.resolve(kind=kind, numbers=some)])
-        self._connection.execute(self._verdicts(kind, table).sql("duckdb", copy=False))
+        self._connection.execute(_verdicts(kind, table))
         self._name_transposed(kind, table)
-
-    def _verdicts(self, kind: str, table: str) -> exp.Insert:
-        good = exp.Is(this=exp.column("fault"), expression=exp.null())
-        number = exp.column("number", "judged")
-        born: exp.Expr = exp.null()
-        sex: exp.Expr = exp.null()
-        if kind == "natural_person":
-            born = exp.case().when(good, resident_id.born_sql(number))
-            sex = exp.case().when(good.copy(), resident_id.sex_sql(number))
-        chosen = (
-            exp.select("raw", exp.alias_(number.copy(), "number"), "fault", "subject", exp.alias_(born, "born"))
-            .select(exp.alias_(sex, "sex"))
-            .from_("judged")
-            .join("resolved", on=number.copy().eq(exp.column("number", "resolved")), join_type="left")
-        )
-        return exp.insert(chosen, table)
 
     def _name_transposed(self, kind: str, table: str) -> None:
         wrong = exp.column("fault").eq("check_digit")
@@ -98,14 +76,7 @@ class Linker:
             self._connection.execute(update.sql("duckdb", copy=False), [raws])
 
     def _make(self, table: str, query: exp.Query) -> None:
-        create = exp.Create(
-            this=exp.to_table(table),
-            kind="TABLE",
-            expression=query,
-            replace=True,
-            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-        )
-        self._connection.execute(create.sql("duckdb", copy=False))
+        self._connection.execute(_temporary(table, query))
 
     def _insert(self, table: str, columns: Sequence[Sequence[object]]) -> None:
         unnested = exp.select(
@@ -123,6 +94,42 @@ def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:
 def masked(text: exp.Expr, /) -> exp.Expr:
     """How a number is shown to the people of the review queue."""
     return writing.mask_number_sql(text)
+
+
+@cache
+def _judging(kind: str) -> str:
+    number = exp.alias_(_normalised(kind), "number")
+    numbered = exp.select("raw", number).from_("fresh").subquery("n")
+    return _temporary("judged", exp.select("raw", "number", exp.alias_(_fault(kind), "fault")).from_(numbered))
+
+
+@cache
+def _verdicts(kind: str, table: str) -> str:
+    good = exp.Is(this=exp.column("fault"), expression=exp.null())
+    number = exp.column("number", "judged")
+    born: exp.Expr = exp.null()
+    sex: exp.Expr = exp.null()
+    if kind == "natural_person":
+        born = exp.case().when(good, resident_id.born_sql(number))
+        sex = exp.case().when(good.copy(), resident_id.sex_sql(number))
+    chosen = (
+        exp.select("raw", exp.alias_(number.copy(), "number"), "fault", "subject", exp.alias_(born, "born"))
+        .select(exp.alias_(sex, "sex"))
+        .from_("judged")
+        .join("resolved", on=number.copy().eq(exp.column("number", "resolved")), join_type="left")
+    )
+    return exp.insert(chosen, table).sql("duckdb")
+
+
+def _temporary(table: str, query: exp.Query) -> str:
+    create = exp.Create(
+        this=exp.to_table(table),
+        kind="TABLE",
+        expression=query,
+        replace=True,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
+    return create.sql("duckdb", copy=False)
 
 
 def _normalised(kind: str) -> exp.Expr:
