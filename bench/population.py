@@ -37,7 +37,8 @@ def main() -> int:
         ),
         "DuckDB, hand-written CASE, no explanation": _rate(connection, f"SELECT sum(amount) FROM ({_by_hand()})"),  # noqa: S608
         "saltern, answer and mask of all 30 cells": _rate(
-            connection, f"SELECT sum(amount), bit_xor(held), bool_or(conflict) FROM ({query})"  # noqa: S608
+            connection,
+            f"SELECT sum(amount), bit_xor(held), bool_or(conflict) FROM ({query})",  # noqa: S608
         ),
         "saltern, answer only": _rate(connection, f"SELECT sum(amount) FROM ({query})"),  # noqa: S608
     }

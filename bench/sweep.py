@@ -55,9 +55,9 @@ def report(*, connection: duckdb.DuckDBPyConnection, pack: Pack, as_of: dt.date)
         return sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=as_of, calendar=pack.calendar)
 
     found = from_records()
-    scanned = sum(
-        connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in pack.vocabulary.record_sets  # noqa: S608
-    )
+    tables = (exp.table_(exp.to_identifier(name, quoted=True)) for name in pack.vocabulary.record_sets)
+    sizes = (exp.select(exp.Count(this=exp.Star())).from_(table).sql("duckdb") for table in tables)
+    scanned = sum(connection.execute(text).fetchall()[0][0] for text in sizes)
     whole = median(lambda: from_records().rows(), runs=RECORD_RUNS)
     counts = median(found.counts)
     rows = median(found.rows)

@@ -110,3 +110,12 @@ def test_variables_beside_the_vocabulary_have_kinds() -> None:
 )
 def test_whether_an_answer_may_be_unknown_is_known_beforehand(text: str, *, unknown: bool) -> None:
     assert read(text).unknown is unknown
+
+
+def test_a_rule_that_would_grow_out_of_hand_is_refused_in_time() -> None:
+    text = 'count(jobs[kind = "full"]) = 2'
+    for _ in range(12):
+        text = text.replace("jobs[", "jobs[count(item.firm.staff[", 1).replace("]) = 2", "]) = 2]) = 2", 1)
+    faults = read(text).faults
+    assert {fault.code for fault in faults} == {"too-large"}
+    assert "found more than 4000 steps; expected fewer counts inside counts" in str(faults[0])

@@ -41,6 +41,7 @@ from saltern.core.rules.feel.signatures import MEMBERS, SIGNATURES
 from saltern.errors import Fault, SalternError
 
 DEPTH = 120
+WEIGHT = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,8 @@ class Checker:
         self._variables = 0
         self._inside: list[tuple[str, str]] = []
         self._depth = 0
+        self._weights = u.Weights()
+        self._spent = False
 
     # -- what the parts share -------------------------------------------------------------------------------------
 
@@ -112,10 +115,20 @@ class Checker:
             if self._depth > DEPTH:
                 self.fault("too-deep", node, f"more than {DEPTH} levels", "a simpler expression")
                 return Reading(node=node)
+            if self._spent:
+                return Reading(node=n.Null(at=node.at))
             method = getattr(self, f"_{type(node).__name__.lower()}", None)
-            return method(node, names) if method else Reading(node=node)
+            return self._bounded(node, method(node, names) if method else Reading(node=node))
         finally:
             self._depth -= 1
+
+    def _bounded(self, node: n.Node, reading: Reading) -> Reading:
+        """Keeping unknowns unknown writes some parts twice: a rule that would grow out of hand is refused in time."""
+        if self._weights.of(reading.plain) <= WEIGHT:
+            return reading
+        self._spent = True
+        self.fault("too-large", node, f"more than {WEIGHT} steps", "fewer counts inside counts")
+        return Reading(node=n.Null(at=node.at))
 
     def want(self, node: n.Node, names: Names, *kinds: str) -> Reading:
         reading = self.read(node, names)

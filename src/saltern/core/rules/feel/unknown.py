@@ -192,11 +192,25 @@ def walk(node: Node) -> list[Node]:
     while open_nodes:
         part = open_nodes.pop()
         found.append(part)
-        open_nodes.extend(_children(part))
+        open_nodes.extend(children(part))
     return found
 
 
-def _children(value: object) -> list[Node]:
+class Weights:
+    """How many nodes an engine would have to work on: a part that stands in several places counts each time."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Node, int]] = {}
+
+    def of(self, node: Node) -> int:
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = (node, 1 + sum(self.of(part) for part in children(node)))
+        return known[1]
+
+
+def children(value: object) -> list[Node]:
+    """The nodes right below."""
     below: list[Node] = []
     values = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
     while values:
