@@ -14,6 +14,8 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
 from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.operations.intake import consider
+from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.subscription import Subscription
@@ -97,8 +99,8 @@ class Desk:
         promises: bool = False,
     ) -> tuple[Receipt, float]:
         """Apply as the person would on the portal; the answer and the milliseconds it took."""
-        self.rulebook.in_force(item=item, day=now.date())
         source = self.source(subject)
+        self._open_form(item, subject, key=key, now=now, phone=phone, given=(values or {}, materials, promises))
         began = time.perf_counter()
         receipt = casework.submit(
             rulebook=self.rulebook, source=source, item=item, subject=subject, key=f"demo:{key}", actor=f"demo:{key}",
@@ -109,6 +111,42 @@ class Desk:
         self._save(item, receipt)
         self.dispatch(now)
         return receipt, spent
+
+    def form_ms(self, key: str) -> float:
+        """Milliseconds until the form stood there, filled."""
+        return self._measured(f"{key}:form", 0.0, repeated=True)
+
+    def _open_form(
+        self,
+        item: str,
+        subject: int,
+        *,
+        key: str,
+        now: dt.datetime,
+        phone: str,
+        given: tuple[Mapping[str, str], Sequence[str], bool],
+    ) -> None:
+        """The person opens the form, and it is filled from the records; who read what is written down."""
+        if f"{key}:form" in remembered(self.place).get("milliseconds", {}):
+            return
+        values, materials, promises = given
+        program = self.rulebook.in_force(item=item, day=now.date())
+        began = time.perf_counter()
+        look = Look(
+            program=program, subject=subject, source=self.source(subject), account={"mobile": phone}, as_of=now.date()
+        )
+        found = consider(rulebook=self.rulebook, look=look, values=values, materials=materials, promises=promises)
+        self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
+        journal.record(
+            actor=f"demo:{key}",
+            role="applicant",
+            action="case.prefill",
+            subject=subject,
+            object=f"item:{item}",
+            purpose=f"case:{item}",
+            detail={"read": found.read},
+            now=now,
+        )
 
     def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:
         """Bring what was promised; milliseconds to the answer. What was brought before is not brought again."""

@@ -31,6 +31,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         Step(
             zh=f"打开表格，{receipt.fields_prefilled} 项已经填好，只需确认",
             en=f"The form opens with {receipt.fields_prefilled} fields filled; only to confirm",
+            milliseconds=desk.form_ms("graduate"),
         ),
         Step(
             zh=f"提交，当场批准：{receipt.because.get('zh', '')}",
