@@ -298,7 +298,10 @@ class NextSteps:
 
 
 class AlreadyDone:
-    """Asked before a reminder leaves: whose rule no longer holds, or who has an application for it under way."""
+    """Asked before a reminder leaves: whose rule no longer holds, or who has an application for it under way.
+
+    The first reminder asked for on a day is looked at alone; with the second one all are, in one pass over everybody.
+    """
 
     def __init__(
         self, *, pack: Callable[[], Pack], population: Callable[[Pack], AbstractContextManager[Population]]
@@ -306,24 +309,30 @@ class AlreadyDone:
         self._pack = pack
         self._population = population
         self._district: Pack | None = None
-        self._due: dict[tuple[str, dt.date], frozenset[int]] = {}
+        self._day: dt.date | None = None
+        self._due: dict[str, frozenset[int]] = {}
 
     def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
         """Those of `subjects` for whom the reminder `argument` is no longer due."""
-        self._district = self._district or self._pack()
-        day = now.astimezone(ZoneInfo(self._district.district.time_zone)).date()
-        if (argument, day) not in self._due:
-            self._due[argument, day] = self._sweep(argument, day)
-        item = self._district.reminders[argument].item
+        district = self._district = self._district or self._pack()
+        day = now.astimezone(ZoneInfo(district.district.time_zone)).date()
+        if day != self._day:
+            self._day, self._due = day, {}
+        if argument not in self._due:
+            rules = standing.reminders(pack=district, as_of=day)
+            chosen = {key: rule for key, rule in rules.items() if self._due or key == argument}
+            self._due |= {argument: frozenset(), **self._sweep(district, chosen, day)}
+        item = district.reminders[argument].item
         since = day - FEED_DELAY
         applied = casework.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
-        return {subject for subject in subjects if subject not in self._due[argument, day]} | applied
+        return {subject for subject in subjects if subject not in self._due[argument]} | applied
 
-    def _sweep(self, key: str, day: dt.date) -> frozenset[int]:
-        assert self._district is not None
-        rules = {name: rule for name, rule in standing.reminders(pack=self._district, as_of=day).items() if name == key}
+    def _sweep(self, district: Pack, rules: Mapping[str, Checked], day: dt.date) -> Mapping[str, frozenset[int]]:
+        """Whom each of the rules holds for on a day."""
         if not rules:
-            return frozenset()
-        with self._population(self._district) as everybody:
-            found = swept(rules=rules, pack=self._district, population=everybody, as_of=day)
-            return frozenset(subject for _, subject, _ in found.rows())
+            return {}
+        due: dict[str, list[int]] = {key: [] for key in rules}
+        with self._population(district) as everybody:
+            for key, subject, _ in swept(rules=rules, pack=district, population=everybody, as_of=day).rows():
+                due[key].append(subject)
+        return {key: frozenset(subjects) for key, subjects in due.items()}

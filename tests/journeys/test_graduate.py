@@ -1,0 +1,145 @@
+"""The graduate: the form fills itself, the answer comes at once and can be explained, the next step follows by message.
+
+Another graduate applies on the provincial platform: the approval arrives in a feed and leads to the same next step.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import duckdb
+import pytest
+
+from district import District
+
+ITEM = "graduate-reception"
+TO_HOUSEHOLD = "next-graduate-reception-to-household-transfer-graduate"
+TO_RENTAL = "next-graduate-reception-to-public-rental"
+TEXTS = {
+    TO_HOUSEHOLD: "您的“应届毕业生接收”已办好。接下来可以办“接收毕业生户籍迁入”：接收后才能凭批准信息迁户。"
+    "资料我们已备好，打开i盐田确认即可。",
+    TO_RENTAL: "您的“应届毕业生接收”已办好。接下来可以办“公共租赁住房申请”：新就业大学生可申请保障性住房。"
+    "资料我们已备好，打开i盐田确认即可。",
+}
+
+
+def approved_text(case: str) -> str:
+    return f"办好了：您的“应届毕业生接收”已通过，编号{case}。结果在i盐田“我的办件”里，不用再跑。"
+
+
+def insure(district: District) -> None:
+    """The social insurance sends June's payment of the graduate."""
+    file = district.home / "social_insurance_payments.july.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE paid (id_number VARCHAR, credit_code VARCHAR, month VARCHAR, kind VARCHAR,"
+            " base DECIMAL(18, 2), paid_on DATE)"
+        )
+        connection.execute(
+            "INSERT INTO paid VALUES (?, NULL, '2020-06', 'pension', 7800, '2020-07-05')", [district.number("graduate")]
+        )
+        connection.table("paid").write_parquet(str(file))
+    district.say("feed", "take", file)
+
+
+def receive(district: District, *people: str) -> None:
+    """The provincial platform sends its approvals."""
+    lines = [f"{district.number(one)},graduate,2020-07-08,,\n" for one in people]
+    file = district.home / "graduate_receptions.july.csv"
+    file.write_text("id_number,kind,approved_on,credit_code,household_moved_on\n" + "".join(lines), encoding="utf-8")
+    district.say("feed", "take", file)
+
+
+def apply(district: District, *, at: str) -> Any:
+    return district.ask(
+        "case", "submit", ITEM, "--subject", district.number("graduate"), "--material", "contract",
+        "--mobile", "13800138001", "--at", at, "--as", "lin",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def july(district: District) -> District:
+    """The district in July, the graduate insured."""
+    insure(district)
+    return district
+
+
+def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(july: District) -> None:
+    made = apply(july, at="2020-07-10T10:00")
+    assert (made["state"], made["result"], made["fields_prefilled"], made["materials_saved"], made["visits_saved"]) == (
+        "approved", "approve", 5, 2, 2,
+    )  # fmt: skip
+    shown = july.ask("case", "show", made["case"], "--explain", "--at", "2020-07-10T10:01", "--as", "clerk")
+    form = {field["key"]: (field["value"], [source["unit"] for source in field["sources"]]) for field in shown["form"]}
+    assert form == {
+        "school": ("深圳大学", ["human-resources"]),
+        "level": ("bachelor", ["human-resources"]),
+        "awarded_on": ("2019-06-30", ["human-resources"]),
+        "degree_no": ("105901201905004410", ["human-resources"]),
+        "started_on": ("2019-07-15", ["human-resources"]),
+        "mobile": ("138****8001", []),
+    }
+    assert shown["materials"] == {"diploma": "saved", "insurance": "saved", "contract": "brought"}
+    (decision,) = shown["decisions"]
+    assert (decision["result"], decision["by"], decision["pack_version"]) == (
+        "approve", "system", shown["case"]["pack_version"],
+    )  # fmt: skip
+    (again,) = shown["explanations"]
+    assert (again["agrees"], again["result"]) == (True, "approve")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "input_"),
+    [
+        ("zh", "学历、社保和用人单位都已核验", "近两月社保到账"),
+        ("en", "degree, insurance and employer are verified", "insured in the last two months"),
+    ],
+)
+def test_the_explanation_is_told_in_chinese_and_in_english(
+    july: District, language: str, sentence: str, input_: str
+) -> None:
+    made = apply(july, at="2020-07-10T10:00")
+    words = july.say("case", "show", made["case"], "--explain", "--language", language, "--as", "clerk").out
+    assert f"decision 1: approve by system — {sentence}" in words
+    assert "worked out again: approve, the same" in words
+    assert input_ in words
+
+
+def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(july: District) -> None:
+    made = apply(july, at="2020-07-10T10:00")
+    worked = july.say("work", "--at", "2020-07-10T10:05")
+    assert worked.lines[0] == "news: 1 delivered, 0 to be tried again"
+    assert worked.lines[3] == "sent 3"
+    subject = july.ask("case", "show", made["case"])["case"]["subject"]
+    told = [
+        ("case-approved", "sent", approved_text(made["case"])),
+        (TO_HOUSEHOLD, "sent", TEXTS[TO_HOUSEHOLD]),
+        (TO_RENTAL, "sent", TEXTS[TO_RENTAL]),
+    ]
+    assert july.heard(subject) == told
+    assert [row["to"] for row in july.handed_over()] == ["138****8001"] * 3
+
+    lines = july.home / "service_cases_platform.jsonl"
+    july.say("case", "feed-back", lines)
+    assert json.loads(lines.read_text(encoding="utf-8"))["case_no"] == made["case"]
+    july.say("feed", "take", lines)
+    receive(july, "graduate", "province")
+    swept = july.ask("push", "sweep", "--at", "2020-07-11T10:00")
+    steps = {row["key"]: (row["due"], row["willing"]) for row in swept["next_steps"] if row["due"]}
+    assert steps == {TO_HOUSEHOLD.removeprefix("next-"): (2, 2), TO_RENTAL.removeprefix("next-"): (2, 2)}
+    pushes = {row["key"]: row["push"] for row in swept["next_steps"]}
+    household = july.ask("push", "show", pushes[TO_HOUSEHOLD.removeprefix("next-")])
+    assert (household["state"], household["due"], household["count"]) == ("done", 2, 1)
+    july.say("message", "deliver", "--at", "2020-07-11T10:05+08:00")
+    assert july.heard(subject) == told
+    (province,) = [target["subject"] for target in household["sample"]]
+    steps_told = [row for row in july.heard(province) if row[0] in TEXTS]
+    assert sorted(steps_told) == sorted((key, "sent", text) for key, text in TEXTS.items())
+    assert july.ask("push", "sweep", "--at", "2020-07-11T11:00")["messages"] == 0
+
+
+def test_whoever_has_been_received_is_not_received_again_by_the_machine(july: District) -> None:
+    apply(july, at="2020-07-10T10:00")
+    again = apply(july, at="2020-07-11T10:00")
+    assert (again["state"], again["result"]) == ("review", "refer")
