@@ -13,12 +13,14 @@ from typing import Final
 
 from sqlglot import exp
 
-from saltern.core.registry.source import Column, Contract
+from saltern.core.registry.source import SQL_TYPES, Column, Contract
 
 DATE_FLOOR: Final = "1800-01-01"
 DATE_CEILING: Final = "2200-01-01"
 DUPLICATE: Final = "duplicate_key"
 MISSHAPEN: Final = "shape"
+FINE: Final = "DECIMAL(18, 6)"
+"""How amounts are read before it is asked whether they are whole cents: an amount is below a million million."""
 MOST_CHECKS: Final = 60
 
 
@@ -94,7 +96,10 @@ def staged(
     judged = exp.select("*", exp.alias_(exp.cast(mask, "UBIGINT", dialect="duckdb"), "_fault")).from_(
         doubled.subquery("doubled")
     )
-    kept = [exp.alias_(typed(name), name, quoted=True) for name in names]
+    kept = [
+        exp.alias_(_stored(column, native=column.name in native), column.name, quoted=True)
+        for column in contract.columns
+    ]
     as_text = exp.Array(expressions=[exp.cast(raw(name), "VARCHAR") for name in names])
     bad = exp.GT(this=exp.column("_fault"), expression=exp.Literal.number(0))
     texts_of_bad = exp.alias_(exp.case().when(bad, as_text), "_raw")
@@ -115,7 +120,14 @@ def _bit(place: int) -> exp.Expr:
 def _twin(column: Column, *, native: bool) -> exp.Expr:
     if native or column.numbered or column.type == "string":
         return raw(column.name)
-    return exp.TryCast(this=raw(column.name), to=exp.DataType.build(column.sql_type, dialect="duckdb"))
+    kind = FINE if column.type == "decimal" else column.sql_type
+    return exp.TryCast(this=raw(column.name), to=exp.DataType.build(kind, dialect="duckdb"))
+
+
+def _stored(column: Column, *, native: bool) -> exp.Expr:
+    if column.type == "decimal" and not native:
+        return exp.cast(typed(column.name), column.sql_type, dialect="duckdb")
+    return typed(column.name)
 
 
 def _column(column: Column, *, native: bool) -> Iterator[Check]:
@@ -141,21 +153,14 @@ def _column(column: Column, *, native: bool) -> Iterator[Check]:
 def _mistyped(column: Column) -> exp.Expr:
     text, value = raw(column.name), typed(column.name)
     unread = exp.and_(exp.Is(this=value, expression=exp.null()), exp.not_(exp.Is(this=text, expression=exp.null())))
-    shape = {"integer": r"\s*[-+]?[0-9]+(\.0+)?\s*", "decimal": r"\s*[-+]?[0-9]*(\.[0-9]{1,2}0*)?\s*"}.get(column.type)
-    if shape is None:
-        return unread
-    odd = exp.or_(*(exp.func("contains", text.copy(), exp.Literal.string(mark)) for mark in (".", "e", "E", "_")))
     if column.type == "decimal":
-        point = exp.func("strpos", text.copy(), exp.Literal.string("."))
-        digits = exp.Sub(this=exp.Length(this=text.copy()), expression=point)
-        long = exp.and_(
-            exp.GT(this=point.copy(), expression=exp.Literal.number(0)),
-            exp.GT(this=digits, expression=exp.Literal.number(2)),
-        )
-        odd = exp.or_(long, *(exp.func("contains", text.copy(), exp.Literal.string(mark)) for mark in ("e", "E", "_")))
-    fits = exp.func("regexp_full_match", text.copy(), exp.Literal.string(shape))
-    mangled = exp.case().when(odd, exp.not_(fits)).else_(exp.false())
-    return exp.or_(unread, mangled)
+        cents = exp.cast(value.copy(), SQL_TYPES["decimal"], dialect="duckdb")
+        return exp.or_(unread, exp.NEQ(this=value.copy(), expression=cents))
+    if column.type != "integer":
+        return unread
+    odd = exp.or_(*(exp.func("contains", text.copy(), exp.Literal.string(mark)) for mark in (".", "e", "E")))
+    fits = exp.func("regexp_full_match", text.copy(), exp.Literal.string(r"\s*[-+]?[0-9]+(\.0+)?\s*"))
+    return exp.or_(unread, exp.case().when(odd, exp.not_(fits)).else_(exp.false()))
 
 
 def _no_month(column: Column) -> exp.Expr:
