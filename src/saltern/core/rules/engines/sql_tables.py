@@ -8,7 +8,7 @@ Source: OMG DMN 1.5, 8.2.8 to 8.2.12.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -30,7 +30,8 @@ from saltern.core.rules.engines.sql_values import (
     truth,
 )
 from saltern.core.rules.facts import Column, Vocabulary
-from saltern.core.rules.feel.nodes import Null
+from saltern.core.rules.feel.nodes import Null, String, UnaryTests
+from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Output
 
 MASK_BITS = 62
@@ -91,7 +92,7 @@ def compile_table(table: DecisionTable, *, compiler: Compiler, places: Places, c
     rows, masks = [], []
     for rule in table.rules:
         held = [
-            cells.keep(compiler.tests(cell, value, places).sql) if cell.tests else None
+            cells.keep(_asked(cell, value, compiler, places)) if cell.tests else None
             for cell, value in zip(rule.cells, inputs, strict=True)
         ]
         asked = [cell for cell in held if cell is not None]
@@ -126,6 +127,14 @@ def table_query(table: DecisionTable, *, source: str, inputs: Mapping[str, Colum
     for sql, name in cells.known.items():
         inner = inner.select(exp.alias_(sql, name, quoted=True, copy=False), copy=False)
     return query.from_(inner.subquery(exp.to_identifier(source, quoted=True), copy=False), copy=False)
+
+
+def _asked(cell: UnaryTests, value: Scalar, compiler: Compiler, places: Places) -> exp.Expr:
+    """A cell's test. Null and false are one here, so plain equality does where the cell never speaks of null."""
+    plain = not cell.negated and not value.is_null and not any(isinstance(part, Null) for part in walk(cell))
+    if plain and all(test.op in ("=", "in") and isinstance(test.value, String) for test in cell.tests):
+        value = replace(value, nullable=False)
+    return compiler.tests(cell, value, places).sql
 
 
 def _certain(test: Scalar) -> exp.Expr:
