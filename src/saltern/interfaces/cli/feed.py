@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
 from saltern.core.registry.source import Contract
+from saltern.interfaces.cli.state import home, pack_folder
 
 app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
 
@@ -39,14 +39,9 @@ BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's nam
 Account = Annotated[str, typer.Option("--as", help="The acting steward.", envvar="SALTERN_ACCOUNT")]
 
 
-def home() -> Path:
-    """SALTERN_HOME, or var/."""
-    return Path(os.environ.get("SALTERN_HOME", "var"))
-
-
 def contracts() -> dict[str, Contract]:
-    """The contracts of the pack of SALTERN_PACK, or packs/yantian."""
-    return source.load_all(folder=Path(os.environ.get("SALTERN_PACK", "packs/yantian")) / "sources")
+    """The contracts of the pack in force."""
+    return source.load_all(folder=pack_folder() / "sources")
 
 
 @contextmanager

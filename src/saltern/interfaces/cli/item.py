@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, f
 from saltern.core.catalogue.fixture import Builder
 from saltern.core.catalogue.item import Item, Place
 from saltern.core.catalogue.items import plain_mapping
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
 from saltern.core.catalogue.trial import Trial, try_item
@@ -26,6 +24,7 @@ from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.rules.explain import explain, told
 from saltern.core.rules.facts import RecordSource, Ref
 from saltern.errors import Fault, Faults, SalternError
+from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
 
@@ -51,12 +50,6 @@ class NobodyKnown(SalternError):
     zh = "没有找到号码 {number} 对应的主体；请先载入登记数据。"
 
 
-class DayUnreadable(SalternError):
-    """{text} is no day like 2020-07-10."""
-
-    zh = "{text} 不是 2020-07-10 这样的日期。"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Whose records an item is tried on, and what was stated on the form."""
@@ -68,11 +61,6 @@ class Asked:
     account: Mapping[str, object]
 
 
-def pack_in_force() -> Pack:
-    """The pack of SALTERN_PACK, or packs/yantian."""
-    return load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
-
-
 @app.command("list")
 def list_items(
     words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only items named so, in any language.")] = "",
@@ -81,7 +69,7 @@ def list_items(
     as_json: Json = False,
 ) -> None:
     """List the items. 事项清单."""
-    found = [item for item in find_items(pack=pack_in_force(), words=words) if not theme or theme in item.themes]
+    found = [item for item in find_items(pack=state.pack(), words=words) if not theme or theme in item.themes]
     if as_json:
         typer.echo(json.dumps([_short(item) for item in found], ensure_ascii=False))
         return
@@ -94,7 +82,7 @@ def list_items(
 @app.command()
 def show(item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")], *, as_json: Json = False) -> None:
     """Show an item as a person would read it. 事项说明."""
-    pack = pack_in_force()
+    pack = state.pack()
     found = the_item(pack=pack, key=item)
     if as_json:
         typer.echo(json.dumps(_long(pack, found), ensure_ascii=False, default=str))
@@ -116,7 +104,7 @@ def try_one(
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
-    pack = pack_in_force()
+    pack = state.pack()
     the_item(pack=pack, key=item)
     compiled = compile_pack(pack)
     if item not in compiled.items or compiled.faults:
@@ -126,7 +114,7 @@ def try_one(
     if given:
         asked = _given(rules, Path(given), stated, as_of)
     elif subject:
-        asked = _recorded(rules, subject, stated, as_of, account or getpass.getuser())
+        asked = _recorded(rules, subject, stated, state.day(as_of, state.now(pack)), account or getpass.getuser())
     else:
         raise WhoseRecords
     trial = _tried(pack, compiled, rules, asked)
@@ -179,14 +167,14 @@ def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) 
     )
 
 
-def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], as_of: str, actor: str) -> Asked:
+def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
     from saltern.core.registry.identity import IdentityStore
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
 
-    home = Path(os.environ.get("SALTERN_HOME", "var"))
+    home = state.home()
     who = rules.item.who
     door = resident_id if who == "natural_person" else credit_code
     store = IdentityStore.open(home / "identity.sqlite3")
@@ -197,7 +185,6 @@ def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], as_of: s
         store.close()
     if key is None:
         raise NobodyKnown(number=writing.mask_number(number))
-    now = dt.datetime.now(tz=dt.UTC)
     faults: list[Fault] = []
     form = _builder(rules, "--value", faults).stated(stated, _kinds(rules))
     if faults:
@@ -211,22 +198,15 @@ def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], as_of: s
         object=f"item:{rules.item.id}",
         purpose="eligibility",
         detail={"snapshot": snapshot.number},
-        now=now,
+        now=dt.datetime.now(tz=dt.UTC),
     )
     return Asked(
         source=LakeRecords(snapshot, rules.vocabulary),
         subject=Ref(entity=who, key=key),
-        as_of=_day(as_of) if as_of else now.astimezone(dt.timezone(dt.timedelta(hours=8))).date(),
+        as_of=day,
         form=form,
         account={},
     )
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as wrong:
-        raise DayUnreadable(text=text) from wrong
 
 
 def _short(item: Item) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from saltern.apps.journal import operations, queries
+from saltern.interfaces.cli.state import home
 
 app = typer.Typer(no_args_is_help=True, help="The append-only journal: verify, show, seal, waiting. 日志")
 
@@ -20,8 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of w
 
 def anchor() -> Path:
     """Where the sealed heads stand outside the database: SALTERN_ANCHOR, or a file in SALTERN_HOME."""
-    home = Path(os.environ.get("SALTERN_HOME", "var"))
-    return Path(os.environ.get("SALTERN_ANCHOR", str(home / "journal.anchor")))
+    return Path(os.environ.get("SALTERN_ANCHOR", str(home() / "journal.anchor")))
 
 
 @app.command()

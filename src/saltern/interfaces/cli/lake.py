@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from saltern.core.registry.lake import Lake
+from saltern.interfaces.cli.state import home
 
 app = typer.Typer(no_args_is_help=True, help="The lake: scrub, snapshots. 数据湖")
 
@@ -17,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of w
 
 
 def _lake() -> Lake:
-    return Lake(Path(os.environ.get("SALTERN_HOME", "var")) / "lake")
+    return Lake(home() / "lake")
 
 
 @app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated
 import typer
 
 from saltern.core.catalogue.lint import Report, lint
+from saltern.interfaces.cli.state import pack_folder
 
 
 def command(
@@ -21,7 +21,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查."""
-    report = lint(Path(pack or os.environ.get("SALTERN_PACK", "packs/yantian")))
+    report = lint(Path(pack) if pack else pack_folder())
     if as_json:
         typer.echo(json.dumps(_plain(report), ensure_ascii=False))
     else:

@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,9 +21,9 @@ from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
 from saltern.apps.notify.template import of_pack
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.registry.identity import IdentityStore
 from saltern.errors import SalternError
+from saltern.interfaces.cli.state import home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Messages: list, show, stop, resume, deliver. 消息")
 
@@ -117,7 +116,7 @@ def deliver(
 ) -> None:
     """Send what is due, once. Run it from a timer or again after a crash: nothing is sent twice. 发送."""
     moment = read_moment(at) if at else None
-    templates = of_pack(load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian"))).templates)
+    templates = of_pack(pack().templates)
     carriers = providers(os.environ)
     store = IdentityStore.open(home() / "identity.sqlite3")
     try:
@@ -206,11 +205,6 @@ def split(source: str) -> tuple[str, str]:
 def reason(code: str) -> str:
     """Why a message stands where it stands, in brackets."""
     return f"（{WORDS[code][1]}）" if code in WORDS else f"（{code}）" if code else ""
-
-
-def home() -> Path:
-    """Where state lives."""
-    return Path(os.environ.get("SALTERN_HOME", "var"))
 
 
 def now() -> dt.datetime:

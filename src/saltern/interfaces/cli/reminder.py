@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from saltern.core.catalogue.item import Reminder
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.search import find_reminders, the_reminder
+from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
 
@@ -26,7 +24,7 @@ def list_reminders(
     as_json: Json = False,
 ) -> None:
     """List the standing reminders. 提醒清单."""
-    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+    pack = state.pack()
     found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
     if as_json:
         rows = [{"key": one.key, "who": one.who, "name": dict(one.name), "confidence": one.confidence} for one in found]
@@ -45,7 +43,7 @@ def show(
     reminder: Annotated[str, typer.Argument(metavar="KEY", help="The reminder's key.")], *, as_json: Json = False
 ) -> None:
     """Show a reminder: in words, as a rule, with its law and its message. 提醒说明."""
-    pack = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian")))
+    pack = state.pack()
     found = the_reminder(pack=pack, key=reminder)
     template = pack.templates.get(found.template)
     if as_json:

@@ -1,4 +1,7 @@
-"""Where the state of an installation stands, for every command: pack, lake, population, the district's own clock."""
+"""Where the state of an installation stands, for every command: pack, lake, population, the district's own clock.
+
+Commands that need no database use it too, so the population's type is only named here and imported when it is made.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from saltern.apps.lifecycle.tasks import Population
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.registry.source import load_all
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.apps.lifecycle.tasks import Population
 
 
 class DayUnreadable(SalternError):
@@ -76,6 +82,8 @@ def day(text: str, moment: dt.datetime) -> dt.date:
 @contextmanager
 def population(district: Pack) -> Iterator[Population]:
     """Everybody, as the newest snapshot knows them. Raises `LakeEmpty`, `FileDamaged`."""
+    from saltern.apps.lifecycle.tasks import Population
+
     lake = Lake(home() / "lake")
     snapshot = lake.snapshot()
     if not snapshot.record_sets:

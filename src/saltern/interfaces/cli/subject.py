@@ -5,21 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from saltern.apps.journal import operations as journal
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.registry.access import Sight, check_purpose, sight
 from saltern.core.registry.identity import IdentityStore, SubjectUnknown
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords, Profile, profile
 from saltern.core.rules.facts import Record, Ref
+from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="What is known of one person or firm. 一户一档")
 
@@ -42,13 +40,13 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Show the records of a subject, masked unless --full; the access is written down first. 查询."""
-    home = Path(os.environ.get("SALTERN_HOME", "var"))
-    vocabulary = load_pack(Path(os.environ.get("SALTERN_PACK", "packs/yantian"))).vocabulary
+    home, pack = state.home(), state.pack()
+    vocabulary = pack.vocabulary
     check_purpose(purpose=purpose, vocabulary=vocabulary)
     store = IdentityStore.open(home / "identity.sqlite3")
     records = LakeRecords(Lake(home / "lake").snapshot(), vocabulary)
     key = _key(subject, store)
-    day = _day(as_of)
+    day = state.day(as_of, state.now(pack))
     seen = profile(subject=key, as_of=day, records=records)
     actor = account or getpass.getuser()
     view = sight(profile=seen, person=store.person(key), vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
@@ -74,15 +72,6 @@ def _key(text: str, store: IdentityStore) -> int:
     if text.isascii() and text.isdigit() and len(text) < 15:
         return int(text)
     raise SubjectUnknown(number=writing.mask_number(text))
-
-
-def _day(text: str) -> dt.date:
-    if not text:
-        return dt.datetime.now(tz=dt.UTC).astimezone(dt.timezone(dt.timedelta(hours=8))).date()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is not a day such as 2020-04-10") from None
 
 
 def _words(seen: Profile, view: Sight) -> Iterator[str]:
