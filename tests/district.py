@@ -113,9 +113,6 @@ def taken_in(home: Path, *, plan: Plan, datasets: Sequence[str] = ()) -> Distric
 def another(source: District, home: Path) -> District:
     """A district like `source` in a home of its own."""
     shutil.copytree(source.home / "lake", home / "lake", copy_function=os.link)
-    for file in source.home.glob("identity.sqlite3*"):
+    for file in [*source.home.glob("*.sqlite3*"), *source.home.glob("*.txt")]:
         shutil.copy2(file, home / file.name)
-    for name in ("saltern.sqlite3", "taken.txt"):
-        if (source.home / name).exists():
-            shutil.copy2(source.home / name, home / name)
     return District(home=home, people=source.people)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,22 @@ def district(april: District, tmp_path: Path) -> Iterator[District]:
     home = tmp_path / "home"
     home.mkdir()
     yield another(april, home)
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def sweeping(april: District, tmp_path_factory: pytest.TempPathFactory) -> tuple[District, Any]:
+    """The district after the sweep of 10 April 2020, and what the sweep said. Not to be written to."""
+    made = another(april, tmp_path_factory.mktemp("swept"))
+    return made, made.ask("push", "sweep", "--at", "2020-04-10T10:00")
+
+
+@pytest.fixture
+def reminded(sweeping: tuple[District, Any], tmp_path: Path) -> Iterator[District]:
+    """The district after the sweep of 10 April 2020, for one test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    yield another(sweeping[0], home)
     shutil.rmtree(home)
 
 

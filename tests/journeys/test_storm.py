@@ -1,8 +1,7 @@
-"""10 April 2020: a warning, in CAP and as a plain notice, reaches the 47 firms it concerns, once, after a person's yes."""
+"""10 April 2020: a warning, in CAP and as a plain notice, reaches the 47 firms it concerns, once, on a person's yes."""
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def test_a_cap_file_reaches_forty_seven_firms_once_a_person_has_said_yes(distric
     assert district.handed_over() == []
     released = district.say("push", "release", push, "--as", "guo", "--at", "2020-04-10T11:27")
     assert released.out == f"Push {push} released by guo; 47 message(s) written.\n"
-    assert json.loads(district.say("message", "deliver", "--at", "2020-04-10T11:28+08:00", "--json").out) == {"sent": 47}
+    assert district.ask("message", "deliver", "--at", "2020-04-10T11:28+08:00") == {"sent": 47}
     sent = district.handed_over()
     assert [row["text"] for row in sent] == [TEXT] * 47
     assert len({row["id"] for row in sent}) == 47
@@ -88,19 +87,26 @@ def test_an_exercise_sends_nothing(district: District) -> None:
     file = Path(cap_file(district))
     file.write_text(CAP.format(type="Alert").replace("Actual", "Exercise"), encoding="utf-8")
     answer = district.say("alert", "receive", file, "--at", "2020-04-10T11:25")
-    assert answer.lines == ["暴雨黄色 issue: 440308001、440308002、440308003", "Its status is Exercise: nothing is sent."]
+    assert answer.lines == [
+        "暴雨黄色 issue: 440308001、440308002、440308003",
+        "Its status is Exercise: nothing is sent.",
+    ]
 
 
 def test_a_stopped_warning_is_not_sent(district: District) -> None:
     push = received(district, cap_file(district))
     district.say("push", "release", push, "--as", "guo", "--at", "2020-04-10T11:27")
-    assert district.say("push", "stop", push, "--as", "guo", "--at", "2020-04-10T11:28").out == f"Push {push} is stopped.\n"
+    stopped = district.say("push", "stop", push, "--as", "guo", "--at", "2020-04-10T11:28")
+    assert stopped.out == f"Push {push} is stopped.\n"
     district.say("work", "--at", "2020-04-10T11:29")
     assert district.handed_over() == []
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("words", [("message", "deliver", "--at", "2020-04-10T11:28+08:00"), ("work", "--at", "2020-04-10T11:28")])
+@pytest.mark.parametrize(
+    "words",
+    [("message", "deliver", "--at", "2020-04-10T11:28+08:00"), ("work", "--at", "2020-04-10T11:28+08:00")],
+)
 def test_no_firm_hears_twice_though_the_sender_is_killed(district: District, words: tuple[str, ...]) -> None:
     push = received(district, cap_file(district))
     district.say("push", "release", push, "--as", "guo", "--at", "2020-04-10T11:27")

@@ -1,0 +1,41 @@
+"""No read of personal data without a line its owner can see, and no line changed in silence."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from district import District
+
+
+def test_a_person_is_shown_masked_for_a_purpose_and_sees_who_looked(district: District) -> None:
+    number = district.number("graduate")
+    without = district.try_("subject", "show", number, "--as-of", "2020-04-10", "--as", "clerk")
+    assert (without.status, without.out) == (2, "")
+    assert without.err.startswith("error[purpose-")
+    shown = district.ask(
+        "subject", "show", number, "--purpose", "eligibility", "--as-of", "2020-04-10", "--as", "clerk"
+    )
+    assert (shown["number"], shown["name"], shown["mobile"]) == ("360121**********68", "林**", "138****8001")
+    assert number not in str(shown)
+    uses = district.ask("journal", "show", "--subject", shown["subject"], "--uses")
+    assert [(line["actor"], line["action"], line["purpose"]) for line in uses] == [
+        ("clerk", "subject.read", "eligibility")
+    ]
+
+
+def test_a_changed_line_is_found(district: District) -> None:
+    number = district.number("graduate")
+    for _ in range(2):
+        district.say("subject", "show", number, "--purpose", "eligibility", "--as-of", "2020-04-10", "--as", "clerk")
+    district.say("journal", "seal")
+    assert district.say("journal", "verify").out == (
+        "the chain holds: 2 lines in 1 batches, 0 line(s) not sealed yet.\n"
+    )
+    with sqlite3.connect(district.home / "saltern.sqlite3") as desk:
+        for (name,) in desk.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            desk.execute(f"DROP TRIGGER {name}")
+        desk.execute("UPDATE journal_line SET actor = 'nobody' WHERE id = (SELECT min(id) FROM journal_line)")
+    desk.close()
+    verdict = district.try_("journal", "verify")
+    assert verdict.status == 1
+    assert verdict.lines[-1] == "1 finding(s): 2 lines in 1 batches, 0 line(s) not sealed yet."

@@ -1,0 +1,112 @@
+"""The 58 standing reminders over a whole small district: each finds somebody on some day, and nobody it should not.
+
+Most concern somebody on 10 April 2020; tax settlement, allowance checks and resident insurance have their season;
+childcare subsidy and HPV vaccine came later, so two smaller districts of 2025 and 2022 show them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from district import PACK, District, Plan, taken_in
+from everything import Everything
+from saltern.apps.lifecycle import standing
+from saltern.core.audiences.sweep import sweep
+from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.source import load_all
+from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.scope import Scope
+from saltern.core.rules.facts import Ref
+
+APRIL = dt.date(2020, 4, 10)
+SEASONS = (dt.date(2020, 5, 15), dt.date(2020, 9, 15))
+LATER = (dt.date(2022, 10, 15), dt.date(2025, 5, 15))
+LATER_SETS = (
+    "population_register", "resident_register", "births", "deaths", "benefit_payments", "service_cases", "students",
+    "immunisations", "contact_consents", "business_entities", "disability_certificates", "social_assistance",
+)  # fmt: skip
+
+
+def found(swept: Any) -> dict[str, int]:
+    """How many each reminder concerns, of those that concern anybody."""
+    return {row["key"]: row["due"] for row in swept["reminders"] if row["due"]}
+
+
+def test_every_one_of_the_fifty_eight_finds_somebody(
+    sweeping: tuple[District, Any], reminded: District, pack: Pack, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    swept = sweeping[1]
+    days = {APRIL: found(swept)}
+    for day in SEASONS:
+        days[day] = found(reminded.ask("push", "sweep", "--at", f"{day}T10:00"))
+    for day in LATER:
+        plan = Plan(residents=3_000, firms=320, records=1, seed=day.year, as_of=day)
+        later = taken_in(tmp_path_factory.mktemp(f"y{day.year}"), plan=plan, datasets=LATER_SETS)
+        days[day] = found(later.ask("push", "sweep", "--at", f"{day}T10:00"))
+    assert len(pack.reminders) == 58
+    assert sum(reminder.who == "natural_person" for reminder in pack.reminders.values()) == 45
+    assert sorted(set().union(*days.values())) == sorted(pack.reminders)
+    assert {"childcare-subsidy", "hpv-vaccine"} & set(days[APRIL]) == set()
+    assert "childcare-subsidy" in days[dt.date(2025, 5, 15)]
+    assert "hpv-vaccine" in days[dt.date(2022, 10, 15)]
+
+
+def test_nobody_hears_who_has_not_agreed_and_the_unknown_are_counted_never_told(
+    sweeping: tuple[District, Any], reminded: District
+) -> None:
+    rows = sweeping[1]["reminders"]
+    assert all(row["willing"] <= row["due"] for row in rows)
+    assert sum(row["willing"] for row in rows) < sum(row["due"] for row in rows)
+    assert sum(row["unknown"] for row in rows) > 0
+    held = {push["push"]: push["count"] for push in reminded.ask("push", "list", "--state", "held")}
+    written = sum(row["willing"] for row in rows) - sum(held.values())
+    steps = sum(row["willing"] for row in sweeping[1]["next_steps"])
+    assert sweeping[1]["messages"] == written + steps
+    assert reminded.ask("push", "sweep", "--at", "2020-04-10T11:00")["messages"] == 0
+
+
+@pytest.mark.parametrize("day", [APRIL, *SEASONS], ids=str)
+def test_both_engines_find_the_same_people_for_all_subjects_and_all_rules(
+    day: dt.date, april: District, pack: Pack
+) -> None:
+    snapshot = Lake(april.home / "lake").snapshot()
+    connection = snapshot.connect(contracts=load_all(folder=PACK / "sources").values())
+    try:
+        rules = standing.reminders(pack=pack, as_of=day)
+        swept = sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=day, calendar=pack.calendar)
+        due: dict[str, set[int]] = {key: set() for key in rules}
+        for key, subject, _ in swept.rows():
+            due[key].add(subject)
+        unknown = {key: count.unknown for key, count in swept.counts().items()}
+        everything = Everything(connection=connection, vocabulary=pack.vocabulary)
+        people: dict[str, list[int]] = {"natural_person": [], "legal_person": []}
+        for subject, kind in connection.execute("SELECT subject, kind FROM subjects").fetchall():
+            people[kind].append(subject)
+        assert len(people["natural_person"]) > 12_000
+        programs = {key: (rule.entity, compile_expression(rule.node)) for key, rule in rules.items()}
+        ours: dict[str, set[int]] = {key: set() for key in rules}
+        nobody_knows = dict.fromkeys(rules, 0)
+        for entity, subjects in people.items():
+            chosen = [(key, program) for key, (of, program) in programs.items() if of == entity]
+            for subject in subjects:
+                scope = Scope(
+                    subject=Ref(entity=entity, key=subject),
+                    vocabulary=pack.vocabulary,
+                    source=everything,
+                    as_of=day,
+                    calendar=pack.calendar,
+                )
+                for key, program in chosen:
+                    answer = program.run(scope)
+                    if answer is True:
+                        ours[key].add(subject)
+                    elif answer is None:
+                        nobody_knows[key] += 1
+    finally:
+        connection.close()
+    assert {key: ours[key] ^ due[key] for key in rules if ours[key] != due[key]} == {}
+    assert nobody_knows == unknown
