@@ -95,7 +95,9 @@ def compile_pack(pack: Pack) -> Compiled:
     playbooks = {key: ready(one.when, one.who, warning) for key, one in pack.playbooks.items()}
     announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
-    items = {key: compile_item(item=item, vocabulary=vocabulary, faults=faults) for key, item in pack.items.items()}
+    items = {
+        key: _classed(compile_item(item=item, vocabulary=vocabulary, faults=faults)) for key, item in pack.items.items()
+    }
     return Compiled(
         items=items,
         reminders={key: one for key, one in reminders.items() if one},
@@ -103,6 +105,11 @@ def compile_pack(pack: Pack) -> Compiled:
         next_steps={key: one for key, one in steps.items() if one},
         faults=tuple(faults),
     )
+
+
+def _classed(rules: ItemRules) -> ItemRules:
+    """An item's rules with their class for the whole population, which only a reviewer asks for."""
+    return replace(rules, classes={"eligible": classify(rules.eligible.checked)}) if rules.eligible else rules
 
 
 def _announced(ready: Ready, warning: Mapping[str, Kind]) -> Ready:
@@ -191,7 +198,6 @@ def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> 
         mentioned=_whole(mentioned),
         table=table,
         body=body,
-        classes={"eligible": classify(eligible.checked)} if eligible else {},
     )
 
 

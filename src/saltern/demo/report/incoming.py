@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element  # writes only, parses nothing
 
 from saltern.demo.report.charts import Bar, bars
 from saltern.demo.report.figures import Figures, ReminderLine
-from saltern.demo.report.markup import both, element
+from saltern.demo.report.markup import both, element, sheet
 
 DIRT: Final = {
     "full_width": ("全角数字", "full-width digits"),
@@ -72,7 +72,7 @@ def _units(figures: Figures) -> tuple[Element, Element]:
         title="记录最多的十二个单位",
         description="每个单位交来的记录数；右侧表格列出全部单位",
     )
-    table = _table(
+    table = sheet(
         "各单位交来的数据",
         ("单位", "数据类", "记录"),
         [(both("span", name, english[name]), f"{sets[name]}", f"{count:,}") for name, count in rows.most_common()],
@@ -80,7 +80,7 @@ def _units(figures: Figures) -> tuple[Element, Element]:
     details = element("details", element("summary", f"全部 {len(rows)} 个单位"), table)
     return (
         element("div", both("h3", "记录最多的十二个单位", "The twelve units with most records"), chart),
-        element("div", _table("前十二名", ("单位", "数据类", "记录"), [
+        element("div", sheet("前十二名", ("单位", "数据类", "记录"), [
             (both("span", name, english[name]), f"{sets[name]}", f"{count:,}") for name, count in largest
         ]), details),
     )  # fmt: skip
@@ -111,11 +111,11 @@ def _dirt(figures: Figures) -> tuple[Element, Element]:
         ),
         element(
             "div",
-            _table("埋下与处理", ("毛病", "埋下", "结果"), rows, numbers=1),
+            sheet("埋下与处理", ("毛病", "埋下", "结果"), rows, numbers=1),
             element(
                 "details",
                 element("summary", "拦下的行，按规则"),
-                _table("拦下的行", ("规则", "行"), caught_rows, numbers=1),
+                sheet("拦下的行", ("规则", "行"), caught_rows, numbers=1),
             ),
         ),
     )
@@ -196,27 +196,13 @@ def _lines(zh: str, en: str, lines: Sequence[ReminderLine]) -> Element:
         )
         for line in ordered
     ]
-    table = _table(f"{zh}提醒", ("提醒", "日期", "该提醒", "说不清", "处理"), rows, numbers=2)
+    table = sheet(f"{zh}提醒", ("提醒", "日期", "该提醒", "说不清", "处理"), rows, numbers=2, first=2)
     return element(
         "div",
         both("h3", f"{zh} {len(lines)} 项", f"{en}: {len(lines)}"),
         element("div", chart, table, class_="pair"),
         class_="card",
     )
-
-
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Element | str]], *, numbers: int = 2) -> Element:
-    first = 1 if len(head) <= 3 else 2
-    numeric = range(first, first + numbers)
-    cells = [element("th", name, scope="col", class_="n" if i in numeric else "") for i, name in enumerate(head)]
-    body = [
-        element("tr", *(element("td", cell, class_="n" if i in numeric else "") for i, cell in enumerate(row)))
-        for row in rows
-    ]
-    table = element(
-        "table", element("caption", caption), element("thead", element("tr", *cells)), element("tbody", *body)
-    )
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
 def _short(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, tostring  # writes only, parses nothing
 
@@ -32,6 +33,22 @@ def both(tag: str, zh: str, en: str, **attributes: str | float) -> Element:
     """Chinese with English below, each in its own language."""
     zh = _TYPED_SPACE.sub("", zh)  # the browser sets the space between scripts
     return element(tag, element("span", zh, lang="zh-Hans"), element("span", en, lang="en", class_="en"), **attributes)
+
+
+def sheet(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[Element | str]], *, numbers: int = 2, first: int = 1
+) -> Element:
+    """A table that scrolls by itself on a narrow page; `numbers` columns from `first` on hold numbers."""
+    numeric = range(first, first + numbers)
+    cells = [element("th", name, scope="col", class_="n" if i in numeric else "") for i, name in enumerate(head)]
+    body = [
+        element("tr", *(element("td", cell, class_="n" if i in numeric else "") for i, cell in enumerate(row)))
+        for row in rows
+    ]
+    made = element(
+        "table", element("caption", caption), element("thead", element("tr", *cells)), element("tbody", *body)
+    )
+    return element("div", made, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
 def page(root: Element) -> str:

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element  # writes only, parses nothing
 
 from saltern.demo.report.charts import Bar, bars
 from saltern.demo.report.figures import Figures, Saving
-from saltern.demo.report.markup import both, element
+from saltern.demo.report.markup import both, element, sheet
 
 
 def savings(figures: Figures) -> Element:
@@ -41,38 +41,26 @@ def savings(figures: Figures) -> Element:
 
 
 def _table(lines: tuple[Saving, ...]) -> Element:
-    head = ("事项", "材料", "跑动", "自动填好")
     rows = [
-        element(
-            "tr",
-            element("td", both("span", line.item_zh, line.item_en)),
-            element("td", f"{line.materials_before} → {line.materials_now}", class_="n"),
-            element("td", f"{line.visits_before} → {line.visits_now}", class_="n"),
-            element("td", f"{line.prefilled} / {line.fields}", class_="n"),
+        (
+            both("span", line.item_zh, line.item_en),
+            f"{line.materials_before} → {line.materials_now}",
+            f"{line.visits_before} → {line.visits_now}",
+            f"{line.prefilled} / {line.fields}",
         )
         for line in lines
     ]
-    cells = [element("th", name, scope="col", class_="n" if index else "") for index, name in enumerate(head)]
-    table = element(
-        "table", element("caption", "原来 → 现在"), element("thead", element("tr", *cells)), element("tbody", *rows)
-    )
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label="材料与跑动")
+    return sheet("材料与跑动：原来 → 现在", ("事项", "材料", "跑动", "自动填好"), rows, numbers=3)
 
 
 def speed(figures: Figures) -> Element:
     """Where the seconds went."""
     rows = [Bar(label=name, value=seconds, text=f"{seconds:,.1f} 秒") for name, seconds in figures.timings.items()]
-    body = [
-        element("tr", element("td", name), element("td", f"{seconds:,.2f}", class_="n"))
-        for name, seconds in figures.timings.items()
-    ]
-    table = element(
-        "table",
-        element("caption", "每一步用的秒数"),
-        element(
-            "thead", element("tr", element("th", "步骤", scope="col"), element("th", "秒", scope="col", class_="n"))
-        ),
-        element("tbody", *body),
+    table = sheet(
+        "每一步用的秒数",
+        ("步骤", "秒"),
+        [(name, f"{seconds:,.2f}") for name, seconds in figures.timings.items()],
+        numbers=1,
     )
     return element(
         "section",

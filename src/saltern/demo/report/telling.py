@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element  # writes only, parses nothing
 
 from saltern.demo.report.charts import Bar, bars
 from saltern.demo.report.figures import Figures, Step, Story
-from saltern.demo.report.markup import both, element
+from saltern.demo.report.markup import both, element, sheet
 
 WORDS: Final = {"approved": "已办好", "waiting": "等材料", "due": "待您办", "held": "待放行"}
 
@@ -57,17 +57,11 @@ def storm(figures: Figures) -> Element:
         title="各街道收到通知的企业",
         description="每个街道的企业数，右侧表格同",
     )
-    rows = [
-        element("tr", element("td", name), element("td", f"{count}", class_="n"))
-        for name, count in storm.by_street.items()
-    ]
-    table = element(
-        "table",
-        element("caption", "持有有效户外广告许可、且在预警范围内的企业"),
-        element(
-            "thead", element("tr", element("th", "街道", scope="col"), element("th", "企业", scope="col", class_="n"))
-        ),
-        element("tbody", *rows),
+    table = sheet(
+        "持有有效户外广告许可、且在预警范围内的企业",
+        ("街道", "企业"),
+        [(name, f"{count}") for name, count in storm.by_street.items()],
+        numbers=1,
     )
     return element(
         "section",
