@@ -18,13 +18,11 @@ NOW = dt.datetime(2020, 4, 10, 8, tzinfo=dt.UTC)
 HEADER = "permit_no,id_number,name,mobile,birth_date,kind,amount,visits,open,month,seen_at"
 
 
-def contract(
+def contract_text(
     *, form: str = "csv", encoding: str = "UTF-8", delivery: str = "upsert", dataset: str = "permits"
-) -> Contract:
-    """A contract with a column of every type."""
-    return parse(
-        file="permits.yaml",
-        text=f"""
+) -> str:
+    """A contract with a column of every type, as a pack holds it."""
+    return f"""
 apiVersion: v3.1.0
 kind: DataContract
 id: {dataset}
@@ -53,8 +51,15 @@ customProperties:
   - {{property: delivery, value: {delivery}}}
   - {{property: dateColumn, value: birth_date}}
   - {{property: quarantineLimit, value: 0.5}}
-""",
-    )
+"""
+
+
+def contract(
+    *, form: str = "csv", encoding: str = "UTF-8", delivery: str = "upsert", dataset: str = "permits"
+) -> Contract:
+    """The same, read."""
+    text = contract_text(form=form, encoding=encoding, delivery=delivery, dataset=dataset)
+    return parse(file="permits.yaml", text=text)
 
 
 def person(order: int, *, born: dt.date = dt.date(1990, 3, 5)) -> str:

@@ -50,7 +50,7 @@ from saltern.core.registry.receipt import (
 from saltern.core.registry.snapshot import BATCH_COLUMN, Snapshot, enclosed
 from saltern.core.registry.source import Contract
 
-MEMORY: Final = "2500MB"
+MEMORY: Final = "3300MB"
 
 
 class Intake:

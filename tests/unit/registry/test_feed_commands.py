@@ -1,0 +1,109 @@
+"""`saltern feed` and `saltern lake` as a steward sees them: words, exit status, nothing in clear."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from registry_office import contract_text, person, row, written
+from saltern.core.registry.feeds import NoContractFits
+from saltern.core.registry.receipt import BatchUnknown
+from saltern.interfaces.cli import feed, lake
+
+GOOD = [row(number) for number in range(1, 11)]
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    sources = tmp_path / "pack" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "permits.yaml").write_text(contract_text(), encoding="utf-8")
+    monkeypatch.setenv("SALTERN_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("SALTERN_PACK", str(tmp_path / "pack"))
+    (tmp_path / "feeds").mkdir()
+    return tmp_path / "feeds"
+
+
+def said(*words: str | Path, status: int = 0, app: object = feed.app) -> list[str]:
+    """What a command prints; its exit status is checked."""
+    done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)  # type: ignore[arg-type]
+    assert done.exit_code == status, done.output
+    return done.stdout.splitlines()
+
+
+def test_a_folder_is_taken_and_a_second_time_nothing_is_done(place: Path) -> None:
+    written(place / "permits_1.csv", [*GOOD, row(11, kind="palace")])
+    written(place / "letters.csv", ["x"])
+    (first,) = said("take", "--all", place)
+    name = first.split(":", maxsplit=1)[0]
+    assert first == f"{name}: 11 rows in = 10 committed + 1 set aside (code 1); 0 to review"
+    assert said("take", "--all", place) == [f"{name}: already taken, nothing done"]
+    (listed,) = said("list")
+    assert " ".join(listed.split()) == (
+        f"{name} committed 10 rows 1 set aside 0 to review linked 100.00% permit-office"
+    )
+    assert said("show", name)[1:] == [
+        "    linked person: 10 of 10 (100.00%)",
+        "  row        11  kind                     code             'p*****'  expected shop | stall",
+    ]
+    assert said("show", name, "--full")[-1].split()[4] == "'palace'"
+
+
+def test_checking_keeps_nothing(place: Path) -> None:
+    path = written(place / "permits.csv", [*GOOD[:9], row(10, kind="x")])
+    assert said("check", path, status=1)[0].endswith("10 rows in = 9 committed + 1 set aside (code 1); 0 to review")
+    assert said("check", written(place / "permits2.csv", GOOD))[0].endswith("10 committed + 0 set aside; 0 to review")
+    assert said("list") == []
+
+
+def test_a_held_batch_is_told_released_and_withdrawn(place: Path) -> None:
+    path = written(place / "permits.csv", GOOD)
+    (place / "permits.csv.manifest.json").write_text('{"rows": 12}')
+    held, why = said("take", path, status=1)
+    name = held.split(":", maxsplit=1)[0]
+    assert (held, why) == (f"{name}: held", "    manifest-rows: The manifest promises 12 rows, the file has 10.")
+    assert said("take", path, status=1)[0] == f"{name}: already held"
+    assert len(said("list", "--held")) == 2
+    assert said("release", name, "--as", "wang") == [f"{name}: 10 rows in = 10 committed + 0 set aside; 0 to review"]
+    assert said("withdraw", name, "--why", "wrong year") == [f"{name}: withdrawn; snapshot 3"]
+    last = said("snapshots", app=lake.app)[-1]
+    assert last.endswith(f"withdraw {name}: wrong year")
+
+
+def test_the_receipt_as_json(place: Path) -> None:
+    (line,) = said("take", written(place / "permits.csv", GOOD), "--json")
+    (receipt,) = json.loads(line)
+    assert (receipt["outcome"], receipt["rows"], receipt["linked"]) == (
+        "committed",
+        10,
+        {"person": {"filled": 10, "linked": 10}},
+    )
+    assert person(1) not in line
+
+
+def test_a_damaged_file_is_found_by_the_scrub(place: Path, tmp_path: Path) -> None:
+    said("take", written(place / "permits.csv", GOOD))
+    assert said("scrub", app=lake.app) == ["2 files checked, 0 damaged"]
+    (file,) = (tmp_path / "var" / "lake" / "data").rglob("*.parquet")
+    content = bytearray(file.read_bytes())
+    content[40] ^= 1
+    file.write_bytes(content)
+    assert said("scrub", app=lake.app, status=1) == [
+        f"The lake file {file.relative_to(tmp_path / 'var' / 'lake')} is damaged: its SHA-256 is not the one committed."
+        " It was not read; restore it from a backup.",
+        "2 files checked, 1 damaged",
+    ]
+
+
+def test_what_is_not_there_is_said_in_one_line(place: Path) -> None:
+    with pytest.raises(BatchUnknown) as unknown:
+        said("show", "permits-0")
+    assert str(unknown.value) == "The lake has no batch permits-0."
+    with pytest.raises(NoContractFits) as unfit:
+        said("take", written(place / "letters.csv", GOOD))
+    assert str(unfit.value) == (
+        f"No feed contract fits the name of {place / 'letters.csv'}; name the data set with --dataset."
+    )
