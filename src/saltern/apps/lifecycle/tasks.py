@@ -27,6 +27,7 @@ from saltern.apps.lifecycle.events import NextStepsDue
 from saltern.apps.lifecycle.ledger import until
 from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.lifecycle.proposal import Found, Proposal
+from saltern.apps.lifecycle.watch import Watch
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
@@ -121,9 +122,20 @@ def welcome(*, pack: Pack, population: Population, as_of: dt.date, now: dt.datet
 
 
 def warn(
-    *, pack: Pack, words: Words, warning: Announced, text: str, population: Population, as_of: dt.date, now: dt.datetime
+    *,
+    pack: Pack,
+    words: Words,
+    warning: Announced,
+    text: str,
+    population: Population,
+    as_of: dt.date,
+    now: dt.datetime,
+    watch: Watch | None = None,
 ) -> Sequence[int]:
-    """Keep a warning and propose what each playbook it wakes tells, and whom. An exercise or test proposes nothing."""
+    """Keep a warning and propose what each playbook it wakes tells, and whom. An exercise or test proposes nothing.
+
+    `watch` is the same population made ready beforehand, by a process that waits for warnings.
+    """
     alert = operations.receive(warning=warning, text=text, now=now, actor=SYSTEM, role=SYSTEM)
     if warning.status != "Actual":
         return []
@@ -134,11 +146,16 @@ def warn(
         "warning_level": warning.level,
         "issued_at": warning.sent,
     }
-    rules = standing.warned(playbooks=books, pack=pack, values=values)
+    ready: dict[str, Sequence[int]] = {}
+    for book in books if watch else ():
+        people = watch.audience(book, places=warning.subdistricts, as_of=as_of) if watch else None
+        if people is not None:
+            ready[book.key] = people
+    rules = standing.warned(playbooks=[book for book in books if book.key not in ready], pack=pack, values=values)
     found = swept(rules=rules, pack=pack, population=population, as_of=as_of) if rules else None
     pushes = []
     for book in books:
-        people = audience(book, found=found, warning=warning)
+        people = ready[book.key] if book.key in ready else audience(book, found=found, warning=warning)
         proposal = warning_proposal(
             book, pack=pack, people=people, alert=alert.pk, expires=alert.expires_at, warning=warning, as_of=as_of
         )
