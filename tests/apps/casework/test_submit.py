@@ -24,7 +24,7 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.working_day import CalendarYearMissing
-from saltern.core.catalogue.item import Approval, Item
+from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +246,15 @@ def test_materials_are_asked_for_all_at_once() -> None:
         submit(item="strict-item", materials=["orignal"])
     assert str(unknown.value) == "The item strict-item asks for no material orignal; it knows: original."
     assert submit(item="strict-item", materials=["original"]).state == "review"
+
+
+def test_no_paper_is_spared_without_a_fact_that_proves_it() -> None:
+    bare = Material(key="book", name={"zh": "户口簿"}, satisfied_by="record")
+    with pytest.raises(MaterialsMissing) as caught:
+        submit(rulebook=rulebook(replace(GRADUATE, materials=(bare,))))
+    assert str(caught.value) == (
+        "The application for graduate-reception lacks book (户口簿). Bring all of it, nothing else is missing."
+    )
 
 
 def test_a_promise_must_be_signed() -> None:

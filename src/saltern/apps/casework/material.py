@@ -78,8 +78,8 @@ def check_known(*, item: Item, brought: Collection[str]) -> None:
 
 
 def saved(material: Material, proved: Callable[[str], bool]) -> bool:
-    """Whether a record stands for the paper; where the item names no fact that proves it, the unit itself holds it."""
-    return bool(material.satisfied_by) and (not material.proves or proved(material.proves))
+    """Whether a record stands for the paper: the fact that proves it is there."""
+    return bool(material.satisfied_by and material.proves) and proved(material.proves)
 
 
 def names(materials: Iterable[Material]) -> str:
