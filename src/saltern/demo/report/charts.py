@@ -28,7 +28,7 @@ class Bar:
 
 def bars(rows: Sequence[Bar], *, title: str, description: str, logarithmic: bool = False) -> Element:
     """Horizontal bars from the largest space to the smallest, readable without colour."""
-    height = ROW * len(rows) + 8
+    height = ROW * len(rows) + 8 + (ROW if logarithmic else 0)
     top = max((_scaled(row.value + row.second, logarithmic=logarithmic) for row in rows), default=1) or 1
     room = WIDTH - LABEL - 66
     parts: list[Element] = [element("title", title), element("desc", description)]
@@ -43,6 +43,8 @@ def bars(rows: Sequence[Bar], *, title: str, description: str, logarithmic: bool
                 element("rect", x=LABEL, y=y + 3, width=max(whole * share, 1.5), height=ROW - 10, rx=3, class_="first")
             )
         parts.append(element("text", row.text, x=LABEL + whole + 6, y=y + 15, class_="value"))
+    if logarithmic:  # a bar half as long is not half as many: say so where people look
+        parts.append(element("text", "条长按对数 · log scale", x=LABEL, y=height - 8, class_="value"))
     return element("svg", *parts, view_box=f"0 0 {WIDTH} {height}", role="img", class_="bars")
 
 
