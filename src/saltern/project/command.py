@@ -43,6 +43,8 @@ VERBS: Mapping[str, str] = {
 
 WITH_DATABASE = frozenset({"alert", "case", "demo", "item", "journal", "message", "migrate", "push", "subject", "work"})
 
+SENDERS = frozenset({"demo", "message", "work"})
+
 
 def application(names: Sequence[str]) -> typer.Typer:
     """The command line holding the words `names` (one word is loaded in a tenth of the time of all)."""
@@ -95,7 +97,7 @@ def main() -> None:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.settings")
             from saltern.project import migrate, wiring
 
-            wiring.start()
+            wiring.start(sends=word in SENDERS)
             if known and word != "migrate" and "--help" not in sys.argv:
                 migrate.ensure()
         application([word] if known else sorted([*NOUNS, *VERBS]))()

@@ -13,9 +13,11 @@ from saltern.apps.journal.subscription import Subscription
 from saltern.project.environment import environment
 
 
-def start() -> None:
-    """Start Django once, and give the sender its checks; safe to call again."""
+def start(*, sends: bool = True) -> None:
+    """Start Django once, and where something `sends` give the sender its checks; safe to call again."""
     django.setup()
+    if not sends:
+        return
     from saltern.apps.lifecycle.tasks import AlreadyDone
     from saltern.interfaces.cli import message, state
 

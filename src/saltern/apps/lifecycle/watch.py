@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import duckdb
@@ -25,10 +26,17 @@ from saltern.core.rules.feel.nodes import In, Name, Node
 from saltern.core.rules.feel.unknown import walk
 
 PLACES: Final = "warned_subdistricts"
-MOST_PLACES: Final = 12
 NOWHERE: Final = "-"
 LARGEST: Final = 3_000_000
 """Rows: a record set larger than this stays in the lake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A finished query; `by_place` says that it depends on the sub-districts warned."""
+
+    sql: str
+    by_place: bool
 
 
 class Watch:
@@ -38,8 +46,9 @@ class Watch:
         self.pack = pack
         self.connection = connection
         self._day: dt.date | None = None
-        self._queries: dict[str, str | None] = {}
+        self._queries: dict[str, Prepared | None] = {}
         self._resident: set[str] = set()
+        self._places = sum(one.level == "subdistrict" for one in pack.divisions.values())
 
     def prepare(self, *, as_of: dt.date) -> None:
         """Make the queries of a day and hold what they read."""
@@ -53,20 +62,21 @@ class Watch:
         """Whom a playbook concerns in these sub-districts; None where it has to be asked the long way."""
         self.prepare(as_of=as_of)
         query = self._queries[book.key]
-        if query is None or len(places) > MOST_PLACES:
+        if query is None or len(places) > self._places:
             return None
-        bound = [*places, *([NOWHERE] * (MOST_PLACES - len(places)))]
-        rows = self.connection.execute(query, {_place(i): code for i, code in enumerate(bound)}).fetchall()
+        bound = [*places, *([NOWHERE] * (self._places - len(places)))]
+        values = {_place(index): code for index, code in enumerate(bound)} if query.by_place else {}
+        rows = self.connection.execute(query.sql, values).fetchall()
         return [subject for (subject,) in rows]
 
-    def _made(self, book: Playbook, as_of: dt.date) -> str | None:
+    def _made(self, book: Playbook, as_of: dt.date) -> Prepared | None:
         """The finished query of a playbook, or None where the warning's words must be known first."""
         if book.when is None:
             return None
         node = parsed(book.when, self.pack.vocabulary, book.who, names=self.pack.warning)
         if not only_asks_where(node, self.pack.warning):
             return None
-        marks = tuple(f"{PLACES} {index}" for index in range(MOST_PLACES))
+        marks = tuple(f"{PLACES} {index}" for index in range(self._places))
         rule = checked(node=given(node, {PLACES: marks}), who=book.who, pack=self.pack)
         compilation = compile_rules(
             {book.key: rule}, vocabulary=self.pack.vocabulary, as_of=as_of, calendar=profile.CALENDAR
@@ -75,7 +85,7 @@ class Watch:
             return None
         query = bindable(compilation, entity=book.who, marks=marks)
         self._hold(table.name for table in query.find_all(exp.Table))
-        return rendered(query)
+        return Prepared(sql=rendered(query), by_place=query.find(exp.Parameter) is not None)
 
     def _hold(self, names: Iterable[str]) -> None:
         """Keep record sets in memory, in the place of the views of the same name."""

@@ -1,0 +1,65 @@
+"""A warning's audience made ready beforehand is the audience the sweep finds when the warning comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from generative.generated_district import load, make
+from saltern.apps.lifecycle import standing
+from saltern.apps.lifecycle.watch import Watch, only_asks_where
+from saltern.core.audiences.sweep import sweep
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+from saltern.core.rules.feel.parse import parse_expression
+
+PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
+DAY = dt.date(2020, 4, 10)
+STREETS = ("440308001", "440308002", "440308003", "440308004")
+WORDS = {"valid", "open", "active", "camping", "beach", "roof", "owned", *(f"{street}001" for street in STREETS)}
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(PACK)
+
+
+def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
+    fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=sorted(WORDS), factor=3)
+    connection = load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
+    books = [book for book in pack.playbooks.values() if book.when is not None]
+    watch = Watch(pack=pack, connection=connection)
+    found: set[str] = set()
+    for places in (STREETS, STREETS[:1], STREETS[1:3]):
+        rules = standing.warned(playbooks=books, pack=pack, values={"warned_subdistricts": places})
+        asked = sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=DAY, calendar=pack.calendar)
+        for book in books:
+            ready = watch.audience(book, places=places, as_of=DAY)
+            expected = sorted(subject for _, subject, _ in asked.rows(rules=[book.key]))
+            assert ready == expected, (book.key, places)
+            found |= {book.key} if ready else set()
+    assert len(found) > 5
+
+
+def test_more_places_than_the_district_has_are_asked_the_long_way(pack: Pack) -> None:
+    fixture = make(seed=5, people=5, firms=5, vocabulary=pack.vocabulary)
+    connection = load(fixture, people=5, firms=5, vocabulary=pack.vocabulary)
+    watch = Watch(pack=pack, connection=connection)
+    assert watch.audience(pack.playbooks["storm-outdoor-ad"], places=[*STREETS] * 10, as_of=DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ready"),
+    [
+        ("some p in permits satisfies p.place in warned_subdistricts", True),
+        ("alive", True),
+        ("count(warned_subdistricts) > 1", False),
+        ('warning_level in ("橙色", "红色") and place in warned_subdistricts', False),
+        ("not(place in warned_subdistricts)", True),
+    ],
+)
+def test_a_rule_is_made_ready_when_it_only_asks_where(text: str, ready: bool, pack: Pack) -> None:
+    node = parse_expression(text, names=["permits", "alive", "place", *pack.warning])
+    assert only_asks_where(node, pack.warning) is ready
