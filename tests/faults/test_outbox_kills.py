@@ -98,7 +98,8 @@ def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None
     rounds = kills(8)
     requests = rounds * EACH
     worker = runner(tmp_path, requests=requests)
-    assert [worker.kill_after(0.2) for _ in range(rounds)] == [True] * rounds
+    struck = sum(worker.kill_after(0.2) for _ in range(rounds))
+    assert struck > 0, f"seed {SEED}: the worker was always done before the kill"
     worker.finish()
     check(tmp_path, file_ids(tmp_path), requests=requests)
 
@@ -108,7 +109,8 @@ def test_kills_beside_a_faulty_gateway_lose_and_double_nothing(tmp_path: Path) -
     requests = rounds * EACH
     with gateway(tmp_path, mode="drop,timeout,refuse") as outside:
         worker = runner(tmp_path, requests=requests, url=outside.url)
-        assert [worker.kill_after(0.2) for _ in range(rounds)] == [True] * rounds
+        struck = sum(worker.kill_after(0.2) for _ in range(rounds))
+        assert struck > 0, f"seed {SEED}: the worker was always done before the kill"
         for _ in range(20):
             worker.finish()
             if rows(tmp_path, "SELECT 1 FROM notify_message WHERE state IN ('queued', 'attempting')") == []:

@@ -146,3 +146,8 @@ def test_the_mask_is_the_same_in_sql() -> None:
         connection.execute("CREATE TABLE texts AS SELECT unnest(range(4)) AS place, unnest($1) AS t", [texts])
         found = [row[0] for row in connection.execute(query.sql("duckdb")).fetchall()]
     assert found == [writing.mask_number(text) for text in texts]
+
+
+def test_an_area_known_by_its_province_alone_is_nobodys(database: duckdb.DuckDBPyConnection) -> None:
+    agree(database, resident_id, ["111000190001010005", "111000000101000"])
+    assert not resident_id.is_valid("111000190001010005")
