@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import statistics
 import sys
 import time
@@ -33,7 +34,7 @@ RECORD_RUNS = 5
 def main() -> int:
     """Prints the table of figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lake", type=Path, default=ROOT / "var" / "demo" / "lake")
+    parser.add_argument("--lake", type=Path, default=Path(os.environ.get("SALTERN_HOME", ROOT / "var")) / "lake")
     parser.add_argument("--pack", type=Path, default=ROOT / "packs" / "yantian")
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2020, 4, 10))
     options = parser.parse_args()
