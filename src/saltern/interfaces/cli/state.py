@@ -48,8 +48,13 @@ def home() -> Path:
 
 
 def pack_folder() -> Path:
-    """The folder of the pack in force."""
-    return Path(os.environ.get("SALTERN_PACK", "packs/yantian"))
+    """The folder of the pack in force: SALTERN_PACK, else this place's pack here, else the one beside the program."""
+    chosen = os.environ.get("SALTERN_PACK")
+    if chosen:
+        return Path(chosen)
+    here = Path("packs/yantian")
+    beside = Path(__file__).resolve().parents[4] / "packs" / "yantian"
+    return here if here.is_dir() or not beside.is_dir() else beside
 
 
 def pack() -> Pack:
