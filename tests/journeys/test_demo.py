@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = ("--residents", "24000", "--firms", "2000", "--records", "700000", "--seed", "7")
@@ -122,6 +124,26 @@ def test_the_page_stands_alone(home: Path) -> None:
     assert (page.open, page.outside) == ([], [])
     assert page.seen["svg"] == 7
     assert page.seen["table"] >= page.seen["svg"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
+def test_the_page_fits_a_phone_and_a_desk_in_a_real_browser(home: Path, width: int, height: int) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        assert "chromium" not in os.environ.get("SALTERN_REQUIRE", "")
+        pytest.skip("Chromium is not installed here: sudo apt-get install chromium")
+    with sync_playwright() as play:
+        window = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = window.new_page(viewport={"width": width, "height": height})
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto((home / "demo" / "report.html").as_uri())
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        hidden = page.evaluate("[...document.querySelectorAll('svg')].filter(s => s.clientWidth < 200).length")
+        heading = page.locator("h1").first.inner_text()
+        window.close()
+    assert (wide, hidden, complaints) == (width, 0, [])
+    assert "在您开口之前" in heading
 
 
 def test_a_second_run_does_nothing_twice(home: Path) -> None:
