@@ -77,7 +77,7 @@ def _time(text: str) -> dt.datetime:
     return dt.datetime.fromtimestamp(int(text), tz=dt.UTC)
 
 
-def _read(id: str, body: bytes, at: dt.datetime) -> Receipt:  # noqa: A002
+def _read(id: str, body: bytes, at: dt.datetime) -> Receipt:  # noqa: A002  # the gateway's word
     try:
         told = json.loads(body)
         kind, message = told["type"], told["data"]["id"]
