@@ -179,9 +179,7 @@ class Intake:
             reasons = list(drift(contract=contract, found=opened.found))
             if any(not reason.releasable for reason in reasons):
                 return self._hold(writer, batch, path, reasons)
-            loading = Loading(
-                connection=self._connection, contract=contract, opened=opened, staging=writer.staging, batch=batch.id
-            )
+            loading = Loading(connection=self._connection, contract=contract, opened=opened, staging=writer.staging)
             loading.stage()
         except Unreadable as wrong:
             return self._hold(writer, batch, path, [wrong.reason])
@@ -201,7 +199,7 @@ class Intake:
         return self._commit(writer, contract, loading, batch)
 
     def _commit(self, writer: Writer, contract: Contract, loading: Loading, batch: Batch) -> Receipt:
-        path, written = loading.write()
+        path, written = loading.write(batch.id)
         if written + batch.quarantined != batch.rows:
             message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
             raise AssertionError(message)

@@ -31,14 +31,12 @@ class Loading:
     """The steps of one batch over the loading connection."""
 
     def __init__(
-        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path, batch: str
+        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path
     ) -> None:
         self._connection = connection
         self._contract = contract
         self._opened = opened
         self._staging = staging
-        self._batch = batch
-        self._checks = quality.checks(contract, native=opened.native)
         self._row: exp.Expr = exp.column("_row", "s") if opened.types else exp.column("rowid", "s")
         self.unclosed = False
         self.cut = False
@@ -56,9 +54,9 @@ class Loading:
         views = self._connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
         self._connection.execute("DROP VIEW staged" if (STAGED,) in views else "DROP TABLE IF EXISTS staged")
         if opened.types:
-            self._make(STAGED, query, kind="VIEW")
+            self._make(STAGED, query, kind="VIEW", temporary=False)
         else:
-            self._make(STAGED, query)
+            self._make(STAGED, query, temporary=False)
             self._look_at_rejects()
         self._rows = self._one(exp.select(exp.Count(this=exp.Star())).from_(STAGED))
 
@@ -106,24 +104,20 @@ class Loading:
 
     def count(self) -> tuple[int, int]:
         """Rows delivered, and rows that cannot be believed."""
-        bad = exp.Sum(this=exp.cast(exp.GT(this=exp.column("_fault"), expression=exp.Literal.number(0)), "BIGINT"))
-        row = self._connection.execute(
-            exp.select(exp.Count(this=exp.Star()), exp.func("coalesce", bad, exp.Literal.number(0)))
-            .from_(STAGED)
-            .sql("duckdb", copy=False)
-        ).fetchall()[0]
-        return int(row[0]) + self.rejected, int(row[1]) + self.rejected + self.doubled
+        bad = self._one(exp.select(exp.Count(this=exp.column("_raw"))).from_(STAGED))
+        return self._rows + self.rejected, bad + self.rejected + self.doubled
 
-    def write(self) -> tuple[Path, int]:
+    def write(self, batch_id: str) -> tuple[Path, int]:
         """The good rows, keys in place of numbers, sorted by the first key, as one Parquet file."""
         columns = self._contract.lake_columns
         chosen = [exp.alias_(self._value(column), column.lake, quoted=True) for column in columns]
-        chosen.append(exp.alias_(exp.Literal.string(self._batch), BATCH_COLUMN, quoted=True))
         query = self._believed(self._joined(chosen, columns=columns))
         first = next((c for c in columns if c.numbered), next((c for c in columns if c.entity), None))
         if first is not None:
             query = query.order_by(exp.Ordered(this=self._value(first), nulls_first=False))
-        return self._copy(query, "rows.parquet")
+        batch = exp.alias_(exp.Literal.string(batch_id), BATCH_COLUMN, quoted=True)
+        sorted_rows = query.subquery("r", copy=False)
+        return self._copy(exp.select("*", batch).from_(sorted_rows, copy=False), "rows.parquet")
 
     def linked(self) -> Iterator[tuple[str, int]]:
         """How many cells of each number column are filled in the rows that came in."""
@@ -141,23 +135,8 @@ class Loading:
 
     def quarantine(self) -> tuple[Path, int]:
         """Row, column, rule, what was expected and what stood there, of every wrong."""
-        parts: list[exp.Query] = []
-        names = [column.name for column in self._contract.columns]
         number = exp.alias_(_plus_one(self._row), "row")
-        for place, check in enumerate(self._checks):
-            value = exp.func("list_extract", exp.column("_raw", "s"), exp.Literal.number(names.index(check.column) + 1))
-            parts.append(
-                exp.select(number.copy(), *_words(check.column, check.rule, check.expected), exp.alias_(value, "value"))
-                .from_(exp.to_table(STAGED).as_("s"))
-                .where(exp.GT(this=exp.column("_fault", "s"), expression=exp.Literal.number(0)), quality.failed(place))
-            )
-        if self._opened.lines:
-            parts.append(
-                exp.select(number.copy(), *_words("", quality.MISSHAPEN, "one JSON object a line"))
-                .select(exp.alias_(exp.func("left", exp.column("_line", "s"), exp.Literal.number(200)), "value"))
-                .from_(exp.to_table(STAGED).as_("s"))
-                .where(quality.failed(quality.MOST_CHECKS))
-            )
+        parts = list(self._wrongs(number))
         if self.doubled:
             parts.append(self._doubles(number))
         if self.rejected:
@@ -166,6 +145,23 @@ class Loading:
             return self._staging / "quarantine.parquet", 0
         query = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
         return self._copy(exp.select("*").from_(query.subquery("q", copy=False)).order_by("row"), "quarantine.parquet")
+
+    def _wrongs(self, number: exp.Expr) -> Iterator[exp.Query]:
+        """Each check asked again of the rows set aside, whose texts are few."""
+        bad = exp.select(number.copy(), "_raw").from_(exp.to_table(STAGED).as_("s")).where(exp.not_(_good("s")))
+        if self._opened.lines:
+            line = exp.func("list_extract", exp.column("_raw"), exp.Literal.number(1))
+            yield (
+                exp.select(
+                    "row", *_words("", quality.MISSHAPEN, "one JSON object a line"), exp.alias_(line, "value")
+                ).from_(bad.where(exp.column("_broken")).subquery("b", copy=False))
+            )
+            bad = bad.where(exp.not_(exp.column("_broken")))
+        self._make("set_aside", quality.told(contract=self._contract, bad=bad))
+        for check in quality.checks(self._contract):
+            text = exp.alias_(quality.raw(check.column), "value")
+            words = _words(check.column, check.rule, check.expected)
+            yield exp.select("row", *words, text).from_("set_aside").where(check.wrong)
 
     def review(self) -> tuple[Path, int]:
         """The numbers that linked nobody: row, column, masked number, reason."""
@@ -383,19 +379,19 @@ class Loading:
     def _one(self, query: exp.Query) -> int:
         return int(self._connection.execute(query.sql("duckdb", copy=False)).fetchall()[0][0] or 0)
 
-    def _make(self, name: str, query: exp.Query, *, kind: str = "TABLE") -> None:
+    def _make(self, name: str, query: exp.Query, *, kind: str = "TABLE", temporary: bool = True) -> None:
         create = exp.Create(
             this=exp.to_table(name),
             kind=kind,
             expression=query,
             replace=True,
-            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+            properties=exp.Properties(expressions=[exp.TemporaryProperty()] if temporary else []),
         )
         self._connection.execute(create.sql("duckdb", copy=False))
 
 
 def _good(table: str | None = None) -> exp.Expr:
-    return exp.EQ(this=exp.column("_fault", table), expression=exp.Literal.number(0))
+    return exp.Is(this=exp.column("_raw", table), expression=exp.null())
 
 
 def _stands(value: exp.Expr) -> exp.Expr:
