@@ -124,17 +124,36 @@ GRADUATE = Item(
     effective_from=D(2020, 1, 1),
     limits=Limits(statutory_days=20, promised_days=5),
     form=(
-        FormField(key="school", label={"zh": "毕业院校"}, type="string", source=rule("latest_degree.school")),
-        FormField(key="degree_no", label={"zh": "毕业证编号"}, type="string", source=rule("latest_degree.number")),
-        FormField(key="mobile", label={"zh": "手机号码"}, type="mobile", source=rule("account.mobile"), editable=True),
-        FormField(key="note", label={"zh": "备注"}, type="string", required=False),
+        FormField(
+            key="school", label={"zh": "毕业院校", "en": "School"}, type="string", source=rule("latest_degree.school")
+        ),
+        FormField(
+            key="degree_no",
+            label={"zh": "毕业证编号", "en": "Degree number"},
+            type="string",
+            source=rule("latest_degree.number"),
+        ),
+        FormField(
+            key="mobile",
+            label={"zh": "手机号码", "en": "Mobile"},
+            type="mobile",
+            source=rule("account.mobile"),
+            editable=True,
+        ),
+        FormField(key="note", label={"zh": "备注", "en": "Note"}, type="string", required=False),
     ),
     materials=(
-        Material(key="diploma", name={"zh": "毕业证书"}, proves="latest_degree", satisfied_by="certificate"),
         Material(
-            key="contract", name={"zh": "劳动合同"}, proves="current_job", satisfied_by="record", deferrable_days=10
+            key="diploma", name={"zh": "毕业证书", "en": "Diploma"}, proves="latest_degree", satisfied_by="certificate"
         ),
-        Material(key="photo", name={"zh": "照片"}, required=False),
+        Material(
+            key="contract",
+            name={"zh": "劳动合同", "en": "Labour contract"},
+            proves="current_job",
+            satisfied_by="record",
+            deferrable_days=10,
+        ),
+        Material(key="photo", name={"zh": "照片", "en": "Photo"}, required=False),
     ),
     facts={
         "latest_degree": rule("degrees[awarded_on = max(degrees.awarded_on)][1]"),
@@ -165,7 +184,7 @@ RIVAL = replace(
 STRICT = replace(
     GRADUATE,
     id="strict-item",
-    materials=(Material(key="original", name={"zh": "原件"}),),
+    materials=(Material(key="original", name={"zh": "原件", "en": "Original"}),),
     approve=None,
     eligible=None,
     effective_from=D(2020, 4, 1),

@@ -1,7 +1,7 @@
 """What went wrong, in a form every interface can show: a code, the facts, a sentence in English and Chinese.
 
 One failure is one class beside the code that raises it. Its docstring *is* the English message, `zh` the Chinese one;
-both are templates over the parameters.
+both are templates over the parameters. A parameter that is itself said in words is a `Phrase`, never plain English.
 
 >>> class BatchEmpty(SalternError):
 ...     '''The batch {batch} holds no rows.'''
@@ -14,9 +14,38 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words inside a message, in both languages."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    def said(self, language: str) -> str:
+        """The words in one language, "en" or "zh"."""
+        return self.zh if language == "zh" else self.en
+
+
+NOTHING = Phrase(en="", zh="")
+NONE = Phrase(en="none", zh="无")
+
+
+def joined(phrases: Iterable[Phrase], *, en: str = "; ", zh: str = "；") -> Phrase:
+    """Several phrases as one.
+
+    >>> joined([Phrase(en="one", zh="一"), Phrase(en="two", zh="二")])
+    Phrase(en='one; two', zh='一；二')
+    """
+    parts = tuple(phrases)
+    return Phrase(en=en.join(part.en for part in parts), zh=zh.join(part.zh for part in parts))
 
 
 class SalternError(Exception):
@@ -37,7 +66,10 @@ class SalternError(Exception):
     def message(self, language: str = "en") -> str:
         """The sentence for people, `language` "en" or "zh"."""
         template = self.zh if language == "zh" else inspect.cleandoc(type(self).__doc__ or SalternError.__doc__ or "")
-        return template.format_map(self.params)
+        words = {
+            name: value.said(language) if isinstance(value, Phrase) else value for name, value in self.params.items()
+        }
+        return template.format_map(words)
 
     def __str__(self) -> str:
         return self.message()

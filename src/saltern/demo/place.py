@@ -12,7 +12,7 @@ from typing import Any, Final
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.demo.district.plan import Plan
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 STATE: Final = "state.json"
 
@@ -93,5 +93,9 @@ def claim(place: Place, plan: Plan) -> None:
         raise AnotherDistrict(home=place.home, found=_named(found), wanted=_named(wanted))
 
 
-def _named(plan: Mapping[str, str]) -> str:
-    return f"{plan['residents']} residents, {plan['records']} records, seed {plan['seed']}, {plan['as_of']}"
+def _named(plan: Mapping[str, str]) -> Phrase:
+    residents, records, seed, day = (plan[name] for name in ("residents", "records", "seed", "as_of"))
+    return Phrase(
+        en=f"{residents} residents, {records} records, seed {seed}, {day}",
+        zh=f"{residents} 名居民、{records} 条记录、种子 {seed}、{day}",
+    )

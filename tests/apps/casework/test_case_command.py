@@ -104,8 +104,8 @@ def submit(*more: str) -> Sequence[str]:
 @pytest.mark.django_db
 def test_the_graduates_story(home: Path) -> None:
     assert refused(*submit()) == (
-        "The application for graduate-reception lacks contract (劳动合同); it is accepted without if you promise to "
-        "bring them: contract within 10 working days."
+        "The application for graduate-reception lacks contract (Labour contract); it is accepted without if you "
+        "promise to bring them: contract within 10 working days."
     )
     made = run(*submit("--promise", "--idempotency-key", "k1"))
     assert (made["state"], made["promised"], made["fields_prefilled"], made["materials_saved"]) == (
@@ -159,5 +159,5 @@ def test_refusals_are_one_clear_line_with_masked_numbers(home: Path) -> None:
     )
     assert refused("submit", "graduate-reception", "--subject", "44") == "4* is not a valid natural person number."
     assert refused(*submit("--value", "school")) == "--value school is not of the form key=value."
-    assert refused("deadlines", "--at", "soon") == "--at soon is no moment like 2020-07-06T10:00."
+    assert refused("deadlines", "--at", "soon") == '"soon" is no moment like 2020-04-10T10:00.'
     assert refused("show", "20200101-00000000") == "There is no case 20200101-00000000."

@@ -76,7 +76,7 @@ def test_the_messages() -> None:
     assert str(caught.value) == (
         'Case N is in state deferred; "approve" is not possible there. Possible: bring, withdraw.'
     )
-    assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“approve”。可执行：bring, withdraw。"
+    assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。"
 
 
 def test_what_people_may_do() -> None:

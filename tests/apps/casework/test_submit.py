@@ -131,7 +131,7 @@ def test_what_no_record_knows_must_be_typed() -> None:
     with pytest.raises(FormFaulty) as caught:
         submit(source=source)
     assert str(caught.value) == (
-        'The form for graduate-reception has 1 fault(s): "school" (毕业院校) is required and no record holds it.'
+        'The form for graduate-reception has 1 fault(s): "school" (School) is required and no record holds it.'
     )
     assert submit(source=source, values={"school": "深圳大学"}).state == "approved"
 
@@ -240,7 +240,7 @@ def test_materials_are_asked_for_all_at_once() -> None:
     with pytest.raises(MaterialsMissing) as caught:
         submit(item="strict-item")
     assert str(caught.value) == (
-        "The application for strict-item lacks original (原件). Bring all of it, nothing else is missing."
+        "The application for strict-item lacks original (Original). Bring all of it, nothing else is missing."
     )
     with pytest.raises(MaterialUnknown) as unknown:
         submit(item="strict-item", materials=["orignal"])
@@ -249,11 +249,12 @@ def test_materials_are_asked_for_all_at_once() -> None:
 
 
 def test_no_paper_is_spared_without_a_fact_that_proves_it() -> None:
-    bare = Material(key="book", name={"zh": "户口簿"}, satisfied_by="record")
+    bare = Material(key="book", name={"zh": "户口簿", "en": "Household register"}, satisfied_by="record")
     with pytest.raises(MaterialsMissing) as caught:
         submit(rulebook=rulebook(replace(GRADUATE, materials=(bare,))))
     assert str(caught.value) == (
-        "The application for graduate-reception lacks book (户口簿). Bring all of it, nothing else is missing."
+        "The application for graduate-reception lacks book (Household register). Bring all of it, nothing else is "
+        "missing."
     )
 
 
@@ -261,8 +262,8 @@ def test_a_promise_must_be_signed() -> None:
     with pytest.raises(PromiseNotSigned) as caught:
         submit(source=People(degrees=[degree(1)]))
     assert str(caught.value) == (
-        "The application for graduate-reception lacks contract (劳动合同); it is accepted without if you promise to "
-        "bring them: contract within 10 working days."
+        "The application for graduate-reception lacks contract (Labour contract); it is accepted without if you "
+        "promise to bring them: contract within 10 working days."
     )
 
 

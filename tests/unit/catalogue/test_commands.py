@@ -63,7 +63,7 @@ def test_items_are_found_by_what_people_call_them() -> None:
 def test_an_unknown_item_is_refused_with_the_nearest() -> None:
     with pytest.raises(ItemUnknown) as caught:
         run("item", "show", "cart")
-    assert str(caught.value) == 'There is no item "cart" in this pack. did you mean "card"?'
+    assert str(caught.value) == 'There is no item "cart" in this pack. Did you mean "card"?'
 
 
 def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> None:

@@ -66,7 +66,10 @@ def test_files_shortened_or_lost_are_named(tmp_path: Path) -> None:
             " committed. It was not read; restore it from a backup."
         ]
         file.unlink()
-        assert [d.params["found"] for _, d in intake.lake.scrub() if d] == ["it is missing"]
+        assert [str(d) for _, d in intake.lake.scrub() if d] == [
+            f"The lake file {file.relative_to(tmp_path / 'lake')} is damaged: it is missing. It was not read; "
+            "restore it from a backup."
+        ]
 
 
 def test_a_spoiled_list_of_what_counts_is_refused(tmp_path: Path) -> None:

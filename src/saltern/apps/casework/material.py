@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from saltern.core.catalogue.item import Item, Material
-from saltern.errors import SalternError
+from saltern.errors import NONE, Phrase, SalternError, joined
 
 
 class MaterialUnknown(SalternError):
@@ -64,7 +64,7 @@ def standing(
     if strict:
         raise MaterialsMissing(item=item.id, missing=names(strict))
     if missing and not promised:
-        days = ", ".join(f"{material.key} within {material.deferrable_days} working days" for material in missing)
+        days = joined(map(within, missing), en=", ", zh="，")
         raise PromiseNotSigned(item=item.id, missing=names(missing), days=days)
     return tuple(shown)
 
@@ -74,7 +74,7 @@ def check_known(*, item: Item, brought: Collection[str]) -> None:
     keys = [material.key for material in item.materials]
     for key in brought:
         if key not in keys:
-            raise MaterialUnknown(item=item.id, found=key, known=", ".join(keys) or "none")
+            raise MaterialUnknown(item=item.id, found=key, known=", ".join(keys) or NONE)
 
 
 def saved(material: Material, proved: Callable[[str], bool]) -> bool:
@@ -82,6 +82,18 @@ def saved(material: Material, proved: Callable[[str], bool]) -> bool:
     return bool(material.satisfied_by and material.proves) and proved(material.proves)
 
 
-def names(materials: Iterable[Material]) -> str:
+def names(materials: Iterable[Material]) -> Phrase:
     """The materials as people call them."""
-    return ", ".join(f"{material.key} ({material.name.get('zh', material.key)})" for material in materials)
+    return joined((named(material) for material in materials), en=", ", zh="、")
+
+
+def named(material: Material) -> Phrase:
+    """A material by its key and its name in each language."""
+    en, zh = (material.name.get(language, material.key) for language in ("en", "zh"))
+    return Phrase(en=f"{material.key} ({en})", zh=f"{material.key}（{zh}）")
+
+
+def within(material: Material) -> Phrase:
+    """When a promised material is due."""
+    days = material.deferrable_days
+    return Phrase(en=f"{material.key} within {days} working days", zh=f"{material.key} 须在 {days} 个工作日内补交")

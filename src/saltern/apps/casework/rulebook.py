@@ -12,7 +12,7 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, Place, Rule
 from saltern.core.catalogue.question import Question
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import SalternError
+from saltern.errors import NOTHING, Phrase, SalternError
 
 
 class ItemUnknown(SalternError):
@@ -54,7 +54,8 @@ class Rulebook:
             found = self.items.get(item)
             if found is None:
                 near = get_close_matches(item, self.items, n=1)
-                raise ItemUnknown(item=item, hint=f" Did you mean {near[0]}?" if near else "")
+                hint = Phrase(en=f" Did you mean {near[0]}?", zh=f"是否指 {near[0]}？") if near else NOTHING
+                raise ItemUnknown(item=item, hint=hint)
             self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
         return self._programs[item]
 
@@ -63,7 +64,8 @@ class Rulebook:
         program = self.program(item)
         first, last = program.item.effective_from, program.item.effective_to
         if day < first or (last is not None and day > last):
-            raise ItemNotInForce(item=item, day=day, span=f"from {first}" + (f" to {last}" if last else ""))
+            en, zh = (f" to {last}", f"至 {last}") if last else ("", "起")
+            raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
         return program
 
     def credit(self, program: ItemProgram) -> Question | None:

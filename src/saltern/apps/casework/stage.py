@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.errors import SalternError
+from saltern.errors import NONE, Phrase, SalternError, joined
 
 STATES: Final[Mapping[str, str]] = {
     "received": "已收件",
@@ -28,9 +28,33 @@ STATES: Final[Mapping[str, str]] = {
     "withdrawn": "已撤回",
     "lapsed": "逾期退件",
 }
+ACTIONS: Final[Mapping[str, str]] = {
+    "approve-at-once": "当场批准",
+    "refer": "转人工",
+    "defer": "容缺受理",
+    "bring": "补交材料",
+    "complete": "材料补齐",
+    "remind": "提醒",
+    "lapse": "逾期退件",
+    "hand-back": "退回人工",
+    "withdraw": "撤回",
+    "breach": "记录超期",
+    "assign": "交办",
+    "request-correction": "告知补正",
+    "pause": "中止计时",
+    "approve": "批准",
+    "refuse": "不予批准",
+    "correct": "补正",
+    "resume": "恢复计时",
+}
+ROLES: Final[Mapping[str, str]] = {
+    "applicant": "申请人",
+    "clerk": "窗口人员",
+    "approver": "审批人员",
+    "system": "系统",
+}
 CLOSED: Final = ("approved", "refused", "withdrawn", "lapsed")
 OPEN: Final = tuple(state for state in STATES if state not in CLOSED)
-ROLES: Final = ("applicant", "clerk", "approver", "system")
 
 _ROWS: Final = (
     # state, action, roles, what follows
@@ -64,19 +88,18 @@ _ROWS: Final = (
 MOVES: Final[Mapping[tuple[str, str, str], str]] = {
     (state, action, role): to for state, action, roles, to in _ROWS for role in roles.split()
 }
-ACTIONS: Final = tuple(dict.fromkeys(action for _, action, _, _ in _ROWS))
 
 
 class CaseClosed(SalternError):
     """Case {case} is closed ({state}); "{action}" is no longer possible."""
 
-    zh = "办件 {case} 已办结（{state_zh}），不能再执行“{action}”。"
+    zh = "办件 {case} 已办结（{state}），不能再执行“{action}”。"
 
 
 class MoveRefused(SalternError):
     """Case {case} is in state {state}; "{action}" is not possible there. Possible: {possible}."""
 
-    zh = "办件 {case} 处于“{state_zh}”状态，不能执行“{action}”。可执行：{possible}。"
+    zh = "办件 {case} 处于“{state}”状态，不能执行“{action}”。可执行：{possible}。"
 
 
 class RoleRefused(SalternError):
@@ -91,13 +114,28 @@ def after(*, number: str, state: str, action: str, role: str) -> str:
     if found is not None:
         return found
     if state in CLOSED:
-        raise CaseClosed(case=number, state=state, state_zh=STATES[state], action=action)
+        raise CaseClosed(case=number, state=state_words(state), action=action_words(action))
     roles = [known for known in ROLES if (state, action, known) in MOVES]
     if roles:
-        raise RoleRefused(case=number, action=action, role=role, roles=" or ".join(roles))
-    raise MoveRefused(
-        case=number, state=state, state_zh=STATES[state], action=action, possible=", ".join(possible(state)) or "none"
-    )
+        only = joined(map(role_words, roles), en=" or ", zh="或")
+        raise RoleRefused(case=number, action=action_words(action), role=role_words(role), roles=only)
+    ways = joined(map(action_words, possible(state)), en=", ", zh="、") if possible(state) else NONE
+    raise MoveRefused(case=number, state=state_words(state), action=action_words(action), possible=ways)
+
+
+def state_words(state: str) -> Phrase:
+    """A state as people call it."""
+    return Phrase(en=state, zh=STATES[state])
+
+
+def action_words(action: str) -> Phrase:
+    """A move as people call it."""
+    return Phrase(en=action, zh=ACTIONS.get(action, action))
+
+
+def role_words(role: str) -> Phrase:
+    """A role as people call it."""
+    return Phrase(en=role, zh=ROLES.get(role, role))
 
 
 def possible(state: str, role: str = "") -> tuple[str, ...]:

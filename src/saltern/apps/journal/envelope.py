@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 
 class EventUnstorable(SalternError):
@@ -46,7 +46,9 @@ def event_name(kind: type[object]) -> str:
 def sealed(event: object) -> str:
     """The event as JSON. Raises `EventUnstorable`."""
     if not dataclasses.is_dataclass(event) or isinstance(event, type):
-        raise EventUnstorable(event=type(event).__name__, problem="it is not a dataclass value")
+        raise EventUnstorable(
+            event=type(event).__name__, problem=Phrase(en="it is not a dataclass value", zh="不是 dataclass 值")
+        )
     try:
         return json.dumps(_plain(event), ensure_ascii=False, sort_keys=True)
     except TypeError as problem:

@@ -14,9 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 LARGEST = 1024 * 1024
+
+
+NO_ADDRESS = Phrase(en="expected https://host/path", zh="应为 https://主机/路径")
+NOT_SECURE = Phrase(en="only https is allowed outside the own network", zh="内网以外只允许 https")
 
 
 class AddressUnusable(SalternError):
@@ -49,9 +53,9 @@ class Door:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in {"https", "http"} or not parts.hostname:
-            raise AddressUnusable(url=self.url, problem="expected https://host/path")
+            raise AddressUnusable(url=self.url, problem=NO_ADDRESS)
         if parts.scheme == "http" and not self.allow_private:
-            raise AddressUnusable(url=self.url, problem="only https is allowed outside the own network")
+            raise AddressUnusable(url=self.url, problem=NOT_SECURE)
 
     def call(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         """One request, once. Raises `AddressUnusable`, `NotConnected`; anything else leaves the outcome unclear."""
@@ -91,7 +95,8 @@ class Door:
             raise NotConnected(type(problem).__name__) from problem
         address = found[0][4][0]
         if not self.allow_private and not ipaddress.ip_address(str(address).partition("%")[0]).is_global:
-            raise AddressUnusable(url=self.url, problem=f"{address} is a private address")
+            private = Phrase(en=f"{address} is a private address", zh=f"{address} 是内网地址")
+            raise AddressUnusable(url=self.url, problem=private)
         try:
             wire = socket.create_connection((str(address), port), timeout=self.timeout)
         except OSError as problem:

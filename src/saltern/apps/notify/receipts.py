@@ -15,10 +15,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 TOLERANCE = dt.timedelta(minutes=5)
 LARGEST = 64 * 1024
+
+
+NOT_NOW = Phrase(en="signed more than five minutes away from now", zh="签名时间与现在相差五分钟以上")
+NO_FIT = Phrase(en="the signature does not fit", zh="签名不符")
+NO_SECONDS = Phrase(en="the timestamp is no number of seconds", zh="时间戳不是秒数")
+NO_RECEIPT = Phrase(en="it is no JSON object with these fields", zh="不是含有这些字段的 JSON 对象")
 
 
 class ReceiptForged(SalternError):
@@ -56,24 +62,27 @@ def authenticated(*, body: bytes, headers: Mapping[str, str], secrets: Sequence[
     given = {name.lower(): value for name, value in headers.items()}
     missing = [name for name in ("webhook-id", "webhook-timestamp", "webhook-signature") if not given.get(name)]
     if missing:
-        raise ReceiptForged(problem=f"no header {', '.join(missing)}")
+        names = ", ".join(missing)
+        raise ReceiptForged(problem=Phrase(en=f"no header {names}", zh=f"缺少报头 {names}"))
     if len(body) > LARGEST:
-        raise ReceiptForged(problem=f"{len(body)} bytes, more than {LARGEST}")
+        raise ReceiptForged(
+            problem=Phrase(en=f"{len(body)} bytes, more than {LARGEST}", zh=f"{len(body)} 字节，超过 {LARGEST}")
+        )
     at = _time(given["webhook-timestamp"])
     if abs(now - at) > TOLERANCE:
-        raise ReceiptForged(problem="signed more than five minutes away from now")
+        raise ReceiptForged(problem=NOT_NOW)
     stamp = int(at.timestamp())
     right = [signature(secret=secret, id=given["webhook-id"], at=stamp, body=body) for secret in secrets]
     if not any(
         hmac.compare_digest(one.encode(), good.encode()) for one in given["webhook-signature"].split() for good in right
     ):
-        raise ReceiptForged(problem="the signature does not fit")
+        raise ReceiptForged(problem=NO_FIT)
     return _read(given["webhook-id"], body, at)
 
 
 def _time(text: str) -> dt.datetime:
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise ReceiptForged(problem="the timestamp is no number of seconds")
+        raise ReceiptForged(problem=NO_SECONDS)
     return dt.datetime.fromtimestamp(int(text), tz=dt.UTC)
 
 
@@ -82,8 +91,8 @@ def _read(id: str, body: bytes, at: dt.datetime) -> Receipt:  # noqa: A002  # th
         told = json.loads(body)
         kind, message = told["type"], told["data"]["id"]
     except (ValueError, TypeError, KeyError, binascii.Error) as problem:
-        raise ReceiptUnreadable(problem=type(problem).__name__) from problem
+        raise ReceiptUnreadable(problem=NO_RECEIPT) from problem
     if kind not in {"message.delivered", "message.undelivered"} or not isinstance(message, str):
-        raise ReceiptUnreadable(problem=f"type {kind}")
+        raise ReceiptUnreadable(problem=Phrase(en=f"type {kind}", zh=f"类型为 {kind}"))
     reason = str(told["data"].get("reason", ""))[:300]
     return Receipt(id=id, message=message, delivered=kind == "message.delivered", reason=reason, at=at)

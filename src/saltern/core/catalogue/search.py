@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 
-from saltern.core.catalogue.fields import near
 from saltern.core.catalogue.item import Item, Reminder
 from saltern.core.catalogue.pack import Pack
-from saltern.errors import SalternError
+from saltern.errors import NOTHING, Phrase, SalternError
 
 
 class ItemUnknown(SalternError):
-    """There is no item "{key}" in this pack. {hint}"""
+    """There is no item "{key}" in this pack.{hint}"""
 
     zh = "内容包中没有事项“{key}”。{hint}"
 
 
 class ReminderUnknown(SalternError):
-    """There is no reminder "{key}" in this pack. {hint}"""
+    """There is no reminder "{key}" in this pack.{hint}"""
 
     zh = "内容包中没有提醒“{key}”。{hint}"
 
@@ -43,12 +43,18 @@ def find_reminders(*, pack: Pack, words: str) -> Iterator[Reminder]:
 def the_item(*, pack: Pack, key: str) -> Item:
     """The item of this id. Raises `ItemUnknown`."""
     if key not in pack.items:
-        raise ItemUnknown(key=key, hint=near(key, pack.items))
+        raise ItemUnknown(key=key, hint=nearest(key, pack.items))
     return pack.items[key]
 
 
 def the_reminder(*, pack: Pack, key: str) -> Reminder:
     """The reminder of this key. Raises `ReminderUnknown`."""
     if key not in pack.reminders:
-        raise ReminderUnknown(key=key, hint=near(key, pack.reminders))
+        raise ReminderUnknown(key=key, hint=nearest(key, pack.reminders))
     return pack.reminders[key]
+
+
+def nearest(word: str, known: Iterable[str]) -> Phrase:
+    """A hint that names the nearest known word; nothing where none is near."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return Phrase(en=f' Did you mean "{found[0]}"?', zh=f"是否指“{found[0]}”？") if found else NOTHING

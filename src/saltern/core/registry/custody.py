@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from saltern.core.registry.batch import LakeFile
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 _Stamp = tuple[int, int, int, int]
 _verified: dict[tuple[str, str], _Stamp] = {}
@@ -32,13 +32,18 @@ def verify(*, root: Path, files: Iterable[LakeFile], afresh: bool = False) -> No
         try:
             stamp = _stamp(path)
         except FileNotFoundError:
-            raise FileDamaged(path=file.path, found="it is missing") from None
+            raise FileDamaged(path=file.path, found=Phrase(en="it is missing", zh="文件不存在")) from None
         if stamp[0] != file.size:
-            raise FileDamaged(path=file.path, found=f"it has {stamp[0]} bytes, {file.size} were committed")
+            en, zh = (
+                f"it has {stamp[0]} bytes, {file.size} were committed",
+                f"现为 {stamp[0]} 字节，入库时为 {file.size} 字节",
+            )
+            raise FileDamaged(path=file.path, found=Phrase(en=en, zh=zh))
         if not afresh and _verified.get((str(path), file.sha256)) == stamp:
             continue
         if sha256(path) != file.sha256:
-            raise FileDamaged(path=file.path, found="its SHA-256 is not the one committed")
+            found = Phrase(en="its SHA-256 is not the one committed", zh="SHA-256 与入库时不符")
+            raise FileDamaged(path=file.path, found=found)
         _verified[str(path), file.sha256] = stamp
 
 

@@ -23,11 +23,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 Trait = Literal["name", "mobile"]
 KINDS: Final = ("natural_person", "legal_person")
 KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
+MANY: Final = 4
+"""Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""
 _NONCE: Final = 12
 _SETTINGS: Final = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -140,17 +142,11 @@ class IdentityStore:
 
     def resolve(self, *, kind: str, numbers: Sequence[str]) -> list[int]:
         """The subjects of valid, normalised numbers, in their order; new ones are entered. All at once."""
-        lookups = [self._lookup(kind, number) for number in numbers]
+        lookups = self._lookups(kind, numbers)
         with self._transaction():
             known = self._known(lookups)
-            fresh = {look: number for look, number in zip(lookups, numbers, strict=True) if look not in known}
-            first = self._database.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchone()[0]
-            given = dict(zip(fresh, range(first, first + len(fresh)), strict=True))
-            self._database.executemany(
-                "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",
-                ((given[look], kind, look, self._seal(number, look)) for look, number in fresh.items()),
-            )
-            known |= given
+            if unknown := {look: number for look, number in zip(lookups, numbers, strict=True) if look not in known}:
+                known |= self._enter(kind, unknown)
         return [known[look] for look in lookups]
 
     def find(self, *, kind: str, number: str) -> int | None:
@@ -161,7 +157,7 @@ class IdentityStore:
 
     def known(self, *, kind: str, numbers: Sequence[str]) -> list[int | None]:
         """The subjects of numbers already in the table; None for the others."""
-        lookups = [self._lookup(kind, number) for number in numbers]
+        lookups = self._lookups(kind, numbers)
         with self._transaction():
             found = self._known(lookups)
         return [found.get(look) for look in lookups]
@@ -172,7 +168,7 @@ class IdentityStore:
             "SELECT kind, lookup, number FROM subject WHERE subject = ?", (subject,)
         ).fetchone()
         if row is None:
-            raise SubjectUnknown(number=f"subject {subject}")
+            raise SubjectUnknown(number=Phrase(en=f"subject {subject}", zh=f"主体编号 {subject}"))
         kind, look, number = row
         clear = self._open(number, look)
         return Person(
@@ -229,15 +225,29 @@ class IdentityStore:
         return self._open(row[0], _bound(subject, trait)) if row else ""
 
     def _known(self, lookups: Sequence[bytes]) -> dict[bytes, int]:
-        if self._database.execute("SELECT 1 FROM subject LIMIT 1").fetchone() is None:
-            return {}
+        most = self._database.execute("SELECT coalesce(max(subject), 0) FROM subject").fetchone()[0]
+        if len(lookups) * MANY > most:
+            return dict(self._database.execute("SELECT lookup, subject FROM subject").fetchall())
         self._database.execute("CREATE TEMP TABLE IF NOT EXISTS asked (lookup BLOB PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("DELETE FROM asked")
         self._database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((look,) for look in sorted(lookups)))
         return dict(self._database.execute("SELECT lookup, subject FROM asked JOIN subject USING (lookup)").fetchall())
 
+    def _enter(self, kind: str, unknown: Mapping[bytes, str]) -> dict[bytes, int]:
+        first = self._database.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchone()[0]
+        given = dict(zip(unknown, range(first, first + len(unknown)), strict=True))
+        self._database.executemany(
+            "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",
+            ((given[look], kind, look, self._seal(number, look)) for look, number in unknown.items()),
+        )
+        return given
+
     def _lookup(self, kind: str, number: str) -> bytes:
-        return hmac.digest(self._lookup_key, f"{kind}\0{number}".encode(), "sha256")[:16]
+        return self._lookups(kind, [number])[0]
+
+    def _lookups(self, kind: str, numbers: Iterable[str]) -> list[bytes]:
+        digest, key, prefix = hmac.digest, self._lookup_key, f"{kind}\0".encode()
+        return [digest(key, prefix + number.encode(), "sha256")[:16] for number in numbers]
 
     def _seal(self, text: str, bound: bytes) -> bytes:
         nonce = os.urandom(_NONCE)

@@ -25,7 +25,7 @@ from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, Compaction, Holdings, LakeFile, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.snapshot import Snapshot
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 _FOLDERS: Final = ("snapshots", "data", "subjects", "superseded", "quarantine", "review", "held", "staging")
 _PRIVATE: Final = ("quarantine", "review", "held", "staging")
@@ -62,9 +62,8 @@ class Lake:
         except FileNotFoundError:
             raise SnapshotUnknown(root=self.root, number=number) from None
         if hashlib.sha256(body.encode()).hexdigest() != seal:
-            raise custody.FileDamaged(
-                path=path.relative_to(self.root), found="its SHA-256 is not the one written in it"
-            )
+            found = Phrase(en="its SHA-256 is not the one written in it", zh="SHA-256 与文件内所记不符")
+            raise custody.FileDamaged(path=path.relative_to(self.root), found=found)
         return loads(body)
 
     def snapshot(self, number: int | None = None) -> Snapshot:

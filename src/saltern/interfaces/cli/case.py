@@ -29,8 +29,8 @@ from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
-from saltern.errors import SalternError
-from saltern.interfaces.cli.state import home, pack
+from saltern.errors import Phrase, SalternError
+from saltern.interfaces.cli.state import MomentUnreadable, home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -41,6 +41,10 @@ MASKS: Final = {
     "bank_account": writing.mask_number,
 }
 DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
+KINDS: Final = {
+    "natural_person": Phrase(en="natural person", zh="自然人"),
+    "legal_person": Phrase(en="legal person", zh="法人"),
+}
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
@@ -70,12 +74,6 @@ class ValueUnreadable(SalternError):
     zh = "--value {text} 不是 key=value 的形式。"
 
 
-class MomentUnreadable(SalternError):
-    """--at {text} is no moment like 2020-07-06T10:00."""
-
-    zh = "--at {text} 不是 2020-07-06T10:00 形式的时刻。"
-
-
 def books() -> Rulebook:
     """The pack in force."""
     district = pack()
@@ -98,7 +96,7 @@ def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
 
 def find(who: str, number: str) -> int:
     """The surrogate key of a person or firm."""
-    door, kind = DOORS[who], who.replace("_", " ")
+    door, kind = DOORS[who], KINDS[who]
     if not door.is_valid(number):
         raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
     store = IdentityStore.open(home() / "identity.sqlite3")

@@ -14,7 +14,7 @@ import typer
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
 from saltern.core.rules.feel.values import parse_temporal, temporal_text
-from saltern.errors import Faults, SalternError
+from saltern.errors import Faults, Phrase, SalternError
 
 app = typer.Typer(help="Decision models in OMG DMN.", no_args_is_help=True)
 
@@ -126,7 +126,8 @@ def _read(inputs: str) -> dict[str, object]:
     except (OSError, ValueError, RecursionError) as error:
         raise InputsNotJson(why=error) from None
     if not isinstance(value, dict):
-        raise InputsNotJson(why=f"found {type(value).__name__}")
+        kind = type(value).__name__
+        raise InputsNotJson(why=Phrase(en=f"found {kind}", zh=f"读到的是 {kind}"))
     return value
 
 
@@ -154,4 +155,4 @@ def _temporal(kind: str, text: str) -> object:
         found = parse_temporal(candidate, text)
         if found is not None:
             return found
-    raise NotTemporal(text=text, kind=kind or "date, time or duration")
+    raise NotTemporal(text=text, kind=kind or Phrase(en="date, time or duration", zh="日期、时间或时长"))

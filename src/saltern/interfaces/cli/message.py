@@ -22,7 +22,7 @@ from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
 from saltern.apps.notify.template import of_pack
 from saltern.core.registry.identity import IdentityStore
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 from saltern.interfaces.cli.state import home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Messages: list, show, stop, resume, deliver. 消息")
@@ -45,6 +45,10 @@ class MessageUnknown(SalternError):
     """There is no message with the key {key}."""
 
     zh = "没有键为 {key} 的消息。"
+
+
+SECURITY = Phrase(en="tls, starttls or none", zh="tls、starttls 或 none")
+ADDRESS = Phrase(en="an address", zh="邮箱地址")
 
 
 class SettingUnreadable(SalternError):
@@ -177,11 +181,15 @@ def mail(environ: Mapping[str, str]) -> SmtpProvider:
     port, security = environ.get("SALTERN_SMTP_PORT", "587"), environ.get("SALTERN_SMTP_SECURITY", "starttls")
     sender = environ.get("SALTERN_SMTP_SENDER", "")
     if not (port.isascii() and port.isdecimal()):
-        raise SettingUnreadable(name="SALTERN_SMTP_PORT", value=port, expected="a number")
+        raise SettingUnreadable(name="SALTERN_SMTP_PORT", value=port, expected=Phrase(en="a number", zh="数字"))
     if security not in {"tls", "starttls", "none"}:
-        raise SettingUnreadable(name="SALTERN_SMTP_SECURITY", value=security, expected="tls, starttls or none")
+        raise SettingUnreadable(
+            name="SALTERN_SMTP_SECURITY",
+            value=security,
+            expected=SECURITY,
+        )
     if "@" not in sender:
-        raise SettingUnreadable(name="SALTERN_SMTP_SENDER", value=sender, expected="an address")
+        raise SettingUnreadable(name="SALTERN_SMTP_SENDER", value=sender, expected=ADDRESS)
     return SmtpProvider(
         host=environ["SALTERN_SMTP_HOST"],
         port=int(port),
@@ -214,10 +222,13 @@ def now() -> dt.datetime:
 
 def read_moment(text: str) -> dt.datetime:
     """A moment given on the command line. Raises `SettingUnreadable`."""
+    expected = Phrase(
+        en="a time with its zone, as 2020-04-10T10:00+08:00", zh="带时区的时刻，如 2020-04-10T10:00+08:00"
+    )
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as problem:
-        raise SettingUnreadable(name="--at", value=text, expected="a time as 2020-04-10T10:00+08:00") from problem
+        raise SettingUnreadable(name="--at", value=text, expected=expected) from problem
     if moment.tzinfo is None:
-        raise SettingUnreadable(name="--at", value=text, expected="a time with its zone, as 2020-04-10T10:00+08:00")
+        raise SettingUnreadable(name="--at", value=text, expected=expected)
     return moment

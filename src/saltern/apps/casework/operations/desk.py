@@ -24,11 +24,13 @@ from saltern.apps.casework.operations.file import (
     write,
 )
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import action_words
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
-from saltern.errors import SalternError
+from saltern.errors import NOTHING, Phrase, SalternError
 
 CORRECTION_DAYS: Final = 10
 """Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
+NO_RULE: Final = Phrase(en=": no rule approved it", zh="：没有规则予以批准")
 
 
 class ReasonMissing(SalternError):
@@ -117,7 +119,7 @@ def approve(*, rulebook: Rulebook, case: str, actor: str, role: str, now: dt.dat
     moved(row, "approve", hand, follow, note=reason)
     advice = row.decisions.filter(automatic=True).order_by("-serial").values_list("result", flat=True).first()
     if advice != "approve" and not reason.strip():
-        raise ReasonMissing(action="approve", case=case, since=": no rule approved it")
+        raise ReasonMissing(action=action_words("approve"), case=case, since=NO_RULE)
     settle(row, hand)
     row.save()
     because = {"zh": reason or "符合规则", "en": reason or "The rules are met."}
@@ -135,7 +137,7 @@ def refuse(*, rulebook: Rulebook, case: str, reason: str, actor: str, role: str,
     row = locked(case)
     moved(row, "refuse", hand, follow, note=reason)
     if not reason.strip():
-        raise ReasonMissing(action="refuse", case=case, since="")
+        raise ReasonMissing(action=action_words("refuse"), case=case, since=NOTHING)
     settle(row, hand)
     row.save()
     because = {"zh": reason, "en": reason}

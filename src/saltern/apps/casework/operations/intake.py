@@ -36,6 +36,7 @@ from saltern.apps.casework.operations.file import (
 from saltern.apps.casework.prefill import Filled, prefill
 from saltern.apps.casework.program import ItemProgram, Look
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.faultpoint import reach
 from saltern.core.catalogue.item import Text
@@ -272,7 +273,12 @@ def check_free(rulebook: Rulebook, item: str, subject: int) -> None:
     if not found:
         return
     claim = Claim.objects.select_related("case").get(pk=found[0])
-    known = {"item": item, "case": claim.case.number, "day": claim.case.received_on, "state": claim.case.state}
+    known = {
+        "item": item,
+        "case": claim.case.number,
+        "day": claim.case.received_on,
+        "state": state_words(claim.case.state),
+    }
     if claim.case.item == item:
         raise OpenCaseExists(**known)
     raise ConflictingCase(other=claim.case.item, **known)

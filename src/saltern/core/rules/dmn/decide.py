@@ -17,9 +17,9 @@ from saltern.core.rules.dmn.conform import MISFIT, Types
 from saltern.core.rules.dmn.run import BoxCompiler, Run
 from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
-from saltern.core.rules.feel.limit import MAX_NESTING, RUNNING, Budget, FeelLimitExceeded
+from saltern.core.rules.feel.limit import MAX_NESTING, NESTED, RUNNING, Budget, FeelLimitExceeded
 from saltern.core.rules.feel.values import FunctionValue
-from saltern.errors import Fault, SalternError
+from saltern.errors import NOTHING, Fault, Phrase, SalternError
 
 Kind = Literal["decision", "decision_service", "bkm"]
 Values = Mapping[str, object]
@@ -30,6 +30,9 @@ CLASSES: dict[str, type[m.DrgElement]] = {
     "decision_service": m.DecisionService,
     "bkm": m.KnowledgeModel,
 }
+
+
+IMPORTED = Phrase(en="more imported models than can be held", zh="导入的模型过多")
 
 
 class UnknownDecision(SalternError):
@@ -91,7 +94,7 @@ class DmnModel:
         try:
             return self._ask(key, inputs, now)
         except RecursionError:
-            raise FeelLimitExceeded(what="values or calls nested too deeply", limit=MAX_NESTING) from None
+            raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None
         finally:
             RUNNING.reset(token)
 
@@ -124,7 +127,7 @@ class DmnModel:
     def _add(self, model: m.Model, path: Names) -> None:
         self._count += 1
         if self._count > MAX_MODELS:
-            raise FeelLimitExceeded(what="more imported models than can be held", limit=MAX_MODELS)
+            raise FeelLimitExceeded(what=IMPORTED, limit=MAX_MODELS)
         for name, imported in model.imports.items():
             self._add(imported, (*path, name))
         types = Types(model)
@@ -150,7 +153,11 @@ class DmnModel:
             return wanted[0]
         near = difflib.get_close_matches(name, [e.name for e in self.model.elements.values()], n=1)
         others = [label for label, kinds in CLASSES.items() if name in self._of(kinds)]
-        hint = f" (it is a {others[0]})" if others else f" (did you mean {near[0]}?)" if near else ""
+        hint = NOTHING
+        if others:
+            hint = Phrase(en=f" (it is a {others[0]})", zh=f"（它是 {others[0]}）")
+        elif near:
+            hint = Phrase(en=f" (did you mean {near[0]}?)", zh=f"（是否指 {near[0]}？）")
         raise UnknownDecision(file=self.model.file, kind=kind, name=name, hint=hint)
 
     def _of(self, kind: type[m.DrgElement]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from saltern.core.rules.engines.frame import Compiles, Frame, Run, weight
 from saltern.core.rules.feel import nodes as n
-from saltern.core.rules.feel.limit import MAX_ITEMS, FeelLimitExceeded
+from saltern.core.rules.feel.limit import MADE_BY_FOR, MAX_ITEMS, FeelLimitExceeded
 from saltern.core.rules.feel.number import whole
 from saltern.core.rules.feel.order import before
 from saltern.core.rules.feel.timeline import add_duration, is_date
@@ -39,7 +39,7 @@ def compiled_for(compiler: Compiles, node: n.For) -> Run:
                 frame[partial] = list(found)
             found.append(body(frame))
             if len(found) > MAX_ITEMS:
-                raise FeelLimitExceeded(what="a list made by for", limit=MAX_ITEMS)
+                raise FeelLimitExceeded(what=MADE_BY_FOR, limit=MAX_ITEMS)
             return True
 
         return found if _walk(loops, frame, turn) is not None else None

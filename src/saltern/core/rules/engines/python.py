@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from saltern.core.rules.engines.compiling import Compiler
 from saltern.core.rules.engines.frame import Frame, Run
 from saltern.core.rules.engines.testing import compiled_tests
-from saltern.core.rules.feel.limit import MAX_NESTING, RUNNING, Budget, FeelLimitExceeded
+from saltern.core.rules.feel.limit import CALLED, MAX_NESTING, NESTED, RUNNING, Budget, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Name, Node, UnaryTests
 from saltern.core.rules.feel.types import Custom
 
@@ -109,7 +109,7 @@ def _budgeted(run: Run, scope: Scope, size: int) -> object:
     try:
         return run([scope, budget, *(None,) * size])
     except RecursionError:
-        raise FeelLimitExceeded(what="functions that call each other too deeply", limit=MAX_NESTING) from None
+        raise FeelLimitExceeded(what=CALLED, limit=MAX_NESTING) from None
     finally:
         RUNNING.reset(token)
 
@@ -118,4 +118,4 @@ def _guarded(build: Callable[[], Run]) -> Run:
     try:
         return build()
     except RecursionError:
-        raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING) from None
+        raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None

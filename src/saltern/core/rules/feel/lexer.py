@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Position
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -108,7 +108,8 @@ class Reader:
 
     def __init__(self, text: str, *, names: Iterable[str], at: Position) -> None:
         if len(text) > MAX_TEXT:
-            raise FeelLimitExceeded(what=f"a text of {len(text)} characters", limit=MAX_TEXT)
+            what = Phrase(en=f"a text of {len(text)} characters", zh=f"{len(text)} 个字符的文本")
+            raise FeelLimitExceeded(what=what, limit=MAX_TEXT)
         self.text = text
         self.names = Names(names)
         self._base = at
@@ -121,7 +122,8 @@ class Reader:
         self._reads -= 1
         if self._reads < 0:
             # Only texts made to be read many ways come here (ranges in ranges left open on both sides).
-            raise FeelLimitExceeded(what="a text that can be read in too many ways", limit=READS_PER_CHARACTER)
+            what = Phrase(en="a text that can be read in too many ways", zh="文本的读法过多")
+            raise FeelLimitExceeded(what=what, limit=READS_PER_CHARACTER)
         match = SPACE.match(self.text, offset)
         self.offset = match.end() if match else offset
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 MAX_TEXT = 100_000
 MAX_NESTING = 100
@@ -16,6 +16,13 @@ MAX_STEPS = 300_000
 MAX_ITEMS = 100_000
 MAX_CHARACTERS = 262_144
 CHARACTERS_PER_STEP = 16
+
+
+NESTED = Phrase(en="parts nested too deeply", zh="嵌套过深")
+CALLED = Phrase(en="functions that call each other too deeply", zh="函数相互调用过深")
+MADE_BY_FOR = Phrase(en="a list made by for", zh="for 生成的列表")
+TOO_MANY_STEPS = Phrase(en="more steps than a rule may take", zh="计算步数过多")
+CHAINED = Phrase(en="operators in a row", zh="连续的运算符过多")
 
 
 class FeelLimitExceeded(SalternError):
@@ -36,18 +43,20 @@ class Budget:
         """Takes `steps`; refuses when they are not there."""
         self.steps -= steps
         if self.steps < 0:
-            raise FeelLimitExceeded(what="more steps than a rule may take", limit=MAX_STEPS)
+            raise FeelLimitExceeded(what=TOO_MANY_STEPS, limit=MAX_STEPS)
 
     def items(self, count: int) -> None:
         """Pays for a list of `count` elements."""
         if count > MAX_ITEMS:
-            raise FeelLimitExceeded(what=f"a list of {count} elements", limit=MAX_ITEMS)
+            what = Phrase(en=f"a list of {count} elements", zh=f"{count} 个元素的列表")
+            raise FeelLimitExceeded(what=what, limit=MAX_ITEMS)
         self.spend(count)
 
     def characters(self, count: int) -> None:
         """Pays for a string of `count` characters."""
         if count > MAX_CHARACTERS:
-            raise FeelLimitExceeded(what=f"a string of {count} characters", limit=MAX_CHARACTERS)
+            what = Phrase(en=f"a string of {count} characters", zh=f"{count} 个字符的字符串")
+            raise FeelLimitExceeded(what=what, limit=MAX_CHARACTERS)
         self.spend(1 + count // CHARACTERS_PER_STEP)
 
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar, cast
 
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.lexer import KEYWORDS, NUMBER, FeelSyntaxError, Names, Reader
-from saltern.core.rules.feel.limit import MAX_NESTING, FeelLimitExceeded
+from saltern.core.rules.feel.limit import CHAINED, MAX_NESTING, NESTED, FeelLimitExceeded
 from saltern.core.rules.feel.spelling import KNOWN_NAMES, TYPE_NAMES
 
 __all__ = ["FeelSyntaxError", "parse_expression", "parse_unary_tests"]
@@ -48,7 +48,7 @@ def _parsed(text: str, names: Iterable[str], at: n.Position, read: Callable[[_Pa
         parser = _Parser(text, (*KNOWN_NAMES, *names), at)
         result = read(parser)
     except RecursionError:
-        raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING) from None
+        raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None
     if parser.reader.offset < len(text):
         raise parser.reader.fail("an operator or the end of the text")
     return result
@@ -111,7 +111,7 @@ class _Parser:
         """Any expression."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING)
+            raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING)
         outer, self._range_open = self._range_open, False
         found = self._binary(1)
         self._range_open = outer
@@ -134,7 +134,7 @@ class _Parser:
                 return left
             chain += 1
             if chain > MAX_CHAIN:
-                raise FeelLimitExceeded(what="operators in a row", limit=MAX_CHAIN)
+                raise FeelLimitExceeded(what=CHAINED, limit=MAX_CHAIN)
 
     def _joined(self, at: n.Position, sign: str, left: n.Node, right: n.Node) -> n.Node:
         at = left.at
@@ -191,7 +191,7 @@ class _Parser:
             reader.move(reader.offset + 1)
             self._depth += 1
             if self._depth > MAX_NESTING:
-                raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING)
+                raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING)
             value = self._unary()
             self._depth -= 1
             return n.Negation(at=at, value=value)
@@ -207,7 +207,7 @@ class _Parser:
         while True:
             chain += 1
             if chain > MAX_CHAIN:
-                raise FeelLimitExceeded(what="operators in a row", limit=MAX_CHAIN)
+                raise FeelLimitExceeded(what=CHAINED, limit=MAX_CHAIN)
             sign = reader.symbol()
             if sign == ".":
                 reader.move(reader.offset + 1)
@@ -432,7 +432,7 @@ class _Parser:
     def _type(self) -> n.TypeName:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise FeelLimitExceeded(what="parts nested too deeply", limit=MAX_NESTING)
+            raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING)
         found = self._type_inside()
         self._depth -= 1
         return found
