@@ -72,8 +72,11 @@ class Maker:
         return f"{base}{link}[{inner}]", record_set
 
     def counted(self, entity: str, base: str, depth: int, outer: str = "") -> str:
-        rows, _ = self.rows(entity, base, depth, outer)
+        rows, record_set = self.rows(entity, base, depth, outer)
         bound = self.chance.choice([0, 0, 0, 1, 1, 2, 3])
+        if self.chance.random() < 0.2:
+            column = self.pick(list(VOCABULARY.record_sets[record_set].columns))
+            rows = f"distinct values({rows}.{column})"
         if self.chance.random() < 0.1:
             return f"{bound} {self.pick(OPS)} count({rows})"
         return f"count({rows}) {self.pick(OPS)} {bound}"

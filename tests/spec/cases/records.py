@@ -46,6 +46,20 @@ RECORDS = Chapter(
             absence="unknown",
         ),
         "fines": Table(columns=[_person(), Column(name="paid", kind="boolean")], rows=[]),
+        "payments": Table(
+            columns=[
+                _person(),
+                Column(name="month", kind="string", null="never"),
+                Column(name="employer", kind="string", null="unknown"),
+                Column(name="paid_on", kind="date"),
+            ],
+            rows=[
+                {"person": ME, "month": "2020-07", "employer": "A", "paid_on": dt.date(2020, 8, 5)},
+                {"person": ME, "month": "2020-08", "employer": "A", "paid_on": dt.date(2020, 9, 5)},
+                {"person": ME, "month": "2020-08", "employer": "B", "paid_on": dt.date(2020, 9, 5)},
+                {"person": ME, "month": "2020-09", "employer": None, "paid_on": None},
+            ],
+        ),
     },
     sections=[
         Section(
@@ -59,6 +73,27 @@ RECORDS = Chapter(
                 ("every j in jobs satisfies j.pay > 6000", "false"),
                 ('count(jobs[kind = "part"][ended < as_of]) = 1', "true"),
                 ("count(fines) = 0", "true"),
+            ],
+        ),
+        Section(
+            heading="Months, not rows",
+            text=(
+                "Two employers may pay for one month: `count` counts rows, `count(distinct values(…))` the months. "
+                "Null is one of the values, unless the vocabulary says that an empty cell is unknown."
+            ),
+            cases=[
+                ("count(payments)", "4"),
+                ("count(payments.month)", "4"),
+                ("count(distinct values(payments.month))", "3"),
+                ("count(distinct values(payments[paid_on != null].month))", "2"),
+                ('count(distinct values(payments[month = "2020-08"].month)) = 1', "true"),
+                ("count(distinct values(payments.paid_on))", "3"),
+                ("count(distinct values(for p in payments return substring(p.month, 1, 4)))", "1"),
+                ("count(distinct values(fines.paid)) = 0", "true"),
+                ("count(distinct values(payments.employer)) >= 2", "true"),
+                ("count(distinct values(payments.employer)) >= 3", "null"),
+                ("count(distinct values(payments.employer)) > 3", "false"),
+                ("count(distinct values(visits.seen)) > 0", "null"),
             ],
         ),
         Section(

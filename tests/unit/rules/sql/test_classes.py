@@ -21,6 +21,16 @@ def class_of(text: str) -> RuleClass:
     [
         ("count(jobs) > 0", RuleClass(kind="population")),
         ("as_of >= date(as_of.year, 4, 1)", RuleClass(kind="population")),
+        ('count(distinct values(jobs[kind = "full"].month)) >= 12', RuleClass(kind="population")),
+        (
+            "count(distinct values(jobs)) > 1",
+            RuleClass(
+                kind="single case",
+                offending="call",
+                at=(1, 1),
+                why="whole rows have no one value to tell apart",
+            ),
+        ),
         (
             'count(homes) > 0 and upper case(min(jobs.kind)) = "FULL"',
             RuleClass(kind="prefilter", offending="upper case()", at=(1, 22), why="this function has no exact SQL"),

@@ -17,8 +17,8 @@ from sqlglot import exp
 
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.engines.sql_expressions import Compiler, Fold, Places
-from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, joined
+from saltern.core.rules.engines.sql_expressions import Compiler, Fold
+from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, Places, joined
 from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, column, truth
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n

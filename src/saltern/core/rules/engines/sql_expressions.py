@@ -8,14 +8,23 @@ with the day clamped to the month's end; numbers are exact or refused (`sql_valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot import exp
 
+from saltern.core.rules.engines.sql_aggregates import AGGREGATES, distinct_of
 from saltern.core.rules.engines.sql_arithmetic import arithmetic, comparison, equality, negation, strict_equality
 from saltern.core.rules.engines.sql_functions import FUNCTIONS, member
-from saltern.core.rules.engines.sql_records import Frame, Groups, Piece, conjunction
+from saltern.core.rules.engines.sql_records import (
+    Frame,
+    Groups,
+    Piece,
+    Places,
+    RecordRows,
+    conjunction,
+    needs,
+)
 from saltern.core.rules.engines.sql_values import (
     NotExact,
     Scalar,
@@ -28,7 +37,6 @@ from saltern.core.rules.engines.sql_values import (
     integer,
     literal,
     negated,
-    once,
     paren,
     truth,
 )
@@ -39,30 +47,6 @@ from saltern.core.rules.feel.unknown import walk
 
 Fold = Callable[[n.Node], object]
 STORED = 18
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """The names in force: bound rows and values, and the rows around, innermost last."""
-
-    entity: str
-    frames: tuple[Frame, ...]
-    bound: Mapping[str, Frame | Scalar]
-
-    def bind(self, name: str, value: Frame | Scalar) -> Places:
-        frames = (*self.frames, value) if isinstance(value, Frame) else self.frames
-        return replace(self, frames=frames, bound={**self.bound, name: value})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRows:
-    """A list of related records not yet counted: whose, which of them, and what is taken of each."""
-
-    record_set: str
-    by: tuple[str, ...]
-    key: Scalar
-    conditions: tuple[tuple[str, n.Node], ...] = ()
-    value: tuple[str, n.Node] | None = None
 
 
 class Compiler:
@@ -315,16 +299,6 @@ class Compiler:
             frame=frame, by=rows.by, key=rows.key, pieces=pieces, combine=combine, outer=places.frames
         )
 
-    def count(self, rows: RecordRows, places: Places) -> Scalar:
-        """How many rows are picked."""
-        frame, _, picked, _ = self.over(replace(rows, value=None), places)
-        sql: exp.Expr = exp.Count(this=exp.Star())
-        if rows.conditions:
-            sql = exp.Filter(this=sql, expression=exp.Where(this=picked.sql.copy()))
-        piece = Piece(sql=sql, empty=integer(0), needs=needs(picked))
-        value = self.aggregate(rows, frame, places, [piece], lambda parts: parts[0])
-        return Scalar(sql=value, kind="number", nullable=False, digits=18)
-
     def _quantified(self, node: n.Quantified, places: Places) -> Scalar:
         first, *rest = node.iterators
         if rest:
@@ -384,9 +358,10 @@ class Compiler:
             raise NotExact(node, "arguments by name", f"{name}()")
         arguments = [argument for _, argument in node.arguments]
         if name in AGGREGATES and len(arguments) == 1:
-            rows = self.rows(arguments[0], places)
+            each_once = distinct_of(arguments[0]) if name == "count" else None
+            rows = self.rows(each_once or arguments[0], places)
             if rows is not None:
-                return AGGREGATES[name](self, node, rows, places)
+                return AGGREGATES["count distinct" if each_once else name](self, node, rows, places)
         function = FUNCTIONS.get(name)
         if function is None:
             raise NotExact(node, "this function has no exact SQL", f"{name}()")
@@ -401,17 +376,6 @@ def stored(cell: Column, sql: exp.Expr) -> Scalar:
     return Scalar(sql=sql, kind=cell.kind, entity=cell.entity, nullable=nullable)
 
 
-def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expr, ...]:
-    """The parts of a condition every wanted row meets."""
-    found = []
-    for part in condition.conjuncts:
-        if part.constant is True or part.sql == truth(True):
-            continue
-        keep = null_too and part.nullable
-        found.append(exp.func("COALESCE", paren(part.sql.copy()), truth(True)) if keep else part.sql.copy())
-    return tuple(found)
-
-
 def null_tests(node: n.Node) -> list[n.Node]:
     """What `x = null or y = null` asks about; nothing for any other condition."""
     if isinstance(node, n.Or):
@@ -424,54 +388,3 @@ def null_tests(node: n.Node) -> list[n.Node]:
 
 def _any(sql: exp.Expr) -> exp.Expr:
     return exp.func("COALESCE", exp.LogicalOr(this=sql), truth(False))
-
-
-def _count(compiler: Compiler, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
-    return compiler.count(rows, places)
-
-
-def _folded(function: type[exp.Func]) -> Callable[[Compiler, n.Call, RecordRows, Places], Scalar]:
-    def compile_it(compiler: Compiler, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
-        if rows.value is None:
-            raise NotExact(node, "whole rows have no order and no sum")
-        frame, _, picked, value = compiler.over(rows, places)
-        assert value is not None
-        if value.kind in ("ref", "null", "boolean") or (function is exp.Sum and value.kind != "number"):
-            raise NotExact(node, f"values of the kind {value.kind}")
-        condition = [part.sql for part in picked.conjuncts] if rows.conditions else []
-        if value.nullable:
-            once(value, node)
-
-        def over(sql: exp.Expr, *more: exp.Expr) -> exp.Expr:
-            chosen = [*condition, *more]
-            if not chosen:
-                return sql
-            return exp.Filter(this=sql, expression=exp.Where(this=all_of(chosen)))
-
-        wanted = needs(picked) if rows.conditions else ()
-        pieces = [Piece(sql=over(function(this=value.sql)), empty=exp.Null(), needs=wanted)]
-        if value.nullable:
-            missing = exp.Is(this=paren(value.sql), expression=exp.Null())
-            found = exp.GT(this=over(exp.Count(this=exp.Star()), missing), expression=integer(0))
-            pieces.append(Piece(sql=found, empty=truth(False), needs=wanted))
-
-        def combine(parts: list[exp.Expr]) -> exp.Expr:
-            if len(parts) == 1:
-                return parts[0]
-            return exp.Case(ifs=[exp.If(this=parts[1], true=exp.Null())], default=parts[0])
-
-        sql = compiler.aggregate(rows, frame, places, pieces, combine)
-        if value.kind != "number":
-            return Scalar(sql=sql, kind=value.kind)
-        digits = value.digits + (10 if function is exp.Sum else 0)
-        return fitted(sql, digits, value.scale, nullable=True, node=node)
-
-    return compile_it
-
-
-AGGREGATES: dict[str, Callable[[Compiler, n.Call, RecordRows, Places], Scalar]] = {
-    "count": _count,
-    "sum": _folded(exp.Sum),
-    "min": _folded(exp.Min),
-    "max": _folded(exp.Max),
-}

@@ -7,12 +7,13 @@ question speaks of another row as well: then it is a correlated subquery.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from saltern.core.rules.engines.sql_values import Scalar, all_of, any_of, boolean, column, paren, truth
+from saltern.core.rules.feel import nodes as n
 
 KEY = "#key"
 SUBJECT = "subject"
@@ -113,6 +114,30 @@ class Piece:
     sql: exp.Expr
     empty: exp.Expr
     needs: tuple[exp.Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The names in force: bound rows and values, and the rows around, innermost last."""
+
+    entity: str
+    frames: tuple[Frame, ...]
+    bound: Mapping[str, Frame | Scalar]
+
+    def bind(self, name: str, value: Frame | Scalar) -> Places:
+        frames = (*self.frames, value) if isinstance(value, Frame) else self.frames
+        return replace(self, frames=frames, bound={**self.bound, name: value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRows:
+    """A list of related records not yet counted: whose, which of them, and what is taken of each."""
+
+    record_set: str
+    by: tuple[str, ...]
+    key: Scalar
+    conditions: tuple[tuple[str, n.Node], ...] = ()
+    value: tuple[str, n.Node] | None = None
 
 
 class Groups:
@@ -263,3 +288,14 @@ def conjunction(conditions: Sequence[Scalar]) -> Scalar:
     if not parts:
         return boolean(truth(True))
     return boolean(all_of([part.sql for part in parts]), nullable=any(part.nullable for part in parts), parts=parts)
+
+
+def needs(condition: Scalar, *, null_too: bool = False) -> tuple[exp.Expr, ...]:
+    """The parts of a condition every wanted row meets."""
+    found = []
+    for part in condition.conjuncts:
+        if part.constant is True or part.sql == truth(True):
+            continue
+        keep = null_too and part.nullable
+        found.append(exp.func("COALESCE", paren(part.sql.copy()), truth(True)) if keep else part.sql.copy())
+    return tuple(found)

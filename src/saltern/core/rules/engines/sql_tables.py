@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from saltern.core.rules.engines.sql_arithmetic import equality
-from saltern.core.rules.engines.sql_expressions import Compiler, Fold, Places, stored
+from saltern.core.rules.engines.sql_expressions import Compiler, Fold, stored
+from saltern.core.rules.engines.sql_records import Places
 from saltern.core.rules.engines.sql_values import (
     UNSET,
     NotExact,

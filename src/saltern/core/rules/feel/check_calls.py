@@ -53,8 +53,8 @@ def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: 
             takes = signature.takes[min(index, len(signature.takes) - 1)] if signature.takes else "*"
             _fits(checker, node.arguments[index][1], reading, takes.rstrip("…"))
     _text(checker, node, name)
-    if name == "count" and given == 1 and readings[0].rows is not None:
-        return _count(node, readings[0].rows)
+    if name == "count" and given == 1 and (count := _counted(readings[0])) is not None:
+        return _count(node, count)
     unknown = any(reading.unknown for reading in readings)
     made: n.Node = replace(
         node,
@@ -70,15 +70,30 @@ def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: 
     if plain and _swallows(name):
         made = u.any_null(node.at, plain, made)
     empty = unknown or _may_be_null(name) or any(reading.empty for reading in readings)
-    return Reading(node=made, kind=_gives(node, name, signature, readings), unknown=unknown, empty=empty)
+    over_rows = name == "distinct values" and given == 1 and readings[0].value is not None
+    return Reading(
+        node=made,
+        kind=_gives(node, name, signature, readings),
+        unknown=unknown,
+        empty=empty,
+        distinct=readings[0] if over_rows and not named else None,
+    )
 
 
-def _count(node: n.Call, rows: u.Rows) -> Reading:
+def _counted(listed: Reading) -> u.Count | None:
+    """The rows, or the different values over rows, that the list holds."""
+    if listed.rows is not None:
+        return u.Count(rows=listed.rows)
+    once = listed.distinct
+    return None if once is None or once.rows is None else u.Count(rows=once.rows, value=once.value)
+
+
+def _count(node: n.Call, count: u.Count) -> Reading:
     """A count keeps its rows: a comparison may be decided though the number itself is not."""
-    if rows.certain:
-        made = replace(node, arguments=((None, u.picked(rows)),))
+    made = u.counted(count, node.at)
+    if count.rows.certain:
         return Reading(node=made, kind=NUMBER, empty=False)
-    return Reading(node=u.counted(rows, node.at), kind=NUMBER, unknown=True, counts=rows)
+    return Reading(node=made, kind=NUMBER, unknown=True, counts=count)
 
 
 def _swallows(name: str) -> bool:

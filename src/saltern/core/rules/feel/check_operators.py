@@ -50,8 +50,8 @@ def comparison(checker: Reader, node: n.Comparison, names: Names) -> Reading:
     left, right = checker.read(node.left, names), checker.read(node.right, names)
     _comparable(checker, node, left, right)
     for one, other, op in ((left, right, node.op), (right, left, u.MIRRORED[node.op])):
-        if (rows := one.counts) is not None:
-            made = u.compared_count(rows, op, other.plain, node.at)
+        if (count := one.counts) is not None:
+            made = u.compared_count(count, op, other.plain, node.at)
             if other.unknown:
                 made = u.any_null(node.at, [other.plain], made)
             return Reading(node=made, kind=BOOLEAN, unknown=True)

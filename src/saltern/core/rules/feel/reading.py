@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from saltern.core.rules.feel.kinds import ANY, Kind
-from saltern.core.rules.feel.nodes import Boolean, Comparison, Name, Node, Path, Position
-from saltern.core.rules.feel.unknown import Rows, picked, projected, settled
+from saltern.core.rules.feel.nodes import Boolean, Comparison, Node, Position
+from saltern.core.rules.feel.unknown import Count, Rows, picked, settled, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,8 @@ class Reading:
 
     `unknown`: it may be null because nobody knows. A list over records keeps its parts in `rows`, and in `value` what
     is taken of each row. `decided` is a condition in which a null that is no unknown counts as "does not hold", for
-    places where only true picks. `counts`: the value is the number of these rows, not all of them known.
+    places where only true picks. `counts`: what the value is the number of, not all of it known. `distinct`: the value
+    is a list that holds each value of this one once.
     """
 
     node: Node
@@ -28,7 +29,8 @@ class Reading:
     rows: Rows | None = None
     value: Node | None = None
     decided: Node | None = None
-    counts: Rows | None = None
+    counts: Count | None = None
+    distinct: Reading | None = None
 
     @property
     def plain(self) -> Node:
@@ -43,10 +45,7 @@ class Reading:
         assert self.rows is not None
         if self.value is None:
             return picked(self.rows)
-        base = self.value
-        if isinstance(base, Path) and base.base == Name(at=base.base.at, name=self.rows.variable):
-            return Path(at=base.at, base=picked(self.rows), member=base.member)
-        return projected(self.rows, base)
+        return values_of(picked(self.rows), self.rows.variable, self.value)
 
     @property
     def as_condition(self) -> Node:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from saltern.core.rules.feel.nodes import (
     And,
+    Arithmetic,
     Boolean,
     Call,
     Comparison,
@@ -29,6 +30,7 @@ from saltern.core.rules.feel.nodes import (
     Null,
     Number,
     Or,
+    Path,
     Position,
     Quantified,
 )
@@ -92,23 +94,53 @@ def quantified(rows: Rows, kind: Literal["some", "every"], condition: Node) -> N
     return Quantified(at=condition.at, kind=kind, iterators=(iterator,), condition=condition)
 
 
-def counted(rows: Rows, at: Position) -> Node:
-    """`count(rows)`: the number when unknown rows can not change it, else null."""
-    low, high = _bounds(rows, at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of rows, or of the different values that `value` takes over them."""
+
+    rows: Rows
+    value: Node | None = None
+
+    def certain(self, at: Position) -> Node:
+        """The number among the rows that are certainly picked."""
+        return self._of(picked(self.rows), at)
+
+    def possible(self, at: Position) -> Node:
+        """The number there can be at most: each row in doubt may bring one more."""
+        low, high = _bounds(self.rows, at)
+        if self.value is None:
+            return high
+        doubtful = Arithmetic(at=at, op="-", left=high, right=low)
+        return Arithmetic(at=at, op="+", left=self.certain(at), right=doubtful)
+
+    def _of(self, rows: Node, at: Position) -> Node:
+        if self.value is None:
+            return _count(rows, at)
+        listed = values_of(rows, self.rows.variable, self.value)
+        distinct = Call(at=at, callee=Name(at=at, name="distinct values"), arguments=((None, listed),))
+        return _count(distinct, at)
+
+
+def counted(count: Count, at: Position) -> Node:
+    """The number when unknown rows can not change it, else null."""
+    if not count.rows.unknown:
+        return guarded(at, count.rows.guards, count.certain(at))
+    low, high = _bounds(count.rows, at)
     same = Comparison(at=at, op="=", left=low, right=high)
-    return guarded(at, rows.guards, If(at=at, condition=same, then=low, otherwise=Null(at=at)))
+    return guarded(at, count.rows.guards, If(at=at, condition=same, then=count.certain(at), otherwise=Null(at=at)))
 
 
-def compared_count(rows: Rows, op: Op, bound: Node, at: Position) -> Node:
-    """`count(rows) op bound` as far as the known rows decide it."""
+def compared_count(count: Count, op: Op, bound: Node, at: Position) -> Node:
+    """`count op bound` as far as the known rows decide it."""
+    rows = count.rows
     condition = rows.condition or Boolean(at=at, value=True)
     if isinstance(bound, Number) and (presence := _presence(op, bound.value)) is not None:
         found = quantified(rows, "some", condition)
         answer: Node = found if presence else _negated(found, at)
     elif not rows.unknown:
-        answer = Comparison(at=at, op=op, left=_count(picked(rows), at), right=bound)
+        answer = Comparison(at=at, op=op, left=count.certain(at), right=bound)
     else:
-        answer = _by_bounds(rows, op, bound, at)
+        answer = _by_bounds(count, op, bound, at)
     return guarded(at, rows.guards, answer)
 
 
@@ -118,8 +150,8 @@ def _presence(op: Op, bound: Decimal) -> bool | None:
     return False if (op, bound) in {("=", Decimal(0)), ("<", Decimal(1)), ("<=", Decimal(0))} else None
 
 
-def _by_bounds(rows: Rows, op: Op, bound: Node, at: Position) -> Node:
-    low, high = _bounds(rows, at)
+def _by_bounds(count: Count, op: Op, bound: Node, at: Position) -> Node:
+    low, high = count.certain(at), count.possible(at)
     true, false, null = Boolean(at=at, value=True), Boolean(at=at, value=False), Null(at=at)
 
     def test(left: Node, by: Op) -> Node:
@@ -164,10 +196,11 @@ def _filter(base: Node, variable: str, condition: Node) -> Node:
     return Filter(at=base.at, base=base, condition=condition)
 
 
-def projected(rows: Rows, value: Node) -> Node:
-    """`value` of each picked row."""
-    iterator = Iterator(at=value.at, name=rows.variable, source=picked(rows))
-    return For(at=value.at, iterators=(iterator,), body=value)
+def values_of(rows: Node, variable: str, value: Node) -> Node:
+    """`value` of each of the rows, which it calls `variable`."""
+    if isinstance(value, Path) and value.base == Name(at=value.base.at, name=variable):
+        return Path(at=value.at, base=rows, member=value.member)
+    return For(at=value.at, iterators=(Iterator(at=value.at, name=variable, source=rows),), body=value)
 
 
 def conjoined(at: Position, left: Node | None, right: Node) -> Node:
