@@ -11,8 +11,11 @@ from saltern.core.catalogue.lint import CASE_TEMPLATES, lint
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 
-CONTRACT = """id: {key}
+CONTRACT = """apiVersion: v3.1.0
+kind: DataContract
+id: {key}
 domain: office
+servers: [{{server: delivery, type: local, path: {key}*, format: csv}}]
 schema:
   - name: {key}
     physicalName: {key}

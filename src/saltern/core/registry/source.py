@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -69,6 +69,8 @@ FORMATS: Final = frozenset({"", *ENTITIES, "mobile", "name", "month", "code"})
 FILE_FORMATS: Final = ("csv", "jsonl", "xlsx", "parquet")
 MODES: Final = ("append", "upsert", "replace")
 ENCODINGS: Final = ("UTF-8", "GB18030")
+COUNT: Final = re.compile(r"[0-9]{1,9}")
+SHARE: Final = re.compile(r"0|1|1\.0+|0?\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +149,14 @@ class Contract:
 
 
 def load(*, path: Path) -> Contract:
-    """The contract in a file; `Faults` with every mistake, each with line and column."""
-    return parse(text=path.read_text(encoding="utf-8"), file=str(path))
+    """The contract in a file, called as its pack calls it; `Faults` with every mistake, each with line and column."""
+    file, content = f"{path.parent.name}/{path.name}", path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        line, found = content[: wrong.start].count(b"\n") + 1, f"the byte 0x{content[wrong.start]:02x}"
+        raise Faults([Fault(code="not-utf-8", file=file, line=line, found=found, expected="UTF-8 text")]) from None
+    return parse(text=text, file=file)
 
 
 def load_all(*, folder: Path) -> dict[str, Contract]:
@@ -259,7 +267,7 @@ class _Reader:
             fault(("schema",), "contract-schema", f"{len(model.schema_ or [])} schemas", "exactly one")
             return cast("Contract", None)
         schema = (model.schema_ or [])[0]
-        custom = _custom(model.customProperties)
+        custom = self._custom((), model.customProperties)
         columns = tuple(self._columns(schema.properties or []))
         keyed = sorted((p for p in schema.properties or [] if p.primaryKey), key=lambda p: p.primaryKeyPosition or 0)
         contract = Contract(
@@ -270,16 +278,16 @@ class _Reader:
             format=cast("FileFormat", self._one(("servers",), (server and server.format) or "", FILE_FORMATS)),
             encoding=self._one(("servers",), (server and server.encoding) or "UTF-8", ENCODINGS),
             path=(server and server.path) or f"{model.id}*",
-            mode=cast("Mode", self._one(("customProperties",), str(custom.get("delivery", "append")), MODES)),
+            mode=cast("Mode", self._one(("customProperties",), custom.text("delivery", "append"), MODES)),
             columns=columns,
             key=tuple(str(p.name) for p in keyed),
-            sensitivity=str(custom.get("sensitivity", "personal")),
+            sensitivity=custom.text("sensitivity", "personal"),
             purposes=_words((model.description.usage if model.description else "") or ""),
-            date_column=str(custom.get("dateColumn", "")),
+            date_column=custom.text("dateColumn"),
             fresh_within=self._freshness(),
-            shared_since=str(custom.get("sharedSince", "")),
-            quarantine_limit=float(custom.get("quarantineLimit", 0.05)),
-            volume_factor=int(custom.get("volumeFactor", 10)),
+            shared_since=custom.text("sharedSince"),
+            quarantine_limit=float(custom.figure("quarantineLimit", "0.05", SHARE, "a share from 0 to 1")),
+            volume_factor=int(custom.figure("volumeFactor", "10", COUNT, "a whole number")),
             file=self._document.file,
         )
         self._cross(contract)
@@ -289,13 +297,14 @@ class _Reader:
         for index, entry in enumerate(properties):
             path = ("schema", 0, "properties", index)
             options = dict(entry.logicalTypeOptions or {})
-            custom = _custom(entry.customProperties)
+            custom = self._custom(path, entry.customProperties)
             kind = self._one((*path, "logicalType"), entry.logicalType or "", tuple(TYPES))
             form = str(options.get("format", "")) if kind == "string" else ""
             self._one((*path, "logicalTypeOptions", "format"), form, tuple(sorted(FORMATS)))
             name = self._word((*path, "name"), entry.name)
             pattern = str(options.get("pattern", ""))
             self._pattern((*path, "logicalTypeOptions", "pattern"), pattern)
+            self._bounds(path, kind, options)
             yield Column(
                 name=name,
                 type=TYPES.get(kind, "string"),
@@ -310,10 +319,23 @@ class _Reader:
                 max_length=options.get("maxLength"),
                 pattern=pattern,
                 classification=entry.classification or "",
-                agrees_with=str(custom.get("agreesWith", "")),
-                owner=str(custom.get("of", "")),
-                rank=int(custom.get("rank", 5)),
+                agrees_with=custom.text("agreesWith"),
+                owner=custom.text("of"),
+                rank=int(custom.figure("rank", "5", COUNT, "a whole number")),
             )
+
+    def _custom(self, path: tuple[int | str, ...], properties: Iterable[Any] | None) -> _Custom:
+        values = {str(entry.property): (index, entry.value) for index, entry in enumerate(properties or [])}
+        return _Custom(document=self._document, path=path, values=values)
+
+    def _bounds(self, path: tuple[int | str, ...], kind: str, options: Mapping[str, object]) -> None:
+        """A bound is a value of the column's type, a length a whole number."""
+        asked = {"minLength": "length", "maxLength": "length", "minimum": kind, "maximum": kind}
+        for name, wanted in asked.items():
+            fits, expected = BOUNDS.get(wanted, NO_BOUND)
+            text = str(options.get(name, ""))
+            if name in options and not fits(text):
+                self._document.fault((*path, "logicalTypeOptions", name), "contract-value", text, expected)
 
     def _codes(self, path: tuple[int | str, ...], entry: SchemaProperty) -> Iterator[str]:
         for index, check in enumerate(entry.quality or []):
@@ -370,8 +392,44 @@ class _Reader:
             self._document.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
 
 
-def _custom(properties: Iterable[Any] | None) -> dict[str, Any]:
-    return {str(entry.property): entry.value for entry in properties or []}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Custom:
+    """Properties the standard does not name, with their places."""
+
+    document: _Document
+    path: tuple[int | str, ...]
+    values: Mapping[str, tuple[int, object]]
+
+    def text(self, name: str, default: str = "") -> str:
+        """What is stated, as text."""
+        return str(self.values.get(name, (0, default))[1])
+
+    def figure(self, name: str, default: str, shape: re.Pattern[str], expected: str) -> str:
+        """A figure of the shape; the default where something else stands, which is a mistake."""
+        text = self.text(name, default)
+        if shape.fullmatch(text):
+            return text
+        place = (*self.path, "customProperties", self.values[name][0], "value")
+        self.document.fault(place, "contract-value", text or "nothing", expected)
+        return default
+
+
+def _dated(text: str) -> bool:
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+NO_BOUND: Final[tuple[Callable[[str], object], str]] = (lambda _: False, "no such bound on this type")
+BOUNDS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
+    "length": (COUNT.fullmatch, "a whole number"),
+    "integer": (re.compile(r"-?[0-9]{1,18}").fullmatch, "a whole number"),
+    "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?").fullmatch, "a number of at most two decimal places"),
+    "date": (_dated, "a date like 2020-07-01"),
+    "timestamp": (_dated, "a moment like 2020-07-01T10:00"),
+}
 
 
 def _words(text: str) -> tuple[str, ...]:

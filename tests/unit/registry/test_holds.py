@@ -1,0 +1,298 @@
+"""Every reason to hold a delivery, word for word in both languages, and whether a steward may let it in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from registry_office import HEADER, NOW, contract, office, row, written
+from saltern.core.registry import delivery
+from saltern.core.registry import intake as door
+from saltern.core.registry.batch import Reason
+from saltern.core.registry.receipt import DeliveryChanged, DiskFull
+
+GOOD = [row(number) for number in range(1, 11)]
+SHA = hashlib.sha256(("\n".join([HEADER, *GOOD]) + "\n").encode()).hexdigest()
+
+Make = Callable[[Path], Path]
+Said = tuple[str, str, str, bool]
+
+
+def held(path: Path, *, form: str = "csv", encoding: str = "UTF-8", before: Sequence[str] = ()) -> list[Said]:
+    """What is said of a delivery that is held; `before` came in earlier."""
+    with office(path.parent, contract(form=form, encoding=encoding)) as intake:
+        if before:
+            intake.take(written(path.parent / "before.csv", before), dataset="permits", now=NOW)
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.outcome, receipt.committed) == ("held", 0)
+        return [said(reason) for reason in receipt.reasons]
+
+
+def said(reason: Reason) -> Said:
+    return reason.code, reason.text, reason.text_zh, reason.releasable
+
+
+def lines(*rows: str, header: str = HEADER) -> Make:
+    return lambda folder: written(folder / "permits.csv", rows, header=header)
+
+
+def promising(**promise: object) -> Make:
+    def make(folder: Path) -> Path:
+        (folder / "permits.csv.manifest.json").write_text(json.dumps(promise), encoding="utf-8")
+        return written(folder / "permits.csv", GOOD)
+
+    return make
+
+
+def raw(content: bytes) -> Make:
+    def make(folder: Path) -> Path:
+        path = folder / "permits.csv"
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+CASES: dict[str, tuple[Make, Said]] = {
+    "a column renamed": (
+        lines(*GOOD, header=HEADER.replace("permit_no", "permit_number")),
+        (
+            "schema-drift",
+            "The columns differ from the contract: permit_no is missing (renamed to permit_number?); permit_number is "
+            "not in the contract.",
+            "列与约定不符：缺少 permit_no（疑改名为 permit_number）；多出 permit_number。",
+            False,
+        ),
+    ),
+    "a column nobody needs left out": (
+        lines(*GOOD, header=HEADER.replace(",month", ",note")),
+        (
+            "schema-drift",
+            "The columns differ from the contract: month is missing; note is not in the contract.",
+            "列与约定不符：缺少 month；多出 note。",
+            True,
+        ),
+    ),
+    "another file than the manifest's": (
+        promising(rows=10, sha256="0" * 64),
+        (
+            "manifest-sha256",
+            f"The manifest promises SHA-256 000000000000…, the file has {SHA[:12]}….",
+            f"清单所列 SHA-256 为 000000000000…，文件实际为 {SHA[:12]}…。",
+            True,
+        ),
+    ),
+    "fewer rows than the manifest's": (
+        promising(rows=1_100),
+        (
+            "manifest-rows",
+            "The manifest promises 1,100 rows, the file has 10.",
+            "清单所列 1,100 行，文件实际 10 行。",
+            True,
+        ),
+    ),
+    "a quotation mark left open": (
+        lines(row(1), row(2, kind='"shop'), *GOOD[2:]),
+        (
+            "unclosed-quote",
+            "A quotation mark is opened and never closed; rows after it cannot be told apart.",
+            "有引号未闭合，其后的行无法区分。",
+            False,
+        ),
+    ),
+    "a file cut off": (
+        raw("\n".join([HEADER, *GOOD[:5], "P7,4403"]).encode()),
+        (
+            "truncated",
+            "The file ends in the middle of a row; it was cut off.",
+            "文件在一行中间结束，疑被截断。",
+            False,
+        ),
+    ),
+    "no rows": (lines(), ("zero-rows", "The delivery holds no rows.", "交付的文件没有任何数据行。", True)),
+    "more wrong rows than the contract bears": (
+        lines(*(row(number, kind="x") for number in range(9)), row(9)),
+        (
+            "quarantine-share",
+            "9 of 10 rows (90.0%) are wrong, more than 50.0%.",
+            "10 行中有 9 行（90.0%）不合格，超过 50.0%。",
+            True,
+        ),
+    ),
+    "an empty file": (raw(b""), ("empty", "The file is empty.", "文件为空。", False)),
+    "a column named twice": (
+        lines(*GOOD, header=HEADER + ",kind"),
+        (
+            "header",
+            "The header names a column twice or not at all: kind.",
+            "表头有重复或空缺的列名：kind。",
+            False,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_why_a_delivery_is_held(tmp_path: Path, name: str) -> None:
+    make, expected = CASES[name]
+    assert held(make(tmp_path)) == [expected]
+
+
+def test_ten_times_the_usual(tmp_path: Path) -> None:
+    many = written(tmp_path / "many.csv", [row(number) for number in range(100)])
+    assert held(many, before=GOOD) == [
+        (
+            "volume",
+            "100 rows, at least 10 times the usual 10.",
+            "共 100 行，达到平时（10 行）的 10 倍以上。",
+            True,
+        )
+    ]
+
+
+def test_bytes_that_are_no_gb18030(tmp_path: Path) -> None:
+    content = (HEADER + "\n" + row(1)).encode("gb18030") + b"\xff\xff\n"
+    assert held(raw(content)(tmp_path), encoding="GB18030") == [
+        (
+            "encoding",
+            f"The file is not GB18030 text (first wrong byte in the block before byte {len(content)}).",
+            f"文件不是 GB18030 编码（第 {len(content)} 字节之前的数据块内出现错误字节）。",
+            False,
+        )
+    ]
+
+
+def test_bytes_that_are_no_parquet(tmp_path: Path) -> None:
+    assert held(raw(b"PAR1" + b"\0" * 100 + b"PAR1")(tmp_path), form="parquet") == [
+        ("parquet", "The file is not readable Parquet.", "文件不是可读取的 Parquet 文件。", False)
+    ]
+
+
+def test_several_reasons_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "permits.csv.manifest.json").write_text('{"rows": 3}', encoding="utf-8")
+    path = written(tmp_path / "permits.csv", [row(1, kind="x"), row(2, kind="x")], header=HEADER.replace("month", "m"))
+    assert [code for code, _, _, _ in held(path)] == ["schema-drift", "manifest-rows", "quarantine-share"]
+
+
+# -- spreadsheets ---------------------------------------------------------------------------------------------------
+
+
+def book(folder: Path, *, rows: int = 3) -> Path:
+    path = folder / "permits.xlsx"
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("Sheet1")
+    for line in [HEADER, *GOOD[:rows]]:
+        sheet.append(line.split(","))
+    workbook.save(path)
+    return path
+
+
+def refused(path: Path) -> tuple[str, str]:
+    """What is said of a spreadsheet that is refused, after the words that open every such sentence."""
+    ((code, text, text_zh, releasable),) = held(path, form="xlsx")
+    opening, opening_zh = "The spreadsheet was refused: ", "拒收该电子表格："
+    assert (code, releasable, text.startswith(opening), text_zh.startswith(opening_zh)) == (
+        "spreadsheet", False, True, True,
+    )  # fmt: skip
+    return text.removeprefix(opening), text_zh.removeprefix(opening_zh)
+
+
+def test_a_spreadsheet_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "no.xlsx"
+    path.write_bytes(b"MZ" * 5_000)
+    assert refused(path) == ("it is not a workbook (no readable archive).", "不是工作簿（压缩目录不可读）。")
+
+
+def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "no.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert refused(path) == ("it is not a readable workbook.", "不是可读取的工作簿。")
+
+
+def test_an_archive_of_too_many_parts(tmp_path: Path) -> None:
+    path = tmp_path / "parts.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2_001):
+            archive.writestr(f"xl/{number}", b"")
+    assert refused(path) == ("it has 2,001 parts, 2,000 are allowed.", "内含 2,001 个部件。")
+
+
+def test_a_spreadsheet_that_unpacks_too_far(tmp_path: Path) -> None:
+    path = tmp_path / "squeezed.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet.xml", b"\0" * (64 << 20))
+    packed = zipfile.ZipFile(path).infolist()[0].compress_size
+    assert refused(path) == (f"it unpacks to {(64 << 20) // packed:,} times its size.", "解压倍数过大。")
+
+
+def test_a_spreadsheet_that_unpacks_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path)
+    size = sum(part.file_size for part in zipfile.ZipFile(path).infolist())
+    monkeypatch.setattr(delivery, "SHEET_BYTES", 1_000)
+    assert refused(path) == (f"it unpacks to {size:,} bytes, 1,000 are allowed.", f"解压后达 {size:,} 字节。")
+
+
+def test_a_spreadsheet_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "SHEET_ROWS", 2)
+    assert refused(book(tmp_path)) == ("it has more than 2 rows.", "行数超过 2。")
+
+
+def test_a_spreadsheet_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "SHEET_SECONDS", 0.01)
+    assert refused(book(tmp_path)) == ("it takes too long to read.", "读取时间过长。")
+
+
+def test_a_spreadsheet_whose_reader_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path)
+    dead: subprocess.CompletedProcess[bytes] = subprocess.CompletedProcess([], -9)
+    monkeypatch.setattr(delivery.subprocess, "run", lambda *_, **__: dead)
+    assert refused(path) == ("reading it went over the limits of memory or time.", "读取超出内存或时间限制。")
+
+
+# -- refusals while a delivery is taken -----------------------------------------------------------------------------
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "permits.csv", GOOD)
+
+    def grow(point: str) -> None:
+        if point == "intake.staged":
+            with path.open("a", encoding="utf-8") as file:
+                file.write(row(11) + "\n")
+
+    monkeypatch.setattr(door, "reach", grow)
+    with office(tmp_path) as intake:
+        with pytest.raises(DeliveryChanged) as refusal:
+            intake.take(path, dataset="permits", now=NOW)
+        assert intake.lake.snapshot().number == 0
+    assert (str(refusal.value), refusal.value.message("zh")) == (
+        f"The file {path} changed while it was being read; nothing was taken. Deliver it again when it is complete.",
+        f"文件 {path} 在读取过程中发生变化，本批未入库；请在文件写完后重新交付。",
+    )
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "permits.csv", GOOD)
+
+    def full(point: str) -> None:
+        if point == "intake.linked":
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(door, "reach", full)
+    with office(tmp_path) as intake:
+        with pytest.raises(DiskFull) as refusal:
+            intake.take(path, dataset="permits", now=NOW)
+        assert intake.lake.snapshot().number == 0
+    lake = tmp_path / "lake"
+    assert (str(refusal.value), refusal.value.message("zh")) == (
+        f"No space left for the lake {lake}; the batch was not taken and nothing was changed.",
+        f"数据湖 {lake} 所在磁盘空间不足；本批未入库，没有任何改动。",
+    )
