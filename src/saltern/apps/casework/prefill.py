@@ -162,7 +162,7 @@ def read(field: FormField, text: str) -> tuple[object, Phrase]:  # noqa: PLR0911
         return (
             (text == "true", NOTHING)
             if text in {"true", "false"}
-            else (None, _not(text, "neither true nor false", zh="true 或 false"))
+            else (None, _not(text, "neither true nor false", zh=" true 或 false"))
         )
     if kind in IDENTIFIERS:
         door, words = IDENTIFIERS[kind]
@@ -188,8 +188,8 @@ def _date(text: str) -> tuple[object, Phrase]:
     try:
         return dt.date.fromisoformat(text), NOTHING
     except ValueError:
-        return None, _not(text, "not a date like 2020-07-06", zh="2020-07-06 这样的日期")
+        return None, _not(text, "not a date like 2020-07-06", zh=" 2020-07-06 这样的日期")
 
 
 def _not(text: str, en: str, *, zh: str) -> Phrase:
-    return Phrase(en=f'"{text}" is {en}', zh=f"“{text}”不是 {zh}")
+    return Phrase(en=f'"{text}" is {en}', zh=f"“{text}”不是{zh}")

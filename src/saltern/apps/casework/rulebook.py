@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from saltern.apps.casework.deferral import DeferralRule
 from saltern.apps.casework.program import ItemProgram
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, Place, Rule
 from saltern.core.catalogue.question import Question
+from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import NOTHING, Phrase, SalternError
-
-
-class ItemUnknown(SalternError):
-    """There is no item {item}.{hint}"""
-
-    zh = "没有事项 {item}。{hint}"
+from saltern.errors import Phrase, SalternError
 
 
 class ItemNotInForce(SalternError):
@@ -53,9 +47,7 @@ class Rulebook:
         if item not in self._programs:
             found = self.items.get(item)
             if found is None:
-                near = get_close_matches(item, self.items, n=1)
-                hint = Phrase(en=f" Did you mean {near[0]}?", zh=f"是否指 {near[0]}？") if near else NOTHING
-                raise ItemUnknown(item=item, hint=hint)
+                raise ItemUnknown(key=item, hint=nearest(item, self.items))
             self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
         return self._programs[item]
 

@@ -52,7 +52,9 @@ def sealed(event: object) -> str:
     try:
         return json.dumps(_plain(event), ensure_ascii=False, sort_keys=True)
     except TypeError as problem:
-        raise EventUnstorable(event=event_name(type(event)), problem=problem) from problem
+        kind = problem.args[0]
+        holds = Phrase(en=f"it holds a value of {kind}", zh=f"含有 {kind} 类型的值")
+        raise EventUnstorable(event=event_name(type(event)), problem=holds) from problem
 
 
 def opened(kind: type[Any], text: str) -> Any:
@@ -76,7 +78,7 @@ def _plain(value: object) -> object:
         return str(value)
     if value is None or isinstance(value, str | int | float | bool):
         return value
-    raise TypeError(f"a value of {type(value).__name__}")
+    raise TypeError(type(value).__name__)
 
 
 def _value(kind: Any, plain: Any) -> Any:  # noqa: PLR0911  # one return a kind of type

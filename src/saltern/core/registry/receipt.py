@@ -10,12 +10,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, Literal
 
-from saltern.core.registry.batch import Batch, Holdings, Linked, Reason
+from saltern.core.registry.batch import Batch, BatchState, Holdings, Linked, Reason
 from saltern.core.registry.source import Contract
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 Outcome = Literal["committed", "held", "already taken", "already held"]
 HISTORY: Final = 10
+STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 
 class DeliveryMissing(SalternError):
@@ -45,7 +46,10 @@ class BatchUnknown(SalternError):
 class BatchNotHeld(SalternError):
     """The batch {batch} is {state}, not held; there is nothing to release."""
 
-    zh = "批次 {batch} 的状态为 {state}，并非待处理，无需放行。"
+    zh = "批次 {batch} 的状态为{state}，并非待处理，无需放行。"
+
+    def __init__(self, *, batch: str, state: BatchState) -> None:
+        super().__init__(batch=batch, state=Phrase(en=state, zh=STATES[state]))
 
 
 class BatchNotReleasable(SalternError):
@@ -57,7 +61,10 @@ class BatchNotReleasable(SalternError):
 class BatchNotCommitted(SalternError):
     """The batch {batch} is {state}; only a committed or held batch can be withdrawn."""
 
-    zh = "批次 {batch} 的状态为 {state}；只有已入库或待处理的批次可以撤回。"
+    zh = "批次 {batch} 的状态为{state}；只有已入库或待处理的批次可以撤回。"
+
+    def __init__(self, *, batch: str, state: BatchState) -> None:
+        super().__init__(batch=batch, state=Phrase(en=state, zh=STATES[state]))
 
 
 class DiskFull(SalternError):

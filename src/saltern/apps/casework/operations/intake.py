@@ -65,6 +65,7 @@ class ConflictingCase(SalternError):
 class KeyReused(SalternError):
     """The request key {key} was used before for a different application (case {case}); use a new key."""
 
+    code = "application-key-reused"
     zh = "请求键 {key} 已用于另一申请（办件 {case}），请换用新的键。"
 
 

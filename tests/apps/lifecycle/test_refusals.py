@@ -1,0 +1,58 @@
+"""What pushes say when they refuse, whole and in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from apps.lifecycle.test_pushes import NOW, proposal, propose, release
+from saltern.apps.lifecycle import ledger, operations
+from saltern.errors import SalternError
+
+
+def refused(act: Callable[[], object]) -> tuple[str, str]:
+    with pytest.raises(SalternError) as refusal:
+        act()
+    return str(refusal.value), refusal.value.message("zh")
+
+
+def stop(push: int) -> None:
+    operations.stop(push=push, person="zhang", role="operator", now=NOW)
+
+
+def test_a_period_nobody_can_read() -> None:
+    assert refused(lambda: ledger.until("1 year", dt.date(2020, 4, 10))) == (
+        'The period "1 year" is no ISO 8601 period in years, months, weeks or days; expected one like P1Y, P6M or '
+        "P60D.",
+        "期限“1 year”不是以年、月、周、日表示的 ISO 8601 期限；应如 P1Y、P6M、P60D。",
+    )
+
+
+@pytest.mark.django_db
+def test_a_push_nobody_made() -> None:
+    assert refused(lambda: release(77, "zhang")) == ("There is no push 77.", "没有编号为 77 的推送。")
+    assert refused(lambda: stop(77)) == ("There is no push 77.", "没有编号为 77 的推送。")
+
+
+@pytest.mark.django_db
+def test_one_person_is_not_two() -> None:
+    number = propose(proposal(range(1, 2_502))).push
+    release(number, "zhang")
+    assert refused(lambda: release(number, "zhang")) == (
+        f"zhang has already released push {number}; a different person must release it too.",
+        f"zhang 已放行过推送 {number}，须由另一人放行。",
+    )
+
+
+@pytest.mark.django_db
+def test_a_push_that_is_over() -> None:
+    number = propose(proposal([1, 2])).push
+    stop(number)
+    name = f"{number} (residence-permit-endorsement)"
+    zh = f"{number}（residence-permit-endorsement）"
+    assert refused(lambda: stop(number))[0] == f"Push {name} is stopped; there is nothing left to stop."
+    assert refused(lambda: stop(number))[1].startswith(f"推送 {zh}的状态为 ")
+    assert refused(lambda: release(number, "li"))[0] == f"Push {name} is stopped; only a held push can be released."
+    assert refused(lambda: release(number, "li"))[1].startswith(f"推送 {zh}的状态为 ")
