@@ -18,14 +18,14 @@ from saltern.apps.casework import operations, queries
 from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
 from saltern.apps.casework.operations import ConflictingCase, KeyReused, OpenCaseExists, Receipt
 from saltern.apps.casework.prefill import FormFaulty
-from saltern.apps.casework.program import DecisionElsewhere
-from saltern.apps.casework.rulebook import ItemNotInForce, ItemUnknown
+from saltern.apps.casework.rulebook import ItemNotInForce
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.search import ItemUnknown
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}
@@ -268,8 +268,12 @@ def test_a_promise_must_be_signed() -> None:
 
 
 def test_items_unknown_or_out_of_force() -> None:
-    with pytest.raises(ItemUnknown, match=r"^There is no item graduate-receptio\. Did you mean graduate-reception\?$"):
+    with pytest.raises(ItemUnknown) as unknown:
         submit(item="graduate-receptio")
+    assert (str(unknown.value), unknown.value.message("zh")) == (
+        'There is no item "graduate-receptio" in this pack. Did you mean "graduate-reception"?',
+        "内容包中没有事项“graduate-receptio”。是否指“graduate-reception”？",
+    )
     with pytest.raises(ItemNotInForce) as caught:
         submit(item="strict-item", now=NOW + dt.timedelta(days=30))
     assert str(caught.value) == (
@@ -376,16 +380,6 @@ def test_an_unknown_input_approves_only_where_the_cell_asks_about_the_emptiness(
 def test_rules_may_ask_what_stands_on_the_form(note: str, state: str) -> None:
     item = approving('"急"', inputs=("form.note",))
     assert submit(rulebook=rulebook(item), values={"note": note}).state == state
-
-
-def test_a_decision_outside_the_item_is_refused_loudly() -> None:
-    item = replace(GRADUATE, approve=Approval(decision="tables/x.dmn#y"))
-    with pytest.raises(DecisionElsewhere) as caught:
-        submit(rulebook=rulebook(item))
-    assert str(caught.value) == (
-        "The item graduate-reception is decided by tables/x.dmn#y; the desk reads only approval tables written in the "
-        "item's own file."
-    )
 
 
 def test_the_pack_has_every_message_the_desk_sends() -> None:
