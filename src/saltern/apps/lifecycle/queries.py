@@ -38,9 +38,12 @@ class TargetView:
     told: bool
 
 
-def pushes(*, state: str = "", limit: int = 50, before: int | None = None) -> Sequence[PushView]:
-    """Pushes, newest first; `before` is the last number of the page already seen."""
+def pushes(*, state: str = "", limit: int = 50, before: int | None = None, empty: bool = False) -> Sequence[PushView]:
+    """Pushes, newest first, with those that reach nobody where `empty` asks for them; `before` is the last number of
+    the page already seen."""
     rows = Push.objects.order_by("-pk").prefetch_related("releases")
+    if not empty:
+        rows = rows.filter(count__gt=0)
     if state:
         rows = rows.filter(state=state)
     if before is not None:

@@ -65,10 +65,11 @@ def list_(
     state_: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
     before: Annotated[int | None, typer.Option(help="The last number of the page already seen.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Also pushes that reach nobody.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Pushes, newest first. 推送列表."""
-    rows = queries.pushes(state=state_, limit=limit, before=before)
+    """Pushes that reach somebody, newest first. 推送列表."""
+    rows = queries.pushes(state=state_, limit=limit, before=before, empty=all_)
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
         return
