@@ -48,9 +48,15 @@ class PushFinished(SalternError):
     zh = "推送 {push}（{key}）的状态为 {state}，没有可停止的内容。"
 
 
+class AlertIdentityReused(SalternError):
+    """An alert {identity} with other words was received before; a changed alert needs an identifier of its own."""
+
+    zh = "预警 {identity} 先前已收到，且内容不同；内容变更的预警须使用新的编号。"
+
+
 @transaction.atomic
 def receive(*, warning: Announced, text: str, now: dt.datetime, actor: str, role: str) -> Alert:
-    """Keep a warning; the same one received again is the one already kept."""
+    """Keep a warning; the same one received again is the one already kept. Raises `AlertIdentityReused`."""
     alert, new = Alert.objects.get_or_create(
         identity=warning.identity,
         defaults={
@@ -64,6 +70,8 @@ def receive(*, warning: Announced, text: str, now: dt.datetime, actor: str, role
             "expires_at": dt.datetime.fromisoformat(warning.expires) if warning.expires else None,
         },
     )
+    if not new and alert.text != text:
+        raise AlertIdentityReused(identity=warning.identity)
     if new:
         journal.record(
             actor=actor,
@@ -93,28 +101,32 @@ def propose(*, proposal: Proposal, residents: int, now: dt.datetime, actor: str,
     targets = [found for found in proposal.found if found.subject not in told]
     previous = None if proposal.kind == "alert" else last_due(proposal)
     verdict = judge(count=len(targets), due=proposal.due, previous=previous, residents=residents, kind=proposal.kind)
-    push = Push.objects.create(
+    push, new = Push.objects.get_or_create(
         kind=proposal.kind,
         key=proposal.key,
         trigger=proposal.trigger,
-        template=proposal.template,
-        who=proposal.who,
-        as_of=proposal.as_of,
-        due=proposal.due,
-        unknown=proposal.unknown,
-        count=len(targets),
-        previous=previous,
-        releases_needed=verdict.releases_needed,
-        reasons=[{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
-        once_until=proposal.once_until,
-        expires_at=proposal.expires_at,
-        emergency=proposal.emergency,
-        recheck=proposal.recheck,
-        pack_version=proposal.pack_version,
-        snapshot=proposal.snapshot,
-        alert_id=proposal.alert,
-        created_at=now,
+        defaults={
+            "template": proposal.template,
+            "who": proposal.who,
+            "as_of": proposal.as_of,
+            "due": proposal.due,
+            "unknown": proposal.unknown,
+            "count": len(targets),
+            "previous": previous,
+            "releases_needed": verdict.releases_needed,
+            "reasons": [{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
+            "once_until": proposal.once_until,
+            "expires_at": proposal.expires_at,
+            "emergency": proposal.emergency,
+            "recheck": proposal.recheck,
+            "pack_version": proposal.pack_version,
+            "snapshot": proposal.snapshot,
+            "alert_id": proposal.alert,
+            "created_at": now,
+        },
     )
+    if not new:  # another process proposed it meanwhile
+        return push
     Target.objects.bulk_create(
         [Target(push=push, subject=found.subject, why=dict(found.why), values=dict(found.values)) for found in targets],
         batch_size=BATCH,

@@ -6,6 +6,7 @@ severity, and the extent in 6- to 12-digit area codes; a plain notice says them 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from saltern.errors import SalternError
 
 COLOUR = re.compile(r"(白|蓝|黄|橙|红)色?")
 ENGLISH_COLOUR = {"white": "白色", "blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
+STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
+LONGEST_IDENTITY = 200
 ACTIONS = {"Alert": "issue", "Update": "upgrade", "Cancel": "cancel"}
 
 
@@ -24,6 +27,24 @@ class WarningKindUnknown(SalternError):
     """The alert's event "{event}" is no kind of warning this place knows; known: {known}."""
 
     zh = "预警事件“{event}”不在本地预警种类之内；已知：{known}。"
+
+
+class AlertNameless(SalternError):
+    """The alert's sender and identifier have {size} characters together; expected both, and at most {limit}."""
+
+    zh = "预警的发布者与编号共 {size} 字；二者均须填写，且不超过 {limit} 字。"
+
+
+class AlertStatusUnknown(SalternError):
+    """The alert's status is "{status}"; expected one of {known}."""
+
+    zh = "预警的状态为“{status}”，应为以下之一：{known}。"
+
+
+class AlertExpiryUnreadable(SalternError):
+    """The alert expires "{expires}"; expected a time with its zone, as 2020-04-10T20:00:00+08:00."""
+
+    zh = "预警的失效时间为“{expires}”，应为带时区的时刻，如 2020-04-10T20:00:00+08:00。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +105,12 @@ def from_notice(notice: Notice, *, identity: str) -> Warning:
 
 
 def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Warning:
-    """A CAP alert as a warning; its Chinese block is preferred. Raises `WarningKindUnknown`."""
+    """A CAP alert as a warning; its Chinese block is preferred.
+
+    Raises `WarningKindUnknown`, `AlertNameless`, `AlertStatusUnknown`, `AlertExpiryUnreadable`.
+    """
     info = chinese(alert.infos)
+    usable(alert, info)
     kind = kind_of(info, places, scale)
     return Warning(
         identity=f"{alert.sender},{alert.identifier}",
@@ -98,6 +123,25 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Warning:
         sent=alert.sent,
         extent={"areas": [area.desc for area in info.areas], "geocodes": sorted(codes(info))},
     )
+
+
+def usable(alert: CapAlert, info: Info) -> None:
+    """Refuse an alert that could not be told from another, or that does not say whether and until when it holds."""
+    size = len(f"{alert.sender},{alert.identifier}")
+    if not alert.sender or not alert.identifier or size > LONGEST_IDENTITY:
+        raise AlertNameless(size=size - 1, limit=LONGEST_IDENTITY - 1)
+    if alert.status not in STATUSES:
+        raise AlertStatusUnknown(status=alert.status, known="、".join(STATUSES))
+    if info.expires and not zoned(info.expires):
+        raise AlertExpiryUnreadable(expires=info.expires)
+
+
+def zoned(text: str) -> bool:
+    """Whether a text is a moment that says its time zone."""
+    try:
+        return dt.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def chinese(infos: tuple[Info, ...]) -> Info:
