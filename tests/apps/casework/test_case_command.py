@@ -129,7 +129,7 @@ def test_the_graduates_story(home: Path) -> None:
     assert found["decisions"][0]["because"]["zh"] == "学历、社保和用人单位都已核验"
     assert [one["agrees"] for one in found["explanations"]] == [True]
     told = found["explanations"][0]["sentences"]
-    assert (told[1], told[8], told[11]) == (
+    assert (told[1], told[8], told[10]) == (
         "申请条件：符合。",
         "应届毕业生接收：结论为当场通过。",
         "学历核验：来源 盐田区人力资源局，高等教育学历，2020-06-30。",

@@ -8,15 +8,17 @@ PIPL art. 24, automated decisions are explained.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from saltern.apps.casework.evidence import Source, restored, stored
 from saltern.apps.casework.program import Finding, Look
-from saltern.core.catalogue.approval import cells_see, settled, table_of
+from saltern.core.catalogue.approval import program_of
 from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.question import Question
+from saltern.core.catalogue.reckoning import Reckoned
 from saltern.core.catalogue.ruling import Ruling, ruling
+from saltern.core.catalogue.telling import tell
 from saltern.core.rules import explain as telling
 from saltern.core.rules.facts import Provenance
 
@@ -65,7 +67,7 @@ def _evidence(look: Look, said: Ruling, found: Mapping[str, Finding]) -> dict[st
     """All that was asked, answered and seen, as JSON."""
     rules = look.program.rules
     eligible = rules.eligible.text if rules.eligible else ""
-    asked = rules.inputs if said.outcome else ()
+    asked = rules.inputs if said.reckoned else ()
     evidence: dict[str, object] = {
         "as_of": look.as_of.isoformat(),
         "result": said.result,
@@ -81,11 +83,26 @@ def _evidence(look: Look, said: Ruling, found: Mapping[str, Finding]) -> dict[st
         "names": {name: stored(value) for name, value in said.mentioned.items()},
         "missing": list(said.missing),
     }
-    if said.outcome:
-        evidence["matched"] = list(said.outcome.matched)
-        evidence["held"] = list(said.outcome.held)
-        evidence["conflict"] = said.outcome.conflict
-    return evidence
+    return {**evidence, **_course(said.reckoned)} if said.reckoned else evidence
+
+
+def _course(reckoned: Reckoned) -> dict[str, object]:
+    """How the answer came about: what held in the table that approves, and in each decision it needed first."""
+    course: dict[str, object] = {
+        "matched": list(reckoned.outcome.matched),
+        "held": list(reckoned.outcome.held),
+        "conflict": reckoned.outcome.conflict,
+    }
+    steps = [
+        {
+            "name": taken.step.name,
+            "value": stored(taken.value),
+            "matched": list(taken.outcome.matched) if taken.outcome else [],
+            "held": list(taken.outcome.held) if taken.outcome else [],
+        }
+        for taken in reckoned.steps
+    ]
+    return {**course, "steps": steps} if steps else course
 
 
 def _answer(label: str, text: str, finding: Finding) -> dict[str, object]:
@@ -129,28 +146,23 @@ def explain(
         agrees = evidence["result"] == "refer"
         return Explanation(agrees=agrees, result="refer", sentences=tuple(filter(None, sentences)))
     mentioned = {name: restored(value) for name, value in evidence["names"].items()}
-    table = table_of(rules, tuple(mentioned))
-    outcome = table.decide(cells_see([restored(row["value"]) for row in evidence["inputs"]], mentioned))
-    result = settled(outcome, table, rules["rows"]).result
-    agrees = [list(outcome.matched), list(outcome.held), result] == [
-        evidence["matched"],
-        evidence["held"],
-        evidence["result"],
-    ]
-    told = telling.explain(
-        table=replace(table.table, name=rules.get("name", {}).get(language, rules["item"])),
-        outcome=outcome,
-        sources={row["text"]: _provenances(row, names) for row in evidence["inputs"]},
-        labels=_labels(rules, language),
+    program = program_of(rules, tuple(mentioned))
+    answers = [restored(row["value"]) for row in evidence["inputs"]]
+    reckoned = program.reckon(answers, mentioned)
+    course = {**_course(reckoned), "result": reckoned.result}
+    sentences += tell(
+        program=program,
+        reckoned=reckoned,
+        answers=answers,
+        language=language,
+        sources=[_provenances(row, names) for row in evidence["inputs"]],
+        answer=WORDS[reckoned.result][language],
     )
-    sentences += replace(told, answer=WORDS[result][language]).sentences(language, failed=False)
-    return Explanation(agrees=agrees, result=result, sentences=tuple(filter(None, sentences)))
-
-
-def _labels(rules: Mapping[str, Any], language: telling.Language) -> dict[str, str]:
-    """What people call each input, by its text."""
-    words = rules.get("words", [])
-    return {text: word.get(language, "") for text, word in zip(rules["inputs"], words, strict=False)}
+    return Explanation(
+        agrees=course == {name: evidence.get(name) for name in course},
+        result=reckoned.result,
+        sentences=tuple(filter(None, sentences)),
+    )
 
 
 def _condition(row: Mapping[str, Any], language: telling.Language, names: Mapping[str, str]) -> Iterator[str]:

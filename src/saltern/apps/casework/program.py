@@ -15,13 +15,7 @@ from saltern.core.catalogue.item import FormField, Item, Rule
 from saltern.core.catalogue.question import Question
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
-from saltern.errors import Fault, Faults, SalternError
-
-
-class DecisionElsewhere(SalternError):
-    """The item {item} is decided by {decision}; the desk reads only approval tables written in the item's own file."""
-
-    zh = "事项 {item} 引用了外部决策 {decision}；办件系统目前只读取事项文件内的审批表。"
+from saltern.errors import Fault, Faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +30,6 @@ class ItemProgram:
     """An item and its rules, ready for many applications; `body` is their words, kept with each decision."""
 
     def __init__(self, *, item: Item, vocabulary: Vocabulary, calendar: WorkingCalendar) -> None:
-        if item.approve and item.approve.decision:
-            raise DecisionElsewhere(item=item.id, decision=item.approve.decision)
         faults: list[Fault] = []
         self.item = item
         self.calendar = calendar

@@ -1,45 +1,27 @@
-"""秒批: an item's approval table in its one compiled form, for the desk, the designer's examples and trying out.
+"""秒批: an item's approval in the words it is kept by, and made ready from those words alone.
 
-The table is made from the words of the item's rules alone, its inputs given by number, so that a decision can be worked
-out again years later from what was stored with it. A table never refuses; and it approves only on what is known: a row
-that holds for an unknown input by not asking about it, as `not("revoked")` does, hands over to a person.
+A decision can be worked out again years later from what was stored with it, without the pack of today: the table of
+the item's own file with its inputs given by number, or the whole `.dmn` file that draws it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from saltern.core.catalogue.item import Approval, Item, Text
-from saltern.core.rules.engines.table import TableOutcome, TableProgram
-from saltern.core.rules.feel.nodes import Boolean, Name, Null, String, UnaryTests
+from saltern.core.catalogue.diagram import read_diagram
+from saltern.core.catalogue.drawn import Fitting, drawn_program
+from saltern.core.catalogue.item import Approval, ApprovalRow, Item, Place
+from saltern.core.catalogue.reckoning import ApprovalProgram, Sheet, strictly
+from saltern.core.rules.engines.table import TableProgram
+from saltern.core.rules.feel.kinds import BY_NAME
+from saltern.core.rules.feel.nodes import Name, String
 from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output, Rule
 
-NOT_AUTOMATIC: Final = {
-    "zh": "本事项不由系统自动决定，已转人工审查。",
-    "en": "This item is not decided by the machine; a person looks at it.",
-}
-NOT_ELIGIBLE: Final = {
-    "zh": "按记录不符合申请条件，已转人工核实。",
-    "en": "By the records the conditions are not met; a person checks this.",
-}
-NO_ROW: Final = {
-    "zh": "没有可自动批准的情形，已转人工审查。",
-    "en": "No rule approves this by itself; a person looks at it.",
-}
 ORIGIN: Final = (1, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What a table's outcome means for the citizen: result, reason, the facts nobody knew."""
-
-    result: Literal["approve", "refer"]
-    because: Text
-    missing: tuple[str, ...] = ()
+KEPT: Final = Place(file="", line=0, column=0)
 
 
 def rule_text(item: Item) -> dict[str, Any]:
@@ -70,11 +52,49 @@ def labels(approval: Approval) -> list[str]:
     ]
 
 
-def table_of(body: Mapping[str, Any], known: Sequence[str] = ()) -> TableProgram:
-    """The approval table of a rule text; `known` are the names its cells may use beside their input."""
+def drawn_text(item: Item, fitting: Fitting) -> dict[str, Any]:
+    """The words of a drawn approval beside those of its item: the file whole, and what each name in it asks for."""
+    approve = item.approve or Approval()
+    return {
+        **rule_text(item),
+        "hit_policy": "",
+        "inputs": [question.text for question in fitting.questions.values()],
+        "labels": [label["zh"] for label in fitting.labels().values()],
+        "words": [dict(label) for label in fitting.labels().values()],
+        "drawn": {
+            "decision": approve.decision,
+            "dmn": approve.drawing,
+            "names": list(fitting.questions),
+            "kinds": [fitting.kinds[name].name for name in fitting.questions],
+        },
+    }
+
+
+def program_of(body: Mapping[str, Any], known: Sequence[str] = ()) -> ApprovalProgram:
+    """The approval of a rule text; `known` are the names the cells of its own table may use beside their input."""
+    if "drawn" not in body:
+        return _written(body, known)
+    drawn = body["drawn"]
+    diagram = read_diagram(reference=drawn["decision"], text=drawn["dmn"], place=KEPT, faults=[])
+    assert diagram is not None
+    labels = dict(zip(drawn["names"], body["words"], strict=True))
+    kinds = {name: BY_NAME[kind] for name, kind in zip(drawn["names"], drawn["kinds"], strict=True)}
+    return drawn_program(diagram=diagram, labels=labels, kinds=kinds, faults=[])
+
+
+def stated_rows(approve: Approval) -> tuple[ApprovalRow, ...]:
+    """The rows of an approval, wherever they are written."""
+    if not approve.drawing:
+        return approve.rows
+    diagram = read_diagram(reference=approve.decision, text=approve.drawing, place=approve.place, faults=[])
+    return diagram.rows if diagram else ()
+
+
+def _written(body: Mapping[str, Any], known: Sequence[str]) -> ApprovalProgram:
+    names = tuple(f"input {index}" for index in range(len(body["inputs"])))
     inputs = tuple(
-        Input(expression=Name(at=ORIGIN, name=f"input {index}"), label=label, text=text)
-        for index, (text, label) in enumerate(zip(body["inputs"], body["labels"], strict=True))
+        Input(expression=Name(at=ORIGIN, name=name), label=label, text=text)
+        for name, text, label in zip(names, body["inputs"], body["labels"], strict=True)
     )
     rows = tuple(
         Rule(
@@ -85,73 +105,24 @@ def table_of(body: Mapping[str, Any], known: Sequence[str] = ()) -> TableProgram
         for row in body["rows"]
     )
     values = (String(at=ORIGIN, value="refer"), String(at=ORIGIN, value="approve"))
-    return TableProgram(
-        DecisionTable(
-            inputs=inputs,
-            outputs=(Output(name="then", values=values),),
-            rules=rows,
-            hit_policy=HIT_POLICIES[body["hit_policy"]],
-            name=body.get("name", {}).get("zh", body["item"]),
-        )
+    called = body.get("name") or {"zh": body["item"], "en": body["item"]}
+    table = DecisionTable(
+        inputs=inputs,
+        outputs=(Output(name="then", values=values),),
+        rules=rows,
+        hit_policy=HIT_POLICIES[body["hit_policy"]],
+        name=called["zh"],
+    )
+    return ApprovalProgram(
+        names=names,
+        labels=tuple({"zh": label, "en": label} for label in body["labels"]),
+        steps=(),
+        sheet=Sheet(name="", label=called, words=tuple(body.get("words", ())), table=TableProgram(table)),
+        rows=tuple(ApprovalRow(when=(), then=row["then"], because=row["because"]) for row in body["rows"]),
     )
 
 
-def strictly(cell: UnaryTests) -> UnaryTests:
-    """The cell with `true` and `false` meaning "equals": as plain expressions they would hold for other values too."""
-    tests = [
-        replace(test, op="=") if isinstance(test.value, Boolean) and test.op == "in" else test for test in cell.tests
-    ]
-    return replace(cell, tests=tuple(tests))
-
-
-def names_in_cells(table: TableProgram) -> set[str]:
+def names_in_cells(approval: ApprovalProgram) -> set[str]:
     """The names that cells use themselves, beside the input they test."""
-    cells = [cell for rule in table.table.rules for cell in rule.cells]
+    cells = [cell for rule in approval.sheet.table.table.rules for cell in rule.cells]
     return {part.name for cell in cells for part in walk(cell) if isinstance(part, Name) and part.name != "?"}
-
-
-def cells_see(answers: Sequence[object], mentioned: Mapping[str, object]) -> dict[str, object]:
-    """What the table's cells see: the inputs by number, and the facts they name themselves."""
-    return {**mentioned, **{f"input {index}": value for index, value in enumerate(answers)}}
-
-
-def settled(outcome: TableOutcome, table: TableProgram, rows: Sequence[Mapping[str, Any]]) -> Settled:
-    """Result, reason and missing facts of an outcome; `rows` are those of the rule text."""
-    if outcome.conflict is not None:
-        text = {
-            "zh": f"规则相互矛盾（{outcome.conflict}），已转人工审查。",
-            "en": f"The rules contradict: {outcome.conflict}.",
-        }
-        return Settled(result="refer", because=text)
-    said = outcome.value if isinstance(outcome.value, list) else [outcome.value]
-    if "refer" in said:
-        row = next(index for index in outcome.matched if rows[index]["then"] == "refer")
-        return Settled(result="refer", because=rows[row]["because"], missing=outcome.nulls)
-    if said and all(one == "approve" for one in said):
-        row = outcome.matched[0]
-        unsure = doubtful(table, row, outcome)
-        if unsure:
-            return Settled(result="refer", because=unknown(unsure), missing=unsure)
-        return Settled(result="approve", because=rows[row]["because"])
-    if outcome.nulls:
-        return Settled(result="refer", because=unknown(outcome.nulls), missing=outcome.nulls)
-    return Settled(result="refer", because=NO_ROW)
-
-
-def doubtful(table: TableProgram, row: int, outcome: TableOutcome) -> tuple[str, ...]:
-    """The unknown inputs a row's cells hold for without asking about the emptiness itself, as `not("revoked")` does."""
-    cells = zip(table.table.inputs, table.table.rules[row].cells, outcome.inputs, strict=True)
-    return tuple(
-        column.label
-        for column, cell, value in cells
-        if value is None and cell.tests and not any(isinstance(part, Null) for part in walk(cell))
-    )
-
-
-def unknown(missing: Sequence[str]) -> Text:
-    """The reason when facts are missing."""
-    names = ", ".join(missing) or "?"
-    return {
-        "zh": f"以下信息无法核实：{names}；已转人工审查。",
-        "en": f"Not known from any record: {names}; a person looks at it.",
-    }

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from saltern.core.catalogue.approval import names_in_cells, rule_text, table_of
+from saltern.core.catalogue.approval import drawn_text, names_in_cells, program_of, rule_text
+from saltern.core.catalogue.diagram import Diagram, read_diagram
+from saltern.core.catalogue.drawn import Fitting, drawn_program
 from saltern.core.catalogue.fields import near
 from saltern.core.catalogue.item import Item, Place, Rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.catalogue.question import Question, question
+from saltern.core.catalogue.reckoning import ApprovalProgram
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.sql import RuleClass, classify
-from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.facts import Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import ANY, BOOLEAN, BY_NAME, DATE, NUMBER, STRING, Kind, list_of
@@ -44,10 +46,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRules:
-    """An item's rules, ready. `table` is None where a person always decides.
+    """An item's rules, ready. `approval` is None where a person always decides.
 
     `proofs` ask for what stands for a material, `mentioned` are the facts the table's cells name beside their input,
-    `body` is the words of the rules. `vocabulary` has the item's own facts among its names.
+    `body` is the words of the rules, `diagram` the drawing its approval comes from. `vocabulary` has the item's own
+    facts among its names.
     """
 
     item: Item
@@ -58,8 +61,9 @@ class ItemRules:
     eligible: Question | None
     inputs: tuple[Question, ...]
     mentioned: Mapping[str, Question]
-    table: TableProgram | None
+    approval: ApprovalProgram | None
     body: Mapping[str, Any]
+    diagram: Diagram | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
 
 
@@ -182,23 +186,55 @@ def compile_item(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> 
     facts = {name: asked(rule) for name, rule in item.facts.items()}
     form = {one.key: asked(one.source) for one in item.form if one.source}
     eligible = asked(item.eligible, "boolean") if item.eligible else None
-    body = rule_text(item)
-    inputs = tuple(asked(rule) for rule in item.approve.inputs) if item.approve else ()
-    table = _table(item, body, inputs, faults)
-    used = sorted(names_in_cells(table) & {*own.names(item.who), *form_names(item)}) if table else []
-    mentioned = {name: asked(Rule(text=name, place=item.place)) for name in used}
-    return ItemRules(
+    rules = ItemRules(
         item=item,
         vocabulary=own,
         facts=_whole(facts),
         form=_whole(form),
         proofs=_whole({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
         eligible=eligible,
-        inputs=tuple(one for one in inputs if one),
-        mentioned=_whole(mentioned),
-        table=table,
-        body=body,
+        inputs=(),
+        mentioned={},
+        approval=None,
+        body=rule_text(item),
     )
+    return _drawn(rules, faults) if item.approve and item.approve.decision else _written(rules, faults)
+
+
+def _drawn(rules: ItemRules, faults: list[Fault]) -> ItemRules:
+    """The rules with the approval its `.dmn` file draws, once every name in it is one of the item's."""
+    item, approve, before = rules.item, rules.item.approve, len(faults)
+    if approve is None or not approve.drawing:
+        return rules
+    diagram = read_diagram(reference=approve.decision, text=approve.drawing, place=approve.place, faults=faults)
+    if diagram is None:
+        return rules
+    fitting = Fitting(
+        diagram=diagram,
+        item=item,
+        names={*rules.vocabulary.names(item.who), *form_names(item)},
+        asked=lambda rule: _question(rule, item=item, vocabulary=rules.vocabulary, expected="", faults=faults),
+        faults=faults,
+    )
+    program = drawn_program(diagram=diagram, labels=fitting.labels(), kinds=fitting.kinds, faults=faults)
+    if len(faults) > before:
+        return rules
+    inputs = tuple(fitting.questions.values())
+    return replace(rules, inputs=inputs, approval=program, body=drawn_text(item, fitting), diagram=diagram)
+
+
+def _written(rules: ItemRules, faults: list[Fault]) -> ItemRules:
+    """The rules with the approval table the item's own file holds."""
+    item, own = rules.item, rules.vocabulary
+
+    def asked(rule: Rule) -> Question | None:
+        return _question(rule, item=item, vocabulary=own, expected="", faults=faults)
+
+    inputs = tuple(asked(rule) for rule in item.approve.inputs) if item.approve else ()
+    approval = _table(item, rules.body, inputs, faults)
+    used = sorted(names_in_cells(approval) & {*own.names(item.who), *form_names(item)}) if approval else []
+    mentioned = _whole({name: asked(Rule(text=name, place=item.place)) for name in used})
+    return replace(rules, inputs=tuple(one for one in inputs if one), mentioned=mentioned, approval=approval)
 
 
 def further(*, rules: ItemRules, rule: Rule) -> Question:
@@ -236,7 +272,7 @@ def _proofs(item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> Iterator
 
 def _table(
     item: Item, body: Mapping[str, Any], inputs: Sequence[Question | None], faults: list[Fault]
-) -> TableProgram | None:
+) -> ApprovalProgram | None:
     """The table, once every cell was read and fits its input."""
     before, approve, variables = len(faults), item.approve, form_names(item)
     if approve is None or not approve.rows or not inputs or not all(inputs):
@@ -252,7 +288,7 @@ def _table(
                 checked_node(test, rule=rule, vocabulary=own, who=item.who, variables=variables, faults=faults)
     if len(faults) > before or any(len(row.when) != len(inputs) for row in approve.rows):
         return None
-    return table_of(body, names)
+    return program_of(body, names)
 
 
 def _cell(rule: Rule, names: Sequence[str], faults: list[Fault]) -> UnaryTests | None:

@@ -21,7 +21,7 @@ def run_examples(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
     """The faults of every item's examples; an item whose rules have faults is not asked."""
     broken = {fault.file for fault in compiled.faults}
     for rules in compiled.items.values():
-        if rules.item.place.file in broken:
+        if rules.item.place.file in broken or (rules.item.approve and rules.approval is None):
             continue
         for example in rules.item.examples:
             yield from run_example(pack, compiled, rules, example)

@@ -90,7 +90,10 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """秒批: what no row approves goes to a person. `decision` names a `.dmn` file and decision instead of rows."""
+    """秒批: what no row approves goes to a person.
+
+    Instead of rows, `decision` names a `.dmn` file and a decision in it; `drawing` is the file's text.
+    """
 
     hit_policy: str = "FIRST"
     place: Place = Place(file="", line=0, column=0)
@@ -98,6 +101,7 @@ class Approval:
     labels: tuple[Text, ...] = ()
     rows: tuple[ApprovalRow, ...] = ()
     decision: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

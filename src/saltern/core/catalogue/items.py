@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from saltern.core.catalogue.diagram import file_of
 from saltern.core.catalogue.document import Entry
 from saltern.core.catalogue.fields import Fields
 from saltern.core.catalogue.item import (
@@ -78,7 +79,7 @@ def read_item(fields: Fields) -> Item:
         materials=tuple(_material(material) for material in fields.list("materials")),
         facts=_facts(fields.sub("facts")),
         eligible=fields.rule("eligible"),
-        approve=_approval(fields.sub("approve")),
+        approve=_approval(fields),
         outputs=tuple(_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
         examples=tuple(_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
@@ -165,9 +166,18 @@ def _facts(fields: Fields | None) -> dict[str, Rule]:
     return {name: rule for name, rule in found if rule is not None}
 
 
-def _approval(fields: Fields | None) -> Approval | None:
-    if fields is None:
+def _approval(item: Fields) -> Approval | None:
+    entry = item.entry_of("approve")
+    if entry is None:
         return None
+    if isinstance(entry.value, str):
+        return Approval(decision=_reference(item, "approve"), place=item.place_of("approve"))
+    fields = item.sub("approve")
+    assert fields is not None
+    if fields.has("decision"):
+        approval = Approval(decision=_reference(fields, "decision"), place=fields.place_of("decision"))
+        fields.done()
+        return approval
     inputs, labels = [], []
     for column in fields.list("inputs"):
         rule = column.rule("feel", required=True)
@@ -181,14 +191,22 @@ def _approval(fields: Fields | None) -> Approval | None:
         inputs=tuple(inputs),
         labels=tuple(labels),
         rows=tuple(_row(row, len(inputs)) for row in fields.list("rules")),
-        decision=fields.text("decision"),
     )
-    if not approval.decision and not (approval.inputs and approval.rows):
+    if not (approval.inputs and approval.rows):
         fields.fault(
             fields.entry, "missing-field", "neither rows nor a decision", '"inputs" and "rules", or "decision"'
         )
     fields.done()
     return approval
+
+
+def _reference(fields: Fields, key: str) -> str:
+    """A decision of a `.dmn` file, named as `tables/NAME.dmn#DECISION`."""
+    text = fields.text(key, required=True)
+    entry = fields.entry_of(key)
+    if entry and text and not file_of(text):
+        fields.fault(entry, "bad-value", f'"{text}"', "a decision as tables/NAME.dmn#DECISION")
+    return text
 
 
 def _row(fields: Fields, width: int) -> ApprovalRow:

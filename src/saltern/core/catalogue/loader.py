@@ -1,7 +1,7 @@
 """From a folder to a `Pack`: every file read, every fault noted, nothing half-loaded.
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
-    themes/*.yaml  sources/*.yaml  items/*.yaml  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
+    themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
     next_steps.yaml  calendar/cn_workdays.csv
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
@@ -10,13 +10,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
 from saltern.core.catalogue import document
-from saltern.core.catalogue.fields import Fields
+from saltern.core.catalogue.diagram import file_of
+from saltern.core.catalogue.fields import Fields, near
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import read_item
 from saltern.core.catalogue.message import read_templates
@@ -135,8 +137,46 @@ class _Reader:
         for stem, fields in self.files("items"):
             item = read_item(fields)
             self.named(stem, item.id, fields)
-            found[item.id] = item
+            found[item.id] = self.drawn(item)
+        self.unnamed(found.values())
         return found
+
+    def drawn(self, item: Item) -> Item:
+        """The item with the file that draws its approval, where one does."""
+        approve = item.approve
+        file = file_of(approve.decision) if approve else ""
+        if approve is None or not file:
+            return item
+        if not (self.path / file).is_file():
+            known = [path.relative_to(self.path).as_posix() for path in self.path.glob("tables/*.dmn")]
+            self.faults.append(
+                Fault(
+                    code="unknown-file",
+                    file=approve.place.file,
+                    line=approve.place.line,
+                    column=approve.place.column,
+                    found=f'"{file}"',
+                    expected="a file of tables/",
+                    hint=near(file, known),
+                )
+            )
+            return item
+        return replace(item, approve=replace(approve, drawing=self.text(file)))
+
+    def text(self, file: str) -> str:
+        try:
+            return (self.path / file).read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as wrong:
+            self.faults.append(_fault(file, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+            return ""
+
+    def unnamed(self, items: Iterable[Item]) -> None:
+        """A drawing that decides nothing is a mistake of the folder."""
+        named = {file_of(item.approve.decision) for item in items if item.approve}
+        for path in sorted(self.path.glob("tables/*")):
+            file = path.relative_to(self.path).as_posix()
+            if file not in named:
+                self.faults.append(_fault(file, "unused-table", f'"{path.name}"', "a .dmn file that an item names"))
 
     def reminders(self) -> dict[str, Reminder]:
         found = {}

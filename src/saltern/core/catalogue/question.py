@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from saltern.core.catalogue.reckoning import spelled
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import Kind
@@ -46,15 +47,6 @@ def question(*, text: str, checked: Checked, variables: Mapping[str, Kind]) -> Q
         base=base,
         member=node.member if isinstance(node, Path) else "",
     )
-
-
-def spelled(node: Node) -> str:
-    """A chain of names as text; empty for anything else."""
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Path) and spelled(node.base):
-        return f"{spelled(node.base)}.{node.member}"
-    return ""
 
 
 def _leaves(value: object) -> Iterator[Node]:

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from saltern.core.catalogue.approval import NOT_AUTOMATIC, NOT_ELIGIBLE, cells_see, settled, unknown
 from saltern.core.catalogue.compiled import ItemRules, further
 from saltern.core.catalogue.item import Rule, Text
 from saltern.core.catalogue.question import Question
-from saltern.core.rules.engines.table import TableOutcome
+from saltern.core.catalogue.reckoning import Reckoned, unknown
 
+NOT_AUTOMATIC: Final = {
+    "zh": "本事项不由系统自动决定，已转人工审查。",
+    "en": "This item is not decided by the machine; a person looks at it.",
+}
+NOT_ELIGIBLE: Final = {
+    "zh": "按记录不符合申请条件，已转人工核实。",
+    "en": "By the records the conditions are not met; a person checks this.",
+}
 Ask = Callable[[Question], object]
 """Puts a question to the records and gives the answer's value."""
 
@@ -25,7 +32,7 @@ Ask = Callable[[Question], object]
 class Ruling:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves.
 
-    `outcome` is None where the table was not asked.
+    `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
     """
 
     result: Literal["approve", "refer"]
@@ -33,7 +40,8 @@ class Ruling:
     eligible: bool | None
     missing: tuple[str, ...] = ()
     mentioned: Mapping[str, object] = field(default_factory=dict)
-    outcome: TableOutcome | None = None
+    answers: tuple[object, ...] = ()
+    reckoned: Reckoned | None = None
 
 
 def ruling(*, rules: ItemRules, ask: Ask) -> Ruling:
@@ -45,19 +53,19 @@ def ruling(*, rules: ItemRules, ask: Ask) -> Ruling:
     if eligible is None:
         missing = unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible else ()
         return Ruling(result="refer", because=unknown(missing), eligible=None, missing=missing)
-    if rules.table is None:
+    if rules.approval is None:
         return Ruling(result="refer", because=NOT_AUTOMATIC, eligible=True)
-    answers = [ask(one) for one in rules.inputs]
+    answers = tuple(ask(one) for one in rules.inputs)
     mentioned = {name: ask(one) for name, one in rules.mentioned.items()}
-    outcome = rules.table.decide(cells_see(answers, mentioned))
-    said = settled(outcome, rules.table, rules.body["rows"])
+    said = rules.approval.reckon(answers, mentioned)
     return Ruling(
         result=said.result,
         because=said.because,
         eligible=True,
         missing=said.missing,
         mentioned=mentioned,
-        outcome=outcome,
+        answers=answers,
+        reckoned=said,
     )
 
 

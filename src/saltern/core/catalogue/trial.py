@@ -10,9 +10,8 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.compiled import Compiled, ItemRules
 from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.ruling import ruling
+from saltern.core.catalogue.ruling import Ruling, ruling
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref, Vocabulary
 
 
@@ -30,7 +29,7 @@ class Prefilled:
 class Trial:
     """What an item says of a subject. `eligible` is None where it cannot be known; `approve` never refuses.
 
-    `missing` are the facts nobody knew; `outcome` is None where the approval table was not asked.
+    `missing` are the facts nobody knew; `ruling` is how the answer came about.
     """
 
     eligible: bool | None
@@ -39,7 +38,7 @@ class Trial:
     missing: tuple[str, ...]
     facts: Mapping[str, object]
     form: tuple[Prefilled, ...]
-    outcome: TableOutcome | None
+    ruling: Ruling
     next_items: tuple[str, ...]
 
 
@@ -80,7 +79,7 @@ def try_item(
         missing=said.missing,
         facts={name: question.run.run(scope(filled)) for name, question in rules.facts.items()},
         form=prefilled,
-        outcome=said.outcome,
+        ruling=said,
         next_items=next_items(
             pack=pack, compiled=compiled, item=rules.item.id, source=source, subject=subject, as_of=as_of
         ),

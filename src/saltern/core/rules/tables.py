@@ -28,13 +28,14 @@ class Input:
     """A column of conditions: `expression` is asked once per decision, its value is `?` in the cells.
 
     `allowed` are the values the column knows; any other value conflicts with the table. `label` is what people call it,
-    `text` the expression as written.
+    `text` the expression as written, `type_ref` the type that is written beside it.
     """
 
     expression: Node
     label: str = ""
     text: str = ""
     allowed: UnaryTests | None = None
+    type_ref: str = ""
     at: Position = (0, 0)
 
 

@@ -13,15 +13,17 @@ from typing import Annotated
 import typer
 
 from saltern.core.catalogue import document
+from saltern.core.catalogue.approval import stated_rows
 from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
 from saltern.core.catalogue.fixture import Builder
 from saltern.core.catalogue.item import Item, Place
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
+from saltern.core.catalogue.telling import tell
 from saltern.core.catalogue.trial import Trial, try_item
 from saltern.core.identifiers import credit_code, resident_id, writing
-from saltern.core.rules.explain import explain, told
+from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
 from saltern.errors import Fault, Faults, SalternError
 from saltern.interfaces.cli import state
@@ -232,6 +234,11 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
         "limits": {"statutory_days": item.limits.statutory_days, "promised_days": item.limits.promised_days},
         "visits": item.reach.visits,
         "eligible": item.eligible.text if item.eligible else "",
+        "decision": item.approve.decision if item.approve else "",
+        "approve": [
+            {"when": [cell.text for cell in row.when], "then": row.then, "because": dict(row.because)}
+            for row in (stated_rows(item.approve) if item.approve else ())
+        ],
         "form": [
             {"key": one.key, "label": dict(one.label), "from": one.source.text if one.source else ""}
             for one in item.form
@@ -264,7 +271,9 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
         yield f"  材料 {material.name.get('zh', '')}: {how}" + (
             f"（{material.deferrable_days} 个工作日内）" if material.deferrable_days else ""
         )
-    for row in item.approve.rows if item.approve else ():
+    if item.approve and item.approve.decision:
+        yield f"  决策 {item.approve.decision}"
+    for row in stated_rows(item.approve) if item.approve else ():
         yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.get('zh', '')}"
     for step in pack.steps_after(item.id):
         yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
@@ -309,13 +318,11 @@ def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
 
 
 def _sentences(rules: ItemRules, trial: Trial, language: str) -> tuple[str, ...]:
-    if rules.table is None or trial.outcome is None:
+    if rules.approval is None or trial.ruling.reckoned is None:
         return ()
-    approve = rules.item.approve
-    labels = (
-        {rule.text: label.get(language, rule.text) for rule, label in zip(approve.inputs, approve.labels, strict=True)}
-        if approve
-        else {}
+    return tell(
+        program=rules.approval,
+        reckoned=trial.ruling.reckoned,
+        answers=trial.ruling.answers,
+        language="zh" if language == "zh" else "en",
     )
-    told_by = explain(table=rules.table.table, outcome=trial.outcome, labels=labels)
-    return told_by.sentences("zh" if language == "zh" else "en", failed=False)

@@ -214,6 +214,7 @@ class BoxReader:
             label=element.get("label") or text,
             text=text,
             allowed=allowed if isinstance(allowed, UnaryTests) and allowed.tests else None,
+            type_ref=expression.get("typeRef") if expression else "",
             at=element.at,
         )
 
@@ -244,7 +245,8 @@ class BoxReader:
         if (len(cells), len(outputs)) != size:
             found = f"a rule of {len(cells)} conditions and {len(outputs)} answers"
             self.fault(element.at, found=found, expected=f"{size[0]} conditions and {size[1]} answers")
-        notes = tuple(holder.text.strip() for note in element.all("annotationEntry") for holder in note.all("text"))
+        entries = (holder for note in element.all("annotationEntry") for holder in note.all("text"))
+        notes = tuple(holder.text.strip() for holder in (*entries, *element.all("description")))
         return Rule(
             cells=tuple(cells),
             outputs=tuple(outputs),

@@ -133,16 +133,21 @@ class ItemDefinition:
 class InputData:
     key: str
     name: str
+    label: str = ""
     type_ref: str = ""
     at: Position = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`requires` are the keys of decisions and input data, `knowledge` those of knowledge models and services."""
+    """`requires` are the keys of decisions and input data, `knowledge` those of knowledge models and services.
+
+    `label` is what people call it where its name is for rules.
+    """
 
     key: str
     name: str
+    label: str = ""
     type_ref: str = ""
     requires: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()

@@ -36,27 +36,37 @@ def read_model(*, path: Path) -> m.Model:
     return _read(path, (), {})
 
 
+def read_alone(*, content: bytes, file: str) -> m.Model:
+    """The model a text holds, all of it: imports are refused. `file` is what messages call it; raises `Faults`."""
+    return _ModelReader(Path(file), _definitions(content, file), (), None).read()
+
+
 def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.Model:
     try:
         content = path.read_bytes()
     except OSError as error:
         fault = Fault(code="dmn-file", file=str(path), found=error.strerror or "no file", expected="a DMN file")
         raise Faults([fault]) from None
-    root = read_tree(content=content, file=str(path))
+    return _ModelReader(path, _definitions(content, str(path)), above, done).read()
+
+
+def _definitions(content: bytes, file: str) -> Element:
+    root = read_tree(content=content, file=file)
     if root.tag != "definitions" or root.namespace not in NAMESPACES:
         found = f"<{root.tag}> of namespace {root.namespace or '(none)'}"
         expected = "<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5"
-        fault = Fault(
-            code="dmn-xml", file=str(path), line=root.at[0], column=root.at[1], found=found, expected=expected
-        )
+        fault = Fault(code="dmn-xml", file=file, line=root.at[0], column=root.at[1], found=found, expected=expected)
         raise Faults([fault])
-    return _ModelReader(path, root, above, done).read()
+    return root
 
 
 class _ModelReader:
-    """One file: first who is there, then what each says (a text's names depend on who is there)."""
+    """One file: first who is there, then what each says (a text's names depend on who is there).
 
-    def __init__(self, path: Path, root: Element, above: tuple[Path, ...], done: dict[Path, m.Model]) -> None:
+    `done` are the models read beside it so far; None where nothing may stand beside it.
+    """
+
+    def __init__(self, path: Path, root: Element, above: tuple[Path, ...], done: dict[Path, m.Model] | None) -> None:
         self._path, self._root, self._above, self._done = path, root, above, done
         self._namespace = root.get("namespace")
         self._refusals: list[Fault] = []
@@ -116,6 +126,9 @@ class _ModelReader:
         kind = element.get("importType")
         if kind and kind not in NAMESPACES:
             return  # PMML and XSD imports serve external functions, which are null here
+        if self._done is None:
+            self._refuse(element.at, f"an import of {namespace}", "one file that holds all it needs")
+            return
         path = self._beside(namespace, element.get("locationURI"))
         if path is None:
             self._refuse(element.at, f"an import of {namespace}", "a model with this namespace beside the file")
@@ -166,7 +179,7 @@ class _ModelReader:
         variable = element.first("variable")
         type_ref = variable.get("typeRef") if variable else ""
         if element.tag == "inputData":
-            return m.InputData(key=key, name=name, type_ref=type_ref, at=at)
+            return m.InputData(key=key, name=name, label=element.get("label"), type_ref=type_ref, at=at)
         if element.tag == "decisionService":
             return self._service(element, key, type_ref)
         knowledge = self._links(element, "knowledgeRequirement", "requiredKnowledge")
@@ -179,7 +192,14 @@ class _ModelReader:
         names = (*names, *(self._names[link] for link in requires))
         body = self._boxes.child(element, names)
         return m.Decision(
-            key=key, name=name, type_ref=type_ref, requires=requires, knowledge=knowledge, body=body, at=at
+            key=key,
+            name=name,
+            label=element.get("label"),
+            type_ref=type_ref,
+            requires=requires,
+            knowledge=knowledge,
+            body=body,
+            at=at,
         )
 
     def _service(self, element: Element, key: str, type_ref: str) -> m.DecisionService:

@@ -65,10 +65,15 @@ def check(
     variables: Mapping[str, Kind] | None = None,
     expected: str = "",
     file: str = "",
+    unknown: bool = False,
 ) -> Checked:
-    """Read one expression of a rule about `entity`; `variables` are further names, `expected` the kind it must have."""
+    """Read one expression of a rule about `entity`; `variables` are further names, `expected` the kind it must have.
+
+    `unknown`: a variable is null where nobody knows it, and what rests on it stays null.
+    """
     checker = Checker(vocabulary=vocabulary, file=file)
-    scope = Names({name: Reading(node=n.Name(at=node.at, name=name), kind=k) for name, k in (variables or {}).items()})
+    given = (variables or {}).items()
+    scope = Names({name: Reading(node=n.Name(at=node.at, name=name), kind=k, unknown=unknown) for name, k in given})
     names = checker.about(entity, scope) if entity else scope
     reading = checker.read(node, names)
     if expected and reading.kind.name not in (expected, "any", "null"):
