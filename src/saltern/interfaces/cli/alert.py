@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,8 +11,9 @@ from typing import Annotated
 import typer
 
 from saltern.apps.lifecycle import queries, tasks
-from saltern.apps.lifecycle.alerts import cap, concern, notice, words
+from saltern.apps.lifecycle.alerts import cap, notice, paper, words
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.errors import SalternError
 from saltern.interfaces.cli import state
 
@@ -99,25 +99,27 @@ def notice_body(text: str) -> dict[str, object]:
 
 @app.command()
 def receive(
+    *,
     file: Annotated[Path | None, typer.Argument(help="A CAP file.")] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="The day; that of the moment if not given.")] = "",
     at: Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")] = "",
+    hand_over: Annotated[
+        bool, typer.Option(help="Read it, then leave it to the running worker, in its inbox.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found="neither is" if file is None else "both are")
+    data = content(file) if file is not None else (text or "").encode()
+    spoken = words.load(pack=state.pack_folder())
+    warning, said = paper.cap_file(data, spoken) if file is not None else paper.notice_file(data, spoken)
+    if hand_over:
+        handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
+        return
     district = state.pack()
     moment = state.now(district, at)
-    spoken = words.load(pack=state.pack_folder())
-    if file is not None:
-        data = content(file)
-        warning = concern.from_cap(cap.read(data), places=spoken.places, scale=spoken.scale)
-        said = data.decode("utf-8", errors="replace")
-    else:
-        said = text or ""
-        warning = plain(said, spoken)
     with state.population(district) as everybody:
         pushes = tasks.warn(
             pack=district,
@@ -131,10 +133,10 @@ def receive(
     show(warning, pushes, as_json=as_json)
 
 
-def plain(text: str, spoken: words.Words) -> Announced:
-    """A plain notice as a warning; the same words are the same warning."""
-    identity = f"notice:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
-    return concern.from_notice(notice.read(text, places=spoken.places), identity=identity)
+def handed(name: str, data: bytes, *, as_json: bool) -> None:
+    """Put a warning that was read into the worker's inbox, and say where."""
+    place = Inbox(state.inbox()).put(name=name, data=data)
+    typer.echo(json.dumps({"inbox": str(place)}, ensure_ascii=False) if as_json else f"Handed over: {place}")
 
 
 def content(file: Path) -> bytes:

@@ -84,13 +84,27 @@ def day(text: str, moment: dt.datetime) -> dt.date:
         raise DayUnreadable(text=text) from fault
 
 
+def lake() -> Lake:
+    """The store of facts."""
+    return Lake(home() / "lake")
+
+
+def newest() -> int:
+    """The number of the newest snapshot; 0 where there is none."""
+    return max(lake().numbers(), default=0)
+
+
+def inbox() -> Path:
+    """The folder where warnings arrive as files."""
+    return home() / "inbox" / "alerts"
+
+
 @contextmanager
 def population(district: Pack) -> Iterator[Population]:
     """Everybody, as the newest snapshot knows them. Raises `LakeEmpty`, `FileDamaged`."""
     from saltern.apps.lifecycle.tasks import Population
 
-    lake = Lake(home() / "lake")
-    snapshot = lake.snapshot()
+    snapshot = lake().snapshot()
     if not snapshot.record_sets:
         raise LakeEmpty(path=home() / "lake")
     connection = snapshot.connect(contracts=load_all(folder=pack_folder() / "sources").values())

@@ -1,0 +1,75 @@
+"""A warning as somebody wrote it down: a CAP file, or a plain Chinese notice, as a `Warning` and the words to keep.
+
+Notices come from offices whose editors write UTF-8 or GB 18030. The same words are the same warning, whatever blank
+lines stand around them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Final
+
+from saltern.apps.lifecycle.alerts import cap, concern, notice
+from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.lifecycle.alerts.words import Words
+from saltern.errors import SalternError
+
+Read = tuple[Announced, str]
+
+
+class PaperKindUnknown(SalternError):
+    """{name} is neither a CAP file (.xml) nor a plain notice (.txt)."""
+
+    zh = "{name} 既不是 CAP 文件（.xml），也不是预警文字（.txt）。"
+
+
+class NoticeNotText(SalternError):
+    """The notice is not text in UTF-8 or GB 18030."""
+
+    zh = "预警文字不是 UTF-8 或 GB 18030 编码的文本。"
+
+
+def read(*, name: str, data: bytes, words: Words) -> Read:
+    """What a file announces; its name says how to read it.
+
+    Raises `PaperKindUnknown`, and whatever `cap.read`, `concern.from_cap` and `notice.read` refuse.
+    """
+    reader = READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise PaperKindUnknown(name=name)
+    return reader(data, words)
+
+
+def cap_file(data: bytes, words: Words) -> Read:
+    """A CAP file."""
+    warning = concern.from_cap(cap.read(data), places=words.places, scale=words.scale)
+    return warning, data.decode("utf-8", errors="replace")
+
+
+def notice_file(data: bytes, words: Words) -> Read:
+    """A plain notice in a file. Raises `NoticeNotText`."""
+    return plain(decoded(data), words)
+
+
+def plain(text: str, words: Words) -> Read:
+    """A plain notice."""
+    said = text.strip()
+    identity = f"notice:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+    return concern.from_notice(notice.read(said, places=words.places), identity=identity), said
+
+
+def decoded(data: bytes) -> str:
+    """Text in one of the two encodings notices come in. Raises `NoticeNotText`."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise NoticeNotText
+
+
+READERS: Final[Mapping[str, Callable[[bytes, Words], Read]]] = {".xml": cap_file, ".txt": notice_file}
