@@ -5,18 +5,16 @@ Exit status: 0 done, 1 something was found (lint faults, a broken chain), 2 refu
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import json
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 
 import typer
 
 from saltern.errors import Faults, SalternError
-from saltern.project.environment import environment
+from saltern.project import fault
 
 NOUNS: Mapping[str, str] = {
     "alert": "saltern.interfaces.cli.alert",
@@ -42,6 +40,9 @@ VERBS: Mapping[str, str] = {
 """Modules with a `command`: a single one."""
 
 WITH_DATABASE = frozenset({"alert", "case", "demo", "item", "journal", "message", "migrate", "push", "subject", "work"})
+
+LOOK_THEMSELVES = frozenset({"migrate", "work"})
+"""At the shape of the database: one changes it, the other may have to wait for it."""
 
 SENDERS = frozenset({"demo", "message", "work"})
 
@@ -81,10 +82,7 @@ def report(error: SalternError, *, as_json: bool) -> None:
 
 def unexpected() -> None:
     """Keep the traceback for the maintainers, tell the person where it lies."""
-    folder = environment().home / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"fault-{dt.datetime.now(tz=dt.UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    file.write_text(traceback.format_exc(), encoding="utf-8")
+    file = fault.keep()
     typer.echo(f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}", err=True)
 
 
@@ -98,7 +96,7 @@ def main() -> None:
             from saltern.project import migrate, wiring
 
             wiring.start(sends=word in SENDERS)
-            if known and word != "migrate" and "--help" not in sys.argv:
+            if known and word not in LOOK_THEMSELVES and "--help" not in sys.argv:
                 migrate.ensure()
         application([word] if known else sorted([*NOUNS, *VERBS]))()
     except SalternError as error:

@@ -6,11 +6,15 @@ News travels upward only as an event through the journal; each line below is one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import django
 
 from saltern.apps.journal.subscription import Subscription
-from saltern.project.environment import environment
+from saltern.core.rules.facts import RecordSource
+
+if TYPE_CHECKING:
+    from saltern.apps.lifecycle.next_steps import StepBook
 
 
 def start(*, sends: bool = True) -> None:
@@ -21,20 +25,12 @@ def start(*, sends: bool = True) -> None:
     from saltern.apps.lifecycle.tasks import AlreadyDone
     from saltern.interfaces.cli import message, state
 
-    message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population)
+    message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population, snapshot=state.newest)
 
 
-def subscriptions() -> Sequence[Subscription]:
+def subscriptions(*, book: StepBook, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
-    from saltern.apps.lifecycle.next_steps import StepBook
     from saltern.apps.lifecycle.tasks import NextSteps
-    from saltern.core.catalogue.loader import load_pack
-    from saltern.core.registry.lake import Lake
-    from saltern.core.registry.profile import LakeRecords
 
-    pack = load_pack(environment().pack)
-    records = LakeRecords(Lake(environment().lake).snapshot(), pack.vocabulary)
-    return [
-        Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=StepBook(pack), records=records)),
-    ]
+    return [Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=book, records=records))]

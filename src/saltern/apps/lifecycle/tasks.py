@@ -19,6 +19,7 @@ import duckdb
 from saltern.apps.casework import queries as casework
 from saltern.apps.casework.events import CaseApproved
 from saltern.apps.casework.feed_back import Beside
+from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle import operations, queries, standing
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.alerts.concern import woken
@@ -137,6 +138,7 @@ def warn(
     `watch` is the same population made ready beforehand, by a process that waits for warnings.
     """
     alert = operations.receive(warning=warning, text=text, now=now, actor=SYSTEM, role=SYSTEM)
+    reach("alert.kept")
     if warning.status != "Actual":
         return []
     books = woken(pack.playbooks.values(), warning, words.scale)
@@ -160,6 +162,7 @@ def warn(
             book, pack=pack, people=people, alert=alert.pk, expires=alert.expires_at, warning=warning, as_of=as_of
         )
         push = operations.propose(proposal=proposal, residents=population.residents, now=now, actor=SYSTEM, role=SYSTEM)
+        reach("alert.proposed")
         pushes.append(push.pk)
     return pushes
 
@@ -318,23 +321,30 @@ class AlreadyDone:
     """Asked before a reminder leaves: whose rule no longer holds, or who has an application for it under way.
 
     The first reminder asked for on a day is looked at alone; with the second one all are, in one pass over everybody.
+    What was found holds for the day and the snapshot; a newer one is looked at anew.
     """
 
     def __init__(
-        self, *, pack: Callable[[], Pack], population: Callable[[Pack], AbstractContextManager[Population]]
+        self,
+        *,
+        pack: Callable[[], Pack],
+        population: Callable[[Pack], AbstractContextManager[Population]],
+        snapshot: Callable[[], int] = lambda: 0,
     ) -> None:
         self._pack = pack
         self._population = population
+        self._snapshot = snapshot
         self._district: Pack | None = None
-        self._day: dt.date | None = None
+        self._stand: tuple[dt.date, int] | None = None
         self._due: dict[str, frozenset[int]] = {}
 
     def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
         """Those of `subjects` for whom the reminder `argument` is no longer due."""
         district = self._district = self._district or self._pack()
         day = now.astimezone(ZoneInfo(district.district.time_zone)).date()
-        if day != self._day:
-            self._day, self._due = day, {}
+        stand = day, self._snapshot()
+        if stand != self._stand:
+            self._stand, self._due = stand, {}
         if argument not in self._due:
             rules = standing.reminders(pack=district, as_of=day)
             chosen = {key: rule for key, rule in rules.items() if self._due or key == argument}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -16,11 +16,11 @@ import typer
 
 from saltern.apps.notify import operations, queries
 from saltern.apps.notify.admission import WORDS
-from saltern.apps.notify.ports import Check, Provider
+from saltern.apps.notify.ports import Check, Provider, Providers
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
-from saltern.apps.notify.template import of_pack
+from saltern.apps.notify.template import Template, of_pack
 from saltern.core.registry.identity import IdentityStore
 from saltern.errors import Phrase, SalternError
 from saltern.interfaces.cli.state import home, pack
@@ -122,26 +122,46 @@ def deliver(
     moment = read_moment(at) if at else None
     templates = of_pack(pack().templates)
     carriers = providers(os.environ)
+    try:
+        done = send(carriers=carriers, templates=templates, now_fn=(lambda: moment) if moment else now, limit=limit)
+    finally:
+        for carrier in carriers.values():
+            if isinstance(carrier, HttpSmsProvider | SmtpProvider):
+                carrier.close()
+    typer.echo(json.dumps(by_state(done)) if as_json else told(done))
+
+
+def send(
+    *,
+    carriers: Providers,
+    templates: Mapping[str, Template],
+    now_fn: Callable[[], dt.datetime],
+    limit: int | None = None,
+) -> operations.Delivered:
+    """Hand over what is due, to the addresses the identity table holds now."""
     store = IdentityStore.open(home() / "identity.sqlite3")
     try:
-        done = operations.deliver(
+        return operations.deliver(
             providers=carriers,
             contacts=AddressBook(store),
             templates=templates,
             checks=checks,
-            now_fn=(lambda: moment) if moment else now,
+            now_fn=now_fn,
             limit=limit,
         )
     finally:
         store.close()
-        for carrier in carriers.values():
-            if isinstance(carrier, HttpSmsProvider | SmtpProvider):
-                carrier.close()
-    counts = {str(state): count for state, count in done.counts.items()}
-    if as_json:
-        typer.echo(json.dumps(counts))
-        return
-    typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "Nothing was due.")
+
+
+def by_state(done: operations.Delivered) -> dict[str, int]:
+    """How many messages came to stand in which state."""
+    return {str(state): count for state, count in done.counts.items()}
+
+
+def told(done: operations.Delivered) -> str:
+    """The same in one line."""
+    counts = sorted(by_state(done).items())
+    return " · ".join(f"{name} {count}" for name, count in counts) or "Nothing was due."
 
 
 class AddressBook:

@@ -1,0 +1,197 @@
+"""The worker's way with trouble: said once, rested upon, tried again; the other parts go on; ended, it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connections
+
+from saltern.apps.casework.operations.sweep import Swept
+from saltern.apps.journal.operations import Dispatched, Sealed
+from saltern.apps.notify.operations import Delivered
+from saltern.errors import SalternError
+from saltern.project import fault, migrate, worker
+from saltern.project.worker import Part, Worker
+
+NOW = dt.datetime(2020, 4, 10, 10, 0, tzinfo=dt.UTC)
+CLOSED = Delivered(counts={})
+
+
+class Wrong(SalternError):
+    """It is wrong."""
+
+    zh = "有误。"
+
+
+@dataclass
+class Errands:
+    """Errands that do what the test says, part by part; each is asked how often it was called."""
+
+    plans: dict[str, list[Any]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.pack = SimpleNamespace(version="p")
+        self.lookout = SimpleNamespace(
+            inbox=SimpleNamespace(folder="inbox"),
+            renew=lambda **_: self.act("lookout", False),
+            look=lambda **_: self.act("inbox", []),
+            close=lambda: None,
+            population=None,
+        )
+
+    def act(self, part: str, otherwise: Any) -> Any:
+        self.asked.append(part)
+        plan = self.plans.get(part)
+        step = plan.pop(0) if plan else otherwise
+        if isinstance(step, Exception):
+            raise step
+        return step() if callable(step) else step
+
+    def clock(self) -> dt.datetime:
+        return NOW
+
+    def news(self) -> Dispatched:
+        return self.act("news", Dispatched(delivered=0, failed=0))
+
+    def deadlines(self) -> Swept:
+        return self.act("deadlines", Swept(reminded=0, lapsed=0, breached=0))
+
+    def pushes(self) -> int:
+        return self.act("pushes", 0)
+
+    def messages(self, *, limit: int | None = None) -> Delivered:
+        return self.act("messages", CLOSED)
+
+    def seal(self) -> Sealed:
+        return self.act("seal", Sealed(batches=0, lines=0))
+
+
+@dataclass
+class Stage:
+    """A worker on a clock of its own, ended after some seconds of it."""
+
+    worker: Worker
+    passed: list[float]
+    lines: Callable[[], list[dict[str, Any]]]
+
+    def run(self, seconds: float) -> list[dict[str, Any]]:
+        self.passed[1] = seconds
+        self.worker.run()
+        said = self.lines()
+        assert {line.pop("at") for line in said} == {"2020-04-10T10:00:00.000+00:00"}
+        assert said[0] == {"event": "started", "inbox": "inbox", "pack": "p"}
+        assert said[-1] == {"event": "stopped", "by": "SIGTERM"}
+        return said[1:-1]
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Errands], Stage]:
+    def made(errands: Errands) -> Stage:
+        done = Worker(errands=errands, every=2.0)  # type: ignore[arg-type]
+        passed = [0.0, 0.0]
+
+        def sleep(seconds: float) -> None:
+            passed[0] += seconds
+            if passed[0] >= passed[1]:
+                done.end(signal.SIGTERM, None)
+
+        monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: passed[0], sleep=sleep))
+        monkeypatch.setattr(migrate, "ensure", lambda: errands.act("migrate", None))
+        monkeypatch.setattr(fault, "keep", lambda: errands.asked.append("kept"))
+        monkeypatch.setattr(connections, "close_all", lambda: errands.asked.append("closed"))
+        return Stage(done, passed, lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()])
+
+    return made
+
+
+def test_where_nothing_happens_nothing_is_said_and_the_inbox_is_looked_into_all_the_time(
+    stage: Callable[[Errands], Stage],
+) -> None:
+    errands = Errands()
+    assert stage(errands).run(9.9) == []
+    counts = {part: errands.asked.count(part) for part in ("migrate", "lookout", "news", "pushes", "messages")}
+    assert counts == {"migrate": 1, "lookout": 5, "news": 5, "pushes": 5, "messages": 5}
+    assert (errands.asked.count("deadlines"), errands.asked.count("seal")) == (1, 2)
+    assert errands.asked.count("inbox") > 9.9 / worker.LOOK
+
+
+def test_a_round_in_which_something_happened_is_one_line(stage: Callable[[Errands], Stage]) -> None:
+    full = Delivered(counts={"sent": worker.PIECE - 1, "suppressed": 1})
+    errands = Errands(
+        {
+            "news": [Dispatched(delivered=2, failed=0)],
+            "pushes": [0, 47],
+            "messages": [full, Delivered(counts={"sent": 7})],
+        }
+    )
+    assert stage(errands).run(3) == [
+        {"event": "did", "news": {"delivered": 2}, "messages": {"sent": 506, "suppressed": 1}},
+        {"event": "did", "pushes": {"written": 47}},
+    ]
+
+
+def test_trouble_in_one_part_is_said_once_and_stops_no_other(stage: Callable[[Errands], Stage]) -> None:
+    errands = Errands({"lookout": [Wrong(), Wrong(), Wrong()], "news": [ValueError("x"), ValueError("x")]})
+    ours = "This part of the work failed, by our fault: ValueError('x'). "
+    assert stage(errands).run(29) == [
+        {"event": "trouble", "part": "lookout", "why": "It is wrong.", "why_zh": "有误。"},
+        {
+            "event": "trouble",
+            "part": "news",
+            "why": ours + "It is tried again; details are in SALTERN_HOME/log.",
+            "why_zh": "因系统自身错误，这部分工作失败：ValueError('x')。将继续重试，详情见 SALTERN_HOME/log。",
+        },
+        {"event": "recovered", "part": "news"},
+        {"event": "recovered", "part": "lookout"},
+    ]
+    assert errands.asked.count("kept") == 1
+    assert errands.asked.count("pushes") == 15
+
+
+def test_a_database_that_is_away_is_said_once_and_waited_for(stage: Callable[[Errands], Stage]) -> None:
+    away = [OperationalError(f"terminating connection {number}\nmore") for number in range(4)]
+    errands = Errands({"migrate": away[:1], "pushes": [0, *away[1:], 5]})
+    why = "The database does not answer: terminating connection {}. It is tried again."
+    why_zh = "数据库没有应答：terminating connection {}。将继续重试。"
+    trouble = {"event": "trouble", "part": "database"}
+    assert stage(errands).run(30) == [
+        {**trouble, "why": why.format(0), "why_zh": why_zh.format(0)},
+        {"event": "recovered", "part": "database"},
+        {**trouble, "why": why.format(1), "why_zh": why_zh.format(1)},
+        {"event": "did", "pushes": {"written": 5}},
+        {"event": "recovered", "part": "database"},
+    ]
+    assert errands.asked.count("closed") == 4
+
+
+def test_pauses_grow_and_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: 0.0))
+    part = Part(name="x", do=lambda: None)
+    assert [part.failed() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    part.succeeded()
+    assert part.failed() == 1
+    part.failures = 10_000
+    assert part.failed() == 30
+
+
+def test_ended_in_the_middle_of_a_round_the_piece_in_hand_is_finished_and_the_rest_left(
+    stage: Callable[[Errands], Stage],
+) -> None:
+    errands = Errands()
+    made = stage(errands)
+
+    def ended() -> int:
+        made.worker.end(signal.SIGTERM, None)
+        return 3
+
+    errands.plans["pushes"] = [ended]
+    assert made.run(60) == [{"event": "did", "pushes": {"written": 3}}]
+    assert (errands.asked.count("messages"), errands.asked.count("seal")) == (0, 1)
