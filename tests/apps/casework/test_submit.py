@@ -376,6 +376,20 @@ def test_an_unknown_input_approves_only_where_the_cell_asks_about_the_emptiness(
     assert (made.state, made.missing) == (state, () if state == "approved" else ("latest_degree.verified",))
 
 
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("active", "approved"), ("revoked", "review"), (None, "review")],
+    ids=["else", "met", "unknown"],
+)
+def test_a_row_below_one_that_an_unknown_might_have_met_approves_nothing(status: str | None, state: str) -> None:
+    rows = (row("refer", "已吊销", '"revoked"'), row("approve", "好", "-"))
+    approve = Approval(inputs=(rule("current_job.employer_status"),), rows=rows)
+    item = replace(GRADUATE, approve=approve, eligible=None, materials=())
+    source = People(degrees=[degree(1)], employments=[job(1, employer_status=status)])
+    made = submit(rulebook=rulebook(item), source=source)
+    assert (made.state, made.missing) == (state, () if status else ("current_job.employer_status",))
+
+
 @pytest.mark.parametrize(("note", "state"), [("急", "approved"), ("缓", "review")])
 def test_rules_may_ask_what_stands_on_the_form(note: str, state: str) -> None:
     item = approving('"急"', inputs=("form.note",))

@@ -175,9 +175,10 @@ def doubts(table: TableProgram, outcome: TableOutcome, scope: Mapping[str, objec
 
 def quiet(cell: UnaryTests, value: object, scope: Mapping[str, object]) -> bool:
     """Does the cell rest on something unknown without asking about the emptiness?"""
-    if not cell.tests or any(isinstance(part, Null) for part in walk(cell)):
+    if not cell.tests:
         return False
-    return value is None or any(looked(scope, name) is None for name in chains(cell) if known(scope, name))
+    unsure = value is None or any(looked(scope, name) is None for name in chains(cell) if known(scope, name))
+    return unsure and not any(isinstance(part, Null) for part in walk(cell))
 
 
 def said(outputs: Sequence[Node]) -> object:
