@@ -15,6 +15,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import duckdb
+from django.db import transaction
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.casework.events import CaseApproved
@@ -133,38 +134,60 @@ def warn(
     now: dt.datetime,
     watch: Watch | None = None,
 ) -> Sequence[int]:
-    """Keep a warning and propose what each playbook it wakes tells, and whom. An exercise or test proposes nothing.
+    """Keep a warning and propose what each playbook it wakes tells, and whom, all of it or nothing. An exercise or test
+    proposes nothing. Raises `AlertIdentityReused`.
 
     `watch` is the same population made ready beforehand, by a process that waits for warnings.
     """
-    alert = operations.receive(warning=warning, text=text, now=now, actor=SYSTEM, role=SYSTEM)
-    reach("alert.kept")
-    if warning.status != "Actual":
-        return []
-    books = woken(pack.playbooks.values(), warning, words.scale)
+    books = woken(pack.playbooks.values(), warning, words.scale) if warning.status == "Actual" else ()
+    people = concerned(books, pack=pack, warning=warning, population=population, as_of=as_of, watch=watch)
+    with transaction.atomic():
+        alert = operations.receive(warning=warning, text=text, now=now, actor=SYSTEM, role=SYSTEM)
+        reach("alert.kept")
+        pushes = []
+        for book in books:
+            proposal = warning_proposal(
+                book,
+                pack=pack,
+                people=people[book.key],
+                alert=alert.pk,
+                expires=alert.expires_at,
+                warning=warning,
+                as_of=as_of,
+            )
+            push = operations.propose(
+                proposal=proposal, residents=population.residents, now=now, actor=SYSTEM, role=SYSTEM
+            )
+            reach("alert.proposed")
+            pushes.append(push.pk)
+    return pushes
+
+
+def concerned(
+    books: Sequence[Playbook],
+    *,
+    pack: Pack,
+    warning: Announced,
+    population: Population,
+    as_of: dt.date,
+    watch: Watch | None,
+) -> Mapping[str, Sequence[int]]:
+    """Whom each playbook tells: as it stands ready, else found now."""
+    ready = {
+        book.key: people
+        for book in books
+        if watch and (people := watch.audience(book, places=warning.subdistricts, as_of=as_of)) is not None
+    }
+    left = [book for book in books if book.key not in ready]
     values: dict[str, str | tuple[str, ...]] = {
         "warned_subdistricts": warning.subdistricts,
         "warning_kind": warning.kind,
         "warning_level": warning.level,
         "issued_at": warning.sent,
     }
-    ready: dict[str, Sequence[int]] = {}
-    for book in books if watch else ():
-        people = watch.audience(book, places=warning.subdistricts, as_of=as_of) if watch else None
-        if people is not None:
-            ready[book.key] = people
-    rules = standing.warned(playbooks=[book for book in books if book.key not in ready], pack=pack, values=values)
+    rules = standing.warned(playbooks=left, pack=pack, values=values)
     found = swept(rules=rules, pack=pack, population=population, as_of=as_of) if rules else None
-    pushes = []
-    for book in books:
-        people = ready[book.key] if book.key in ready else audience(book, found=found, warning=warning)
-        proposal = warning_proposal(
-            book, pack=pack, people=people, alert=alert.pk, expires=alert.expires_at, warning=warning, as_of=as_of
-        )
-        push = operations.propose(proposal=proposal, residents=population.residents, now=now, actor=SYSTEM, role=SYSTEM)
-        reach("alert.proposed")
-        pushes.append(push.pk)
-    return pushes
+    return ready | {book.key: audience(book, found=found, warning=warning) for book in left}
 
 
 def audience(book: Playbook, *, found: Sweep | None, warning: Announced) -> Sequence[int]:
