@@ -1,8 +1,10 @@
-"""P4: from a CAP file to committed outbox rows for the firms it concerns, in a process that waits for warnings.
+"""P4: from a CAP file lying in the inbox to committed outbox rows for the firms it concerns, as the worker does it.
 
 `make bench-alert`, over the lake of SALTERN_HOME (or `--home`; `make demo` leaves one there), else over a small
-district it makes. The desk is an empty one of its own. Limits: the same firms looked up in a covering index of SQLite
-and by kind in DuckDB. Medians of the runs.
+district it makes. The desk is an empty one of its own. The way measured is the worker's: its lookout takes the file,
+keeps the warning, proposes, files; then what `saltern push release` calls. The last line is a worker process of its
+own, `saltern work --stay`, from the file's appearing to its push in the database, its waiting between two looks
+included. Limits: the same firms looked up in a covering index of SQLite and by kind in DuckDB. Medians of the runs.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import os
 import shutil
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +30,7 @@ import duckdb
 from bench.measure import RUNS, peak_mib
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.alerts.words import Words
-    from saltern.apps.lifecycle.tasks import Population
-    from saltern.apps.lifecycle.watch import Watch
-    from saltern.core.catalogue.pack import Pack
+    from saltern.project.lookout import Lookout, Seen
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = dt.datetime(2020, 4, 10, 11, 25, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -58,7 +58,10 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        lake = options.home / "lake" if (options.home / "lake" / "snapshots").is_dir() else _made(home)
+        if (options.home / "lake" / "snapshots").is_dir():
+            (home / "lake").symlink_to((options.home / "lake").resolve())
+        else:
+            _made(home)
         os.environ |= {"SALTERN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saltern.project.settings"}
         os.environ.pop("DATABASE_URL", None)
         os.environ.setdefault("SALTERN_PACK", str(ROOT / "packs" / "yantian"))
@@ -66,11 +69,11 @@ def main() -> int:
 
         wiring.start()
         migrate.ensure()
-        report(lake=lake, runs=max(5, options.runs))
+        report(runs=max(5, options.runs))
     return 0
 
 
-def _made(home: Path) -> Path:
+def _made(home: Path) -> None:
     """A small district, where there is no demo to look at."""
     from saltern.core.registry.identity import IdentityStore
     from saltern.core.registry.intake import Intake
@@ -87,108 +90,136 @@ def _made(home: Path) -> Path:
     door.close()
     store.close()
     shutil.rmtree(home / "feeds")
-    return home / "lake"
 
 
-@contextmanager
-def everybody(lake: Path, pack: Pack) -> Iterator[Population]:
-    """The newest snapshot, open as a process that waits for warnings holds it."""
-    from saltern.apps.lifecycle.tasks import Population
-    from saltern.core.registry.lake import Lake
-    from saltern.core.registry.profile import LakeRecords
-    from saltern.core.registry.source import load_all
-
-    snapshot = Lake(lake).snapshot()
-    connection = snapshot.connect(contracts=load_all(folder=pack.path / "sources").values())
-    count = connection.execute("SELECT count(*) FROM subjects WHERE kind = 'natural_person'").fetchall()[0][0]
-    records = LakeRecords(snapshot, pack.vocabulary)
-    try:
-        yield Population(connection=connection, snapshot=str(snapshot.number), residents=count, records=records)
-    finally:
-        records.close()
-        connection.close()
-
-
-def report(*, lake: Path, runs: int) -> None:
+def report(*, runs: int) -> None:
     """All figures, side by side."""
     from saltern.apps.lifecycle.alerts import words
-    from saltern.apps.lifecycle.watch import Watch
-    from saltern.core.catalogue.loader import load_pack
+    from saltern.apps.lifecycle.alerts.inbox import Inbox
+    from saltern.interfaces.cli import state
+    from saltern.project.lookout import Lookout
 
-    pack = load_pack(Path(os.environ["SALTERN_PACK"]))
-    spoken = words.load(pack=pack.path)
-    with everybody(lake, pack) as population:
-        plain = timed(pack, spoken, population, None, range(runs + 1))
-        began = time.perf_counter()
-        watch = Watch(pack=pack, connection=population.connection)
-        watch.prepare(as_of=NOW.date())
-        prepared = time.perf_counter() - began
-        ready = timed(pack, spoken, population, watch, range(runs + 1, 2 * runs + 2))
-        rows = population.connection.execute(PERMITS).fetchall()
+    pack = state.pack()
+    lookout = Lookout(pack=pack, words=words.load(pack=pack.path), inbox=Inbox(state.inbox()))
+    began = time.perf_counter()
+    lookout.renew(as_of=NOW.date())
+    prepared = time.perf_counter() - began
+    ready = timed(lookout, range(runs + 1))
+    lookout.watch = None
+    plain = timed(lookout, range(runs + 1, 2 * runs + 2))
+    assert lookout.population is not None
+    residents = lookout.population.residents
+    rows = lookout.population.connection.execute(PERMITS).fetchall()
+    lookout.close()
     in_sqlite, in_duckdb = _sqlite(rows), _duckdb(rows)
     limit = min(in_sqlite, in_duckdb)
     firms = int(ready.pop("firms"))
     out = sys.stdout
-    out.write(f"{population.residents:,} residents, {firms} firms told, {runs} runs, made ready in {prepared:.2f} s\n")
+    out.write(f"{residents:,} residents, {firms} firms told, {runs} runs, made ready in {prepared:.2f} s\n")
     out.write(f"{'':52}{'ms':>10}{'÷ limit':>10}\n")
     lines = [
         ("the firms from a covering index in SQLite (limit)", in_sqlite),
         ("the firms by kind in DuckDB (limit)", in_duckdb),
         *((f"made ready: {name}", seconds) for name, seconds in ready.items()),
         ("nothing made ready: all", plain["all"]),
+        ("a worker beside: file appears, push in the database", _beside(range(2 * runs + 2, 3 * runs + 3))),
     ]
     for name, seconds in lines:
         out.write(f"{name:52}{seconds * 1000:>10.2f}{seconds / limit:>10.1f}\n")
     out.write(f"peak memory {peak_mib():.0f} MiB\n")
 
 
-def timed(
-    pack: Pack, spoken: Words, population: Population, watch: Watch | None, numbers: Sequence[int]
-) -> dict[str, float]:
+def timed(lookout: Lookout, numbers: Sequence[int]) -> dict[str, float]:
     """Medians of the phases, the first run being for warmth, and the firms told."""
     kept: dict[str, list[float]] = {}
     for number in numbers:
-        for name, seconds in once(pack, spoken, population, watch, number).items():
+        for name, seconds in once(lookout, number).items():
             kept.setdefault(name, []).append(seconds)
     return {name: statistics.median(values[1:]) for name, values in kept.items()}
 
 
-def once(pack: Pack, spoken: Words, population: Population, watch: Watch | None, number: int) -> dict[str, float]:
-    """One warning from its file to its messages: seconds by phase."""
-    from saltern.apps.lifecycle import operations, queries, tasks
-    from saltern.apps.lifecycle.alerts import cap, concern
+def once(lookout: Lookout, number: int) -> dict[str, float]:
+    """One warning from its file in the inbox to its messages: seconds by phase."""
+    from saltern.apps.lifecycle import operations, queries
 
-    text = CAP.format(number=number, areas="".join(AREA.format(code=code) for code in PLACES))
+    drop(lookout.inbox.folder, number)
     marks = [time.perf_counter()]
-    warning = concern.from_cap(cap.read(text.encode()), places=spoken.places, scale=spoken.scale)
+    (seen,) = lookout.look(now=NOW)
     marks.append(time.perf_counter())
-    books = concern.woken(pack.playbooks.values(), warning, spoken.scale)
-    marks.append(time.perf_counter())
-    pushes = tasks.warn(
-        pack=pack, words=spoken, warning=warning, text=text, population=population, as_of=NOW.date(), now=NOW,
-        watch=watch,
-    )  # fmt: skip
-    marks.append(time.perf_counter())
-    signs = next(push for push in pushes if (view := queries.push(push=push)) and view.key == KEY)
+    signs = next(push for push in seen.pushes if (view := queries.push(push=push)) and view.key == KEY)
     marks.append(time.perf_counter())
     operations.release(push=signs, person="bench", role="operator", now=NOW)
     firms = operations.tell(push=signs, now=NOW)
     marks.append(time.perf_counter())
-    asked = time.perf_counter()
-    for book in books:
-        if watch is not None:
-            watch.audience(book, places=warning.subdistricts, as_of=NOW.date())
-    asked = time.perf_counter() - asked
-    read, match, propose, _, tell = (after - before for before, after in pairwise(marks))
+    look, _, tell = (after - before for before, after in pairwise(marks))
     return {
-        "read the CAP file": read,
-        f"match {len(books)} playbooks": match,
-        "audiences": asked,
-        "keep the warning, propose": max(0.0, propose - asked),
+        f"file taken, {len(seen.pushes)} pushes wait": look,
+        **asked_again(lookout, seen, number),
         "release and tell": tell,
-        "all": read + match + propose + tell,
+        "all": look + tell,
         "firms": firms,
     }
+
+
+def asked_again(lookout: Lookout, seen: Seen, number: int) -> dict[str, float]:
+    """What two steps of the taking cost, done once more by themselves."""
+    from saltern.apps.lifecycle.alerts import paper
+    from saltern.apps.lifecycle.alerts.concern import woken
+
+    assert seen.warning is not None
+    marks = [time.perf_counter()]
+    paper.read(name=f"{number}.xml", data=cap(number).encode(), words=lookout.words)
+    marks.append(time.perf_counter())
+    for book in woken(lookout.pack.playbooks.values(), seen.warning, lookout.words.scale):
+        if lookout.watch is not None:
+            lookout.watch.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+    marks.append(time.perf_counter())
+    read, audiences = (after - before for before, after in pairwise(marks))
+    return {"  of which reading the CAP file": read, "  of which the audiences": audiences}
+
+
+def cap(number: int) -> str:
+    """One CAP file."""
+    return CAP.format(number=number, areas="".join(AREA.format(code=code) for code in PLACES))
+
+
+def drop(folder: Path, number: int) -> None:
+    """A sender's way: written aside, then renamed into the inbox."""
+    aside = folder / f".{number}.xml"
+    aside.write_text(cap(number))
+    aside.rename(folder / f"{number}.xml")
+
+
+def _beside(numbers: Sequence[int]) -> float:
+    """Seconds from a file's appearing to its push in the database, another process doing the work; the median."""
+    from saltern.interfaces.cli import state
+
+    asked = (
+        "SELECT 1 FROM lifecycle_push p JOIN lifecycle_alert a ON a.id = p.alert_id WHERE a.identity = ? AND p.key = ?"
+    )
+    times = []
+    with running(), closing(sqlite3.connect(state.home() / "saltern.sqlite3")) as desk:
+        for number in numbers:
+            time.sleep(0.1 + 0.037 * (number % 7))
+            drop(state.inbox(), number)
+            began = time.perf_counter()
+            while not desk.execute(asked, (f"44030041600000,{number}", KEY)).fetchall():
+                time.sleep(0.001)
+            times.append(time.perf_counter() - began)
+    return statistics.median(times[1:])
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """`saltern work --stay`, ready."""
+    command = [str(Path(sys.executable).with_name("saltern")), "work", "--stay", "--at", f"{NOW:%Y-%m-%dT%H:%M}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        while '"ready"' not in process.stdout.readline():
+            assert process.poll() is None
+        yield
+        process.terminate()
+        process.stdout.read()
 
 
 def _median(work: Callable[[], object]) -> float:
