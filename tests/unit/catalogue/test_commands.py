@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from drawn_card import DMN, ITEM
 from saltern.core.catalogue.search import ItemUnknown
 from saltern.interfaces.cli import item, lint, reminder
 
@@ -81,6 +82,59 @@ def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> N
         "next": [],
         "explanation": ["办卡：结论为approve。", "规则 1 成立：需要为是，符合“true”。"],
     }
+
+
+@pytest.fixture
+def drawn(tiny: Any) -> Any:
+    return tiny.write("items/card.yaml", ITEM).write("tables/card.dmn", DMN)
+
+
+def test_an_item_with_a_drawn_approval_is_shown_with_its_file_and_rows(drawn: Any) -> None:
+    _, said = run("item", "show", "card")
+    assert said.splitlines()[-3:] == ["  决策 tables/card.dmn#decision", "  当场通过: 可以", "  转人工: 费用较高"]
+    _, said = run("item", "show", "card", "--json")
+    shown = json.loads(said)
+    assert (shown["decision"], shown["approve"]) == (
+        "tables/card.dmn#decision",
+        [
+            {"when": ["true", "true"], "then": "approve", "because": {"zh": "可以", "en": "fine"}},
+            {"when": ["false", "-"], "then": "refer", "because": {"zh": "费用较高", "en": "a high fee"}},
+        ],
+    )
+
+
+TRIED = {
+    "active": (
+        "approve",
+        [
+            "A card: the answer is approve.",
+            "Rule 1 holds: fee fits is yes, as asked (true); wanted is yes, as asked (true).",
+            "Limit: the answer is 100.",
+            'Rule 1 holds: status is active, as asked ("active").',
+            "Fee fits: the answer is yes.",
+            "Given: Fee is 20; Limit is 100.",
+        ],
+    ),
+    "null": (
+        "refer",
+        [
+            "A card: no rule holds.",
+            "Limit: not known without status.",
+            "Fee fits: not known without status.",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("status", TRIED)
+def test_an_item_with_a_drawn_approval_tells_every_decision_it_went_through(drawn: Any, status: str) -> None:
+    given = drawn.path / "given.yml"
+    given.write_text(
+        f"as_of: 2020-07-10\npeople: [{{status: {status}, birth_date: 1980-01-01}}]\nform: {{wanted: true, fee: 20}}\n",
+        encoding="utf-8",
+    )
+    _, said = run("item", "try", "card", "--given", str(given), "--language", "en", "--json")
+    assert (json.loads(said)["approve"], json.loads(said)["explanation"]) == TRIED[status]
 
 
 def test_an_unknown_fact_goes_to_a_person(tiny: Any) -> None:

@@ -134,6 +134,20 @@ DRAWN = {
         '<text>"much"</text>',
         ["tables/card.dmn:42:36: wrong-type: found string; expected number, as its typeRef says"],
     ),
+    "a decision of another type": (
+        '<variable id="v1" name="limit" typeRef="number" />',
+        '<variable id="v1" name="limit" typeRef="date" />',
+        ["tables/card.dmn:32:3: wrong-type: found number; expected date, as its typeRef says"],
+    ),
+    "a decision named as a fact": (
+        '<decision id="limit" name="limit"',
+        '<decision id="limit" name="born"',
+        [
+            'tables/card.dmn:30:47: unknown-name: found "limit"; expected a fact of the item or a field of its form',
+            'tables/card.dmn:32:3: name-twice: found the decision "born"; '
+            "expected a name nothing else of the item bears",
+        ],
+    ),
     "an answer that refuses": (
         '<text>"refer"</text>',
         '<text>"refuse"</text>',

@@ -22,11 +22,12 @@ from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel.check import check
-from saltern.core.rules.feel.kinds import ANY, BY_NAME, Kind, common
+from saltern.core.rules.feel.kinds import ANY, BY_NAME, NULL, Kind, common
 from saltern.core.rules.feel.nodes import Call, Context, In, Name, Node, Parameter, Position, String
 from saltern.core.rules.feel.nodes import Iterator as Turn
 from saltern.core.rules.feel.unknown import walk
-from saltern.core.rules.tables import DecisionTable, Output
+from saltern.core.rules.tables import DecisionTable, Input, Output
+from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault
 
 NOTHING: Final = Vocabulary(entities={}, record_sets={})
@@ -77,6 +78,7 @@ class Fitting:
         self.faults = faults
         self.questions: dict[str, Question] = {}
         self.kinds: dict[str, Kind] = {}
+        self._own()
         self._inputs(asked)
 
     def fault(self, at: Position, code: str, found: str, expected: str, hint: str = "") -> None:
@@ -85,6 +87,14 @@ class Fitting:
                 code=code, file=self.diagram.file, line=at[0], column=at[1], found=found, expected=expected, hint=hint
             )
         )
+
+    def _own(self) -> None:
+        """Decisions needed first bear names of their own: their values stand beside the item's."""
+        taken = {*self.names, *self.fields}
+        for one in self.diagram.decisions[:-1]:
+            if one.name in taken:
+                self.fault(one.at, "name-twice", f'the decision "{one.name}"', "a name nothing else of the item bears")
+            taken.add(one.name)
 
     def _inputs(self, asked: Asked) -> None:
         drawn = {one.name for one in self.diagram.inputs}
@@ -210,33 +220,47 @@ class _Compiler:
     def sheet(self, decision: m.Decision, table: DecisionTable) -> Sheet:
         """A decision by a table, its cells strict, what it rests on null where it is not known."""
         names = self.names(decision)
-        inputs = []
-        for index, column in enumerate(table.inputs):
-            node, _ = self.read(column.expression, names, column.type_ref)
-            for cell in (*(rule.cells[index] for rule in table.rules), *([column.allowed] if column.allowed else ())):
-                if cell.tests:
-                    self.read(In(at=cell.at, value=column.expression, tests=cell), names)
-            inputs.append(replace(column, expression=node, label=both(column.label)["zh"]))
-        rules = []
-        kinds = [ANY] * len(table.outputs)
-        for number, rule in enumerate(table.rules):
-            answers = []
-            for index, output in enumerate(table.outputs):
-                node, kind = self.read(rule.outputs[index], names, output.type_ref)
-                kinds[index] = common(kinds[index], kind) if number else kind
-                answers.append(node)
-            cells = tuple(strictly(cell) for cell in rule.cells)
-            rules.append(replace(rule, cells=cells, outputs=tuple(answers)))
-        outputs = tuple(
-            one if one.default is None else replace(one, default=self.read(one.default, names, one.type_ref)[0])
-            for one in table.outputs
-        )
-        whole = Kind(name="context", members=tuple(zip((one.name for one in table.outputs), kinds, strict=True)))
-        self.made[decision.key] = (decision.name, whole if len(kinds) > 1 else kinds[0])
+        rules, kind = self._rules(table, names)
+        self.made[decision.key] = (decision.name, kind)
+        self._typed(decision.at, kind, decision.type_ref)
         label = both(decision.label or decision.name)
-        made = replace(table, inputs=tuple(inputs), outputs=outputs, rules=tuple(rules), name=label["zh"])
+        made = replace(
+            table,
+            inputs=tuple(self._input(table, index, names) for index in range(len(table.inputs))),
+            outputs=tuple(self._output(output, names) for output in table.outputs),
+            rules=rules,
+            name=label["zh"],
+        )
         words = tuple(both(column.label) for column in table.inputs)
         return Sheet(name=decision.name, label=label, words=words, table=TableProgram(made))
+
+    def _input(self, table: DecisionTable, index: int, names: Mapping[str, Kind]) -> Input:
+        column = table.inputs[index]
+        node, _ = self.read(column.expression, names, column.type_ref)
+        cells = [*(rule.cells[index] for rule in table.rules), *([column.allowed] if column.allowed else ())]
+        for cell in cells:
+            if cell.tests:
+                self.read(In(at=cell.at, value=column.expression, tests=cell), names)
+        return replace(column, expression=node, label=both(column.label)["zh"])
+
+    def _output(self, output: Output, names: Mapping[str, Kind]) -> Output:
+        if output.default is None:
+            return output
+        return replace(output, default=self.read(output.default, names, output.type_ref)[0])
+
+    def _rules(self, table: DecisionTable, names: Mapping[str, Kind]) -> tuple[tuple[TableRule, ...], Kind]:
+        """The rows as they run, and the kind of what they answer."""
+        rules, kinds = [], [NULL] * len(table.outputs)
+        for rule in table.rules:
+            answers = [
+                self.read(node, names, output.type_ref)
+                for node, output in zip(rule.outputs, table.outputs, strict=True)
+            ]
+            kinds = [common(kind, found) for kind, (_, found) in zip(kinds, answers, strict=True)]
+            cells = tuple(strictly(cell) for cell in rule.cells)
+            rules.append(replace(rule, cells=cells, outputs=tuple(node for node, _ in answers)))
+        whole = Kind(name="context", members=tuple(zip((one.name for one in table.outputs), kinds, strict=True)))
+        return tuple(rules), whole if len(kinds) > 1 else kinds[0]
 
     def names(self, decision: m.Decision) -> dict[str, Kind]:
         """What a decision may speak of, with the kinds."""
@@ -246,20 +270,23 @@ class _Compiler:
         """An expression as it runs, and its kind; its faults are noted, and a type written beside it that it misses."""
         checked = check(node, vocabulary=NOTHING, variables=names, file=self.file, unknown=True)
         self.faults.extend(fault for fault in checked.faults if fault not in self.faults)
+        self._typed(node.at, checked.kind, type_ref)
+        return checked.node, checked.kind
+
+    def _typed(self, at: Position, kind: Kind, type_ref: str) -> None:
         written = self.types.base(type_ref)
-        if written and checked.kind.name not in (written, "any", "null"):
-            line, column = node.at
+        if written and kind.name not in (written, "any", "null"):
+            line, column = at
             self.faults.append(
                 Fault(
                     code="wrong-type",
                     file=self.file,
                     line=line,
                     column=column,
-                    found=str(checked.kind),
+                    found=str(kind),
                     expected=f"{written}, as its typeRef says",
                 )
             )
-        return checked.node, checked.kind
 
 
 def _nested(value: object) -> Kind:
