@@ -57,7 +57,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One delivery of one data set. `content` is the SHA-256 of the delivered bytes."""
+    """One delivery of one data set. `content` is the SHA-256 of the delivered bytes, `size` how many they are."""
 
     id: str
     dataset: str
@@ -68,6 +68,7 @@ class Batch:
     source: str
     taken_at: str
     state: BatchState
+    size: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     committed: int = 0

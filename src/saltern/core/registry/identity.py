@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -145,9 +145,12 @@ class IdentityStore:
         lookups = self._lookups(kind, numbers)
         with self._transaction():
             known = self._known(lookups)
-            if unknown := {look: number for look, number in zip(lookups, numbers, strict=True) if look not in known}:
-                known |= self._enter(kind, unknown)
-        return [known[look] for look in lookups]
+            found = list(map(known.get, lookups))
+            if None in found:
+                unknown = {n: look for n, look, subject in zip(numbers, lookups, found, strict=True) if subject is None}
+                given = self._enter(kind, unknown)
+                found = [given[n] if subject is None else subject for n, subject in zip(numbers, found, strict=True)]
+        return cast("list[int]", found)
 
     def find(self, *, kind: str, number: str) -> int | None:
         """The subject of a normalised number, if known."""
@@ -233,12 +236,12 @@ class IdentityStore:
         self._database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((look,) for look in sorted(lookups)))
         return dict(self._database.execute("SELECT lookup, subject FROM asked JOIN subject USING (lookup)").fetchall())
 
-    def _enter(self, kind: str, unknown: Mapping[bytes, str]) -> dict[bytes, int]:
+    def _enter(self, kind: str, unknown: Mapping[str, bytes]) -> dict[str, int]:
         first = self._database.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchone()[0]
         given = dict(zip(unknown, range(first, first + len(unknown)), strict=True))
         self._database.executemany(
             "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",
-            ((given[look], kind, look, self._seal(number, look)) for look, number in unknown.items()),
+            ((given[number], kind, look, self._seal(number, look)) for number, look in unknown.items()),
         )
         return given
 

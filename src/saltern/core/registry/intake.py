@@ -14,7 +14,9 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +24,7 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
-from saltern.core.registry import custody
+from saltern.core.registry import columnar, custody
 from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
 from saltern.core.registry.delivery import Unreadable, open_delivery
 from saltern.core.registry.faultpoint import reach
@@ -47,10 +49,10 @@ from saltern.core.registry.receipt import (
     promised,
     receipt,
 )
-from saltern.core.registry.snapshot import BATCH_COLUMN, Snapshot, enclosed
+from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.core.registry.source import Contract
 
-MEMORY: Final = "3300MB"
+MEMORY: Final = "3800MB"
 
 
 class Intake:
@@ -88,17 +90,22 @@ class Intake:
             raise DeliveryMissing(path=path)
         manifest = Manifest.beside(path)
         stamp = _stamp(path)
-        content = custody.sha256(path)
-        reach("intake.hashed")
         try:
-            with self.lake.writing(wait=wait) as writer:
+            with self.lake.writing(wait=wait) as writer, ThreadPoolExecutor(max_workers=2) as aside:
                 self._take_back(writer)
-                earlier = _earlier(writer, dataset, content)
-                if earlier is not None:
-                    outcome = "already taken" if earlier.state == "committed" else "already held"
-                    return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
-                batch = self._new(writer, contract, path.name, content, now)
-                return self._load(writer, contract, path, batch, manifest=manifest, stamp=stamp)
+                hashed = aside.submit(_digest, path)
+                if _like(writer, dataset, stamp):
+                    earlier = _earlier(writer, dataset, hashed.result())
+                    if earlier is not None:
+                        outcome = "already taken" if earlier.state == "committed" else "already held"
+                        return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
+
+                def named() -> Batch:
+                    content = hashed.result()
+                    reach("intake.hashed")
+                    return self._new(writer, contract, path, content, now)
+
+                return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp)
         except (OSError, duckdb.Error, sqlite3.Error) as wrong:
             if _disk_full(wrong):
                 raise DiskFull(root=self.lake.root) from wrong
@@ -117,7 +124,9 @@ class Intake:
             custody.verify(root=self.lake.root, files=held.kept)
             path = self.lake.root / held.kept[0].path
             batch = replace(held, taken_at=now.isoformat(), released_by=by)
-            return self._load(writer, self._contract(held.dataset), path, batch, manifest=None, stamp=_stamp(path))
+            contract = self._contract(held.dataset)
+            with ThreadPoolExecutor(max_workers=1) as aside:
+                return self._load(writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=_stamp(path))
 
     def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
         """Take a batch out again: what it had superseded counts as before, exactly."""
@@ -151,7 +160,7 @@ class Intake:
             if first is not None:
                 query = query.order_by(exp.Ordered(this=exp.column(first.lake, quoted=True), nulls_first=False))
             path = writer.staging / "compacted.parquet"
-            rows = self._copy(query, path)
+            rows = columnar.write(connection=self._connection, query=query, path=path)
             name = f"compacted-{writer.holdings.number + 1:08d}.parquet"
             file = writer.settle(path=path, under=f"data/{dataset}", name=name, rows=rows)
             entry = Compaction(dataset=dataset, covers=tuple(batch.id for batch in live), file=file)
@@ -163,12 +172,12 @@ class Intake:
         writer: Writer,
         contract: Contract,
         path: Path,
-        batch: Batch,
+        named: Callable[[], Batch],
         *,
+        aside: Executor,
         manifest: Manifest | None,
         stamp: tuple[int, int],
     ) -> Receipt:
-        released = bool(batch.released_by)
         try:
             opened = open_delivery(
                 path=_linked_into(writer.staging, path, contract.format),
@@ -178,33 +187,35 @@ class Intake:
             )
             reasons = list(drift(contract=contract, found=opened.found))
             if any(not reason.releasable for reason in reasons):
-                return self._hold(writer, batch, path, reasons)
+                return self._hold(writer, named(), path, reasons)
             loading = Loading(connection=self._connection, contract=contract, opened=opened, staging=writer.staging)
             loading.stage()
         except Unreadable as wrong:
-            return self._hold(writer, batch, path, [wrong.reason])
+            return self._hold(writer, named(), path, [wrong.reason])
         reach("intake.staged")
-        loading.link(self._linker)
+        loading.link(self._linker, aside=aside)
         reach("intake.linked")
-        loading.find_doubles()
         rows, bad = loading.count()
         counted = Counted(rows=rows, quarantined=bad, unclosed=loading.unclosed, cut=loading.cut)
-        reasons += promised(manifest=manifest, rows=rows, content=batch.content)
-        reasons += doubts(contract=contract, holdings=writer.holdings, counted=counted)
+        doubtful = list(doubts(contract=contract, holdings=writer.holdings, counted=counted))
+        early = [] if reasons or doubtful else loading.write()  # the content may still be being hashed
+        batch = replace(named(), rows=rows, quarantined=bad)
+        reasons += [*promised(manifest=manifest, rows=rows, content=batch.content), *doubtful]
         if _stamp(path) != stamp:
             raise DeliveryChanged(path=path)
-        batch = replace(batch, rows=rows, quarantined=bad)
-        if reasons and not released:
+        if reasons and not batch.released_by:
             return self._hold(writer, batch, path, reasons)
-        return self._commit(writer, contract, loading, batch)
+        return self._commit(writer, contract, loading, batch, early or loading.write())
 
-    def _commit(self, writer: Writer, contract: Contract, loading: Loading, batch: Batch) -> Receipt:
-        path, written = loading.write(batch.id)
+    def _commit(
+        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, parts: Sequence[tuple[Path, int]]
+    ) -> Receipt:
+        written = sum(rows for _, rows in parts)
         if written + batch.quarantined != batch.rows:
             message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
             raise AssertionError(message)
         filled = dict(loading.linked())
-        keyed = self._filled(path, list(filled))
+        keyed = self._filled(parts, list(filled))
         set_aside, in_review = loading.quarantine(), loading.review()
         reach("intake.written")
         batch = replace(
@@ -212,19 +223,18 @@ class Intake:
             state="committed",
             committed=written,
             review=in_review[1],
-            columns={c.lake: c.sql_type for c in contract.lake_columns} | {BATCH_COLUMN: "VARCHAR"},
+            columns={c.lake: c.sql_type for c in contract.lake_columns},
             linked={name: Linked(filled=filled[name], linked=keyed[name]) for name in filled},
             faults=self._faults(set_aside),
         )
         self.identity.remember(contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id)
         reach("intake.remembered")
-        newcomers = self._newcomers(writer, contract, path)
-        place = f"data/{contract.dataset}"
-        file = writer.settle(path=path, under=place, name=f"{batch.id}.parquet", rows=written)
+        newcomers = self._newcomers(writer, contract, parts)
+        files = tuple(_settled_rows(writer, parts, f"data/{contract.dataset}", batch.id))
         batch = replace(
             batch,
-            files=(file,),
-            superseded=tuple(self._superseded(writer, contract, batch, file)),
+            files=files,
+            superseded=tuple(self._superseded(writer, contract, batch, files)),
             subjects=_settled(writer, newcomers, "subjects", batch.id),
             quarantine=_settled(writer, set_aside, "quarantine", batch.id),
             reviews=_settled(writer, in_review, "review", batch.id),
@@ -244,7 +254,9 @@ class Intake:
         holdings = writer.commit(batches=[batch], why=f"hold {batch.id}", at=batch.taken_at)
         return receipt(batch, outcome="held", snapshot=holdings.number)
 
-    def _superseded(self, writer: Writer, contract: Contract, batch: Batch, file: LakeFile) -> Iterable[Superseded]:
+    def _superseded(
+        self, writer: Writer, contract: Contract, batch: Batch, files: Sequence[LakeFile]
+    ) -> Iterable[Superseded]:
         """Positions of earlier rows that rows of this batch replace, in every file of the data set there ever was, so
         that any withdrawal leaves one row a key."""
         if contract.mode != "upsert":
@@ -265,34 +277,34 @@ class Intake:
             query = (
                 exp.select(exp.alias_(exp.column("file_row_number", "o"), "pos"))
                 .from_(exp.select("*").from_(snapshot.read([target], positions=True)).subquery("o"))
-                .join(exp.select("*").from_(snapshot.read([file])).subquery("n"), on=exp.and_(*same), join_type="semi")
+                .join(exp.select("*").from_(snapshot.read(files)).subquery("n"), on=exp.and_(*same), join_type="semi")
             )
             if people:
                 known = exp.func("coalesce", *(exp.column(name, "o", quoted=True) for name in people))
                 query = query.where(exp.not_(exp.Is(this=known, expression=exp.null())))
             path = writer.staging / f"superseded-{place}.parquet"
-            rows = self._copy(query, path)
+            rows = columnar.write(connection=self._connection, query=query, path=path)
             if rows:
                 name = f"{batch.id}-{place}.parquet"
                 gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
                 yield Superseded(target=target.path, file=gone)
 
-    def _newcomers(self, writer: Writer, contract: Contract, path: Path) -> tuple[Path, int]:
+    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[tuple[Path, int]]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
         self._refresh_existing(writer)
-        rows = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
-        parts = [_keys(column.lake, column.entity, rows) for column in contract.subject_columns]
-        if not parts:
-            return path, 0
-        every = exp.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
-        query = (
+        rows = _written(written)
+        parts = [
             exp.select("subject", "kind")
-            .from_(every.subquery("t"))
+            .from_(_keys(column.lake, column.entity, rows).subquery("k"))
             .join("existing", using=["subject"], join_type="anti")
-            .order_by("subject")
-        )
+            for column in contract.subject_columns
+        ]
         target = writer.staging / "subjects.parquet"
-        return target, self._copy(query, target)
+        if not parts:
+            return target, 0
+        every = exp.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
+        query = exp.select("subject", "kind").from_(every.subquery("t")).order_by("subject")
+        return target, columnar.write(connection=self._connection, query=query, path=target)
 
     def _remaining_subjects(self, writer: Writer, batch: Batch, without: Snapshot) -> list[Batch]:
         """Subjects only this batch had introduced but others speak of too pass to another batch of theirs."""
@@ -315,7 +327,7 @@ class Intake:
         query = exp.select("subject", "kind").from_(every.subquery("t"))
         query = query.join(mine.subquery("m"), using=["subject"], join_type="semi").order_by("subject")
         path = writer.staging / "heirs.parquet"
-        rows = self._copy(query, path)
+        rows = columnar.write(connection=self._connection, query=query, path=path)
         if not rows:
             return []
         heir = known[0]
@@ -348,12 +360,13 @@ class Intake:
             self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
-    def _filled(self, path: Path, columns: list[str]) -> dict[str, int]:
+    def _filled(self, written: Sequence[tuple[Path, int]], columns: list[str]) -> dict[str, int]:
         if not columns:
             return {}
         counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
-        rows = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
-        row = self._connection.execute(exp.select(*counts).from_(rows).sql("duckdb", copy=False)).fetchall()[0]
+        row = self._connection.execute(
+            exp.select(*counts).from_(_written(written)).sql("duckdb", copy=False)
+        ).fetchall()[0]
         return dict(zip(columns, map(int, row), strict=True))
 
     def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
@@ -364,25 +377,13 @@ class Intake:
         query = exp.select("rule", exp.Count(this=exp.Star())).from_(read).group_by("rule").order_by("rule")
         return {str(rule): int(n) for rule, n in self._connection.execute(query.sql("duckdb", copy=False)).fetchall()}
 
-    def _copy(self, query: exp.Query, path: Path) -> int:
-        copy = exp.Copy(
-            this=exp.Subquery(this=query),
-            kind=False,
-            files=[exp.Literal.string(str(path))],
-            params=[
-                exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("parquet")),
-                exp.CopyParameter(this=exp.var("COMPRESSION"), expression=exp.var("zstd")),
-            ],
-        )
-        return int(self._connection.execute(copy.sql("duckdb", copy=False)).fetchall()[0][0])
-
     def _contract(self, dataset: str) -> Contract:
         contract = self.contracts.get(dataset)
         if contract is None:
             raise ContractUnknown(name=dataset, known=", ".join(sorted(self.contracts)))
         return contract
 
-    def _new(self, writer: Writer, contract: Contract, source: str, content: str, now: dt.datetime) -> Batch:
+    def _new(self, writer: Writer, contract: Contract, path: Path, content: str, now: dt.datetime) -> Batch:
         name = f"{contract.dataset}-{content[:12]}"
         again = sum(1 for b in writer.holdings.batches if b.id.startswith(name))
         return Batch(
@@ -392,7 +393,8 @@ class Intake:
             unit=contract.unit,
             mode=contract.mode,
             content=content,
-            source=source,
+            size=path.stat().st_size,
+            source=path.name,
             taken_at=now.isoformat(),
             state="held",
         )
@@ -409,6 +411,17 @@ def take(
         door.close()
 
 
+def _digest(path: Path) -> str:
+    """The content's hash, worked out where the load leaves a processor idle: it is needed only to name the batch."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+    return custody.sha256(path)
+
+
+def _written(parts: Sequence[tuple[Path, int]]) -> exp.Expr:
+    paths = exp.Array(expressions=[exp.Literal.string(str(path)) for path, _ in parts])
+    return exp.Anonymous(this="read_parquet", expressions=[paths])
+
+
 def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
     subject = exp.column(column, quoted=True)
     return (
@@ -418,9 +431,20 @@ def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
     )
 
 
+def _settled_rows(writer: Writer, parts: Sequence[tuple[Path, int]], under: str, name: str) -> Iterator[LakeFile]:
+    for place, (path, rows) in enumerate(parts):
+        number = f".{place}" if len(parts) > 1 else ""
+        yield writer.settle(path=path, under=under, name=f"{name}{number}.parquet", rows=rows)
+
+
 def _settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:
     path, rows = made
     return (writer.settle(path=path, under=under, name=f"{name}.parquet", rows=rows),) if rows else ()
+
+
+def _like(writer: Writer, dataset: str, stamp: tuple[int, int]) -> bool:
+    """Whether a delivery may have come before: one of the same length did."""
+    return any(b.size in {0, stamp[0]} for b in writer.holdings.batches if b.dataset == dataset)
 
 
 def _earlier(writer: Writer, dataset: str, content: str) -> Batch | None:

@@ -58,7 +58,7 @@ class Lake:
             return Holdings()
         path = self._snapshot_file(number)
         try:
-            seal, body = path.read_text(encoding="utf-8").split("\n", 1)
+            seal, _, body = path.read_text(encoding="utf-8", errors="replace").partition("\n")
         except FileNotFoundError:
             raise SnapshotUnknown(root=self.root, number=number) from None
         if hashlib.sha256(body.encode()).hexdigest() != seal:
@@ -73,7 +73,9 @@ class Lake:
     def numbers(self) -> list[int]:
         """The numbers of all snapshots, oldest first."""
         folder = self.root / "snapshots"
-        return sorted(int(path.stem) for path in folder.glob("*.json")) if folder.exists() else []
+        return (
+            sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal()) if folder.exists() else []
+        )
 
     @contextlib.contextmanager
     def writing(self, *, wait: float = 600.0) -> Iterator[Writer]:

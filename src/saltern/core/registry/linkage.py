@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 import duckdb
+import numpy as np
 from sqlglot import exp
 
 from saltern.core.identifiers import credit_code, resident_id, writing
@@ -22,7 +23,7 @@ from saltern.core.registry.source import Column
 
 VERDICTS: Final = {"natural_person": "known_natural_person", "legal_person": "known_legal_person"}
 AREAS: Final = "known_areas"
-CHUNK: Final = 50_000
+CHUNK: Final = 500_000
 MOST_SWAPS: Final = 2_000
 
 
@@ -32,19 +33,31 @@ class Linker:
     def __init__(self, connection: duckdb.DuckDBPyConnection, identity: IdentityStore) -> None:
         self._connection = connection
         self._identity = identity
-        columns = "raw VARCHAR, number VARCHAR, fault VARCHAR, subject BIGINT, born DATE, sex VARCHAR"
+        columns = "raw VARCHAR, sign UBIGINT, number VARCHAR, fault VARCHAR, subject BIGINT, born DATE, sex VARCHAR"
         for table in VERDICTS.values():
             connection.execute(f"CREATE TABLE {table} ({columns})")
         connection.execute(f"CREATE TABLE {AREAS} (code VARCHAR, first INTEGER, last INTEGER)")
         codes, first, last = (list(values) for values in zip(*resident_id.areas(), strict=True))
         self._insert(AREAS, [codes, first, last])
 
-    def link(self, *, columns: Iterable[Column], texts: Callable[[Column], exp.Query]) -> None:
-        """Judge every number text of a batch not met before; `texts` gives the texts of a column as `raw`."""
+    def link(self, *, columns: Iterable[Column], texts: Callable[[Column], exp.Query]) -> bool:
+        """Judge every number text of a batch not met before; `texts` gives the texts of a column as `raw`.
+
+        Whether the texts met can be told apart by their `sign`.
+        """
+        named = list(columns)
         for kind, table in VERDICTS.items():
-            queries = [texts(column) for column in columns if column.entity == kind]
+            queries = [texts(column) for column in named if column.entity == kind]
             if queries:
                 self._judge(kind, table, queries)
+        return all(self._apart(table) for table in VERDICTS.values())
+
+    def _apart(self, table: str) -> bool:
+        signs = exp.Count(this=exp.Distinct(expressions=[exp.column("sign")]))
+        nothing = exp.In(this=sign(exp.cast(exp.null(), "VARCHAR")), query=exp.select("sign").from_(table).subquery())
+        asked = exp.select(exp.Count(this=exp.Star()), signs, nothing).from_(table)
+        texts, different, empty = self._connection.execute(asked.sql("duckdb")).fetchall()[0]
+        return bool(texts == different and not empty)
 
     def _judge(self, kind: str, table: str, queries: Sequence[exp.Query]) -> None:
         every = exp.union(*queries, distinct=True) if len(queries) > 1 else queries[0]
@@ -53,14 +66,24 @@ class Linker:
         if not self._connection.execute("SELECT 1 FROM fresh LIMIT 1").fetchall():
             return
         self._connection.execute(_judging(kind))
-        valid = "SELECT DISTINCT number FROM judged WHERE fault IS NULL"
-        numbers = [str(row[0]) for row in self._connection.execute(valid).fetchall()]
-        self._connection.execute("CREATE OR REPLACE TEMP TABLE resolved (number VARCHAR, subject BIGINT)")
-        for start in range(0, len(numbers), CHUNK):
-            some = numbers[start : start + CHUNK]
-            self._insert("resolved", [some, self._identity.resolve(kind=kind, numbers=some)])
+        self._make("valid", _numbered(exp.select("number").distinct().from_("judged").where(_faultless())))
+        ordered = exp.select("number").from_("valid").order_by("place").sql("duckdb")
+        numbers = self._connection.execute(ordered).fetchnumpy()["number"].tolist()
+        subjects = [
+            subject
+            for start in range(0, len(numbers), CHUNK)
+            for subject in self._identity.resolve(kind=kind, numbers=numbers[start : start + CHUNK])
+        ]
+        self._give("resolved", subjects)
         self._connection.execute(_verdicts(kind, table))
         self._name_transposed(kind, table)
+
+    def _give(self, table: str, subjects: Sequence[int]) -> None:
+        """Subjects in the order of the numbers asked for, as a table."""
+        arrays = {"place": np.arange(1, len(subjects) + 1), "subject": np.asarray(subjects, dtype=np.int64)}
+        self._connection.register("given", arrays)
+        self._make(table, exp.select("place", "subject").from_("given"))
+        self._connection.unregister("given")
 
     def _name_transposed(self, kind: str, table: str) -> None:
         wrong = exp.column("fault").eq("check_digit")
@@ -85,6 +108,16 @@ class Linker:
         self._connection.execute(exp.insert(unnested, table).sql("duckdb", copy=False), list(columns))
 
 
+def sign(text: exp.Expr, /) -> exp.Expr:
+    """A 64-bit hash of a number's text."""
+    return exp.func("hash", text)
+
+
+def signed(name: str, /) -> str:
+    """What the column of signs beside a number column is called (no delivered column can be)."""
+    return f"#{name}"
+
+
 def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:
     """Whether a column that repeats the number's birth date or sex contradicts it."""
     told = exp.column("born" if column.type == "date" else "sex", verdict)
@@ -96,16 +129,30 @@ def masked(text: exp.Expr, /) -> exp.Expr:
     return writing.mask_number_sql(text)
 
 
+def _numbered(query: exp.Select) -> exp.Select:
+    place = exp.alias_(exp.Window(this=exp.RowNumber()), "place")
+    return exp.select("number", place).from_(query.subquery("n"))
+
+
+def _faultless() -> exp.Expr:
+    return exp.Is(this=exp.column("fault"), expression=exp.null())
+
+
 @cache
 def _judging(kind: str) -> str:
     number = exp.alias_(_normalised(kind), "number")
     numbered = exp.select("raw", number).from_("fresh").subquery("n")
-    return _temporary("judged", exp.select("raw", "number", exp.alias_(_fault(kind), "fault")).from_(numbered))
+    fault = credit_code.fault_sql(exp.column("number"))
+    if kind == "natural_person":
+        digits = exp.alias_(resident_id.digits_sql(exp.column("number")), "digits")
+        numbered = exp.select("raw", "number", digits).from_(numbered).subquery("d")
+        fault = resident_id.fault_sql(exp.column("number"), areas_table=AREAS, digits=exp.column("digits"))
+    return _temporary("judged", exp.select("raw", "number", exp.alias_(fault, "fault")).from_(numbered))
 
 
 @cache
 def _verdicts(kind: str, table: str) -> str:
-    good = exp.Is(this=exp.column("fault"), expression=exp.null())
+    good = _faultless()
     number = exp.column("number", "judged")
     born: exp.Expr = exp.null()
     sex: exp.Expr = exp.null()
@@ -113,10 +160,18 @@ def _verdicts(kind: str, table: str) -> str:
         born = exp.case().when(good, resident_id.born_sql(number))
         sex = exp.case().when(good.copy(), resident_id.sex_sql(number))
     chosen = (
-        exp.select("raw", exp.alias_(number.copy(), "number"), "fault", "subject", exp.alias_(born, "born"))
+        exp.select(
+            "raw",
+            exp.alias_(sign(exp.column("raw")), "sign"),
+            exp.alias_(number.copy(), "number"),
+            "fault",
+            "subject",
+            exp.alias_(born, "born"),
+        )
         .select(exp.alias_(sex, "sex"))
         .from_("judged")
-        .join("resolved", on=number.copy().eq(exp.column("number", "resolved")), join_type="left")
+        .join("valid", on=number.copy().eq(exp.column("number", "valid")), join_type="left")
+        .join("resolved", on=exp.column("place", "valid").eq(exp.column("place", "resolved")), join_type="left")
     )
     return exp.insert(chosen, table).sql("duckdb")
 
@@ -136,12 +191,6 @@ def _normalised(kind: str) -> exp.Expr:
     if kind == "natural_person":
         return resident_id.normalise_sql(exp.column("raw"))
     return credit_code.normalise_sql(exp.column("raw"))
-
-
-def _fault(kind: str) -> exp.Expr:
-    if kind == "natural_person":
-        return resident_id.fault_sql(exp.column("number"), areas_table=AREAS)
-    return credit_code.fault_sql(exp.column("number"))
 
 
 def _swapped(number: str) -> Iterable[str]:

@@ -13,7 +13,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from saltern.core.registry.source import SQL_TYPES, Column, Contract
+from saltern.core.registry import linkage
+from saltern.core.registry.source import Column, Contract
 
 DATE_FLOOR: Final = "1800-01-01"
 DATE_CEILING: Final = "2200-01-01"
@@ -73,7 +74,11 @@ def staged(
         for column in contract.columns
     ]
     aside = exp.alias_(shown if wrongs or lines else exp.cast(exp.null(), "VARCHAR[]", dialect="duckdb"), "_raw")
-    outer = exp.select(*kept, aside, *carried)
+    signs = [
+        exp.alias_(linkage.sign(raw(column.name)), linkage.signed(column.name), quoted=True)
+        for column in contract.subject_columns
+    ]
+    outer = exp.select(*kept, *signs, aside, *carried)
     if lines:
         outer = outer.select(exp.column("_broken"))
     return outer.from_(_with_twins(texts, contract, native=native).subquery("doubled", copy=False), copy=False)

@@ -148,7 +148,7 @@ def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
     """The columns are not those of the contract."""
     names = [column.name for column in contract.columns]
     missing = [name for name in names if name not in found]
-    extra = [name for name in found if name not in names]
+    extra = [name if name.isprintable() else ascii(name)[1:-1] for name in found if name not in names]
     if not missing and not extra:
         return
     needed = {c.name for c in contract.columns if c.required or c.numbered} | set(contract.key)

@@ -6,7 +6,7 @@ the files of the lake and nothing else on the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -60,7 +60,8 @@ class Snapshot:
         live, compaction = self.holdings.live(dataset), self.holdings.compaction(dataset)
         files: list[tuple[LakeFile, Mapping[str, str]]] = []
         if compaction:
-            files.append((compaction.file, live[len(compaction.covers) - 1].columns))
+            columns = live[len(compaction.covers) - 1].columns
+            files.append((compaction.file, {**columns, BATCH_COLUMN: "VARCHAR"}))
             live = live[len(compaction.covers) :]
         files += [(file, batch.columns) for batch in live for file in batch.files]
         for file, columns in files:
@@ -117,28 +118,35 @@ class Snapshot:
         columns: dict[str, str] = {}
         for part in parts:
             columns.update(part.columns)
-        whole = [part for part in parts if not part.superseded]
+        columns.pop(BATCH_COLUMN, None)
         queries: list[exp.Query] = []
-        if whole:
-            queries.append(select(columns).from_(self.read([part.file for part in whole])))
+        for named in (False, True):
+            whole = [part for part in parts if not part.superseded and (BATCH_COLUMN in part.columns) is named]
+            if whole:
+                present = {name for part in whole for name in part.columns}
+                rows = self.read([part.file for part in whole], names=not named)
+                queries.append(_rows(columns, present).from_(rows))
         queries.extend(self._without_superseded(columns, part) for part in parts if part.superseded)
         if not queries:
-            return _nothing(columns)
+            return _nothing(columns | {BATCH_COLUMN: "VARCHAR"})
         return exp.union(*queries, distinct=False) if len(queries) > 1 else queries[0]
 
-    def read(self, files: Iterable[LakeFile], *, positions: bool = False) -> exp.Expr:
+    def read(self, files: Iterable[LakeFile], *, positions: bool = False, names: bool = False) -> exp.Expr:
         """`read_parquet` over files of the lake."""
         paths = exp.Array(expressions=[exp.Literal.string(str(self.root / file.path)) for file in files])
         options: list[exp.Expr] = [_option("union_by_name")]
         if positions:
             options.append(_option("file_row_number"))
+        if names:
+            options.append(_option("filename"))
         return exp.Anonymous(this="read_parquet", expressions=[paths, *options])
 
     def _without_superseded(self, columns: Mapping[str, str], part: Part) -> exp.Query:
-        rows = exp.select("*").from_(self.read([part.file], positions=True)).subquery("r")
+        read = self.read([part.file], positions=True, names=BATCH_COLUMN not in part.columns)
+        rows = exp.select("*").from_(read).subquery("r")
         gone = exp.select("pos").from_(self.read(part.superseded)).subquery("g")
         return (
-            select(columns, table="r")
+            _rows(columns, part.columns, table="r")
             .from_(rows)
             .join(gone, on=exp.column("file_row_number", "r").eq(exp.column("pos", "g")), join_type="anti")
         )
@@ -153,6 +161,22 @@ class Snapshot:
 def select(columns: Iterable[str], *, table: str | None = None) -> exp.Select:
     """A selection of columns by quoted name."""
     return exp.select(*(exp.column(name, table=table, quoted=True) for name in columns))
+
+
+def _rows(columns: Mapping[str, str], present: Container[str], *, table: str | None = None) -> exp.Select:
+    """The columns of a record set and the batch each row came with: a file holds one batch and is named for it, unless
+    it holds several and says which itself. What a file does not have is unknown."""
+    chosen: list[exp.Expr] = [
+        exp.column(name, table=table, quoted=True)
+        if name in present
+        else exp.alias_(exp.cast(exp.null(), kind), name, quoted=True)
+        for name, kind in columns.items()
+    ]
+    batch: exp.Expr = exp.column(BATCH_COLUMN, table=table, quoted=True)
+    if BATCH_COLUMN not in present:
+        name = exp.func("parse_filename", exp.column("filename", table=table), exp.true())
+        batch = exp.func("split_part", name, exp.Literal.string("."), exp.Literal.number(1))
+    return exp.select(*chosen, exp.alias_(batch, BATCH_COLUMN, quoted=True))
 
 
 def enclosed(*, folders: Iterable[str], settings: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
