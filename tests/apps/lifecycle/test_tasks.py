@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generative.generated_district import load, make
-from saltern.apps.lifecycle import queries, tasks
+from saltern.apps.lifecycle import queries, standing, tasks
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.tasks import AlreadyDone, Population
@@ -78,6 +78,23 @@ def test_the_re_check_says_who_is_no_longer_due_the_same_alone_and_together(pack
     alone = {key: AlreadyDone(pack=lambda: pack, population=population)(key, people, NOW) for key in keys}
     assert together == alone
     assert {key: len(people) - len(done) for key, done in together.items()} == {key: found[key] for key in keys}
+
+
+def test_the_re_check_looks_anew_when_newer_records_came_in(pack: Pack, everybody: Population) -> None:
+    newest, opened = [1], []
+
+    @contextmanager
+    def population(_: Pack) -> Iterator[Population]:
+        opened.append(newest[0])
+        yield everybody
+
+    check = AlreadyDone(pack=lambda: pack, population=population, snapshot=lambda: newest[0])
+    key = next(iter(standing.reminders(pack=pack, as_of=DAY)))
+    check(key, [1], NOW)
+    check(key, [1], NOW)
+    newest[0] = 2
+    check(key, [1], NOW)
+    assert opened == [1, 2]
 
 
 def test_a_warning_made_ready_proposes_what_it_would_have_proposed_otherwise(pack: Pack, everybody: Population) -> None:
