@@ -53,7 +53,7 @@ apps: .venv/.dev ## the apps on SQLite, then on PostgreSQL
 journeys: .venv/.dev ## the stories through real interfaces
 	$(BIN)/pytest tests/journeys
 
-faults: .venv/.dev ## 300 random kill -9 over intake, submit and outbox (FAULTS= to change it)
+faults: system .venv/.dev ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults -s
 
 bench-%: .venv/.dev ## decision, population, sweep, alert, intake: limit, peers and ours in one run

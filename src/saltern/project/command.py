@@ -10,10 +10,12 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import typer
+from typer.exceptions import TyperException
 
-from saltern.errors import Faults, SalternError
+from saltern.errors import Faults, Phrase, SalternError
 from saltern.project import fault
 
 NOUNS: Mapping[str, str] = {
@@ -47,6 +49,24 @@ LOOK_THEMSELVES = frozenset({"migrate", "work"})
 SENDERS = frozenset({"demo", "message", "work"})
 
 
+class CommandMisused(SalternError):
+    """{what} See {command} --help."""
+
+    zh = "命令{what}，请看 {command} --help。"
+
+
+class HomeUnusable(SalternError):
+    """SALTERN_HOME is {path}, which is no folder."""
+
+    zh = "SALTERN_HOME 为 {path}，它不是文件夹。"
+
+
+def check_home(path: Path) -> None:
+    """Raises `HomeUnusable` where the state of the installation can never stand."""
+    if path.exists() and not path.is_dir():
+        raise HomeUnusable(path=path)
+
+
 def application(names: Sequence[str]) -> typer.Typer:
     """The command line holding the words `names` (one word is loaded in a tenth of the time of all)."""
     app = typer.Typer(
@@ -67,6 +87,13 @@ def application(names: Sequence[str]) -> typer.Typer:
         else:
             app.command(name)(importlib.import_module(VERBS[name]).command)
     return app
+
+
+def misused(error: TyperException) -> SalternError:
+    """What is wrong with the words somebody typed, said as every other refusal is."""
+    context = getattr(error, "ctx", None)
+    what = Phrase(en=error.format_message().rstrip(". ") + ".", zh="写法不对")
+    return CommandMisused(what=what, command=context.command_path if context else "saltern")
 
 
 def report(error: SalternError, *, as_json: bool) -> None:
@@ -91,6 +118,7 @@ def main() -> None:
     word = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     known = word in NOUNS or word in VERBS
     try:
+        check_home(Path(os.environ.get("SALTERN_HOME", "var")))
         if word in WITH_DATABASE or not known:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.settings")
             from saltern.project import migrate, wiring
@@ -98,10 +126,15 @@ def main() -> None:
             wiring.start(sends=word in SENDERS)
             if known and word not in LOOK_THEMSELVES and "--help" not in sys.argv:
                 migrate.ensure()
-        application([word] if known else sorted([*NOUNS, *VERBS]))()
+        status = application([word] if known else sorted([*NOUNS, *VERBS]))(standalone_mode=False)
     except SalternError as error:
         report(error, as_json="--json" in sys.argv)
+        sys.exit(2)
+    except TyperException as error:
+        if error.format_message():
+            report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
     except Exception:  # noqa: BLE001  # the last door before a person: no traceback goes through it
         unexpected()
         sys.exit(3)
+    sys.exit(status if isinstance(status, int) else 0)

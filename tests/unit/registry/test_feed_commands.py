@@ -37,9 +37,11 @@ def said(*words: str | Path, status: int = 0, app: object = feed.app) -> list[st
 def test_a_folder_is_taken_and_a_second_time_nothing_is_done(place: Path) -> None:
     written(place / "permits_1.csv", [*GOOD, row(11, kind="palace")])
     written(place / "letters.csv", ["x"])
-    (first,) = said("take", "--all", place)
+    (first,) = said("take", "--all", place, status=1)
     name = first.split(":", maxsplit=1)[0]
     assert first == f"{name}: 11 rows in = 10 committed + 1 set aside (code 1); 0 to review"
+    assert said("take", "--all", place, status=1) == [f"{name}: already taken, nothing done"]
+    (place / "letters.csv").unlink()
     assert said("take", "--all", place) == [f"{name}: already taken, nothing done"]
     (listed,) = said("list")
     assert " ".join(listed.split()) == (
@@ -50,6 +52,16 @@ def test_a_folder_is_taken_and_a_second_time_nothing_is_done(place: Path) -> Non
         "  row        11  kind                     code             'p*****'  expected shop | stall",
     ]
     assert said("show", name, "--full")[-1].split()[4] == "'palace'"
+
+
+def test_a_file_no_contract_fits_is_left_and_said(place: Path) -> None:
+    letters = written(place / "letters.csv", ["x"])
+    done = CliRunner().invoke(feed.app, ["take", "--all", str(place), "--json"], catch_exceptions=False)
+    assert (done.exit_code, json.loads(done.stdout), done.stderr) == (
+        1,
+        [{"file": str(letters), "outcome": "no contract fits"}],
+        "no contract fits letters.csv; left where it is\n",
+    )
 
 
 def test_checking_keeps_nothing(place: Path) -> None:

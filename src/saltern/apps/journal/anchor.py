@@ -36,8 +36,10 @@ def read(path: Path) -> Sequence[Head]:
     """The heads in the file, oldest first; a torn last line (killed while writing) is passed over."""
     if not path.exists():
         return []
-    text = path.read_text(encoding="utf-8")
-    whole = text.split("\n")[:-1]
+    try:
+        whole = path.read_bytes().split(b"\n")[:-1]
+    except OSError as problem:
+        raise AnchorUnreadable(file=path.name, line=1) from problem
     heads = []
     for line, row in enumerate(whole, start=1):
         try:

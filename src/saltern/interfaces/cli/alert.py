@@ -14,10 +14,15 @@ from saltern.apps.lifecycle import queries, tasks
 from saltern.apps.lifecycle.alerts import cap, notice, paper, words
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 from saltern.interfaces.cli import state
+from saltern.interfaces.cli.files import why
 
 app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
+
+
+NEITHER = Phrase(en="neither is", zh="二者均无")
+BOTH = Phrase(en="both are", zh="二者皆有")
 
 
 class AlertFileUnreadable(SalternError):
@@ -29,7 +34,7 @@ class AlertFileUnreadable(SalternError):
 class AlertSourceUnclear(SalternError):
     """Give either a CAP file or --text with a plain notice; {found} given."""
 
-    zh = "请给出一个 CAP 文件，或用 --text 给出预警文字；现给出 {found}。"
+    zh = "请给出一个 CAP 文件，或用 --text 给出预警文字；现{found}。"
 
 
 @app.command("read")
@@ -40,7 +45,7 @@ def read(
 ) -> None:
     """Say what a warning announces. 读取预警."""
     if (file is None) == (text is None):
-        raise AlertSourceUnclear(found="neither is" if file is None else "both are")
+        raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     body = cap_body(file) if file is not None else notice_body(text or "")
     if as_json:
         typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
@@ -111,7 +116,7 @@ def receive(
 ) -> None:
     """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
     if (file is None) == (text is None):
-        raise AlertSourceUnclear(found="neither is" if file is None else "both are")
+        raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=state.pack_folder())
     warning, said = paper.cap_file(data, spoken) if file is not None else paper.notice_file(data, spoken)
@@ -144,7 +149,7 @@ def content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as fault:
-        raise AlertFileUnreadable(path=file, why=fault.strerror or str(fault)) from fault
+        raise AlertFileUnreadable(path=file, why=why(fault)) from fault
 
 
 def show(warning: Announced, pushes: Sequence[int], *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ from saltern.apps.casework.evidence import restored
 from saltern.apps.casework.feed_back import Beside, delivery_lines
 from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.identity import IdentityStore
@@ -30,6 +31,7 @@ from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import Phrase, SalternError
+from saltern.interfaces.cli.files import why
 from saltern.interfaces.cli.state import MomentUnreadable, home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
@@ -66,6 +68,12 @@ class SubjectNotKnown(SalternError):
     """Nobody is known by {number} ({kind}); load the register first."""
 
     zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+
+
+class FileUnwritable(SalternError):
+    """The file {path} cannot be written: {why}."""
+
+    zh = "无法写入文件 {path}：{why}。"
 
 
 class ValueUnreadable(SalternError):
@@ -289,6 +297,8 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Cases, newest first, or the worklist. 办件列表"""
+    if state and state not in STATES:
+        raise typer.BadParameter(f"{state} is none of {', '.join(STATES)}", param_hint="--state")
     if worklist:
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
@@ -470,7 +480,10 @@ def feed_back(
         lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))
     finally:
         store.close()
-    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    try:
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as fault:
+        raise FileUnwritable(path=file, why=why(fault)) from fault
     typer.echo(f"{len(lines)} case(s) written to {file}")
 
 

@@ -29,6 +29,7 @@ from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
 from saltern.core.registry.source import Contract
+from saltern.errors import SalternError
 from saltern.interfaces.cli.state import home, pack_folder
 
 app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
@@ -42,6 +43,12 @@ Account = Annotated[str, typer.Option("--as", help="The acting steward.", envvar
 def contracts() -> dict[str, Contract]:
     """The contracts of the pack in force."""
     return source.load_all(folder=pack_folder() / "sources")
+
+
+class FolderEmpty(SalternError):
+    """There are no files below {path}."""
+
+    zh = "{path} 下没有任何文件。"
 
 
 @contextmanager
@@ -77,16 +84,19 @@ def take(
     dataset: Dataset = "",
     as_json: Json = False,
 ) -> None:
-    """Take files into the lake; each wholly, or not at all with the reason (exit status 1 if one is held). 入库."""
+    """Take files into the lake; each wholly, or not at all with the reason (status 1 if one is held or left). 入库."""
     known = contracts()
     files: list[tuple[Path, str | None]] = [(p, dataset or dataset_of(path=p, contracts=known)) for p in paths or []]
     if everything is not None:
         if not everything.is_dir():
             raise DeliveryMissing(path=everything)
         files += deliveries(folder=everything, contracts=known)
+        if not files:
+            raise FolderEmpty(path=everything)
     if not files:
         raise typer.BadParameter("name files, or --all FOLDER")
     receipts: list[Receipt] = []
+    left = [path for path, name in files if name is None]
     console = Console(stderr=True)
     with door(home() / "lake", identity=home() / "identity.sqlite3") as intake, _bar(console) as bar:
         task = bar.add_task("taking", total=len(files), rows=0)
@@ -99,8 +109,9 @@ def take(
                     _tell(receipts[-1], as_json=False)
             bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
     if as_json:
-        typer.echo(json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False))
-    if any(receipt.outcome in {"held", "already held"} for receipt in receipts):
+        unfit = [{"file": str(path), "outcome": "no contract fits"} for path in left]
+        typer.echo(json.dumps([*(asdict(receipt) for receipt in receipts), *unfit], ensure_ascii=False))
+    if left or any(receipt.outcome in {"held", "already held"} for receipt in receipts):
         raise typer.Exit(1)
 
 

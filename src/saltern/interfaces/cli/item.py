@@ -71,7 +71,10 @@ def list_items(
     as_json: Json = False,
 ) -> None:
     """List the items. 事项清单."""
-    found = [item for item in find_items(pack=state.pack(), words=words) if not theme or theme in item.themes]
+    pack = state.pack()
+    if theme and theme not in pack.themes:
+        raise typer.BadParameter(f"{theme} is none of {', '.join(pack.themes)}", param_hint="--theme")
+    found = [item for item in find_items(pack=pack, words=words) if not theme or theme in item.themes]
     if as_json:
         typer.echo(json.dumps([_short(item) for item in found], ensure_ascii=False))
         return

@@ -20,12 +20,16 @@ import xmlschema
 from defusedxml import ElementTree as DefusedTree
 from defusedxml.common import DefusedXmlException
 
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 64
 NAMESPACE = re.compile(r"\{urn:oasis:names:tc:emergency:cap:(1\.[012])\}alert$")
 ENCODING = re.compile(rb"""^(\s*<\?xml[^>]*?)encoding\s*=\s*["'](gb2312|gbk|gb18030)["']""", re.IGNORECASE)
+
+
+DTD = Phrase(en="a DTD", zh=" DTD ")
+ENTITIES = Phrase(en="entities", zh="实体")
 
 
 class AlertTooLarge(SalternError):
@@ -116,7 +120,9 @@ def read(data: bytes) -> CapAlert:
     root = parse(data)
     found = NAMESPACE.match(root.tag)
     if not found:
-        raise AlertNotCap(root=re.sub(r"\{(.*)\}(.*)", r"\2 in \1", root.tag))
+        space, _, name = root.tag.removeprefix("{").rpartition("}")
+        en, zh = (f"{name} in {space}", f"{space} 的 {name}") if space else (name, name)
+        raise AlertNotCap(root=Phrase(en=en, zh=zh))
     version = found.group(1)
     errors = tuple(schema_errors(root)) if version == "1.2" else (f"CAP {version}: read, but not a CAP 1.2 file",)
     space = f"{{urn:oasis:names:tc:emergency:cap:{version}}}"
@@ -143,9 +149,10 @@ def parse(data: bytes) -> Element:
     try:
         root: Element = DefusedTree.fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as refusal:
-        raise AlertHostile(what={"DTDForbidden": "a DTD"}.get(type(refusal).__name__, "entities")) from refusal
+        raise AlertHostile(what=DTD if type(refusal).__name__ == "DTDForbidden" else ENTITIES) from refusal
     except (ParseError, ValueError, LookupError) as fault:
-        raise AlertNotXml(what=str(fault)) from fault
+        line, column = getattr(fault, "position", (1, 0))
+        raise AlertNotXml(what=Phrase(en=str(fault), zh=f"第 {line} 行第 {column} 列有误")) from fault
     if deeper_than(root, DEEPEST):
         raise AlertTooDeep(limit=DEEPEST)
     return root

@@ -1,0 +1,66 @@
+"""Many commands of the real program: `python many_commands.py LIST ANSWERS`, a child each of one that has loaded it.
+
+LIST is JSON: [{"words": [...], "environment": {...}}, ...]; ANSWERS gets [[status, standard output, standard error]].
+A child sees what a fresh process would: nothing but the modules is shared, and it ends as the command ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from saltern.project import command
+
+SHARED = (
+    "django.core.management",
+    "duckdb",
+    "xmlschema",
+    "saltern.core.catalogue.lint",
+    "saltern.core.registry.intake",
+)
+"""What takes long to load and reads nothing of the environment."""
+
+
+def answer(words: list[str], environment: dict[str, str]) -> tuple[int, str, str]:
+    """Run one command to its end."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            os.environ.update(environment)
+            sys.argv = ["saltern", *words]
+            run()
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return status, text(out.fileno()), text(err.fileno())
+
+
+def run() -> None:
+    """What the `saltern` script does, and no way back into this program."""
+    status: object = 1
+    try:
+        command.main()
+    except SystemExit as ended:
+        status = ended.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status if isinstance(status, int) else 0)
+
+
+def text(handle: int) -> str:
+    """All that was written."""
+    os.lseek(handle, 0, os.SEEK_SET)
+    return os.read(handle, 1 << 20).decode()
+
+
+if __name__ == "__main__":
+    for name in SHARED:
+        importlib.import_module(name)
+    asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    answers = [answer(one["words"], one["environment"]) for one in asked]
+    Path(sys.argv[2]).write_text(json.dumps(answers), encoding="utf-8")

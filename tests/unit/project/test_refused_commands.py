@@ -1,0 +1,266 @@
+"""Every command given what it cannot use: the right exit status and one clear line, whatever was typed or delivered."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+PACK = HERE.parents[2] / "packs" / "yantian"
+NUMBER = "110102199101010078"
+GARBAGE = bytes(range(256)) * 4
+NOTICE = "盐田区发布暴雨黄色预警信号"
+
+REFUSED = {
+    # warnings
+    "alert read nothing.xml": (
+        "[alert-file-unreadable]: The file nothing.xml cannot be read: there is no such file or folder."
+    ),
+    "alert read folder": "[alert-file-unreadable]: The file folder cannot be read: it is a folder.",
+    "alert read garbage": (
+        "[alert-not-xml]: The alert is not well-formed XML: not well-formed (invalid token): line 1, column 0."
+    ),
+    "alert read empty": "[alert-not-xml]: The alert is not well-formed XML: no element found: line 1, column 0.",
+    "alert read": ("[alert-source-unclear]: Give either a CAP file or --text with a plain notice; neither is given."),
+    "alert read garbage --text hello": (
+        "[alert-source-unclear]: Give either a CAP file or --text with a plain notice; both are given."
+    ),
+    "alert read --text hello": (
+        "[notice-not-understood]: No kind of warning was found in the notice; expected words such as "
+        "“在盐田区发布暴雨黄色预警信号”."
+    ),
+    "alert receive nothing.xml": (
+        "[alert-file-unreadable]: The file nothing.xml cannot be read: there is no such file or folder."
+    ),
+    "alert receive garbage": (
+        "[alert-not-xml]: The alert is not well-formed XML: not well-formed (invalid token): line 1, column 0."
+    ),
+    f"alert receive --text {NOTICE} --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
+    # cases
+    f"case submit nothing --subject {NUMBER}": '[item-unknown]: There is no item "nothing" in this pack.',
+    f"case submit graduate-receptio --subject {NUMBER}": (
+        '[item-unknown]: There is no item "graduate-receptio" in this pack. Did you mean "graduate-reception"?'
+    ),
+    "case submit graduate-reception --subject 1": ("[subject-number-invalid]: 1 is not a valid natural person number."),
+    f"case submit graduate-reception --subject {NUMBER}": (
+        "[subject-not-known]: Nobody is known by 110102**********78 (natural person); load the register first."
+    ),
+    "case show nothing": "[case-unknown]: There is no case nothing.",
+    "case bring nothing": "[case-unknown]: There is no case nothing.",
+    "case correct nothing": "[case-unknown]: There is no case nothing.",
+    "case ask-correction nothing --wanted x": "[case-unknown]: There is no case nothing.",
+    "case take nothing": "[case-unknown]: There is no case nothing.",
+    "case pause nothing --reason tea": (
+        '[pause-reason-unknown]: The clock cannot pause for "tea"; the law names only: hearing, tender, auction, '
+        "inspection, testing, quarantine, appraisal, expert-review."
+    ),
+    "case resume nothing": "[case-unknown]: There is no case nothing.",
+    "case withdraw nothing": "[case-unknown]: There is no case nothing.",
+    "case approve nothing": "[case-unknown]: There is no case nothing.",
+    "case refuse nothing --reason x": "[case-unknown]: There is no case nothing.",
+    "case list --subject 44": "[subject-number-invalid]: 4* is not a valid legal person number.",
+    "case list --state nothing": (
+        "[command-misused]: Invalid value for --state: nothing is none of received, deferred, review, correction, "
+        "paused, approved, refused, withdrawn, lapsed. See saltern case list --help."
+    ),
+    "case deadlines --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
+    "case feed-back folder": "[file-unwritable]: The file folder cannot be written: it is a folder.",
+    "case feed-back nothing/x": (
+        "[file-unwritable]: The file nothing/x cannot be written: there is no such file or folder."
+    ),
+    # decision models
+    "dmn evaluate nothing.dmn x": (
+        "[model-refused]: nothing.dmn: dmn-file: found No such file or directory; expected a DMN file."
+    ),
+    "dmn evaluate folder x": "[model-refused]: folder: dmn-file: found Is a directory; expected a DMN file.",
+    "dmn check empty": "[model-refused]: empty:1:1: dmn-xml: found no element found; expected well-formed XML.",
+    "dmn list garbage": (
+        "[model-refused]: garbage:1:1: dmn-xml: found bytes that are no utf-8 ('utf-8' codec can't decode byte 0x80 in "
+        "position 128: invalid start byte); expected text in utf-8."
+    ),
+    # deliveries
+    "feed check nothing.csv": (
+        "[no-contract-fits]: No feed contract fits the name of nothing.csv; name the data set with --dataset."
+    ),
+    "feed check folder --dataset births": "[delivery-missing]: There is no file folder.",
+    "feed take births_nothing.csv": "[delivery-missing]: There is no file births_nothing.csv.",
+    "feed take folder --dataset births": "[delivery-missing]: There is no file folder.",
+    "feed take --all nothing": "[delivery-missing]: There is no file nothing.",
+    "feed take --all folder": "[folder-empty]: There are no files below folder.",
+    "feed take": ("[command-misused]: Invalid value: name files, or --all FOLDER. See saltern feed take --help."),
+    "feed show nothing": "[batch-unknown]: The lake has no batch nothing.",
+    "feed release nothing": "[batch-unknown]: The lake has no batch nothing.",
+    "feed withdraw nothing --why x": "[batch-unknown]: The lake has no batch nothing.",
+    # items and reminders
+    "item show nothing": '[item-unknown]: There is no item "nothing" in this pack.',
+    "item try nothing": '[item-unknown]: There is no item "nothing" in this pack.',
+    "item try graduate-reception": (
+        "[whose-records]: Say whose records: --subject NUMBER, or --given FILE with records as an example states them."
+    ),
+    "item try graduate-reception --given nothing.yaml": "[given-unreadable]: There is no file nothing.yaml.",
+    "item try graduate-reception --given folder": "[given-unreadable]: There is no file folder.",
+    "item try graduate-reception --given garbage": (
+        "[faults]: garbage:2: not-utf-8: found the byte 0x80; expected UTF-8 text\n1 fault(s) found."
+    ),
+    "item try graduate-reception --given empty": (
+        "[faults]: empty:1:1: empty-file: found nothing; expected a mapping or a list\n1 fault(s) found."
+    ),
+    f"item try graduate-reception --subject {NUMBER}": (
+        "[nobody-known]: Nobody is known by 110102**********78; load the register first."
+    ),
+    "reminder show nothing": '[reminder-unknown]: There is no reminder "nothing" in this pack.',
+    "reminder list --who nobody": (
+        "[command-misused]: Invalid value for --who: nobody is none of natural_person, legal_person. "
+        "See saltern reminder list --help."
+    ),
+    "lint nothing": "[pack-missing]: There is no pack at nothing: a pack is a folder with a pack.yaml.",
+    "lint garbage": "[pack-missing]: There is no pack at garbage: a pack is a folder with a pack.yaml.",
+    # messages, pushes, people, work
+    "message show nothing": "[message-unknown]: There is no message with the key nothing.",
+    "message stop nothing --by x": (
+        '[source-unreadable]: "nothing" names no source of messages; expected a kind and a number as push:12, or '
+        "everything."
+    ),
+    "message resume push:9 --by x": "[stop-unknown]: Nothing is stopped for push:9.",
+    "message list --source nothing": (
+        '[source-unreadable]: "nothing" names no source of messages; expected a kind and a number as push:12, or '
+        "everything."
+    ),
+    "message deliver --at soon": (
+        '[setting-unreadable]: --at is "soon"; expected a time with its zone, as 2020-04-10T10:00+08:00.'
+    ),
+    "message deliver --at 2020-04-10T10:00": (
+        '[setting-unreadable]: --at is "2020-04-10T10:00"; expected a time with its zone, as 2020-04-10T10:00+08:00.'
+    ),
+    "push sweep --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
+    "push sweep --as-of 2020-02-30 --at 2020-04-10T10:00": (
+        '[day-unreadable]: "2020-02-30" is no day like 2020-04-10.'
+    ),
+    "push sweep": (
+        "[lake-empty]: The lake at {home}/lake holds no records yet; take the units' deliveries in first: "
+        "saltern feed take --all DIR."
+    ),
+    "push show nothing": (
+        "[command-misused]: Invalid value for 'PUSH': Input should be a valid integer, unable to parse string as an "
+        "integer. See saltern push show --help."
+    ),
+    "push release 7 --as x": "[push-unknown]: There is no push 7.",
+    "push stop 7 --as x": "[push-unknown]: There is no push 7.",
+    f"subject show {NUMBER}": (
+        "[purpose-missing]: Say for what purpose you read: alert, eligibility, outreach, prefill, reminder."
+    ),
+    f"subject show {NUMBER} --purpose curiosity": (
+        "[purpose-unknown]: No record may be read for the purpose 'curiosity'; the contracts allow: alert, "
+        "eligibility, outreach, prefill, reminder."
+    ),
+    f"subject show {NUMBER} --purpose prefill": (
+        "[subject-unknown]: No person or firm is known by 110102**********78."
+    ),
+    "subject show 1 --purpose prefill": "[subject-not-in-lake]: No record speaks of subject 1.",
+    "work --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
+    # words nobody knows
+    "nothing": "[command-misused]: No such command 'nothing'. See saltern --help.",
+    "push nothing": "[command-misused]: No such command 'nothing'. See saltern push --help.",
+    "lake scrub --deep": (
+        "[command-misused]: No such option: --deep (Possible options: --help). See saltern lake scrub --help."
+    ),
+    "demo --records 0": (
+        "[command-misused]: Invalid value for '--records': Input should be greater than or equal to 1. "
+        "See saltern demo --help."
+    ),
+}
+"""What is typed, and the one line that answers it, status 2."""
+
+SETTINGS = {
+    "push list": (
+        {"DATABASE_URL": "mysql://x/y"},
+        '[database-url-unknown]: DATABASE_URL starts with "mysql"; expected postgresql://user:password@host:port/name '
+        "or sqlite:///path.",
+    ),
+    "push show 1": ({"SALTERN_HOME": "garbage"}, "[home-unusable]: SALTERN_HOME is garbage, which is no folder."),
+    "item list": (
+        {"SALTERN_PACK": "nothing"},
+        "[pack-missing]: There is no pack at nothing: a pack is a folder with a pack.yaml.",
+    ),
+    "feed take births.csv": (
+        {"SALTERN_IDENTITY_KEY": "secret", "SALTERN_HOME": "other"},
+        "[identity-key-malformed]: The identity key in SALTERN_IDENTITY_KEY is not 64 hexadecimal digits.",
+    ),
+    "journal verify": (
+        {"SALTERN_ANCHOR": "garbage"},
+        "[anchor-unreadable]: The anchor file garbage cannot be read at line 1; the chain cannot be compared with it.",
+    ),
+    "journal verify --json": (
+        {"SALTERN_ANCHOR": "folder"},
+        '{"error": "anchor-unreadable", "message": "The anchor file folder cannot be read at line 1; the chain cannot '
+        'be compared with it.", "message_zh": "锚定文件 folder 第 1 行无法读取，无法与日志链核对。"}',
+    ),
+    "lake snapshots": (
+        {"SALTERN_HOME": "spoiled"},
+        "[file-damaged]: The lake file snapshots/00000001.json is damaged: its SHA-256 is not the one written in it. "
+        "It was not read; restore it from a backup.",
+    ),
+    "message deliver": (
+        {"SALTERN_SMS_URL": "ftp://gateway"},
+        "[address-unusable]: The address ftp://gateway cannot be called: expected https://host/path.",
+    ),
+}
+"""The same for what stands in the environment."""
+
+HELD = {
+    "feed check births.csv": (
+        "births-785b0751fc2c: held\n"
+        "    schema-drift: The columns differ from the contract: birth_cert_no is missing; birth_date is missing; sex "
+        "is missing; child_id_number is missing; mother_id_number is missing; father_id_number is missing; hospital is "
+        "missing; \\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08 is not in the contract.\n"
+    ),
+    "feed take births_empty.csv": "births-e3b0c44298fc: held\n    empty: The file is empty.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str, str]]:
+    """What every command of the tables answered; `{home}` stands for the home."""
+    place = tmp_path_factory.mktemp("commands")
+    (place / "folder").mkdir()
+    (place / "spoiled" / "lake" / "snapshots").mkdir(parents=True)
+    (place / "spoiled" / "lake" / "snapshots" / "00000001.json").write_bytes(GARBAGE)
+    for name in ("garbage", "births.csv"):
+        (place / name).write_bytes(GARBAGE)
+    for name in ("empty", "births_empty.csv"):
+        (place / name).touch()
+    changed = {words: environment for words, (environment, _) in SETTINGS.items()}
+    asked = [*REFUSED, *SETTINGS, *HELD]
+    listed = [{"words": words.split(), "environment": changed.get(words, {})} for words in asked]
+    (place / "list.json").write_text(json.dumps(listed), encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
+    home = place / "home"
+    environment = kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(PACK), "COLUMNS": "200"}
+    command = [sys.executable, str(HERE / "many_commands.py"), "list.json", "answers.json"]
+    subprocess.run(command, cwd=place, env=environment, check=True, timeout=600)
+    given = json.loads((place / "answers.json").read_text(encoding="utf-8"))
+    return {
+        words: (status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}"))
+        for words, (status, out, err) in zip(asked, given, strict=True)
+    }
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_cannot_be_used_is_refused_in_one_line(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
+    assert answers[words] == (2, "", f"error{REFUSED[words]}\n")
+
+
+@pytest.mark.parametrize("words", SETTINGS)
+def test_what_stands_wrong_in_the_environment(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
+    line = SETTINGS[words][1]
+    assert answers[words] == (2, "", f"{line}\n" if line.startswith("{") else f"error{line}\n")
+
+
+@pytest.mark.parametrize("words", HELD)
+def test_a_delivery_nobody_can_read_is_held(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
+    assert answers[words] == (1, HELD[words], "")
