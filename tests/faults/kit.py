@@ -2,7 +2,8 @@
 
 A test names a worker: a program that does what is left of a job, says `ready` on standard output when it starts, and
 ends. It is killed at random moments or at a named point, run once more without a kill, and the invariants are checked.
-The seed is part of every failure's message.
+A kill counts only where it struck a living worker; what each part found is told in a table after the run. The seed is
+part of every failure's message.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+MOMENTS = "random moments"
+POINTS = "named points"
 SEED = int(os.environ.get("SALTERN_SEED", "20200410"))
 
 
-def kills(quick: int) -> int:
-    """How many kills this part does: `quick` in every test run, its share of SALTERN_FAULTS in the long one."""
+def kills(quick: int, *, share: int) -> int:
+    """Kills at random moments: `quick` in every test run, `share` of a hundred of SALTERN_FAULTS in the long one.
+
+    The shares of all parts are a hundred together.
+    """
     asked = os.environ.get("SALTERN_FAULTS")
-    return max(quick, int(asked) // 3) if asked else quick
+    return max(quick, round(int(asked) * share / 100)) if asked else quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,52 @@ class Runner:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harm:
+    """What a kill broke: what was acknowledged and is gone, what happened twice, what is there by halves."""
+
+    lost: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
+
+    def __or__(self, other: Harm) -> Harm:
+        return Harm(lost=self.lost + other.lost, doubled=self.doubled + other.doubled, half=self.half + other.half)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line of the table after the run."""
+
+    part: str
+    aimed: str
+    store: str
+    struck: int
+    harm: Harm
+
+
+TOLD: list[Told] = []
+
+
+def tell(*, part: str, aimed: str, store: str, runner: Runner, harm: Harm) -> None:
+    """Write down what a part found, and fail where anything was lost, doubled or half-visible."""
+    TOLD.append(Told(part=part, aimed=aimed, store=store, struck=runner.killed, harm=harm))
+    assert harm == Harm(), f"seed {SEED}"
+
+
+def table() -> Iterator[str]:
+    """All that was told, and the sum of the kills at random moments."""
+    row = "{:<8} {:<14} {:<11} {:>7} {:>5} {:>8} {:>13}".format
+    yield row("part", "aimed at", "store", "struck", "lost", "doubled", "half-visible")
+    rows = [(one.part, one.aimed, one.store, one.struck, one.harm) for one in TOLD]
+    moments = [one for one in TOLD if one.aimed == MOMENTS]
+    total = Harm()
+    for one in moments:
+        total |= one.harm
+    rows.append(("all", MOMENTS, "", sum(one.struck for one in moments), total))
+    for part, aimed, store, struck, harm in rows:
+        yield row(part, aimed, store, struck, len(harm.lost), len(harm.doubled), len(harm.half))
 
 
 def doubled(keys: Sequence[str]) -> Mapping[str, int]:

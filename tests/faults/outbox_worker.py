@@ -106,7 +106,9 @@ def send(folder: Path) -> None:
     """One run of the sender, on the worker's own clock: later in every run, so that what was put off comes due."""
     clock = folder / "clock.json"
     minutes = json.loads(clock.read_text()) if clock.exists() else 0
-    clock.write_text(json.dumps((minutes + 1) % 600))
+    aside = folder / "clock.new"
+    aside.write_text(json.dumps((minutes + 1) % 600))
+    aside.replace(clock)
     moment = NOW + dt.timedelta(minutes=minutes)
     notify.deliver(providers=providers(folder), contacts=Book(), templates=TEMPLATES, checks={}, now_fn=lambda: moment)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from faults.kit import HERE, SEED, Gateway, Runner, doubled, gateway, kills, lost
+from faults import kit
+from faults.databases import Database, column
+from faults.kit import HERE, MOMENTS, SEED, Gateway, Harm, Runner, doubled, gateway, kills, lost, tell
 
 pytestmark = pytest.mark.faults
 
@@ -22,7 +22,7 @@ REQUESTS = 60
 EACH = 80
 """Requests a kill: more than a worker takes before it dies, so that every kill hits work."""
 EACH_OUTSIDE = 20
-"""The same beside a gateway that lets each batch wait."""
+"""The same beside a gateway that lets each batch wait, and on a server."""
 POINTS = [
     "worker.taken",
     "worker.committed",
@@ -33,52 +33,44 @@ POINTS = [
     "notify.recorded",
     "journal.sealed",
 ]
+OPEN = "SELECT 1 FROM notify_message WHERE state IN ('queued', 'attempting')"
 
 
-def environment(folder: Path) -> Mapping[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "saltern.project.settings",
-        "SALTERN_HOME": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'outbox.sqlite3'}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-
-
-def runner(folder: Path, *, requests: int = REQUESTS, url: str = "") -> Runner:
-    values = {**environment(folder), "GATEWAY": url}
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env={**os.environ, **values}, check=True)
+def runner(folder: Path, database: Database, *, requests: int, url: str = "") -> Runner:
+    database.migrate(folder)
     command = [sys.executable, str(HERE / "outbox_worker.py"), str(folder), str(requests)]
-    return Runner(command=command, environment=values, chance=random.Random(SEED))  # noqa: S311  # a seed, no secret
-
-
-def rows(folder: Path, sql: str) -> Sequence[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / "outbox.sqlite3")) as database:
-        return database.execute(sql).fetchall()
-
-
-def check(folder: Path, sent: Sequence[str], *, requests: int = REQUESTS) -> None:
-    """Acknowledged ⇒ present; one request ⇒ one effect; the chain verifies; nothing half done."""
-    expected = [str(number) for number in range(requests)]
-    acknowledged = (folder / "acknowledged.txt").read_text().split()
-    assert lost(expected, acknowledged) == [], f"seed {SEED}"
-    lines = [
-        str(row[0]).partition(":")[2]
-        for row in rows(folder, "SELECT object FROM journal_line WHERE action = 'request'")
-    ]
-    assert (lost(acknowledged, lines), doubled(lines)) == ([], {}), f"seed {SEED}"
-    told = [str(row[0]) for row in rows(folder, "SELECT source_id FROM notify_message")]
-    assert (lost(acknowledged, told), doubled(told)) == ([], {}), f"seed {SEED}"
-    assert dict(rows(folder, "SELECT state, COUNT(*) FROM notify_message GROUP BY 1")) == {"sent": requests}, (
-        f"seed {SEED}"
+    return Runner(
+        command=command,
+        environment={**database.environment(folder), "GATEWAY": url},
+        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
     )
-    ids = [str(row[0]) for row in rows(folder, "SELECT send_id FROM notify_message")]
-    assert (lost(ids, sent), doubled(sent), len(sent)) == ([], {}, requests), f"seed {SEED}"
+
+
+def harm(folder: Path, database: Database, sent: Sequence[str], *, requests: int) -> Harm:
+    """Acknowledged ⇒ present; one request ⇒ one effect; the chain verifies; nothing half done."""
+    acknowledged = (folder / "acknowledged.txt").read_text().split()
+    with database.reading() as read:
+        lines = [
+            name.partition(":")[2] for name in column(read, "SELECT object FROM journal_line WHERE action = 'request'")
+        ]
+        told = column(read, "SELECT source_id FROM notify_message")
+        ids = column(read, "SELECT send_id FROM notify_message")
+        unsent = column(read, "SELECT message_key FROM notify_message WHERE state <> 'sent'")
+    expected = [str(number) for number in range(requests)]
+    gone = [*lost(expected, acknowledged), *lost(acknowledged, lines), *lost(acknowledged, told), *lost(ids, sent)]
+    twice = [*doubled(lines), *doubled(told), *doubled(sent)]
+    half = [*unsent, *lost(sent, ids), *lost(lines, acknowledged), *lost(told, lines), *findings(folder, database)]
+    return Harm(lost=tuple(gone), doubled=tuple(twice), half=tuple(half))
+
+
+def findings(folder: Path, database: Database) -> Sequence[str]:
+    """What the journal's own check says against the chain."""
     verify = [str(Path(sys.executable).parent / "saltern"), "journal", "verify", "--json"]
-    anchored = {**os.environ, **environment(folder), "SALTERN_ANCHOR": str(folder / "anchor")}
+    anchored = {**os.environ, **database.environment(folder), "SALTERN_ANCHOR": str(folder / "anchor")}
     told_by = subprocess.run(verify, env=anchored, capture_output=True, text=True, check=False)
     verdict = json.loads(told_by.stdout)
-    assert (verdict["ok"], verdict["unsealed"], verdict["findings"]) == (True, 0, []), f"seed {SEED}"
+    unsealed = [f"{verdict['unsealed']} lines not sealed"] if verdict["unsealed"] else []
+    return [*unsealed, *map(str, verdict["findings"])]
 
 
 def file_ids(folder: Path) -> Sequence[str]:
@@ -89,31 +81,47 @@ def gateway_ids(taken: Gateway) -> Sequence[str]:
     return [message["id"] for message in taken.taken()]
 
 
-def test_a_kill_at_every_named_point_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    worker = runner(tmp_path)
+def strike(worker: Runner, rounds: int) -> None:
+    """Kill the worker `rounds` times, each time while it lives."""
+    assert [worker.kill_after(0.2) for _ in range(rounds)] == [True] * rounds, f"seed {SEED}: too little work"
+
+
+def test_a_kill_at_every_named_point_loses_and_doubles_nothing(tmp_path: Path, sqlite: Database) -> None:
+    worker = runner(tmp_path, sqlite, requests=REQUESTS)
     assert [point for point in POINTS if worker.kill_at(point)] == POINTS
     worker.finish()
-    check(tmp_path, file_ids(tmp_path))
+    found = harm(tmp_path, sqlite, file_ids(tmp_path), requests=REQUESTS)
+    tell(part="outbox", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
 
 
-def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
-    rounds = kills(8)
-    requests = rounds * EACH
-    worker = runner(tmp_path, requests=requests)
-    assert [worker.kill_after(0.2) for _ in range(rounds)] == [True] * rounds
+def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path, sqlite: Database) -> None:
+    check_moments(tmp_path, sqlite, rounds=kills(8, share=16), each=EACH)
+
+
+def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
+    check_moments(tmp_path, on_server, rounds=kills(4, share=7), each=EACH_OUTSIDE)
+
+
+def check_moments(folder: Path, database: Database, *, rounds: int, each: int) -> None:
+    requests = rounds * each
+    worker = runner(folder, database, requests=requests)
+    strike(worker, rounds)
     worker.finish()
-    check(tmp_path, file_ids(tmp_path), requests=requests)
+    found = harm(folder, database, file_ids(folder), requests=requests)
+    tell(part="outbox", aimed=MOMENTS, store=database.store, runner=worker, harm=found)
 
 
-def test_kills_beside_a_faulty_gateway_lose_and_double_nothing(tmp_path: Path) -> None:
-    rounds = kills(8) // 2
+def test_kills_beside_a_faulty_gateway_lose_and_double_nothing(tmp_path: Path, sqlite: Database) -> None:
+    rounds = kills(4, share=10)
     requests = rounds * EACH_OUTSIDE
     with gateway(tmp_path, mode="drop,timeout,refuse") as outside:
-        worker = runner(tmp_path, requests=requests, url=outside.url)
-        assert [worker.kill_after(0.2) for _ in range(rounds)] == [True] * rounds
+        worker = runner(tmp_path, sqlite, requests=requests, url=outside.url)
+        strike(worker, rounds)
         for _ in range(20):
             worker.finish()
-            if rows(tmp_path, "SELECT 1 FROM notify_message WHERE state IN ('queued', 'attempting')") == []:
-                break
+            with sqlite.reading() as read:
+                if not read(OPEN):
+                    break
         worker.finish()
-        check(tmp_path, gateway_ids(outside), requests=requests)
+        found = harm(tmp_path, sqlite, gateway_ids(outside), requests=requests)
+    tell(part="outbox", aimed=MOMENTS, store="SQLite+HTTP", runner=worker, harm=found)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import json
 import random
-import sqlite3
-import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from faults.kit import HERE, SEED, Runner, doubled, kills, lost
+from faults import kit
+from faults.databases import Database, Read, column
+from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
 
 pytestmark = pytest.mark.faults
 
@@ -23,76 +22,92 @@ POINTS = ["casework.opened", "casework.written", "worker.committed"]
 STATES = ("approved", "review", "deferred")
 
 
-def runner(folder: Path, *, people: int) -> Runner:
-    values = {
-        "DJANGO_SETTINGS_MODULE": "saltern.project.settings",
-        "SALTERN_HOME": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite3'}",
-        "PYTHONDONTWRITEBYTECODE": "1",
+def runner(folder: Path, database: Database, *, people: int) -> Runner:
+    database.migrate(folder)
+    return Runner(
+        command=[sys.executable, str(HERE / "submit_worker.py"), str(folder), str(people)],
+        environment=database.environment(folder),
+        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
+    )
+
+
+def belongings(read: Read) -> Mapping[str, Sequence[str]]:
+    """What belongs to a case, once each, by the numbers of the cases that have it."""
+    news = column(read, "SELECT body FROM journal_event WHERE name = 'casework.CaseReceived'")
+    step = "SELECT number FROM casework_step s JOIN casework_case c ON c.id = s.case_id WHERE serial = "
+    return {
+        "journal line": column(read, "SELECT substr(object, 6) FROM journal_line WHERE action = 'case.submit'"),
+        "news": [str(json.loads(body)["case"]) for body in news],
+        "message": column(read, "SELECT source_id FROM notify_message"),
+        "first step": column(read, f"{step}1"),
+        "second step": column(read, f"{step}2"),
+        "decision or promise": column(
+            read,
+            "SELECT number FROM casework_decision d JOIN casework_case c ON c.id = d.case_id"
+            " UNION ALL SELECT number FROM casework_deferral d JOIN casework_case c ON c.id = d.case_id",
+        ),
+        "claim or end": column(
+            read,
+            "SELECT number FROM casework_claim l JOIN casework_case c ON c.id = l.case_id WHERE slot = c.item"
+            " UNION ALL SELECT number FROM casework_case WHERE state = 'approved'",
+        ),
     }
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env={**os.environ, **values}, check=True)
-    command = [sys.executable, str(HERE / "submit_worker.py"), str(folder), str(people)]
-    return Runner(command=command, environment=values, chance=random.Random(SEED))  # noqa: S311  # a seed, no secret
 
 
-def rows(folder: Path, sql: str) -> Sequence[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / "desk.sqlite3")) as database:
-        return database.execute(sql).fetchall()
+def standing(database: Database) -> Harm:
+    """Whether every case that is there has all that belongs to it, exactly once, and nothing hangs in the air."""
+    with database.reading() as read:
+        cases = column(read, "SELECT number FROM casework_case")
+        undecided = column(read, "SELECT number FROM casework_case WHERE state = 'received'")
+        found = belongings(read)
+    half = [f"{number} without {what}" for what, numbers in found.items() for number in lost(cases, numbers)]
+    loose = [f"{what} without {number}" for what, numbers in found.items() for number in lost(numbers, cases)]
+    twice = [f"{what} of {number}" for what, numbers in found.items() for number in doubled(numbers)]
+    return Harm(half=(*half, *loose, *undecided), doubled=tuple(twice))
 
 
-def column(folder: Path, sql: str) -> Sequence[str]:
-    return [str(row[0]) for row in rows(folder, sql)]
-
-
-def check_whole(folder: Path) -> None:
-    """Every case that is there has all that belongs to it, exactly once; nothing hangs in the air."""
-    cases = column(folder, "SELECT number FROM casework_case")
-    once = {
-        "journal line": "SELECT substr(object, 6) FROM journal_line WHERE action = 'case.submit'",
-        "news": "SELECT json_extract(body, '$.case') FROM journal_event WHERE name = 'casework.CaseReceived'",
-        "message": "SELECT source_id FROM notify_message",
-        "first step": "SELECT number FROM casework_step s JOIN casework_case c ON c.id = s.case_id WHERE serial = 1",
-        "second step": "SELECT number FROM casework_step s JOIN casework_case c ON c.id = s.case_id WHERE serial = 2",
-        "decision or promise": "SELECT number FROM casework_decision d JOIN casework_case c ON c.id = d.case_id"
-        " UNION ALL SELECT number FROM casework_deferral d JOIN casework_case c ON c.id = d.case_id",
-        "claim or end": "SELECT number FROM casework_claim l JOIN casework_case c ON c.id = l.case_id"
-        " WHERE slot = c.item UNION ALL SELECT number FROM casework_case WHERE state = 'approved'",
-    }
-    for what, sql in once.items():
-        found = column(folder, sql)
-        assert (lost(cases, found), doubled(found), lost(found, cases)) == ([], {}, []), f"seed {SEED}: {what}"
-    wrong = rows(folder, "SELECT number, state, subject FROM casework_case WHERE state = 'received'")
-    assert wrong == [], f"seed {SEED}"
-
-
-def check_end(folder: Path, people: int) -> None:
+def ending(folder: Path, database: Database, people: int) -> Harm:
     """Acknowledged ⇒ present under the number that was told; everyone once; decided as the rules say."""
-    check_whole(folder)
     told = dict(line.split(" ") for line in (folder / "acknowledged.txt").read_text().splitlines())
-    held = {str(subject): str(number) for subject, number in rows(folder, "SELECT subject, number FROM casework_case")}
-    assert told == held, f"seed {SEED}"
-    states = dict(rows(folder, "SELECT subject, state FROM casework_case"))
-    assert states == {subject: STATES[subject % 3] for subject in range(people)}, f"seed {SEED}"
+    with database.reading() as read:
+        rows = [
+            (str(subject), str(number), state)
+            for subject, number, state in read("SELECT subject, number, state FROM casework_case")
+        ]
+    held = {subject: number for subject, number, _ in rows}
+    gone = [subject for subject in map(str, range(people)) if subject not in told or told[subject] != held.get(subject)]
+    odd = [number for subject, number, state in rows if state != STATES[int(subject) % 3]]
+    return standing(database) | Harm(
+        lost=tuple(gone), doubled=tuple(doubled([subject for subject, _, _ in rows])), half=tuple(odd)
+    )
 
 
-def test_a_kill_at_every_named_point(tmp_path: Path) -> None:
-    people = 30
-    worker = runner(tmp_path, people=people)
+def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
+    people, found = 30, Harm()
+    worker = runner(tmp_path, sqlite, people=people)
     for count in (1, 5):
         for point in POINTS:
             assert worker.kill_at(point, count=count), point
-            check_whole(tmp_path)
+            found |= standing(sqlite)
     worker.finish()
-    check_end(tmp_path, people)
+    found |= ending(tmp_path, sqlite, people)
+    tell(part="submit", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
 
 
-def test_kills_at_random_moments(tmp_path: Path) -> None:
-    rounds = kills(14)
-    people = rounds * EACH
-    worker = runner(tmp_path, people=people)
+def test_kills_at_random_moments(tmp_path: Path, sqlite: Database) -> None:
+    check_moments(tmp_path, sqlite, rounds=kills(14, share=26))
+
+
+def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
+    check_moments(tmp_path, on_server, rounds=kills(4, share=7))
+
+
+def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
+    people, found = rounds * EACH, Harm()
+    worker = runner(folder, database, people=people)
     for _ in range(rounds):
-        assert worker.kill_after(0.06)
-        check_whole(tmp_path)
+        assert worker.kill_after(0.06), f"seed {SEED}: too little work"
+        found |= standing(database)
     worker.finish()
-    check_end(tmp_path, people)
+    found |= ending(folder, database, people)
+    tell(part="submit", aimed=MOMENTS, store=database.store, runner=worker, harm=found)
