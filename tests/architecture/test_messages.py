@@ -108,3 +108,35 @@ def test_the_check_sees_what_it_is_for() -> None:
     assert asked('Wrong(why=Phrase(en="it is missing", zh="缺失"))') == []
     assert asked('Wrong(path=path, known=", ".join(names))') == []
     assert len(calls()) > 100
+
+
+# -- faults in files somebody wrote ---------------------------------------------------------------------------------
+
+TESTS = Path(__file__).resolve().parents[1]
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+SEAM = re.compile(r"[\"']\s*\n\s*f?[\"']")
+"""Where a text goes on in the next line of a program."""
+
+
+def fault_codes() -> set[str]:
+    """Every code of a fault that the program names where it makes one."""
+    return {
+        part.value
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and re.search(r"[Ff]ault$|^_known$", called(node.func))
+        for part in [*node.args[:3], *(word.value for word in node.keywords if word.arg == "code")]
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value)
+    }
+
+
+def called(node: ast.expr) -> str:
+    """The last name of what is called."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def test_every_code_of_a_fault_is_met_in_a_test_in_its_whole_line() -> None:
+    told = "\n".join(SEAM.sub("", path.read_text(encoding="utf-8")) for path in TESTS.rglob("test_*.py"))
+    codes = fault_codes()
+    assert len(codes) > 70
+    assert sorted(code for code in codes if f": {code}: found " not in told) == []

@@ -206,9 +206,13 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
     assert str(refused.value) == f"{tmp_path / 'm.dmn'} has no decision named alowance (did you mean allowance?)."
     with pytest.raises(UnknownDecision) as refused:
         loaded.evaluate("allowance", {}, kind="bkm")
-    assert str(refused.value) == f"{tmp_path / 'm.dmn'} has no bkm named allowance (it is a decision)."
-    with pytest.raises(UnknownKind, match="model is not a kind of element"):
+    assert (str(refused.value), refused.value.message("zh")) == (
+        f"{tmp_path / 'm.dmn'} has no bkm named allowance (it is a decision).",
+        f"{tmp_path / 'm.dmn'} 中没有名为 allowance 的 bkm（它是 decision）。",
+    )
+    with pytest.raises(UnknownKind) as unknown:
         loaded.evaluate("allowance", {}, kind="model")  # type: ignore[arg-type]  # what a caller may get wrong
+    assert str(unknown.value) == ("model is not a kind of element; expected decision, decision_service or bkm.")
 
 
 def test_decisions_in_a_circle_are_refused(tmp_path: Path) -> None:
