@@ -282,7 +282,7 @@ def _working_days(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> S
 
 
 def _ordinal(compiler: Asking, value: Scalar) -> exp.Expr:
-    alias = compiler.groups.local()
+    alias = compiler.groups.local([value.sql])
     query = exp.select(column(alias, "ordinal")).from_(
         exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)
     )

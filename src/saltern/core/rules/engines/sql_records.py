@@ -152,9 +152,10 @@ class Groups:
         self._aliases += 1
         return f"t{self._aliases}"
 
-    def local(self) -> str:
-        """An alias used only inside one subquery."""
-        alias = self.alias()
+    def local(self, inside: Sequence[exp.Expr]) -> str:
+        """An alias used only inside one subquery, named for how many subqueries stand in it: the same question asked
+        twice reads the same, and is asked once."""
+        alias = f"q{sum(1 for sql in inside for _ in sql.find_all(exp.Subquery))}"
         self._local.add(alias)
         return alias
 
@@ -232,10 +233,16 @@ class Groups:
         pieces: Sequence[Piece],
         combine: Callable[[list[exp.Expr]], exp.Expr],
     ) -> exp.Expr:
-        self._local |= frame.tables
-        query = exp.select(combine([piece.sql for piece in pieces]).as_("value", quoted=True))
-        query = joined(query.from_(rows_of(frame.record_set, by, frame.alias), copy=False), frame.joins)
-        query = query.where(exp.EQ(this=frame.key.copy(), expression=key.sql.copy()), copy=False)
+        alias = self.local([piece.sql for piece in pieces])
+        names = {frame.alias: alias}
+        inside = Frame(alias=alias, record_set=frame.record_set, key=column(alias, key_of(by)), of_subject=False)
+        for join in frame.joins:
+            names[join.alias] = inside.join(join.group, renamed(join.key, names))
+        self._local |= inside.tables
+        value = combine([renamed(piece.sql, names) for piece in pieces])
+        query = exp.select(value.as_("value", quoted=True))
+        query = joined(query.from_(rows_of(frame.record_set, by, alias), copy=False), inside.joins)
+        query = query.where(exp.EQ(this=inside.key.copy(), expression=key.sql.copy()), copy=False)
         return paren(query.subquery(copy=False))
 
 
