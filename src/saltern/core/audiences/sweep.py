@@ -21,6 +21,7 @@ from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.sql import Compilation, CompiledRule, RuleClass, compile_rules
+from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
@@ -90,8 +91,9 @@ class Sweep:
         if exact:
             keys = tuple(rule.key for rule in exact)
             text = self._text((keys, ledger), lambda: self._members(exact, ledger))
-            members = self.connection.execute(text).fetchall()
-            found += [(keys[index], subject, held) for index, subject, held in members]
+            columns = self.connection.execute(text).fetchnumpy()
+            index, subjects, held = (columns[name].tolist() for name in ("rule", SUBJECT, "reasons"))
+            found += zip(map(keys.__getitem__, index), subjects, held, strict=True)
         return found
 
     def _text(self, key: tuple[object, ...], make: Callable[[], exp.Expr]) -> str:
