@@ -136,6 +136,15 @@ CASES: dict[str, tuple[Make, Said]] = {
             False,
         ),
     ),
+    "a column without a name": (
+        lines(*GOOD, header=HEADER + ","),
+        (
+            "header",
+            "The header names a column twice or not at all: a column without a name.",
+            "表头有重复或空缺的列名：有一列没有列名。",
+            False,
+        ),
+    ),
 }
 
 
@@ -222,7 +231,7 @@ def test_an_archive_of_too_many_parts(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(2_001):
             archive.writestr(f"xl/{number}", b"")
-    assert refused(path) == ("it has 2,001 parts, 2,000 are allowed.", "内含 2,001 个部件。")
+    assert refused(path) == ("it has 2,001 parts, 2,000 are allowed.", "内含 2,001 个部件，最多允许 2,000 个。")
 
 
 def test_a_spreadsheet_that_unpacks_too_far(tmp_path: Path) -> None:
@@ -230,14 +239,21 @@ def test_a_spreadsheet_that_unpacks_too_far(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sheet.xml", b"\0" * (64 << 20))
     packed = zipfile.ZipFile(path).infolist()[0].compress_size
-    assert refused(path) == (f"it unpacks to {(64 << 20) // packed:,} times its size.", "解压倍数过大。")
+    times = f"{(64 << 20) // packed:,}"
+    assert refused(path) == (
+        f"it unpacks to {times} times its size, 200 are allowed.",
+        f"解压后为原大小的 {times} 倍，最多允许 200 倍。",
+    )
 
 
 def test_a_spreadsheet_that_unpacks_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = book(tmp_path)
     size = sum(part.file_size for part in zipfile.ZipFile(path).infolist())
     monkeypatch.setattr(delivery, "SHEET_BYTES", 1_000)
-    assert refused(path) == (f"it unpacks to {size:,} bytes, 1,000 are allowed.", f"解压后达 {size:,} 字节。")
+    assert refused(path) == (
+        f"it unpacks to {size:,} bytes, 1,000 are allowed.",
+        f"解压后达 {size:,} 字节，最多允许 1,000 字节。",
+    )
 
 
 def test_a_spreadsheet_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,9 +77,10 @@ def test_batches(tmp_path: Path) -> None:
             f"批次 {taken} 的状态为已撤回；只有已入库或待处理的批次可以撤回。",
         )
         held = take(intake, written(tmp_path / "drift.csv", GOOD, header=HEADER.replace("permit_no", "no")))
-        assert refused(lambda: intake.release(held, by="wang", now=NOW))[0] == (
+        assert refused(lambda: intake.release(held, by="wang", now=NOW)) == (
             f"The batch {held} cannot be released: The columns differ from the contract: permit_no is missing; no is "
-            "not in the contract. Ask the unit for a new delivery."
+            "not in the contract. Ask the unit for a new delivery.",
+            f"批次 {held} 不能放行：列与约定不符：缺少 permit_no；多出 no。请联系来源单位重新交付。",
         )
 
 

@@ -84,9 +84,12 @@ def _csv(path: Path) -> Opened:
     found = tuple(name.strip() for name in next(csv.reader(io.StringIO(text)), []))
     doubled = sorted({name for name in found if found.count(name) > 1})
     if doubled or not all(found):
-        shown = ", ".join(doubled) or "a column without a name"
+        named = ", ".join(filter(None, doubled))
+        shown, shown_zh = (named, named) if named else ("a column without a name", "有一列没有列名")
         raise Unreadable(
-            "header", f"The header names a column twice or not at all: {shown}.", f"表头有重复或空缺的列名：{shown}。"
+            "header",
+            f"The header names a column twice or not at all: {shown}.",
+            f"表头有重复或空缺的列名：{shown_zh}。",
         )
     return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
 
@@ -221,11 +224,21 @@ def _look_inside(path: Path) -> None:
         raise _hostile("it is not a workbook (no readable archive)", "不是工作簿（压缩目录不可读）") from None
     size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if len(parts) > SHEET_PARTS:
-        raise _hostile(f"it has {len(parts):,} parts, {SHEET_PARTS:,} are allowed", f"内含 {len(parts):,} 个部件")
+        allowed = f"{SHEET_PARTS:,}"
+        raise _hostile(
+            f"it has {len(parts):,} parts, {allowed} are allowed", f"内含 {len(parts):,} 个部件，最多允许 {allowed} 个"
+        )
     if size > SHEET_BYTES:
-        raise _hostile(f"it unpacks to {size:,} bytes, {SHEET_BYTES:,} are allowed", f"解压后达 {size:,} 字节")
+        allowed = f"{SHEET_BYTES:,}"
+        raise _hostile(
+            f"it unpacks to {size:,} bytes, {allowed} are allowed", f"解压后达 {size:,} 字节，最多允许 {allowed} 字节"
+        )
     if size > SHEET_RATIO * max(packed, 1):
-        raise _hostile(f"it unpacks to {size // max(packed, 1):,} times its size", "解压倍数过大")
+        times = f"{size // max(packed, 1):,}"
+        raise _hostile(
+            f"it unpacks to {times} times its size, {SHEET_RATIO} are allowed",
+            f"解压后为原大小的 {times} 倍，最多允许 {SHEET_RATIO} 倍",
+        )
 
 
 def _hostile(text: str, text_zh: str) -> Unreadable:

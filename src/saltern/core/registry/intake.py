@@ -51,6 +51,7 @@ from saltern.core.registry.receipt import (
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.core.registry.source import Contract
+from saltern.errors import Phrase
 
 MEMORY: Final = "3800MB"
 
@@ -120,7 +121,7 @@ class Intake:
                 raise BatchNotHeld(batch=batch_id, state=held.state)
             for reason in held.reasons:
                 if not reason.releasable:
-                    raise BatchNotReleasable(batch=batch_id, reason=reason.text)
+                    raise BatchNotReleasable(batch=batch_id, reason=Phrase(en=reason.text, zh=reason.text_zh))
             custody.verify(root=self.lake.root, files=held.kept)
             path = self.lake.root / held.kept[0].path
             batch = replace(held, taken_at=now.isoformat(), released_by=by)
