@@ -13,6 +13,7 @@ from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.demo.district.plan import Plan
 from saltern.errors import Phrase, SalternError
+from saltern.interfaces.cli.identity import opened
 
 STATE: Final = "state.json"
 
@@ -47,7 +48,7 @@ class Place:
 
     def identity(self) -> IdentityStore:
         """Who is who; the caller closes it."""
-        return IdentityStore.open(self.home / "identity.sqlite3")
+        return opened(self.home / "identity.sqlite3")
 
     def small(self, name: str) -> Place:
         """A small district of another year, with a lake of its own."""

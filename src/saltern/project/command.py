@@ -16,7 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from saltern.errors import Faults, Phrase, SalternError
-from saltern.project import fault
+from saltern.project import databases, fault
 
 NOUNS: Mapping[str, str] = {
     "alert": "saltern.interfaces.cli.alert",
@@ -134,7 +134,11 @@ def main() -> None:
         if error.format_message():
             report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
-    except Exception:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        unexpected()
-        sys.exit(3)
+    except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
+        refusal = databases.refusal(error) if word in WITH_DATABASE else None
+        if refusal is None:
+            unexpected()
+            sys.exit(3)
+        report(refusal, as_json="--json" in sys.argv)
+        sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from saltern.errors import SalternError
+
+
+class TimeZoneUnknown(SalternError):
+    """SALTERN_TIME_ZONE is "{found}", which is no time zone; expected a name like Asia/Shanghai."""
+
+    zh = "SALTERN_TIME_ZONE 为“{found}”，不是时区名称；应为 Asia/Shanghai 这样的名称。"
 
 
 class Environment(BaseSettings):
@@ -33,6 +42,14 @@ class Environment(BaseSettings):
     def identity(self) -> Path:
         """Where numbers, names and telephones stand, encrypted, apart from the facts."""
         return self.home / "identity.sqlite3"
+
+    @property
+    def zone(self) -> str:
+        """The name of the time zone, once it is known to be one. Raises `TimeZoneUnknown`."""
+        try:
+            return ZoneInfo(self.time_zone).key
+        except (KeyError, ValueError, OSError) as fault:
+            raise TimeZoneUnknown(found=self.time_zone) from fault
 
 
 @cache

@@ -19,6 +19,6 @@ INSTALLED_APPS = [
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-TIME_ZONE = _environment.time_zone
+TIME_ZONE = _environment.zone
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

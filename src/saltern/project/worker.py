@@ -8,7 +8,6 @@ the piece in hand. What happened is one line of JSON; where nothing happened, no
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import time
 from collections import Counter
@@ -224,9 +223,6 @@ class Worker:
 def stay(*, errands: Errands, every: float) -> None:
     """Work until SIGTERM or SIGINT. Raises `DatabaseOutOfDate`."""
     worker = Worker(errands=errands, every=every)
-    logging.getLogger("psycopg.pool").setLevel(
-        logging.CRITICAL
-    )  # the worker itself says once that the database is away
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.end)
     worker.run()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from saltern.project.databases import DatabaseUrlUnknown, database
+
+SALTERN = Path(sys.executable).with_name("saltern")
 
 
 def test_without_an_address_the_desk_is_a_file_at_home() -> None:
@@ -32,3 +39,27 @@ def test_another_kind_of_database_is_refused() -> None:
     assert str(refusal.value) == (
         'DATABASE_URL starts with "mysql"; expected postgresql://user:password@host:port/name or sqlite:///path.'
     )
+
+
+def test_a_command_waits_for_a_server_a_few_seconds() -> None:
+    assert database("postgresql://db/saltern", home=Path("/srv"))["OPTIONS"] == {"connect_timeout": 5}
+    longer = database("postgresql://db/saltern?connect_timeout=60", home=Path("/srv"))["OPTIONS"]
+    assert longer == {"connect_timeout": "60"}
+
+
+def test_a_server_that_never_answers_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}/saltern"
+        url = f"postgresql://desk:secret@{place}?connect_timeout=2"
+        environment = {**os.environ, "SALTERN_HOME": str(tmp_path), "DATABASE_URL": url}
+        began = time.monotonic()
+        done = subprocess.run(
+            [SALTERN, "push", "list"], env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        f"error[database-unreachable]: The database {place} cannot be reached: connection timeout expired. See "
+        "whether it runs and whether DATABASE_URL is right.\n",
+    )
+    assert time.monotonic() - began < 20

@@ -205,6 +205,51 @@ SETTINGS = {
         "[file-damaged]: The lake file snapshots/00000001.json is damaged: its SHA-256 is not the one written in it. "
         "It was not read; restore it from a backup.",
     ),
+    "push list --all": (
+        {"DATABASE_URL": "sqlite:///garbage"},
+        "[database-unusable]: The database garbage cannot be used: it is no SQLite database.",
+    ),
+    "migrate": (
+        {"DATABASE_URL": "sqlite:///folder"},
+        "[database-unusable]: The database folder cannot be used: it cannot be opened as a file.",
+    ),
+    "push list --json": (
+        {"DATABASE_URL": "sqlite:///garbage"},
+        '{"error": "database-unusable", "message": "The database garbage cannot be used: it is no SQLite database.", '
+        '"message_zh": "数据库 garbage 无法使用：它不是 SQLite 数据库。"}',
+    ),
+    "message list": (
+        {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
+        '[database-unreachable]: The database 127.0.0.1:1/saltern cannot be reached: connection to server at '
+        '"127.0.0.1", port 1 failed: Connection refused. See whether it runs and whether DATABASE_URL is right.',
+    ),
+    "message list --json": (
+        {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
+        '{"error": "database-unreachable", "message": "The database 127.0.0.1:1/saltern cannot be reached: connection '
+        'to server at \\"127.0.0.1\\", port 1 failed: Connection refused. See whether it runs and whether DATABASE_URL '
+        'is right.", "message_zh": "无法连接数据库 127.0.0.1:1/saltern：connection to server at \\"127.0.0.1\\", port 1 '
+        'failed: Connection refused。请检查数据库是否运行、DATABASE_URL 是否正确。"}',
+    ),
+    "case list": (
+        {"SALTERN_TIME_ZONE": "Mars/Olympus"},
+        '[time-zone-unknown]: SALTERN_TIME_ZONE is "Mars/Olympus", which is no time zone; expected a name like '
+        "Asia/Shanghai.",
+    ),
+    "case list --json": (
+        {"SALTERN_TIME_ZONE": "Mars/Olympus"},
+        '{"error": "time-zone-unknown", "message": "SALTERN_TIME_ZONE is \\"Mars/Olympus\\", which is no time zone; '
+        'expected a name like Asia/Shanghai.", "message_zh": "SALTERN_TIME_ZONE 为“Mars/Olympus”，不是时区名称；应为 '
+        'Asia/Shanghai 这样的名称。"}',
+    ),
+    f"case list --subject {NUMBER}": (
+        {"SALTERN_HOME": "strange"},
+        "[identity-unusable]: The identity table strange/identity.sqlite3 cannot be used: it is no SQLite database.",
+    ),
+    f"case list --subject {NUMBER} --json": (
+        {"SALTERN_HOME": "strange"},
+        '{"error": "identity-unusable", "message": "The identity table strange/identity.sqlite3 cannot be used: it is '
+        'no SQLite database.", "message_zh": "身份表 strange/identity.sqlite3 无法使用：它不是 SQLite 数据库。"}',
+    ),
     "message deliver": (
         {"SALTERN_SMS_URL": "ftp://gateway"},
         "[address-unusable]: The address ftp://gateway cannot be called: expected https://host/path.",
@@ -230,7 +275,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, st
     (place / "folder").mkdir()
     (place / "spoiled" / "lake" / "snapshots").mkdir(parents=True)
     (place / "spoiled" / "lake" / "snapshots" / "00000001.json").write_bytes(GARBAGE)
-    for name in ("garbage", "births.csv"):
+    (place / "strange").mkdir()
+    for name in ("garbage", "births.csv", "strange/identity.sqlite3"):
         (place / name).write_bytes(GARBAGE)
     for name in ("empty", "births_empty.csv"):
         (place / name).touch()

@@ -47,11 +47,12 @@ def verify(*, root: Path, files: Iterable[LakeFile], afresh: bool = False) -> No
         _verified[str(path), file.sha256] = stamp
 
 
-def settle(*, root: Path, path: Path, under: str, name: str, rows: int) -> LakeFile:
-    """Move a finished file to its place for good, flushed to disk, and know its hash."""
+def settle(*, root: Path, path: Path, under: str, name: str, rows: int, digest: str = "") -> LakeFile:
+    """Move a finished file to its place for good, flushed to disk, and know its hash (`digest`, where it was worked out
+    already)."""
     place = root / under / name
     place.parent.mkdir(parents=True, exist_ok=True)
-    digest = sha256(path)
+    digest = digest or sha256(path)
     flush(path)
     path.replace(place)
     flush(place.parent)

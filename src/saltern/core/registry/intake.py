@@ -14,9 +14,8 @@ import errno
 import os
 import shutil
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -54,6 +53,8 @@ from saltern.core.registry.source import Contract
 from saltern.errors import Phrase
 
 MEMORY: Final = "3800MB"
+Part = tuple[Future[str], Path, int]
+"""A written file of rows: its hash, worked out aside, its place in staging, its rows."""
 
 
 class Intake:
@@ -94,17 +95,16 @@ class Intake:
         try:
             with self.lake.writing(wait=wait) as writer, ThreadPoolExecutor(max_workers=2) as aside:
                 self._take_back(writer)
-                hashed = aside.submit(_digest, path)
-                if _like(writer, dataset, stamp):
-                    earlier = _earlier(writer, dataset, hashed.result())
-                    if earlier is not None:
-                        outcome = "already taken" if earlier.state == "committed" else "already held"
-                        return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
+                content = custody.sha256(path) if _like(writer, dataset, stamp) else ""
+                earlier = _earlier(writer, dataset, content)
+                if earlier is not None:
+                    outcome = "already taken" if earlier.state == "committed" else "already held"
+                    return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
 
                 def named() -> Batch:
-                    content = hashed.result()
+                    found = content or custody.sha256(path)
                     reach("intake.hashed")
-                    return self._new(writer, contract, path, content, now)
+                    return self._new(writer, contract, path, found, now)
 
                 return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp)
         except (OSError, duckdb.Error, sqlite3.Error) as wrong:
@@ -126,7 +126,7 @@ class Intake:
             path = self.lake.root / held.kept[0].path
             batch = replace(held, taken_at=now.isoformat(), released_by=by)
             contract = self._contract(held.dataset)
-            with ThreadPoolExecutor(max_workers=1) as aside:
+            with ThreadPoolExecutor(max_workers=2) as aside:
                 return self._load(writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=_stamp(path))
 
     def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
@@ -194,24 +194,26 @@ class Intake:
         except Unreadable as wrong:
             return self._hold(writer, named(), path, [wrong.reason])
         reach("intake.staged")
+        naming = aside.submit(named)  # a processor is idle while numbers are looked up
         loading.link(self._linker, aside=aside)
         reach("intake.linked")
         rows, bad = loading.count()
         counted = Counted(rows=rows, quarantined=bad, unclosed=loading.unclosed, cut=loading.cut)
         doubtful = list(doubts(contract=contract, holdings=writer.holdings, counted=counted))
-        early = [] if reasons or doubtful else loading.write()  # the content may still be being hashed
-        batch = replace(named(), rows=rows, quarantined=bad)
+        early = [] if reasons or doubtful else loading.write()
+        batch = replace(naming.result(), rows=rows, quarantined=bad)
         reasons += [*promised(manifest=manifest, rows=rows, content=batch.content), *doubtful]
         if _stamp(path) != stamp:
             raise DeliveryChanged(path=path)
         if reasons and not batch.released_by:
             return self._hold(writer, batch, path, reasons)
-        return self._commit(writer, contract, loading, batch, early or loading.write())
+        parts = [(aside.submit(custody.sha256, path), path, rows) for path, rows in early or loading.write()]
+        return self._commit(writer, contract, loading, batch, parts)
 
     def _commit(
-        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, parts: Sequence[tuple[Path, int]]
+        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, parts: Sequence[Part]
     ) -> Receipt:
-        written = sum(rows for _, rows in parts)
+        written = sum(rows for _, _, rows in parts)
         if written + batch.quarantined != batch.rows:
             message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
             raise AssertionError(message)
@@ -290,7 +292,7 @@ class Intake:
                 gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
                 yield Superseded(target=target.path, file=gone)
 
-    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[tuple[Path, int]]) -> tuple[Path, int]:
+    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[Part]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
         self._refresh_existing(writer)
         rows = _written(written)
@@ -361,7 +363,7 @@ class Intake:
             self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
-    def _filled(self, written: Sequence[tuple[Path, int]], columns: list[str]) -> dict[str, int]:
+    def _filled(self, written: Sequence[Part], columns: list[str]) -> dict[str, int]:
         if not columns:
             return {}
         counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
@@ -412,14 +414,8 @@ def take(
         door.close()
 
 
-def _digest(path: Path) -> str:
-    """The content's hash, worked out where the load leaves a processor idle: it is needed only to name the batch."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-    return custody.sha256(path)
-
-
-def _written(parts: Sequence[tuple[Path, int]]) -> exp.Expr:
-    paths = exp.Array(expressions=[exp.Literal.string(str(path)) for path, _ in parts])
+def _written(parts: Sequence[Part]) -> exp.Expr:
+    paths = exp.Array(expressions=[exp.Literal.string(str(path)) for _, path, _ in parts])
     return exp.Anonymous(this="read_parquet", expressions=[paths])
 
 
@@ -432,10 +428,11 @@ def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
     )
 
 
-def _settled_rows(writer: Writer, parts: Sequence[tuple[Path, int]], under: str, name: str) -> Iterator[LakeFile]:
-    for place, (path, rows) in enumerate(parts):
+def _settled_rows(writer: Writer, parts: Sequence[Part], under: str, name: str) -> Iterator[LakeFile]:
+    for place, (digest, path, rows) in enumerate(parts):
         number = f".{place}" if len(parts) > 1 else ""
-        yield writer.settle(path=path, under=under, name=f"{name}{number}.parquet", rows=rows)
+        full = f"{name}{number}.parquet"
+        yield writer.settle(path=path, under=under, name=full, rows=rows, digest=digest.result())
 
 
 def _settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:

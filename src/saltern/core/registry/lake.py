@@ -129,9 +129,9 @@ class Writer:
         """Where work in progress may lie."""
         return self.lake.root / "staging"
 
-    def settle(self, *, path: Path, under: str, name: str, rows: int) -> LakeFile:
+    def settle(self, *, path: Path, under: str, name: str, rows: int, digest: str = "") -> LakeFile:
         """Move a finished file from staging to its place for good, flushed to disk, and know its hash."""
-        return custody.settle(root=self.lake.root, path=path, under=under, name=name, rows=rows)
+        return custody.settle(root=self.lake.root, path=path, under=under, name=name, rows=rows, digest=digest)
 
     def commit(
         self, *, batches: Iterable[Batch] = (), compactions: Iterable[Compaction] = (), why: str, at: str

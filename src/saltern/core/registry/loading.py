@@ -47,6 +47,7 @@ class Loading:
         self.doubled = 0
         self._apart = False
         self._rows = 0
+        self._bad = 0
 
     def stage(self) -> None:
         """Read the delivery once, with every check of the contract."""
@@ -111,8 +112,8 @@ class Loading:
 
     def count(self) -> tuple[int, int]:
         """Rows delivered, and rows that cannot be believed."""
-        bad = self._one(exp.select(exp.Count(this=exp.column("_raw"))).from_(STAGED))
-        return self._rows + self.rejected, bad + self.rejected + self.doubled
+        self._bad = self._one(exp.select(exp.Count(this=exp.column("_raw"))).from_(STAGED))
+        return self._rows + self.rejected, self._bad + self.rejected + self.doubled
 
     def write(self) -> list[tuple[Path, int]]:
         """The good rows, keys in place of numbers, sorted by the first key; a large delivery as several files, each a
@@ -162,7 +163,7 @@ class Loading:
     def quarantine(self) -> tuple[Path, int]:
         """Row, column, rule, what was expected and what stood there, of every wrong."""
         number = exp.alias_(_plus_one(self._row), "row")
-        parts = list(self._wrongs(number))
+        parts = list(self._wrongs(number)) if self._bad else []
         if self.doubled:
             parts.append(self._doubles(number))
         found = [self._as_delivered(parts)] if parts else []

@@ -26,11 +26,11 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
-from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import Phrase, SalternError
+from saltern.interfaces.cli import identity
 from saltern.interfaces.cli.files import why
 from saltern.interfaces.cli.state import MomentUnreadable, home, pack
 
@@ -107,7 +107,7 @@ def find(who: str, number: str) -> int:
     door, kind = DOORS[who], KINDS[who]
     if not door.is_valid(number):
         raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
-    store = IdentityStore.open(home() / "identity.sqlite3")
+    store = identity.opened(home() / "identity.sqlite3")
     try:
         found = store.find(kind=who, number=door.normalise(number))
     finally:
@@ -474,7 +474,7 @@ def feed_back(
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    store = IdentityStore.open(home() / "identity.sqlite3")
+    store = identity.opened(home() / "identity.sqlite3")
     try:
         cases = queries.changed_cases(since=moment(since) if since else None)
         lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))

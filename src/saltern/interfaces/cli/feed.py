@@ -24,12 +24,12 @@ from saltern.core.identifiers import writing
 from saltern.core.registry import custody, source
 from saltern.core.registry.batch import Batch, LakeFile
 from saltern.core.registry.feeds import dataset_of, deliveries
-from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
 from saltern.core.registry.source import Contract
 from saltern.errors import SalternError
+from saltern.interfaces.cli.identity import opened
 from saltern.interfaces.cli.state import home, pack_folder
 
 app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
@@ -54,7 +54,7 @@ class FolderEmpty(SalternError):
 @contextmanager
 def door(root: Path, *, identity: Path) -> Iterator[Intake]:
     """The lake's door, closed again whatever happens."""
-    store = IdentityStore.open(identity)
+    store = opened(identity)
     intake = Intake(lake=Lake(root), identity=store, contracts=contracts())
     try:
         yield intake

@@ -175,14 +175,14 @@ def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) 
 def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
-    from saltern.core.registry.identity import IdentityStore
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
+    from saltern.interfaces.cli.identity import opened
 
     home = state.home()
     who = rules.item.who
     door = resident_id if who == "natural_person" else credit_code
-    store = IdentityStore.open(home / "identity.sqlite3")
+    store = opened(home / "identity.sqlite3")
     try:
         plain = door.normalise(number)
         key = store.find(kind=who, number=plain) if door.is_valid(plain) else None

@@ -23,6 +23,7 @@ from saltern.apps.notify.providers.smtp import SmtpProvider
 from saltern.apps.notify.template import Template, of_pack
 from saltern.core.registry.identity import IdentityStore
 from saltern.errors import Phrase, SalternError
+from saltern.interfaces.cli import identity
 from saltern.interfaces.cli.state import home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Messages: list, show, stop, resume, deliver. 消息")
@@ -139,7 +140,7 @@ def send(
     limit: int | None = None,
 ) -> operations.Delivered:
     """Hand over what is due, to the addresses the identity table holds now."""
-    store = IdentityStore.open(home() / "identity.sqlite3")
+    store = identity.opened(home() / "identity.sqlite3")
     try:
         return operations.deliver(
             providers=carriers,

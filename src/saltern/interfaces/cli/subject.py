@@ -17,7 +17,7 @@ from saltern.core.registry.identity import IdentityStore, SubjectUnknown
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords, Profile, profile
 from saltern.core.rules.facts import Record, Ref
-from saltern.interfaces.cli import state
+from saltern.interfaces.cli import identity, state
 
 app = typer.Typer(no_args_is_help=True, help="What is known of one person or firm. 一户一档")
 
@@ -43,7 +43,7 @@ def show(
     home, pack = state.home(), state.pack()
     vocabulary = pack.vocabulary
     check_purpose(purpose=purpose, vocabulary=vocabulary)
-    store = IdentityStore.open(home / "identity.sqlite3")
+    store = identity.opened(home / "identity.sqlite3")
     records = LakeRecords(Lake(home / "lake").snapshot(), vocabulary)
     key = _key(subject, store)
     day = state.day(as_of, state.now(pack))
