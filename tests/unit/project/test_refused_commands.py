@@ -220,15 +220,15 @@ SETTINGS = {
     ),
     "message list": (
         {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
-        '[database-unreachable]: The database 127.0.0.1:1/saltern cannot be reached: connection to server at '
+        "[database-unreachable]: The database 127.0.0.1:1/saltern cannot be reached: connection to server at "
         '"127.0.0.1", port 1 failed: Connection refused. See whether it runs and whether DATABASE_URL is right.',
     ),
     "message list --json": (
         {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
         '{"error": "database-unreachable", "message": "The database 127.0.0.1:1/saltern cannot be reached: connection '
         'to server at \\"127.0.0.1\\", port 1 failed: Connection refused. See whether it runs and whether DATABASE_URL '
-        'is right.", "message_zh": "无法连接数据库 127.0.0.1:1/saltern：connection to server at \\"127.0.0.1\\", port 1 '
-        'failed: Connection refused。请检查数据库是否运行、DATABASE_URL 是否正确。"}',
+        'is right.", "message_zh": "无法连接数据库 127.0.0.1:1/saltern：connection to server at \\"127.0.0.1\\", port '
+        '1 failed: Connection refused。请检查数据库是否运行、DATABASE_URL 是否正确。"}',
     ),
     "case list": (
         {"SALTERN_TIME_ZONE": "Mars/Olympus"},
