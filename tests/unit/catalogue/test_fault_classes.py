@@ -120,6 +120,18 @@ CASES = {
             for number, line in ((1, 19), (2, 21), (3, 23))
         ],
     ),
+    "a rule nested too deeply": (
+        ("items/card.yaml", "eligible: alive", f"eligible: {'(' * 120}alive{')' * 120}"),
+        ["items/card.yaml:9:11: feel-limit-exceeded: found parts nested too deeply; expected at most 100"],
+    ),
+    "a reminder without a template": (
+        ("reminders/hello.yaml", "template: remind-hello\n", ""),
+        [
+            'reminders/hello.yaml:1:1: missing-field: found no "template"; expected the field "template" '
+            "(reminder hello)",
+            'templates/all.yaml:2:3: unused-template: found "remind-hello"; expected a template something names',
+        ],
+    ),
     "a reminder that can only be asked one by one": (
         (
             "reminders/hello.yaml",

@@ -24,11 +24,12 @@ from saltern.core.rules.facts import Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import ANY, BOOLEAN, BY_NAME, DATE, NUMBER, STRING, Kind, list_of
 from saltern.core.rules.feel.lexer import FeelSyntaxError
+from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import In, ListOf, Name, Node, UnaryTests
 from saltern.core.rules.feel.nodes import String as Text
 from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
 from saltern.core.rules.feel.unknown import transformed
-from saltern.errors import Fault, Faults, SalternError
+from saltern.errors import Fault, Faults
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
@@ -296,8 +297,8 @@ def _cell(rule: Rule, names: Sequence[str], faults: list[Fault]) -> UnaryTests |
         return parse_unary_tests(rule.text, names=names)
     except FeelSyntaxError as wrong:
         faults.append(syntax(rule.place, wrong))
-    except SalternError as wrong:
-        faults.append(_fault(rule.place, wrong.code, rule.text[:60], str(wrong)))
+    except FeelLimitExceeded as wrong:
+        faults.append(_fault(rule.place, wrong.code, wrong.found, wrong.expected))
     return None
 
 
@@ -325,8 +326,8 @@ def checked_rule(
     except FeelSyntaxError as wrong:
         faults.append(syntax(rule.place, wrong))
         return None
-    except SalternError as wrong:
-        faults.append(_fault(rule.place, wrong.code, rule.text[:60], str(wrong)))
+    except FeelLimitExceeded as wrong:
+        faults.append(_fault(rule.place, wrong.code, wrong.found, wrong.expected))
         return None
     return checked_node(
         node, rule=rule, vocabulary=vocabulary, who=who, variables=variables, expected=expected, faults=faults
@@ -363,8 +364,8 @@ def syntax(place: Place, wrong: FeelSyntaxError) -> Fault:
         file=place.file,
         line=line,
         column=column,
-        found=str(wrong.params["found"]),
-        expected=str(wrong.params["expected"]),
+        found=wrong.found,
+        expected=wrong.expected,
     )
 
 

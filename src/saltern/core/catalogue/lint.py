@@ -75,16 +75,16 @@ def references(pack: Pack) -> Iterator[Fault]:
     for reminder in pack.reminders.values():
         if reminder.item:
             yield from _service(pack, reminder.item, reminder.place)
-        yield from _template(pack, reminder.template, f"remind-{reminder.key}", reminder.place)
+        yield from _template(pack, reminder.template, reminder.place)
         yield from _stage(pack, reminder.life_stage, reminder.place)
     for step in pack.next_steps.values():
         yield from _service(pack, step.from_item, step.place)
         yield from _service(pack, step.to_item, step.place)
-        yield from _template(pack, step.template, f"next-{step.key}", step.place)
+        yield from _template(pack, step.template, step.place)
     for playbook in pack.playbooks.values():
-        yield from _template(pack, playbook.template, f"warn-{playbook.key}", playbook.place)
+        yield from _template(pack, playbook.template, playbook.place)
     for key in CASE_TEMPLATES:
-        yield from _template(pack, key, key, Place(file="templates/cases.yaml", line=1, column=1))
+        yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     for key, service in pack.elsewhere.items():
         if key in pack.items:
             yield _fault(service.place, "service-twice", f'"{key}"', f"no entry here: items/{key}.yaml holds it")
@@ -148,11 +148,9 @@ def _service(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
     yield from _known("unknown-item", key, known, "an item, or a service of elsewhere.yaml", place)
 
 
-def _template(pack: Pack, key: str, usual: str, place: Place) -> Iterator[Fault]:
-    if not key:
-        yield _fault(place, "missing-field", 'no "template"', f'a template, usually "{usual}"')
-        return
-    yield from _known("unknown-template", key, pack.templates, "a template of templates/", place)
+def _template(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
+    if key:  # none at all was noted when the file was read
+        yield from _known("unknown-template", key, pack.templates, "a template of templates/", place)
 
 
 def _stage(pack: Pack, stage: str, place: Place) -> Iterator[Fault]:

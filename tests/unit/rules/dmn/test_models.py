@@ -238,6 +238,13 @@ def test_every_mistake_of_a_model_is_listed_with_its_place(tmp_path: Path) -> No
     assert loaded.evaluate("c", {}) == Decimal(1)
 
 
+def test_a_text_that_asks_for_too_much_is_a_mistake_at_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path, decision("deep", text(f"{'(' * 120}1{')' * 120}")))
+    (fault,) = load(path).faults
+    assert (fault.line, fault.code) == (2, "feel-limit-exceeded")
+    assert str(fault).endswith("found parts nested too deeply; expected at most 100")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

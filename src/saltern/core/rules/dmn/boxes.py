@@ -90,8 +90,8 @@ class BoxReader:
             file=self.file,
             line=cast(int, error.params.get("line", at[0])),
             column=cast(int, error.params.get("column", at[1])),
-            found=str(error.params.get("found", error)),
-            expected=str(error.params.get("expected", "a FEEL expression")),
+            found=error.found,
+            expected=error.expected,
         )
         self.faults.append(fault)
         return fault

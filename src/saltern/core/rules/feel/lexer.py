@@ -42,6 +42,16 @@ class FeelSyntaxError(SalternError):
 
     zh = "第 {line} 行第 {column} 列：读到 {found}，此处应为 {expected}。"
 
+    @property
+    def found(self) -> str:
+        """What stands there, as a fault in a file says it."""
+        return str(self.params["found"])
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, as a fault says it."""
+        return str(self.params["expected"])
+
 
 def parts_of(name: str) -> tuple[str, ...]:
     """A name as words and signs.

@@ -30,6 +30,16 @@ class FeelLimitExceeded(SalternError):
 
     zh = "表达式超出允许的规模：{what}；上限为 {limit}。"
 
+    @property
+    def found(self) -> str:
+        """What is too much, as a fault in a file says it."""
+        return str(self.params["what"])
+
+    @property
+    def expected(self) -> str:
+        """What is not too much, as a fault says it."""
+        return f"at most {self.params['limit']}"
+
 
 class Budget:
     """What is left to one run."""
