@@ -78,15 +78,17 @@ def test_without_records_a_narrowed_rule_is_refused() -> None:
     found = swept(shout='count(jobs) > 0 and upper case(min(jobs.kind)) = "FULL"')
     with pytest.raises(SweepNeedsRecords) as refused:
         found.counts()
-    assert str(refused.value) == (
-        "The rule shout is only narrowed down by SQL (this function has no exact SQL); give the records to finish it."
+    assert (str(refused.value), refused.value.message("zh")) == (
+        "The rule shout is only narrowed down by SQL (this function has no exact SQL); give the records to finish it.",
+        "规则 shout 只能由 SQL 初筛（该函数没有精确对应的 SQL）；需要提供记录才能完成判断。",
     )
 
 
 def test_a_rule_for_single_cases_is_no_rule_for_everybody() -> None:
     with pytest.raises(RuleNotForPopulation) as refused:
         swept(first='jobs[1].state = "open"')
-    assert str(refused.value) == (
+    assert (str(refused.value), refused.value.message("zh")) == (
         "The rule first works for a single case only: path at line 1, column 1: "
-        "a member of one row picked out of many depends on the order of rows."
+        "a member of one row picked out of many depends on the order of rows.",
+        "规则 first 只能逐案判断：第 1 行第 1 列 path：从多行中选取一行再取其成员，取决于行的次序。",
     )

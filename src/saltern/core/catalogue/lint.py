@@ -231,8 +231,12 @@ def classing(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
     for rule, ready in everyone:
         found = ready.rule_class
         if found and found.kind == "single case":
-            text = f"{found.offending}: {found.why}" if found.why else found.offending
-            yield _fault(rule.place, "single-case", text, "a rule that can be asked of the whole population")
+            yield _fault(
+                rule.place,
+                "single-case",
+                f"{found.offending}: {found.why}",
+                "a rule that can be asked of the whole population",
+            )
 
 
 def classed(compiled: Compiled) -> dict[str, str]:

@@ -8,6 +8,7 @@ from generative.generated_district import PERSON, VOCABULARY
 from saltern.core.rules.engines.sql import RuleClass, classify
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.parse import parse_expression
+from saltern.errors import Phrase
 
 NAMES = ["working days", "month of", *VOCABULARY.names(PERSON)]
 
@@ -28,12 +29,17 @@ def class_of(text: str) -> RuleClass:
                 kind="single case",
                 offending="call",
                 at=(1, 1),
-                why="whole rows have no one value to tell apart",
+                why=Phrase(en="whole rows have no one value to tell apart", zh="整行没有可用来区分的单一值"),
             ),
         ),
         (
             'count(homes) > 0 and upper case(min(jobs.kind)) = "FULL"',
-            RuleClass(kind="prefilter", offending="upper case()", at=(1, 22), why="this function has no exact SQL"),
+            RuleClass(
+                kind="prefilter",
+                offending="upper case()",
+                at=(1, 22),
+                why=Phrase(en="this function has no exact SQL", zh="该函数没有精确对应的 SQL"),
+            ),
         ),
         (
             "sum(jobs.pay) / count(jobs) > 3",
@@ -41,7 +47,10 @@ def class_of(text: str) -> RuleClass:
                 kind="single case",
                 offending="arithmetic",
                 at=(1, 1),
-                why="a quotient of records can have more digits than a database keeps",
+                why=Phrase(
+                    en="a quotient of records can have more digits than a database keeps",
+                    zh="记录值相除的位数可能超过数据库所能保存的",
+                ),
             ),
         ),
         (
@@ -50,7 +59,9 @@ def class_of(text: str) -> RuleClass:
                 kind="prefilter",
                 offending="arithmetic",
                 at=(1, 12),
-                why="the result can need 36 digits, FEEL keeps 34",
+                why=Phrase(
+                    en="the result can need 36 digits, FEEL keeps 34", zh="结果可能需要 36 位，FEEL 只保留 34 位"
+                ),
             ),
         ),
         (
@@ -59,7 +70,10 @@ def class_of(text: str) -> RuleClass:
                 kind="single case",
                 offending="path",
                 at=(1, 1),
-                why="a member of one row picked out of many depends on the order of rows",
+                why=Phrase(
+                    en="a member of one row picked out of many depends on the order of rows",
+                    zh="从多行中选取一行再取其成员，取决于行的次序",
+                ),
             ),
         ),
     ],

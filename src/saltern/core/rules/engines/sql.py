@@ -23,6 +23,7 @@ from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, colu
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
+from saltern.errors import NOTHING, Phrase
 
 TOP = "s"
 SUBJECTS = "subjects"
@@ -37,7 +38,7 @@ class RuleClass:
     kind: Class
     offending: str = ""
     at: n.Position = (0, 0)
-    why: str = ""
+    why: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +157,11 @@ def _weaker(key: str, checked: Checked, compiler: Compiler, places: Places, refu
             held.append(compiler.condition(part, places))
         except NotExact:
             continue
-    why = str(refused.params["why"])
     found = RuleClass(
-        kind="prefilter" if held else "single case", offending=str(refused.params["found"]), at=refused.node.at, why=why
+        kind="prefilter" if held else "single case",
+        offending=str(refused.params["found"]),
+        at=refused.node.at,
+        why=refused.why,
     )
     sql = all_of([part.sql for part in held]) if held else truth(True)
     return CompiledRule(key=key, checked=checked, rule_class=found, outcome=places.frames[0].keep(sql), atoms=())

@@ -22,6 +22,7 @@ from saltern.core.rules.engines.sql_values import (
     truth,
 )
 from saltern.core.rules.feel import nodes as n
+from saltern.errors import Phrase
 
 ALIKE = ("string", "number", "boolean", "date", "date and time", "ref", DAYS, MONTHS)
 """Kinds whose values the database tells apart exactly as FEEL does."""
@@ -67,11 +68,11 @@ def _count(compiler: Walking, node: n.Call, rows: RecordRows, places: Places) ->
 def _count_distinct(compiler: Walking, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
     """How many different values the picked rows hold; the database leaves null out, in FEEL it is one of them."""
     if rows.value is None:
-        raise NotExact(node, "whole rows have no one value to tell apart")
+        raise NotExact(node, Phrase(en="whole rows have no one value to tell apart", zh="整行没有可用来区分的单一值"))
     frame, _, picked, value = compiler.over(rows, places)
     assert value is not None
     if value.kind not in ALIKE:
-        raise NotExact(node, f"values of the kind {value.kind}")
+        raise NotExact(node, Phrase(en=f"values of the kind {value.kind}", zh=f"{value.kind} 类型的值"))
     chosen, wanted = _chosen(rows, picked), _wanted(rows, picked)
     different = exp.Count(this=exp.Distinct(expressions=[value.sql]))
     pieces = [Piece(sql=_where(different, chosen), empty=integer(0), needs=wanted)]
@@ -93,11 +94,11 @@ def _folded(function: type[exp.Func]) -> Aggregate:
 
     def compile_it(compiler: Walking, node: n.Call, rows: RecordRows, places: Places) -> Scalar:
         if rows.value is None:
-            raise NotExact(node, "whole rows have no order and no sum")
+            raise NotExact(node, Phrase(en="whole rows have no order and no sum", zh="整行没有大小顺序，也不能求和"))
         frame, _, picked, value = compiler.over(rows, places)
         assert value is not None
         if value.kind in ("ref", "null", "boolean") or (function is exp.Sum and value.kind != "number"):
-            raise NotExact(node, f"values of the kind {value.kind}")
+            raise NotExact(node, Phrase(en=f"values of the kind {value.kind}", zh=f"{value.kind} 类型的值"))
         chosen, wanted = _chosen(rows, picked), _wanted(rows, picked)
         pieces = [Piece(sql=_where(function(this=value.sql), chosen), empty=exp.Null(), needs=wanted)]
         if value.nullable:

@@ -26,6 +26,7 @@ from saltern.core.rules.engines.sql_values import (
     truth,
 )
 from saltern.core.rules.feel import nodes as n
+from saltern.errors import Phrase
 
 ORDER: dict[str, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 ORDERED = ("number", "string", "date", "date and time", DAYS, MONTHS)
@@ -43,7 +44,7 @@ def comparison(op: str, left: Scalar, right: Scalar, node: n.Node) -> Scalar:
         return null("boolean")
     alike(left, right, node)
     if left.kind not in ORDERED:
-        raise NotExact(node, f"a {left.kind} has no order")
+        raise NotExact(node, Phrase(en=f"a {left.kind} has no order", zh=f"{left.kind} 没有大小顺序"))
     sql = ORDER[op](this=_side(left), expression=_side(right))
     return boolean(sql, nullable=left.nullable or right.nullable)
 
@@ -71,9 +72,11 @@ def strict_equality(left: Scalar, right: Scalar, node: n.Node, *, equal: bool) -
 
 def alike(left: Scalar, right: Scalar, node: n.Node) -> None:
     if left.kind != right.kind or left.entity != right.entity:
-        raise NotExact(node, f"a {left.kind} is compared with a {right.kind}")
+        raise NotExact(
+            node, Phrase(en=f"a {left.kind} is compared with a {right.kind}", zh=f"{left.kind} 与 {right.kind} 相比较")
+        )
     if left.kind == "number" and max(left.digits, right.digits) + max(left.scale, right.scale) > DIGITS + 4:
-        raise NotExact(node, "the two numbers have too many digits together")
+        raise NotExact(node, Phrase(en="the two numbers have too many digits together", zh="两个数的位数合计过多"))
 
 
 def _side(value: Scalar) -> exp.Expr:
@@ -98,7 +101,7 @@ def arithmetic(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
         return Scalar(
             sql=paren(form(this=left.sql, expression=right.sql)), kind=left.kind, nullable=_either(left, right)
         )
-    raise NotExact(node, f"{left.kind} {node.op} {right.kind}")
+    raise NotExact(node, Phrase(en=f"{left.kind} {node.op} {right.kind}", zh=f"{left.kind} {node.op} {right.kind}"))
 
 
 def _either(left: Scalar, right: Scalar) -> bool:
@@ -121,8 +124,14 @@ def _numbers(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
         if inverse is not None:
             return _product(node, left, literal(inverse, node), nullable)
     if node.op == "/":
-        raise NotExact(node, "a quotient of records can have more digits than a database keeps")
-    raise NotExact(node, "a power of records can not be kept exactly")
+        raise NotExact(
+            node,
+            Phrase(
+                en="a quotient of records can have more digits than a database keeps",
+                zh="记录值相除的位数可能超过数据库所能保存的",
+            ),
+        )
+    raise NotExact(node, Phrase(en="a power of records can not be kept exactly", zh="记录值的乘方无法精确保存"))
 
 
 def _product(node: n.Node, left: Scalar, right: Scalar, nullable: bool) -> Scalar:
@@ -142,7 +151,7 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
     """A date moved by a duration, or the time between two dates."""
     if by.kind in ("date", "date and time"):
         if node.op != "-" or by.kind != point.kind:
-            raise NotExact(node, f"{point.kind} {node.op} {by.kind}")
+            raise NotExact(node, Phrase(en=f"{point.kind} {node.op} {by.kind}", zh=f"{point.kind} {node.op} {by.kind}"))
         return _between(point, by)
     nullable = _either(point, by)
     sign = -1 if node.op == "-" else 1
@@ -154,7 +163,7 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
     if by.kind == DAYS and isinstance(by.constant, timedelta):
         if point.kind == "date":
             if by.constant % timedelta(days=1):
-                raise NotExact(node, "a date moved by a part of a day")
+                raise NotExact(node, Phrase(en="a date moved by a part of a day", zh="日期移动不足一日"))
             days = integer(sign * by.constant.days)
             moved = exp.Add(this=cast(point.sql, "DATE"), expression=cast(days, "INTEGER"))
             return Scalar(sql=paren(moved), kind="date", nullable=nullable)
@@ -162,7 +171,12 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
             this="to_microseconds", expressions=[integer(sign * (by.constant // timedelta(microseconds=1)))]
         )
         return Scalar(sql=paren(exp.Add(this=point.sql, expression=step)), kind=point.kind, nullable=nullable)
-    raise NotExact(node, f"a {point.kind} moved by a {by.kind} out of the records")
+    raise NotExact(
+        node,
+        Phrase(
+            en=f"a {point.kind} moved by a {by.kind} out of the records", zh=f"{point.kind} 按记录中的 {by.kind} 移动"
+        ),
+    )
 
 
 def add_months(point: Scalar, months: exp.Expr) -> exp.Expr:
@@ -185,6 +199,6 @@ def negation(node: n.Negation, value: Scalar) -> Scalar:
     if value.is_null:
         return value
     if value.kind not in ("number", DAYS, MONTHS):
-        raise NotExact(node, f"minus a {value.kind}")
+        raise NotExact(node, Phrase(en=f"minus a {value.kind}", zh=f"对 {value.kind} 取负"))
     sql = paren(exp.Neg(this=paren(operand(value) if value.kind == "number" else value.sql)))
     return Scalar(sql=sql, kind=value.kind, nullable=value.nullable, digits=value.digits, scale=value.scale)

@@ -44,6 +44,7 @@ from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
 from saltern.core.rules.feel.unknown import walk
+from saltern.errors import Phrase
 
 Fold = Callable[[n.Node], object]
 STORED = 18
@@ -67,14 +68,16 @@ class Compiler:
             return literal(self._fold(node), node)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            raise NotExact(node, "this form has no SQL")
+            raise NotExact(node, Phrase(en="this form has no SQL", zh="这种写法没有对应的 SQL"))
         made: Scalar = method(node, places)
         return made
 
     def condition(self, node: n.Node, places: Places) -> Scalar:
         value = self.scalar(node, places)
         if value.kind not in ("boolean", "null"):
-            raise NotExact(node, f"a condition is wanted, this is a {value.kind}")
+            raise NotExact(
+                node, Phrase(en=f"a condition is wanted, this is a {value.kind}", zh=f"此处应为条件，却是 {value.kind}")
+            )
         return value
 
     def _constant(self, node: n.Node) -> bool:
@@ -96,7 +99,11 @@ class Compiler:
         value = places.bound.get(node.name)
         if isinstance(value, Scalar):
             return value
-        raise NotExact(node, "a row or list as a whole is no single value", f'"{node.name}"')
+        raise NotExact(
+            node,
+            Phrase(en="a row or list as a whole is no single value", zh="整行或整个列表不是单一的值"),
+            f'"{node.name}"',
+        )
 
     def _self(self, places: Places) -> Scalar:
         owner = next(frame for frame in reversed(places.frames) if frame.of_subject)
@@ -108,7 +115,13 @@ class Compiler:
             if isinstance(row, Frame):
                 return self._cell(node, row)
         if isinstance(node.base, n.Filter):
-            raise NotExact(node, "a member of one row picked out of many depends on the order of rows")
+            raise NotExact(
+                node,
+                Phrase(
+                    en="a member of one row picked out of many depends on the order of rows",
+                    zh="从多行中选取一行再取其成员，取决于行的次序",
+                ),
+            )
         return member(node, self.scalar(node.base, places))
 
     def _cell(self, node: n.Path, row: Frame) -> Scalar:
@@ -149,7 +162,13 @@ class Compiler:
             and not otherwise.is_null
             and (then.kind, then.entity) != (otherwise.kind, otherwise.entity)
         ):
-            raise NotExact(node, f"its branches give a {then.kind} and a {otherwise.kind}")
+            raise NotExact(
+                node,
+                Phrase(
+                    en=f"its branches give a {then.kind} and a {otherwise.kind}",
+                    zh=f"两个分支分别给出 {then.kind} 和 {otherwise.kind}",
+                ),
+            )
         if strict and condition.nullable:
             ifs = [exp.If(this=truth(True), true=then.sql), exp.If(this=truth(False), true=otherwise.sql)]
             sql = exp.Case(this=paren(condition.sql), ifs=ifs)
@@ -190,7 +209,10 @@ class Compiler:
         if not tests.tests:
             return boolean(truth(True))
         if strict and any(isinstance(part, n.Null) for part in walk(tests)):
-            raise NotExact(tests, "null among the tests of a value that may be unknown")
+            raise NotExact(
+                tests,
+                Phrase(en="null among the tests of a value that may be unknown", zh="值可能未知，判断中却含有 null"),
+            )
         within = places.bind("?", value)
         held = [self._test(test, value, within) for test in tests.tests]
         sql = any_of([test.sql for test in held])
@@ -249,7 +271,12 @@ class Compiler:
         if isinstance(node, n.For):
             return replace(base, value=(node.iterators[0].name, node.body))
         if self._constant(node.condition):
-            raise NotExact(node, "one row picked out of many depends on the order of rows")
+            raise NotExact(
+                node,
+                Phrase(
+                    en="one row picked out of many depends on the order of rows", zh="从多行中选取一行取决于行的次序"
+                ),
+            )
         return replace(base, conditions=(*base.conditions, ("item", node.condition)))
 
     def _is_link(self, node: n.Name, places: Places) -> bool:
@@ -267,7 +294,11 @@ class Compiler:
     def _link(self, node: n.Node, key: Scalar, name: str) -> RecordRows:
         link = self.vocabulary.entities[key.entity].links.get(name)
         if link is None:
-            raise NotExact(node, f"{key.entity} has no records called {name}", f'"{name}"')
+            raise NotExact(
+                node,
+                Phrase(en=f"{key.entity} has no records called {name}", zh=f"{key.entity} 没有名为 {name} 的记录"),
+                f'"{name}"',
+            )
         return RecordRows(record_set=link.record_set, by=link.by, key=key)
 
     def over(self, rows: RecordRows, places: Places) -> tuple[Frame, Places, Scalar, Scalar | None]:
@@ -308,7 +339,7 @@ class Compiler:
             return self._over_items(node, first, first.source, places)
         rows = self.rows(first.source, places) if first.end is None else None
         if rows is None or rows.value is not None:
-            raise NotExact(node, "it does not range over related records")
+            raise NotExact(node, Phrase(en="it does not range over related records", zh="它不是在相关记录上取值"))
         frame, inside, picked, _ = self.over(rows, places)
         test = self.condition(node.condition, replace(inside, bound={**places.bound, first.name: frame}))
         return self._decided(node, rows, frame=frame, places=places, picked=picked, test=test)
@@ -352,10 +383,10 @@ class Compiler:
 
     def _call(self, node: n.Call, places: Places) -> Scalar:
         if not isinstance(node.callee, n.Name):
-            raise NotExact(node, "only named functions have SQL")
+            raise NotExact(node, Phrase(en="only named functions have SQL", zh="只有具名函数有对应的 SQL"))
         name = node.callee.name
         if any(key for key, _ in node.arguments):
-            raise NotExact(node, "arguments by name", f"{name}()")
+            raise NotExact(node, Phrase(en="arguments by name", zh="按名称传递参数"), f"{name}()")
         arguments = [argument for _, argument in node.arguments]
         if name in AGGREGATES and len(arguments) == 1:
             each_once = distinct_of(arguments[0]) if name == "count" else None
@@ -364,7 +395,9 @@ class Compiler:
                 return AGGREGATES["count distinct" if each_once else name](self, node, rows, places)
         function = FUNCTIONS.get(name)
         if function is None:
-            raise NotExact(node, "this function has no exact SQL", f"{name}()")
+            raise NotExact(
+                node, Phrase(en="this function has no exact SQL", zh="该函数没有精确对应的 SQL"), f"{name}()"
+            )
         return function(self, node, [self.scalar(argument, places) for argument in arguments])
 
 

@@ -30,6 +30,7 @@ from saltern.core.rules.engines.sql_values import (
     paren,
 )
 from saltern.core.rules.feel import nodes as n
+from saltern.errors import Phrase
 
 CALENDAR = "working days"
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -59,12 +60,14 @@ def call(name: str, *arguments: exp.Expr) -> exp.Expr:
 def _wanted(node: n.Call, values: Sequence[Scalar], *kinds: str) -> bool:
     """Whether the arguments have the kinds; False when one is null and the answer is null."""
     if len(values) != len(kinds):
-        raise NotExact(node, f"{len(values)} argument(s)")
+        raise NotExact(node, Phrase(en=f"{len(values)} argument(s)", zh=f"{len(values)} 个参数"))
     if any(value.is_null for value in values):
         return False
     for value, kind in zip(values, kinds, strict=True):
         if value.kind != kind:
-            raise NotExact(node, f"a {value.kind} where a {kind} is wanted")
+            raise NotExact(
+                node, Phrase(en=f"a {value.kind} where a {kind} is wanted", zh=f"应为 {kind}，却是 {value.kind}")
+            )
     return True
 
 
@@ -101,10 +104,12 @@ def _substring(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scal
     text, start, *more = values
     places = [value.constant for value in (start, *more)]
     if text.kind != "string" or not all(isinstance(p, Decimal) and p == int(p) for p in places):
-        raise NotExact(node, "a place in the text that is no fixed whole number")
+        raise NotExact(
+            node, Phrase(en="a place in the text that is no fixed whole number", zh="文本位置不是固定的整数")
+        )
     first = int(str(places[0]))
     if first < 1 or (more and int(str(places[1])) < 1):
-        raise NotExact(node, "a place before the text's first character")
+        raise NotExact(node, Phrase(en="a place before the text's first character", zh="位置在文本首字之前"))
     arguments = [integer(int(str(place))) for place in places]
     return Scalar(sql=call("substring", text.sql, *arguments), kind="string", nullable=text.nullable)
 
@@ -115,10 +120,10 @@ def _rounded(name: str) -> Function:
         if value.is_null:
             return null("number")
         if value.kind != "number" or (more and more[0].constant is UNSET):
-            raise NotExact(node, "a number of digits that is not fixed")
+            raise NotExact(node, Phrase(en="a number of digits that is not fixed", zh="位数不固定"))
         places = int(str(more[0].constant)) if more else 0
         if places < 0:
-            raise NotExact(node, "rounding left of the point")
+            raise NotExact(node, Phrase(en="rounding left of the point", zh="在小数点左侧取舍"))
         if places >= value.scale:
             return Scalar(sql=value.sql, kind="number", digits=value.digits, scale=value.scale, nullable=value.nullable)
         whole = operand(value)
@@ -172,7 +177,7 @@ def _abs(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
     if value.is_null:
         return value
     if value.kind not in ("number", DAYS, MONTHS):
-        raise NotExact(node, f"the size of a {value.kind}")
+        raise NotExact(node, Phrase(en=f"the size of a {value.kind}", zh=f"{value.kind} 的绝对值"))
     sql = call("abs", operand(value) if value.kind == "number" else value.sql)
     return Scalar(sql=sql, kind=value.kind, digits=value.digits, scale=value.scale, nullable=value.nullable)
 
@@ -182,7 +187,7 @@ def _modulo(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
         return null("number")
     dividend, divisor = values
     if dividend.scale or divisor.scale:
-        raise NotExact(node, "a remainder of broken numbers")
+        raise NotExact(node, Phrase(en="a remainder of broken numbers", zh="小数取余"))
     once(divisor, node)
     by = exp.func("NULLIF", operand(divisor), integer(0))
     rest = paren(exp.Mod(this=operand(dividend), expression=by))
@@ -196,7 +201,7 @@ def _parity(odd: bool) -> Function:
         if not _wanted(node, values, "number"):
             return null("boolean")
         if values[0].scale:
-            raise NotExact(node, "parity of broken numbers")
+            raise NotExact(node, Phrase(en="parity of broken numbers", zh="小数的奇偶"))
         rest = exp.Mod(this=operand(values[0]), expression=integer(2))
         form = exp.NEQ if odd else exp.EQ
         return boolean(form(this=paren(rest), expression=integer(0)), nullable=values[0].nullable)
@@ -208,7 +213,7 @@ def _month_of(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scala
     if values[0].is_null:
         return null("string")
     if values[0].kind not in ("date", "date and time"):
-        raise NotExact(node, f"the month of a {values[0].kind}")
+        raise NotExact(node, Phrase(en=f"the month of a {values[0].kind}", zh=f"{values[0].kind} 的月份"))
     sql = call("strftime", values[0].sql, exp.Literal.string("%Y-%m"))
     return Scalar(sql=sql, kind="string", nullable=values[0].nullable)
 
@@ -217,7 +222,7 @@ def _day_of_week(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Sc
     if values[0].is_null:
         return null("string")
     if values[0].kind not in ("date", "date and time"):
-        raise NotExact(node, f"the weekday of a {values[0].kind}")
+        raise NotExact(node, Phrase(en=f"the weekday of a {values[0].kind}", zh=f"{values[0].kind} 的星期"))
     day = call("isodow", values[0].sql)
     ifs = [
         exp.If(this=exp.EQ(this=day.copy(), expression=integer(index + 1)), true=exp.Literal.string(name))
@@ -251,7 +256,9 @@ def _anniversary(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Sc
         return null("date")
     day, near = values
     if not isinstance(near.constant, date):
-        raise NotExact(node, "an anniversary near a day out of the records")
+        raise NotExact(
+            node, Phrase(en="an anniversary near a day out of the records", zh="以记录中的日期求最近的周年日")
+        )
     once(day, node)
     best: exp.Expr | None = None
     for year in (near.constant.year + 1, near.constant.year, near.constant.year - 1):
@@ -275,7 +282,7 @@ def _working_days(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> S
     if not _wanted(node, values, "date", "date"):
         return null("number")
     if not compiler.calendar:
-        raise NotExact(node, "no calendar of working days is given", "working days()")
+        raise NotExact(node, Phrase(en="no calendar of working days is given", zh="没有提供工作日历"), "working days()")
     start, end = (_ordinal(compiler, value) for value in values)
     sql = paren(exp.Sub(this=end, expression=start))
     return Scalar(sql=sql, kind="number", digits=9, nullable=True)
@@ -327,4 +334,4 @@ def member(node: n.Path, value: Scalar) -> Scalar:
     if value.kind == DAYS and name == "days":
         sql = paren(exp.IntDiv(this=paren(value.sql), expression=integer(86_400_000_000)))
         return Scalar(sql=sql, kind="number", digits=9, nullable=value.nullable)
-    raise NotExact(node, f"this member of a {value.kind}", f'"{name}"')
+    raise NotExact(node, Phrase(en=f"this member of a {value.kind}", zh=f"{value.kind} 的这一成员"), f'"{name}"')

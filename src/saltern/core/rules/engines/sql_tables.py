@@ -34,6 +34,7 @@ from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel.nodes import Null, String, UnaryTests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Output
+from saltern.errors import Phrase
 
 MASK_BITS = 62
 
@@ -219,7 +220,10 @@ def _by_priority(table: DecisionTable, rows: Sequence[_Row], compiler: Compiler,
         places_of = []
         for answer, order in zip(row.answers, orders, strict=True):
             if answer.constant is UNSET:
-                raise NotExact(Null(at=table.at), "the priority of an answer that is no literal")
+                raise NotExact(
+                    Null(at=table.at),
+                    Phrase(en="the priority of an answer that is no literal", zh="非字面值答案的优先级"),
+                )
             places_of.append(order.index(answer.constant) if answer.constant in order else len(order))
         return tuple(places_of)
 
@@ -230,7 +234,7 @@ def _kind(table: DecisionTable, values: Sequence[Scalar]) -> Scalar:
     """A value that shows the common kind of all."""
     known = [value for value in values if not value.is_null]
     if len({(value.kind, value.entity) for value in known}) > 1:
-        raise NotExact(Null(at=table.at), "answers of several kinds")
+        raise NotExact(Null(at=table.at), Phrase(en="answers of several kinds", zh="答案类型不一"))
     shape = known[0] if known else null()
     digits, scale = (max((getattr(v, part) for v in known), default=0) for part in ("digits", "scale"))
     return Scalar(sql=exp.Null(), kind=shape.kind, entity=shape.entity, digits=digits, scale=scale)
@@ -257,13 +261,16 @@ def _listed(table: DecisionTable, rows: Sequence[_Row], index: int, default: Sca
     whole = exp.Anonymous(this="list_concat", expressions=parts)
     none = exp.EQ(this=exp.Anonymous(this="len", expressions=[whole.copy()]), expression=integer(0))
     if not default.is_null:
-        raise NotExact(Null(at=table.at), "a single default where the answers are a list")
+        raise NotExact(
+            Null(at=table.at),
+            Phrase(en="a single default where the answers are a list", zh="答案为列表，默认值却只有一个"),
+        )
     return Scalar(sql=_when(none, exp.Null(), whole), kind=f"list of {shape.kind}")
 
 
 def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default: Scalar) -> Scalar:
     if table.aggregation == "COUNT" and len(table.outputs) > 1:
-        raise NotExact(Null(at=table.at), "a count of several outputs together")
+        raise NotExact(Null(at=table.at), Phrase(en="a count of several outputs together", zh="对多个输出合并计数"))
     count = _matches(rows)
     nothing = exp.EQ(this=paren(count), expression=integer(0))
     if table.aggregation == "COUNT":
@@ -273,7 +280,7 @@ def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default:
     answers = [row.answers[index] for row in rows]
     shape = _kind(table, [*answers, default])
     if table.aggregation == "SUM" and shape.kind != "number":
-        raise NotExact(Null(at=table.at), f"a sum of {shape.kind}")
+        raise NotExact(Null(at=table.at), Phrase(en=f"a sum of {shape.kind}", zh=f"对 {shape.kind} 求和"))
     picked = [exp.Case(ifs=[exp.If(this=row.matched.copy(), true=row.answers[index].sql.copy())]) for row in rows]
     if table.aggregation == "SUM":
         zero = [exp.func("COALESCE", part, integer(0)) for part in picked]

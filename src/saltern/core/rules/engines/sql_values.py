@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from saltern.core.rules.feel.nodes import Node
 from saltern.core.rules.feel.values import YearsMonths
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 DIGITS = 34
 DAYS, MONTHS = "days and time duration", "years and months duration"
@@ -26,8 +26,9 @@ class NotExact(SalternError):
 
     zh = "第 {line} 行第 {column} 列：{found} 无法精确翻译为 SQL：{why}。"
 
-    def __init__(self, node: Node, why: str, found: str = "") -> None:
+    def __init__(self, node: Node, why: Phrase, found: str = "") -> None:
         self.node = node
+        self.why = why
         line, column = node.at
         super().__init__(line=line, column=column, found=found or type(node).__name__.lower(), why=why)
 
@@ -141,7 +142,9 @@ def _written(value: object, node: Node) -> tuple[str, exp.Expr]:
     elif isinstance(value, YearsMonths):
         found = MONTHS, integer(months_of(value))
     if found is None:
-        raise NotExact(node, f"a value of the kind {type(value).__name__}")
+        raise NotExact(
+            node, Phrase(en=f"a value of the kind {type(value).__name__}", zh=f"{type(value).__name__} 类型的值")
+        )
     return found
 
 
@@ -153,11 +156,11 @@ def months_of(value: YearsMonths) -> int:
 def _number(value: Decimal, node: Node) -> Scalar:
     sign, figures, exponent = value.normalize().as_tuple()
     if not isinstance(exponent, int):
-        raise NotExact(node, "a number that is none")
+        raise NotExact(node, Phrase(en="a number that is none", zh="不是数值的数"))
     scale = max(0, -exponent)
     digits = max(0, len(figures) + exponent)
     if digits + scale > DIGITS:
-        raise NotExact(node, "more than 34 digits", str(value))
+        raise NotExact(node, Phrase(en="more than 34 digits", zh="超过 34 位"), str(value))
     text = format(abs(value).normalize(), "f")
     if scale == 0 and digits <= 18:
         sql: exp.Expr = integer(int(value))
@@ -169,13 +172,25 @@ def _number(value: Decimal, node: Node) -> Scalar:
 def once(value: Scalar, node: Node) -> None:
     """Refuse to write out a question to the records several times; the database would ask it as often."""
     if value.sql.find(exp.Subquery):
-        raise NotExact(node, "a value asked of other records would have to be asked several times")
+        raise NotExact(
+            node,
+            Phrase(
+                en="a value asked of other records would have to be asked several times",
+                zh="取自其他记录的值须多次求取",
+            ),
+        )
 
 
 def fitted(sql: exp.Expr, digits: int, scale: int, *, nullable: bool, node: Node) -> Scalar:
     """A computed number, in the smallest type that holds every value it can have."""
     if digits + scale > DIGITS:
-        raise NotExact(node, f"the result can need {digits + scale} digits, FEEL keeps {DIGITS}")
+        raise NotExact(
+            node,
+            Phrase(
+                en=f"the result can need {digits + scale} digits, FEEL keeps {DIGITS}",
+                zh=f"结果可能需要 {digits + scale} 位，FEEL 只保留 {DIGITS} 位",
+            ),
+        )
     to = "BIGINT" if scale == 0 and digits <= 18 else decimal_type(digits, scale)
     return Scalar(sql=cast(sql, to), kind="number", nullable=nullable, digits=digits, scale=scale)
 
