@@ -29,10 +29,20 @@ def test_the_list_shows_states_in_words_and_no_number(now: dt.datetime, deliver:
     notify.enqueue_many(messages=[outgoing(1), outgoing(2, template="gone")], now=now)
     deliver()
     assert run(message.app, ["list"]).output.splitlines() == [
-        "push:1:2  sms → 2  未送达（The pack has no template gone.）  ",
+        "push:1:2  sms → 2  未送达（事项包中没有模板 gone。）  ",
         "push:1:1  sms → 1  已发送  张*，您可以办理居住证了。",
         "failed 1 · sent 1",
     ]
+
+
+def test_a_reason_is_told_in_both_languages(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(1, template="gone")], now=now)
+    deliver()
+    (told,) = json.loads(run(message.app, ["list", "--json"]).output)["messages"]
+    assert (told["reason"], told["reason_words"]) == (
+        'template-unknown {"template": "gone"}',
+        {"en": "The pack has no template gone.", "zh": "事项包中没有模板 gone。"},
+    )
 
 
 def test_one_message_says_why_it_came(now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from saltern.apps.notify import queries
 from saltern.apps.notify.operations.switches import KindNotRefusable, LanguageUnknown, StopUnknown
 from saltern.apps.notify.outgoing import stable_id
 from saltern.apps.notify.ports import Outcome, Parcel
+from saltern.apps.notify.reason import said
 
 pytestmark = pytest.mark.django_db
 
@@ -124,8 +125,8 @@ def test_a_check_that_is_missing_or_broken_holds_the_message(now: dt.datetime, d
 def test_a_template_the_pack_lacks_fails_openly(now: dt.datetime, deliver: Deliver) -> None:
     notify.enqueue_many(messages=[outgoing(template="gone"), outgoing(2, values={"name": "x"})], now=now)
     assert deliver() == {"failed": 2}
-    assert only().reason == "The pack has no template gone."
-    assert only("push:1:2").reason == "The template due needs a value for ((item)), none was given."
+    assert said(only().reason).en == "The pack has no template gone."
+    assert said(only("push:1:2").reason).en == "The template due needs a value for ((item)), none was given."
 
 
 def test_not_before_is_kept(now: dt.datetime, deliver: Deliver) -> None:

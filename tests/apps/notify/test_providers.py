@@ -19,6 +19,7 @@ from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
+from saltern.apps.notify.reason import said
 
 
 def parcel(number: int = 1, *, to: str = "13800001234") -> Parcel:
@@ -142,8 +143,8 @@ def test_each_mail_has_its_own_fate(mailbox: tuple[Mailbox, int]) -> None:
     assert states(sent) == [
         ("id-0", "failed", "SMTP 550"),
         ("id-1", "later", "SMTP 451"),
-        ("id-2", "unclear", "broke off: SMTPServerDisconnected"),
-        ("id-3", "failed", "the address cannot be used"),
+        ("id-2", "unclear", "broke-off: SMTPServerDisconnected"),
+        ("id-3", "failed", "address-refused"),
         ("id-4", "sent", ""),
     ]
     assert len(box.mails) == 1
@@ -156,7 +157,7 @@ def test_a_mail_server_that_is_away_gets_the_mail_later(unused_port: int) -> Non
 
 
 def test_smtp_never_claims_to_know(unused_port: int) -> None:
-    assert states(smtp(unused_port).ask(["id-1"])) == [("id-1", "unclear", "SMTP cannot be asked")]
+    assert states(smtp(unused_port).ask(["id-1"])) == [("id-1", "unclear", "cannot-ask")]
 
 
 @pytest.fixture
@@ -220,8 +221,8 @@ def test_redirects_are_refused(tmp_path: Path) -> None:
 
 def test_a_gateway_that_is_away_gets_the_message_later(unused_port: int) -> None:
     provider = sms(f"http://127.0.0.1:{unused_port}/messages")
-    assert states(provider.hand_over([parcel()])) == [("id-1", "later", "no connection: ConnectionRefusedError")]
-    assert states(provider.ask(["id-1"])) == [("id-1", "unclear", "no connection: ConnectionRefusedError")]
+    assert states(provider.hand_over([parcel()])) == [("id-1", "later", "not-connected: ConnectionRefusedError")]
+    assert states(provider.ask(["id-1"])) == [("id-1", "unclear", "not-connected: ConnectionRefusedError")]
     provider.close()
 
 
@@ -247,5 +248,8 @@ def test_private_addresses_are_refused_unless_allowed(host: str) -> None:
     (outcome,) = provider.hand_over([parcel()])
     provider.close()
     assert outcome.state == "later"
-    assert outcome.reason.startswith(f"The address https://{host}/messages cannot be called: ")
-    assert outcome.reason.endswith("is a private address.")
+    why = said(outcome.reason)
+    assert why.en.startswith(f"The address https://{host}/messages cannot be called: ")
+    assert why.en.endswith("is a private address.")
+    assert why.zh.startswith(f"地址 https://{host}/messages 无法调用：")
+    assert why.zh.endswith(" 是内网地址。")

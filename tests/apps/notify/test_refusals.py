@@ -12,9 +12,10 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.delivery import TemplateUnknown
 from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
+from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
 from saltern.apps.notify.template import Template, render
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 from saltern.interfaces.cli.message import mail, read_moment, split
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
@@ -187,3 +188,46 @@ def test_switches() -> None:
 def test_a_template_that_is_gone() -> None:
     gone = TemplateUnknown(template="gone")
     assert (str(gone), gone.message("zh")) == ("The pack has no template gone.", "事项包中没有模板 gone。")
+
+
+@pytest.mark.parametrize(
+    ("reason", "en", "zh"),
+    [
+        ("stopped", "stopped by a person", "已人工停止"),
+        ("cannot-ask", "the provider cannot be asked what became of it", "无法向服务商查询结果"),
+        ("address-refused", "the address cannot be used", "地址无法使用"),
+        ("redirected: HTTP 302", "redirects are refused: HTTP 302", "不接受转向：HTTP 302"),
+        (
+            "not-connected: ConnectionRefusedError",
+            "no connection to the provider: ConnectionRefusedError",
+            "未能连接服务商：ConnectionRefusedError",
+        ),
+        ("broke-off: TimeoutError", "the connection broke off: TimeoutError", "连接中断：TimeoutError"),
+        ("", "", ""),
+        ("number out of service", "number out of service", "number out of service"),
+        ("template-unknown {", "template-unknown {", "template-unknown {"),
+        ("template-unknown []", "template-unknown []", "template-unknown []"),
+        ("template-unknown {}", "template-unknown {}", "template-unknown {}"),
+    ],
+)
+def test_the_reason_of_a_message_in_words(reason: str, en: str, zh: str) -> None:
+    assert said(reason) == Phrase(en=en, zh=zh)
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    assert [code for code, words in WORDS.items() if not words.en or not words.zh or words.en == words.zh] == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        TemplateUnknown(template="gone"),
+        AddressUnusable(url="https://10.0.0.8", problem=Phrase(en="10.0.0.8 is a private address", zh="是内网地址")),
+    ],
+)
+def test_a_refusal_is_kept_and_said_again(refusal: SalternError) -> None:
+    assert said(kept(refusal)) == Phrase(en=str(refusal), zh=refusal.message("zh"))
+
+
+def test_a_refusal_too_long_to_keep_is_cut() -> None:
+    assert kept(TemplateUnknown(template="g" * 400)) == f"The pack has no template {'g' * 275}"

@@ -131,6 +131,14 @@ REFUSED = {
         '[source-unreadable]: "nothing" names no source of messages; expected a kind and a number as push:12, or '
         "everything."
     ),
+    "message list --state x": (
+        "[command-misused]: Invalid value for --state: x is none of queued, attempting, sent, failed, unknown, "
+        "suppressed. See saltern message list --help."
+    ),
+    "push list --state x": (
+        "[command-misused]: Invalid value for --state: x is none of held, released, done, stopped. See saltern push "
+        "list --help."
+    ),
     "message deliver --at soon": (
         '[setting-unreadable]: --at is "soon"; expected a time with its zone, as 2020-04-10T10:00+08:00.'
     ),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from saltern.apps.lifecycle.models import Push, Target, Told
 
+STATES: tuple[str, ...] = tuple(Push.State.values)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushView:

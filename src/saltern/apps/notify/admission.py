@@ -6,7 +6,6 @@ The order is fixed: stopped, expired, refused, already done, nobody to send it t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,16 +14,6 @@ Reason = Literal["stopped", "expired", "opted-out", "already-done", "no-contact"
 REFUSABLE = frozenset({"reminder", "next_step", "alert"})
 """Kinds of pushes a person may refuse; an answer to one's own application is none."""
 EVERYTHING = "*"
-
-WORDS: Mapping[str, tuple[str, str]] = {
-    "stopped": ("stopped by a person", "已人工停止"),
-    "expired": ("no longer true", "已过时效"),
-    "opted-out": ("the recipient refused messages of this kind", "收件人已拒收此类消息"),
-    "already-done": ("the recipient has done it already", "收件人已办理"),
-    "no-contact": ("no number or address is known", "没有联系方式"),
-    "quiet-hours": ("waits for the end of the quiet hours", "等待免打扰时段结束"),
-    "check-missing": ("the check before sending could not be asked", "发送前核验暂不可用"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

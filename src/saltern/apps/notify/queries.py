@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Count
 
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+from saltern.apps.notify.reason import said
 
 Texts = Mapping[str, str]
+STATES: tuple[str, ...] = tuple(Message.State.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class MessageView:
     state: str
     state_words: str
     reason: str
+    reason_words: Texts
     why: Texts
     source: str
     text: str
@@ -112,6 +115,7 @@ def _view(row: Message) -> MessageView:
         state=row.state,
         state_words=Message.State(row.state).label,
         reason=row.reason,
+        reason_words=asdict(said(row.reason)),
         why=row.why,
         source=f"{row.source_kind}:{row.source_id}",
         text=row.text,

@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 
 from saltern.apps.notify import operations, queries
-from saltern.apps.notify.admission import WORDS
 from saltern.apps.notify.ports import Check, Provider, Providers
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
@@ -67,6 +66,8 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Messages, newest first, and how many stand in which state. 消息列表."""
+    if state and state not in queries.STATES:
+        raise typer.BadParameter(f"{state} is none of {', '.join(queries.STATES)}", param_hint="--state")
     kind, number = split(source) if source else ("", "")
     rows = queries.messages(state=state, subject=subject, source_kind=kind, source_id=number, limit=limit)
     counts = queries.counts(source_kind=kind, source_id=number)
@@ -75,7 +76,7 @@ def list_(
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
-        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words}{reason(row.reason)}  {row.text}")
+        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words}{reason(row)}  {row.text}")
     typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
     for stopped in queries.stops():
         typer.echo(f"stopped: {stopped}")
@@ -91,7 +92,7 @@ def show(key: Annotated[str, typer.Argument(help='The message key, as "push:12:3
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return
     why = " / ".join(row.why[language] for language in sorted(row.why, reverse=True))
-    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words}{reason(row.reason)}")
+    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words}{reason(row)}")
     typer.echo(f"text: {row.text or '(not written yet)'} ({row.parts} part(s))")
     typer.echo(f"why: {why}")
     typer.echo(f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)")
@@ -231,9 +232,9 @@ def split(source: str) -> tuple[str, str]:
     return kind, number
 
 
-def reason(code: str) -> str:
+def reason(row: queries.MessageView) -> str:
     """Why a message stands where it stands, in brackets."""
-    return f"（{WORDS[code][1]}）" if code in WORDS else f"（{code}）" if code else ""
+    return f"（{row.reason_words['zh']}）" if row.reason else ""
 
 
 def now() -> dt.datetime:

@@ -69,6 +69,8 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Pushes that reach somebody, newest first. 推送列表."""
+    if state_ and state_ not in queries.STATES:
+        raise typer.BadParameter(f"{state_} is none of {', '.join(queries.STATES)}", param_hint="--state")
     rows = queries.pushes(state=state_, limit=limit, before=before, empty=all_)
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))

@@ -23,6 +23,7 @@ from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.apps.notify.operations.statements import moment, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
+from saltern.apps.notify.reason import LONGEST, kept
 from saltern.apps.notify.template import Template, TemplateUnknown, render, title
 from saltern.core.catalogue.message import parts
 from saltern.errors import SalternError
@@ -113,7 +114,7 @@ def _claim(
         try:
             parcel = _decided(row, facts, office, update, stopped=(row.source_kind, row.source_id) in stops, now=now)
         except SalternError as problem:
-            update.state, update.reason, parcel = Message.State.FAILED, str(problem)[:300], None
+            update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
         if parcel:
             parcels[row.pk] = parcel
             updates.append(update.claimed(parcel, row, office, provider, now))
@@ -258,7 +259,7 @@ def _result(outcome: Outcome, provider: Provider, attempts: int, now: dt.datetim
     elif outcome.state == "unclear":
         state = Message.State.ATTEMPTING.value if provider.can_ask else Message.State.UNKNOWN.value
         wait = ASK_AGAIN
-    reason = outcome.reason[:300]
+    reason = outcome.reason[:LONGEST]
     return _Result(state=state, reason=reason, reference=outcome.reference[:200], next_at=now + wait)
 
 
@@ -323,7 +324,7 @@ def _orphans(channel: str, provider: Provider, office: Office, now: dt.datetime)
 
 def _asked_for(provider: Provider, ids: Sequence[str]) -> Sequence[Outcome]:
     if not provider.can_ask:
-        return [Outcome(id=id_, state="unclear", reason="interrupted; the provider cannot be asked") for id_ in ids]
+        return [Outcome(id=id_, state="unclear", reason="cannot-ask") for id_ in ids]
     try:
         return provider.ask(ids)
     except Exception as problem:  # noqa: BLE001  # no answer is an answer: still unclear

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from saltern.apps.notify.outgoing_http import Door, NotConnected, Reply
 from saltern.apps.notify.ports import Outcome, Parcel, State
+from saltern.apps.notify.reason import kept
 from saltern.errors import SalternError
 
 T = TypeVar("T")
@@ -75,9 +76,9 @@ class HttpSmsProvider:
         try:
             return _read(id_, method, self._call(id_, method, path, body))
         except NotConnected as problem:
-            return Outcome(id=id_, state=unsent, reason=f"no connection: {problem}")
+            return Outcome(id=id_, state=unsent, reason=f"not-connected: {problem}")
         except SalternError as problem:
-            return Outcome(id=id_, state=unsent, reason=str(problem))
+            return Outcome(id=id_, state=unsent, reason=kept(problem))
         except (OSError, http.client.HTTPException) as problem:
             return Outcome(id=id_, state="unclear", reason=type(problem).__name__)
 
@@ -113,8 +114,8 @@ def _read(id_: str, method: str, reply: Reply) -> Outcome:
     if status in COME_AGAIN and method == "POST":
         return Outcome(id=id_, state="later", reason=f"HTTP {status}")
     if method == "POST" and 300 <= status < 500:
-        refused = "redirects are refused" if status < 400 else told.get("reason", "")
-        return Outcome(id=id_, state="failed", reason=f"HTTP {status} {refused}".strip())
+        why = f"redirected: HTTP {status}" if status < 400 else f"HTTP {status} {told.get('reason', '')}".strip()
+        return Outcome(id=id_, state="failed", reason=why)
     return Outcome(id=id_, state="unclear", reason=f"HTTP {status}")
 
 

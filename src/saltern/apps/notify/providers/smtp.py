@@ -40,7 +40,7 @@ class SmtpProvider:
 
     def ask(self, ids: Sequence[str]) -> Sequence[Outcome]:
         """SMTP cannot tell."""
-        return [Outcome(id=id_, state="unclear", reason="SMTP cannot be asked") for id_ in ids]
+        return [Outcome(id=id_, state="unclear", reason="cannot-ask") for id_ in ids]
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -69,7 +69,7 @@ class SmtpProvider:
             return _answered(parcel.id, problem.smtp_code)
         except (smtplib.SMTPException, OSError) as problem:
             self._drop()
-            return Outcome(id=parcel.id, state="unclear", reason=f"broke off: {type(problem).__name__}")
+            return Outcome(id=parcel.id, state="unclear", reason=f"broke-off: {type(problem).__name__}")
         return _answered(parcel.id, code)
 
     def _envelope(self, connection: smtplib.SMTP, parcel: Parcel) -> Outcome | None:
@@ -131,5 +131,5 @@ def _refusal(id_: str, problem: Exception) -> Outcome:
     if isinstance(problem, smtplib.SMTPResponseException):
         return _answered(id_, problem.smtp_code)
     if isinstance(problem, ValueError):
-        return Outcome(id=id_, state="failed", reason="the address cannot be used")
+        return Outcome(id=id_, state="failed", reason="address-refused")
     return Outcome(id=id_, state="later", reason=type(problem).__name__)

@@ -1,0 +1,75 @@
+"""Why a message stands where it stands: kept as a code and what belongs to it, said in the reader's language.
+
+What a gateway itself gives as the reason is kept and said as it came.
+
+>>> said("quiet-hours").zh, said("broke-off: TimeoutError").en, said("number out of service").zh
+('等待免打扰时段结束', 'the connection broke off: TimeoutError', 'number out of service')
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from saltern.apps.notify.outgoing_http import AddressUnusable
+from saltern.apps.notify.template import NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing
+from saltern.errors import Phrase, SalternError
+
+LONGEST: Final = 300
+
+WORDS: Final[Mapping[str, Phrase]] = {
+    "stopped": Phrase(en="stopped by a person", zh="已人工停止"),
+    "expired": Phrase(en="no longer true", zh="已过时效"),
+    "opted-out": Phrase(en="the recipient refused messages of this kind", zh="收件人已拒收此类消息"),
+    "already-done": Phrase(en="the recipient has done it already", zh="收件人已办理"),
+    "no-contact": Phrase(en="no number or address is known", zh="没有联系方式"),
+    "quiet-hours": Phrase(en="waits for the end of the quiet hours", zh="等待免打扰时段结束"),
+    "check-missing": Phrase(en="the check before sending could not be asked", zh="发送前核验暂不可用"),
+    "address-refused": Phrase(en="the address cannot be used", zh="地址无法使用"),
+    "broke-off": Phrase(en="the connection broke off", zh="连接中断"),
+    "cannot-ask": Phrase(en="the provider cannot be asked what became of it", zh="无法向服务商查询结果"),
+    "not-connected": Phrase(en="no connection to the provider", zh="未能连接服务商"),
+    "redirected": Phrase(en="redirects are refused", zh="不接受转向"),
+}
+
+REFUSALS: Final[Mapping[str, type[SalternError]]] = {
+    kind.code: kind
+    for kind in (AddressUnusable, NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing)
+}
+"""What may keep a message from going, by code."""
+
+
+def kept(refusal: SalternError) -> str:
+    """A refusal as the outbox keeps it.
+
+    >>> kept(TemplateUnknown(template="gone"))
+    'template-unknown {"template": "gone"}'
+    """
+    text = f"{refusal.code} {json.dumps(refusal.params, ensure_ascii=False, default=_plain)}"
+    return text if refusal.code in REFUSALS and len(text) <= LONGEST else str(refusal)[:LONGEST]
+
+
+def said(reason: str) -> Phrase:
+    """The same in words."""
+    code, _, facts = reason.partition(" ")
+    if code in REFUSALS and facts:
+        try:
+            refusal = REFUSALS[code](**{name: _value(value) for name, value in json.loads(facts).items()})
+            return Phrase(en=str(refusal), zh=refusal.message("zh"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Phrase(en=reason, zh=reason)
+    code, _, detail = reason.partition(": ")
+    words = WORDS.get(code)
+    if words is None:
+        return Phrase(en=reason, zh=reason)
+    return Phrase(en=f"{words.en}: {detail}", zh=f"{words.zh}：{detail}") if detail else words
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, Phrase) else str(value)
+
+
+def _value(value: object) -> object:
+    return Phrase(**value) if isinstance(value, dict) else value
