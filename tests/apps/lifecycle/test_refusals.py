@@ -52,7 +52,11 @@ def test_a_push_that_is_over() -> None:
     stop(number)
     name = f"{number} (residence-permit-endorsement)"
     zh = f"{number}（residence-permit-endorsement）"
-    assert refused(lambda: stop(number))[0] == f"Push {name} is stopped; there is nothing left to stop."
-    assert refused(lambda: stop(number))[1].startswith(f"推送 {zh}的状态为 ")
-    assert refused(lambda: release(number, "li"))[0] == f"Push {name} is stopped; only a held push can be released."
-    assert refused(lambda: release(number, "li"))[1].startswith(f"推送 {zh}的状态为 ")
+    assert refused(lambda: stop(number)) == (
+        f"Push {name} is stopped; there is nothing left to stop.",
+        f"推送 {zh}的状态为“已停止”，没有可停止的内容。",
+    )
+    assert refused(lambda: release(number, "li")) == (
+        f"Push {name} is stopped; only a held push can be released.",
+        f"推送 {zh}的状态为“已停止”，只有待放行的推送才能放行。",
+    )

@@ -19,7 +19,7 @@ from saltern.apps.lifecycle.models import Alert, Push, Release, Target, Told
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.outgoing import Outgoing
-from saltern.errors import SalternError
+from saltern.errors import Phrase, SalternError
 
 BATCH = 2_000
 
@@ -33,7 +33,7 @@ class PushUnknown(SalternError):
 class PushNotHeld(SalternError):
     """Push {push} ({key}) is {state}; only a held push can be released."""
 
-    zh = "推送 {push}（{key}）的状态为 {state}，只有待放行的推送才能放行。"
+    zh = "推送 {push}（{key}）的状态为“{state}”，只有待放行的推送才能放行。"
 
 
 class ReleasedAlready(SalternError):
@@ -45,7 +45,7 @@ class ReleasedAlready(SalternError):
 class PushFinished(SalternError):
     """Push {push} ({key}) is {state}; there is nothing left to stop."""
 
-    zh = "推送 {push}（{key}）的状态为 {state}，没有可停止的内容。"
+    zh = "推送 {push}（{key}）的状态为“{state}”，没有可停止的内容。"
 
 
 class AlertIdentityReused(SalternError):
@@ -152,7 +152,7 @@ def release(*, push: int, person: str, role: str, now: dt.datetime) -> Push:
     """A person's yes. Raises `PushUnknown`, `PushNotHeld`, `ReleasedAlready`."""
     row = locked(push)
     if row.state != Push.State.HELD:
-        raise PushNotHeld(push=row.pk, key=row.key, state=row.state)
+        raise PushNotHeld(push=row.pk, key=row.key, state=state_words(row))
     _, new = Release.objects.get_or_create(push=row, person=person, defaults={"at": now})
     if not new:
         raise ReleasedAlready(person=person, push=row.pk)
@@ -175,7 +175,7 @@ def stop(*, push: int, person: str, role: str, now: dt.datetime) -> Push:
     """Stop a push; messages not yet handed over are never sent. Raises `PushUnknown`, `PushFinished`."""
     row = locked(push)
     if row.state == Push.State.STOPPED:
-        raise PushFinished(push=row.pk, key=row.key, state=row.state)
+        raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
     notify.stop(source_kind="push", source_id=str(row.pk), actor=person, role=role, now=now)
@@ -243,6 +243,11 @@ def locked(push: int) -> Push:
     if row is None:
         raise PushUnknown(push=push)
     return row
+
+
+def state_words(push: Push) -> Phrase:
+    """Where a push stands, in both languages."""
+    return Phrase(en=push.state, zh=Push.State(push.state).label)
 
 
 def mark_released(push: Push, *, by: tuple[str, ...], now: dt.datetime) -> None:
