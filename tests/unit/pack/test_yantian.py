@@ -11,7 +11,7 @@ import pytest
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.lint import Report, lint
 from saltern.core.catalogue.pack import Pack
-from shared_data import SHARED
+from shared_data import shared
 
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 
@@ -28,7 +28,7 @@ def pack(report: Report) -> Pack:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (SHARED / "lifecycle" / name).open(encoding="utf-8") as file:
+    with (shared("lifecycle") / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
