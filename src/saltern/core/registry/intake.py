@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -53,8 +53,15 @@ from saltern.core.registry.source import Contract
 from saltern.errors import Phrase
 
 MEMORY: Final = "3800MB"
-Part = tuple[Future[str], Path, int]
-"""A written file of rows: its hash, worked out aside, its place in staging, its rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file of rows in staging; its hash is worked out aside."""
+
+    digest: Future[str]
+    path: Path
+    rows: int
 
 
 class Intake:
@@ -207,18 +214,21 @@ class Intake:
             raise DeliveryChanged(path=path)
         if reasons and not batch.released_by:
             return self._hold(writer, batch, path, reasons)
-        parts = [(aside.submit(custody.sha256, path), path, rows) for path, rows in early or loading.write()]
-        return self._commit(writer, contract, loading, batch, parts)
+        written = [
+            Written(digest=aside.submit(custody.sha256, path), path=path, rows=rows)
+            for path, rows in early or loading.write()
+        ]
+        return self._commit(writer, contract, loading, batch, written)
 
     def _commit(
-        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, parts: Sequence[Part]
+        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, files: Sequence[Written]
     ) -> Receipt:
-        written = sum(rows for _, _, rows in parts)
+        written = sum(file.rows for file in files)
         if written + batch.quarantined != batch.rows:
             message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
             raise AssertionError(message)
         filled = dict(loading.linked())
-        keyed = self._filled(parts, list(filled))
+        keyed = self._filled(files, list(filled))
         set_aside, in_review = loading.quarantine(), loading.review()
         reach("intake.written")
         batch = replace(
@@ -232,12 +242,12 @@ class Intake:
         )
         self.identity.remember(contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id)
         reach("intake.remembered")
-        newcomers = self._newcomers(writer, contract, parts)
-        files = tuple(_settled_rows(writer, parts, f"data/{contract.dataset}", batch.id))
+        newcomers = self._newcomers(writer, contract, files)
+        settled = tuple(_settled_rows(writer, files, f"data/{contract.dataset}", batch.id))
         batch = replace(
             batch,
-            files=files,
-            superseded=tuple(self._superseded(writer, contract, batch, files)),
+            files=settled,
+            superseded=tuple(self._superseded(writer, contract, batch, settled)),
             subjects=_settled(writer, newcomers, "subjects", batch.id),
             quarantine=_settled(writer, set_aside, "quarantine", batch.id),
             reviews=_settled(writer, in_review, "review", batch.id),
@@ -292,10 +302,10 @@ class Intake:
                 gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
                 yield Superseded(target=target.path, file=gone)
 
-    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[Part]) -> tuple[Path, int]:
+    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[Written]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
         self._refresh_existing(writer)
-        rows = _written(written)
+        rows = _rows(written)
         parts = [
             exp.select("subject", "kind")
             .from_(_keys(column.lake, column.entity, rows).subquery("k"))
@@ -363,13 +373,13 @@ class Intake:
             self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
-    def _filled(self, written: Sequence[Part], columns: list[str]) -> dict[str, int]:
+    def _filled(self, written: Sequence[Written], columns: list[str]) -> dict[str, int]:
         if not columns:
             return {}
         counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
-        row = self._connection.execute(
-            exp.select(*counts).from_(_written(written)).sql("duckdb", copy=False)
-        ).fetchall()[0]
+        row = self._connection.execute(exp.select(*counts).from_(_rows(written)).sql("duckdb", copy=False)).fetchall()[
+            0
+        ]
         return dict(zip(columns, map(int, row), strict=True))
 
     def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
@@ -414,8 +424,8 @@ def take(
         door.close()
 
 
-def _written(parts: Sequence[Part]) -> exp.Expr:
-    paths = exp.Array(expressions=[exp.Literal.string(str(path)) for _, path, _ in parts])
+def _rows(written: Sequence[Written]) -> exp.Expr:
+    paths = exp.Array(expressions=[exp.Literal.string(str(file.path)) for file in written])
     return exp.Anonymous(this="read_parquet", expressions=[paths])
 
 
@@ -428,11 +438,10 @@ def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
     )
 
 
-def _settled_rows(writer: Writer, parts: Sequence[Part], under: str, name: str) -> Iterator[LakeFile]:
-    for place, (digest, path, rows) in enumerate(parts):
-        number = f".{place}" if len(parts) > 1 else ""
-        full = f"{name}{number}.parquet"
-        yield writer.settle(path=path, under=under, name=full, rows=rows, digest=digest.result())
+def _settled_rows(writer: Writer, written: Sequence[Written], under: str, name: str) -> Iterator[LakeFile]:
+    for place, file in enumerate(written):
+        full = f"{name}.{place}.parquet" if len(written) > 1 else f"{name}.parquet"
+        yield writer.settle(path=file.path, under=under, name=full, rows=file.rows, digest=file.digest.result())
 
 
 def _settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:
