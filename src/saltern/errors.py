@@ -1,10 +1,11 @@
-"""What went wrong, in a form every interface can show: a code, the facts, a sentence in English and Chinese.
+"""What went wrong, in a form every interface can show: a code, a family, the facts, a sentence in English and Chinese.
 
 One failure is one class beside the code that raises it. Its docstring *is* the English message, `zh` the Chinese one;
 both are templates over the parameters. A parameter that is itself said in words is a `Phrase`, never plain English.
 
 >>> class BatchEmpty(SalternError):
 ...     '''The batch {batch} holds no rows.'''
+...     family = "invalid"
 ...     zh = "批次 {batch} 没有任何数据行。"
 >>> str(BatchEmpty(batch="b-1")), BatchEmpty.code
 ('The batch b-1 holds no rows.', 'batch-empty')
@@ -14,44 +15,22 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from saltern.words import Phrase
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """Words inside a message, in both languages."""
-
-    en: str
-    zh: str
-
-    def __str__(self) -> str:
-        return self.en
-
-    def said(self, language: str) -> str:
-        """The words in one language, "en" or "zh"."""
-        return self.zh if language == "zh" else self.en
-
-
-NOTHING = Phrase(en="", zh="")
-NONE = Phrase(en="none", zh="无")
-
-
-def joined(phrases: Iterable[Phrase], *, en: str = "; ", zh: str = "；") -> Phrase:
-    """Several phrases as one.
-
-    >>> joined([Phrase(en="one", zh="一"), Phrase(en="two", zh="二")])
-    Phrase(en='one; two', zh='一；二')
-    """
-    parts = tuple(phrases)
-    return Phrase(en=en.join(part.en for part in parts), zh=zh.join(part.zh for part in parts))
+Family = Literal["unknown", "conflict", "forbidden", "invalid", "gone", "busy", "broken"]
+"""What kind of failure: nothing is there, it stands against what is, it is not yours, it is wrong, it is over, try it
+again later, our own house is in disorder. Interfaces map it to a page, a problem document, an exit status."""
 
 
 class SalternError(Exception):
     """Saltern could not do this."""
 
     code: ClassVar[str] = "saltern-error"
+    family: ClassVar[Family] = "broken"
     zh: ClassVar[str] = "未能完成此操作。"
 
     def __init_subclass__(cls) -> None:
@@ -96,6 +75,7 @@ class Fault:
 class Faults(SalternError):
     """{count} fault(s) found."""
 
+    family = "invalid"
     zh = "发现 {count} 处错误。"
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from architecture.messages import PAGE, errors, gaps, page, sentence
-from saltern.errors import SalternError
+from saltern.errors import Family, SalternError
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -69,8 +70,9 @@ def test_one_code_is_one_sentence() -> None:
 
 @pytest.mark.parametrize("kind", errors(), ids=lambda kind: kind.code)
 def test_each_language_is_its_own_and_tells_the_same(kind: type[SalternError]) -> None:
-    written = {name for name in ("__doc__", "zh") if name in kind.__dict__}
-    assert written == {"__doc__", "zh"}
+    written = {name for name in ("__doc__", "zh", "family") if name in kind.__dict__}
+    assert written == {"__doc__", "zh", "family"}
+    assert kind.family in get_args(Family)
     assert gaps(kind, "en") == {name.removesuffix("_zh") for name in gaps(kind, "zh")}
     assert HAN.search(kind.zh) or not LATIN.search(re.sub("‹[^›]*›", "", sentence(kind, "zh")))
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake
 from saltern.demo.district.plan import Plan
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
 from saltern.interfaces.cli.identity import opened
+from saltern.words import Phrase
 
 STATE: Final = "state.json"
 
@@ -21,6 +22,7 @@ STATE: Final = "state.json"
 class AnotherDistrict(SalternError):
     """{home} already holds {found}; asked for was {wanted}. Use another SALTERN_HOME, or remove this one."""
 
+    family = "conflict"
     zh = "{home} 中已有 {found}，而这次要的是 {wanted}。请换一个 SALTERN_HOME，或先清空它。"
 
 

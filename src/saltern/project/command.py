@@ -15,8 +15,9 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from saltern.errors import Faults, Phrase, SalternError
+from saltern.errors import Faults, SalternError
 from saltern.project import databases, fault
+from saltern.words import Phrase
 
 NOUNS: Mapping[str, str] = {
     "alert": "saltern.interfaces.cli.alert",
@@ -52,12 +53,14 @@ SENDERS = frozenset({"demo", "message", "work"})
 class CommandMisused(SalternError):
     """{what} See {command} --help."""
 
+    family = "invalid"
     zh = "命令{what}，请看 {command} --help。"
 
 
 class HomeUnusable(SalternError):
     """SALTERN_HOME is {path}, which is no folder."""
 
+    family = "broken"
     zh = "SALTERN_HOME 为 {path}，它不是文件夹。"
 
 

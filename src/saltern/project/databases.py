@@ -25,18 +25,21 @@ GONE: Final = ("08", "57P")
 class DatabaseUrlUnknown(SalternError):
     """DATABASE_URL starts with "{scheme}"; expected postgresql://user:password@host:port/name or sqlite:///path."""
 
+    family = "invalid"
     zh = "DATABASE_URL 以“{scheme}”开头；应为 postgresql://用户:密码@主机:端口/库名 或 sqlite:///路径。"
 
 
 class DatabaseUnusable(SalternError):
     """The database {path} cannot be used: {why}."""
 
+    family = "broken"
     zh = "数据库 {path} 无法使用：{why}。"
 
 
 class DatabaseUnreachable(SalternError):
     """The database {address} cannot be reached: {what}. See whether it runs and whether DATABASE_URL is right."""
 
+    family = "busy"
     zh = "无法连接数据库 {address}：{what}。请检查数据库是否运行、DATABASE_URL 是否正确。"
 
 

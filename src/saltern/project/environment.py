@@ -18,6 +18,7 @@ from saltern.errors import SalternError
 class TimeZoneUnknown(SalternError):
     """SALTERN_TIME_ZONE is "{found}", which is no time zone; expected a name like Asia/Shanghai."""
 
+    family = "invalid"
     zh = "SALTERN_TIME_ZONE 为“{found}”，不是时区名称；应为 Asia/Shanghai 这样的名称。"
 
 

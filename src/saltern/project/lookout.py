@@ -35,6 +35,7 @@ REST = 10
 class AlertNotTaken(SalternError):
     """{name} was not taken, by our fault: {what}. Details: {file}"""
 
+    family = "broken"
     zh = "因系统自身错误，{name} 未能接收：{what}。详情见 {file}"
 
 

@@ -14,6 +14,7 @@ from saltern.project.environment import environment
 class DatabaseOutOfDate(SalternError):
     """The database lacks {count} migration(s), first {first}. Run `saltern migrate` (make a backup first)."""
 
+    family = "broken"
     zh = "数据库缺少 {count} 个迁移，首个为 {first}。请先备份，再运行 saltern migrate。"
 
 

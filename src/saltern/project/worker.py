@@ -37,12 +37,14 @@ LONGEST_PAUSE: Final = 30.0
 class DatabaseAway(SalternError):
     """The database does not answer: {what}. It is tried again."""
 
+    family = "busy"
     zh = "数据库没有应答：{what}。将继续重试。"
 
 
 class PartFailed(SalternError):
     """This part of the work failed, by our fault: {what}. It is tried again; details are in SALTERN_HOME/log."""
 
+    family = "broken"
     zh = "因系统自身错误，这部分工作失败：{what}。将继续重试，详情见 SALTERN_HOME/log。"
 
 

@@ -15,8 +15,9 @@ from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
 from saltern.apps.notify.template import Template, render
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
 from saltern.interfaces.cli.message import mail, read_moment, split
+from saltern.words import Phrase
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
 NAMES = frozenset({"who"})

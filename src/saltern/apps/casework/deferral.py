@@ -29,12 +29,14 @@ BAD_CREDIT = (
 class PromiseRefused(SalternError):
     """No promise is taken for {missing}: a credit record stands against the applicant ({source}). Bring it now."""
 
+    family = "forbidden"
     zh = "申请人有失信记录（{source}），不适用容缺受理：{missing} 须当场提交。"
 
 
 class CreditUnknown(SalternError):
     """No promise is taken for {missing}: the applicant's credit record is not known. Bring it now."""
 
+    family = "forbidden"
     zh = "无法核实申请人信用记录，不适用容缺受理：{missing} 须当场提交。"
 
 

@@ -12,24 +12,28 @@ from dataclasses import dataclass
 from typing import Literal
 
 from saltern.core.catalogue.item import Item, Material
-from saltern.errors import NONE, Phrase, SalternError, joined
+from saltern.errors import SalternError
+from saltern.words import NONE, Phrase, joined
 
 
 class MaterialUnknown(SalternError):
     """The item {item} asks for no material {found}; it knows: {known}."""
 
+    family = "unknown"
     zh = "事项 {item} 没有材料 {found}；现有：{known}。"
 
 
 class MaterialsMissing(SalternError):
     """The application for {item} lacks {missing}. Bring all of it, nothing else is missing."""
 
+    family = "invalid"
     zh = "{item} 的申请缺少：{missing}。请一次补齐，除此之外没有其他缺件。"
 
 
 class PromiseNotSigned(SalternError):
     """The application for {item} lacks {missing}; it is accepted without if you promise to bring them: {days}."""
 
+    family = "invalid"
     zh = "{item} 的申请缺少：{missing}；签署承诺后可先予受理：{days}。"
 
 

@@ -17,7 +17,8 @@ from typing import Final, Literal
 from saltern.apps.casework.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.identifiers import credit_code, mobile, resident_id
-from saltern.errors import NOTHING, Phrase, SalternError, joined
+from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase, joined
 
 NUMBERS: Final = frozenset({"number", "money"})
 IDENTIFIERS: Final = {
@@ -45,6 +46,7 @@ Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
 class FormFaulty(SalternError):
     """The form for {item} has {count} fault(s): {faults}."""
 
+    family = "invalid"
     zh = "{item} 的表单有 {count} 处错误：{faults}。"
 
     def __init__(self, *, item: str, faults: Sequence[Phrase]) -> None:

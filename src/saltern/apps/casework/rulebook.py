@@ -12,12 +12,14 @@ from saltern.core.catalogue.item import Item, Place, Rule
 from saltern.core.catalogue.question import Question
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 
 class ItemNotInForce(SalternError):
     """The item {item} cannot be applied for on {day}: it is in force {span}."""
 
+    family = "gone"
     zh = "事项 {item} 在 {day} 不可申请，其有效期为 {span}。"
 
 

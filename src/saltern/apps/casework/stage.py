@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.errors import NONE, Phrase, SalternError, joined
+from saltern.errors import SalternError
+from saltern.words import NONE, Phrase, joined
 
 STATES: Final[Mapping[str, str]] = {
     "received": "已收件",
@@ -93,18 +94,21 @@ MOVES: Final[Mapping[tuple[str, str, str], str]] = {
 class CaseClosed(SalternError):
     """Case {case} is closed ({state}); "{action}" is no longer possible."""
 
+    family = "gone"
     zh = "办件 {case} 已办结（{state}），不能再执行“{action}”。"
 
 
 class MoveRefused(SalternError):
     """Case {case} is in state {state}; "{action}" is not possible there. Possible: {possible}."""
 
+    family = "conflict"
     zh = "办件 {case} 处于“{state}”状态，不能执行“{action}”。可执行：{possible}。"
 
 
 class RoleRefused(SalternError):
     """The role {role} may not {action} case {case}; only {roles} may."""
 
+    family = "forbidden"
     zh = "{role} 无权对办件 {case} 执行“{action}”；仅限 {roles}。"
 
 

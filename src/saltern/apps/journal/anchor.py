@@ -19,6 +19,7 @@ from saltern.errors import SalternError
 class AnchorUnreadable(SalternError):
     """The anchor file {file} cannot be read at line {line}; the chain cannot be compared with it."""
 
+    family = "broken"
     zh = "锚定文件 {file} 第 {line} 行无法读取，无法与日志链核对。"
 
 

@@ -22,12 +22,14 @@ LONGEST = 200
 class LineTooLong(SalternError):
     """The journal line's {part} has {length} characters; at most {longest} are kept."""
 
+    family = "broken"
     zh = "日志行的 {part} 有 {length} 个字符，最多 {longest} 个。"
 
 
 class TimeWithoutZone(SalternError):
     """The time {at} of the journal line has no time zone."""
 
+    family = "broken"
     zh = "日志行的时间 {at} 没有时区。"
 
 

@@ -21,18 +21,21 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 
 class EventUnstorable(SalternError):
     """The event {event} cannot be stored: {problem}."""
 
+    family = "broken"
     zh = "事件 {event} 无法保存：{problem}。"
 
 
 class EventUnreadable(SalternError):
     """The stored event {event} does not fit its class any more: {problem}."""
 
+    family = "broken"
     zh = "已保存的事件 {event} 与其类定义不符：{problem}。"
 
 

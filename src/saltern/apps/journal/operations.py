@@ -31,6 +31,7 @@ PLAN_EVENTS = 500
 class KeyReused(SalternError):
     """The request key {key} was used before for a different request; use a new key."""
 
+    family = "conflict"
     zh = "请求键 {key} 已用于另一项请求，请换用新的键。"
 
 

@@ -22,6 +22,7 @@ PERIOD = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 class PeriodUnreadable(SalternError):
     """The period "{text}" is no ISO 8601 period in years, months, weeks or days; expected one like P1Y, P6M or P60D."""
 
+    family = "invalid"
     zh = "期限“{text}”不是以年、月、周、日表示的 ISO 8601 期限；应如 P1Y、P6M、P60D。"
 
 

@@ -19,7 +19,8 @@ from saltern.apps.lifecycle.models import Alert, Push, Release, Target, Told
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.outgoing import Outgoing
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 BATCH = 2_000
 
@@ -27,30 +28,35 @@ BATCH = 2_000
 class PushUnknown(SalternError):
     """There is no push {push}."""
 
+    family = "unknown"
     zh = "没有编号为 {push} 的推送。"
 
 
 class PushNotHeld(SalternError):
     """Push {push} ({key}) is {state}; only a held push can be released."""
 
+    family = "conflict"
     zh = "推送 {push}（{key}）的状态为“{state}”，只有待放行的推送才能放行。"
 
 
 class ReleasedAlready(SalternError):
     """{person} has already released push {push}; a different person must release it too."""
 
+    family = "conflict"
     zh = "{person} 已放行过推送 {push}，须由另一人放行。"
 
 
 class PushFinished(SalternError):
     """Push {push} ({key}) is {state}; there is nothing left to stop."""
 
+    family = "conflict"
     zh = "推送 {push}（{key}）的状态为“{state}”，没有可停止的内容。"
 
 
 class AlertIdentityReused(SalternError):
     """An alert {identity} with other words was received before; a changed alert needs an identifier of its own."""
 
+    family = "conflict"
     zh = "预警 {identity} 先前已收到，且内容不同；内容变更的预警须使用新的编号。"
 
 

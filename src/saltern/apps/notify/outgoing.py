@@ -20,6 +20,7 @@ LONGEST_KEY = 200
 class MessageKeyUnusable(SalternError):
     """The message key "{key}" is empty or longer than {longest} characters."""
 
+    family = "invalid"
     zh = "消息键“{key}”为空或超过 {longest} 个字符。"
 
 

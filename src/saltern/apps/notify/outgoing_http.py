@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 LARGEST = 1024 * 1024
 
@@ -26,6 +27,7 @@ NOT_SECURE = Phrase(en="only https is allowed outside the own network", zh="内�
 class AddressUnusable(SalternError):
     """The address {url} cannot be called: {problem}."""
 
+    family = "invalid"
     zh = "地址 {url} 无法调用：{problem}。"
 
 

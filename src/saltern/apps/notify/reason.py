@@ -15,7 +15,8 @@ from typing import Final
 
 from saltern.apps.notify.outgoing_http import AddressUnusable
 from saltern.apps.notify.template import NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 LONGEST: Final = 300
 

@@ -15,7 +15,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 TOLERANCE = dt.timedelta(minutes=5)
 LARGEST = 64 * 1024
@@ -30,12 +31,14 @@ NO_RECEIPT = Phrase(en="it is no JSON object with these fields", zh="不是含�
 class ReceiptForged(SalternError):
     """The receipt is not from the provider: {problem}."""
 
+    family = "forbidden"
     zh = "回执并非来自服务商：{problem}。"
 
 
 class ReceiptUnreadable(SalternError):
     """The receipt cannot be read: {problem}; expected a type message.delivered or message.undelivered and data.id."""
 
+    family = "invalid"
     zh = "回执无法读取：{problem}；应含类型 message.delivered 或 message.undelivered 以及 data.id。"
 
 

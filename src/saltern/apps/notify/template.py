@@ -25,30 +25,35 @@ LONGEST_TEXT = 1_000
 class TemplateUnknown(SalternError):
     """The pack has no template {template}."""
 
+    family = "unknown"
     zh = "事项包中没有模板 {template}。"
 
 
 class TextMissing(SalternError):
     """The template {template} has no text in any of {languages}."""
 
+    family = "broken"
     zh = "模板 {template} 没有 {languages} 中任何一种语言的文本。"
 
 
 class ValueMissing(SalternError):
     """The template {template} needs a value for (({name})), none was given."""
 
+    family = "broken"
     zh = "模板 {template} 缺少 (({name})) 的值。"
 
 
 class NameNotAllowed(SalternError):
     """The template {template} uses (({name})), which is not among {allowed}."""
 
+    family = "broken"
     zh = "模板 {template} 使用了 (({name}))，允许的名称只有 {allowed}。"
 
 
 class TextTooLong(SalternError):
     """The text of template {template} has {length} characters; at most {longest} are sent."""
 
+    family = "invalid"
     zh = "模板 {template} 的文本有 {length} 个字符，最多 {longest} 个。"
 
 

@@ -31,12 +31,14 @@ from saltern.errors import SalternError
 class SweepNeedsRecords(SalternError):
     """The rule {rule} is only narrowed down by SQL ({why}); give the records to finish it."""
 
+    family = "broken"
     zh = "规则 {rule} 只能由 SQL 初筛（{why}）；需要提供记录才能完成判断。"
 
 
 class RuleNotForPopulation(SalternError):
     """The rule {rule} works for a single case only: {offending} at line {line}, column {column}: {why}."""
 
+    family = "invalid"
     zh = "规则 {rule} 只能逐案判断：第 {line} 行第 {column} 列 {offending}：{why}。"
 
 

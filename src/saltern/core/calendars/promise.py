@@ -39,12 +39,14 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
 class PauseReasonUnknown(SalternError):
     """The clock cannot pause for "{reason}"; the law names only: {known}."""
 
+    family = "invalid"
     zh = "不能以“{reason}”为由中止计时；法定事由只有：{known}。"
 
 
 class PauseBackwards(SalternError):
     """A pause since {since} cannot end on {until}."""
 
+    family = "invalid"
     zh = "自 {since} 起的中止不能在 {until} 结束。"
 
 

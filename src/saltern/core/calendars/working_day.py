@@ -31,6 +31,7 @@ SATURDAY: Final = 5
 class CalendarYearMissing(SalternError):
     """No working-day calendar for the year {year} in {file}; add the holidays and working weekends of {year} first."""
 
+    family = "broken"
     zh = "{file} 中没有 {year} 年的工作日历；请先补充 {year} 年的节假日与调休安排。"
 
 

@@ -52,6 +52,7 @@ NEEDED: Final = (
 class PackMissing(SalternError):
     """There is no pack at {path}: a pack is a folder with a pack.yaml."""
 
+    family = "unknown"
     zh = "{path} 处没有内容包：内容包是含有 pack.yaml 的文件夹。"
 
 

@@ -68,6 +68,7 @@ GSM_EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 class FieldMissing(SalternError):
     """The message needs "{field}" and was given no value for it."""
 
+    family = "broken"
     zh = "短信缺少“{field}”的内容。"
 
 

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Iterator
 
 from saltern.core.catalogue.item import Item, Reminder
 from saltern.core.catalogue.pack import Pack
-from saltern.errors import NOTHING, Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase
 
 
 class ItemUnknown(SalternError):
     """There is no item "{key}" in this pack.{hint}"""
 
+    family = "unknown"
     zh = "内容包中没有事项“{key}”。{hint}"
 
 
 class ReminderUnknown(SalternError):
     """There is no reminder "{key}" in this pack.{hint}"""
 
+    family = "unknown"
     zh = "内容包中没有提醒“{key}”。{hint}"
 
 

@@ -19,12 +19,14 @@ from saltern.errors import SalternError
 class PurposeMissing(SalternError):
     """Say for what purpose you read: {known}."""
 
+    family = "forbidden"
     zh = "请说明查询目的：{known}。"
 
 
 class PurposeUnknown(SalternError):
     """No record may be read for the purpose '{purpose}'; the contracts allow: {known}."""
 
+    family = "forbidden"
     zh = "没有任何数据允许用于“{purpose}”；约定的用途有：{known}。"
 
 

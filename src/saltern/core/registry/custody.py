@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from saltern.core.registry.batch import LakeFile
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 _Stamp = tuple[int, int, int, int]
 _verified: dict[tuple[str, str], _Stamp] = {}
@@ -22,6 +23,7 @@ _verified: dict[tuple[str, str], _Stamp] = {}
 class FileDamaged(SalternError):
     """The lake file {path} is damaged: {found}. It was not read; restore it from a backup."""
 
+    family = "broken"
     zh = "数据湖文件 {path} 已损坏：{found}。系统未读取该文件，请从备份恢复。"
 
 

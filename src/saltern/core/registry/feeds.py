@@ -15,6 +15,7 @@ MANIFEST = ".manifest.json"
 class NoContractFits(SalternError):
     """No feed contract fits the name of {path}; name the data set with --dataset."""
 
+    family = "invalid"
     zh = "没有与文件名 {path} 匹配的数据交付约定；请用 --dataset 指明数据集。"
 
 

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
 KINDS: Final = ("natural_person", "legal_person")
@@ -52,18 +53,21 @@ CREATE TABLE IF NOT EXISTS load (batch TEXT PRIMARY KEY, place INTEGER NOT NULL)
 class IdentityKeyWrong(SalternError):
     """The identity key does not fit the identity table {path}; nothing was read or written."""
 
+    family = "broken"
     zh = "身份密钥与身份表 {path} 不匹配；未读取也未写入任何内容。"
 
 
 class IdentityKeyMalformed(SalternError):
     """The identity key in {place} is not 64 hexadecimal digits."""
 
+    family = "invalid"
     zh = "{place} 中的身份密钥不是 64 位十六进制数。"
 
 
 class SubjectUnknown(SalternError):
     """No person or firm is known by {number}."""
 
+    family = "unknown"
     zh = "没有找到 {number} 对应的自然人或法人。"
 
 

@@ -50,7 +50,7 @@ from saltern.core.registry.receipt import (
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.core.registry.source import Contract
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 MEMORY: Final = "3800MB"
 

@@ -25,7 +25,8 @@ from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, Compaction, Holdings, LakeFile, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.snapshot import Snapshot
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 _FOLDERS: Final = ("snapshots", "data", "subjects", "superseded", "quarantine", "review", "held", "staging")
 _PRIVATE: Final = ("quarantine", "review", "held", "staging")
@@ -34,12 +35,14 @@ _PRIVATE: Final = ("quarantine", "review", "held", "staging")
 class LakeBusy(SalternError):
     """Another load is running on the lake {root}; tried for {seconds} s. Nothing was done."""
 
+    family = "busy"
     zh = "数据湖 {root} 正有另一批数据入库，已等待 {seconds} 秒，本次未做任何改动。"
 
 
 class SnapshotUnknown(SalternError):
     """The lake {root} has no snapshot {number}."""
 
+    family = "unknown"
     zh = "数据湖 {root} 没有编号为 {number} 的快照。"
 
 

@@ -23,6 +23,7 @@ from saltern.errors import SalternError
 class SubjectNotInLake(SalternError):
     """No record speaks of subject {subject}."""
 
+    family = "unknown"
     zh = "没有任何记录涉及主体 {subject}。"
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 
 from saltern.core.registry.batch import Batch, BatchState, Holdings, Linked, Reason
 from saltern.core.registry.source import Contract
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 Outcome = Literal["committed", "held", "already taken", "already held"]
 HISTORY: Final = 10
@@ -22,30 +23,35 @@ STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "�
 class DeliveryMissing(SalternError):
     """There is no file {path}."""
 
+    family = "unknown"
     zh = "文件 {path} 不存在。"
 
 
 class DeliveryChanged(SalternError):
     """The file {path} changed while it was being read; nothing was taken. Deliver it again when it is complete."""
 
+    family = "conflict"
     zh = "文件 {path} 在读取过程中发生变化，本批未入库；请在文件写完后重新交付。"
 
 
 class ManifestUnreadable(SalternError):
     """The manifest {path} is not JSON with `rows` and `sha256`; nothing was taken."""
 
+    family = "invalid"
     zh = "清单 {path} 不是含 rows 与 sha256 的 JSON；本批未入库。"
 
 
 class BatchUnknown(SalternError):
     """The lake has no batch {batch}."""
 
+    family = "unknown"
     zh = "数据湖中没有批次 {batch}。"
 
 
 class BatchNotHeld(SalternError):
     """The batch {batch} is {state}, not held; there is nothing to release."""
 
+    family = "conflict"
     zh = "批次 {batch} 的状态为{state}，并非待处理，无需放行。"
 
     def __init__(self, *, batch: str, state: BatchState) -> None:
@@ -55,12 +61,14 @@ class BatchNotHeld(SalternError):
 class BatchNotReleasable(SalternError):
     """The batch {batch} cannot be released: {reason} Ask the unit for a new delivery."""
 
+    family = "conflict"
     zh = "批次 {batch} 不能放行：{reason}请联系来源单位重新交付。"
 
 
 class BatchNotCommitted(SalternError):
     """The batch {batch} is {state}; only a committed or held batch can be withdrawn."""
 
+    family = "conflict"
     zh = "批次 {batch} 的状态为{state}；只有已入库或待处理的批次可以撤回。"
 
     def __init__(self, *, batch: str, state: BatchState) -> None:
@@ -70,12 +78,14 @@ class BatchNotCommitted(SalternError):
 class DiskFull(SalternError):
     """No space left for the lake {root}; the batch was not taken and nothing was changed."""
 
+    family = "busy"
     zh = "数据湖 {root} 所在磁盘空间不足；本批未入库，没有任何改动。"
 
 
 class ContractUnknown(SalternError):
     """There is no feed contract for {name}; known: {known}."""
 
+    family = "unknown"
     zh = "没有 {name} 的数据交付约定；已知：{known}。"
 
 

@@ -14,9 +14,10 @@ from saltern.apps.lifecycle import queries, tasks
 from saltern.apps.lifecycle.alerts import cap, notice, paper, words
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
 from saltern.interfaces.cli import state
 from saltern.interfaces.cli.files import why
+from saltern.words import Phrase
 
 app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
 
@@ -28,12 +29,14 @@ BOTH = Phrase(en="both are", zh="二者皆有")
 class AlertFileUnreadable(SalternError):
     """The file {path} cannot be read: {why}."""
 
+    family = "invalid"
     zh = "无法读取文件 {path}：{why}。"
 
 
 class AlertSourceUnclear(SalternError):
     """Give either a CAP file or --text with a plain notice; {found} given."""
 
+    family = "invalid"
     zh = "请给出一个 CAP 文件，或用 --text 给出预警文字；现{found}。"
 
 

@@ -29,10 +29,11 @@ from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
 from saltern.interfaces.cli import identity
 from saltern.interfaces.cli.files import why
 from saltern.interfaces.cli.state import MomentUnreadable, home, pack
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -61,24 +62,28 @@ Reason = Annotated[str, typer.Option(help="Why.")]
 class SubjectNumberInvalid(SalternError):
     """{number} is not a valid {kind} number."""
 
+    family = "invalid"
     zh = "{number} 不是有效的{kind}号码。"
 
 
 class SubjectNotKnown(SalternError):
     """Nobody is known by {number} ({kind}); load the register first."""
 
+    family = "unknown"
     zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
 
 
 class FileUnwritable(SalternError):
     """The file {path} cannot be written: {why}."""
 
+    family = "broken"
     zh = "无法写入文件 {path}：{why}。"
 
 
 class ValueUnreadable(SalternError):
     """--value {text} is not of the form key=value."""
 
+    family = "invalid"
     zh = "--value {text} 不是 key=value 的形式。"
 
 

@@ -14,7 +14,8 @@ import typer
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
 from saltern.core.rules.feel.values import parse_temporal, temporal_text
-from saltern.errors import Faults, Phrase, SalternError
+from saltern.errors import Faults, SalternError
+from saltern.words import Phrase
 
 app = typer.Typer(help="Decision models in OMG DMN.", no_args_is_help=True)
 
@@ -25,18 +26,21 @@ ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.
 class ModelRefused(SalternError):
     """{fault}."""
 
+    family = "invalid"
     zh = "{fault}。"
 
 
 class InputsNotJson(SalternError):
     """--inputs is not a JSON object: {why}."""
 
+    family = "invalid"
     zh = "--inputs 不是 JSON 对象：{why}。"
 
 
 class NotTemporal(SalternError):
     """{text} is not a {kind}."""
 
+    family = "invalid"
     zh = "{text} 不是有效的 {kind}。"
 
 

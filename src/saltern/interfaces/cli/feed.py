@@ -48,6 +48,7 @@ def contracts() -> dict[str, Contract]:
 class FolderEmpty(SalternError):
     """There are no files below {path}."""
 
+    family = "unknown"
     zh = "{path} 下没有任何文件。"
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 WORDS: Final[Mapping[int, Phrase]] = {
     errno.ENOENT: Phrase(en="there is no such file or folder", zh="没有这个文件或文件夹"),

@@ -13,6 +13,7 @@ from saltern.interfaces.cli import files
 class IdentityUnusable(SalternError):
     """The identity table {path} cannot be used: {why}."""
 
+    family = "broken"
     zh = "身份表 {path} 无法使用：{why}。"
 
 

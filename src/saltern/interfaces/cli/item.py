@@ -37,18 +37,21 @@ Language = Annotated[str, typer.Option(help="zh or en.")]
 class WhoseRecords(SalternError):
     """Say whose records: --subject NUMBER, or --given FILE with records as an example states them."""
 
+    family = "invalid"
     zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
 
 
 class GivenUnreadable(SalternError):
     """There is no file {path}."""
 
+    family = "unknown"
     zh = "没有文件 {path}。"
 
 
 class NobodyKnown(SalternError):
     """Nobody is known by {number}; load the register first."""
 
+    family = "unknown"
     zh = "没有找到号码 {number} 对应的主体；请先载入登记数据。"
 
 

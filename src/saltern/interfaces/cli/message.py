@@ -21,9 +21,10 @@ from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
 from saltern.apps.notify.template import Template, of_pack
 from saltern.core.registry.identity import IdentityStore
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
 from saltern.interfaces.cli import identity
 from saltern.interfaces.cli.state import home, pack
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True, help="Messages: list, show, stop, resume, deliver. 消息")
 
@@ -38,12 +39,14 @@ checks: dict[str, Check] = {}
 class SourceUnreadable(SalternError):
     """ "{source}" names no source of messages; expected a kind and a number as push:12, or everything."""
 
+    family = "invalid"
     zh = "“{source}”不是消息来源；应为 push:12 这样的类别加编号，或 everything。"
 
 
 class MessageUnknown(SalternError):
     """There is no message with the key {key}."""
 
+    family = "unknown"
     zh = "没有键为 {key} 的消息。"
 
 
@@ -54,6 +57,7 @@ ADDRESS = Phrase(en="an address", zh="邮箱地址")
 class SettingUnreadable(SalternError):
     """{name} is "{value}"; expected {expected}."""
 
+    family = "invalid"
     zh = "{name} 的值为“{value}”；应为 {expected}。"
 
 

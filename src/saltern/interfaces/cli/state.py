@@ -27,18 +27,21 @@ if TYPE_CHECKING:
 class DayUnreadable(SalternError):
     """ "{text}" is no day like 2020-04-10."""
 
+    family = "invalid"
     zh = "“{text}”不是 2020-04-10 这样的日期。"
 
 
 class MomentUnreadable(SalternError):
     """ "{text}" is no moment like 2020-04-10T10:00."""
 
+    family = "invalid"
     zh = "“{text}”不是 2020-04-10T10:00 这样的时刻。"
 
 
 class LakeEmpty(SalternError):
     """The lake at {path} holds no records yet; take the units' deliveries in first: saltern feed take --all DIR."""
 
+    family = "unknown"
     zh = "数据湖 {path} 中还没有记录；请先归集各单位数据：saltern feed take --all 目录。"
 
 

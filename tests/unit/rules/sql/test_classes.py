@@ -8,7 +8,7 @@ from generative.generated_district import PERSON, VOCABULARY
 from saltern.core.rules.engines.sql import RuleClass, classify
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.parse import parse_expression
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 NAMES = ["working days", "month of", *VOCABULARY.names(PERSON)]
 

@@ -26,7 +26,8 @@ from saltern.apps.casework.operations.file import (
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
-from saltern.errors import NOTHING, Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase
 
 CORRECTION_DAYS: Final = 10
 """Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
@@ -36,12 +37,14 @@ NO_RULE: Final = Phrase(en=": no rule approved it", zh="：没有规则予以批
 class ReasonMissing(SalternError):
     """A reason is needed to {action} case {case}{since}."""
 
+    family = "invalid"
     zh = "办件 {case}：执行“{action}”须说明理由{since}。"
 
 
 class NothingWanted(SalternError):
     """Say what case {case} should have corrected; name everything at once."""
 
+    family = "invalid"
     zh = "请一次性告知办件 {case} 需要补正的全部内容。"
 
 

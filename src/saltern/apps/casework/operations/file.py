@@ -30,6 +30,7 @@ WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an a
 class CaseUnknown(SalternError):
     """There is no case {case}."""
 
+    family = "unknown"
     zh = "没有办件 {case}。"
 
 

@@ -53,12 +53,14 @@ TRIES: Final = 4
 class OpenCaseExists(SalternError):
     """There is already an open application for {item}: case {case} of {day}, state {state}."""
 
+    family = "conflict"
     zh = "该事项已有在办件：{item}，办件编号 {case}（{day} 受理，状态 {state}）。"
 
 
 class ConflictingCase(SalternError):
     """{item} cannot be applied for beside {other}: case {case} of {day} is open (state {state})."""
 
+    family = "conflict"
     zh = "{item} 与 {other} 不能同时申请：办件 {case}（{day} 受理）尚未办结（状态 {state}）。"
 
 
@@ -66,6 +68,7 @@ class KeyReused(SalternError):
     """The request key {key} was used before for a different application (case {case}); use a new key."""
 
     code = "application-key-reused"
+    family = "conflict"
     zh = "请求键 {key} 已用于另一申请（办件 {case}），请换用新的键。"
 
 

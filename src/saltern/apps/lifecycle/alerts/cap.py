@@ -20,7 +20,8 @@ import xmlschema
 from defusedxml import ElementTree as DefusedTree
 from defusedxml.common import DefusedXmlException
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 64
@@ -35,30 +36,35 @@ ENTITIES = Phrase(en="entities", zh="实体")
 class AlertTooLarge(SalternError):
     """The alert is {size} bytes; at most {limit} are read."""
 
+    family = "invalid"
     zh = "预警文件有 {size} 字节，最多读取 {limit} 字节。"
 
 
 class AlertTooDeep(SalternError):
     """The alert nests elements more than {limit} deep; no CAP file does."""
 
+    family = "invalid"
     zh = "预警文件的元素嵌套超过 {limit} 层，正常的预警文件不会这样。"
 
 
 class AlertHostile(SalternError):
     """The alert declares {what}; such a file can be a trap and is not read."""
 
+    family = "invalid"
     zh = "预警文件含有{what}声明，可能是陷阱，未予读取。"
 
 
 class AlertNotXml(SalternError):
     """The alert is not well-formed XML: {what}."""
 
+    family = "invalid"
     zh = "预警文件不是合格的 XML：{what}。"
 
 
 class AlertNotCap(SalternError):
     """This is not a CAP alert: its root is {root}; expected alert in urn:oasis:names:tc:emergency:cap:1.2."""
 
+    family = "invalid"
     zh = "这不是 CAP 预警文件：根元素为 {root}，应为 urn:oasis:names:tc:emergency:cap:1.2 的 alert。"
 
 

@@ -26,24 +26,28 @@ ACTIONS = {"Alert": "issue", "Update": "upgrade", "Cancel": "cancel"}
 class WarningKindUnknown(SalternError):
     """The alert's event "{event}" is no kind of warning this place knows; known: {known}."""
 
+    family = "invalid"
     zh = "预警事件“{event}”不在本地预警种类之内；已知：{known}。"
 
 
 class AlertNameless(SalternError):
     """The alert's sender and identifier have {size} characters together; expected both, and at most {limit}."""
 
+    family = "invalid"
     zh = "预警的发布者与编号共 {size} 字；二者均须填写，且不超过 {limit} 字。"
 
 
 class AlertStatusUnknown(SalternError):
     """The alert's status is "{status}"; expected one of {known}."""
 
+    family = "invalid"
     zh = "预警的状态为“{status}”，应为以下之一：{known}。"
 
 
 class AlertExpiryUnreadable(SalternError):
     """The alert expires "{expires}"; expected a time with its zone, as 2020-04-10T20:00:00+08:00."""
 
+    family = "invalid"
     zh = "预警的失效时间为“{expires}”，应为带时区的时刻，如 2020-04-10T20:00:00+08:00。"
 
 

@@ -38,18 +38,21 @@ ROOM: Final = 200
 class PaperUnreadable(SalternError):
     """{name} cannot be read: {why}."""
 
+    family = "invalid"
     zh = "无法读取 {name}：{why}。"
 
 
 class PaperStuck(SalternError):
     """{name} stays where it lies, it cannot be moved: {why}. Mend its permissions."""
 
+    family = "broken"
     zh = "{name} 无法移动，仍留在原处：{why}。请修正其权限。"
 
 
 class PaperNotPlain(SalternError):
     """{name} is a folder, a link or a device; expected a plain file."""
 
+    family = "invalid"
     zh = "{name} 是文件夹、链接或设备，应为普通文件。"
 
 

@@ -50,12 +50,14 @@ STAMP = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})(?:时|:|点)
 class NoticeTooLong(SalternError):
     """The notice has {size} characters; at most {limit} are read."""
 
+    family = "invalid"
     zh = "预警文字有 {size} 字，最多读取 {limit} 字。"
 
 
 class NoticeNotUnderstood(SalternError):
     """No {missing} was found in the notice; expected words such as “在盐田区发布暴雨黄色预警信号”."""
 
+    family = "invalid"
     zh = "文字中没有找到{missing_zh}；应有“在盐田区发布暴雨黄色预警信号”这样的话。"
 
 

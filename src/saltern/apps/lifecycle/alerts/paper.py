@@ -22,12 +22,14 @@ Read = tuple[Announced, str]
 class PaperKindUnknown(SalternError):
     """{name} is neither a CAP file (.xml) nor a plain notice (.txt)."""
 
+    family = "invalid"
     zh = "{name} 既不是 CAP 文件（.xml），也不是预警文字（.txt）。"
 
 
 class NoticeNotText(SalternError):
     """The notice is not text in UTF-8 or GB 18030."""
 
+    family = "invalid"
     zh = "预警文字不是 UTF-8 或 GB 18030 编码的文本。"
 
 

@@ -19,18 +19,21 @@ LANGUAGES = ("zh", "en")
 class StopUnknown(SalternError):
     """Nothing is stopped for {source}."""
 
+    family = "unknown"
     zh = "{source} 没有处于停止状态。"
 
 
 class KindNotRefusable(SalternError):
     """Messages of kind "{kind}" cannot be refused; a person may refuse {kinds}."""
 
+    family = "invalid"
     zh = "“{kind}”类消息不可拒收；可拒收的有 {kinds}。"
 
 
 class LanguageUnknown(SalternError):
     """There are no messages in the language "{language}"; expected {languages}."""
 
+    family = "invalid"
     zh = "没有语言为“{language}”的消息；可选 {languages}。"
 
 

@@ -19,7 +19,8 @@ from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
 from saltern.core.rules.feel.limit import MAX_NESTING, NESTED, RUNNING, Budget, FeelLimitExceeded
 from saltern.core.rules.feel.values import FunctionValue
-from saltern.errors import NOTHING, Fault, Phrase, SalternError
+from saltern.errors import Fault, SalternError
+from saltern.words import NOTHING, Phrase
 
 Kind = Literal["decision", "decision_service", "bkm"]
 Values = Mapping[str, object]
@@ -38,12 +39,14 @@ IMPORTED = Phrase(en="more imported models than can be held", zh="导入的模�
 class UnknownDecision(SalternError):
     """{file} has no {kind} named {name}{hint}."""
 
+    family = "unknown"
     zh = "{file} 中没有名为 {name} 的 {kind}{hint}。"
 
 
 class UnknownKind(SalternError):
     """{kind} is not a kind of element; expected decision, decision_service or bkm."""
 
+    family = "invalid"
     zh = "{kind} 不是可求值的种类；应为 decision、decision_service 或 bkm。"
 
 

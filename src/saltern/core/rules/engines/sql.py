@@ -23,7 +23,7 @@ from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, colu
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
-from saltern.errors import NOTHING, Phrase
+from saltern.words import NOTHING, Phrase
 
 TOP = "s"
 SUBJECTS = "subjects"

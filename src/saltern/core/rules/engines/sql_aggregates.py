@@ -22,7 +22,7 @@ from saltern.core.rules.engines.sql_values import (
     truth,
 )
 from saltern.core.rules.feel import nodes as n
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 ALIKE = ("string", "number", "boolean", "date", "date and time", "ref", DAYS, MONTHS)
 """Kinds whose values the database tells apart exactly as FEEL does."""

@@ -26,7 +26,7 @@ from saltern.core.rules.engines.sql_values import (
     truth,
 )
 from saltern.core.rules.feel import nodes as n
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 ORDER: dict[str, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 ORDERED = ("number", "string", "date", "date and time", DAYS, MONTHS)

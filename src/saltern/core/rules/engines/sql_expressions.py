@@ -44,7 +44,7 @@ from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
 from saltern.core.rules.feel.unknown import walk
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 Fold = Callable[[n.Node], object]
 STORED = 18

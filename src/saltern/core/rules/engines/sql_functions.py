@@ -30,7 +30,7 @@ from saltern.core.rules.engines.sql_values import (
     paren,
 )
 from saltern.core.rules.feel import nodes as n
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 CALENDAR = "working days"
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

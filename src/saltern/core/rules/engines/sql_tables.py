@@ -34,7 +34,7 @@ from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel.nodes import Null, String, UnaryTests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Output
-from saltern.errors import Phrase
+from saltern.words import Phrase
 
 MASK_BITS = 62
 

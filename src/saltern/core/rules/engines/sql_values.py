@@ -15,7 +15,8 @@ from sqlglot import exp
 
 from saltern.core.rules.feel.nodes import Node
 from saltern.core.rules.feel.values import YearsMonths
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 DIGITS = 34
 DAYS, MONTHS = "days and time duration", "years and months duration"
@@ -24,6 +25,7 @@ DAYS, MONTHS = "days and time duration", "years and months duration"
 class NotExact(SalternError):
     """Line {line}, column {column}: {found} can not be said exactly in SQL: {why}."""
 
+    family = "broken"
     zh = "第 {line} 行第 {column} 列：{found} 无法精确翻译为 SQL：{why}。"
 
     def __init__(self, node: Node, why: Phrase, found: str = "") -> None:

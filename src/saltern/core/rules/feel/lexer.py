@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Position
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -40,6 +41,7 @@ READS_PER_CHARACTER = 60
 class FeelSyntaxError(SalternError):
     """Line {line}, column {column}: found {found}, expected {expected}."""
 
+    family = "invalid"
     zh = "第 {line} 行第 {column} 列：读到 {found}，此处应为 {expected}。"
 
     @property

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from saltern.errors import Phrase, SalternError
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 MAX_TEXT = 100_000
 MAX_NESTING = 100
@@ -28,6 +29,7 @@ CHAINED = Phrase(en="operators in a row", zh="连续的运算符过多")
 class FeelLimitExceeded(SalternError):
     """The expression asks for too much: {what}; the limit is {limit}."""
 
+    family = "invalid"
     zh = "表达式超出允许的规模：{what}；上限为 {limit}。"
 
     @property

@@ -1,0 +1,69 @@
+"""Who acts: which account, in which role, for whom, when, and why. Every operation of every app takes it first.
+
+An interface makes one `Acting` per request out of what it has proved (a login, a mandate, a staff role); operations
+compare it with what they touch, so that no interface can forget to.
+
+>>> acting = Acting(account="wang", role="applicant", now=dt.datetime(2020, 7, 6, 1, tzinfo=dt.UTC),
+...                 zone=ZoneInfo("Asia/Shanghai"), subjects=frozenset({7}))
+>>> acting.today, acting.as_system().role
+(datetime.date(2020, 7, 6), 'system')
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from saltern.words import Phrase
+
+ROLES: Final[Mapping[str, Phrase]] = {
+    "applicant": Phrase(en="applicant", zh="申请人"),
+    "clerk": Phrase(en="clerk", zh="窗口人员"),
+    "approver": Phrase(en="approver", zh="审批人员"),
+    "steward": Phrase(en="data steward", zh="数据管理员"),
+    "operator": Phrase(en="push operator", zh="推送专员"),
+    "designer": Phrase(en="service designer", zh="事项设计员"),
+    "auditor": Phrase(en="auditor", zh="审计人员"),
+    "system": Phrase(en="system", zh="系统"),
+}
+"""Everyone who can act. An applicant acts for subjects, staff for their unit, the system for the district."""
+
+STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor"})
+
+
+def role_words(role: str) -> Phrase:
+    """A role as people call it."""
+    return ROLES.get(role, Phrase.same(role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """`subjects` are the surrogate keys an applicant is or holds a mandate of; `unit` is the key of the unit that a
+    member of staff works for; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
+
+    account: str
+    role: str
+    now: dt.datetime
+    zone: ZoneInfo
+    subjects: frozenset[int] = frozenset()
+    unit: str = ""
+    venue: str = ""
+    purpose: str = ""
+    request: str = ""
+
+    @property
+    def today(self) -> dt.date:
+        """The district's day."""
+        return self.now.astimezone(self.zone).date()
+
+    def as_system(self) -> Acting:
+        """The machine going on from here."""
+        return replace(self, account="system", role="system", subjects=frozenset(), unit="", venue="")
+
+    @classmethod
+    def system(cls, *, now: dt.datetime, zone: ZoneInfo, request: str = "") -> Acting:
+        """The machine acting by itself: the worker, a sweep, a subscriber of news."""
+        return cls(account="system", role="system", now=now, zone=zone, request=request)

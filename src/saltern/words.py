@@ -1,0 +1,65 @@
+"""Words for people, in both languages of the house: what is said once is said in Chinese and in English.
+
+A `Phrase` travels whole through rules, cases, messages and errors; the language is picked once, where the words reach
+somebody (`said`). As JSON it is `{"zh": …, "en": …}`.
+
+>>> Phrase(en="approved", zh="已批准").said("zh")
+'已批准'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words in both languages."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    def said(self, language: str) -> str:
+        """The words in one language, "en" or "zh"."""
+        return self.zh if language == "zh" else self.en
+
+    def plain(self) -> dict[str, str]:
+        """The words as JSON holds them."""
+        return {"zh": self.zh, "en": self.en}
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Phrase:
+        """The phrase that `plain` wrote; a language that is missing borrows the other one's words.
+
+        >>> Phrase.of({"zh": "社保卡"})
+        Phrase(en='社保卡', zh='社保卡')
+        """
+        zh, en = words.get("zh", ""), words.get("en", "")
+        return cls(zh=zh or en, en=en or zh)
+
+    @classmethod
+    def same(cls, words: object) -> Phrase:
+        """Words that are the same in both languages: a number, a name of a person, what somebody typed."""
+        return cls(zh=str(words), en=str(words))
+
+
+NOTHING = Phrase(en="", zh="")
+NONE = Phrase(en="none", zh="无")
+
+
+def joined(phrases: Iterable[Phrase], *, en: str = "; ", zh: str = "；") -> Phrase:
+    """Several phrases as one.
+
+    >>> joined([Phrase(en="one", zh="一"), Phrase(en="two", zh="二")])
+    Phrase(en='one; two', zh='一；二')
+    """
+    parts = tuple(phrases)
+    return Phrase(en=en.join(part.en for part in parts), zh=zh.join(part.zh for part in parts))
