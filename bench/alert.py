@@ -24,6 +24,7 @@ from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -105,7 +106,7 @@ def report(*, runs: int) -> None:
     lookout.renew(as_of=NOW.date())
     prepared = time.perf_counter() - began
     ready = timed(lookout, range(runs + 1))
-    lookout.watch = None
+    lookout.prepared = None
     plain = timed(lookout, range(runs + 1, 2 * runs + 2))
     assert lookout.population is not None
     residents = lookout.population.residents
@@ -140,16 +141,18 @@ def timed(lookout: Lookout, numbers: Sequence[int]) -> dict[str, float]:
 
 def once(lookout: Lookout, number: int) -> dict[str, float]:
     """One warning from its file in the inbox to its messages: seconds by phase."""
-    from saltern.apps.lifecycle import operations, queries
+    from saltern.apps.journal.acting import Acting
+    from saltern.apps.lifecycle import operations
 
     drop(lookout.inbox.folder, number)
     marks = [time.perf_counter()]
     (seen,) = lookout.look(now=NOW)
     marks.append(time.perf_counter())
-    signs = next(push for push in seen.pushes if (view := queries.push(push=push)) and view.key == KEY)
+    signs = next(view.push for view in seen.pushes if view.key == KEY)
     marks.append(time.perf_counter())
-    operations.release(push=signs, person="bench", role="operator", now=NOW)
-    firms = operations.tell(push=signs, now=NOW)
+    acting = Acting(account="bench", role="operator", now=NOW, zone=ZoneInfo("Asia/Shanghai"))
+    operations.release(acting=acting, push=signs)
+    firms = operations.tell(acting=acting, push=signs)
     marks.append(time.perf_counter())
     look, _, tell = (after - before for before, after in pairwise(marks))
     return {
@@ -163,16 +166,16 @@ def once(lookout: Lookout, number: int) -> dict[str, float]:
 
 def asked_again(lookout: Lookout, seen: Seen, number: int) -> dict[str, float]:
     """What two steps of the taking cost, done once more by themselves."""
-    from saltern.apps.lifecycle.alerts import paper
+    from saltern.apps.lifecycle.alerts import warning_file
     from saltern.apps.lifecycle.alerts.concern import woken
 
     assert seen.warning is not None
     marks = [time.perf_counter()]
-    paper.read(name=f"{number}.xml", data=cap(number).encode(), words=lookout.words)
+    warning_file.read(name=f"{number}.xml", data=cap(number).encode(), words=lookout.words)
     marks.append(time.perf_counter())
     for book in woken(lookout.pack.playbooks.values(), seen.warning, lookout.words.scale):
-        if lookout.watch is not None:
-            lookout.watch.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+        if lookout.prepared is not None:
+            lookout.prepared.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
     marks.append(time.perf_counter())
     read, audiences = (after - before for before, after in pairwise(marks))
     return {"  of which reading the CAP file": read, "  of which the audiences": audiences}

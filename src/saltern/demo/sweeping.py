@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from saltern.apps.lifecycle import operations, queries, standing, tasks
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import operations, queries
+from saltern.apps.lifecycle.operations import SweepLine
+from saltern.core.audiences import standing_rules
+from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.registry.source import load_all
@@ -52,11 +56,21 @@ def at(day: dt.date, hour: int = 10) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour), tzinfo=ZONE)
 
 
-def everyone(*, place: Place, pack: Pack, snapshot: int, residents: int) -> tasks.Population:
+def machine(now: dt.datetime) -> Acting:
+    """What runs by itself."""
+    return Acting.system(now=now, zone=ZONE)
+
+
+def operator(account: str, now: dt.datetime) -> Acting:
+    """Somebody on duty."""
+    return Acting(account=account, role="operator", now=now, zone=ZONE)
+
+
+def everyone(*, place: Place, pack: Pack, snapshot: int, residents: int) -> Population:
     """The whole population of one snapshot; the caller closes the connection."""
     pinned = place.lake.snapshot(snapshot)
     contracts = load_all(folder=place.pack / "sources").values()
-    return tasks.Population(
+    return Population(
         connection=pinned.connect(contracts=contracts, memory="1500MB"),
         snapshot=str(pinned.number),
         residents=residents,
@@ -72,7 +86,7 @@ def sweep(*, place: Place, pack: Pack, snapshot: int, residents: int, tell: load
         population = everyone(place=place, pack=pack, snapshot=snapshot, residents=residents)
         try:
             began = time.perf_counter()
-            found = tasks.remind(pack=pack, population=population, as_of=day, now=at(day))
+            found = operations.remind(acting=machine(at(day)), pack=pack, population=population, as_of=day)
             if day == SEASONS[0]:
                 seconds = time.perf_counter() - began
             messages += _sent(found, day)
@@ -89,7 +103,7 @@ def sweep(*, place: Place, pack: Pack, snapshot: int, residents: int, tell: load
     return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
 
 
-def _later(*, place: Place, pack: Pack, day: dt.date, tell: loading.Tell) -> Sequence[tasks.Swept]:
+def _later(*, place: Place, pack: Pack, day: dt.date, tell: loading.Tell) -> Sequence[SweepLine]:
     """The reminders of a later year in a small district of its own."""
     plan = Plan(residents=SMALL.residents, firms=SMALL.firms, records=SMALL.records, seed=day.year, as_of=day)
     loading.ensure_feeds(place=place, plan=plan, tell=lambda _name, _rows: None)
@@ -104,18 +118,18 @@ def _later(*, place: Place, pack: Pack, day: dt.date, tell: loading.Tell) -> Seq
     return found
 
 
-def counted(*, pack: Pack, population: tasks.Population, day: dt.date) -> Sequence[tasks.Swept]:
+def counted(*, pack: Pack, population: Population, day: dt.date) -> Sequence[SweepLine]:
     """Counts alone: nobody of another district hears anything."""
-    rules = standing.reminders(pack=pack, as_of=day)
-    counts = tasks.swept(rules=rules, pack=pack, population=population, as_of=day).counts()
-    return [tasks.Swept(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
+    rules = standing_rules.reminders(pack=pack, as_of=day)
+    counts = population.sweep(rules=rules, pack=pack, as_of=day).counts()
+    return [SweepLine(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
 
 
-def _subjects(population: tasks.Population) -> int:
+def _subjects(population: Population) -> int:
     return int(population.connection.execute("SELECT count(*) FROM subjects").fetchall()[0][0])
 
 
-def _sent(found: Sequence[tasks.Swept], day: dt.date) -> int:
+def _sent(found: Sequence[SweepLine], day: dt.date) -> int:
     """Two people release the day's largest push that waits; everything released is written out."""
     views = [view for one in found if (view := queries.push(push=one.push)) is not None]
     guarded = [view for view in views if view.releases_needed == len(CLERKS)]
@@ -124,12 +138,12 @@ def _sent(found: Sequence[tasks.Swept], day: dt.date) -> int:
         for minute, clerk in enumerate(CLERKS):
             if largest.state == "held" and clerk not in largest.released_by:
                 moment = at(day) + dt.timedelta(minutes=5 + minute)
-                operations.release(push=largest.push, person=clerk, role="operator", now=moment)
-    return operations.tell_released(now=at(day))
+                operations.release(acting=operator(clerk, moment), push=largest.push)
+    return operations.tell_released(acting=machine(at(day)))
 
 
 def _note(
-    lines: dict[str, ReminderLine], found: Sequence[tasks.Swept], *, pack: Pack, day: dt.date, district: str
+    lines: dict[str, ReminderLine], found: Sequence[SweepLine], *, pack: Pack, day: dt.date, district: str
 ) -> None:
     for one in found:
         known = lines.get(one.key)

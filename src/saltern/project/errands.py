@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
@@ -87,7 +89,9 @@ class Errands:
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(now=self.clock())
+        return lifecycle.tell_released(
+            acting=Acting.system(now=self.clock(), zone=ZoneInfo(self.pack.district.time_zone))
+        )
 
     def messages(self, *, limit: int | None = None) -> Delivered:
         """Hand over what is due."""

@@ -22,15 +22,18 @@ def start(*, sends: bool = True) -> None:
     django.setup()
     if not sends:
         return
-    from saltern.apps.lifecycle.tasks import AlreadyDone
+    from saltern.apps.casework import queries as casework
+    from saltern.apps.lifecycle.recheck import AlreadyDone
     from saltern.interfaces.cli import message, state
 
-    message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population, snapshot=state.newest)
+    message.checks["reminder"] = AlreadyDone(
+        pack=state.pack, population=state.population, applicants=casework.applicants, snapshot=state.newest
+    )
 
 
 def subscriptions(*, book: StepBook, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
-    from saltern.apps.lifecycle.tasks import NextSteps
+    from saltern.apps.lifecycle.operations import NextSteps
 
     return [Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=book, records=records))]

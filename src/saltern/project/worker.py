@@ -19,7 +19,6 @@ from typing import Final
 import typer
 from django.db import InterfaceError, OperationalError, connections
 
-from saltern.apps.lifecycle import queries
 from saltern.errors import SalternError
 from saltern.project import fault, migrate
 from saltern.project.errands import Errands
@@ -199,14 +198,17 @@ class Worker:
             self.say("refused", file=seen.name, why=str(seen.refusal), why_zh=seen.refusal.message("zh"))
             return
         assert seen.warning is not None
-        views = [view for push in seen.pushes if (view := queries.push(push=push)) and view.count]
         self.say(
             "warning",
             file=seen.name,
             warning=f"{seen.warning.kind}{seen.warning.level} {seen.warning.action}",
             status=seen.warning.status,
             places=seen.warning.subdistricts,
-            pushes=[{"push": view.push, "key": view.key, "count": view.count, "state": view.state} for view in views],
+            pushes=[
+                {"push": push.push, "key": push.key, "count": push.count, "state": push.state}
+                for push in seen.pushes
+                if push.count
+            ],
         )
 
     def _deliver(self) -> None:

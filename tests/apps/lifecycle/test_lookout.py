@@ -11,10 +11,10 @@ import pytest
 from django.db import OperationalError
 
 from generative.generated_district import load, make
-from saltern.apps.lifecycle import queries, tasks
+from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.apps.lifecycle.tasks import Population
+from saltern.core.audiences.population import Population
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.custody import FileDamaged
@@ -82,9 +82,8 @@ def test_a_cap_file_and_a_notice_become_pushes_that_wait_for_release(lookout: Lo
         "storm.txt": ("暴雨", "黄色"),
     }
     for one in seen.values():
-        views = [view for push in one.pushes if (view := queries.push(push=push))]
-        assert {(view.state, view.releases_needed) for view in views} == {("held", 1)}
-        assert sum(view.count for view in views) > 0
+        assert {(view.state, view.releases_needed) for view in one.pushes} == {("held", 1)}
+        assert sum(view.count for view in one.pushes) > 0
     assert lying(lookout) == {"taking": [], "taken": ["storm.txt", "storm.xml"], "refused": []}
 
 
@@ -103,9 +102,9 @@ def test_the_same_warning_once_more_proposes_nothing_new_and_other_words_under_i
         "预警 s,1 先前已收到，且内容不同；内容变更的预警须使用新的编号。 / "
         "An alert s,1 with other words was received before; a changed alert needs an identifier of its own.\n"
     )
-    assert queries.pushes(empty=True, limit=1_000, before=max(first.pushes) + 1) == queries.pushes(
-        empty=True, limit=1_000
-    )
+    assert queries.pushes(
+        empty=True, limit=1_000, before=max(view.push for view in first.pushes) + 1
+    ) == queries.pushes(empty=True, limit=1_000)
 
 
 def test_nothing_is_taken_before_the_lake_could_be_opened(lookout: Lookout, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,12 +143,12 @@ def test_a_newer_snapshot_that_cannot_be_opened_leaves_the_lookout_where_it_stan
 
 def test_a_new_day_is_made_ready_before_its_first_warning(lookout: Lookout, monkeypatch: pytest.MonkeyPatch) -> None:
     lookout.renew(as_of=NOW.date())
-    assert lookout.watch is not None
+    assert lookout.prepared is not None
     assert not lookout.renew(as_of=NOW.date() + dt.timedelta(days=1))
-    monkeypatch.setattr(lookout.watch, "_asked", lambda *_: pytest.fail("asked when the warning came"))
+    monkeypatch.setattr(lookout.prepared, "_asked", lambda *_: pytest.fail("asked when the warning came"))
     book = lookout.pack.playbooks["storm-outdoor-ad"]
     tomorrow = NOW.date() + dt.timedelta(days=1)
-    assert lookout.watch.audience(book, places=["440308001"], as_of=tomorrow) is not None
+    assert lookout.prepared.audience(book, places=["440308001"], as_of=tomorrow) is not None
 
 
 @pytest.mark.parametrize("away", [OperationalError("database is locked"), FileDamaged(path="x", found="y")])
@@ -159,7 +158,7 @@ def test_a_warning_nobody_could_keep_stays_in_hand_and_is_taken_again(
     lookout.renew(as_of=NOW.date())
     put(lookout, "storm.txt", NOTICE)
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "warn", lambda **_: (_ for _ in ()).throw(away))
+        patch.setattr(operations, "warn", lambda **_: (_ for _ in ()).throw(away))
         with pytest.raises(type(away)):
             look(lookout)
     assert [name.partition("~")[2] for name in lying(lookout)["taking"]] == ["storm.txt"]
@@ -173,14 +172,14 @@ def test_a_fault_of_ours_stops_no_other_warning_and_is_never_silent(
     lookout.renew(as_of=NOW.date())
     put(lookout, "a.xml", CAP.format(severity="Severe"))
     put(lookout, "b.txt", NOTICE)
-    warn = tasks.warn
+    warn = operations.warn
 
     def failing(**values: object) -> object:
         if "xmlns" in str(values["text"]):
             raise KeyError("place")
         return warn(**values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tasks, "warn", failing)
+    monkeypatch.setattr(operations, "warn", failing)
     assert {one.name: str(one.refusal) for one in look(lookout)} == {
         "a.xml": "a.xml was not taken, by our fault: KeyError('place'). Details: log/fault.txt",
         "b.txt": "None",
@@ -193,6 +192,6 @@ def test_pushes_that_reach_nobody_are_listed_only_where_asked_for(lookout: Looko
     put(lookout, "storm.txt", NOTICE)
     (seen,) = look(lookout)
     everything = queries.pushes(empty=True)
-    assert sorted(row.push for row in everything) == sorted(seen.pushes)
+    assert sorted(row.push for row in everything) == sorted(view.push for view in seen.pushes)
     assert [row.count for row in everything].count(0) > 0
     assert queries.pushes() == [row for row in everything if row.count]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from saltern.apps.lifecycle.standing import checked, parsed
+from saltern.core.audiences.standing_rules import checked, parsed
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.engines.python import Program, compile_expression

@@ -19,8 +19,9 @@ from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.subscription import Subscription
-from saltern.apps.lifecycle import tasks
+from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.next_steps import StepBook
+from saltern.apps.lifecycle.recheck import FEED_DELAY
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as messages
 from saltern.apps.notify.ports import Check
@@ -175,7 +176,7 @@ class Desk:
     def dispatch(self, now: dt.datetime) -> None:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
-        handler = tasks.NextSteps(book=self.book, records=self.lake())
+        handler = lifecycle.NextSteps(book=self.book, records=self.lake())
         handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
@@ -267,7 +268,7 @@ def _done_already(pack: Pack) -> Check:
     def done(argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
         """Those with an application for the matter under way or approved; the rules themselves ran on the day."""
         item = pack.reminders[argument].item
-        since = now.date() - tasks.FEED_DELAY
+        since = now.date() - FEED_DELAY
         return cases.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
 
     return done

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from saltern.apps.casework import queries as cases
-from saltern.apps.lifecycle import operations, tasks
+from saltern.apps.lifecycle import operations
 from saltern.demo import sweeping
 from saltern.demo.report.figures import Step, Story
 from saltern.demo.stories.desk import Desk, Someone
@@ -63,10 +63,12 @@ def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datet
     number = desk.place.lake.snapshot(desk.snapshot).number
     population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=number, residents=residents)
     try:
-        found = tasks.welcome(pack=desk.pack, population=population, as_of=now.date(), now=now)
+        found = operations.welcome(
+            acting=sweeping.machine(now), pack=desk.pack, population=population, as_of=now.date()
+        )
     finally:
         population.connection.close()
-    operations.tell_released(now=now)
+    operations.tell_released(acting=sweeping.machine(now))
     desk.deliver(now)
     concerned = sum(one.willing for one in found)
     steps = (

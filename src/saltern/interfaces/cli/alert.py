@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from saltern.apps.lifecycle import queries, tasks
-from saltern.apps.lifecycle.alerts import cap, notice, paper, words
-from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import operations
+from saltern.apps.lifecycle.alerts import cap, notice, warning_file, words
+from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.inbox import Inbox
+from saltern.apps.lifecycle.queries import PushView
 from saltern.errors import SalternError
 from saltern.interfaces.cli import state
 from saltern.interfaces.cli.files import why
@@ -122,21 +125,22 @@ def receive(
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=state.pack_folder())
-    warning, said = paper.cap_file(data, spoken) if file is not None else paper.notice_file(data, spoken)
+    reader = warning_file.cap_file if file is not None else warning_file.notice_file
+    warning, said = reader(data, spoken)
     if hand_over:
         handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
         return
     district = state.pack()
     moment = state.now(district, at)
     with state.population(district) as everybody:
-        pushes = tasks.warn(
+        pushes = operations.warn(
+            acting=Acting.system(now=moment, zone=ZoneInfo(district.district.time_zone)),
             pack=district,
             words=spoken,
             warning=warning,
             text=said,
             population=everybody,
             as_of=state.day(as_of, moment),
-            now=moment,
         )
     show(warning, pushes, as_json=as_json)
 
@@ -155,18 +159,17 @@ def content(file: Path) -> bytes:
         raise AlertFileUnreadable(path=file, why=why(fault)) from fault
 
 
-def show(warning: Announced, pushes: Sequence[int], *, as_json: bool) -> None:
+def show(warning: Announcement, pushes: Sequence[PushView], *, as_json: bool) -> None:
     """What was announced and what waits because of it."""
-    rows = [row for number in pushes if (row := queries.push(push=number))]
     if as_json:
-        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in rows]}
+        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in pushes]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     reach = "、".join(warning.subdistricts) or "none of our sub-districts"
     typer.echo(f"{warning.kind}{warning.level} {warning.action}: {reach}")
     if warning.status != "Actual":
         typer.echo(f"Its status is {warning.status}: nothing is sent.")
-    for row in rows:
+    for row in pushes:
         typer.echo(f"push {row.push}  {row.key}: {row.count:,} to tell, {row.state}")
-    if any(row.state == "held" for row in rows):
+    if any(row.state == "held" for row in pushes):
         typer.echo("Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.")

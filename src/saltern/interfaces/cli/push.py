@@ -7,13 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from saltern.apps.lifecycle import operations, queries, tasks
-from saltern.apps.lifecycle.tasks import Swept
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import operations, queries
+from saltern.apps.lifecycle.operations import SweepLine
 from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview, release, stop. 提醒")
@@ -31,11 +33,12 @@ def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     district = state.pack()
     moment = state.now(district, at)
     day = state.day(as_of, moment)
+    acting = Acting.system(now=moment, zone=ZoneInfo(district.district.time_zone))
     console = Console(stderr=True)
     with console.status("Sweeping the population …"), state.population(district) as everybody:
-        reminders = tasks.remind(pack=district, population=everybody, as_of=day, now=moment)
-        arrivals = tasks.welcome(pack=district, population=everybody, as_of=day, now=moment)
-        written = operations.tell_released(now=moment)
+        reminders = operations.remind(acting=acting, pack=district, population=everybody, as_of=day)
+        arrivals = operations.welcome(acting=acting, pack=district, population=everybody, as_of=day)
+        written = operations.tell_released(acting=acting)
     if as_json:
         body = {
             "as_of": day.isoformat(),
@@ -50,7 +53,7 @@ def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     typer.echo(f"{written} message(s) written; held pushes: saltern push list --state held")
 
 
-def show_swept(title: str, rows: Sequence[Swept]) -> None:
+def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
     """What a sweep found, as a table."""
     table = Table(title=title)
     for name in ("rule", "due 符合", "willing 同意接收", "unknown 未知", "push"):
@@ -85,12 +88,10 @@ def list_(
 
 
 @app.command()
-def show(push: Number, as_json: Json = False) -> None:
+def show(push: Number, person: Person = "", at: At = "", as_json: Json = False) -> None:
     """One push: how many, why it holds, who released it, and the first subjects with the reason. 预览."""
-    row = queries.push(push=push)
-    if row is None:
-        raise operations.PushUnknown(push=push)
-    sample = queries.targets(push=push, limit=10)
+    opened = operations.open_push(acting=operator(person, at), push=push, limit=10)
+    row, sample = opened.push, opened.targets
     if as_json:
         body = {**asdict(row), "sample": [asdict(target) for target in sample]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
@@ -109,21 +110,25 @@ def show(push: Number, as_json: Json = False) -> None:
 @app.command()
 def release(push: Number, person: Person = "", at: At = "") -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
-    moment = state.now(state.pack(), at)
-    who = person or getpass.getuser()
-    operations.release(push=push, person=who, role="operator", now=moment)
-    row = queries.push(push=push)
-    assert row is not None
+    acting = operator(person, at)
+    row = operations.release(acting=acting, push=push)
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
-        typer.echo(f"{who} said yes to push {push}; {left} more, by somebody else, needed.")
+        typer.echo(f"{acting.account} said yes to push {push}; {left} more, by somebody else, needed.")
         return
-    written = operations.tell(push=push, now=moment)
+    written = operations.tell(acting=acting, push=push)
     typer.echo(f"Push {push} released by {', '.join(row.released_by)}; {written:,} message(s) written.")
 
 
 @app.command()
 def stop(push: Number, person: Person = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
-    operations.stop(push=push, person=person or getpass.getuser(), role="operator", now=state.now(state.pack(), at))
+    operations.stop(acting=operator(person, at), push=push)
     typer.echo(f"Push {push} is stopped.")
+
+
+def operator(person: str, at: str) -> Acting:
+    """The push operator at the keyboard, at a moment of the district."""
+    district = state.pack()
+    zone = ZoneInfo(district.district.time_zone)
+    return Acting(account=person or getpass.getuser(), role="operator", now=state.now(district, at), zone=zone)

@@ -21,7 +21,7 @@ from saltern.core.registry.source import load_all
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.audiences.population import Population
 
 
 class DayUnreadable(SalternError):
@@ -105,7 +105,7 @@ def inbox() -> Path:
 @contextmanager
 def population(district: Pack) -> Iterator[Population]:
     """Everybody, as the newest snapshot knows them. Raises `LakeEmpty`, `FileDamaged`."""
-    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.audiences.population import Population
 
     snapshot = lake().snapshot()
     if not snapshot.record_sets:
