@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from registry_office import contract_text, person, row, written
-from saltern.core.registry.feeds import NoContractFits
+from saltern.core.contracts.matching import NoContractFits
 from saltern.core.registry.receipt import BatchUnknown
 from saltern.interfaces.cli import feed, lake
 

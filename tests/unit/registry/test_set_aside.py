@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from registry_office import NOW, firm, office, person
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.batch import Batch
-from saltern.core.registry.source import Contract, parse
 
 CONTRACT = """
 apiVersion: v3.1.0

@@ -12,20 +12,20 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue import document
 from saltern.core.catalogue.approval import stated_rows
 from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
 from saltern.core.catalogue.fixture import Builder
-from saltern.core.catalogue.item import Item, Place
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
 from saltern.core.catalogue.telling import tell
 from saltern.core.catalogue.trial import Trial, try_item
+from saltern.core.documents import document
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
-from saltern.errors import Fault, Faults, SalternError
+from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
