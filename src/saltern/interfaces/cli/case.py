@@ -224,19 +224,12 @@ def show(
     found = queries.case(case=case)
     if found is None:
         raise CaseUnknown(case=case)
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=account or getpass.getuser(),
-                role="clerk",
-                action="case.show",
-                subject=found.case.subject,
-                object=f"case:{case}",
-                purpose=f"case:{found.case.item}",
-                at=moment(at),
-            )
-        ]
-    )
+    who, purpose, subject = account or getpass.getuser(), f"case:{found.case.item}", found.case.subject
+    line = Entry(
+        at=moment(at), actor=who, role="clerk", action="case.show", subject=subject, object=f"case:{case}",
+        purpose=purpose,
+    )  # fmt: skip
+    journal.record_many(entries=[line])
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
