@@ -14,8 +14,8 @@ import pytest
 from saltern.apps.lifecycle import standing
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import load_all
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref

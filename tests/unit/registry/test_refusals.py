@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from saltern.core.contracts.matching import dataset_of
 from saltern.core.registry.access import check_purpose
-from saltern.core.registry.feeds import dataset_of
 from saltern.core.registry.identity import KEY_VARIABLE, IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake

@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.batch import Batch
-from saltern.core.registry.source import Contract, parse
 from worlds.registry_office import NOW, firm, office, person
 
 CONTRACT = """
