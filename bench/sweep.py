@@ -24,8 +24,8 @@ from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.compiled import compile_pack
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import load_all
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD_RUNS = 5

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from saltern.apps.lifecycle import operations, queries, standing, tasks
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.profile import LakeRecords
-from saltern.core.registry.source import load_all
 from saltern.demo import loading
 from saltern.demo.district.plan import Plan
 from saltern.demo.place import Place

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
 from saltern.apps.journal import operations, queries
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.envelope import EventUnstorable, opened, sealed
 from saltern.apps.journal.models import Event
 from saltern.apps.journal.subscription import Subscription
@@ -37,11 +39,15 @@ class Refused:
 DAY = dt.date(2020, 4, 10)
 
 
+def acting(account: str, now: dt.datetime) -> Acting:
+    return Acting(account=account, role="system", now=now, zone=ZoneInfo("Asia/Shanghai"))
+
+
 def heard(name: str) -> Subscription:
     """A handler whose effect is a journal line."""
 
     def handle(event: Approved, now: dt.datetime) -> None:
-        journal.record(actor=name, role="system", action="heard", object=f"case:{event.case}", now=now)
+        journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
 
     return Subscription(name=name, event=Approved, handle=handle)
 
@@ -91,7 +97,7 @@ def test_a_failing_handler_is_seen_waits_and_blocks_nobody(now: dt.datetime) -> 
     fails = [True]
 
     def handle(event: Approved, at: dt.datetime) -> None:
-        journal.record(actor="broken", role="system", action="heard", object=f"case:{event.case}", now=at)
+        journal.record(acting=acting("broken", at), action="heard", object=f"case:{event.case}")
         if fails[0]:
             raise RuntimeError("the gateway is away")
 
@@ -113,7 +119,7 @@ def heard_together(name: str, sets: list[list[int]], *, wrong: int | None = None
     def handle_many(events: Sequence[Approved], now: dt.datetime) -> None:
         sets.append([event.case for event in events])
         for event in events:
-            journal.record(actor=name, role="system", action="heard", object=f"case:{event.case}", now=now)
+            journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
             if event.case == wrong:
                 raise RuntimeError(event.case)
 

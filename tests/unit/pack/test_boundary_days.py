@@ -12,7 +12,6 @@ from generative.generated_district import PERSON, Fixture, load
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.compiled import Compiled, compile_pack
 from saltern.core.catalogue.fixture import Builder
-from saltern.core.catalogue.item import Place
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.engines.python import compile_expression
@@ -20,7 +19,7 @@ from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Record, Ref
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.parse import parse_expression
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 from unit.pack.boundary_days import DAY, DAYS, MONTHS, Case, jobless, months
 from unit.pack.next_step_days import STEPS
 

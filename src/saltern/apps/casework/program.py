@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from saltern.apps.casework.evidence import Source, Witness, merged, of_record
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.compiled import compile_item, further
-from saltern.core.catalogue.item import FormField, Item, Rule
+from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.question import Question
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
 from saltern.errors import Fault, Faults

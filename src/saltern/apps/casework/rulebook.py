@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from saltern.apps.casework.deferral import DeferralRule
 from saltern.apps.casework.program import ItemProgram
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, Place, Rule
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.question import Question
 from saltern.core.catalogue.search import ItemUnknown, nearest
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import SalternError
+from saltern.errors import Place, SalternError
 from saltern.words import Phrase
 
 

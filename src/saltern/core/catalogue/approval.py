@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from saltern.core.catalogue.diagram import read_diagram
 from saltern.core.catalogue.drawn import Fitting, drawn_program
-from saltern.core.catalogue.item import Approval, ApprovalRow, Item, Place
+from saltern.core.catalogue.item import Approval, ApprovalRow, Item
 from saltern.core.catalogue.reckoning import ApprovalProgram, Sheet, strictly
 from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.feel.kinds import BY_NAME
@@ -19,6 +19,7 @@ from saltern.core.rules.feel.nodes import Name, String
 from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output, Rule
+from saltern.errors import Place
 
 ORIGIN: Final = (1, 1)
 KEPT: Final = Place(file="", line=0, column=0)

@@ -13,11 +13,12 @@ from typing import Any, Final
 from saltern.core.catalogue.approval import drawn_text, names_in_cells, program_of, rule_text
 from saltern.core.catalogue.diagram import Diagram, read_diagram
 from saltern.core.catalogue.drawn import Fitting, drawn_program
-from saltern.core.catalogue.fields import near
-from saltern.core.catalogue.item import Item, Place, Rule
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.catalogue.question import Question, question
 from saltern.core.catalogue.reckoning import ApprovalProgram
+from saltern.core.documents.fields import near
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.sql import RuleClass, classify
 from saltern.core.rules.facts import Derived, Vocabulary
@@ -29,7 +30,7 @@ from saltern.core.rules.feel.nodes import In, ListOf, Name, Node, UnaryTests
 from saltern.core.rules.feel.nodes import String as Text
 from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
 from saltern.core.rules.feel.unknown import transformed
-from saltern.errors import Fault, Faults
+from saltern.errors import Fault, Faults, Place
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}

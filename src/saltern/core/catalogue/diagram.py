@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Final, Literal
 
-from saltern.core.catalogue.fields import near
-from saltern.core.catalogue.item import ApprovalRow, Place, Rule, Text
+from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.documents.fields import near
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.xml import read_alone
 from saltern.core.rules.feel.nodes import Node, Position, String
 from saltern.core.rules.tables import DecisionTable
 from saltern.core.rules.tables import Rule as TableRule
-from saltern.errors import Fault, Faults
+from saltern.errors import Fault, Faults, Place
 
 REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
 SINGLE: Final[Mapping[str, str]] = {"U": "UNIQUE", "F": "FIRST", "A": "ANY", "P": "PRIORITY"}

@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import Final
 
 from saltern.core.catalogue.diagram import Diagram, both, expressions
-from saltern.core.catalogue.fields import near
-from saltern.core.catalogue.item import Item, Place, Rule, Text
+from saltern.core.catalogue.item import Item, Text
 from saltern.core.catalogue.question import Question
 from saltern.core.catalogue.reckoning import ApprovalProgram, Formula, Sheet, Step, leaves, placed, spelled, strictly
+from saltern.core.documents.fields import near
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import Types
 from saltern.core.rules.engines.python import compile_expression
@@ -28,7 +29,7 @@ from saltern.core.rules.feel.nodes import Iterator as Turn
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as TableRule
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 
 NOTHING: Final = Vocabulary(entities={}, record_sets={})
 SINGLE: Final = frozenset(BY_NAME) - {"null"}

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from saltern.core.catalogue.compiled import Compiled, ItemRules, form_kinds
-from saltern.core.catalogue.fields import near
 from saltern.core.catalogue.fixture import Builder
 from saltern.core.catalogue.item import Example
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.trial import Trial, try_item
+from saltern.core.documents.fields import near
 from saltern.core.rules.explain import told
 from saltern.errors import Fault, SalternError
 

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from saltern.core.catalogue.fields import near
-from saltern.core.catalogue.item import Place
+from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 
 SELF: Final = "self"
 SUBJECT_KEY: Final = 1

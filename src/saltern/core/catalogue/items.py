@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from saltern.core.catalogue.diagram import file_of
-from saltern.core.catalogue.document import Entry
-from saltern.core.catalogue.fields import Fields
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -20,10 +18,12 @@ from saltern.core.catalogue.item import (
     Material,
     Output,
     Reach,
-    Rule,
     Text,
 )
 from saltern.core.catalogue.reminders import SUBJECTS, read_basis
+from saltern.core.documents.document import Entry
+from saltern.core.documents.fields import Fields
+from saltern.core.documents.rule import Rule
 
 TYPES: Final = (
     "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",

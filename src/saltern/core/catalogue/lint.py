@@ -15,12 +15,12 @@ from typing import Final
 
 from saltern.core.catalogue.compiled import Compiled, compile_pack, form_kinds
 from saltern.core.catalogue.examples import run_examples
-from saltern.core.catalogue.fields import near
-from saltern.core.catalogue.item import Item, Place
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.message import BANNED, ENGLISH, FIELD, SAMPLES, expand, parts
 from saltern.core.catalogue.pack import Pack, Template
-from saltern.errors import Fault
+from saltern.core.documents.fields import near
+from saltern.errors import Fault, Place
 
 MOST_PARTS: Final = 2
 EXAMPLES: Final = 3

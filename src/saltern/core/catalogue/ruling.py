@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from saltern.core.catalogue.compiled import ItemRules, further
-from saltern.core.catalogue.item import Rule, Text
+from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.question import Question
 from saltern.core.catalogue.reckoning import Reckoned, unknown
+from saltern.core.documents.rule import Rule
 
 NOT_AUTOMATIC: Final = {
     "zh": "本事项不由系统自动决定，已转人工审查。",

@@ -12,20 +12,20 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue import document
 from saltern.core.catalogue.approval import stated_rows
 from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
 from saltern.core.catalogue.fixture import Builder
-from saltern.core.catalogue.item import Item, Place
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
 from saltern.core.catalogue.telling import tell
 from saltern.core.catalogue.trial import Trial, try_item
+from saltern.core.documents import document
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
-from saltern.errors import Fault, Faults, SalternError
+from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
@@ -178,6 +178,7 @@ def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) 
 def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
+    from saltern.apps.journal.entry import Entry
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
     from saltern.interfaces.cli.identity import opened
@@ -198,15 +199,19 @@ def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.
     if faults:
         raise Faults(faults)
     snapshot = Lake(home / "lake").snapshot()
-    journal.record(
-        actor=actor,
-        role="reader",
-        action="item.try",
-        subject=key,
-        object=f"item:{rules.item.id}",
-        purpose="eligibility",
-        detail={"snapshot": snapshot.number},
-        now=dt.datetime.now(tz=dt.UTC),
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=actor,
+                role="reader",
+                action="item.try",
+                subject=key,
+                object=f"item:{rules.item.id}",
+                purpose="eligibility",
+                detail={"snapshot": snapshot.number},
+                at=dt.datetime.now(tz=dt.UTC),
+            )
+        ]
     )
     return Asked(
         source=LakeRecords(snapshot, rules.vocabulary),

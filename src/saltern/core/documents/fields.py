@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, TypeVar
 
-from saltern.core.catalogue.document import Entry
-from saltern.core.catalogue.item import Place, Rule
-from saltern.errors import Fault
+from saltern.core.documents.document import Entry
+from saltern.core.documents.rule import Rule
+from saltern.errors import Fault, Place
 
 KEY: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 PERIOD: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")

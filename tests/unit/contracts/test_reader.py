@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import contract
-from saltern.core.registry import source
-from saltern.core.registry.feeds import NoContractFits, dataset_of
+from saltern.core.contracts import reader
+from saltern.core.contracts.matching import NoContractFits, dataset_of
 from saltern.errors import Faults
+from worlds.registry_office import contract
 
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian" / "sources"
 
 
 def faults(text: str) -> list[str]:
     with pytest.raises(Faults) as found:
-        source.parse(text=text, file="x.yaml")
+        reader.parse(text=text, file="x.yaml")
     return [str(fault) for fault in found.value.faults]
 
 
 def test_every_contract_of_the_pack_is_read() -> None:
-    found = source.load_all(folder=PACK)
+    found = reader.load_all(folder=PACK)
     assert len(found) == 80
     assert {entry.format for entry in found.values()} == {"csv", "jsonl", "xlsx", "parquet"}
 
 
 def test_births_as_the_lake_sees_them() -> None:
-    births = source.load_all(folder=PACK)["births"]
+    births = reader.load_all(folder=PACK)["births"]
     assert {column.lake: column.sql_type for column in births.lake_columns} == {
         "birth_cert_no": "VARCHAR",
         "birth_date": "DATE",
@@ -48,7 +48,7 @@ def test_births_as_the_lake_sees_them() -> None:
 def test_names_and_mobiles_have_no_place_in_the_lake() -> None:
     stored = {
         (entry.dataset, column.format)
-        for entry in source.load_all(folder=PACK).values()
+        for entry in reader.load_all(folder=PACK).values()
         for column in entry.lake_columns
         if column.format in {"name", "mobile"}
     }

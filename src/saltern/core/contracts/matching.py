@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from saltern.core.registry.source import Contract
+from saltern.core.contracts.contract import Contract
 from saltern.errors import SalternError
 
 MANIFEST = ".manifest.json"

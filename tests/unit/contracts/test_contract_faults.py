@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.registry import source
+from saltern.core.contracts import reader
 from saltern.errors import Faults
 from saltern.interfaces.cli.lint import checked
 
@@ -142,12 +142,12 @@ CASES = {
 
 def faults(text: str) -> list[str]:
     with pytest.raises(Faults) as found:
-        source.parse(text=text, file="x.yaml")
+        reader.parse(text=text, file="x.yaml")
     return [str(fault) for fault in found.value.faults]
 
 
 def test_the_sound_contract_has_no_faults() -> None:
-    assert source.parse(text=SOUND, file="x.yaml").key == ("no",)
+    assert reader.parse(text=SOUND, file="x.yaml").key == ("no",)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -162,7 +162,7 @@ def test_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "things.yaml").write_bytes(SOUND.replace("office", "盐田").encode("gb18030"))
     with pytest.raises(Faults) as found:
-        source.load_all(folder=folder)
+        reader.load_all(folder=folder)
     assert str(found.value) == (
         "sources/things.yaml:4: not-utf-8: found the byte 0xd1; expected UTF-8 text\n1 fault(s) found."
     )

@@ -9,17 +9,10 @@ from decimal import Decimal
 
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import (
-    Approval,
-    ApprovalRow,
-    FormField,
-    Item,
-    Limits,
-    Material,
-    Place,
-    Rule,
-)
+from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Limits, Material
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Column, Entity, Link, Provenance, Record, RecordSet, Ref, Vocabulary
+from saltern.errors import Place
 
 D = dt.date
 CALENDAR = WorkingCalendar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saltern.core.catalogue.document import LARGEST, Entry, parse, read
+from saltern.core.documents.document import LARGEST, Entry, parse, read
 
 if TYPE_CHECKING:
     from pathlib import Path

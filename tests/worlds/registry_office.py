@@ -9,10 +9,11 @@ from pathlib import Path
 
 from stdnum.cn import ric, uscc
 
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import Contract, parse
 
 NOW = dt.datetime(2020, 4, 10, 8, tzinfo=dt.UTC)
 HEADER = "permit_no,id_number,name,mobile,birth_date,kind,amount,visits,open,month,seen_at"
