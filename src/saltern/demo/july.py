@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import duckdb
 
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.intake import Intake
-from saltern.core.registry.source import load_all
 from saltern.demo.district import files
 from saltern.demo.loading import ledger_of
 from saltern.demo.place import Place

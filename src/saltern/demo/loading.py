@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.intake import Intake as Door
 from saltern.core.registry.receipt import Receipt
-from saltern.core.registry.source import load_all
 from saltern.demo.district.catalogue import Dataset, datasets
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan

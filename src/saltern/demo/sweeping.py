@@ -19,8 +19,8 @@ from saltern.apps.lifecycle.operations import SweepLine
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.profile import LakeRecords
-from saltern.core.registry.source import load_all
 from saltern.demo import loading
 from saltern.demo.district.plan import Plan
 from saltern.demo.place import Place

@@ -14,7 +14,7 @@ from saltern.apps.journal.subscription import Subscription
 from saltern.core.rules.facts import RecordSource
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.next_steps import StepBook
+    from saltern.core.approvals.next_steps import NextStepRules
 
 
 def start(*, sends: bool = True) -> None:
@@ -31,7 +31,7 @@ def start(*, sends: bool = True) -> None:
     )
 
 
-def subscriptions(*, book: StepBook, records: RecordSource) -> Sequence[Subscription]:
+def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
     from saltern.apps.lifecycle.operations import NextSteps

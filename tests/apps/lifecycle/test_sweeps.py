@@ -18,9 +18,9 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Announcement
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.lifecycle.permission import PushRefused
 from saltern.apps.lifecycle.recheck import AlreadyDone
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.ready import PreparedPlaybooks
@@ -71,14 +71,17 @@ def test_reminders_reach_only_those_who_agreed_and_a_second_sweep_proposes_the_s
 
 def test_a_sweep_says_first_whose_facts_it_reads(pack: Pack, everybody: Population) -> None:
     operations.welcome(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
-    (line,) = journal.lines(object="snapshot:1")
     rules = len(standing_rules.arrivals(pack=pack))
-    assert (line.actor, line.action, line.purpose, line.detail) == (
-        "system",
-        "push.sweep",
-        "sweep",
-        {"as_of": "2020-03-31", "rules": rules},
-    )
+    for kind, last in (("natural_person", 120), ("legal_person", 200)):
+        (line,) = journal.accesses(subject=last, kind=kind)
+        assert (line.actor, line.action, line.object, line.purpose, line.detail) == (
+            "system",
+            "push.sweep",
+            "snapshot:1",
+            "sweep",
+            {"as_of": "2020-03-31", "rules": rules, "everybody": {"kind": kind, "last": last}},
+        )
+    assert journal.accesses(subject=201) == []
 
 
 @pytest.mark.parametrize("role", ["applicant", "clerk", "approver", "steward", "designer", "auditor"])
@@ -91,7 +94,7 @@ def test_neither_sweep_nor_warning_is_for_other_roles(role: str, pack: Pack, eve
             acting=acting, pack=pack, words=spoken, warning=STORM, text="…", population=everybody, as_of=DAY
         ),
         lambda: operations.tell_next_steps(
-            acting=acting, book=StepBook(pack), item="x", case="1", subject=1, source=everybody.records, as_of=DAY
+            acting=acting, book=NextStepRules(pack), item="x", case="1", subject=1, source=everybody.records, as_of=DAY
         ),
     ]
     for act in acts:
@@ -155,3 +158,17 @@ def test_a_warning_made_ready_proposes_what_it_would_have_proposed_otherwise(pac
         found.append({view.key: reached(view.push) for view in views})
     assert found[0] == found[1]
     assert any(found[0].values())
+
+
+def test_whoever_a_warning_may_concern_can_see_that_it_was_asked(pack: Pack, everybody: Population) -> None:
+    operations.warn(
+        acting=machine(NOW),
+        pack=pack,
+        words=words.load(pack=PACK),
+        warning=STORM,
+        text="…",
+        population=everybody,
+        as_of=DAY,
+    )
+    seen = [(line.action, line.purpose) for line in journal.accesses(subject=200, kind="legal_person")]
+    assert seen == [("alert.audience", "alert")]

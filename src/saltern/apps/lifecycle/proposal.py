@@ -13,6 +13,7 @@ from typing import Literal
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.guard import PushKind
 from saltern.apps.lifecycle.ledger import until
+from saltern.apps.notify.outgoing import Values
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
 
@@ -32,7 +33,7 @@ class Proposal:
     who: Literal["natural_person", "legal_person"]
     subjects: Sequence[int]
     why: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     as_of: dt.date
     due: int
     unknown: int = 0
@@ -67,7 +68,7 @@ def for_reminder(
         who=reminder.who,
         subjects=audience.subjects,
         why=pack.templates[reminder.template].why,
-        values={"item": item["zh"]},
+        values={"item": item},
         as_of=as_of,
         due=audience.due,
         unknown=audience.unknown,
@@ -91,7 +92,7 @@ def for_step(
         who=step.who,
         subjects=audience.subjects,
         why=pack.templates[step.template].why,
-        values={"item": item["zh"]},
+        values={"item": item},
         as_of=as_of,
         due=audience.due,
         unknown=audience.unknown,

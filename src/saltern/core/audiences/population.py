@@ -23,6 +23,11 @@ class Population:
     residents: int
     records: RecordSource | None = None
 
+    def last_keys(self) -> Mapping[str, int]:
+        """The highest surrogate key of each kind of subject there is."""
+        keys = self.connection.execute("SELECT kind, max(subject) FROM subjects GROUP BY kind").fetchall()
+        return dict(keys)
+
     def sweep(self, *, rules: Mapping[str, Checked], pack: Pack, as_of: dt.date) -> Sweep:
         """Rules over everybody on one day."""
         return sweep(

@@ -20,14 +20,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from saltern.core.contracts import reader as source
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.matching import dataset_of, deliveries
 from saltern.core.identifiers import writing
-from saltern.core.registry import custody, source
+from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, LakeFile
-from saltern.core.registry.feeds import dataset_of, deliveries
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
-from saltern.core.registry.source import Contract
 from saltern.errors import SalternError
 from saltern.interfaces.cli.identity import opened
 from saltern.interfaces.cli.state import home, pack_folder

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
-from saltern.core.registry.source import load_all
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:

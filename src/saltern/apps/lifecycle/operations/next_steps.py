@@ -12,16 +12,16 @@ from saltern.apps.casework.feed_back import Beside
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import NextStepsDue
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.lifecycle.operations.pushes import propose, tell
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import RuleAudience, for_step
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.item import NextStep
 from saltern.core.rules.facts import RecordSource
 
 
 def tell_next_steps(
-    *, acting: Acting, book: StepBook, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date
+    *, acting: Acting, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date
 ) -> Sequence[NextStep]:
     """Tell one subject what an approval just made possible; part of the transaction that delivers the news.
 
@@ -29,14 +29,11 @@ def tell_next_steps(
     """
     check(acting=acting, action="propose")
     journal.record(
-        actor=acting.account,
-        role=acting.role,
+        acting=acting,
         action="next-step.look",
         object=f"case:{case}",
         subject=subject,
         purpose=acting.purpose or f"case:{item}",
-        request=acting.request,
-        now=acting.now,
     )
     steps = book.due(item=item, subject=subject, source=source, as_of=as_of)
     audience = RuleAudience(subjects=[subject], due=1)
@@ -53,7 +50,7 @@ def tell_next_steps(
 class NextSteps:
     """Hears of approved cases and tells what comes next, in the transaction that marks the news as heard."""
 
-    def __init__(self, *, book: StepBook, records: RecordSource) -> None:
+    def __init__(self, *, book: NextStepRules, records: RecordSource) -> None:
         self.book = book
         self.records = records
         self.zone = ZoneInfo(book.pack.district.time_zone)

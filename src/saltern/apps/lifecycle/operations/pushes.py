@@ -6,7 +6,7 @@ two of them). A push proposed twice is the same push, a subject told once stays 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,6 @@ from django.db import transaction
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.entry import Entry
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.models import HeardUntil, Push, Release
@@ -23,7 +22,7 @@ from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.outgoing import Outgoing
+from saltern.apps.notify.outgoing import Outgoing, Values
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -85,13 +84,10 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     if subjects:
         write_targets(push=push.pk, subjects=subjects, why=proposal.why, values=proposal.values)
     journal.record(
-        actor=acting.account,
-        role=acting.role,
+        acting=acting,
         action="push.propose",
         object=f"push:{push.pk}",
         detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
-        request=acting.request,
-        now=acting.now,
     )
     if verdict.releases_needed:
         news = PushHeld(push=push.pk, key=push.key, count=push.count, releases_needed=verdict.releases_needed)
@@ -117,13 +113,10 @@ def release(*, acting: Acting, push: int) -> PushView:
         raise ReleasedAlready(person=acting.account.strip(), push=row.pk)
     people = tuple(row.releases.order_by("at", "pk").values_list("person", flat=True))
     journal.record(
-        actor=acting.account,
-        role=acting.role,
+        acting=acting,
         action="push.release",
         object=f"push:{row.pk}",
         detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
-        request=acting.request,
-        now=acting.now,
     )
     if len(people) >= row.releases_needed:
         mark_released(acting, row, by=people)
@@ -141,13 +134,10 @@ def stop(*, acting: Acting, push: int) -> PushView:
     row.save(update_fields=["state"])
     notify.stop(source_kind="push", source_id=str(row.pk), actor=acting.account, role=acting.role, now=acting.now)
     journal.record(
-        actor=acting.account,
-        role=acting.role,
+        acting=acting,
         action="push.stop",
         object=f"push:{row.pk}",
         detail={"key": row.key},
-        request=acting.request,
-        now=acting.now,
     )
     journal.publish(PushStopped(push=row.pk, key=row.key, by=acting.account), now=acting.now)
     return view(row)
@@ -164,20 +154,12 @@ def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> 
     if row is None:
         raise PushUnknown(push=push)
     targets = list(row.targets.filter(subject__gt=after).order_by("subject")[:limit])
-    journal.record_many(
-        entries=[
-            Entry(
-                at=acting.now,
-                actor=acting.account,
-                role=acting.role,
-                action="push.show",
-                subject=target.subject,
-                object=f"push:{row.pk}",
-                purpose=acting.purpose or f"push:{row.key}",
-                request=acting.request,
-            )
-            for target in targets
-        ]
+    journal.record(
+        acting=acting,
+        action="push.show",
+        object=f"push:{row.pk}",
+        purpose=acting.purpose or f"push:{row.key}",
+        concerned=[target.subject for target in targets],
     )
     seen = tuple(TargetView(subject=target.subject, why=target.why, told=target.told) for target in targets)
     return PushOpened(push=view(row), targets=seen)
@@ -318,7 +300,7 @@ def first_told(push: Push, *, first: int, last: int) -> set[int] | None:
     return set(mine.values_list("subject", flat=True))
 
 
-def message(push: Push, *, subject: int, why: dict[str, str], values: dict[str, str]) -> Outgoing:
+def message(push: Push, *, subject: int, why: Mapping[str, str], values: Values) -> Outgoing:
     """What the outbox gets for one target; its key makes a second one impossible."""
     return Outgoing(
         message_key=f"push:{push.pk}:{subject}",

@@ -11,6 +11,9 @@ from typing import Final
 
 from django.db import connection
 
+from saltern.apps.notify.operations.recording import as_json
+from saltern.apps.notify.outgoing import Values
+
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
 
@@ -21,11 +24,13 @@ def statement(name: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("--"))
 
 
-def write_targets(*, push: int, subjects: Sequence[int], why: Mapping[str, str], values: Mapping[str, str]) -> None:
+def write_targets(*, push: int, subjects: Sequence[int], why: Mapping[str, str], values: Values) -> None:
     """Freeze an audience: one statement, whatever its size."""
     everyone = list(subjects) if connection.vendor == "postgresql" else json.dumps(list(subjects))
     with connection.cursor() as cursor:
-        cursor.execute(statement(f"write_targets_{connection.vendor}"), [push, as_json(why), as_json(values), everyone])
+        cursor.execute(
+            statement(f"write_targets_{connection.vendor}"), [push, as_json(dict(why)), as_json(dict(values)), everyone]
+        )
 
 
 def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, as_of: dt.date) -> None:
@@ -33,8 +38,3 @@ def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, a
     day = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
         cursor.execute(statement("hear"), [key, day(until), push, first, last, day(as_of)])
-
-
-def as_json(words: Mapping[str, str]) -> str:
-    """Words as the databases keep them."""
-    return json.dumps(dict(words), ensure_ascii=False)

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.operations.pushes import propose
+from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_reminder, for_step
 from saltern.core.audiences import standing_rules
@@ -80,17 +80,15 @@ def _sweep(
     """Each rule's audience, less those who did not agree to messages, as a push; first the line that says whose facts
     are read."""
     check(acting=acting, action="sweep")
-    journal.record(
-        actor=acting.account,
-        role=acting.role,
-        action="push.sweep",
-        object=f"snapshot:{population.snapshot}",
-        purpose=acting.purpose or "sweep",
-        detail={"as_of": as_of.isoformat(), "rules": len(rules)},
-        request=acting.request,
-        now=acting.now,
-    )
     consents = standing_rules.consents(pack=pack)
+    write_reading(
+        acting=acting,
+        action="push.sweep",
+        purpose="sweep",
+        kinds=[rule.entity for rule in (*rules.values(), *consents.values())],
+        population=population,
+        detail={"as_of": as_of.isoformat(), "rules": len(rules)},
+    )
     found = population.sweep(rules={**rules, **consents}, pack=pack, as_of=as_of)
     counts = found.counts()
     due: dict[str, list[int]] = {}

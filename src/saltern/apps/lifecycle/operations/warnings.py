@@ -17,6 +17,7 @@ from saltern.apps.lifecycle.alerts.words import Words
 from saltern.apps.lifecycle.events import WarningReceived
 from saltern.apps.lifecycle.models import Alert
 from saltern.apps.lifecycle.operations.pushes import propose
+from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import for_playbook
 from saltern.apps.lifecycle.queries import PushView
@@ -71,13 +72,10 @@ def receive(*, acting: Acting, warning: Announcement, text: str) -> AlertView:
         raise AlertIdentityReused(identity=warning.identity)
     if new:
         journal.record(
-            actor=acting.account,
-            role=acting.role,
+            acting=acting,
             action="alert.receive",
             object=f"alert:{alert.pk}",
             detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
-            request=acting.request,
-            now=acting.now,
         )
         news = WarningReceived(alert=alert.pk, kind=alert.kind, level=alert.level, action=alert.action)
         journal.publish(news, now=acting.now)
@@ -109,6 +107,14 @@ def warn(
     """
     check(acting=acting, action="warn")
     books = woken(pack.playbooks.values(), warning, words.scale) if warning.status == "Actual" else ()
+    write_reading(
+        acting=acting,
+        action="alert.audience",
+        purpose="alert",
+        kinds=[book.who for book in books],
+        population=population,
+        detail={"as_of": as_of.isoformat(), "warning": warning.identity},
+    )
     people = concerned(books, pack=pack, warning=warning, population=population, as_of=as_of, prepared=prepared)
     with transaction.atomic():
         alert = receive(acting=acting, warning=warning, text=text)
