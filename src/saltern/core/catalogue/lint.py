@@ -68,7 +68,7 @@ def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def references(pack: Pack) -> Iterator[Fault]:
     """Keys that name nothing."""
     for source in pack.sources.values():
-        place = Place(file=f"sources/{source.key}.yaml", line=1, column=1)
+        place = Place(file=source.file, line=1, column=1)
         yield from _known("unknown-unit", source.unit, pack.units, "a unit of units.yaml", place)
     for item in pack.items.values():
         yield from _item(pack, item)

@@ -31,7 +31,8 @@ from saltern.core.catalogue.places import (
     read_venues,
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
-from saltern.core.catalogue.vocabulary import read_sources, read_vocabulary
+from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
+from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
 from saltern.errors import Fault, Faults, SalternError
@@ -84,13 +85,13 @@ class _Reader:
         self.faults = faults
 
     def pack(self) -> Pack | None:
-        sources, sets, required = read_sources(folder=self.path / "sources", root=self.path, faults=self.faults)
+        sources = read_all(folder=self.path / "sources", faults=self.faults)
         stated = document.read(path=self.path / "vocabulary.yaml", name="vocabulary.yaml", faults=self.faults)
         district = self.one("pack.yaml", read_district)
         if stated is None or district is None:
             return None
         vocabulary, warning = read_vocabulary(
-            entry=stated, file="vocabulary.yaml", sets=sets, required=required, faults=self.faults
+            entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
         return Pack(
             path=self.path,

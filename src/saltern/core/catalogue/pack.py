@@ -9,6 +9,7 @@ from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, NextStep, Reminder, Text
+from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import NOWHERE, Place
@@ -86,22 +87,6 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A data set as the catalogue knows it: its file (the contract itself is `contracts.contract`'s), unit and size."""
-
-    key: str
-    unit: str
-    record_set: str
-    name: Text
-    file: Path
-    frequency: str = ""
-    format: str = ""
-    sensitivity: str = "personal"
-    shared_since: str = ""
-    subject_columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
     """A service known by name alone, handled by another platform or not yet written as an item of this pack."""
 
@@ -171,7 +156,7 @@ class Pack:
     venues: Mapping[str, Venue]
     themes: Mapping[str, Theme]
     codelists: Mapping[str, Mapping[str, str]]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Contract]
     vocabulary: Vocabulary
     warning: Mapping[str, Variable]
     items: Mapping[str, Item]
