@@ -15,8 +15,8 @@ import pytest
 
 from faults import kit
 from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
-from registry_office import NOW, contract, office, row, rows, written
 from saltern.core.registry.intake import Intake
+from worlds.registry_office import NOW, contract, office, row, rows, written
 
 pytestmark = pytest.mark.faults
 
@@ -124,7 +124,7 @@ FULL = """
 import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from registry_office import NOW, office
+from worlds.registry_office import NOW, office
 folder = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 with office(folder) as intake:

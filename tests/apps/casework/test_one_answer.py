@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
 from saltern.apps.casework import operations
 from saltern.core.catalogue.approval import rule_text
 from saltern.core.catalogue.compiled import Compiled, compile_item
@@ -17,6 +16,7 @@ from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.trial import Trial, try_item
 from saltern.errors import Fault
+from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.envelope import EventUnstorable, opened, sealed
 from saltern.apps.journal.subscription import Subscription
 
@@ -35,11 +37,15 @@ class Refused:
 DAY = dt.date(2020, 4, 10)
 
 
+def acting(account: str, now: dt.datetime) -> Acting:
+    return Acting(account=account, role="system", now=now, zone=ZoneInfo("Asia/Shanghai"))
+
+
 def heard(name: str) -> Subscription:
     """A handler whose effect is a journal line."""
 
     def handle(event: Approved, now: dt.datetime) -> None:
-        journal.record(actor=name, role="system", action="heard", object=f"case:{event.case}", now=now)
+        journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
 
     return Subscription(name=name, event=Approved, handle=handle)
 
@@ -89,7 +95,7 @@ def test_a_failing_handler_is_seen_waits_and_blocks_nobody(now: dt.datetime) -> 
     fails = [True]
 
     def handle(event: Approved, at: dt.datetime) -> None:
-        journal.record(actor="broken", role="system", action="heard", object=f"case:{event.case}", now=at)
+        journal.record(acting=acting("broken", at), action="heard", object=f"case:{event.case}")
         if fails[0]:
             raise RuntimeError("the gateway is away")
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from drawn_card import DMN, ITEM
 from saltern.core.catalogue.approval import program_of
 from saltern.core.catalogue.compiled import compile_pack
 from saltern.core.catalogue.reckoning import ApprovalProgram
+from worlds.drawn_card import DMN, ITEM
 
 if TYPE_CHECKING:
     from typing import Any

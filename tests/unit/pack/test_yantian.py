@@ -11,7 +11,7 @@ import pytest
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.lint import Report, lint
 from saltern.core.catalogue.pack import Pack
-from shared_data import shared
+from worlds.shared_data import shared
 
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
 from saltern.apps.journal import anchor as anchors
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.chain import GENESIS, chained
-from saltern.apps.journal.entry import Entry, canonical
+from saltern.apps.journal.entry import Entry, Everybody, canonical
 from saltern.apps.journal.envelope import event_name, opened, sealed
 from saltern.apps.journal.faultpoint import reach
-from saltern.apps.journal.models import Batch, Delivery, Event, Line, Link, Once
+from saltern.apps.journal.models import Batch, Concern, Delivery, Event, Line, Link, Once
 from saltern.apps.journal.queries import LOOKBACK, digest_of, unsealed
 from saltern.apps.journal.subscription import Subscription, wait
 from saltern.errors import SalternError
@@ -37,34 +38,39 @@ class KeyReused(SalternError):
 
 def record(
     *,
-    actor: str,
-    role: str,
+    acting: Acting,
     action: str,
-    now: dt.datetime,
     object: str = "",  # noqa: A002  # the word of the field
     subject: int | None = None,
     purpose: str = "",
     detail: Mapping[str, object] | None = None,
-    request: str = "",
+    concerned: Collection[int] = (),
+    everybody: Everybody | None = None,
 ) -> None:
-    """Write one line. Raises `LineTooLong`, `TimeWithoutZone`."""
+    """Write one line of what somebody does. Raises `LineTooLong`, `TimeWithoutZone`."""
     entry = Entry(
-        at=now,
-        actor=actor,
-        role=role,
+        at=acting.now,
+        actor=acting.account,
+        role=acting.role,
         action=action,
         subject=subject,
         object=object,
         purpose=purpose,
         detail=detail or {},
-        request=request,
+        request=acting.request,
+        concerned=concerned,
+        everybody=everybody,
     )
     record_many(entries=[entry])
 
 
 def record_many(*, entries: Iterable[Entry]) -> None:
     """Write many lines in few statements."""
-    Line.objects.bulk_create([_line(entry) for entry in entries], batch_size=2_000)
+    written = [(entry, _line(entry)) for entry in entries]
+    Line.objects.bulk_create([line for _, line in written], batch_size=2_000)
+    concerns = [concern for entry, line in written for concern in _concerns(entry, line)]
+    if concerns:
+        Concern.objects.bulk_create(concerns, batch_size=2_000)
 
 
 def _line(entry: Entry) -> Line:
@@ -76,9 +82,16 @@ def _line(entry: Entry) -> Line:
         subject=entry.subject,
         object=entry.object,
         purpose=entry.purpose,
-        detail=canonical(entry.detail),
+        detail=canonical(entry.told()),
         request=entry.request,
     )
+
+
+def _concerns(entry: Entry, line: Line) -> Iterator[Concern]:
+    for subject in sorted(set(entry.concerned) - {entry.subject}):
+        yield Concern(line=line, subject=subject)
+    if entry.everybody is not None:
+        yield Concern(line=line, kind=entry.everybody.kind, last=entry.everybody.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from saltern.apps.casework.operations.intake import consider
 from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import tasks
 from saltern.apps.lifecycle.next_steps import StepBook
@@ -137,15 +138,19 @@ class Desk:
         )
         found = consider(rulebook=self.rulebook, look=look, values=values, materials=materials, promises=promises)
         self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
-        journal.record(
-            actor=f"demo:{key}",
-            role="applicant",
-            action="case.prefill",
-            subject=subject,
-            object=f"item:{item}",
-            purpose=f"case:{item}",
-            detail={"read": found.read},
-            now=now,
+        journal.record_many(
+            entries=[
+                Entry(
+                    actor=f"demo:{key}",
+                    role="applicant",
+                    action="case.prefill",
+                    subject=subject,
+                    object=f"item:{item}",
+                    purpose=f"case:{item}",
+                    detail={"read": found.read},
+                    at=now,
+                )
+            ]
         )
 
     def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:

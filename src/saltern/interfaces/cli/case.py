@@ -25,6 +25,7 @@ from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
@@ -223,15 +224,12 @@ def show(
     found = queries.case(case=case)
     if found is None:
         raise CaseUnknown(case=case)
-    journal.record(
-        actor=account or getpass.getuser(),
-        role="clerk",
-        action="case.show",
-        subject=found.case.subject,
-        object=f"case:{case}",
-        purpose=f"case:{found.case.item}",
-        now=moment(at),
-    )
+    who, purpose, subject = account or getpass.getuser(), f"case:{found.case.item}", found.case.subject
+    line = Entry(
+        at=moment(at), actor=who, role="clerk", action="case.show", subject=subject, object=f"case:{case}",
+        purpose=purpose,
+    )  # fmt: skip
+    journal.record_many(entries=[line])
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.registry.access import Sight, check_purpose, sight
 from saltern.core.registry.identity import IdentityStore, SubjectUnknown
@@ -50,15 +51,23 @@ def show(
     seen = profile(subject=key, as_of=day, records=records)
     actor = account or getpass.getuser()
     view = sight(profile=seen, person=store.person(key), vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
-    journal.record(
-        actor=actor,
-        role="reader",
-        action="subject.read",
-        subject=key,
-        object=f"subject:{key}",
-        purpose=purpose,
-        detail={"full": full, "record_sets": list(view.accessed.record_sets), "snapshot": view.accessed.snapshot},
-        now=dt.datetime.now(tz=dt.UTC),
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=actor,
+                role="reader",
+                action="subject.read",
+                subject=key,
+                object=f"subject:{key}",
+                purpose=purpose,
+                detail={
+                    "full": full,
+                    "record_sets": list(view.accessed.record_sets),
+                    "snapshot": view.accessed.snapshot,
+                },
+                at=dt.datetime.now(tz=dt.UTC),
+            )
+        ]
     )
     typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
 

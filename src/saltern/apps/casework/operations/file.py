@@ -16,6 +16,7 @@ from saltern.apps.casework.models import Case, Decision, Deferral, Pause, RuleTe
 from saltern.apps.casework.program import ItemProgram
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.notify import operations as notify
 from saltern.core.calendars.promise import Pause as Standstill
 from saltern.core.catalogue.item import Text
@@ -110,16 +111,20 @@ def write(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: 
 def wrote(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: Mapping[str, object]) -> None:
     """Everything of `write` but the case's own row."""
     Step.objects.bulk_create(follow.steps)
-    journal.record(
-        actor=hand.actor,
-        role=hand.role,
-        action=f"case.{action}",
-        subject=case.subject,
-        object=f"case:{case.number}",
-        purpose=f"case:{case.item}",
-        detail={"state": case.state, **detail},
-        request=hand.request,
-        now=hand.now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=hand.actor,
+                role=hand.role,
+                action=f"case.{action}",
+                subject=case.subject,
+                object=f"case:{case.number}",
+                purpose=f"case:{case.item}",
+                detail={"state": case.state, **detail},
+                request=hand.request,
+                at=hand.now,
+            )
+        ]
     )
     if follow.events:
         journal.publish_many(follow.events, now=hand.now)

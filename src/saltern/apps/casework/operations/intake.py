@@ -38,6 +38,7 @@ from saltern.apps.casework.program import ItemProgram, Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.faultpoint import reach
 from saltern.core.catalogue.item import Text
 from saltern.core.rules.facts import RecordSource
@@ -173,16 +174,20 @@ def filed(
 
 def refused(look: Look, hand: Hand, *, subject: int, code: str) -> None:
     """Records were read though nothing came of it: the person concerned can see that too."""
-    journal.record(
-        actor=hand.actor,
-        role=hand.role,
-        action="case.submit-refused",
-        subject=subject,
-        object=f"item:{look.program.item.id}",
-        purpose=f"case:{look.program.item.id}",
-        detail={"refused": code, "read": look.witness.all_read()},
-        request=hand.request,
-        now=hand.now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=hand.actor,
+                role=hand.role,
+                action="case.submit-refused",
+                subject=subject,
+                object=f"item:{look.program.item.id}",
+                purpose=f"case:{look.program.item.id}",
+                detail={"refused": code, "read": look.witness.all_read()},
+                request=hand.request,
+                at=hand.now,
+            )
+        ]
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "packs" / "yantian"
 SALTERN = Path(sys.executable).with_name("saltern")
 PLAN = Plan(residents=12_000, firms=1_200, records=200_000, seed=13, as_of=dt.date(2020, 4, 10))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from casework_desk import GRADUATE
 from saltern.core.catalogue.item import Approval, Item
+from worlds.casework_desk import GRADUATE
 
 DMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="graduate" name="graduate" namespace="urn:g">
