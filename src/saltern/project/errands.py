@@ -59,9 +59,7 @@ class Errands:
         self.lookout = Lookout(
             pack=pack, words=words.load(pack=state.pack_folder()), inbox=Inbox(state.inbox().absolute())
         )
-        self._rulebook = Rulebook(
-            version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
-        )
+        self._rulebook = Rulebook.of_pack(pack)
         self._steps = StepBook(pack)
         self._templates = of_pack(pack.templates)
         self._carriers = message.providers(os.environ)

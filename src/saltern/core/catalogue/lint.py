@@ -20,11 +20,11 @@ from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.message import BANNED, ENGLISH, FIELD, SAMPLES, expand, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.documents.fields import near
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 
 MOST_PARTS: Final = 2
 EXAMPLES: Final = 3
-REMINDERS: Final = {"natural_person": 45, "legal_person": 13}
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
@@ -83,6 +83,7 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _template(pack, step.template, step.place)
     for playbook in pack.playbooks.values():
         yield from _template(pack, playbook.template, playbook.place)
+    yield from _standing(pack)
     for key in CASE_TEMPLATES:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     for key, service in pack.elsewhere.items():
@@ -94,6 +95,21 @@ def references(pack: Pack) -> Iterator[Fault]:
         if theme.stage:
             yield from _stage(pack, theme.stage, theme.place)
     yield from _venues(pack)
+
+
+def _standing(pack: Pack) -> Iterator[Fault]:
+    """What the standing rules name is there, and no announced reminder is lost."""
+    standing = pack.standing
+    yield from _known(
+        "unknown-unit", standing.own_cases.unit, pack.units, "a unit of units.yaml", standing.own_cases.place
+    )
+    for item, rule in standing.also_arrived.items():
+        yield from _service(pack, item, rule.place)
+    for who, announced in standing.announced.items():
+        count = sum(reminder.who == who for reminder in pack.reminders.values())
+        if count != announced:
+            expected = f"the {announced} that standing.yaml announces"
+            yield _fault(standing.place, "reminder-count", f"{count} reminder(s) for a {who}", expected)
 
 
 def _item(pack: Pack, item: Item) -> Iterator[Fault]:
@@ -268,7 +284,7 @@ def counted(pack: Pack, compiled: Compiled) -> dict[str, dict[str, int]]:
             "venues": len(pack.venues),
             "examples": sum(len(item.examples) for item in pack.items.values()),
         },
-        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in REMINDERS},
+        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in SUBJECT_KINDS},
         "confidence of reminders": dict(Counter(one.confidence for one in pack.reminders.values())),
         "confidence of next steps": dict(Counter(one.confidence for one in pack.next_steps.values())),
         "confidence of playbooks": dict(Counter(one.confidence for one in pack.playbooks.values())),

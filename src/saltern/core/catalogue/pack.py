@@ -9,9 +9,10 @@ from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, NextStep, Reminder, Text
+from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
-from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.facts import SubjectKind, Vocabulary
 from saltern.errors import NOWHERE, Place
 
 
@@ -81,7 +82,7 @@ class Theme:
 
     key: str
     name: Text
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     stage: str = ""
     place: Place = NOWHERE
 
@@ -92,7 +93,7 @@ class Elsewhere:
 
     key: str
     name: Text
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     authority: str = ""
     where: str = ""
     place: Place = NOWHERE
@@ -109,7 +110,7 @@ class Playbook:
     key: str
     warning_kind: str
     level: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     group: Text
     when: Rule | None
     audience: Literal["rule", "warned_before"]
@@ -161,6 +162,7 @@ class Pack:
     warning: Mapping[str, Variable]
     items: Mapping[str, Item]
     elsewhere: Mapping[str, Elsewhere]
+    standing: Standing
     reminders: Mapping[str, Reminder]
     next_steps: Mapping[str, NextStep]
     playbooks: Mapping[str, Playbook]

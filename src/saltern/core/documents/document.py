@@ -72,9 +72,7 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
         faults.append(_fault(name, (0, 0), "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
         return None
     if anchor is not None:
-        word = f"the {'alias *' if isinstance(anchor, yaml.AliasEvent) else 'anchor &'}{anchor.anchor}"
-        place = (anchor.start_mark.line + 1, anchor.start_mark.column + 1)
-        faults.append(_fault(name, place, "yaml-anchor", word, "the value written out"))
+        faults.append(_fault(name, anchor.at, "yaml-anchor", anchor.words, "the value written out"))
         return None
     if node is None:
         faults.append(_fault(name, (1, 1), "empty-file", "nothing", "a mapping or a list"))
@@ -83,7 +81,15 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
     return entry if len(faults) == before else None
 
 
-def _scanned(text: str) -> tuple[yaml.NodeEvent | None, yaml.Node | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Anchor:
+    """An anchor or alias somebody wrote."""
+
+    words: str
+    at: tuple[int, int]
+
+
+def _scanned(text: str) -> tuple[_Anchor | None, yaml.Node | None]:
     """The first anchor or alias, else the composed text: an alias is seen before anything is built from it."""
     try:
         return _scanned_by(QUICK, text)
@@ -91,11 +97,13 @@ def _scanned(text: str) -> tuple[yaml.NodeEvent | None, yaml.Node | None]:
         return _scanned_by(yaml.SafeLoader, text)
 
 
-def _scanned_by(loader: type[yaml.SafeLoader], text: str) -> tuple[yaml.NodeEvent | None, yaml.Node | None]:
+def _scanned_by(loader: type[yaml.SafeLoader], text: str) -> tuple[_Anchor | None, yaml.Node | None]:
     if "&" in text or "*" in text:
         for event in yaml.parse(text, Loader=loader):
-            if getattr(event, "anchor", None):
-                return event, None
+            mark = event.start_mark
+            if isinstance(event, yaml.NodeEvent) and event.anchor and mark:
+                words = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
+                return _Anchor(words=words, at=(mark.line + 1, mark.column + 1)), None
     return None, yaml.compose(text, Loader=loader)
 
 

@@ -60,9 +60,7 @@ class Desk:
             pack=pack,
             identity=identity,
             book=StepBook(pack),
-            rulebook=Rulebook(
-                version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
-            ),
+            rulebook=Rulebook.of_pack(pack),
         )
 
     def refresh(self) -> None:

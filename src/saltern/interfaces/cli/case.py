@@ -90,10 +90,7 @@ class ValueUnreadable(SalternError):
 
 def books() -> Rulebook:
     """The pack in force."""
-    district = pack()
-    return Rulebook(
-        version=district.version, items=district.items, vocabulary=district.vocabulary, calendar=district.calendar
-    )
+    return Rulebook.of_pack(pack())
 
 
 def records(rulebook: Rulebook, subject: int) -> RecordSource:

@@ -9,11 +9,11 @@ import typer
 
 from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.search import find_reminders, the_reminder
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.interfaces.cli import state
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
 
-WHO = ("natural_person", "legal_person")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
@@ -26,8 +26,8 @@ def list_reminders(
     as_json: Json = False,
 ) -> None:
     """List the standing reminders. 提醒清单."""
-    if who and who not in WHO:
-        raise typer.BadParameter(f"{who} is none of {', '.join(WHO)}", param_hint="--who")
+    if who and who not in SUBJECT_KINDS:
+        raise typer.BadParameter(f"{who} is none of {', '.join(SUBJECT_KINDS)}", param_hint="--who")
     pack = state.pack()
     found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
     if as_json:
