@@ -18,6 +18,7 @@ from saltern.apps.notify.operations.switches import KindNotRefusable, LanguageUn
 from saltern.apps.notify.outgoing import stable_id
 from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.reason import said
+from saltern.words import Phrase
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def test_a_message_is_recorded_sent_and_says_why(now: dt.datetime, deliver: Deli
     sent = only()
     assert (sent.state, sent.why, sent.source, sent.parts, sent.pack_version, sent.attempts) == (
         "sent",
-        {"zh": "您的居住证将到期", "en": "Your permit ends soon"},
+        Phrase(zh="您的居住证将到期", en="Your permit ends soon"),
         "push:1",
         1,
         "yantian-1",

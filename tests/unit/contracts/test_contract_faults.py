@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.lint import lint
 from saltern.core.contracts import reader
+from saltern.core.review.lint import lint
 from saltern.errors import Faults
 
 SOUND = """apiVersion: v3.1.0

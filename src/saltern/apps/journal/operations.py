@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from saltern.apps.journal import anchor as anchors
 from saltern.apps.journal.acting import Acting
@@ -27,6 +29,10 @@ from saltern.errors import SalternError
 
 SEAL_LINES = 10_000
 PLAN_EVENTS = 500
+TOGETHER = 100
+"""Deliveries in one transaction."""
+LONGEST_SET = 0.05
+"""Seconds after which a set that is handled one by one is cut short and marked."""
 
 
 class KeyReused(SalternError):
@@ -180,49 +186,97 @@ def dispatch(*, handlers: Sequence[Subscription], now: dt.datetime, limit: int =
             pass
         room = min(limit - len(tried), PLAN_EVENTS)
         waiting = Delivery.objects.filter(done_at__isnull=True, next_at__lte=now, handler__in=known)
-        batch = list(waiting.exclude(pk__in=tried).order_by("id").values_list("pk", "handler")[:room])
+        columns = waiting.exclude(pk__in=tried).order_by("id").values_list("pk", "handler", "attempts")
+        batch = list(columns[:room])
         if not batch:
             break
-        for pk, name in batch:
-            tried.add(pk)
-            outcome = _deliver(pk, known[name], now)
-            delivered += outcome is True
-            failed += outcome is False
+        tried.update(pk for pk, _, _ in batch)
+        for name, pks in _sets(batch):
+            done, wrong = _deliver(pks, known[name], now)
+            delivered += done
+            failed += wrong
     return Dispatched(delivered=delivered, failed=failed)
 
 
 @transaction.atomic
 def _plan(handlers: Sequence[Subscription], now: dt.datetime) -> int:
     """Give new events their delivery rows; returns how many events."""
-    new = Event.objects.select_for_update(skip_locked=True).filter(planned=False).order_by("id")[:PLAN_EVENTS]
-    events = list(new)
+    new = Event.objects.select_for_update(skip_locked=True).filter(planned=False).order_by("id")
+    events = list(new.values_list("pk", "name")[:PLAN_EVENTS])
+    if not events:
+        return 0
+    hears: dict[str, list[str]] = {}
+    for handler in handlers:
+        hears.setdefault(event_name(handler.event), []).append(handler.name)
     rows = [
-        Delivery(event=event, handler=handler.name, next_at=now)
-        for event in events
-        for handler in handlers
-        if event_name(handler.event) == event.name
+        Delivery(event_id=pk, handler=handler, next_at=now) for pk, name in events for handler in hears.get(name, ())
     ]
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    Event.objects.filter(pk__in=[event.pk for event in events]).update(planned=True)
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
+    Event.objects.filter(pk__in=[pk for pk, _ in events]).update(planned=True)
     return len(events)
 
 
-def _deliver(pk: int, handler: Subscription, now: dt.datetime) -> bool | None:
-    """One delivery in one transaction: True done, False failed, None taken by another dispatcher."""
-    try:
-        with transaction.atomic():
-            row = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
-            delivery = row.filter(pk=pk, done_at__isnull=True).first()
-            if delivery is None:
-                return None
-            handler.handle(opened(handler.event, delivery.event.body), now)
-            reach("journal.handled")
-            Delivery.objects.filter(pk=pk).update(done_at=now, attempts=delivery.attempts + 1, error="")
+def _sets(batch: Sequence[tuple[int, str, int]]) -> Iterator[tuple[str, Sequence[int]]]:
+    """Deliveries that are made together, by their handler; one that failed before goes by itself."""
+    fresh: dict[str, list[int]] = {}
+    for pk, name, attempts in batch:
+        if attempts:
+            yield name, [pk]
+        else:
+            fresh.setdefault(name, []).append(pk)
+    for name, pks in fresh.items():
+        for start in range(0, len(pks), TOGETHER):
+            yield name, pks[start : start + TOGETHER]
+
+
+def _deliver(pks: Sequence[int], handler: Subscription, now: dt.datetime) -> tuple[int, int]:
+    """Deliveries in as few transactions as they need; how many were done and how many failed.
+
+    What another dispatcher took is counted there. Where one fails, each is made by itself, so that it holds up none of
+    its neighbours.
+    """
+    done, left = 0, list(pks)
+    while left:
+        try:
+            taken, marked = _deliver_set(left, handler, now)
+        except Exception as problem:  # noqa: BLE001  # whatever a handler does wrong must not stop the others
+            if len(left) == 1:
+                _put_off(left[0], problem, now)
+                return done, 1
+            alone = [_deliver([pk], handler, now) for pk in left]
+            return done + sum(good for good, _ in alone), sum(bad for _, bad in alone)
         reach("journal.delivered")
-    except Exception as problem:  # noqa: BLE001  # whatever a handler does wrong must not stop the others
-        _put_off(pk, problem, now)
-        return False
-    return True
+        done += marked
+        left = left[taken:]
+    return done, 0
+
+
+@transaction.atomic
+def _deliver_set(pks: Sequence[int], handler: Subscription, now: dt.datetime) -> tuple[int, int]:
+    """Handle and mark the first of `pks` together: how many were looked at, how many of them were ours to do."""
+    locked = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=pks, done_at__isnull=True)
+    rows = list(locked.order_by("id").values_list("pk", "event__body"))
+    bodies = {pk: opened(handler.event, body) for pk, body in rows}
+    taken = _handled(handler, bodies, now)
+    reach("journal.handled")
+    Delivery.objects.filter(pk__in=taken).update(done_at=now, attempts=F("attempts") + 1, error="")
+    return (pks.index(taken[-1]) + 1 if len(taken) < len(rows) else len(pks)), len(taken)
+
+
+def _handled(handler: Subscription, events: Mapping[int, object], now: dt.datetime) -> Sequence[int]:
+    """Let the handler have the events: all at once where it can, else one after another for a short while only, because
+    whoever else writes waits for this transaction."""
+    if handler.handle_many is not None and len(events) > 1:
+        handler.handle_many(list(events.values()), now)
+        return list(events)
+    taken = []
+    until = time.monotonic() + LONGEST_SET
+    for pk, event in events.items():
+        handler.handle(event, now)
+        taken.append(pk)
+        if time.monotonic() >= until:
+            break
+    return taken
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
-from saltern.core.catalogue.compiled import checked_rule
+from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.standing import APPROVED_ITEM, DeferralRule, OwnCases, Standing
 from saltern.core.documents.fields import Fields, near

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue.lint import Report, lint
+from saltern.core.review.lint import Report, lint
 from saltern.interfaces.cli.state import pack_folder
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-RECORDED_AT_ONCE = 20_000
+WORTH_COPYING = 500
+"""Messages from which on PostgreSQL's COPY is quicker than one array a column: 60,000 in a third of the time."""
 
 
 @cache
@@ -22,20 +23,25 @@ def statement(name: str) -> str:
 
 
 def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
-    """Insert messages set-wise; returns how many were new.
+    """Insert messages set-wise, in the caller's transaction; returns how many were new.
 
-    PostgreSQL takes one array a column; SQLite's own executemany is as quick as its disk.
+    PostgreSQL takes few as one array a column and many by COPY; SQLite's own executemany is as quick as its disk.
     """
-    new = 0
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for start in range(0, len(rows), RECORDED_AT_ONCE):
-                columns = [list(column) for column in zip(*rows[start : start + RECORDED_AT_ONCE], strict=True)]
-                cursor.execute(statement("record_postgresql"), columns)
-                new += cursor.rowcount
-            return new
-        cursor.executemany(statement("record_sqlite"), rows)
-        return int(cursor.rowcount)
+        if connection.vendor != "postgresql":
+            cursor.executemany(statement("record_sqlite"), rows)
+            return int(cursor.rowcount)
+        if len(rows) < WORTH_COPYING:
+            cursor.execute(statement("record_postgresql"), [list(column) for column in zip(*rows, strict=True)])
+            return int(cursor.rowcount)
+        cursor.execute(statement("record_table_postgresql"))
+        with cursor.copy("COPY message_incoming FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(statement("record_copied_postgresql"))
+        new = int(cursor.rowcount)
+        cursor.execute("DROP TABLE message_incoming")
+        return new
 
 
 def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
