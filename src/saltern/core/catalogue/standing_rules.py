@@ -48,6 +48,10 @@ def check_standing(
     kinds: dict[str, set[SubjectKind]] = {}
     for step in next_steps:
         kinds.setdefault(step.from_item, set()).add(step.who)
+    for item, rule in standing.also_arrived.items():
+        if item not in kinds:
+            expected, hint = "an item that a next step follows", near(item, kinds)
+            faults.append(rule.place.fault("unused-arrival", found=f'"{item}"', expected=expected, hint=hint))
     asked: list[tuple[Rule, Iterable[SubjectKind], Mapping[str, Kind]]] = [
         (standing.consent, SUBJECT_KINDS, {}),
         (standing.arrived, SUBJECT_KINDS, ARRIVAL_NAMES),

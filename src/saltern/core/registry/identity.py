@@ -27,6 +27,7 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
+KINDS: Final = ("natural_person", "legal_person")
 KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
 MANY: Final = 4
 """Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""

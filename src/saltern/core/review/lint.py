@@ -104,8 +104,6 @@ def _standing(pack: Pack) -> Iterator[Fault]:
     yield from _known(
         "unknown-unit", standing.own_cases.unit, pack.units, "a unit of units.yaml", standing.own_cases.place
     )
-    for item, rule in standing.also_arrived.items():
-        yield from _service(pack, item, rule.place)
     for who, announced in standing.announced.items():
         count = sum(reminder.who == who for reminder in pack.reminders.values())
         if count != announced:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
@@ -279,8 +278,3 @@ def _done_already(pack: Pack) -> Check:
         return cases.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
 
     return done
-
-
-def sent_file(place: Place) -> Path:
-    """Where the messages stand that were handed over."""
-    return place.folder / "sms.jsonl"
