@@ -17,6 +17,7 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in pa
 SHELL = {"operations", "queries", "tasks", "admin", "models", "apps"}
 ATTIC = re.compile(r"^(utils?|helpers?|common|misc|managers?|services?|signals)$")
 CLOCK = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time\(|\btimezone\.now\(")
+ENVIRONMENT = re.compile(r"\bos\.(environ|getenv)\b|\bfrom os import .*\b(environ|getenv)\b")
 ORDER = ["journal", "organisation", "identity", "certificates", "feedback", "notify", "casework", "lifecycle"]
 
 
@@ -53,6 +54,23 @@ def test_every_module_says_what_it_is() -> None:
 
 def test_time_is_an_argument_in_core_and_in_pure_modules() -> None:
     assert [name(path) for path in MODULES if pure(path) and CLOCK.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_environment_is_read_in_one_file() -> None:
+    """The others are waited for: whoever takes one out of the list may never put it back."""
+    waiting = {
+        "saltern.core.registry.faultpoint",
+        "saltern.core.registry.identity",
+        "saltern.demo.place",
+        "saltern.interfaces.cli.case",
+        "saltern.interfaces.cli.journal",
+        "saltern.interfaces.cli.message",
+        "saltern.interfaces.cli.state",
+        "saltern.project.command",
+        "saltern.project.errands",
+    }
+    readers = {name(path) for path in MODULES if ENVIRONMENT.search(path.read_text(encoding="utf-8"))}
+    assert readers - waiting - {"saltern.installation.environment"} == set()
 
 
 def test_nobody_reaches_into_another_apps_tables() -> None:

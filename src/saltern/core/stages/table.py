@@ -25,14 +25,14 @@ from saltern.words import NONE, Phrase, joined
 
 
 class StageClosed(SalternError):
-    """{Thing} {number} is closed ({state}); "{action}" is no longer possible."""
+    """{thing} {number} is closed ({state}); "{action}" is no longer possible."""
 
     family = "gone"
     zh = "{thing} {number} 已办结（{state}），不能再执行“{action}”。"
 
 
 class MoveRefused(SalternError):
-    """{Thing} {number} is in state "{state}"; "{action}" is not possible there. Possible: {possible}."""
+    """{thing} {number} is in state "{state}"; "{action}" is not possible there. Possible: {possible}."""
 
     family = "conflict"
     zh = "{thing} {number} 处于“{state}”状态，不能执行“{action}”。可执行：{possible}。"
@@ -82,17 +82,17 @@ class Stages:
         follows = self.moves.get((state, action, role))
         if follows is not None:
             return follows
-        about = {"thing": self.thing, "number": number, "action": self.action_words(action)}
+        about = {"number": number, "action": self.action_words(action)}
         opening = Phrase(en=self.thing.en.capitalize(), zh=self.thing.zh)
         if state in self.closed:
-            raise StageClosed(Thing=opening, state=self.state_words(state), **about)
+            raise StageClosed(thing=opening, state=self.state_words(state), **about)
         roles = [known for known in self.roles if (state, action, known) in self.moves]
         if roles:
             only = joined(map(self.role_words, roles), en=" or ", zh="或")
-            raise RoleRefused(role=self.role_words(role), roles=only, **about)
+            raise RoleRefused(thing=self.thing, role=self.role_words(role), roles=only, **about)
         allowed = self.possible(state)
         ways = joined(map(self.action_words, allowed), en=", ", zh="、") if allowed else NONE
-        raise MoveRefused(Thing=opening, state=self.state_words(state), possible=ways, **about)
+        raise MoveRefused(thing=opening, state=self.state_words(state), possible=ways, **about)
 
     def possible(self, state: str, role: str = "") -> tuple[str, ...]:
         """What people (or `role`) may do in a state, in the order of the actions."""
