@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.decision import explain
 from saltern.apps.casework.models import Decision, RuleText
 from saltern.apps.casework.operations import Receipt
+from saltern.core.approvals.explanation import explain
 from saltern.errors import Faults
 from worlds.casework_desk import NOW, People, degree, job, rulebook
 from worlds.drawn_graduate import DMN, drawn

@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
 from saltern.apps.casework.operations import ConflictingCase, KeyReused, OpenCaseExists, Receipt
-from saltern.apps.casework.prefill import FormFaulty
 from saltern.apps.casework.rulebook import ItemNotInForce
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
+from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack

@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.evidence import restored
 from saltern.apps.casework.feed_back import Beside, delivery_lines
 from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
+from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords

@@ -13,11 +13,11 @@ from django.utils import timezone
 from saltern.apps.casework import stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, Pause, RuleText, Step
-from saltern.apps.casework.program import ItemProgram
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
 from saltern.apps.notify import operations as notify
+from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause as Standstill
 from saltern.core.catalogue.item import Text
 from saltern.errors import SalternError
@@ -171,7 +171,7 @@ def item_name(rulebook: Rulebook, case: Case) -> Text:
     return item.name if item else {}
 
 
-def rule_text(program: ItemProgram) -> int:
+def rule_text(program: ItemRules) -> int:
     """The stored words of the item's rules, kept once."""
     known = list(RuleText.objects.filter(digest=program.digest).values_list("pk", flat=True)[:1])
     if known:

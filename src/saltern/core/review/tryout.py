@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.verdict import Verdict, reach_verdict
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.compiled import Compiled, ItemRules
 from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.ruling import Ruling, ruling
+from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref, Vocabulary
 
@@ -26,10 +27,10 @@ class Prefilled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Tryout:
     """What an item says of a subject. `eligible` is None where it cannot be known; `approve` never refuses.
 
-    `missing` are the facts nobody knew; `ruling` is how the answer came about.
+    `missing` are the facts nobody knew; `verdict` is how the answer came about.
     """
 
     eligible: bool | None
@@ -38,21 +39,21 @@ class Trial:
     missing: tuple[str, ...]
     facts: Mapping[str, object]
     form: tuple[Prefilled, ...]
-    ruling: Ruling
+    verdict: Verdict
     next_items: tuple[str, ...]
 
 
 def try_item(
     *,
     rules: ItemRules,
-    compiled: Compiled,
+    compiled: CompiledPack,
     pack: Pack,
     source: RecordSource,
     subject: Ref,
     as_of: dt.date,
     form: Mapping[str, object] | None = None,
     account: Mapping[str, object] | None = None,
-) -> Trial:
+) -> Tryout:
     """Ask all of an item's rules about one subject on one day."""
     stated = form or {}
     blank: dict[str, object] = dict.fromkeys((one.key for one in rules.item.form), None)
@@ -71,15 +72,15 @@ def try_item(
     prefilled = tuple(_prefilled(rules, key, scope({**blank, **stated})) for key in rules.form)
     known = {one.key: one.value for one in prefilled if one.value is not None}
     filled = {**blank, **known, **{key: value for key, value in stated.items() if value is not None}}
-    said = ruling(rules=rules, ask=lambda question: question.run.run(scope(filled)))
-    return Trial(
+    said = reach_verdict(rules=rules, ask=lambda question: question.run.run(scope(filled)))
+    return Tryout(
         eligible=said.eligible,
         approve=said.result,
         because=said.because,
         missing=said.missing,
         facts={name: question.run.run(scope(filled)) for name, question in rules.facts.items()},
         form=prefilled,
-        ruling=said,
+        verdict=said,
         next_items=next_items(
             pack=pack, compiled=compiled, item=rules.item.id, source=source, subject=subject, as_of=as_of
         ),
@@ -87,7 +88,7 @@ def try_item(
 
 
 def next_items(
-    *, pack: Pack, compiled: Compiled, item: str, source: RecordSource, subject: Ref, as_of: dt.date
+    *, pack: Pack, compiled: CompiledPack, item: str, source: RecordSource, subject: Ref, as_of: dt.date
 ) -> tuple[str, ...]:
     """The items that would follow an approval, by the rules that can be said of this kind of subject."""
     scope = scope_of(

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from saltern.core.catalogue.diagram import Diagram, both, expressions
+from saltern.core.approvals.dmn_reader import DmnApproval, both, expressions
+from saltern.core.approvals.name_chain import chain_nodes, dotted_name, nested
+from saltern.core.approvals.program import ApprovalProgram, ExpressionStep, Step, TableStep, with_strict_booleans
+from saltern.core.approvals.question import Question
 from saltern.core.catalogue.item import Item, Text
-from saltern.core.catalogue.question import Question
-from saltern.core.catalogue.reckoning import ApprovalProgram, Formula, Sheet, Step, leaves, placed, spelled, strictly
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
@@ -40,7 +41,7 @@ Asked = Callable[[Rule], Question | None]
 """Reads a question in the item's words, noting its faults."""
 
 
-def needs(diagram: Diagram) -> dict[str, Position]:
+def needs(diagram: DmnApproval) -> dict[str, Position]:
     """The names the decisions take from the item, as `stay.total`, each with where it is used first."""
     called = {one.key: one.name for one in diagram.decisions}
     found: dict[str, Position] = {}
@@ -48,8 +49,8 @@ def needs(diagram: Diagram) -> dict[str, Position]:
         own = {called[key] for key in decision.requires if key in called}
         for node in expressions(decision, answers=decision is not diagram.decisions[-1]):
             inside = {*own, *bound(node)}
-            for leaf in leaves(node):
-                name = spelled(leaf)
+            for leaf in chain_nodes(node):
+                name = dotted_name(leaf)
                 if name.partition(".")[0] not in inside:
                     found.setdefault(name, leaf.at)
     return found
@@ -67,10 +68,10 @@ def bound(node: Node) -> Iterator[str]:
             yield part.callee.name
 
 
-class Fitting:
+class NameBinding:
     """The names of a diagram among those of its item; `questions` ask for each, `kinds` are what they give."""
 
-    def __init__(self, *, diagram: Diagram, item: Item, names: set[str], asked: Asked, faults: list[Fault]) -> None:
+    def __init__(self, *, diagram: DmnApproval, item: Item, names: set[str], asked: Asked, faults: list[Fault]) -> None:
         self.diagram = diagram
         self.item = item
         self.names = names
@@ -148,7 +149,7 @@ class Fitting:
         """What people call each input: as its drawing says, or a column that asks for it alone, or the form."""
         drawn = {one.name: both(one.label) for one in self.diagram.inputs if one.label}
         columns = {
-            spelled(column.expression): both(column.label)
+            dotted_name(column.expression): both(column.label)
             for decision in self.diagram.decisions
             if isinstance(decision.body, m.Table)
             for column in decision.body.table.inputs
@@ -168,8 +169,8 @@ def parents(name: str) -> list[str]:
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
-def drawn_program(
-    *, diagram: Diagram, labels: Mapping[str, Text], kinds: Mapping[str, Kind], faults: list[Fault]
+def dmn_program(
+    *, diagram: DmnApproval, labels: Mapping[str, Text], kinds: Mapping[str, Kind], faults: list[Fault]
 ) -> ApprovalProgram:
     """The approval ready to run; what does not fit is noted. `labels` name the inputs, `kinds` are what they give."""
     compiler = _Compiler(diagram, kinds, faults)
@@ -179,12 +180,12 @@ def drawn_program(
         names=tuple(labels),
         labels=tuple(labels.values()),
         steps=steps,
-        sheet=compiler.sheet(top, _answers(diagram)),
+        approving=compiler.sheet(top, _answers(diagram)),
         rows=diagram.rows,
     )
 
 
-def _answers(diagram: Diagram) -> DecisionTable:
+def _answers(diagram: DmnApproval) -> DecisionTable:
     """The approving table with its answer alone; the reasons stand in the diagram's rows."""
     table, index = diagram.table, diagram.outcome
     values = table.outputs[index].values or CAREFUL
@@ -195,11 +196,11 @@ def _answers(diagram: Diagram) -> DecisionTable:
 class _Compiler:
     """The decisions of a diagram, one after the other, each knowing the kinds of those it requires."""
 
-    def __init__(self, diagram: Diagram, kinds: Mapping[str, Kind], faults: list[Fault]) -> None:
+    def __init__(self, diagram: DmnApproval, kinds: Mapping[str, Kind], faults: list[Fault]) -> None:
         self.file = diagram.file
         self.faults = faults
         self.types = Types(diagram.model)
-        self.inputs = {name: _nested(kind) for name, kind in placed(kinds).items()}
+        self.inputs = {name: _nested(kind) for name, kind in nested(kinds).items()}
         self.made: dict[str, tuple[str, Kind]] = {}
 
     def step(self, decision: m.Decision) -> Step | None:
@@ -211,14 +212,14 @@ class _Compiler:
             return None
         node, kind = self.read(decision.body.node, self.names(decision), decision.type_ref)
         self.made[decision.key] = (decision.name, kind)
-        return Formula(
+        return ExpressionStep(
             name=decision.name,
             label=both(decision.label or decision.name),
             node=decision.body.node,
             program=compile_expression(node),
         )
 
-    def sheet(self, decision: m.Decision, table: DecisionTable) -> Sheet:
+    def sheet(self, decision: m.Decision, table: DecisionTable) -> TableStep:
         """A decision by a table, its cells strict, what it rests on null where it is not known."""
         names = self.names(decision)
         rules, kind = self._rules(table, names)
@@ -233,7 +234,7 @@ class _Compiler:
             name=label["zh"],
         )
         words = tuple(both(column.label) for column in table.inputs)
-        return Sheet(name=decision.name, label=label, words=words, table=TableProgram(made))
+        return TableStep(name=decision.name, label=label, words=words, table=TableProgram(made))
 
     def _input(self, table: DecisionTable, index: int, names: Mapping[str, Kind]) -> Input:
         column = table.inputs[index]
@@ -258,7 +259,7 @@ class _Compiler:
                 for node, output in zip(rule.outputs, table.outputs, strict=True)
             ]
             kinds = [common(kind, found) for kind, (_, found) in zip(kinds, answers, strict=True)]
-            cells = tuple(strictly(cell) for cell in rule.cells)
+            cells = tuple(with_strict_booleans(cell) for cell in rule.cells)
             rules.append(replace(rule, cells=cells, outputs=tuple(node for node, _ in answers)))
         whole = Kind(name="context", members=tuple(zip((one.name for one in table.outputs), kinds, strict=True)))
         return tuple(rules), whole if len(kinds) > 1 else kinds[0]

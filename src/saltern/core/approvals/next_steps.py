@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from saltern.apps.lifecycle.standing import checked, parsed
+from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import RecordSource, Ref
+from saltern.errors import Fault, Faults
 
 
-class StepBook:
-    """The next steps of a pack, compiled once."""
+class NextStepRules:
+    """The next steps of a pack, each compiled when it is first asked for."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -32,19 +33,26 @@ class StepBook:
         ]
 
     def holds(self, step: NextStep, *, subject: int, source: RecordSource, as_of: dt.date) -> bool:
-        """Whether a step's condition is certainly true."""
+        """Whether a step's condition is certainly true. Raises `Faults`."""
         if step.when is None:
             return True
-        if step.key not in self._when:
-            node = parsed(step.when, self.pack.vocabulary, step.who)
-            self._when[step.key] = compile_expression(checked(node=node, who=step.who, pack=self.pack).node)
-        ref = Ref(entity=step.who, key=subject)
         scope = Scope(
-            {"self": ref, "as_of": as_of},
-            subject=ref,
+            subject=Ref(entity=step.who, key=subject),
             vocabulary=self.pack.vocabulary,
             source=source,
             as_of=as_of,
             calendar=self.pack.calendar,
         )
-        return self._when[step.key].run(scope) is True
+        return self._condition(step).run(scope) is True
+
+    def _condition(self, step: NextStep) -> Program:
+        if step.key not in self._when:
+            faults: list[Fault] = []
+            assert step.when is not None
+            checked = checked_rule(
+                step.when, vocabulary=self.pack.vocabulary, who=step.who, expected="boolean", faults=faults
+            )
+            if checked is None or faults:
+                raise Faults(faults)
+            self._when[step.key] = compile_expression(checked.node)
+        return self._when[step.key]

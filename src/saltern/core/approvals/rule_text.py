@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from saltern.core.catalogue.diagram import read_diagram
-from saltern.core.catalogue.drawn import Fitting, drawn_program
+from saltern.core.approvals.dmn_program import NameBinding, dmn_program
+from saltern.core.approvals.dmn_reader import read_dmn_approval
+from saltern.core.approvals.program import ApprovalProgram, TableStep, with_strict_booleans
 from saltern.core.catalogue.item import Approval, ApprovalRow, Item
-from saltern.core.catalogue.reckoning import ApprovalProgram, Sheet, strictly
 from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.feel.kinds import BY_NAME
 from saltern.core.rules.feel.nodes import Name, String
@@ -53,20 +53,20 @@ def labels(approval: Approval) -> list[str]:
     ]
 
 
-def drawn_text(item: Item, fitting: Fitting) -> dict[str, Any]:
+def dmn_rule_text(item: Item, binding: NameBinding) -> dict[str, Any]:
     """The words of a drawn approval beside those of its item: the file whole, and what each name in it asks for."""
     approve = item.approve or Approval()
     return {
         **rule_text(item),
         "hit_policy": "",
-        "inputs": [question.text for question in fitting.questions.values()],
-        "labels": [label["zh"] for label in fitting.labels().values()],
-        "words": [dict(label) for label in fitting.labels().values()],
+        "inputs": [question.text for question in binding.questions.values()],
+        "labels": [label["zh"] for label in binding.labels().values()],
+        "words": [dict(label) for label in binding.labels().values()],
         "drawn": {
             "decision": approve.decision,
             "dmn": approve.drawing,
-            "names": list(fitting.questions),
-            "kinds": [fitting.kinds[name].name for name in fitting.questions],
+            "names": list(binding.questions),
+            "kinds": [binding.kinds[name].name for name in binding.questions],
         },
     }
 
@@ -76,18 +76,18 @@ def program_of(body: Mapping[str, Any], known: Sequence[str] = ()) -> ApprovalPr
     if "drawn" not in body:
         return _written(body, known)
     drawn = body["drawn"]
-    diagram = read_diagram(reference=drawn["decision"], text=drawn["dmn"], place=KEPT, faults=[])
+    diagram = read_dmn_approval(reference=drawn["decision"], text=drawn["dmn"], place=KEPT, faults=[])
     assert diagram is not None
     labels = dict(zip(drawn["names"], body["words"], strict=True))
     kinds = {name: BY_NAME[kind] for name, kind in zip(drawn["names"], drawn["kinds"], strict=True)}
-    return drawn_program(diagram=diagram, labels=labels, kinds=kinds, faults=[])
+    return dmn_program(diagram=diagram, labels=labels, kinds=kinds, faults=[])
 
 
 def stated_rows(approve: Approval) -> tuple[ApprovalRow, ...]:
     """The rows of an approval, wherever they are written."""
     if not approve.drawing:
         return approve.rows
-    diagram = read_diagram(reference=approve.decision, text=approve.drawing, place=approve.place, faults=[])
+    diagram = read_dmn_approval(reference=approve.decision, text=approve.drawing, place=approve.place, faults=[])
     return diagram.rows if diagram else ()
 
 
@@ -99,7 +99,7 @@ def _written(body: Mapping[str, Any], known: Sequence[str]) -> ApprovalProgram:
     )
     rows = tuple(
         Rule(
-            cells=tuple(strictly(parse_unary_tests(cell, names=known)) for cell in row["when"]),
+            cells=tuple(with_strict_booleans(parse_unary_tests(cell, names=known)) for cell in row["when"]),
             outputs=(String(at=ORIGIN, value=row["then"]),),
             texts=tuple(row["when"]),
         )
@@ -118,12 +118,12 @@ def _written(body: Mapping[str, Any], known: Sequence[str]) -> ApprovalProgram:
         names=names,
         labels=tuple({"zh": label, "en": label} for label in body["labels"]),
         steps=(),
-        sheet=Sheet(name="", label=called, words=tuple(body.get("words", ())), table=TableProgram(table)),
+        approving=TableStep(name="", label=called, words=tuple(body.get("words", ())), table=TableProgram(table)),
         rows=tuple(ApprovalRow(when=(), then=row["then"], because=row["because"]) for row in body["rows"]),
     )
 
 
 def names_in_cells(approval: ApprovalProgram) -> set[str]:
     """The names that cells use themselves, beside the input they test."""
-    cells = [cell for rule in approval.sheet.table.table.rules for cell in rule.cells]
+    cells = [cell for rule in approval.approving.table.table.rules for cell in rule.cells]
     return {part.name for cell in cells for part in walk(cell) if isinstance(part, Name) and part.name != "?"}

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from saltern.apps.casework.evidence import Source, stored
+from saltern.core.approvals.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.identifiers import credit_code, mobile, resident_id
 from saltern.errors import SalternError

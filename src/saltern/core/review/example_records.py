@@ -28,7 +28,7 @@ ASIDE: Final = ("as_of", "form", "account", "warning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fixture:
+class ExampleRecords:
     """Records of a few invented people and firms; implements `rules.facts.RecordSource`."""
 
     subject: Ref
@@ -47,7 +47,7 @@ class Fixture:
         return tuple(found)
 
 
-class Builder:
+class ExampleReader:
     """Reads a `given` mapping; mistakes gather in `faults`, all at the example's place."""
 
     def __init__(self, *, vocabulary: Vocabulary, who: str, place: Place, faults: list[Fault]) -> None:
@@ -70,7 +70,7 @@ class Builder:
             )
         )
 
-    def fixture(self, given: Mapping[str, object], form: Mapping[str, str] | None = None) -> Fixture:
+    def fixture(self, given: Mapping[str, object], form: Mapping[str, str] | None = None) -> ExampleRecords:
         """The records a `given` states; `form` are the kinds of the form's fields."""
         stated = given.get("as_of")
         day = self.value(stated, "date", "as_of")
@@ -79,7 +79,7 @@ class Builder:
                 self.fault("example-as-of", "no as_of", "the day the example speaks of, e.g. as_of: 2020-07-10")
             day = dt.date(2020, 1, 1)
         records = {name: tuple(self.set_rows(name, rows)) for name, rows in given.items() if name not in ASIDE}
-        return Fixture(
+        return ExampleRecords(
             subject=Ref(entity=self.who, key=SUBJECT_KEY),
             as_of=day,
             records=records,

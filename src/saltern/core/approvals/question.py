@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from saltern.core.catalogue.reckoning import spelled
+from saltern.core.approvals.name_chain import dotted_name
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import Kind
@@ -29,7 +29,7 @@ class Question:
 
     def chains(self) -> tuple[str, ...]:
         """The longest chains of names in the question, each once, as `latest_degree.verified`."""
-        return tuple(dict.fromkeys(spelled(node) for node in _leaves(self.checked.original)))
+        return tuple(dict.fromkeys(dotted_name(node) for node in _leaves(self.checked.original)))
 
 
 def question(*, text: str, checked: Checked, variables: Mapping[str, Kind]) -> Question:
@@ -52,7 +52,7 @@ def question(*, text: str, checked: Checked, variables: Mapping[str, Kind]) -> Q
 def _leaves(value: object) -> Iterator[Node]:
     """The longest chains of names in a node; what iterations and filters call their rows is left out."""
     match value:
-        case Node() if spelled(value):
+        case Node() if dotted_name(value):
             yield value
         case Filter():
             yield from _leaves(value.base)

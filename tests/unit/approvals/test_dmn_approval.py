@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from saltern.core.catalogue.approval import program_of
-from saltern.core.catalogue.compiled import compile_pack
-from saltern.core.catalogue.reckoning import ApprovalProgram
+from saltern.core.approvals.program import ApprovalProgram
+from saltern.core.approvals.rule_text import program_of
+from saltern.core.review.compiled_pack import compile_pack
 from worlds.drawn_card import DMN, ITEM
 
 if TYPE_CHECKING:
@@ -311,7 +311,7 @@ def unknown(*missing: str) -> tuple[str, str, tuple[str, ...]]:
 def test_a_decision_needed_first_is_unknown_where_a_fact_is(
     drawn: Any, wanted: bool | None, fee: int | None, status: str | None, expected: tuple[str, str, tuple[str, ...]]
 ) -> None:
-    found = program(drawn).reckon([status, None if fee is None else Decimal(fee), wanted], {})
+    found = program(drawn).run([status, None if fee is None else Decimal(fee), wanted], {})
     assert (found.result, found.because["zh"], found.missing) == expected
 
 
@@ -322,7 +322,7 @@ def test_an_unknown_that_a_row_above_might_have_met_approves_nothing(drawn: Any)
     first = swapped[swapped.index('<rule id="x1">') : swapped.index('<rule id="x2">')]
     second = swapped[swapped.index('<rule id="x2">') : swapped.index("    </decisionTable>")]
     drawn.change("tables/card.dmn", first + second, second + first.replace('"c2"><text>true', '"c2"><text>-'))
-    found = [program(drawn).reckon(["active", Decimal(1), wanted], {}) for wanted in (True, False, None)]
+    found = [program(drawn).run(["active", Decimal(1), wanted], {}) for wanted in (True, False, None)]
     assert [(one.result, one.missing) for one in found] == [("refer", ()), ("approve", ()), ("refer", ("需要",))]
 
 

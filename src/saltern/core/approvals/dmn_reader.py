@@ -9,13 +9,13 @@ or the row's annotation. The file holds all the decision needs, so that it can b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Final, Literal
 
 from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.catalogue.items import REFERENCE
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
@@ -25,7 +25,6 @@ from saltern.core.rules.tables import DecisionTable
 from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault, Faults, Place
 
-REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
 SINGLE: Final[Mapping[str, str]] = {"U": "UNIQUE", "F": "FIRST", "A": "ANY", "P": "PRIORITY"}
 """The hit policies that give one answer. A sum over the rows that hold would be wrong where a value is unknown."""
 
@@ -34,7 +33,7 @@ BOTH: Final = '"中文 / English"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Diagram:
+class DmnApproval:
     """`decisions` are all that is needed, first things first; the last is the table that approves, by these `rows`."""
 
     file: str
@@ -62,13 +61,7 @@ def both(text: str) -> Text:
     return {"zh": chinese.strip(), "en": english.strip() or chinese.strip()}
 
 
-def file_of(reference: str) -> str:
-    """The file a reference names; "" where it has another form."""
-    found = REFERENCE.fullmatch(reference)
-    return found[1] if found else ""
-
-
-def read_diagram(*, reference: str, text: str, place: Place, faults: list[Fault]) -> Diagram | None:
+def read_dmn_approval(*, reference: str, text: str, place: Place, faults: list[Fault]) -> DmnApproval | None:
     """The approval a file draws, its faults noted; None where it draws none. `place` is where the item names it."""
     found = REFERENCE.fullmatch(reference)
     assert found is not None
@@ -92,7 +85,7 @@ def read_diagram(*, reference: str, text: str, place: Place, faults: list[Fault]
         return None
     outcome, rows = approving
     inputs = tuple(one for one in needed if isinstance(one, m.InputData))
-    return Diagram(file=file, model=model, decisions=decisions, inputs=inputs, rows=rows, outcome=outcome)
+    return DmnApproval(file=file, model=model, decisions=decisions, inputs=inputs, rows=rows, outcome=outcome)
 
 
 class _Reader:

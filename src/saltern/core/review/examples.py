@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from saltern.core.catalogue.compiled import Compiled, ItemRules, form_kinds
-from saltern.core.catalogue.fixture import Builder
+from saltern.core.approvals.compilation import ItemRules, form_kinds
 from saltern.core.catalogue.item import Example
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.trial import Trial, try_item
 from saltern.core.documents.fields import near
+from saltern.core.review.compiled_pack import CompiledPack
+from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.errors import Fault, SalternError
 
 PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
 
 
-def run_examples(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
+def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """The faults of every item's examples; an item whose rules have faults is not asked."""
     broken = {fault.file for fault in compiled.faults}
     for rules in compiled.items.values():
@@ -27,10 +28,10 @@ def run_examples(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
             yield from run_example(pack, compiled, rules, example)
 
 
-def run_example(pack: Pack, compiled: Compiled, rules: ItemRules, example: Example) -> Iterator[Fault]:
+def run_example(pack: Pack, compiled: CompiledPack, rules: ItemRules, example: Example) -> Iterator[Fault]:
     """One example: its records made, its item tried, every expectation compared."""
     faults: list[Fault] = []
-    builder = Builder(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
+    builder = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
     kinds = {name: kind.name for name, kind in form_kinds(rules.item).items()}
     fixture = builder.fixture(example.given, kinds)
     yield from faults
@@ -58,7 +59,7 @@ def run_example(pack: Pack, compiled: Compiled, rules: ItemRules, example: Examp
             yield _fault(example, "example-fails", f"{what} = {found}", wanted)
 
 
-def _differences(trial: Trial, part: str, expected: object) -> Iterator[tuple[str, str, str]]:
+def _differences(trial: Tryout, part: str, expected: object) -> Iterator[tuple[str, str, str]]:
     if part in {"facts", "prefill"}:
         found = trial.facts if part == "facts" else {one.key: one.value for one in trial.form}
         for name, wanted in expected.items() if isinstance(expected, dict) else ():

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from saltern.core.catalogue.compiled import ItemRules, further
+from saltern.core.approvals.compilation import ItemRules, compile_question
+from saltern.core.approvals.program import ApprovalOutcome, unknown
+from saltern.core.approvals.question import Question
 from saltern.core.catalogue.item import Text
-from saltern.core.catalogue.question import Question
-from saltern.core.catalogue.reckoning import Reckoned, unknown
 from saltern.core.documents.rule import Rule
 
 NOT_AUTOMATIC: Final = {
@@ -30,7 +30,7 @@ Ask = Callable[[Question], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class Verdict:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves.
 
     `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
@@ -42,36 +42,40 @@ class Ruling:
     missing: tuple[str, ...] = ()
     mentioned: Mapping[str, object] = field(default_factory=dict)
     answers: tuple[object, ...] = ()
-    reckoned: Reckoned | None = None
+    outcome: ApprovalOutcome | None = None
 
 
-def ruling(*, rules: ItemRules, ask: Ask) -> Ruling:
+def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
     """The answer on one application, its form filled before."""
     value = ask(rules.eligible) if rules.eligible else True
     eligible = value if isinstance(value, bool) else None
     if eligible is False:
-        return Ruling(result="refer", because=NOT_ELIGIBLE, eligible=False)
+        return Verdict(result="refer", because=NOT_ELIGIBLE, eligible=False)
     if eligible is None:
         missing = unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible else ()
-        return Ruling(result="refer", because=unknown(missing), eligible=None, missing=missing)
+        return Verdict(result="refer", because=unknown(missing), eligible=None, missing=missing)
     if rules.approval is None:
-        return Ruling(result="refer", because=NOT_AUTOMATIC, eligible=True)
+        return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
     answers = tuple(ask(one) for one in rules.inputs)
     mentioned = {name: ask(one) for name, one in rules.mentioned.items()}
-    said = rules.approval.reckon(answers, mentioned)
-    return Ruling(
-        result=said.result,
-        because=said.because,
+    outcome = rules.approval.run(answers, mentioned)
+    return Verdict(
+        result=outcome.result,
+        because=outcome.because,
         eligible=True,
-        missing=said.missing,
+        missing=outcome.missing,
         mentioned=mentioned,
         answers=answers,
-        reckoned=said,
+        outcome=outcome,
     )
 
 
 def unknown_in(*, rules: ItemRules, question: Question, ask: Ask) -> tuple[str, ...]:
     """The names in a question whose value is not known; the whole question where no single name is to blame."""
     place = rules.item.place
-    found = [text for text in question.chains() if ask(further(rules=rules, rule=Rule(text=text, place=place))) is None]
+    found = [
+        text
+        for text in question.chains()
+        if ask(compile_question(rules=rules, rule=Rule(text=text, place=place))) is None
+    ]
     return tuple(found) or (question.text,)

@@ -35,7 +35,7 @@ class Source:
         return {"unit": self.unit, "record_set": self.record_set, "date": self.date, "rows": self.rows}
 
 
-class Witness:
+class RecordingSource:
     """A `RecordSource` that remembers what was asked of the one behind it, and asks each thing once."""
 
     def __init__(self, source: RecordSource, vocabulary: Vocabulary) -> None:
@@ -52,7 +52,7 @@ class Witness:
             self._kept[question] = self._source.rows(record_set=record_set, by=by, key=key)
         return self._kept[question]
 
-    def heard(self) -> tuple[Source, ...]:
+    def read_since_last(self) -> tuple[Source, ...]:
         """What was looked at since the last call, one entry a record set; also sets that held no row."""
         found: dict[str, tuple[str, str, int]] = {}
         for question in self._seen:
@@ -66,7 +66,7 @@ class Witness:
             Source(unit=unit, record_set=name, date=date, rows=rows) for name, (unit, date, rows) in found.items()
         )
 
-    def all_read(self) -> list[str]:
+    def record_sets_read(self) -> list[str]:
         """Every record set looked at so far as "unit/record set", for the journal line the person can read."""
         names = {question[0] for question in self._kept}
         return sorted(f"{self._vocabulary.record_sets[name].unit}/{name}" for name in names)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.lint import CASE_TEMPLATES, lint
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.lint import CASE_TEMPLATES, lint
 
 CONTRACT = """apiVersion: v3.1.0
 kind: DataContract

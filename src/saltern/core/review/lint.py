@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from saltern.core.catalogue.compiled import Compiled, compile_pack, form_kinds
-from saltern.core.catalogue.examples import run_examples
+from saltern.core.approvals.compilation import form_kinds
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.message import BANNED, ENGLISH, FIELD, SAMPLES, expand, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.documents.fields import near
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack
+from saltern.core.review.examples import run_examples
 from saltern.errors import Fault, Place
 
 MOST_PARTS: Final = 2
@@ -222,7 +223,7 @@ def dates(pack: Pack) -> Iterator[Fault]:
         )
 
 
-def classing(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
+def classing(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """A reminder or playbook must be answerable for the whole population."""
     everyone = [
         *((pack.reminders[key].when, ready) for key, ready in compiled.reminders.items()),
@@ -239,7 +240,7 @@ def classing(pack: Pack, compiled: Compiled) -> Iterator[Fault]:
             )
 
 
-def classed(compiled: Compiled) -> dict[str, str]:
+def classed(compiled: CompiledPack) -> dict[str, str]:
     """The class of each rule, by what it belongs to."""
     groups = (("reminder", compiled.reminders), ("playbook", compiled.playbooks), ("next", compiled.next_steps))
     found: dict[str, str] = {
@@ -253,7 +254,7 @@ def classed(compiled: Compiled) -> dict[str, str]:
     return found
 
 
-def counted(pack: Pack, compiled: Compiled) -> dict[str, dict[str, int]]:
+def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
     """The pack in numbers."""
     values = list(classed(compiled).values())
     return {
