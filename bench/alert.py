@@ -75,10 +75,10 @@ def main() -> int:
 
 def _made(home: Path) -> None:
     """A small district, where there is no demo to look at."""
+    from saltern.core.contracts.reader import load_all
     from saltern.core.registry.identity import IdentityStore
     from saltern.core.registry.intake import Intake
     from saltern.core.registry.lake import Lake
-    from saltern.core.registry.source import load_all
     from saltern.demo.district.generate import generate
     from saltern.demo.district.plan import Plan
 

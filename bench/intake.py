@@ -30,10 +30,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import parse
 
 PEOPLE = 250_000
 DATASET = "medical_settlements"

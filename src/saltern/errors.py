@@ -17,7 +17,7 @@ import inspect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from saltern.words import Phrase
 
@@ -52,6 +52,18 @@ class SalternError(Exception):
 
     def __str__(self) -> str:
         return self.message()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a file something stands, for messages and pages."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+NOWHERE: Final = Place(file="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

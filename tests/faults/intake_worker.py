@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from registry_office import NOW, office
 from saltern.core.registry.faultpoint import arm, reach
 from saltern.installation.environment import environment
+from worlds.registry_office import NOW, office
 
 
 def main(folder: Path) -> None:

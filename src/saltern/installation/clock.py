@@ -74,7 +74,7 @@ class Clock:
 
 def zone_of(pack: Path) -> ZoneInfo:
     """The zone a pack states, without reading the rest of it. Raises `PackMissing`, `Faults` as the loader does."""
-    from saltern.core.catalogue import document
+    from saltern.core.documents import document
 
     file = pack / "pack.yaml"
     entry = document.read(path=file, name=file.name, faults=[]) if file.is_file() else None

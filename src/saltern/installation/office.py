@@ -16,9 +16,9 @@ from saltern.installation.environment import Environment, environment
 
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
-    from saltern.apps.lifecycle.next_steps import StepBook
+    from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.catalogue.pack import Pack
-    from saltern.core.registry.source import Contract
+    from saltern.core.contracts.contract import Contract
     from saltern.installation.carriers import Carriers
     from saltern.installation.people import People
     from saltern.installation.records import Records
@@ -45,7 +45,7 @@ class Office:
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:
         """The units' feed contracts. Raises `Faults`."""
-        from saltern.core.registry.source import load_all
+        from saltern.core.contracts.reader import load_all
 
         return load_all(folder=self.environment.pack / "sources")
 
@@ -58,11 +58,11 @@ class Office:
         return Rulebook(version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar)
 
     @cached_property
-    def steps(self) -> StepBook:
+    def steps(self) -> NextStepRules:
         """What may follow an approval."""
-        from saltern.apps.lifecycle.next_steps import StepBook
+        from saltern.core.approvals.next_steps import NextStepRules
 
-        return StepBook(self.pack)
+        return NextStepRules(self.pack)
 
     @cached_property
     def records(self) -> Records:

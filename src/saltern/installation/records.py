@@ -16,9 +16,9 @@ from saltern.errors import SalternError
 if TYPE_CHECKING:
     from saltern.apps.lifecycle.tasks import Population
     from saltern.core.catalogue.pack import Pack
+    from saltern.core.contracts.contract import Contract
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
-    from saltern.core.registry.source import Contract
     from saltern.core.rules.facts import Record, RecordSource
 
 

@@ -15,7 +15,7 @@ from saltern.core.rules.facts import RecordSource
 from saltern.installation.environment import use_settings
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.next_steps import StepBook
+    from saltern.core.approvals.next_steps import NextStepRules
 
 
 def start() -> None:
@@ -24,7 +24,7 @@ def start() -> None:
     django.setup()
 
 
-def subscriptions(*, book: StepBook, records: RecordSource) -> Sequence[Subscription]:
+def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
     from saltern.apps.lifecycle.tasks import NextSteps

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from saltern.apps.casework import queries
 from saltern.apps.journal import queries as journal
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import load_all
 from saltern.errors import SalternError
 from saltern.interfaces.cli.case import app
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, graduates, person, rulebook
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.deferral import CreditUnknown, DeferralRule, PromiseRefused, check_credit
 from saltern.apps.casework.operations import Receipt, Swept
@@ -15,6 +14,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import MoveRefused
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
+from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, graduates, person, rulebook
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}

@@ -13,19 +13,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework_desk import CALENDAR, GRADUATE, NOW, RIVAL, People, degree, graduates, job, row, rule, rulebook
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
 from saltern.apps.casework.operations import ConflictingCase, KeyReused, OpenCaseExists, Receipt
-from saltern.apps.casework.prefill import FormFaulty
 from saltern.apps.casework.rulebook import ItemNotInForce
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
+from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.search import ItemUnknown
+from worlds.casework_desk import CALENDAR, GRADUATE, NOW, RIVAL, People, degree, graduates, job, row, rule, rulebook
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}

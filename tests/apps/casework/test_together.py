@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 import pytest
 from django.db import connections
 
-from casework_desk import NOW, People, degree, graduates, job, rulebook
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.models import Case, Claim, Decision, Step
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.errors import SalternError
+from worlds.casework_desk import NOW, People, degree, graduates, job, rulebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOOKS = rulebook()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import firm, person
 from saltern.core.registry.identity import (
     Contact,
     IdentityKeyMalformed,
@@ -14,6 +13,7 @@ from saltern.core.registry.identity import (
     IdentityStore,
     SubjectUnknown,
 )
+from worlds.registry_office import firm, person
 
 KEY = "ab" * 32
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from saltern.apps.casework.decision import Explanation, explain
 from saltern.apps.casework.feed_back import ServiceCase
 from saltern.apps.casework.models import Case, Decision
 from saltern.apps.casework.stage import CLOSED, possible
+from saltern.core.approvals.explanation import Explanation, explain
 from saltern.core.rules.explain import Language
 
 PAGE = 50

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from saltern.apps.casework.deferral import DeferralRule
-from saltern.apps.casework.program import ItemProgram
+from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
+from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, Place, Rule
-from saltern.core.catalogue.question import Question
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.search import ItemUnknown, nearest
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import SalternError
+from saltern.errors import Place, SalternError
 from saltern.words import Phrase
 
 
@@ -40,20 +41,20 @@ class Rulebook:
         self.vocabulary = vocabulary
         self.calendar = calendar
         self.deferral = deferral or DeferralRule()
-        self._programs: dict[str, ItemProgram] = {}
+        self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
 
-    def program(self, item: str) -> ItemProgram:
+    def program(self, item: str) -> ItemRules:
         """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
         if item not in self._programs:
             found = self.items.get(item)
             if found is None:
                 raise ItemUnknown(key=item, hint=nearest(item, self.items))
-            self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
+            self._programs[item] = compile_item(item=found, vocabulary=self.vocabulary)
         return self._programs[item]
 
-    def in_force(self, *, item: str, day: dt.date) -> ItemProgram:
+    def in_force(self, *, item: str, day: dt.date) -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
         program = self.program(item)
         first, last = program.item.effective_from, program.item.effective_to
@@ -62,14 +63,14 @@ class Rulebook:
             raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
         return program
 
-    def credit(self, program: ItemProgram) -> Question | None:
+    def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""
         text = self.deferral.bad_credit
         if not text:
             return None
         if program.item.id not in self._credit:
             rule = Rule(text=text, place=Place(file="deferral rule", line=1, column=1))
-            self._credit[program.item.id] = program.asked(rule)
+            self._credit[program.item.id] = compile_question(rules=program, rule=rule)
         return self._credit[program.item.id]
 
     def slots(self, item: str) -> dict[str, str]:

@@ -11,8 +11,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from saltern.core.catalogue.item import NextStep, Reminder, Rule
+from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, String

@@ -12,25 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from saltern.core.documents.rule import Rule
+from saltern.errors import NOWHERE, Place
+
 Text = Mapping[str, str]
 Confidence = Literal["high", "medium", "low"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in the pack something stands, for messages and pages."""
-
-    file: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A FEEL text of the pack and where it stands; checked and compiled at load (`Pack.compiled`)."""
-
-    text: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +82,7 @@ class Approval:
     """
 
     hit_policy: str = "FIRST"
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
     inputs: tuple[Rule, ...] = ()
     labels: tuple[Text, ...] = ()
     rows: tuple[ApprovalRow, ...] = ()
@@ -133,7 +119,7 @@ class Reminder:
     likely_unknown: str = ""
     sensitive: bool = False
     expected_share: Decimal | None = None
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +138,7 @@ class NextStep:
     condition: Text = field(default_factory=dict)
     confidence: Confidence = "medium"
     basis: str = ""
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,4 +195,4 @@ class Item:
     fee: Text = field(default_factory=dict)
     life_stage: str = ""
     examples: Sequence[Example] = ()
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE

@@ -16,11 +16,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
-from saltern.core.catalogue import document
-from saltern.core.catalogue.diagram import file_of
-from saltern.core.catalogue.fields import Fields, near
 from saltern.core.catalogue.item import Item, NextStep, Reminder
-from saltern.core.catalogue.items import read_item
+from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.message import read_templates
 from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
 from saltern.core.catalogue.places import (
@@ -34,6 +31,8 @@ from saltern.core.catalogue.places import (
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.vocabulary import read_sources, read_vocabulary
+from saltern.core.documents import document
+from saltern.core.documents.fields import Fields, near
 from saltern.errors import Fault, Faults, SalternError
 
 T = TypeVar("T")

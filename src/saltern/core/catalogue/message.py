@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from saltern.core.catalogue.fields import Fields
-from saltern.core.catalogue.item import Place
 from saltern.core.catalogue.pack import Template
-from saltern.errors import SalternError
+from saltern.core.documents.fields import Fields
+from saltern.errors import Place, SalternError
 
 SAMPLES: Final[Mapping[str, str]] = {
     "name": "欧阳先生",

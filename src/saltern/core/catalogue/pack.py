@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, NextStep, Place, Reminder, Rule, Text
+from saltern.core.catalogue.item import Item, NextStep, Reminder, Text
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
-
-NOWHERE = Place(file="", line=0, column=0)
+from saltern.errors import NOWHERE, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A data set as the catalogue knows it: its file (the contract itself is `registry.source`'s), unit and size."""
+    """A data set as the catalogue knows it: its file (the contract itself is `contracts.contract`'s), unit and size."""
 
     key: str
     unit: str

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-from saltern.core.catalogue.fields import Fields, near
 from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
 from saltern.core.catalogue.reminders import SUBJECTS
+from saltern.core.documents.fields import Fields, near
 from saltern.errors import Fault
 
 LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "community"], ...]] = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from saltern.core.catalogue.fields import Fields
-from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Rule
+from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.pack import Playbook
+from saltern.core.documents.fields import Fields
+from saltern.core.documents.rule import Rule
 
 Who = Literal["natural_person", "legal_person"]
 SUBJECTS: Final[tuple[Who, ...]] = ("natural_person", "legal_person")

@@ -1,6 +1,6 @@
 """From `sources/*.yaml` and `vocabulary.yaml` to the words rules may speak (`rules.facts.Vocabulary`).
 
-The contracts are Open Data Contract Standard 3.1 files; `registry.source` is their full reader. Here only the lake's
+The contracts are Open Data Contract Standard 3.1 files; `contracts.contract` is their full reader. Here only the lake's
 side of each column is needed: its name there, its kind, its codes, and what an empty cell says.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from saltern.core.catalogue import document
-from saltern.core.catalogue.fields import Fields, near
 from saltern.core.catalogue.pack import Source, Variable
+from saltern.core.documents import document
+from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
 from saltern.errors import Fault
 

@@ -12,12 +12,13 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
 from saltern.apps.casework.operations.intake import consider
-from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import tasks
 from saltern.apps.notify import queries as messages
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
 from saltern.core.rules.facts import RecordSource
@@ -115,20 +116,29 @@ class Desk:
         values, materials, promises = given
         program = self.rulebook.in_force(item=item, day=now.date())
         began = time.perf_counter()
-        look = Look(
-            program=program, subject=subject, source=self.source(subject), account={"mobile": phone}, as_of=now.date()
-        )
-        found = consider(rulebook=self.rulebook, look=look, values=values, materials=materials, promises=promises)
-        self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
-        journal.record(
-            actor=f"demo:{key}",
-            role="applicant",
-            action="case.prefill",
+        view = SubjectView(
+            calendar=self.rulebook.calendar,
+            rules=program,
             subject=subject,
-            object=f"item:{item}",
-            purpose=f"case:{item}",
-            detail={"read": found.read},
-            now=now,
+            source=self.source(subject),
+            account={"mobile": phone},
+            as_of=now.date(),
+        )
+        found = consider(rulebook=self.rulebook, view=view, values=values, materials=materials, promises=promises)
+        self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
+        journal.record_many(
+            entries=[
+                Entry(
+                    actor=f"demo:{key}",
+                    role="applicant",
+                    action="case.prefill",
+                    subject=subject,
+                    object=f"item:{item}",
+                    purpose=f"case:{item}",
+                    detail={"read": found.read},
+                    at=now,
+                )
+            ]
         )
 
     def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:

@@ -14,11 +14,12 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.evidence import restored
 from saltern.apps.casework.feed_back import delivery_lines
 from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
+from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -121,15 +122,16 @@ def show(
     found = queries.case(case=case)
     if found is None:
         raise CaseUnknown(case=case)
-    journal.record(
+    line = Entry(
+        at=office().clock.moment(at),
         actor=account or office().environment.whoever,
         role="clerk",
         action="case.show",
         subject=found.case.subject,
         object=f"case:{case}",
         purpose=f"case:{found.case.item}",
-        now=office().clock.moment(at),
     )
+    journal.record_many(entries=[line])
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:

@@ -18,10 +18,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from saltern.core.contracts.matching import dataset_of, deliveries
 from saltern.core.identifiers import writing
 from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, LakeFile
-from saltern.core.registry.feeds import dataset_of, deliveries
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt

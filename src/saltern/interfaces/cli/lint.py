@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue.lint import Report, lint
-from saltern.core.registry import source
+from saltern.core.contracts import reader
+from saltern.core.review.lint import Report, lint
 from saltern.errors import Faults
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
@@ -38,7 +38,7 @@ def checked(folder: Path) -> Report:
     """What the catalogue and the registry say of a pack; one place is named once."""
     report = lint(folder)
     try:
-        source.load_all(folder=folder / "sources")
+        reader.load_all(folder=folder / "sources")
     except Faults as wrong:
         named = {(fault.file, fault.line, fault.column) for fault in report.faults}
         more = [fault for fault in wrong.faults if (fault.file, fault.line, fault.column) not in named]

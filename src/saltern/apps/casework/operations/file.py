@@ -13,10 +13,11 @@ from django.utils import timezone
 from saltern.apps.casework import stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, Pause, RuleText, Step
-from saltern.apps.casework.program import ItemProgram
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.notify import operations as notify
+from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause as Standstill
 from saltern.core.catalogue.item import Text
 from saltern.errors import SalternError
@@ -110,16 +111,20 @@ def write(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: 
 def wrote(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: Mapping[str, object]) -> None:
     """Everything of `write` but the case's own row."""
     Step.objects.bulk_create(follow.steps)
-    journal.record(
-        actor=hand.actor,
-        role=hand.role,
-        action=f"case.{action}",
-        subject=case.subject,
-        object=f"case:{case.number}",
-        purpose=f"case:{case.item}",
-        detail={"state": case.state, **detail},
-        request=hand.request,
-        now=hand.now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=hand.actor,
+                role=hand.role,
+                action=f"case.{action}",
+                subject=case.subject,
+                object=f"case:{case.number}",
+                purpose=f"case:{case.item}",
+                detail={"state": case.state, **detail},
+                request=hand.request,
+                at=hand.now,
+            )
+        ]
     )
     if follow.events:
         journal.publish_many(follow.events, now=hand.now)
@@ -166,7 +171,7 @@ def item_name(rulebook: Rulebook, case: Case) -> Text:
     return item.name if item else {}
 
 
-def rule_text(program: ItemProgram) -> int:
+def rule_text(program: ItemRules) -> int:
     """The stored words of the item's rules, kept once."""
     known = list(RuleText.objects.filter(digest=program.digest).values_list("pk", flat=True)[:1])
     if known:

@@ -16,7 +16,6 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from saltern.apps.casework.decision import Verdict, decide
 from saltern.apps.casework.deferral import Promised, check_credit, promise
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown, standing
@@ -33,12 +32,15 @@ from saltern.apps.casework.operations.file import (
     set_due,
     wrote,
 )
-from saltern.apps.casework.prefill import Filled, prefill
-from saltern.apps.casework.program import ItemProgram, Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.faultpoint import reach
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.decision import AutomaticDecision, decide
+from saltern.core.approvals.prefill import Filled, prefill
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.item import Text
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
@@ -93,11 +95,11 @@ class Receipt:
 class Considered:
     """An application thought through, nothing written yet."""
 
-    program: ItemProgram
+    program: ItemRules
     form: tuple[Filled, ...]
     shown: tuple[Shown, ...]
     promised: tuple[Promised, ...]
-    verdict: Verdict | None
+    verdict: AutomaticDecision | None
     read: list[str]
 
 
@@ -127,18 +129,19 @@ def submit(
     asked = digest(item, subject, values, materials, promises, for_a_person)
     if (known := earlier(key, asked)) is not None:
         return known
-    look = Look(
-        program=rulebook.in_force(item=item, day=hand.today),
+    view = SubjectView(
+        calendar=rulebook.calendar,
+        rules=rulebook.in_force(item=item, day=hand.today),
         subject=subject,
         source=source,
         account=account or {},
         as_of=hand.today,
     )
     try:
-        done = consider(rulebook=rulebook, look=look, values=values or {}, materials=materials, promises=promises)
+        done = consider(rulebook=rulebook, view=view, values=values or {}, materials=materials, promises=promises)
         return filed(rulebook, done, hand, subject=subject, asked=asked, channel=channel, for_a_person=for_a_person)
     except SalternError as refusal:
-        refused(look, hand, subject=subject, code=refusal.code)
+        refused(view, hand, subject=subject, code=refusal.code)
         raise
 
 
@@ -171,18 +174,22 @@ def filed(
     raise AssertionError(f"{TRIES} case numbers in a row were taken")
 
 
-def refused(look: Look, hand: Hand, *, subject: int, code: str) -> None:
+def refused(view: SubjectView, hand: Hand, *, subject: int, code: str) -> None:
     """Records were read though nothing came of it: the person concerned can see that too."""
-    journal.record(
-        actor=hand.actor,
-        role=hand.role,
-        action="case.submit-refused",
-        subject=subject,
-        object=f"item:{look.program.item.id}",
-        purpose=f"case:{look.program.item.id}",
-        detail={"refused": code, "read": look.witness.all_read()},
-        request=hand.request,
-        now=hand.now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=hand.actor,
+                role=hand.role,
+                action="case.submit-refused",
+                subject=subject,
+                object=f"item:{view.rules.item.id}",
+                purpose=f"case:{view.rules.item.id}",
+                detail={"refused": code, "read": view.source.record_sets_read()},
+                request=hand.request,
+                at=hand.now,
+            )
+        ]
     )
 
 
@@ -205,16 +212,16 @@ def earlier(key: str, asked: str) -> Receipt | None:
 
 
 def consider(
-    *, rulebook: Rulebook, look: Look, values: Mapping[str, str], materials: Sequence[str], promises: bool
+    *, rulebook: Rulebook, view: SubjectView, values: Mapping[str, str], materials: Sequence[str], promises: bool
 ) -> Considered:
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
-    program = look.program
-    form = prefill(item=program.item, known=look.known, typed=values)
-    look.form = {field.key: field.value for field in form}
-    shown = standing(item=program.item, brought=materials, proved=look.proved, promised=promises)
+    program = view.rules
+    form = prefill(item=program.item, known=view.known, typed=values)
+    view.form = {field.key: field.value for field in form}
+    shown = standing(item=program.item, brought=materials, proved=view.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]
     if later and (question := rulebook.credit(program)) is not None:
-        finding = look.ask(question)
+        finding = view.ask(question)
         bad = finding.value if isinstance(finding.value, bool) else None
         places = "; ".join(f"{one.unit} / {one.record_set} / {one.date}" for one in finding.sources)
         check_credit(bad=bad, missing=", ".join(later), source=places)
@@ -222,16 +229,16 @@ def consider(
         promise(
             material=material.key,
             days=material.deferrable_days or 0,
-            accepted_on=look.as_of,
+            accepted_on=view.as_of,
             calendar=rulebook.calendar,
             rule=rulebook.deferral,
         )
         for material in program.item.materials
         if material.key in later
     )
-    verdict = None if promised else decide(look)
+    verdict = None if promised else decide(view)
     return Considered(
-        program=program, form=form, shown=shown, promised=promised, verdict=verdict, read=look.witness.all_read()
+        program=program, form=form, shown=shown, promised=promised, verdict=verdict, read=view.source.record_sets_read()
     )
 
 
@@ -264,7 +271,7 @@ def new_case(rulebook: Rulebook, done: Considered, hand: Hand, *, number: str, s
     return case
 
 
-def visits_saved(program: ItemProgram, channel: str) -> int:
+def visits_saved(program: ItemRules, channel: str) -> int:
     """Visits the person need not make any more."""
     needed = max(program.item.reach.visits, 1 if channel in ON_THE_SPOT else 0)
     return max(0, VISITS_BEFORE - needed)
@@ -330,7 +337,13 @@ def first_step(case: Case, hand: Hand) -> Step:
 
 
 def write_verdict(
-    rulebook: Rulebook, program: ItemProgram, case: Case, system: Hand, verdict: Verdict, *, serial: int | None = None
+    rulebook: Rulebook,
+    program: ItemRules,
+    case: Case,
+    system: Hand,
+    verdict: AutomaticDecision,
+    *,
+    serial: int | None = None,
 ) -> Decision:
     """Store the machine's verdict with all it rested on."""
     return decided(
@@ -362,8 +375,8 @@ def tell(
     case: Case,
     hand: Hand,
     follow: Consequences,
-    program: ItemProgram,
-    verdict: Verdict | None,
+    program: ItemRules,
+    verdict: AutomaticDecision | None,
     *,
     promised: Sequence[Promised] = (),
 ) -> None:

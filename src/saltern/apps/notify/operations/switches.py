@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.errors import SalternError
@@ -94,13 +95,17 @@ def prefer(
     for kind in refused:
         Refusal.objects.get_or_create(subject=subject, kind=kind, defaults={"at": now})
     Refusal.objects.filter(subject=subject, kind__in=accepted).delete()
-    journal.record(
-        actor=actor,
-        role=role,
-        action="message.prefer",
-        subject=subject,
-        detail={"language": language, "refuse": refused, "accept": accepted},
-        now=now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=actor,
+                role=role,
+                action="message.prefer",
+                subject=subject,
+                detail={"language": language, "refuse": refused, "accept": accepted},
+                at=now,
+            )
+        ]
     )
 
 
@@ -111,4 +116,6 @@ def _of(source_kind: str, source_id: str, state: str) -> QuerySet[Message]:
 
 def _note(action: str, source: tuple[str, str], count: int, *, actor: str, role: str, now: dt.datetime) -> None:
     name = ":".join(source) if source[0] else "message:*"
-    journal.record(actor=actor, role=role, action=action, object=name, detail={"messages": count}, now=now)
+    journal.record_many(
+        entries=[Entry(actor=actor, role=role, action=action, object=name, detail={"messages": count}, at=now)]
+    )
