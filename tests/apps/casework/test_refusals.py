@@ -176,7 +176,7 @@ def test_an_earlier_case_in_the_way() -> None:
     )
     assert refused(rulebook=books, source=unsure, key="k3", item="talent-introduction") == (
         f"talent-introduction cannot be applied for beside graduate-reception: case {made.case} of 2020-04-10 is open "
-        "(state review).",
+        "(state under review).",
         f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.case}（2020-04-10 受理）尚未办结"
         "（状态 人工审查）。",
     )
