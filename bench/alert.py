@@ -1,7 +1,7 @@
 """P4: from a CAP file lying in the inbox to committed outbox rows for the firms it concerns, as the worker does it.
 
 `make bench-alert`, over the lake of SALTERN_HOME (or `--home`; `make demo` leaves one there), else over a small
-district it makes. The desk is an empty one of its own. The way measured is the worker's: its lookout takes the file,
+district it makes. The desk is an empty one of its own. The way measured is the worker's: its listener takes the file,
 keeps the warning, proposes, files; then what `saltern push release` calls. The last line is a worker process of its
 own, `saltern work --stay`, from the file's appearing to its push in the database, its waiting between two looks
 included. Limits: the same firms looked up in a covering index of SQLite and by kind in DuckDB. Medians of the runs.
@@ -24,14 +24,13 @@ from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from bench.measure import RUNS, peak_mib
 
 if TYPE_CHECKING:
-    from saltern.project.lookout import Lookout, Seen
+    from saltern.project.warning_listener import Seen, WarningListener
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = dt.datetime(2020, 4, 10, 11, 25, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -97,21 +96,27 @@ def report(*, runs: int) -> None:
     """All figures, side by side."""
     from saltern.apps.lifecycle.alerts import words
     from saltern.apps.lifecycle.alerts.inbox import Inbox
-    from saltern.interfaces.cli import state
-    from saltern.project.lookout import Lookout
+    from saltern.installation.office import office
+    from saltern.project.warning_listener import WarningListener
 
-    pack = state.pack()
-    lookout = Lookout(pack=pack, words=words.load(pack=pack.path), inbox=Inbox(state.inbox()))
+    desk = office()
+    listener = WarningListener(
+        pack=desk.pack,
+        records=desk.records,
+        clock=desk.clock,
+        words=words.load(pack=desk.pack.path),
+        inbox=Inbox(desk.environment.inbox),
+    )
     began = time.perf_counter()
-    lookout.renew(as_of=NOW.date())
+    listener.renew(as_of=NOW.date())
     prepared = time.perf_counter() - began
-    ready = timed(lookout, range(runs + 1))
-    lookout.prepared = None
-    plain = timed(lookout, range(runs + 1, 2 * runs + 2))
-    assert lookout.population is not None
-    residents = lookout.population.residents
-    rows = lookout.population.connection.execute(PERMITS).fetchall()
-    lookout.close()
+    ready = timed(listener, range(runs + 1))
+    listener.prepared = None
+    plain = timed(listener, range(runs + 1, 2 * runs + 2))
+    assert listener.population is not None
+    residents = listener.population.residents
+    rows = listener.population.connection.execute(PERMITS).fetchall()
+    listener.close()
     in_sqlite, in_duckdb = _sqlite(rows), _duckdb(rows)
     limit = min(in_sqlite, in_duckdb)
     firms = int(ready.pop("firms"))
@@ -130,52 +135,52 @@ def report(*, runs: int) -> None:
     out.write(f"peak memory {peak_mib():.0f} MiB\n")
 
 
-def timed(lookout: Lookout, numbers: Sequence[int]) -> dict[str, float]:
+def timed(listener: WarningListener, numbers: Sequence[int]) -> dict[str, float]:
     """Medians of the phases, the first run being for warmth, and the firms told."""
     kept: dict[str, list[float]] = {}
     for number in numbers:
-        for name, seconds in once(lookout, number).items():
+        for name, seconds in once(listener, number).items():
             kept.setdefault(name, []).append(seconds)
     return {name: statistics.median(values[1:]) for name, values in kept.items()}
 
 
-def once(lookout: Lookout, number: int) -> dict[str, float]:
+def once(listener: WarningListener, number: int) -> dict[str, float]:
     """One warning from its file in the inbox to its messages: seconds by phase."""
     from saltern.apps.journal.acting import Acting
     from saltern.apps.lifecycle import operations
 
-    drop(lookout.inbox.folder, number)
+    drop(listener.inbox.folder, number)
     marks = [time.perf_counter()]
-    (seen,) = lookout.look(now=NOW)
+    (seen,) = listener.look(now=NOW)
     marks.append(time.perf_counter())
     signs = next(view.push for view in seen.pushes if view.key == KEY)
     marks.append(time.perf_counter())
-    acting = Acting(account="bench", role="operator", now=NOW, zone=ZoneInfo("Asia/Shanghai"))
+    acting = Acting(account="bench", role="operator", now=NOW, zone=listener.clock.zone)
     operations.release(acting=acting, push=signs)
     firms = operations.tell(acting=acting, push=signs)
     marks.append(time.perf_counter())
     look, _, tell = (after - before for before, after in pairwise(marks))
     return {
         f"file taken, {len(seen.pushes)} pushes wait": look,
-        **asked_again(lookout, seen, number),
+        **asked_again(listener, seen, number),
         "release and tell": tell,
         "all": look + tell,
         "firms": firms,
     }
 
 
-def asked_again(lookout: Lookout, seen: Seen, number: int) -> dict[str, float]:
+def asked_again(listener: WarningListener, seen: Seen, number: int) -> dict[str, float]:
     """What two steps of the taking cost, done once more by themselves."""
     from saltern.apps.lifecycle.alerts import warning_file
     from saltern.apps.lifecycle.alerts.concern import woken
 
     assert seen.warning is not None
     marks = [time.perf_counter()]
-    warning_file.read(name=f"{number}.xml", data=cap(number).encode(), words=lookout.words)
+    warning_file.read(name=f"{number}.xml", data=cap(number).encode(), words=listener.words)
     marks.append(time.perf_counter())
-    for book in woken(lookout.pack.playbooks.values(), seen.warning, lookout.words.scale):
-        if lookout.prepared is not None:
-            lookout.prepared.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+    for book in woken(listener.pack.playbooks.values(), seen.warning, listener.words.scale):
+        if listener.prepared is not None:
+            listener.prepared.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
     marks.append(time.perf_counter())
     read, audiences = (after - before for before, after in pairwise(marks))
     return {"  of which reading the CAP file": read, "  of which the audiences": audiences}
@@ -195,16 +200,16 @@ def drop(folder: Path, number: int) -> None:
 
 def _beside(numbers: Sequence[int]) -> float:
     """Seconds from a file's appearing to its push in the database, another process doing the work; the median."""
-    from saltern.interfaces.cli import state
+    from saltern.installation.environment import environment
 
     asked = (
         "SELECT 1 FROM lifecycle_push p JOIN lifecycle_alert a ON a.id = p.alert_id WHERE a.identity = ? AND p.key = ?"
     )
     times = []
-    with running(), closing(sqlite3.connect(state.home() / "saltern.sqlite3")) as desk:
+    with running(), closing(sqlite3.connect(environment().home / "saltern.sqlite3")) as desk:
         for number in numbers:
             time.sleep(0.1 + 0.037 * (number % 7))
-            drop(state.inbox(), number)
+            drop(environment().inbox, number)
             began = time.perf_counter()
             while not desk.execute(asked, (f"44030041600000,{number}", KEY)).fetchall():
                 time.sleep(0.001)

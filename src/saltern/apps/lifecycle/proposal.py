@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.guard import PushKind
@@ -16,6 +15,7 @@ from saltern.apps.lifecycle.ledger import until
 from saltern.apps.notify.outgoing import Values
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
+from saltern.core.rules.facts import SubjectKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Proposal:
     key: str
     trigger: str
     template: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     subjects: Sequence[int]
     why: Mapping[str, str] = field(default_factory=dict)
     values: Values = field(default_factory=dict)

@@ -60,15 +60,10 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datetime) -> Story:
     """The approval arrives in a feed; the same rule finds the same next step."""
-    number = desk.place.lake.snapshot(desk.snapshot).number
-    population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=number, residents=residents)
-    try:
-        found = operations.welcome(
-            acting=sweeping.machine(now), pack=desk.pack, population=population, as_of=now.date()
-        )
-    finally:
-        population.connection.close()
-    operations.tell_released(acting=sweeping.machine(now))
+    machine = sweeping.machine(now, desk.folders.office.clock.zone)
+    with sweeping.everyone(folders=desk.folders, snapshot=desk.snapshot, residents=residents) as population:
+        found = operations.welcome(acting=machine, pack=desk.pack, population=population, as_of=now.date())
+    operations.tell_released(acting=machine)
     desk.deliver(now)
     concerned = sum(one.willing for one in found)
     steps = (

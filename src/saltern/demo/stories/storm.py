@@ -29,12 +29,12 @@ PERSON: Final = "三防值班 郭敏"
 
 def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Storm:
     """Read the notice, preview, release, tell; then the whole of it once more."""
-    said = words.load(pack=desk.place.pack)
+    said = words.load(pack=desk.pack.path)
     read = notice.read(TEXT, places=said.places)
     warning = concern.from_notice(read, identity="demo:2020-04-10T11:20")
-    population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=snapshot, residents=residents)
-    machine, operator = sweeping.machine(now), sweeping.operator(PERSON, now)
-    try:
+    zone = desk.folders.office.clock.zone
+    machine, operator = sweeping.machine(now, zone), sweeping.operator(PERSON, now, zone)
+    with sweeping.everyone(folders=desk.folders, snapshot=snapshot, residents=residents) as population:
         began = time.perf_counter()
         views = operations.warn(
             acting=machine, pack=desk.pack, words=said, warning=warning, text=TEXT, population=population,
@@ -55,8 +55,6 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
         targets = [target.subject for target in opened.targets]
         streets = _streets(population, targets)
         elsewhere = _elsewhere(population, set(targets))
-    finally:
-        population.connection.close()
     sent = messages.counts(source_kind="push", source_id=str(view.push))
     first = messages.messages(source_kind="push", source_id=str(view.push), limit=1)
     text = first[0].text if first else ""

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.operations import SweepLine
-from saltern.interfaces.cli import state
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Account, At, Day, Json
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview, release, stop. 提醒")
 
-Json = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
 Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a push.")]
-Person = Annotated[str, typer.Option("--as", help="Who says so.", envvar="SALTERN_ACCOUNT")]
-Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
-At = Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")]
 
 
 @app.command()
 def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
-    district = state.pack()
-    moment = state.now(district, at)
-    day = state.day(as_of, moment)
-    acting = Acting.system(now=moment, zone=ZoneInfo(district.district.time_zone))
+    desk = office()
+    acting = desk.system(at=at)
+    day = desk.clock.day(as_of, moment=acting.now)
     console = Console(stderr=True)
-    with console.status("Sweeping the population …"), state.population(district) as everybody:
-        reminders = operations.remind(acting=acting, pack=district, population=everybody, as_of=day)
-        arrivals = operations.welcome(acting=acting, pack=district, population=everybody, as_of=day)
+    with console.status("Sweeping the population …"), desk.records.population() as everybody:
+        reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day)
+        arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day)
         written = operations.tell_released(acting=acting)
     if as_json:
         body = {
@@ -65,16 +58,16 @@ def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
 
 @app.command("list")
 def list_(
-    state_: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
+    state: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
     before: Annotated[int | None, typer.Option(help="The last number of the page already seen.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also pushes that reach nobody.")] = False,
     as_json: Json = False,
 ) -> None:
     """Pushes that reach somebody, newest first. 推送列表."""
-    if state_ and state_ not in queries.STATES:
-        raise typer.BadParameter(f"{state_} is none of {', '.join(queries.STATES)}", param_hint="--state")
-    rows = queries.pushes(state=state_, limit=limit, before=before, empty=all_)
+    if state and state not in queries.STATES:
+        raise typer.BadParameter(f"{state} is none of {', '.join(queries.STATES)}", param_hint="--state")
+    rows = queries.pushes(state=state, limit=limit, before=before, empty=all_)
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
         return
@@ -88,9 +81,9 @@ def list_(
 
 
 @app.command()
-def show(push: Number, person: Person = "", at: At = "", as_json: Json = False) -> None:
+def show(push: Number, account: Account = "", at: At = "", as_json: Json = False) -> None:
     """One push: how many, why it holds, who released it, and the first subjects with the reason. 预览."""
-    opened = operations.open_push(acting=operator(person, at), push=push, limit=10)
+    opened = operations.open_push(acting=office().acting_as(account, role="operator", at=at), push=push, limit=10)
     row, sample = opened.push, opened.targets
     if as_json:
         body = {**asdict(row), "sample": [asdict(target) for target in sample]}
@@ -108,9 +101,9 @@ def show(push: Number, person: Person = "", at: At = "", as_json: Json = False) 
 
 
 @app.command()
-def release(push: Number, person: Person = "", at: At = "") -> None:
+def release(push: Number, account: Account = "", at: At = "") -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
-    acting = operator(person, at)
+    acting = office().acting_as(account, role="operator", at=at)
     row = operations.release(acting=acting, push=push)
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
@@ -121,14 +114,7 @@ def release(push: Number, person: Person = "", at: At = "") -> None:
 
 
 @app.command()
-def stop(push: Number, person: Person = "", at: At = "") -> None:
+def stop(push: Number, account: Account = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
-    operations.stop(acting=operator(person, at), push=push)
+    operations.stop(acting=office().acting_as(account, role="operator", at=at), push=push)
     typer.echo(f"Push {push} is stopped.")
-
-
-def operator(person: str, at: str) -> Acting:
-    """The push operator at the keyboard, at a moment of the district."""
-    district = state.pack()
-    zone = ZoneInfo(district.district.time_zone)
-    return Acting(account=person or getpass.getuser(), role="operator", now=state.now(district, at), zone=zone)
