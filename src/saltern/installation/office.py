@@ -82,7 +82,7 @@ class Office:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.casework import queries as casework
         from saltern.apps.lifecycle.recheck import AlreadyDone
-        from saltern.apps.notify.template import of_pack
+        from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
         recheck = AlreadyDone(

@@ -23,28 +23,38 @@ from saltern.core.rules.facts import RecordSource
 def tell_next_steps(
     *, acting: Acting, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date
 ) -> Sequence[NextStep]:
-    """Tell one subject what an approval just made possible; part of the transaction that delivers the news.
+    """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news.
 
     Raises `PushRefused`.
     """
     check(acting=acting, action="propose")
+    steps: dict[str, NextStep] = {}
+    people: dict[str, list[int]] = {}
+    for due in book.due(item=item, subject=subject, source=source, as_of=as_of):
+        steps[due.step.key] = due.step
+        people.setdefault(due.step.key, []).append(int(due.subject.key))
     journal.record(
         acting=acting,
         action="next-step.look",
         object=f"case:{case}",
         subject=subject,
         purpose=acting.purpose or f"case:{item}",
+        concerned=sorted({other for subjects in people.values() for other in subjects} - {subject}),
     )
-    steps = book.due(item=item, subject=subject, source=source, as_of=as_of)
-    audience = RuleAudience(subjects=[subject], due=1)
-    for step in steps:
-        proposal = for_step(step, pack=book.pack, audience=audience, as_of=as_of, trigger=f"case:{case}", snapshot="")
+    for key, step in steps.items():
+        proposal = for_step(
+            step,
+            pack=book.pack,
+            audience=RuleAudience(subjects=people[key], due=len(people[key])),
+            as_of=as_of,
+            trigger=f"case:{case}",
+            snapshot="",
+        )
         push = propose(acting=acting, proposal=proposal, residents=0)
         tell(acting=acting, push=push.push)
     if steps:
-        news = NextStepsDue(case=case, subject=subject, steps=tuple(step.key for step in steps))
-        journal.publish(news, now=acting.now)
-    return steps
+        journal.publish(NextStepsDue(case=case, subject=subject, steps=tuple(steps)), now=acting.now)
+    return list(steps.values())
 
 
 class NextSteps:
