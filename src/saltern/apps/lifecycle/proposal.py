@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.guard import PushKind
 from saltern.apps.lifecycle.ledger import until
-from saltern.apps.notify.outgoing import Values
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
+from saltern.core.catalogue.template import Values
 from saltern.core.rules.facts import SubjectKind
 
 

@@ -22,7 +22,8 @@ from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.outgoing import Outgoing, Values
+from saltern.apps.notify.outgoing import Outgoing
+from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
 from saltern.words import Phrase
 

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 
 from saltern.apps.notify.operations.recording import as_json
-from saltern.apps.notify.outgoing import Values
+from saltern.core.catalogue.template import Values
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
