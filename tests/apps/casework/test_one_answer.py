@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
+from casework_desk import CALENDAR, GRADUATE, VOCABULARY, People, applicant, degree, job, person, row, rule, rulebook
 from saltern.apps.casework import operations
 from saltern.core.catalogue.approval import rule_text
 from saltern.core.catalogue.compiled import Compiled, compile_item
@@ -61,9 +61,7 @@ def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool |
         item=item.id,
         subject=1,
         key="k",
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account={"mobile": "13800001234"},
     )
     said = tried(pack, cell, source)
