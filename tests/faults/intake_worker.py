@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from registry_office import NOW, office
 from saltern.core.registry.faultpoint import reach
+from worlds.registry_office import NOW, office
 
 
 def main(folder: Path) -> None:

@@ -14,9 +14,10 @@ import django
 django.setup()
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from casework_desk import People, applicant, degree, job, rulebook  # noqa: E402
+
 from saltern.apps.casework import operations  # noqa: E402
 from saltern.apps.journal.faultpoint import reach  # noqa: E402
+from worlds.casework_desk import People, applicant, degree, job, rulebook  # noqa: E402
 
 
 def records(subject: int) -> People:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from district import District
+from worlds.district import District
 
 ITEM = "graduate-reception"
 TO_HOUSEHOLD = "next-graduate-reception-to-household-transfer-graduate"

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from district import SALTERN, District
+from worlds.district import SALTERN, District
 
 SIGNS = "storm-outdoor-ad"
 AT = "2020-04-10T11:25"

@@ -19,9 +19,9 @@ from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.notify.operations import Delivered
 from saltern.apps.notify.template import of_pack
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import Record
@@ -65,7 +65,7 @@ class Errands:
             version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
         )
         self._zone = ZoneInfo(pack.district.time_zone)
-        self._steps = StepBook(pack)
+        self._steps = NextStepRules(pack)
         self._templates = of_pack(pack.templates)
         self._carriers = message.providers(os.environ)
 

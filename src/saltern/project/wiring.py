@@ -14,7 +14,7 @@ from saltern.apps.journal.subscription import Subscription
 from saltern.core.rules.facts import RecordSource
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.next_steps import StepBook
+    from saltern.core.approvals.next_steps import NextStepRules
 
 
 def start(*, sends: bool = True) -> None:
@@ -28,7 +28,7 @@ def start(*, sends: bool = True) -> None:
     message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population, snapshot=state.newest)
 
 
-def subscriptions(*, book: StepBook, records: RecordSource) -> Sequence[Subscription]:
+def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
     from saltern.apps.lifecycle.tasks import NextSteps

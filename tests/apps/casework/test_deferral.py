@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from casework_desk import (
+from saltern.apps.casework import operations, queries
+from saltern.apps.casework.deferral import CreditUnknown, DeferralRule, PromiseRefused, check_credit
+from saltern.apps.casework.operations import Acknowledgement, Swept
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import MoveRefused
+from saltern.apps.journal.models import Event
+from saltern.apps.notify.models import Message
+from worlds.casework_desk import (
     CALENDAR,
     GRADUATE,
     VOCABULARY,
@@ -20,13 +27,6 @@ from casework_desk import (
     rulebook,
     system,
 )
-from saltern.apps.casework import operations, queries
-from saltern.apps.casework.deferral import CreditUnknown, DeferralRule, PromiseRefused, check_credit
-from saltern.apps.casework.operations import Acknowledgement, Swept
-from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.casework.stage import MoveRefused
-from saltern.apps.journal.models import Event
-from saltern.apps.notify.models import Message
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from casework_desk import NOW, People, applicant, approver, clerk, degree, graduates, job, rulebook, system
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.operations import ReasonMissing
 from saltern.apps.casework.operations.desk import NothingWanted
@@ -17,6 +16,7 @@ from saltern.apps.casework.stage import CaseClosed, RoleRefused
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.promise import PauseReasonUnknown
+from worlds.casework_desk import NOW, People, applicant, approver, clerk, degree, graduates, job, rulebook, system
 
 pytestmark = pytest.mark.django_db
 BOOKS = rulebook()

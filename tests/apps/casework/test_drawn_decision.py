@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from casework_desk import People, applicant, degree, job, rulebook
-from drawn_graduate import DMN, drawn
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.decision import explain
 from saltern.apps.casework.models import Decision, RuleText
 from saltern.apps.casework.operations import Acknowledgement
+from saltern.core.approvals.explanation import explain
 from saltern.errors import Faults
+from worlds.casework_desk import People, applicant, degree, job, rulebook
+from worlds.drawn_graduate import DMN, drawn
 
 pytestmark = pytest.mark.django_db
 BECAUSE = {"zh": "学历与在职均已核验", "en": "degree and job are verified"}

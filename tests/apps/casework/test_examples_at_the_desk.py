@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from saltern.apps.casework.decision import decide
-from saltern.apps.casework.program import ItemProgram, Look
-from saltern.core.catalogue.compiled import Compiled, compile_pack, form_kinds
-from saltern.core.catalogue.fixture import Builder
+from saltern.core.approvals.compilation import ItemRules, compile_item, form_kinds
+from saltern.core.approvals.decision import decide
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.item import Example
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.trial import try_item
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack
+from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.tryout import try_item
 from saltern.errors import Fault
 
 YANTIAN = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 Said = tuple[str, bool | None, dict[str, str], tuple[str, ...]]
 
 
-def both(pack: Pack, compiled: Compiled, program: ItemProgram, example: Example) -> tuple[Said, Said]:
+def both(pack: Pack, compiled: CompiledPack, program: ItemRules, example: Example) -> tuple[Said, Said]:
     """What the desk and the trial say of an example."""
     item = program.item
     rules = compiled.items[item.id]
     faults: list[Fault] = []
-    builder = Builder(vocabulary=rules.vocabulary, who=item.who, place=example.place, faults=faults)
+    builder = ExampleReader(vocabulary=rules.vocabulary, who=item.who, place=example.place, faults=faults)
     given = builder.fixture(example.given, {name: kind.name for name, kind in form_kinds(item).items()})
     assert faults == []
     subject = int(given.subject.key)
-    look = Look(program=program, subject=subject, source=given, account=given.account, as_of=given.as_of)
-    known = {field.key: look.known(field)[0] for field in item.form if field.source}
+    view = SubjectView(
+        calendar=pack.calendar,
+        rules=program,
+        subject=subject,
+        source=given,
+        account=given.account,
+        as_of=given.as_of,
+    )
+    known = {field.key: view.known(field)[0] for field in item.form if field.source}
     stated = {key: value for key, value in given.form.items() if value is not None}
-    look.form = {**look.form, **known, **stated}
-    desk = decide(look)
+    view.form = {**view.form, **known, **stated}
+    desk = decide(view)
     trial = try_item(
         rules=rules,
         compiled=compiled,
@@ -51,9 +59,7 @@ def both(pack: Pack, compiled: Compiled, program: ItemProgram, example: Example)
 def test_the_desk_decides_every_example_as_the_designer_saw_it() -> None:
     pack = load_pack(YANTIAN)
     compiled = compile_pack(pack)
-    programs = [
-        ItemProgram(item=item, vocabulary=pack.vocabulary, calendar=pack.calendar) for item in pack.items.values()
-    ]
+    programs = [compile_item(item=item, vocabulary=pack.vocabulary) for item in pack.items.values()]
     asked = {
         f"{program.item.id}: {example.name}": both(pack, compiled, program, example)
         for program in programs

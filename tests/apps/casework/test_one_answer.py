@@ -8,15 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from casework_desk import CALENDAR, GRADUATE, VOCABULARY, People, applicant, degree, job, person, row, rule, rulebook
 from saltern.apps.casework import operations
-from saltern.core.catalogue.approval import rule_text
-from saltern.core.catalogue.compiled import Compiled, compile_item
+from saltern.core.approvals.compilation import item_rules
+from saltern.core.approvals.rule_text import rule_text
 from saltern.core.catalogue.item import Approval
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.trial import Trial, try_item
+from saltern.core.review.compiled_pack import CompiledPack
+from saltern.core.review.tryout import Tryout, try_item
 from saltern.errors import Fault
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    VOCABULARY,
+    People,
+    applicant,
+    degree,
+    job,
+    person,
+    row,
+    rule,
+    rulebook,
+)
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
@@ -29,12 +42,12 @@ def pack() -> Pack:
     return replace(found, vocabulary=VOCABULARY, calendar=CALENDAR, next_steps={})
 
 
-def tried(pack: Pack, cell: str, source: People) -> Trial:
+def tried(pack: Pack, cell: str, source: People) -> Tryout:
     item = replace(GRADUATE, approve=table(cell), eligible=None, materials=())
     faults: list[Fault] = []
-    rules = compile_item(item=item, vocabulary=VOCABULARY, faults=faults)
+    rules = item_rules(item=item, vocabulary=VOCABULARY, faults=faults)
     assert faults == []
-    nothing = Compiled(items={}, reminders={}, playbooks={}, next_steps={}, faults=())
+    nothing = CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=())
     return try_item(
         rules=rules,
         compiled=nothing,

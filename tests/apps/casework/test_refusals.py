@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from casework_desk import GRADUATE, NOW, RIVAL, People, applicant, approver, degree, graduates, job, rulebook
 from saltern.apps.casework import operations
-from saltern.apps.casework.prefill import FormFaulty, prefill, read
 from saltern.apps.casework.stage import after
+from saltern.core.approvals.prefill import FormFaulty, prefill, read
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.errors import SalternError
+from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, applicant, approver, degree, graduates, job, rulebook
 
 FIELDS = {
     "born": FormField(key="born", label={"zh": "生日", "en": "Born"}, type="date"),

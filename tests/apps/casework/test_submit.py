@@ -13,7 +13,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework_desk import (
+from saltern.apps.casework import operations, queries
+from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
+from saltern.apps.casework.operations import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
+from saltern.apps.casework.rulebook import ItemNotInForce
+from saltern.apps.journal import queries as journal
+from saltern.apps.journal.models import Event
+from saltern.apps.notify.models import Message
+from saltern.core.approvals.prefill import FormFaulty
+from saltern.core.calendars.working_day import CalendarYearMissing
+from saltern.core.catalogue.item import Approval, Item, Material
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.search import ItemUnknown
+from worlds.casework_desk import (
     CALENDAR,
     GRADUATE,
     NOW,
@@ -28,18 +40,6 @@ from casework_desk import (
     rule,
     rulebook,
 )
-from saltern.apps.casework import operations, queries
-from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
-from saltern.apps.casework.operations import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
-from saltern.apps.casework.prefill import FormFaulty
-from saltern.apps.casework.rulebook import ItemNotInForce
-from saltern.apps.journal import queries as journal
-from saltern.apps.journal.models import Event
-from saltern.apps.notify.models import Message
-from saltern.core.calendars.working_day import CalendarYearMissing
-from saltern.core.catalogue.item import Approval, Item, Material
-from saltern.core.catalogue.loader import load_pack
-from saltern.core.catalogue.search import ItemUnknown
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}

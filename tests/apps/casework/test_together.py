@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from casework_desk import People, applicant, degree, graduates, job, rulebook, staff, system
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.models import Case, Claim, Decision, Step
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.errors import SalternError
+from worlds.casework_desk import People, applicant, degree, graduates, job, rulebook, staff, system
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOOKS = rulebook()

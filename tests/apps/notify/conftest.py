@@ -16,7 +16,6 @@ from saltern.apps.notify.operations import Outgoing
 from saltern.apps.notify.ports import Outcome, Parcel, State
 from saltern.apps.notify.template import Template
 
-
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

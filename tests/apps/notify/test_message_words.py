@@ -96,7 +96,7 @@ def test_the_journal_is_sealed_verified_and_shown(now: dt.datetime, home: Path) 
         "the chain holds: 1 lines in 1 batches, 0 line(s) not sealed yet.\n",
     )
     assert run(journal.app, ["show", "--subject", "5"]).output == (
-        "2020-04-10 02:00:00Z  citizen:5 (citizen)  message.prefer  · subject 5\n"
+        "2020-04-10 02:00:00Z  z (applicant)  message.prefer  · subject 5\n"
     )
     (home / "journal.anchor").write_text('{"number": 2, "root": "ab", "count": 1, "at": "x"}\n')
     broken = run(journal.app, ["verify"])

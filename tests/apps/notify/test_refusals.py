@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from apps.notify.conftest import applicant, operator
 from apps.notify.test_receipts import SECRET, receive, signed, told
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.delivery import TemplateUnknown

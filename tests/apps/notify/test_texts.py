@@ -21,6 +21,7 @@ from saltern.apps.notify.template import (
 )
 from saltern.core.catalogue.message import parts
 from saltern.core.identifiers.writing import mask_address
+from saltern.words import Phrase
 
 NAMES = frozenset({"name"})
 
@@ -133,3 +134,16 @@ def test_an_unusable_key_is_refused() -> None:
     with pytest.raises(MessageKeyUnusable) as refused:
         Outgoing(message_key="", subject=1, template="t", source_kind="x", source_id="1", pack_version="v")
     assert str(refused.value) == 'The message key "" is empty or longer than 200 characters.'
+
+
+def test_what_has_a_name_in_both_languages_is_said_in_the_language_of_the_text() -> None:
+    permit = Phrase(zh="居住证", en="a residence permit")
+    both = Template(key="t", texts={"zh": "((name))可办。", "en": "((name)) is ready."}, names=NAMES)
+    chinese = Template(key="t", texts={"zh": "((name))可办。"}, names=NAMES)
+    assert [render(both, values={"name": value}, language="en") for value in (permit, permit.plain(), "x")] == [
+        "a residence permit is ready.",
+        "a residence permit is ready.",
+        "x is ready.",
+    ]
+    assert render(both, values={"name": permit}, language="zh") == "居住证可办。"
+    assert render(chinese, values={"name": permit}, language="en") == "居住证可办。"

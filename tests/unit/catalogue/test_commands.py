@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from drawn_card import DMN, ITEM
 from saltern.core.catalogue.search import ItemUnknown
 from saltern.interfaces.cli import item, lint, reminder
+from worlds.drawn_card import DMN, ITEM
 
 if TYPE_CHECKING:
     from typing import Any

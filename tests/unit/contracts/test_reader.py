@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import contract
 from saltern.core.contracts import reader
 from saltern.core.contracts.matching import NoContractFits, dataset_of
 from saltern.errors import Faults
+from worlds.registry_office import contract
 
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian" / "sources"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.compiled import ItemRules, compile_item
+from saltern.core.approvals.compilation import ItemRules, item_rules
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.errors import Fault
@@ -28,7 +28,7 @@ KNOWN: Mapping[str, tuple[object, ...]] = {
 @pytest.fixture(scope="module")
 def rules() -> ItemRules:
     pack, faults = load_pack(YANTIAN), list[Fault]()
-    found = compile_item(item=pack.items["medical-reimbursement-remote"], vocabulary=pack.vocabulary, faults=faults)
+    found = item_rules(item=pack.items["medical-reimbursement-remote"], vocabulary=pack.vocabulary, faults=faults)
     assert faults == []
     return found
 
@@ -45,7 +45,7 @@ def cases(values: Mapping[str, tuple[object, ...]]) -> Iterator[Case]:
 
 def result(rules: ItemRules, case: Case) -> str:
     assert rules.approval is not None
-    return rules.approval.reckon([case[name] for name in rules.approval.names], {}).result
+    return rules.approval.run([case[name] for name in rules.approval.names], {}).result
 
 
 def test_the_desk_answers_as_a_dmn_engine_where_all_is_known(rules: ItemRules, model: DmnModel) -> None:

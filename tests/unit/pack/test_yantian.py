@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from saltern.core.calendars.working_day import CalendarYearMissing
-from saltern.core.catalogue.lint import Report, lint
 from saltern.core.catalogue.pack import Pack
-from shared_data import shared
+from saltern.core.review.lint import Report, lint
+from worlds.shared_data import shared
 
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from registry_office import contract_text, person, row, written
 from saltern.core.contracts.matching import NoContractFits
 from saltern.core.registry.receipt import BatchUnknown
 from saltern.interfaces.cli import feed, lake
+from worlds.registry_office import contract_text, person, row, written
 
 GOOD = [row(number) for number in range(1, 11)]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import firm, person
 from saltern.core.registry.identity import (
     KEY_VARIABLE,
     Contact,
@@ -15,6 +14,7 @@ from saltern.core.registry.identity import (
     IdentityStore,
     SubjectUnknown,
 )
+from worlds.registry_office import firm, person
 
 KEY = {KEY_VARIABLE: "ab" * 32}
 

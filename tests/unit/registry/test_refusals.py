@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import HEADER, NOW, office, row, written
 from saltern.core.contracts.matching import dataset_of
 from saltern.core.registry.access import check_purpose
 from saltern.core.registry.identity import KEY_VARIABLE, IdentityStore
@@ -16,6 +15,7 @@ from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
+from worlds.registry_office import HEADER, NOW, office, row, written
 
 GOOD = [row(number) for number in range(1, 11)]
 

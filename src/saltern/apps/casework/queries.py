@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 
 from saltern.apps.casework.case_view import CaseFile, CaseView, DecisionView, PromiseView, StepView
-from saltern.apps.casework.decision import Explanation, explain
 from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
+from saltern.core.approvals.explanation import Explanation, explain
 from saltern.core.rules.explain import Language
 
 PAGE = 50

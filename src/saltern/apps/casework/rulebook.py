@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from saltern.apps.casework.deferral import DeferralRule
-from saltern.apps.casework.program import ItemProgram
+from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
+from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Venue
-from saltern.core.catalogue.question import Question
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
@@ -44,20 +44,20 @@ class Rulebook:
         self.calendar = calendar
         self.deferral = deferral or DeferralRule()
         self.venues = venues or {}
-        self._programs: dict[str, ItemProgram] = {}
+        self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
 
-    def program(self, item: str) -> ItemProgram:
+    def program(self, item: str) -> ItemRules:
         """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
         if item not in self._programs:
             found = self.items.get(item)
             if found is None:
                 raise ItemUnknown(key=item, hint=nearest(item, self.items))
-            self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
+            self._programs[item] = compile_item(item=found, vocabulary=self.vocabulary)
         return self._programs[item]
 
-    def in_force(self, *, item: str, day: dt.date) -> ItemProgram:
+    def in_force(self, *, item: str, day: dt.date) -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
         program = self.program(item)
         first, last = program.item.effective_from, program.item.effective_to
@@ -79,14 +79,14 @@ class Rulebook:
         reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
         return item in place.items or ("*" in place.items and reached)
 
-    def credit(self, program: ItemProgram) -> Question | None:
+    def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""
         text = self.deferral.bad_credit
         if not text:
             return None
         if program.item.id not in self._credit:
             rule = Rule(text=text, place=Place(file="deferral rule", line=1, column=1))
-            self._credit[program.item.id] = program.asked(rule)
+            self._credit[program.item.id] = compile_question(rules=program, rule=rule)
         return self._credit[program.item.id]
 
     def slots(self, item: str) -> dict[str, str]:

@@ -27,9 +27,9 @@ from saltern.apps.lifecycle.alerts.concern import woken
 from saltern.apps.lifecycle.alerts.words import Words
 from saltern.apps.lifecycle.events import NextStepsDue
 from saltern.apps.lifecycle.ledger import until
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.lifecycle.proposal import Found, Proposal
 from saltern.apps.lifecycle.watch import Watch
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
@@ -198,7 +198,7 @@ def audience(book: Playbook, *, found: Sweep | None, warning: Announced) -> Sequ
 
 
 def next_steps(
-    *, book: StepBook, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date, now: dt.datetime
+    *, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date, now: dt.datetime
 ) -> Sequence[NextStep]:
     """Tell one subject what an approval just made possible; part of the transaction that delivers the news."""
     steps = book.due(item=item, subject=subject, source=source, as_of=as_of)
@@ -323,7 +323,7 @@ def _proposed(found: Sweep, *, keys: Sequence[str], make: _Maker, residents: int
 class NextSteps:
     """Hears of approved cases and tells what comes next, in the transaction that marks the news as heard."""
 
-    def __init__(self, *, book: StepBook, records: RecordSource) -> None:
+    def __init__(self, *, book: NextStepRules, records: RecordSource) -> None:
         self.book = book
         self.records = records
 

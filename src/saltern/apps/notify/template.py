@@ -3,7 +3,7 @@
 No `str.format`, no template language: a text written by an editor can read neither settings nor objects.
 
 >>> text = Template(key="due", texts={"zh": "((name))，您可以办理((item))了。"}, names=frozenset({"name", "item"}))
->>> render(text, values={"name": "张*", "item": "居住证"}, language="zh")
+>>> render(text, values={"name": "张*", "item": Phrase(zh="居住证", en="a residence permit")}, language="zh")
 '张*，您可以办理居住证了。'
 """
 
@@ -13,8 +13,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from saltern.apps.notify.outgoing import Values
 from saltern.core.catalogue.pack import Template as PackTemplate
 from saltern.errors import SalternError
+from saltern.words import Phrase
 
 GAP = re.compile(r"\(\(([^()]*)\)\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -96,19 +98,20 @@ def mistakes(template: Template) -> Sequence[SalternError]:
     return found
 
 
-def render(template: Template, *, values: Mapping[str, str], language: str) -> str:
+def render(template: Template, *, values: Values, language: str) -> str:
     """The text for one recipient. Raises `TextMissing`, `NameNotAllowed`, `ValueMissing`, `TextTooLong`."""
     return _filled(template, template.texts, values, language)
 
 
-def title(template: Template, *, values: Mapping[str, str], language: str) -> str:
+def title(template: Template, *, values: Values, language: str) -> str:
     """The subject line for one recipient; empty where the template has none."""
     return _filled(template, template.titles, values, language) if template.titles else ""
 
 
-def _filled(template: Template, texts: Mapping[str, str], values: Mapping[str, str], language: str) -> str:
-    text = texts.get(language) or texts.get("zh") or texts.get("en")
-    if not text:
+def _filled(template: Template, texts: Mapping[str, str], values: Values, language: str) -> str:
+    """The text in the first language it has, and everything in it in that same one."""
+    spoken = next((one for one in (language, "zh", "en") if texts.get(one)), None)
+    if spoken is None:
         raise TextMissing(template=template.key, languages=f"{language}, zh, en")
 
     def put(gap: re.Match[str]) -> str:
@@ -117,12 +120,18 @@ def _filled(template: Template, texts: Mapping[str, str], values: Mapping[str, s
             raise _not_allowed(template, name)
         if name not in values:
             raise ValueMissing(template=template.key, name=name)
-        return plain(values[name])
+        return plain(_said(values[name], spoken))
 
-    filled = GAP.sub(put, text)
+    filled = GAP.sub(put, texts[spoken])
     if len(filled) > LONGEST_TEXT:
         raise TextTooLong(template=template.key, length=len(filled), longest=LONGEST_TEXT)
     return filled
+
+
+def _said(value: str | Phrase | Mapping[str, str], language: str) -> str:
+    if isinstance(value, Mapping):
+        value = Phrase.of(value)
+    return value.said(language) if isinstance(value, Phrase) else value
 
 
 def plain(value: object) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from saltern.core.catalogue.diagram import file_of
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -42,6 +42,14 @@ OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...
     "certificate", "record", "payment", "service",
 )  # fmt: skip
 LONG_AGO: Final = dt.date(1, 1, 1)
+REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
+"""A decision of a `.dmn` file, as an item names it."""
+
+
+def file_of(reference: str) -> str:
+    """The `.dmn` file a reference names; "" where it has another form."""
+    found = REFERENCE.fullmatch(reference)
+    return found[1] if found else ""
 
 
 def read_item(fields: Fields) -> Item:

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
-from saltern.core.catalogue.diagram import file_of
 from saltern.core.catalogue.item import Item, NextStep, Reminder
-from saltern.core.catalogue.items import read_item
+from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.message import read_templates
 from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
 from saltern.core.catalogue.places import (

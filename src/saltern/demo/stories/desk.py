@@ -16,18 +16,18 @@ from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
 from saltern.apps.casework.operations.intake import consider
 from saltern.apps.casework.own_cases import WithOwnCases
-from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import tasks
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as messages
 from saltern.apps.notify.ports import Check
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.template import of_pack
+from saltern.core.approvals.next_steps import NextStepRules
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
 from saltern.core.registry.identity import IdentityStore
@@ -46,7 +46,7 @@ class Desk:
     place: Place
     pack: Pack
     identity: IdentityStore
-    book: StepBook
+    book: NextStepRules
     rulebook: Rulebook
     savings: dict[str, Saving] = field(default_factory=dict)
     decision_ms: list[float] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Desk:
             place=place,
             pack=pack,
             identity=identity,
-            book=StepBook(pack),
+            book=NextStepRules(pack),
             rulebook=Rulebook(
                 version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
             ),
@@ -134,10 +134,15 @@ class Desk:
         values, materials, promises = given
         program = self.rulebook.in_force(item=item, day=now.date())
         began = time.perf_counter()
-        look = Look(
-            program=program, subject=subject, source=self.source(subject), account={"mobile": phone}, as_of=now.date()
+        view = SubjectView(
+            calendar=self.rulebook.calendar,
+            rules=program,
+            subject=subject,
+            source=self.source(subject),
+            account={"mobile": phone},
+            as_of=now.date(),
         )
-        found = consider(rulebook=self.rulebook, look=look, values=values, materials=materials, promises=promises)
+        found = consider(rulebook=self.rulebook, view=view, values=values, materials=materials, promises=promises)
         self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
         journal.record(
             acting=self.applicant(f"demo:{key}", subject, now),

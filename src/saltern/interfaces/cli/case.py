@@ -16,13 +16,13 @@ import typer
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import DecisionView
-from saltern.apps.casework.evidence import restored
 from saltern.apps.casework.operations import CaseUnknown
 from saltern.apps.casework.own_cases import WithOwnCases, delivery_lines
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords

@@ -12,17 +12,18 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue.approval import stated_rows
-from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
-from saltern.core.catalogue.fixture import Builder
+from saltern.core.approvals.compilation import ItemRules, form_kinds
+from saltern.core.approvals.explanation import sentences_of
+from saltern.core.approvals.rule_text import stated_rows
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
-from saltern.core.catalogue.telling import tell
-from saltern.core.catalogue.trial import Trial, try_item
 from saltern.core.documents import document
 from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack
+from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
 from saltern.errors import Fault, Faults, Place, SalternError
@@ -133,7 +134,7 @@ def try_one(
         typer.echo(line)
 
 
-def _tried(pack: Pack, compiled: Compiled, rules: ItemRules, asked: Asked) -> Trial:
+def _tried(pack: Pack, compiled: CompiledPack, rules: ItemRules, asked: Asked) -> Tryout:
     return try_item(
         rules=rules,
         compiled=compiled,
@@ -150,9 +151,9 @@ def _kinds(rules: ItemRules) -> dict[str, str]:
     return {name: kind.name for name, kind in form_kinds(rules.item).items()}
 
 
-def _builder(rules: ItemRules, file: str, faults: list[Fault]) -> Builder:
+def _builder(rules: ItemRules, file: str, faults: list[Fault]) -> ExampleReader:
     place = Place(file=file, line=1, column=1)
-    return Builder(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
+    return ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
 
 
 def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) -> Asked:
@@ -293,7 +294,7 @@ def _told(value: object) -> str:
     return told(value)
 
 
-def _trial(rules: ItemRules, trial: Trial, language: str) -> dict[str, object]:
+def _trial(rules: ItemRules, trial: Tryout, language: str) -> dict[str, object]:
     return {
         "item": rules.item.id,
         "eligible": trial.eligible,
@@ -306,7 +307,7 @@ def _trial(rules: ItemRules, trial: Trial, language: str) -> dict[str, object]:
     }
 
 
-def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
+def _said(rules: ItemRules, trial: Tryout, language: str) -> Iterator[str]:
     zh = language == "zh"
     eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
     answer = (
@@ -322,12 +323,12 @@ def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
         yield f"{'接下来可办' if zh else 'next'}: {', '.join(trial.next_items)}"
 
 
-def _sentences(rules: ItemRules, trial: Trial, language: str) -> tuple[str, ...]:
-    if rules.approval is None or trial.ruling.reckoned is None:
+def _sentences(rules: ItemRules, trial: Tryout, language: str) -> tuple[str, ...]:
+    if rules.approval is None or trial.verdict.outcome is None:
         return ()
-    return tell(
+    return sentences_of(
         program=rules.approval,
-        reckoned=trial.ruling.reckoned,
-        answers=trial.ruling.answers,
+        outcome=trial.verdict.outcome,
+        answers=trial.verdict.answers,
         language="zh" if language == "zh" else "en",
     )

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue.lint import Report, lint
 from saltern.core.contracts import reader
+from saltern.core.review.lint import Report, lint
 from saltern.errors import Faults
 from saltern.interfaces.cli.state import pack_folder
 

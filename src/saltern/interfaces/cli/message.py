@@ -81,7 +81,7 @@ def list_(
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
-        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words}{reason(row)}  {row.text}")
+        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words.zh}{reason(row)}  {row.text}")
     typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
     for stopped in queries.stops():
         typer.echo(f"stopped: {stopped}")
@@ -96,8 +96,8 @@ def show(key: Annotated[str, typer.Argument(help='The message key, as "push:12:3
     if as_json:
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return
-    why = " / ".join(row.why[language] for language in sorted(row.why, reverse=True))
-    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words}{reason(row)}")
+    why = f"{row.why.zh} / {row.why.en}"
+    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words.zh}{reason(row)}")
     typer.echo(f"text: {row.text or '(not written yet)'} ({row.parts} part(s))")
     typer.echo(f"why: {why}")
     typer.echo(f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)")
@@ -239,7 +239,7 @@ def split(source: str) -> tuple[str, str]:
 
 def reason(row: queries.MessageView) -> str:
     """Why a message stands where it stands, in brackets."""
-    return f"（{row.reason_words['zh']}）" if row.reason else ""
+    return f"（{row.reason_words.zh}）" if row.reason else ""
 
 
 def now() -> dt.datetime:

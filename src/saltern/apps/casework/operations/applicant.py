@@ -8,9 +8,7 @@ from django.db import transaction
 
 from saltern.apps.casework import queries
 from saltern.apps.casework.case_view import CaseView
-from saltern.apps.casework.decision import decide
 from saltern.apps.casework.events import CaseWithdrawn
-from saltern.apps.casework.evidence import Source, restored
 from saltern.apps.casework.material import check_known
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import (
@@ -26,22 +24,31 @@ from saltern.apps.casework.operations.file import (
     set_due,
 )
 from saltern.apps.casework.operations.filing import tell, write_verdict
-from saltern.apps.casework.prefill import Known, prefill
-from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
+from saltern.core.approvals.decision import decide
+from saltern.core.approvals.evidence import Source, restored
+from saltern.core.approvals.prefill import Known, prefill
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.item import FormField
 from saltern.core.rules.facts import RecordSource
 
 
-def look_at(
+def view_of(
     rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], acting: Acting
-) -> Look:
+) -> SubjectView:
     """The applicant's records as they stand today."""
     program = rulebook.program(case.item)
-    look = Look(program=program, subject=case.subject, source=source, account=account, as_of=acting.today)
-    look.form = {one["key"]: restored(one["value"]) for one in case.form}
-    return look
+    view = SubjectView(
+        calendar=rulebook.calendar,
+        rules=program,
+        subject=case.subject,
+        source=source,
+        account=account,
+        as_of=acting.today,
+    )
+    view.form = {one["key"]: restored(one["value"]) for one in case.form}
+    return view
 
 
 @transaction.atomic
@@ -64,8 +71,8 @@ def bring_material(
     if row.state == "deferred" and not promised(row):
         system = acting.as_system()
         move(row, "complete", rulebook=rulebook, acting=system, effects=effects)
-        look = look_at(rulebook, row, source, account or {}, acting)
-        verdict = decide(look)
+        view = view_of(rulebook, row, source, account or {}, acting)
+        verdict = decide(view)
         approved = verdict.result == "approve" and not row.for_a_person
         outcome = "approve-at-once" if approved else "refer"
         move(row, outcome, rulebook=rulebook, acting=system, effects=effects)
@@ -97,30 +104,30 @@ def correct(
     move(
         row, "correct", rulebook=rulebook, acting=acting, effects=effects, note=", ".join([*(values or {}), *materials])
     )
-    look = look_at(rulebook, row, source, account or {}, acting)
-    item = look.program.item
+    view = view_of(rulebook, row, source, account or {}, acting)
+    item = view.rules.item
     check_known(item=item, brought=materials)
     typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
-    form = prefill(item=item, known=still_known(row, look), typed={**typed, **(values or {})})
+    form = prefill(item=item, known=still_known(row, view), typed={**typed, **(values or {})})
     row.form = [field.plain() for field in form]
-    look.form = {field.key: field.value for field in form}
+    view.form = {field.key: field.value for field in form}
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
     row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook)
     row.save()
-    write_verdict(rulebook, look.program, row, acting.as_system(), decide(look))
-    detail = {"values": sorted(values or {}), "materials": list(materials), "read": look.witness.all_read()}
+    write_verdict(rulebook, view.rules, row, acting.as_system(), decide(view))
+    detail = {"values": sorted(values or {}), "materials": list(materials), "read": view.source.record_sets_read()}
     save(row, acting, effects, action="correct", detail=detail)
     return queries.view(row)
 
 
-def still_known(case: Case, look: Look) -> Known:
+def still_known(case: Case, view: SubjectView) -> Known:
     """A field's value from records today; what the account gave at first still stands where it gives nothing now."""
     given = {one["key"]: restored(one["value"]) for one in case.form if one["origin"] == "account"}
 
     def known(field: FormField) -> tuple[object, tuple[Source, ...]]:
-        value, sources = look.known(field)
+        value, sources = view.known(field)
         return (given.get(field.key), ()) if value is None else (value, sources)
 
     return known

@@ -12,11 +12,11 @@ from saltern.apps.casework import permission, stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText, Step
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
-from saltern.apps.casework.program import ItemProgram
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import effects as written
+from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
 
@@ -144,7 +144,7 @@ def item_name(rulebook: Rulebook, case: Case) -> Text:
     return item.name if item else {}
 
 
-def rule_text(program: ItemProgram) -> int:
+def rule_text(program: ItemRules) -> int:
     """The stored words of the item's rules, kept once."""
     known = list(RuleText.objects.filter(digest=program.digest).values_list("pk", flat=True)[:1])
     if known:

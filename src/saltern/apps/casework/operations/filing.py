@@ -14,7 +14,6 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from saltern.apps.casework.decision import Verdict
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown
@@ -30,12 +29,13 @@ from saltern.apps.casework.operations.file import (
     set_due,
     write_effects,
 )
-from saltern.apps.casework.prefill import Filled
-from saltern.apps.casework.program import ItemProgram
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.decision import AutomaticDecision
+from saltern.core.approvals.prefill import Filled
 from saltern.core.catalogue.item import Text
 from saltern.errors import SalternError
 
@@ -89,11 +89,11 @@ class Acknowledgement:
 class Considered:
     """An application thought through, nothing written yet."""
 
-    program: ItemProgram
+    program: ItemRules
     form: tuple[Filled, ...]
     shown: tuple[Shown, ...]
     promised: tuple[Promised, ...]
-    verdict: Verdict | None
+    verdict: AutomaticDecision | None
     read: list[str]
 
 
@@ -169,7 +169,7 @@ def new_case(rulebook: Rulebook, done: Considered, acting: Acting, *, number: st
     return case
 
 
-def visits_saved(program: ItemProgram, channel: str) -> int:
+def visits_saved(program: ItemRules, channel: str) -> int:
     """Visits the person need not make any more."""
     needed = max(program.item.reach.visits, 1 if channel in ON_THE_SPOT else 0)
     return max(0, VISITS_BEFORE - needed)
@@ -242,7 +242,13 @@ def first_step(case: Case, acting: Acting) -> Step:
 
 
 def write_verdict(
-    rulebook: Rulebook, program: ItemProgram, case: Case, system: Acting, verdict: Verdict, *, serial: int | None = None
+    rulebook: Rulebook,
+    program: ItemRules,
+    case: Case,
+    system: Acting,
+    verdict: AutomaticDecision,
+    *,
+    serial: int | None = None,
 ) -> Decision:
     """Store the machine's verdict with all it rested on."""
     return record_decision(
@@ -274,8 +280,8 @@ def tell(
     case: Case,
     acting: Acting,
     effects: CaseEffects,
-    program: ItemProgram,
-    verdict: Verdict | None,
+    program: ItemRules,
+    verdict: AutomaticDecision | None,
     *,
     promised: Sequence[Promised] = (),
 ) -> None:

@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from saltern.apps.casework import permission
-from saltern.apps.casework.decision import decide
 from saltern.apps.casework.deferral import check_credit, promise
 from saltern.apps.casework.material import material_states
 from saltern.apps.casework.operations.filing import Acknowledgement, Considered, earlier, file_case
-from saltern.apps.casework.prefill import prefill
-from saltern.apps.casework.program import Look
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.core.approvals.decision import decide
+from saltern.core.approvals.prefill import prefill
+from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
 
@@ -57,33 +57,34 @@ def submit(
     asked = digest(item, subject, values, materials, promises, for_a_person)
     if (known := earlier(key, asked)) is not None:
         return known
-    look = Look(
-        program=rulebook.in_force(item=item, day=acting.today),
+    view = SubjectView(
+        calendar=rulebook.calendar,
+        rules=rulebook.in_force(item=item, day=acting.today),
         subject=subject,
         source=source,
         account=account or {},
         as_of=acting.today,
     )
     try:
-        done = consider(rulebook=rulebook, look=look, values=values or {}, materials=materials, promises=promises)
+        done = consider(rulebook=rulebook, view=view, values=values or {}, materials=materials, promises=promises)
         return file_case(
             rulebook, done, acting, subject=subject, asked=asked, channel=channel, for_a_person=for_a_person
         )
     except SalternError as refusal:
-        log_refusal(look, acting, subject=subject, code=refusal.code)
+        log_refusal(view, acting, subject=subject, code=refusal.code)
         raise
 
 
-def log_refusal(look: Look, acting: Acting, *, subject: int, code: str) -> None:
+def log_refusal(view: SubjectView, acting: Acting, *, subject: int, code: str) -> None:
     """Records were read though nothing came of it: the person concerned can see that too."""
-    item = look.program.item.id
+    item = view.rules.item.id
     journal.record(
         acting=acting,
         action="case.submit-refused",
         subject=subject,
         object=f"item:{item}",
         purpose=f"case:{item}",
-        detail={"refused": code, "read": look.witness.all_read()},
+        detail={"refused": code, "read": view.source.record_sets_read()},
     )
 
 
@@ -93,16 +94,16 @@ def digest(*asked: object) -> str:
 
 
 def consider(
-    *, rulebook: Rulebook, look: Look, values: Mapping[str, str], materials: Sequence[str], promises: bool
+    *, rulebook: Rulebook, view: SubjectView, values: Mapping[str, str], materials: Sequence[str], promises: bool
 ) -> Considered:
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
-    program = look.program
-    form = prefill(item=program.item, known=look.known, typed=values)
-    look.form = {field.key: field.value for field in form}
-    shown = material_states(item=program.item, brought=materials, proved=look.proved, promised=promises)
+    program = view.rules
+    form = prefill(item=program.item, known=view.known, typed=values)
+    view.form = {field.key: field.value for field in form}
+    shown = material_states(item=program.item, brought=materials, proved=view.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]
     if later and (question := rulebook.credit(program)) is not None:
-        finding = look.ask(question)
+        finding = view.ask(question)
         bad = finding.value if isinstance(finding.value, bool) else None
         places = "; ".join(f"{one.unit} / {one.record_set} / {one.date}" for one in finding.sources)
         check_credit(bad=bad, missing=", ".join(later), source=places)
@@ -110,14 +111,14 @@ def consider(
         promise(
             material=material.key,
             days=material.deferrable_days or 0,
-            accepted_on=look.as_of,
+            accepted_on=view.as_of,
             calendar=rulebook.calendar,
             rule=rulebook.deferral,
         )
         for material in program.item.materials
         if material.key in later
     )
-    verdict = None if promised else decide(look)
+    verdict = None if promised else decide(view)
     return Considered(
-        program=program, form=form, shown=shown, promised=promised, verdict=verdict, read=look.witness.all_read()
+        program=program, form=form, shown=shown, promised=promised, verdict=verdict, read=view.source.record_sets_read()
     )
