@@ -55,7 +55,8 @@ class BackgroundWork:
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        return casework.sweep_deadlines(rulebook=self.office.rulebook, now=self.now_fn())
+        acting = Acting.system(now=self.now_fn(), zone=self.office.clock.zone)
+        return casework.sweep_deadlines(acting=acting, rulebook=self.office.rulebook)
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""

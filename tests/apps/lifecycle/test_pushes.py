@@ -11,11 +11,12 @@ import pytest
 
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.models import HeardUntil
 from saltern.apps.lifecycle.operations import pushes
-from saltern.apps.lifecycle.permission import AccountNameless, PushRefused
+from saltern.apps.lifecycle.permission import AccountNameless
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import queries as messages
 
@@ -222,9 +223,9 @@ def test_nobody_without_an_account_releases() -> None:
 def test_only_a_push_operator_releases_and_stops(role: str) -> None:
     push = propose(proposal(range(1, 2_502)))
     for act in (operations.release, operations.stop):
-        with pytest.raises(PushRefused) as refusal:
+        with pytest.raises(RoleNotAllowed) as refusal:
             act(acting=operator("li", role=role), push=push.push)
-        assert (refusal.value.code, refusal.value.family) == ("push-refused", "forbidden")
+        assert (refusal.value.code, refusal.value.family) == ("role-not-allowed", "forbidden")
     assert queries.push(push=push.push) == push
 
 
@@ -240,7 +241,7 @@ def test_whoever_has_nothing_to_do_with_pushes_is_refused_all_of_them(role: str)
         lambda: operations.open_push(acting=acting, push=push.push),
     ]
     for act in acts:
-        with pytest.raises(PushRefused):
+        with pytest.raises(RoleNotAllowed):
             act()
     assert (queries.pushes(), outbox()) == ([push], [])
 

@@ -15,10 +15,10 @@ from apps.lifecycle.test_pushes import machine, operator, reached
 from generative.generated_district import load, make
 from saltern.apps.casework import queries as casework
 from saltern.apps.journal import queries as journal
+from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Announcement
-from saltern.apps.lifecycle.permission import PushRefused
 from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.audiences import standing_rules
@@ -98,7 +98,7 @@ def test_neither_sweep_nor_warning_is_for_other_roles(role: str, pack: Pack, eve
         ),
     ]
     for act in acts:
-        with pytest.raises(PushRefused):
+        with pytest.raises(RoleNotAllowed):
             act()
     assert (queries.pushes(empty=True), journal.lines()) == ([], [])
 

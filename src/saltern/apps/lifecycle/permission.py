@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.apps.journal.acting import Acting, role_words
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_role
 from saltern.errors import SalternError
-from saltern.words import Phrase, joined
+from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "sweep": ("operator", "system"),
@@ -34,13 +35,6 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
 }
 
 
-class PushRefused(SalternError):
-    """The role {role} may not {action}; only {roles} may."""
-
-    family = "forbidden"
-    zh = "{role}无权{action}；仅限{roles}。"
-
-
 class AccountNameless(SalternError):
     """Nobody can say yes or no to a push without an account; the one given is empty."""
 
@@ -49,11 +43,8 @@ class AccountNameless(SalternError):
 
 
 def check(*, acting: Acting, action: str) -> None:
-    """Refuse whoever may not do this. Raises `PushRefused`, `AccountNameless`."""
-    roles = ROLES[action]
-    if acting.role not in roles:
-        only = joined(map(role_words, roles), en=" or ", zh="或")
-        raise PushRefused(role=role_words(acting.role), action=ACTIONS[action], roles=only)
+    """Refuse whoever may not do this. Raises `RoleNotAllowed`, `AccountNameless`."""
+    check_role(acting=acting, roles=ROLES[action], action=ACTIONS[action])
     if not account_key(acting.account):
         raise AccountNameless
 

@@ -153,24 +153,17 @@ def _given(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -
 def _recorded(rules: ItemRules, number: str, typed: Mapping[str, str], *, as_of: str, account: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
-    from saltern.apps.journal.entry import Entry
 
     desk, who = office(), rules.item.who
     key = desk.people.find(kind=who, number=number)
     now, records = desk.clock.now(), desk.records.reading().records
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=account or desk.environment.whoever,
-                role="reader",
-                action="item.try",
-                subject=key,
-                object=f"item:{rules.item.id}",
-                purpose="eligibility",
-                detail={"snapshot": records.snapshot.number},
-                at=now,
-            )
-        ]
+    journal.record(
+        acting=desk.acting_as(account, role="auditor"),
+        action="item.try",
+        subject=key,
+        object=f"item:{rules.item.id}",
+        purpose="eligibility",
+        detail={"snapshot": records.snapshot.number},
     )
     return Asked(
         source=records,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import NextStepsDue
@@ -25,7 +25,7 @@ def tell_next_steps(
 ) -> Sequence[NextStep]:
     """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news.
 
-    Raises `PushRefused`.
+    Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
     steps: dict[str, NextStep] = {}
@@ -73,6 +73,6 @@ class NextSteps:
             item=news.item,
             case=news.case,
             subject=news.subject,
-            source=Beside(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            source=WithOwnCases(source=self.records, cases=casework.service_cases(subject=news.subject)),
             as_of=news.on,
         )

@@ -70,7 +70,7 @@ class PushOpened:
 def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     """Freeze an audience as a push and let the guard judge it; a push that needs nobody's yes is released at once.
 
-    Raises `PushRefused`.
+    Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
     known = Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger=proposal.trigger).first()
@@ -100,7 +100,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
 
 @transaction.atomic
 def release(*, acting: Acting, push: int) -> PushView:
-    """An account's yes. Raises `PushRefused`, `PushUnknown`, `PushNotHeld`, `ReleasedAlready`."""
+    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `ReleasedAlready`."""
     check(acting=acting, action="release")
     row = locked(push)
     if row.state != Push.State.HELD:
@@ -126,14 +126,14 @@ def release(*, acting: Acting, push: int) -> PushView:
 
 @transaction.atomic
 def stop(*, acting: Acting, push: int) -> PushView:
-    """Stop a push; messages not yet handed over are never sent. Raises `PushRefused`, `PushUnknown`, `PushFinished`."""
+    """Stop a push; messages not yet handed over are never sent. Raises `RoleNotAllowed`, `PushUnknown`, `PushFinished`."""
     check(acting=acting, action="stop")
     row = locked(push)
     if row.state == Push.State.STOPPED:
         raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
-    notify.stop(source_kind="push", source_id=str(row.pk), actor=acting.account, role=acting.role, now=acting.now)
+    notify.stop(acting=acting, source_kind="push", source_id=str(row.pk))
     journal.record(
         acting=acting,
         action="push.stop",
@@ -148,7 +148,7 @@ def stop(*, acting: Acting, push: int) -> PushView:
 def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> PushOpened:
     """A push and whom it reaches, by key; each of them can see who looked. `after` is the last subject already seen.
 
-    Raises `PushRefused`, `PushUnknown`.
+    Raises `RoleNotAllowed`, `PushUnknown`.
     """
     check(acting=acting, action="open")
     row = Push.objects.prefetch_related("releases").filter(pk=push).first()
@@ -169,7 +169,7 @@ def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> 
 def tell(*, acting: Acting, push: int) -> int:
     """Write the messages of a released push, batch by batch; returns how many were new. Safe to repeat after a kill.
 
-    Raises `PushRefused`, `PushUnknown`.
+    Raises `RoleNotAllowed`, `PushUnknown`.
     """
     written = 0
     while True:
@@ -180,7 +180,7 @@ def tell(*, acting: Acting, push: int) -> int:
 
 
 def tell_released(*, acting: Acting) -> int:
-    """Write the messages of every released push; returns how many were new. Raises `PushRefused`."""
+    """Write the messages of every released push; returns how many were new. Raises `RoleNotAllowed`."""
     check(acting=acting, action="tell")
     waiting = Push.objects.filter(state=Push.State.RELEASED).order_by("pk").values_list("pk", flat=True)
     return sum(tell(acting=acting, push=push) for push in list(waiting))

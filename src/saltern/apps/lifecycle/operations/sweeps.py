@@ -40,7 +40,7 @@ class _Maker(Protocol):
 
 
 def remind(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date) -> Sequence[SweepLine]:
-    """The standing reminders in force on `as_of` over everybody. Raises `PushRefused`."""
+    """The standing reminders in force on `as_of` over everybody. Raises `RoleNotAllowed`."""
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
     def make(key: str, audience: RuleAudience) -> Proposal:
@@ -56,7 +56,7 @@ def remind(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date
 def welcome(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date) -> Sequence[SweepLine]:
     """Next steps for approvals that other platforms made and a feed brought: the same rules, the same ledger.
 
-    Raises `PushRefused`.
+    Raises `RoleNotAllowed`.
     """
     trigger = f"sweep:{as_of}:{population.snapshot}"
 

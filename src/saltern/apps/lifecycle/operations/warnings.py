@@ -52,7 +52,7 @@ class AlertView:
 def receive(*, acting: Acting, warning: Announcement, text: str) -> AlertView:
     """Keep a warning; the same one received again is the one already kept.
 
-    Raises `PushRefused`, `AlertIdentityReused`.
+    Raises `RoleNotAllowed`, `AlertIdentityReused`.
     """
     check(acting=acting, action="warn")
     alert, new = Alert.objects.get_or_create(
@@ -103,7 +103,7 @@ def warn(
     """Keep a warning and propose what each playbook it wakes tells, and whom. An exercise or test proposes nothing.
 
     `prepared` is the same population made ready beforehand, by a process that waits for warnings.
-    Raises `PushRefused`, `AlertIdentityReused`.
+    Raises `RoleNotAllowed`, `AlertIdentityReused`.
     """
     check(acting=acting, action="warn")
     books = woken(pack.playbooks.values(), warning, words.scale) if warning.status == "Actual" else ()
