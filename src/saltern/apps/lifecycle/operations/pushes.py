@@ -126,7 +126,10 @@ def release(*, acting: Acting, push: int) -> PushView:
 
 @transaction.atomic
 def stop(*, acting: Acting, push: int) -> PushView:
-    """Stop a push; messages not yet handed over are never sent. Raises `RoleNotAllowed`, `PushUnknown`, `PushFinished`."""
+    """Stop a push; messages not yet handed over are never sent.
+
+    Raises `RoleNotAllowed`, `PushUnknown`, `PushFinished`.
+    """
     check(acting=acting, action="stop")
     row = locked(push)
     if row.state == Push.State.STOPPED:
