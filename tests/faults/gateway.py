@@ -63,7 +63,7 @@ class Gateway(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
-        self.reply(202 if new else 409, {"state": "accepted", "reference": f"g-{body['id'][:8]}"})
+        self.reply(202 if new else 409, {"id": body["id"], "state": "accepted", "reference": f"g-{body['id'][:8]}"})
 
     def do_GET(self) -> None:
         if self.path == "/moved":
@@ -72,8 +72,9 @@ class Gateway(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        known = self.path.rpartition("/")[2] in seen
-        self.reply(200 if known else 404, {"state": "accepted"} if known else {})
+        asked = self.path.rpartition("/")[2]
+        known = asked in seen
+        self.reply(200 if known else 404, {"id": asked, "state": "accepted" if known else "unknown"})
 
     def reply(self, status: int, body: dict[str, str]) -> None:
         content = json.dumps(body).encode()

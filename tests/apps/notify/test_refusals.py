@@ -9,12 +9,11 @@ import pytest
 
 from apps.notify.test_receipts import SECRET, receive, signed, told
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.operations.delivery import TemplateUnknown
 from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
-from saltern.apps.notify.template import Template, render
+from saltern.apps.notify.template import Template, TemplateUnknown, render
 from saltern.errors import SalternError
 from saltern.interfaces.cli.message import mail, read_moment, split
 from saltern.words import Phrase
