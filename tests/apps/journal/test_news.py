@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 
-from saltern.apps.journal import operations, queries
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal import queries
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.envelope import EventUnstorable, opened, sealed
 from saltern.apps.journal.models import Event
+from saltern.apps.journal.operations import dispatching
 from saltern.apps.journal.subscription import Subscription
 
 
@@ -168,7 +169,7 @@ def test_news_that_cannot_be_read_any_more_holds_up_none_of_its_neighbours(now: 
 def test_a_slow_handler_lets_other_writers_in_between(now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every event is a transaction of its own where each takes as long as a set may."""
     sets = count_transactions(monkeypatch)
-    monkeypatch.setattr(operations, "LONGEST_SET", 0.0)
+    monkeypatch.setattr(dispatching, "LONGEST_SET", 0.0)
     journal.publish_many([Approved(case=case, on=DAY) for case in range(5)], now=now)
     assert journal.dispatch(handlers=[heard("a")], now=now).delivered == 5
     assert (sets, [effects(case) for case in range(5)]) == ([5, 4, 3, 2, 1], [["a"]] * 5)
@@ -177,13 +178,13 @@ def test_a_slow_handler_lets_other_writers_in_between(now: dt.datetime, monkeypa
 def count_transactions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many deliveries were waiting before each transaction."""
     waiting: list[int] = []
-    plain = operations._deliver_set
+    plain = dispatching._deliver_set
 
     def counted(pks: Sequence[int], *rest: Any) -> tuple[int, int]:
         waiting.append(len(pks))
         return plain(pks, *rest)
 
-    monkeypatch.setattr(operations, "_deliver_set", counted)
+    monkeypatch.setattr(dispatching, "_deliver_set", counted)
     return waiting
 
 

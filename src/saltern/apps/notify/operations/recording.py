@@ -54,7 +54,7 @@ def enqueue(
     return enqueue_many(messages=[message], now=now) == 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue_many(*, messages: Iterable[Outgoing], now: dt.datetime) -> int:
     """Write messages set-wise; returns how many were new (a known key is passed over)."""
     adapted = cache(moment)
