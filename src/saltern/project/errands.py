@@ -89,9 +89,29 @@ class Errands:
         """Write the messages of released pushes."""
         return lifecycle.tell_released(now=self.clock())
 
-    def messages(self, *, limit: int | None = None) -> Delivered:
-        """Hand over what is due."""
-        return message.send(carriers=self._carriers, templates=self._templates, now_fn=self.clock, limit=limit)
+    @property
+    def channels(self) -> Sequence[str]:
+        """The ways messages go."""
+        return list(self._carriers)
+
+    def messages(
+        self,
+        *,
+        channel: str = "",
+        limit: int | None = None,
+        ended: Callable[[], bool] = lambda: False,
+        at_once: bool = False,
+    ) -> Delivered:
+        """Hand over what is due, on one channel or on all, one after another."""
+        chosen = {name: carrier for name, carrier in self._carriers.items() if channel in {"", name}}
+        return message.send(
+            carriers=chosen,
+            templates=self._templates,
+            now_fn=self.clock,
+            limit=limit,
+            ended=ended,
+            at_once=at_once,
+        )
 
     def seal(self) -> Sealed:
         """Chain the new lines of the journal."""

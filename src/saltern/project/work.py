@@ -63,7 +63,9 @@ def once(errands: Errands) -> None:
     typer.echo(f"news: {news.delivered} delivered, {news.failed} to be tried again")
     typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken")
     typer.echo(f"pushes: {written} message(s) written")
-    typer.echo(message.told(errands.messages()))
+    typer.echo(message.told(errands.messages(at_once=True)))
+    for line in message.held():
+        typer.echo(line)
     sealed = errands.seal()
     typer.echo(f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)")
     for one in seen:

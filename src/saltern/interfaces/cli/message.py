@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -76,7 +76,12 @@ def list_(
     rows = queries.messages(state=state, subject=subject, source_kind=kind, source_id=number, limit=limit)
     counts = queries.counts(source_kind=kind, source_id=number)
     if as_json:
-        body = {"counts": counts, "stops": queries.stops(), "messages": [asdict(row) for row in rows]}
+        body = {
+            "counts": counts,
+            "stops": queries.stops(),
+            "troubles": [asdict(held) for held in queries.troubles()],
+            "messages": [asdict(row) for row in rows],
+        }
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
@@ -84,6 +89,8 @@ def list_(
     typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
     for stopped in queries.stops():
         typer.echo(f"stopped: {stopped}")
+    for line in held():
+        typer.echo(line)
 
 
 @app.command()
@@ -129,12 +136,20 @@ def deliver(
     templates = of_pack(pack().templates)
     carriers = providers(os.environ)
     try:
-        done = send(carriers=carriers, templates=templates, now_fn=(lambda: moment) if moment else now, limit=limit)
+        done = send(
+            carriers=carriers,
+            templates=templates,
+            now_fn=(lambda: moment) if moment else now,
+            limit=limit,
+            at_once=True,
+        )
     finally:
         for carrier in carriers.values():
             if isinstance(carrier, HttpSmsProvider | SmtpProvider):
                 carrier.close()
     typer.echo(json.dumps(by_state(done)) if as_json else told(done))
+    for line in [] if as_json else held():
+        typer.echo(line)
 
 
 def send(
@@ -143,6 +158,8 @@ def send(
     templates: Mapping[str, Template],
     now_fn: Callable[[], dt.datetime],
     limit: int | None = None,
+    ended: Callable[[], bool] = lambda: False,
+    at_once: bool = False,
 ) -> operations.Delivered:
     """Hand over what is due, to the addresses the identity table holds now."""
     store = identity.opened(home() / "identity.sqlite3")
@@ -154,9 +171,20 @@ def send(
             checks=checks,
             now_fn=now_fn,
             limit=limit,
+            ended=ended,
+            at_once=at_once,
         )
     finally:
         store.close()
+
+
+def held() -> Sequence[str]:
+    """A line about each channel whose provider is in trouble."""
+    return [
+        f"held: {one.channel} since {one.since:%Y-%m-%d %H:%MZ}, {one.waiting} message(s) wait: "
+        f"{one.reason_words.en} / {one.reason_words.zh} (tried again {one.next_at:%H:%MZ})"
+        for one in queries.troubles()
+    ]
 
 
 def by_state(done: operations.Delivered) -> dict[str, int]:
@@ -184,8 +212,8 @@ class AddressBook:
 def providers(environ: Mapping[str, str]) -> Mapping[str, Provider]:
     """Who carries messages: what the environment names, the file otherwise. Raises `SettingUnreadable`.
 
-    SALTERN_SMS_URL, SALTERN_SMS_TOKEN, SALTERN_SMS_PRIVATE=1; SALTERN_SMTP_HOST, _PORT, _SENDER, _SECURITY, _USER,
-    _PASSWORD.
+    SALTERN_SMS_URL, _TOKEN, _PRIVATE=1 (inside the own network), _FORGETS=1 (keeps no memory of what it took);
+    SALTERN_SMTP_HOST, _PORT, _SENDER, _SECURITY, _USER, _PASSWORD.
     """
     carriers: dict[str, Provider] = {
         "sms": FileProvider(path=home() / "outbox" / "sms.jsonl"),
@@ -196,6 +224,7 @@ def providers(environ: Mapping[str, str]) -> Mapping[str, Provider]:
             url=environ["SALTERN_SMS_URL"],
             token=environ.get("SALTERN_SMS_TOKEN", ""),
             allow_private=environ.get("SALTERN_SMS_PRIVATE") == "1",
+            can_ask=environ.get("SALTERN_SMS_FORGETS") != "1",
         )
     if environ.get("SALTERN_SMTP_HOST"):
         carriers["email"] = mail(environ)
