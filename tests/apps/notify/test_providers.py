@@ -200,7 +200,7 @@ def test_what_the_gateway_refuses_fails_for_good(tmp_path: Path) -> None:
 
 
 def test_mishaps_are_told_apart_and_settled_by_asking(tmp_path: Path) -> None:
-    with gateway(tmp_path, mode="drop,timeout,refuse") as outside:
+    with gateway(tmp_path, mode="drop,timeout,503") as outside:
         provider = sms(outside.url)
         sent = provider.hand_over([parcel(number) for number in range(100)])
         taken = {message["id"] for message in outside.taken()}
