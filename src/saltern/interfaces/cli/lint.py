@@ -13,17 +13,18 @@ import typer
 from saltern.core.contracts import reader
 from saltern.core.review.lint import Report, lint
 from saltern.errors import Faults
-from saltern.interfaces.cli.state import pack_folder
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Json
 
 
 def command(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack's folder; SALTERN_PACK if not given.")] = "",
     *,
     classes: Annotated[bool, typer.Option("--classes", help="List each rule with its class.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查."""
-    report = checked(Path(pack) if pack else pack_folder())
+    report = checked(Path(pack) if pack else office().environment.pack)
     if as_json:
         typer.echo(json.dumps(_plain(report), ensure_ascii=False))
     else:
