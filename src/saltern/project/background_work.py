@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
@@ -54,7 +55,8 @@ class BackgroundWork:
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        return casework.sweep_deadlines(rulebook=self.office.rulebook, now=self.now_fn())
+        acting = Acting.system(now=self.now_fn(), zone=self.office.clock.zone)
+        return casework.sweep_deadlines(acting=acting, rulebook=self.office.rulebook)
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""

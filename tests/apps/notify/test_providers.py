@@ -205,6 +205,7 @@ def test_mishaps_are_told_apart_and_settled_by_asking(tmp_path: Path) -> None:
         sent = provider.hand_over([parcel(number) for number in range(100)])
         taken = {message["id"] for message in outside.taken()}
         unclear = [outcome.id for outcome in sent if outcome.state == "unclear"]
+        outside.behave("plain")
         asked = provider.ask(unclear)
         provider.close()
     assert {outcome.state for outcome in sent} == {"sent", "held", "unclear"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from apps.notify.conftest import Book, Deliver, Remembering, outgoing
+from apps.notify.conftest import Book, Deliver, Remembering, operator, outgoing
 from faults.kit import Gateway, doubled, gateway
 from saltern.apps.journal import queries as journal
 from saltern.apps.notify import couriers, queries
@@ -232,7 +232,7 @@ def test_a_stop_is_heard_while_a_slow_gateway_is_at_it(
     record(now, 400)
     outside.behave("slow")
     sending = beside(outside, lambda: deliver(providers={"sms": sms}))
-    notify.stop(source_kind=source[0], source_id=source[1], actor="chief", role="duty", now=now)
+    notify.stop(acting=operator(now), source_kind=source[0], source_id=source[1])
     sending.join(60)
     assert not sending.is_alive()
     counts, sent = queries.counts(), len(outside.taken())

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
@@ -22,9 +23,6 @@ SHELF_LIFE: Final[Mapping[str, dt.timedelta]] = {"alert": dt.timedelta(days=1)}
 WEEK: Final = dt.timedelta(days=7)
 """How long a message without a time of its own is worth sending, from when it may first go: a warning a day, others a
 week. After that it is not sent any more, whatever the provider's trouble was."""
-
-Values = Mapping[str, str | Phrase | Mapping[str, str]]
-"""What fills a text. Words that differ by language come as a `Phrase`, or as one is kept: `{"zh": …, "en": …}`."""
 
 
 class MessageKeyUnusable(SalternError):

@@ -89,7 +89,7 @@ def show(key: Annotated[str, typer.Argument(help='The message key, as "push:12:3
 def stop(source: Source, by: Actor) -> None:
     """Stop what has not been handed over yet. 停止发送."""
     kind, number = split(source)
-    count = operations.stop(source_kind=kind, source_id=number, actor=by, role="operator", now=office().clock.now())
+    count = operations.stop(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
     typer.echo(f"Stopped {source}: {count} message(s) waited.")
 
 
@@ -97,7 +97,7 @@ def stop(source: Source, by: Actor) -> None:
 def resume(source: Source, by: Actor) -> None:
     """Lift a stop; what it held back is checked anew. 恢复发送."""
     kind, number = split(source)
-    count = operations.resume(source_kind=kind, source_id=number, actor=by, role="operator", now=office().clock.now())
+    count = operations.resume(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
     typer.echo(f"Resumed {source}: {count} message(s) wait.")
 
 

@@ -22,7 +22,7 @@ from saltern.apps.notify.operations import trouble
 from saltern.apps.notify.operations.claim import InHand, SenderContext, claim, expire, release, still_ours
 from saltern.apps.notify.operations.settle import Result, result, settle, write_results
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
-from saltern.apps.notify.template import Template
+from saltern.core.catalogue.template import Template
 
 GRACE: Final = 3.0
 """Seconds that parcels on their way have when the sender is told to end; what is out then is asked after later."""

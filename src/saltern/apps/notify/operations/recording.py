@@ -10,7 +10,8 @@ from functools import cache
 from django.db import transaction
 
 from saltern.apps.notify.operations.statements import insert_new, moment
-from saltern.apps.notify.outgoing import Outgoing, Values, expiry, stable_id
+from saltern.apps.notify.outgoing import Outgoing, expiry, stable_id
+from saltern.core.catalogue.template import Values
 from saltern.words import Phrase
 
 
