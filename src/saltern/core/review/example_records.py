@@ -20,7 +20,7 @@ from typing import Final
 from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
 
 SELF: Final = "self"
 SUBJECT_KEY: Final = 1
@@ -57,18 +57,8 @@ class ExampleReader:
         self.faults = faults
         self.keys: dict[tuple[str, str], int] = {(who, SELF): SUBJECT_KEY}
 
-    def fault(self, code: str, found: str, expected: str, hint: str = "") -> None:
-        self.faults.append(
-            Fault(
-                code=code,
-                file=self.place.file,
-                line=self.place.line,
-                column=self.place.column,
-                found=found,
-                expected=expected,
-                hint=hint,
-            )
-        )
+    def fault(self, code: str, found: str, expected: str, hint: Words = "") -> None:
+        self.faults.append(self.place.fault(code, found, expected, hint))
 
     def fixture(self, given: Mapping[str, object], form: Mapping[str, str] | None = None) -> ExampleRecords:
         """The records a `given` states; `form` are the kinds of the form's fields."""
