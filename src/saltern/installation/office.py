@@ -81,7 +81,7 @@ class Office:
     def carriers(self) -> Carriers:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.lifecycle.tasks import AlreadyDone
-        from saltern.apps.notify.template import of_pack
+        from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
         recheck = AlreadyDone(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from saltern.core.approvals.compilation import ItemRules, item_rules
+from saltern.core.approvals.next_steps import related_rule
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
@@ -52,6 +53,8 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for derived in entity.derived.values():
             place = Place(file=derived.file, line=derived.line, column=derived.column)
             checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=name, faults=faults)
+        for kind in entity.related:
+            related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
         return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}

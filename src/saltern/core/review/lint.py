@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from saltern.core.approvals.compilation import form_kinds
-from saltern.core.catalogue.item import Item
+from saltern.core.approvals.next_steps import reachable
+from saltern.core.catalogue.item import Item, NextStep
 from saltern.core.catalogue.loader import read_pack
-from saltern.core.catalogue.message import BANNED, ENGLISH, FIELD, SAMPLES, expand, parts
+from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
+from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
@@ -86,6 +88,7 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _service(pack, step.from_item, step.place)
         yield from _service(pack, step.to_item, step.place)
         yield from _template(pack, step.template, step.place)
+        yield from _reach(pack, step)
     for playbook in pack.playbooks.values():
         yield from _template(pack, playbook.template, playbook.place)
     yield from _standing(pack)
@@ -167,6 +170,15 @@ def _service(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
     yield from _known("unknown-item", key, known, "an item, or a service of elsewhere.yaml", place)
 
 
+def _reach(pack: Pack, step: NextStep) -> Iterator[Fault]:
+    """Whoever a step is for must be found from whoever the item is approved for."""
+    service = pack.items.get(step.from_item) or pack.elsewhere.get(step.from_item)
+    if service and not reachable(vocabulary=pack.vocabulary, entity=service.who, kind=step.who):
+        found = f"a step for a {step.who} after {step.from_item}, an item for a {service.who}"
+        expected = f'"related" of {service.who} in vocabulary.yaml to say which {step.who}'
+        yield step.place.fault("unreachable-subject", found, expected)
+
+
 def _template(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
     if key:  # none at all was noted when the file was read
         yield from _known("unknown-template", key, pack.templates, "a template of templates/", place)
@@ -208,21 +220,30 @@ def wording(pack: Pack) -> Iterator[Fault]:
 def _words(template: Template) -> Iterator[Fault]:
     for language, text in template.sms.items():
         place = template.places.get(language, template.place)
-        for name in FIELD.findall(text):
-            if name not in SAMPLES:
-                expected = f"one of {', '.join(sorted(SAMPLES))}"
-                yield place.fault("unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
-        if re.search(r"[{}]|\(\(|\)\)", FIELD.sub("", text)):
+        unknown = [name for name in names_in(text) if name not in SAMPLES]
+        for name in unknown:
+            expected = f"one of {', '.join(sorted(SAMPLES))}"
+            yield place.fault("unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
+        if re.search(r"[{}]|\(\(|\)\)", GAP.sub("", text)):
             yield place.fault("placeholder-shape", f'"{text[:30]}…"', "fields as ((name)) and no braces")
-        samples = SAMPLES if language == "zh" else ENGLISH
-        count = parts(expand(text=text, values={**dict.fromkeys(FIELD.findall(text), ""), **samples}))
-        if count > MOST_PARTS:
-            yield place.fault(
-                "sms-length", f"{count} SMS parts", f"at most {MOST_PARTS} parts, in Chinese 70 characters each"
-            )
+        if not unknown:
+            yield from _length(template, language, place)
         for word in BANNED:
             if word in text:
                 yield place.fault("banned-word", f'"{word}"', "words a grandmother understands")
+
+
+def _length(template: Template, language: str, place: Place) -> Iterator[Fault]:
+    """A text is measured as it leaves, filled with long honest values."""
+    expected = f"at most {MOST_PARTS} parts, in Chinese 70 characters each"
+    text = of_pack({template.key: template})[template.key]
+    try:
+        count = parts(render(text, values=SAMPLES if language == "zh" else ENGLISH, language=language))
+    except TextTooLong as wrong:
+        yield place.fault("sms-length", f"{wrong.params['length']} characters", expected)
+        return
+    if count > MOST_PARTS:
+        yield place.fault("sms-length", f"{count} SMS parts", expected)
 
 
 # -- dates ----------------------------------------------------------------------------------------------------------
