@@ -50,6 +50,11 @@ class SalternError(Exception):
         }
         return template.format_map(words)
 
+    @property
+    def data(self) -> dict[str, object]:
+        """The facts of this failure, for programs: what stands in the sentence, and what the class keeps beside it."""
+        return {**self.params, **{name: value for name, value in vars(self).items() if name != "params"}}
+
     def __str__(self) -> str:
         return self.message()
 
