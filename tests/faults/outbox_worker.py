@@ -26,7 +26,7 @@ from saltern.apps.notify import operations as notify  # noqa: E402
 from saltern.apps.notify.ports import Providers  # noqa: E402
 from saltern.apps.notify.providers.file import FileProvider  # noqa: E402
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider  # noqa: E402
-from saltern.apps.notify.template import Template  # noqa: E402
+from saltern.core.catalogue.template import Template  # noqa: E402
 from saltern.core.registry.faultpoint import arm  # noqa: E402
 from saltern.installation.environment import environment  # noqa: E402
 

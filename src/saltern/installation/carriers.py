@@ -12,7 +12,7 @@ from saltern.apps.notify.ports import Checks, Provider, Providers
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
 from saltern.apps.notify.providers.smtp import SmtpProvider
-from saltern.apps.notify.template import Template
+from saltern.core.catalogue.template import Template
 from saltern.installation.environment import Environment, MailServer, SettingUnreadable
 from saltern.installation.people import People
 from saltern.words import Phrase

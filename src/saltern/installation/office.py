@@ -54,8 +54,7 @@ class Office:
         """What the desk decides by."""
         from saltern.apps.casework.rulebook import Rulebook
 
-        pack = self.pack
-        return Rulebook(version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar)
+        return Rulebook.of_pack(self.pack)
 
     @cached_property
     def steps(self) -> NextStepRules:
@@ -82,7 +81,7 @@ class Office:
     def carriers(self) -> Carriers:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.lifecycle.tasks import AlreadyDone
-        from saltern.apps.notify.template import of_pack
+        from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
         recheck = AlreadyDone(

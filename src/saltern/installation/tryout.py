@@ -6,19 +6,19 @@ Nothing is decided and nothing is kept; looking at real records leaves a line th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saltern.apps.journal import operations as journal
-from saltern.core.approvals.compilation import ItemRules, form_kinds
-from saltern.core.approvals.explanation import sentences_of
+from saltern.core.approvals.compilation import compile_item
+from saltern.core.approvals.explanation import explain
+from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
-from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
@@ -40,19 +40,37 @@ class GivenUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Whose records an item is tried on, and what was stated on the form."""
+    """Whose records an item is tried on, and what was typed on the form."""
 
     source: RecordSource
-    subject: Ref
+    subject: int
     as_of: dt.date
-    form: Mapping[str, object]
+    typed: Mapping[str, str]
     account: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A form field as it would stand there."""
+
+    key: str
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedStep:
+    """An item that could follow, and whose it would be."""
+
+    item: str
+    name: Text
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What an item says of somebody, in words. `eligible` is None where it cannot be known; `form` holds key, label and
-    value; `explanation` stands in the language asked for."""
+    """What an item says of somebody, in words. `eligible` is None where it cannot be known; `missing` are fields left
+    empty that must not be; `explanation` stands in the language asked for."""
 
     item: str
     name: Text
@@ -60,34 +78,25 @@ class Trial:
     approve: str
     because: Text
     facts: Mapping[str, str]
-    form: tuple[tuple[str, Text, str], ...]
-    next_items: tuple[str, ...]
-    explanation: tuple[str, ...]
+    form: tuple[TriedField, ...]
+    missing: tuple[str, ...]
+    next_steps: tuple[TriedStep, ...]
+    explanation: Sequence[str]
 
 
 class ItemTrial:
     """One item of the pack in force, ready to be tried."""
 
     def __init__(self, office: Office, *, item: str) -> None:
-        """Raises `ItemUnknown`, and `Faults` where the pack's rules do not fit."""
-        the_item(pack=office.pack, key=item)
-        compiled = compile_pack(office.pack)
-        if item not in compiled.items or compiled.faults:
-            raise Faults(compiled.faults)
+        """Raises `ItemUnknown`, and `Faults` where its rules do not fit the pack."""
         self.office = office
-        self.compiled: CompiledPack = compiled
-        self.rules: ItemRules = compiled.items[item]
+        self.rules = compile_item(item=the_item(pack=office.pack, key=item), vocabulary=office.pack.vocabulary)
 
     def on_records(
-        self, *, acting: Acting, number: str, values: Mapping[str, str], as_of: str = "", language: Language = "zh"
+        self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
     ) -> Trial:
-        """On the newest records of whoever bears the number. Raises what `People.find` raises, and `Faults`."""
-        who = self.rules.item.who
-        subject = self.office.people.find(kind=who, number=number)
-        faults: list[Fault] = []
-        form = self._reader("--value", faults).stated(values, self._kinds())
-        if faults:
-            raise Faults(faults)
+        """On the newest records of whoever bears the number. Raises what `People.find` raises, and `FormFaulty`."""
+        subject = self.office.people.find(kind=self.rules.item.who, number=number)
         day = self.office.clock.day(as_of, moment=acting.now)
         with self.office.records.reading() as reading:
             journal.record(
@@ -98,69 +107,69 @@ class ItemTrial:
                 purpose="eligibility",
                 detail={"snapshot": reading.records.snapshot.number},
             )
-            asked = Asked(source=reading, subject=Ref(entity=who, key=subject), as_of=day, form=form, account={})
-            return self._said(asked, language)
+            return self._said(Asked(source=reading, subject=subject, as_of=day, typed=typed, account={}), language)
 
-    def on_file(self, *, path: Path, values: Mapping[str, str], as_of: str = "", language: Language = "zh") -> Trial:
-        """On records written as an item's example states them. Raises `GivenUnreadable`, `Faults`."""
+    def on_file(self, *, path: Path, typed: Mapping[str, str], as_of: str = "", language: Language = "zh") -> Trial:
+        """On records written as an item's example states them. Raises `GivenUnreadable`, `Faults`, `FormFaulty`."""
         if not path.is_file():
             raise GivenUnreadable(path=path)
         faults: list[Fault] = []
         entry = document.read(path=path, name=path.name, faults=faults)
         if faults:
             raise Faults(faults)
-        body = dict(plain_mapping(entry))
-        form = body.get("form")
-        body["form"] = {**(form if isinstance(form, dict) else {}), **values}
-        if as_of:
-            body["as_of"] = as_of
-        written = self._reader(path.name, faults).fixture(body, self._kinds())
+        body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
+        rules, place = self.rules, Place(file=path.name, line=1, column=1)
+        reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
+        records = reader.read(body)
         if faults:
             raise Faults(faults)
         asked = Asked(
-            source=written, subject=written.subject, as_of=written.as_of, form=written.form, account=written.account
+            source=records,
+            subject=records.subject,
+            as_of=records.as_of,
+            typed={**records.form, **typed},
+            account=records.account,
         )
         return self._said(asked, language)
 
-    def _kinds(self) -> dict[str, str]:
-        return {name: kind.name for name, kind in form_kinds(self.rules.item).items()}
-
-    def _reader(self, file: str, faults: list[Fault]) -> ExampleReader:
-        place = Place(file=file, line=1, column=1)
-        return ExampleReader(vocabulary=self.rules.vocabulary, who=self.rules.item.who, place=place, faults=faults)
-
     def _said(self, asked: Asked, language: Language) -> Trial:
+        item = self.rules.item
         tryout = try_item(
             rules=self.rules,
-            compiled=self.compiled,
-            pack=self.office.pack,
+            steps=self.office.steps,
             source=asked.source,
             subject=asked.subject,
             as_of=asked.as_of,
-            form=asked.form,
+            typed=asked.typed,
             account=asked.account,
         )
+        if tryout.wrong:
+            raise FormFaulty(item=item.id, faults=tryout.wrong)
+        labels = {field.key: field.label for field in item.form}
         return Trial(
-            item=self.rules.item.id,
-            name=self.rules.item.name,
-            eligible=tryout.eligible,
-            approve=tryout.approve,
-            because=tryout.because,
+            item=item.id,
+            name=item.name,
+            eligible=tryout.decision.eligible,
+            approve=tryout.decision.result,
+            because=tryout.decision.because,
             facts={name: in_words(value) for name, value in tryout.facts.items()},
-            form=tuple((field.key, field.label, in_words(field.value)) for field in tryout.form),
-            next_items=tryout.next_items,
+            form=tuple(
+                TriedField(key=field.key, label=labels[field.key], value=in_words(field.value)) for field in tryout.form
+            ),
+            missing=tuple(fault.field for fault in tryout.faults),
+            next_steps=tuple(
+                TriedStep(item=due.step.to_item, name=due.step.name, who=due.step.who) for due in tryout.next_steps
+            ),
             explanation=self._explanation(tryout, language),
         )
 
-    def _explanation(self, tryout: Tryout, language: Language) -> tuple[str, ...]:
-        if self.rules.approval is None or tryout.verdict.outcome is None:
-            return ()
-        return sentences_of(
-            program=self.rules.approval,
-            outcome=tryout.verdict.outcome,
-            answers=tryout.verdict.answers,
-            language=language,
+    def _explanation(self, tryout: Tryout, language: Language) -> Sequence[str]:
+        """The answer explained as the desk explains it, after its reason."""
+        decision = tryout.decision
+        explanation = explain(
+            evidence=decision.evidence, rules=self.rules.body, because=decision.because, language=language
         )
+        return explanation.sentences[1:]
 
 
 def in_words(value: object) -> str:

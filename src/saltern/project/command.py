@@ -9,14 +9,13 @@ import importlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
 
 from saltern.core.registry import faultpoint
-from saltern.errors import SalternError
+from saltern.errors import Faults, SalternError
 from saltern.installation.environment import environment
 from saltern.project import databases, fault
 from saltern.words import Phrase
@@ -102,25 +101,13 @@ def misused(error: TyperException) -> SalternError:
 def report(error: SalternError, *, as_json: bool) -> None:
     """Show a refusal on standard error: one line, or one JSON object where the caller asked for JSON."""
     if as_json:
-        body = {
-            "error": error.code,
-            "family": error.family,
-            "message": str(error),
-            "message_zh": error.message("zh"),
-            "data": error.data,
-        }
-        typer.echo(json.dumps(body, ensure_ascii=False, default=plain), err=True)
+        body: dict[str, object] = {"error": error.code, "family": error.family}
+        body |= {"message": str(error), "message_zh": error.message("zh"), "data": error.data()}
+        if isinstance(error, Faults):
+            body["faults"] = [str(fault) for fault in error.faults]
+        typer.echo(json.dumps(body, ensure_ascii=False, default=str), err=True)
         return
     typer.echo(f"error[{error.code}]: {error}", err=True)
-
-
-def plain(value: object) -> object:
-    """A value of ours as JSON holds it: by its fields, else by its name."""
-    if isinstance(value, Phrase):
-        return value.plain()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    return str(value)
 
 
 def unexpected() -> None:

@@ -12,7 +12,7 @@ import pytest
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Outgoing
 from saltern.apps.notify.ports import Outcome, Parcel, State
-from saltern.apps.notify.template import Template
+from saltern.core.catalogue.template import Template
 
 
 @dataclass

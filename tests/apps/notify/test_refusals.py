@@ -14,7 +14,7 @@ from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
-from saltern.apps.notify.template import Template, render
+from saltern.core.catalogue.template import Template, render
 from saltern.errors import SalternError
 from saltern.installation.carriers import mail
 from saltern.installation.environment import MailServer

@@ -27,7 +27,6 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
-KINDS: Final = ("natural_person", "legal_person")
 KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
 """What the operator calls the key, for refusals."""
 MANY: Final = 4

@@ -78,13 +78,13 @@ def try_one(
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
     from saltern.installation.tryout import ItemTrial
 
-    desk, values, spoken = office(), pairs(value), in_language(language)
+    desk, typed, spoken = office(), pairs(value), in_language(language)
     tried = ItemTrial(desk, item=item)
     if given:
-        trial = tried.on_file(path=Path(given), values=values, as_of=as_of, language=spoken)
+        trial = tried.on_file(path=Path(given), typed=typed, as_of=as_of, language=spoken)
     elif subject:
         acting = desk.acting_as(account, role="clerk", purpose="eligibility")
-        trial = tried.on_records(acting=acting, number=subject, values=values, as_of=as_of, language=spoken)
+        trial = tried.on_records(acting=acting, number=subject, typed=typed, as_of=as_of, language=spoken)
     else:
         raise WhoseRecords
     if as_json:
@@ -169,8 +169,9 @@ def _trial(trial: Trial) -> dict[str, object]:
         "approve": trial.approve,
         "because": dict(trial.because),
         "facts": dict(trial.facts),
-        "prefill": {key: value for key, _, value in trial.form},
-        "next": list(trial.next_items),
+        "form": {field.key: field.value for field in trial.form},
+        "missing": list(trial.missing),
+        "next": [{"item": step.item, "who": step.who} for step in trial.next_steps],
         "explanation": list(trial.explanation),
     }
 
@@ -183,9 +184,10 @@ def _said(trial: Trial, language: str) -> Iterator[str]:
     )
     yield f"{trial.name.get(language, trial.item)}"
     yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
-    for key, label, value in trial.form:
-        yield f"  {label.get(language, key)}: {value}"
+    for field in trial.form:
+        yield f"  {field.label.get(language, field.key)}: {field.value}"
     yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
     yield from (f"  {line}" for line in trial.explanation)
-    if trial.next_items:
-        yield f"{'接下来可办' if zh else 'next'}: {', '.join(trial.next_items)}"
+    if trial.next_steps:
+        followers = ", ".join(step.name.get(language, step.item) for step in trial.next_steps)
+        yield f"{'接下来可办' if zh else 'next'}: {followers}"

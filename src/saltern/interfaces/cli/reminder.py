@@ -10,11 +10,10 @@ import typer
 from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.search import find_reminders, the_reminder
 from saltern.installation.office import office
+from saltern.installation.people import KINDS
 from saltern.interfaces.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
-
-WHO = ("natural_person", "legal_person")
 
 
 @app.command("list")
@@ -25,8 +24,8 @@ def list_reminders(
     as_json: Json = False,
 ) -> None:
     """List the standing reminders. 提醒清单."""
-    if who and who not in WHO:
-        raise typer.BadParameter(f"{who} is none of {', '.join(WHO)}", param_hint="--who")
+    if who and who not in KINDS:
+        raise typer.BadParameter(f"{who} is none of {', '.join(KINDS)}", param_hint="--who")
     pack = office().pack
     found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
     if as_json:
