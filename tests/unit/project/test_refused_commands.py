@@ -214,7 +214,7 @@ SETTINGS = {
             "broken",
             "The anchor file folder cannot be read at line 1; the chain cannot be compared with it.",
             "锚定文件 folder 第 1 行无法读取，无法与日志链核对。",
-            path="folder",
+            file="folder",
             line=1,
         ),
     ),
