@@ -50,9 +50,9 @@ class Reading:
     def of(self, subject: int) -> RecordSource:
         """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
         from saltern.apps.casework import queries
-        from saltern.apps.casework.feed_back import Beside
+        from saltern.apps.casework.own_cases import WithOwnCases
 
-        return Beside(source=self, cases=queries.service_cases(subject=subject))
+        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject))
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""

@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.permission import check_role
 from saltern.core.approvals.compilation import compile_item
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import FormFaulty
@@ -24,11 +25,15 @@ from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
 from saltern.errors import Fault, Faults, Place, SalternError
-from saltern.words import Language
+from saltern.words import Language, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.journal.acting import Acting
     from saltern.installation.office import Office
+
+
+READERS: Final = ("clerk", "approver", "auditor")
+TRY: Final = Phrase(en="try an item on somebody's records", zh="用他人的数据试算事项")
 
 
 class GivenUnreadable(SalternError):
@@ -95,7 +100,9 @@ class ItemTrial:
     def on_records(
         self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
     ) -> Trial:
-        """On the newest records of whoever bears the number. Raises what `People.find` raises, and `FormFaulty`."""
+        """On the newest records of whoever bears the number. Raises `RoleNotAllowed`, what `People.find` raises, and
+        `FormFaulty`."""
+        check_role(acting=acting, roles=READERS, action=TRY)
         subject = self.office.people.find(kind=self.rules.item.who, number=number)
         day = self.office.clock.day(as_of, moment=acting.now)
         with self.office.records.reading() as reading:

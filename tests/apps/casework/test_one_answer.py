@@ -16,7 +16,18 @@ from saltern.core.catalogue.item import Approval
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.tryout import Tryout, try_item
-from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, row, rule, rulebook
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    VOCABULARY,
+    People,
+    applicant,
+    degree,
+    job,
+    row,
+    rule,
+    rulebook,
+)
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
@@ -56,9 +67,7 @@ def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool |
         item=item.id,
         subject=1,
         key="k",
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account={"mobile": "13800001234"},
     )
     said = tried(pack, cell, source).decision
