@@ -104,7 +104,8 @@ def report(error: SalternError, *, as_json: bool) -> None:
         body: dict[str, object] = {"error": error.code, "family": error.family}
         body |= {"message": str(error), "message_zh": error.message("zh"), "data": error.data()}
         if isinstance(error, Faults):
-            body["faults"] = [str(fault) for fault in error.faults]
+            body["faults"] = [fault.said("en") for fault in error.faults]
+            body["faults_zh"] = [fault.said("zh") for fault in error.faults]
         typer.echo(json.dumps(body, ensure_ascii=False, default=str), err=True)
         return
     typer.echo(f"error[{error.code}]: {error}", err=True)
