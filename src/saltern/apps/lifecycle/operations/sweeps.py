@@ -29,7 +29,7 @@ that it is not. What one wrong day tells would keep people from being told for y
 
 
 class SweepDayUnlikely(SalternError):
-    """{day} is {days} days from the last day swept, {last}; did the clock jump? If the day is right, say --yes-it-is."""
+    """{day} is {days} days from the last day swept, {last}; did the clock jump? If not, say --yes-it-is."""
 
     family = "conflict"
     zh = "{day} 距上次扫描日期 {last} 相差 {days} 天，系统时钟是否有误？如日期无误，请加 --yes-it-is 确认。"
