@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
@@ -62,6 +64,7 @@ class Errands:
         self._rulebook = Rulebook(
             version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
         )
+        self._zone = ZoneInfo(pack.district.time_zone)
         self._steps = NextStepRules(pack)
         self._templates = of_pack(pack.templates)
         self._carriers = message.providers(os.environ)
@@ -83,7 +86,9 @@ class Errands:
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        return casework.sweep_deadlines(rulebook=self._rulebook, now=self.clock())
+        return casework.sweep_deadlines(
+            acting=Acting.system(now=self.clock(), zone=self._zone), rulebook=self._rulebook
+        )
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""

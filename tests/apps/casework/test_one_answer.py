@@ -17,7 +17,19 @@ from saltern.core.catalogue.pack import Pack
 from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.errors import Fault
-from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    VOCABULARY,
+    People,
+    applicant,
+    degree,
+    job,
+    person,
+    row,
+    rule,
+    rulebook,
+)
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
@@ -62,9 +74,7 @@ def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool |
         item=item.id,
         subject=1,
         key="k",
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account={"mobile": "13800001234"},
     )
     said = tried(pack, cell, source)

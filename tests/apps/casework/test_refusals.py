@@ -13,7 +13,7 @@ from saltern.apps.casework.stage import after
 from saltern.core.approvals.prefill import FormFaulty, prefill, read
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.errors import SalternError
-from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, degree, graduates, job, rulebook
+from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, applicant, approver, degree, graduates, job, rulebook
 
 FIELDS = {
     "born": FormField(key="born", label={"zh": "生日", "en": "Born"}, type="date"),
@@ -29,16 +29,14 @@ FIELDS = {
 }
 
 
-def submit(**changes: Any) -> operations.Receipt:
+def submit(**changes: Any) -> operations.Acknowledgement:
     asked: dict[str, Any] = {
         "rulebook": rulebook(),
         "source": graduates(1, 2, 3),
         "item": "graduate-reception",
         "subject": 1,
         "key": "k1",
-        "actor": "zhang",
-        "role": "applicant",
-        "now": NOW,
+        "acting": applicant(1, 2, 3),
         "account": {"mobile": "13800001234"},
     }
     return operations.submit(**(asked | changes))
@@ -142,13 +140,13 @@ def test_materials() -> None:
 
 @pytest.mark.django_db
 def test_an_item_out_of_force() -> None:
-    assert refused(item="strict-item", now=NOW + dt.timedelta(days=30)) == (
+    assert refused(item="strict-item", acting=applicant(1, now=NOW + dt.timedelta(days=30))) == (
         "The item strict-item cannot be applied for on 2020-05-10: it is in force from 2020-04-01 to 2020-04-30.",
         "事项 strict-item 在 2020-05-10 不可申请，其有效期为 2020-04-01 至 2020-04-30。",
     )
     early = dt.datetime(2009, 1, 5, tzinfo=dt.UTC)
     first = GRADUATE.effective_from
-    assert refused(now=early) == (
+    assert refused(acting=applicant(1, now=early)) == (
         f"The item graduate-reception cannot be applied for on 2009-01-05: it is in force from {first}.",
         f"事项 graduate-reception 在 2009-01-05 不可申请，其有效期为 {first} 起。",
     )
@@ -156,7 +154,7 @@ def test_an_item_out_of_force() -> None:
 
 @pytest.mark.django_db
 def test_a_year_without_calendar() -> None:
-    assert refused(now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC)) == (
+    assert refused(acting=applicant(1, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC))) == (
         "No working-day calendar for the year 2021 in calendar/cn_workdays.csv; add the holidays and working weekends "
         "of 2021 first.",
         "calendar/cn_workdays.csv 中没有 2021 年的工作日历；请先补充 2021 年的节假日与调休安排。",
@@ -170,37 +168,37 @@ def test_an_earlier_case_in_the_way() -> None:
     made = submit(rulebook=books, source=unsure)
     assert made.state == "review"
     assert refused(rulebook=books, source=unsure, key="k2") == (
-        f"There is already an open application for graduate-reception: case {made.case} of 2020-04-10, state review.",
-        f"该事项已有在办件：graduate-reception，办件编号 {made.case}（2020-04-10 受理，状态 人工审查）。",
+        f"There is already an open application for graduate-reception: case {made.number} of 2020-04-10, state review.",
+        f"该事项已有在办件：graduate-reception，办件编号 {made.number}（2020-04-10 受理，状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, key="k3", item="talent-introduction") == (
-        f"talent-introduction cannot be applied for beside graduate-reception: case {made.case} of 2020-04-10 is open "
-        "(state review).",
-        f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.case}（2020-04-10 受理）尚未办结"
+        f"talent-introduction cannot be applied for beside graduate-reception: case {made.number} of 2020-04-10 is "
+        "open (state review).",
+        f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.number}（2020-04-10 受理）尚未办结"
         "（状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, item="talent-introduction") == (
-        f"The request key k1 was used before for a different application (case {made.case}); use a new key.",
-        f"请求键 k1 已用于另一申请（办件 {made.case}），请换用新的键。",
+        f"The request key k1 was used before for a different application (case {made.number}); use a new key.",
+        f"请求键 k1 已用于另一申请（办件 {made.number}），请换用新的键。",
     )
 
 
 @pytest.mark.django_db
 def test_a_person_who_gives_no_reason() -> None:
     made = submit(source=People(degrees=[degree(1, verified=False)], employments=[job(1)]))
-    hand: dict[str, Any] = {"rulebook": rulebook(), "case": made.case, "actor": "li", "role": "approver", "now": NOW}
+    asked: dict[str, Any] = {"acting": approver(), "rulebook": rulebook(), "number": made.number}
     with pytest.raises(SalternError) as approving:
-        operations.approve(**hand)
+        operations.approve(**asked)
     with pytest.raises(SalternError) as refusing:
-        operations.refuse(reason=" ", **hand)
+        operations.refuse(reason=" ", **asked)
     assert (both(approving.value), both(refusing.value)) == (
         (
-            f"A reason is needed to approve case {made.case}: no rule approved it.",
-            f"办件 {made.case}：执行“批准”须说明理由：没有规则予以批准。",
+            f"A reason is needed to approve case {made.number}: no rule approved it.",
+            f"办件 {made.number}：执行“批准”须说明理由：没有规则予以批准。",
         ),
         (
-            f"A reason is needed to refuse case {made.case}.",
-            f"办件 {made.case}：执行“不予批准”须说明理由。",
+            f"A reason is needed to refuse case {made.number}.",
+            f"办件 {made.number}：执行“不予批准”须说明理由。",
         ),
     )
 

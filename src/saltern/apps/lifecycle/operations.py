@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Entry
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, WarningReceived
@@ -203,7 +206,8 @@ def stop(*, push: int, person: str, role: str, now: dt.datetime) -> Push:
         raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
-    notify.stop(source_kind="push", source_id=str(row.pk), actor=person, role=role, now=now)
+    acting = Acting(account=person, role=role, now=now, zone=ZoneInfo(settings.TIME_ZONE))
+    notify.stop(acting=acting, source_kind="push", source_id=str(row.pk))
     journal.record_many(
         entries=[
             Entry(actor=person, role=role, action="push.stop", object=f"push:{row.pk}", detail={"key": row.key}, at=now)

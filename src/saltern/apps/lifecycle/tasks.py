@@ -19,7 +19,7 @@ from django.db import transaction
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle import operations, queries, standing
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
@@ -334,7 +334,7 @@ class NextSteps:
             item=news.item,
             case=news.case,
             subject=news.subject,
-            source=Beside(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            source=WithOwnCases(source=self.records, cases=casework.service_cases(subject=news.subject)),
             as_of=news.on,
             now=now,
         )

@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.feed_back import Beside
 from saltern.apps.casework.operations.intake import consider
+from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import tasks
 from saltern.apps.notify import operations as notify
@@ -35,7 +36,7 @@ from saltern.core.rules.facts import RecordSource
 from saltern.demo.place import Place, remember, remembered
 from saltern.demo.report.figures import Saving, Step
 
-Receipt = casework.Receipt
+Receipt = casework.Acknowledgement
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Desk:
 
     def source(self, subject: int) -> RecordSource:
         """The lake with this subject's own cases beside it."""
-        return Beside(source=self.lake(), cases=cases.service_cases(subject=subject))
+        return WithOwnCases(source=self.lake(), cases=cases.service_cases(subject=subject))
 
     def lake(self) -> LakeRecords:
         """The lake as the story stands."""
@@ -104,8 +105,8 @@ class Desk:
         self._open_form(item, subject, key=key, now=now, phone=phone, given=(values or {}, materials, promises))
         began = time.perf_counter()
         receipt = casework.submit(
-            rulebook=self.rulebook, source=source, item=item, subject=subject, key=f"demo:{key}", actor=f"demo:{key}",
-            role="applicant", now=now, values=values, materials=materials, promises=promises,
+            acting=self.applicant(f"demo:{key}", subject, now), rulebook=self.rulebook, source=source, item=item,
+            subject=subject, key=f"demo:{key}", values=values, materials=materials, promises=promises,
             account={"mobile": phone},
         )  # fmt: skip
         spent = self._measured(key, (time.perf_counter() - began) * 1000, repeated=receipt.repeated)
@@ -143,30 +144,31 @@ class Desk:
         )
         found = consider(rulebook=self.rulebook, view=view, values=values, materials=materials, promises=promises)
         self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
-        journal.record_many(
-            entries=[
-                Entry(
-                    actor=f"demo:{key}",
-                    role="applicant",
-                    action="case.prefill",
-                    subject=subject,
-                    object=f"item:{item}",
-                    purpose=f"case:{item}",
-                    detail={"read": found.read},
-                    at=now,
-                )
-            ]
+        journal.record(
+            acting=self.applicant(f"demo:{key}", subject, now),
+            action="case.prefill",
+            subject=subject,
+            object=f"item:{item}",
+            purpose=f"case:{item}",
+            detail={"read": found.read},
         )
+
+    def applicant(self, account: str, subject: int, now: dt.datetime) -> Acting:
+        """The person applying for themselves."""
+        return Acting(
+            account=account, role="applicant", now=now, zone=ZoneInfo(self.pack.district.time_zone),
+            subjects=frozenset({subject}),
+        )  # fmt: skip
 
     def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:
         """Bring what was promised; milliseconds to the answer. What was brought before is not brought again."""
-        found = cases.case(case=case)
+        found = cases.case(number=case)
         if found is None or any(found.materials.get(one) != "promised" for one in materials):
             return self._measured(f"{case}:brought", 0.0, repeated=True)
         began = time.perf_counter()
         casework.bring_material(
-            rulebook=self.rulebook, source=self.source(subject), case=case, materials=materials, actor="demo:applicant",
-            role="applicant", now=now,
+            acting=self.applicant("demo:applicant", subject, now), rulebook=self.rulebook, source=self.source(subject),
+            number=case, materials=materials,
         )  # fmt: skip
         spent = self._measured(f"{case}:brought", (time.perf_counter() - began) * 1000, repeated=False)
         self.dispatch(now)
@@ -174,12 +176,13 @@ class Desk:
 
     def state(self, case: str) -> str:
         """Where a case stands."""
-        found = cases.case(case=case)
+        found = cases.case(number=case)
         return found.case.state if found else ""
 
     def deadlines(self, now: dt.datetime) -> None:
         """The daily walk over promises and limits."""
-        casework.sweep_deadlines(rulebook=self.rulebook, now=now)
+        acting = Acting.system(now=now, zone=ZoneInfo(self.pack.district.time_zone))
+        casework.sweep_deadlines(acting=acting, rulebook=self.rulebook)
         self.dispatch(now)
 
     def dispatch(self, now: dt.datetime) -> None:

@@ -25,7 +25,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     )
     desk.decision_ms.append(spent)
     desk.deliver(now)
-    explained = cases.explanation(case=receipt.case, called=desk.pack.called(language="zh"))
+    explained = cases.explanation(number=receipt.number, called=desk.pack.called(language="zh"))
     why = "".join(line for line in explained[0].sentences[1:] if "申请条件：来源" not in line) if explained else ""
     steps = (
         Step(
@@ -51,7 +51,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_en="A graduate of Shenzhen University, nine months at work here, household registration elsewhere.",
         steps=steps,
         facts={
-            "办件编号": receipt.case,
+            "办件编号": receipt.number,
             "少交材料": f"{receipt.materials_saved} 份",
             "少跑": f"{receipt.visits_saved} 趟",
         },

@@ -5,26 +5,23 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
 import json
-import os
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.feed_back import Beside, delivery_lines
+from saltern.apps.casework.case_view import DecisionView
 from saltern.apps.casework.operations import CaseUnknown
+from saltern.apps.casework.own_cases import WithOwnCases, delivery_lines
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.lake import Lake
@@ -32,9 +29,9 @@ from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
 from saltern.interfaces.cli import identity
+from saltern.interfaces.cli.acting import acting_as, anyone, find, moment, zone
 from saltern.interfaces.cli.files import why
-from saltern.interfaces.cli.state import MomentUnreadable, home, pack
-from saltern.words import Phrase
+from saltern.interfaces.cli.state import home, pack
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -43,11 +40,6 @@ MASKS: Final = {
     "resident_id": resident_id.mask,
     "credit_code": credit_code.mask,
     "bank_account": writing.mask_number,
-}
-DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
-KINDS: Final = {
-    "natural_person": Phrase(en="natural person", zh="自然人"),
-    "legal_person": Phrase(en="legal person", zh="法人"),
 }
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
@@ -58,20 +50,8 @@ At = Annotated[str, typer.Option("--at", help="The moment, as 2020-07-06T10:00; 
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
-
-
-class SubjectNumberInvalid(SalternError):
-    """{number} is not a valid {kind} number."""
-
-    family = "invalid"
-    zh = "{number} 不是有效的{kind}号码。"
-
-
-class SubjectNotKnown(SalternError):
-    """Nobody is known by {number} ({kind}); load the register first."""
-
-    family = "unknown"
-    zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+Unit = Annotated[str, typer.Option(help="The unit the acting account works for.", envvar="SALTERN_UNIT")]
+Mine = Annotated[str, typer.Option("--subject", help="The number of whom an applicant is or holds a mandate of.")]
 
 
 class FileUnwritable(SalternError):
@@ -99,39 +79,13 @@ def books() -> Rulebook:
 def records(rulebook: Rulebook, subject: int) -> RecordSource:
     """The lake as it stands, with the desk's own cases of this subject beside it."""
     lake = LakeRecords(Lake(home() / "lake").snapshot(), rulebook.vocabulary)
-    return Beside(source=lake, cases=queries.service_cases(subject=subject))
+    return WithOwnCases(source=lake, cases=queries.service_cases(subject=subject))
 
 
 def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
     """The surrogate key behind a number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
     who = rulebook.program(item).item.who
     return find(who, number)
-
-
-def find(who: str, number: str) -> int:
-    """The surrogate key of a person or firm."""
-    door, kind = DOORS[who], KINDS[who]
-    if not door.is_valid(number):
-        raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        found = store.find(kind=who, number=door.normalise(number))
-    finally:
-        store.close()
-    if found is None:
-        raise SubjectNotKnown(number=door.mask(number), kind=kind)
-    return found
-
-
-def moment(text: str) -> dt.datetime:
-    """The moment meant, in the district's time where no zone is given. Raises `MomentUnreadable`."""
-    if not text:
-        return dt.datetime.now(tz=dt.UTC)
-    try:
-        made = dt.datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise MomentUnreadable(text=text) from fault
-    return made if made.tzinfo else made.replace(tzinfo=ZoneInfo(os.environ.get("SALTERN_TIME_ZONE", "Asia/Shanghai")))
 
 
 def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
@@ -150,14 +104,14 @@ def done(body: Mapping[str, Any], words: Sequence[str], as_json: bool) -> None:
     typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
 
 
-def moved(case: str, as_json: bool) -> None:
+def print_case(case: str, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     due = f", due {found.case.due_on}" if found.case.due_on else ""
     done(
-        {"case": case, "state": found.case.state, "due_on": found.case.due_on},
+        {"number": case, "state": found.case.state, "due_on": found.case.due_on},
         [f"{case}: {found.case.state}{due}"],
         as_json,
     )
@@ -177,6 +131,7 @@ def submit(
     channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
     account: Account = "",
     role: Role = "applicant",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
@@ -189,9 +144,7 @@ def submit(
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=acting_as(account, role, at, subjects=(who,), unit=unit),
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -199,7 +152,7 @@ def submit(
         channel=channel,
         for_a_person=person,
     )
-    words = [f"{made.case}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
+    words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
     words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
@@ -221,21 +174,22 @@ def show(
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
-    who, purpose, subject = account or getpass.getuser(), f"case:{found.case.item}", found.case.subject
-    line = Entry(
-        at=moment(at), actor=who, role="clerk", action="case.show", subject=subject, object=f"case:{case}",
-        purpose=purpose,
-    )  # fmt: skip
-    journal.record_many(entries=[line])
+    journal.record(
+        acting=acting_as(account, "auditor", at),
+        action="case.open",
+        subject=found.case.subject,
+        object=f"case:{case}",
+        purpose=f"case:{found.case.item}",
+    )
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = queries.explanation(case=case, language=told, called=pack().called(language=told)) if explain else ()
+    again = queries.explanation(number=case, language=told, called=pack().called(language=told)) if explain else ()
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
@@ -244,7 +198,7 @@ def show(
         done(body, (), True)
         return
     view = found.case
-    words = [f"{view.case}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
+    words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
     words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
     words += [f"  material {key}: {state}" for key, state in found.materials.items()]
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
@@ -282,7 +236,7 @@ def place(field: Mapping[str, Any]) -> str:
     return "; ".join(places) or str(field["origin"])
 
 
-def brief(decision: queries.DecisionView) -> Mapping[str, object]:
+def brief(decision: DecisionView) -> Mapping[str, object]:
     """A decision without the evidence, which is only for who may see the records."""
     body = asdict(decision)
     body.pop("evidence")
@@ -305,10 +259,9 @@ def list_(
     if worklist:
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
-        number = subject.strip()
-        who = None if not number else find("natural_person" if resident_id.is_valid(number) else "legal_person", number)
+        who = anyone(subject) if subject.strip() else None
         rows = queries.cases(subject=who, item=item, state=state, limit=limit)
-    words = [f"{row.case}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
     done({"cases": [asdict(row) for row in rows]}, words, as_json)
 
 
@@ -319,26 +272,26 @@ def bring(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Bring materials that were promised. 补齐材料"""
-    rulebook, actor = books(), account or getpass.getuser()
+    rulebook = books()
     operations.bring_material(
         rulebook=rulebook,
         source=records(rulebook, subject_in(case)),
-        case=case,
+        number=case,
         materials=material or (),
-        actor=actor,
-        role=role,
-        now=moment(at),
+        acting=acting_as(account, role, at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 def subject_in(case: str) -> int:
     """Whose case it is. Raises `CaseUnknown`."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     return found.case.subject
@@ -352,6 +305,8 @@ def correct(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
@@ -360,14 +315,12 @@ def correct(
     operations.correct(
         rulebook=rulebook,
         source=records(rulebook, subject_in(case)),
-        case=case,
+        number=case,
         values=pairs(value),
         materials=material or (),
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=acting_as(account, role, at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command("ask-correction")
@@ -378,45 +331,53 @@ def ask_correction(
     reason: Reason = "",
     account: Account = "",
     role: Role = "clerk",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
     operations.request_correction(
         rulebook=books(),
-        case=case,
+        number=case,
         wanted=wanted,
         reason=reason,
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=acting_as(account, role, at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
-def take(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def take(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Take a case over. 接办"""
-    operations.take_over(case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
-    moved(case, as_json)
+    operations.take_over(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case)
+    print_case(case, as_json)
 
 
 @app.command()
 def pause(
-    *, case: Case, reason: Reason, account: Account = "", role: Role = "approver", at: At = "", as_json: Json = False
+    *,
+    case: Case,
+    reason: Reason,
+    account: Account = "",
+    role: Role = "approver",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
-    operations.pause(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
-    )
-    moved(case, as_json)
+    operations.pause(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    print_case(case, as_json)
 
 
 @app.command()
-def resume(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def resume(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Let the clock go on. 恢复计时"""
-    operations.resume(rulebook=books(), case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
-    moved(case, as_json)
+    operations.resume(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -426,14 +387,16 @@ def withdraw(
     reason: Reason = "",
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Take the application back. 撤回"""
     operations.withdraw(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        acting=acting_as(account, role, at, unit=unit, mine=subject), rulebook=books(), number=case, reason=reason
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -443,14 +406,13 @@ def approve(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
-    operations.approve(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
-    )
-    moved(case, as_json)
+    operations.approve(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -460,14 +422,13 @@ def refuse(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
-    operations.refuse(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
-    )
-    moved(case, as_json)
+    operations.refuse(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    print_case(case, as_json)
 
 
 @app.command("feed-back")
@@ -493,6 +454,6 @@ def feed_back(
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
-    swept = operations.sweep_deadlines(rulebook=books(), now=moment(at))
+    swept = operations.sweep_deadlines(acting=Acting.system(now=moment(at), zone=zone()), rulebook=books())
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
     done(asdict(swept), words, as_json)

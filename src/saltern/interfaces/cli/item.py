@@ -179,9 +179,9 @@ def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) 
 def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
-    from saltern.apps.journal.entry import Entry
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
+    from saltern.interfaces.cli.acting import acting_as
     from saltern.interfaces.cli.identity import opened
 
     home = state.home()
@@ -200,19 +200,13 @@ def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.
     if faults:
         raise Faults(faults)
     snapshot = Lake(home / "lake").snapshot()
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=actor,
-                role="reader",
-                action="item.try",
-                subject=key,
-                object=f"item:{rules.item.id}",
-                purpose="eligibility",
-                detail={"snapshot": snapshot.number},
-                at=dt.datetime.now(tz=dt.UTC),
-            )
-        ]
+    journal.record(
+        acting=acting_as(actor, "auditor", ""),
+        action="item.try",
+        subject=key,
+        object=f"item:{rules.item.id}",
+        purpose="eligibility",
+        detail={"snapshot": snapshot.number},
     )
     return Asked(
         source=LakeRecords(snapshot, rules.vocabulary),

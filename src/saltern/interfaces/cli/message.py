@@ -23,6 +23,7 @@ from saltern.apps.notify.template import Template, of_pack
 from saltern.core.registry.identity import IdentityStore
 from saltern.errors import SalternError
 from saltern.interfaces.cli import identity
+from saltern.interfaces.cli.acting import acting_as
 from saltern.interfaces.cli.state import home, pack
 from saltern.words import Phrase
 
@@ -106,7 +107,7 @@ def show(key: Annotated[str, typer.Argument(help='The message key, as "push:12:3
 def stop(source: Source, by: Actor) -> None:
     """Stop what has not been handed over yet. 停止发送."""
     kind, number = split(source)
-    count = operations.stop(source_kind=kind, source_id=number, actor=by, role="operator", now=now())
+    count = operations.stop(source_kind=kind, source_id=number, acting=acting_as(by, "operator", ""))
     typer.echo(f"Stopped {source}: {count} message(s) waited.")
 
 
@@ -114,7 +115,7 @@ def stop(source: Source, by: Actor) -> None:
 def resume(source: Source, by: Actor) -> None:
     """Lift a stop; what it held back is checked anew. 恢复发送."""
     kind, number = split(source)
-    count = operations.resume(source_kind=kind, source_id=number, actor=by, role="operator", now=now())
+    count = operations.resume(source_kind=kind, source_id=number, acting=acting_as(by, "operator", ""))
     typer.echo(f"Resumed {source}: {count} message(s) wait.")
 
 

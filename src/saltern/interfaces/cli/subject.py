@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 import json
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from typing import Annotated
 import typer
 
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.registry.access import Sight, check_purpose, sight
 from saltern.core.registry.identity import IdentityStore, SubjectUnknown
@@ -19,6 +17,7 @@ from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords, Profile, profile
 from saltern.core.rules.facts import Record, Ref
 from saltern.interfaces.cli import identity, state
+from saltern.interfaces.cli.acting import acting_as
 
 app = typer.Typer(no_args_is_help=True, help="What is known of one person or firm. 一户一档")
 
@@ -51,23 +50,13 @@ def show(
     seen = profile(subject=key, as_of=day, records=records)
     actor = account or getpass.getuser()
     view = sight(profile=seen, person=store.person(key), vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=actor,
-                role="reader",
-                action="subject.read",
-                subject=key,
-                object=f"subject:{key}",
-                purpose=purpose,
-                detail={
-                    "full": full,
-                    "record_sets": list(view.accessed.record_sets),
-                    "snapshot": view.accessed.snapshot,
-                },
-                at=dt.datetime.now(tz=dt.UTC),
-            )
-        ]
+    journal.record(
+        acting=acting_as(actor, "auditor", ""),
+        action="subject.read",
+        subject=key,
+        object=f"subject:{key}",
+        purpose=purpose,
+        detail={"full": full, "record_sets": list(view.accessed.record_sets), "snapshot": view.accessed.snapshot},
     )
     typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
 

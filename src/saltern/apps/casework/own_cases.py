@@ -1,7 +1,7 @@
 """What the platform decides flows back as one more source: its cases as rows of the record set `service_cases`.
 
-At once for one person (`Beside`, so that a rule asking about cases knows this morning's), and as a delivery file of the
-unit that runs the platform, for the next sweep over everybody.
+At once for one person (`WithOwnCases`, so that a rule asking about cases knows this morning's), and as a delivery file
+of the unit that runs the platform, for the next sweep over everybody.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ServiceCase:
     case_no: str
     item_key: str
     subject: int
-    who: str
+    kind: str
     applied_on: dt.date
     decided_on: dt.date | None
     stage: str
@@ -45,12 +45,12 @@ class ServiceCase:
 
 def record(case: ServiceCase) -> Record:
     """The case as a row a rule can read."""
-    person = Ref(entity=case.who, key=case.subject)
+    person = Ref(entity=case.kind, key=case.subject)
     values: dict[str, object] = {
         "case_no": case.case_no,
         "item_key": case.item_key,
-        "person": person if case.who == "natural_person" else None,
-        "firm": person if case.who == "legal_person" else None,
+        "person": person if case.kind == "natural_person" else None,
+        "firm": person if case.kind == "legal_person" else None,
         "applied_on": case.applied_on,
         "decided_on": case.decided_on,
         "state": case.state,
@@ -61,7 +61,7 @@ def record(case: ServiceCase) -> Record:
     return Record(values, Provenance(unit=UNIT, record_set=RECORD_SET, batch=BATCH, date=date))
 
 
-class Beside:
+class WithOwnCases:
     """A `RecordSource` with the platform's own cases of one subject beside what the lake holds.
 
     A case in both is taken from the desk, which knows it as it stands now.
@@ -96,8 +96,8 @@ def delivered(case: ServiceCase, number: str) -> Mapping[str, object]:
     return {
         "case_no": case.case_no,
         "item_key": case.item_key,
-        "id_number": number if case.who == "natural_person" else None,
-        "credit_code": number if case.who == "legal_person" else None,
+        "id_number": number if case.kind == "natural_person" else None,
+        "credit_code": number if case.kind == "legal_person" else None,
         "applied_on": case.applied_on.isoformat(),
         "decided_on": case.decided_on.isoformat() if case.decided_on else None,
         "state": case.state,
