@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Row = Sequence[Any]
 
@@ -33,23 +33,41 @@ def postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
+@cache
+def _marked(sql: str) -> str:
+    """The statement with SQLite's marks for its values."""
+    return sql.replace("%s", "?")
+
+
 def execute(sql: str, values: Row) -> Any:
     """Run one statement in the caller's transaction, prepared; the cursor it ran on.
 
-    Raises Django's `IntegrityError` and its sisters.
+    It goes to the driver's own connection: Django's cursor would write the values into PostgreSQL's text, which cannot
+    be prepared then, and rewrite SQLite's every time. Raises Django's `IntegrityError` and its sisters.
     """
-    if not postgresql():
-        cursor = connection.cursor()
-        cursor.execute(sql, values)
-        return cursor
-    # Django's own cursor writes the values into the text, which cannot be prepared then
+    kept = connections[DEFAULT_DB_ALIAS]
+    kept.ensure_connection()
+    with kept.wrap_database_errors:
+        if kept.vendor != "postgresql":
+            return kept.connection.execute(_marked(sql), values)
+        kept.connection.prepare_threshold = PREPARE_AT_ONCE
+        return _psycopg().Cursor(kept.connection).execute(sql, values)
+
+
+def execute_each(sql: str, rows: Sequence[Row]) -> int:
+    """Run one statement of SQLite's for each row of values; how many rows it touched."""
+    kept = connections[DEFAULT_DB_ALIAS]
+    kept.ensure_connection()
+    with kept.wrap_database_errors:
+        return int(kept.connection.executemany(_marked(sql), rows).rowcount)
+
+
+@cache
+def _psycopg() -> Any:
+    """PostgreSQL's driver, which an installation on SQLite need not load."""
     import psycopg
 
-    connection.ensure_connection()
-    kept = connection.connection
-    kept.prepare_threshold = PREPARE_AT_ONCE
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(kept).execute(sql, values)
+    return psycopg
 
 
 def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> None:
@@ -59,10 +77,16 @@ def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> None:
     if postgresql():
         execute(statement(folder, f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
     else:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement(folder, f"{name}_sqlite"), rows)
+        execute_each(statement(folder, f"{name}_sqlite"), rows)
 
 
+@lru_cache(maxsize=1_024)
 def moment(value: dt.datetime | None) -> Any:
-    """A time as the database's driver takes it."""
+    """A time as the database's driver takes it (the times of one deed are the same one)."""
     return None if value is None else connection.ops.adapt_datetimefield_value(value)
+
+
+@lru_cache(maxsize=1_024)
+def day(value: dt.date | None) -> Any:
+    """A day as the database's driver takes it."""
+    return None if value is None else connection.ops.adapt_datefield_value(value)

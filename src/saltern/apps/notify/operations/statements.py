@@ -31,10 +31,9 @@ def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
     if statements.postgresql() and len(rows) < WORTH_COPYING:
         columns = [list(column) for column in zip(*rows, strict=True)]
         return int(statements.execute(statement("record_postgresql"), columns).rowcount)
+    if not statements.postgresql():
+        return statements.execute_each(statement("record_sqlite"), rows)
     with connection.cursor() as cursor:
-        if not statements.postgresql():
-            cursor.executemany(statement("record_sqlite"), rows)
-            return int(cursor.rowcount)
         cursor.execute(statement("record_table_postgresql"))
         with cursor.copy("COPY message_incoming FROM STDIN") as copy:
             for row in rows:
