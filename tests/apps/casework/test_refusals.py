@@ -72,8 +72,11 @@ def refused(**changes: Any) -> tuple[str, str]:
     ],
 )
 def test_what_is_wrong_with_a_typed_value(key: str, text: str, en: str, zh: str) -> None:
-    value, problem = read(FIELDS[key], text)
-    assert (value, problem.en, problem.zh) == (None, en, zh)
+    value, fault = read(FIELDS[key], text)
+    assert fault is not None
+    codes = {"kind": "not-a-choice", "note": "too-long"}
+    assert (value, fault.field, fault.code) == (None, key, codes.get(key, "not-of-its-type"))
+    assert (fault.words.en, fault.words.zh) == (en, zh)
 
 
 @pytest.mark.django_db
@@ -82,19 +85,50 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
     with pytest.raises(FormFaulty) as refusal:
         submit(source=People(degrees=[degree(1, number=None)], employments=[job(1)]), values=values)
     assert both(refusal.value) == (
-        'The form for graduate-reception has 4 fault(s): "schol" is no field of the form; did you mean "school"?; '
-        '"school" comes from education / degrees / 2019-06-30 and cannot be typed over; have the record corrected; '
-        '"degree_no" (Degree number) is required and no record holds it; "mobile": this is not a mobile number.',
-        "graduate-reception 的表单有 4 处错误：表单没有“schol”一栏；是否指“school”？；“school”来自 education / degrees "
-        "/ 2019-06-30，不能改填；请申请更正记录；“degree_no”（毕业证编号）为必填，且没有记录可供填写；“mobile”："
-        "不是手机号码。",
+        'The form for graduate-reception has 4 fault(s): "schol": the form has no such field; did you mean "school"?; '
+        '"school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the record '
+        'corrected; "degree_no" (Degree number): required, and no record holds it; "mobile" (Mobile): this is not a '
+        "mobile number.",
+        "graduate-reception 的表单有 4 处错误：“schol”：表单没有这一栏；是否指“school”？；“school”（毕业院校）：来自 "
+        "education / degrees / 2019-06-30，不能改填；请申请更正记录；“degree_no”（毕业证编号）：必填，且没有记录可供"
+        "填写；“mobile”（手机号码）：不是手机号码。",
     )
-    assert [fault.zh for fault in refusal.value.faults] == [
-        "表单没有“schol”一栏；是否指“school”？",
-        "“school”来自 education / degrees / 2019-06-30，不能改填；请申请更正记录",
-        "“degree_no”（毕业证编号）为必填，且没有记录可供填写",
-        "“mobile”：不是手机号码",
-    ]
+    assert refusal.value.data() == {
+        "item": "graduate-reception",
+        "faults": [
+            {
+                "field": "schol",
+                "code": "unknown-field",
+                "words": {
+                    "zh": "表单没有这一栏；是否指“school”？",
+                    "en": 'the form has no such field; did you mean "school"?',
+                },
+                "label": {"zh": "", "en": ""},
+            },
+            {
+                "field": "school",
+                "code": "not-editable",
+                "words": {
+                    "zh": "来自 education / degrees / 2019-06-30，不能改填；请申请更正记录",
+                    "en": "comes from education / degrees / 2019-06-30 and cannot be typed over; "
+                    "have the record corrected",
+                },
+                "label": {"zh": "毕业院校", "en": "School"},
+            },
+            {
+                "field": "degree_no",
+                "code": "required",
+                "words": {"zh": "必填，且没有记录可供填写", "en": "required, and no record holds it"},
+                "label": {"zh": "毕业证编号", "en": "Degree number"},
+            },
+            {
+                "field": "mobile",
+                "code": "not-of-its-type",
+                "words": {"zh": "不是手机号码", "en": "this is not a mobile number"},
+                "label": {"zh": "手机号码", "en": "Mobile"},
+            },
+        ],
+    }
 
 
 def test_a_field_near_to_nothing_is_told_what_there_is() -> None:
@@ -102,8 +136,8 @@ def test_a_field_near_to_nothing_is_told_what_there_is() -> None:
     with pytest.raises(FormFaulty) as refusal:
         prefill(item=item, known=lambda _: (None, ()), typed={"xyz": "1", "born": "1990-01-01", "note": "-"})
     assert both(refusal.value) == (
-        'The form for graduate-reception has 1 fault(s): "xyz" is no field of the form (born, note).',
-        "graduate-reception 的表单有 1 处错误：表单没有“xyz”一栏（born, note）。",
+        'The form for graduate-reception has 1 fault(s): "xyz": the form has no such field (born, note).',
+        "graduate-reception 的表单有 1 处错误：“xyz”：表单没有这一栏（born, note）。",
     )
 
 
@@ -168,12 +202,13 @@ def test_an_earlier_case_in_the_way() -> None:
     made = submit(rulebook=books, source=unsure)
     assert made.state == "review"
     assert refused(rulebook=books, source=unsure, key="k2") == (
-        f"There is already an open application for graduate-reception: case {made.number} of 2020-04-10, state review.",
+        f"There is already an open application for graduate-reception: case {made.number} of 2020-04-10, "
+        "state under review.",
         f"该事项已有在办件：graduate-reception，办件编号 {made.number}（2020-04-10 受理，状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, key="k3", item="talent-introduction") == (
         f"talent-introduction cannot be applied for beside graduate-reception: case {made.number} of 2020-04-10 is "
-        "open (state review).",
+        "open (state under review).",
         f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.number}（2020-04-10 受理）尚未办结"
         "（状态 人工审查）。",
     )
@@ -213,17 +248,18 @@ def test_a_person_who_gives_no_reason() -> None:
         ),
         (
             ("review", "assign", "system"),
-            "The role system may not assign case N; only clerk or approver may.",
+            'The role system may not "assign" case N; only clerk or approver may.',
             "系统 无权对办件 N 执行“交办”；仅限 窗口人员或审批人员。",
         ),
         (
             ("deferred", "approve", "approver"),
-            'Case N is in state deferred; "approve" is not possible there. Possible: bring, withdraw.',
+            'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
+            "Possible: bring materials, withdraw.",
             "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。",
         ),
         (
             ("received", "approve", "approver"),
-            'Case N is in state received; "approve" is not possible there. Possible: none.',
+            'Case N is in state "received"; "approve" is not possible there. Possible: none.',
             "办件 N 处于“已收件”状态，不能执行“批准”。可执行：无。",
         ),
     ],

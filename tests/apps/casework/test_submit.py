@@ -132,9 +132,9 @@ def test_typed_values_win_only_where_the_field_is_editable() -> None:
             values={"school": "北京大学", "mobile": "12", "schol": "x"},
         )
     assert str(caught.value) == (
-        'The form for graduate-reception has 3 fault(s): "schol" is no field of the form; did you mean "school"?; '
-        '"school" comes from education / degrees / 2019-06-30 and cannot be typed over; have the record corrected; '
-        '"mobile": this is not a mobile number.'
+        'The form for graduate-reception has 3 fault(s): "schol": the form has no such field; did you mean '
+        '"school"?; "school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the '
+        'record corrected; "mobile" (Mobile): this is not a mobile number.'
     )
 
 
@@ -143,7 +143,7 @@ def test_what_no_record_knows_must_be_typed() -> None:
     with pytest.raises(FormFaulty) as caught:
         submit(source=source)
     assert str(caught.value) == (
-        'The form for graduate-reception has 1 fault(s): "school" (School) is required and no record holds it.'
+        'The form for graduate-reception has 1 fault(s): "school" (School): required, and no record holds it.'
     )
     assert submit(source=source, values={"school": "深圳大学"}).state == "approved"
 
@@ -214,7 +214,8 @@ def test_a_second_open_application_is_refused_and_the_first_named() -> None:
     with pytest.raises(OpenCaseExists) as caught:
         submit(key="k2")
     assert str(caught.value) == (
-        f"There is already an open application for graduate-reception: case {first.number} of 2020-04-10, state review."
+        f"There is already an open application for graduate-reception: case {first.number} of 2020-04-10, "
+        "state under review."
     )
     operations.withdraw(acting=applicant(1), rulebook=rulebook(), number=first.number)
     assert submit(key="k3").state == "approved"
@@ -228,7 +229,7 @@ def test_items_that_exclude_each_other_from_either_side(first: str, second: str)
     with pytest.raises(ConflictingCase) as caught:
         submit(item=second, key="k2")
     assert str(caught.value) == (
-        f"{second} cannot be applied for beside {first}: case {made.number} of 2020-04-10 is open (state review)."
+        f"{second} cannot be applied for beside {first}: case {made.number} of 2020-04-10 is open (state under review)."
     )
     assert submit(item=second, key="k3", subject=2).repeated is False
 

@@ -89,7 +89,7 @@ def test_two_deciders_one_decision() -> None:
         lambda: operations.approve(acting=staff("approver", "li"), **asked).state,
         lambda: operations.refuse(acting=staff("approver", "wu"), **asked).state,
     )
-    assert "case-closed" in got
+    assert "stage-closed" in got
     assert Decision.objects.filter(final=True).count() == 1
     found = queries.case(number=case)
     assert found is not None

@@ -14,7 +14,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Outgoing
 from saltern.apps.notify.ports import Outcome, Parcel, State
-from saltern.apps.notify.template import Template
+from saltern.core.catalogue.template import Template
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

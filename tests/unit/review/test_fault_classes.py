@@ -23,7 +23,7 @@ CASES = {
     ),
     "a contract of another name than its file": (
         ("sources/firms.yaml", "id: firms", "id: firm"),
-        ['sources/firms.yaml:1:1: bad-key: found id "firm"; expected the file\'s own name "firms"'],
+        ['sources/firms.yaml:3:5: bad-key: found id "firm"; expected the file\'s own name "firms"'],
     ),
     "a fact named as a link": (
         (
@@ -101,8 +101,8 @@ CASES = {
     "an example's field nobody asks": (
         ("items/card.yaml", "form: {wanted: false}", "form: {wnted: false}"),
         [
-            'items/card.yaml:21:5: unknown-name: found form field "wnted"; expected a field of the form '
-            '(did you mean "wanted"?)'
+            'items/card.yaml:21:5: example-form: found in "example 2": "wnted": the form has no such field; did you '
+            'mean "wanted"?; expected a form the desk would take'
         ],
     ),
     "an example that expects what nothing gives": (

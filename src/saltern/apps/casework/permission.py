@@ -85,7 +85,7 @@ class CaseFacts:
 
 def after(*, acting: Acting, action: str, case: CaseFacts) -> str:
     """The state that follows where this one may do that. Raises `CaseUnknown`, `OtherUnit`, `RoleNotAllowed` and what
-    `stage.after` raises; whose case it is comes first, so that a stranger does not even learn where it stands."""
+    the table of stages raises; whose case it is comes first, so that a stranger does not even learn where it stands."""
     if acting.role not in stage.ROLES:
         roles = {role for (_, known, role) in stage.MOVES if known == action}
         check_role(acting=acting, roles=roles, action=stage.action_words(action))

@@ -200,17 +200,28 @@ def audience(book: Playbook, *, found: Sweep | None, warning: Announced) -> Sequ
 def next_steps(
     *, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date, now: dt.datetime
 ) -> Sequence[NextStep]:
-    """Tell one subject what an approval just made possible; part of the transaction that delivers the news."""
-    steps = book.due(item=item, subject=subject, source=source, as_of=as_of)
-    for step in steps:
+    """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news."""
+    people: dict[str, list[int]] = {}
+    steps: dict[str, NextStep] = {}
+    for due in book.due(item=item, subject=subject, source=source, as_of=as_of):
+        steps[due.step.key] = due.step
+        people.setdefault(due.step.key, []).append(int(due.subject.key))
+    for key, step in steps.items():
         proposal = step_proposal(
-            step, pack=book.pack, people=[subject], as_of=as_of, trigger=f"case:{case}", due=1, unknown=0, snapshot=""
+            step,
+            pack=book.pack,
+            people=people[key],
+            as_of=as_of,
+            trigger=f"case:{case}",
+            due=len(people[key]),
+            unknown=0,
+            snapshot="",
         )
         push = operations.propose(proposal=proposal, residents=0, now=now, actor=SYSTEM, role=SYSTEM)
         operations.tell(push=push.pk, now=now)
     if steps:
-        operations.announce(NextStepsDue(case=case, subject=subject, steps=tuple(step.key for step in steps)), now=now)
-    return steps
+        operations.announce(NextStepsDue(case=case, subject=subject, steps=tuple(steps)), now=now)
+    return list(steps.values())
 
 
 def reminder_proposal(

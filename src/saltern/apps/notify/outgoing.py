@@ -11,14 +11,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
 NAMESPACE = uuid.UUID("6f1c2a52-7c0e-5d0a-9b7e-5a17e2a00001")
 LONGEST_KEY = 200
-
-Values = Mapping[str, str | Phrase | Mapping[str, str]]
-"""What fills a text. Words that differ by language come as a `Phrase`, or as one is kept: `{"zh": …, "en": …}`."""
 
 
 class MessageKeyUnusable(SalternError):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from saltern.core.approvals.compilation import ItemRules, item_rules
+from saltern.core.approvals.next_steps import related_rule
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
@@ -52,6 +53,8 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for derived in entity.derived.values():
             place = Place(file=derived.file, line=derived.line, column=derived.column)
             checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=name, faults=faults)
+        for kind in entity.related:
+            related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
         return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
@@ -88,10 +91,10 @@ def _announced(ready: CompiledRule, warning: Mapping[str, Kind]) -> CompiledRule
     def put(part: Node) -> Node:
         if not isinstance(part, Name) or part.name not in warning:
             return part
-        kind = warning[part.name]
+        kind, blank = warning[part.name], Text(at=part.at, value="")
         if kind.name == "list":
-            return ListOf(at=part.at, items=(Text(at=part.at, value="440308001"),))
-        return Text(at=part.at, value="")
+            return ListOf(at=part.at, items=(blank,))
+        return blank
 
     checked = ready.checked
     told = check(transformed(checked.original, put), vocabulary=checked.vocabulary, entity=checked.entity)

@@ -14,18 +14,20 @@ from pathlib import Path
 from typing import Final
 
 from saltern.core.approvals.compilation import form_kinds
-from saltern.core.catalogue.item import Item
+from saltern.core.approvals.next_steps import reachable
+from saltern.core.catalogue.item import Item, NextStep
 from saltern.core.catalogue.loader import read_pack
-from saltern.core.catalogue.message import BANNED, ENGLISH, FIELD, SAMPLES, expand, parts
+from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
+from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 
 MOST_PARTS: Final = 2
 EXAMPLES: Final = 3
-REMINDERS: Final = {"natural_person": 45, "legal_person": 13}
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
@@ -69,7 +71,7 @@ def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def references(pack: Pack) -> Iterator[Fault]:
     """Keys that name nothing."""
     for source in pack.sources.values():
-        place = Place(file=f"sources/{source.key}.yaml", line=1, column=1)
+        place = Place(file=source.file, line=1, column=1)
         yield from _known("unknown-unit", source.unit, pack.units, "a unit of units.yaml", place)
     for item in pack.items.values():
         yield from _item(pack, item)
@@ -82,8 +84,10 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _service(pack, step.from_item, step.place)
         yield from _service(pack, step.to_item, step.place)
         yield from _template(pack, step.template, step.place)
+        yield from _reach(pack, step)
     for playbook in pack.playbooks.values():
         yield from _template(pack, playbook.template, playbook.place)
+    yield from _standing(pack)
     for key in CASE_TEMPLATES:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     for key, service in pack.elsewhere.items():
@@ -95,6 +99,19 @@ def references(pack: Pack) -> Iterator[Fault]:
         if theme.stage:
             yield from _stage(pack, theme.stage, theme.place)
     yield from _venues(pack)
+
+
+def _standing(pack: Pack) -> Iterator[Fault]:
+    """What the standing rules name is there, and no announced reminder is lost."""
+    standing = pack.standing
+    yield from _known(
+        "unknown-unit", standing.own_cases.unit, pack.units, "a unit of units.yaml", standing.own_cases.place
+    )
+    for who, announced in standing.announced.items():
+        count = sum(reminder.who == who for reminder in pack.reminders.values())
+        if count != announced:
+            expected = f"the {announced} that standing.yaml announces"
+            yield _fault(standing.place, "reminder-count", f"{count} reminder(s) for a {who}", expected)
 
 
 def _item(pack: Pack, item: Item) -> Iterator[Fault]:
@@ -149,6 +166,15 @@ def _service(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
     yield from _known("unknown-item", key, known, "an item, or a service of elsewhere.yaml", place)
 
 
+def _reach(pack: Pack, step: NextStep) -> Iterator[Fault]:
+    """Whoever a step is for must be found from whoever the item is approved for."""
+    service = pack.items.get(step.from_item) or pack.elsewhere.get(step.from_item)
+    if service and not reachable(vocabulary=pack.vocabulary, entity=service.who, kind=step.who):
+        found = f"a step for a {step.who} after {step.from_item}, an item for a {service.who}"
+        expected = f'"related" of {service.who} in vocabulary.yaml to say which {step.who}'
+        yield _fault(step.place, "unreachable-subject", found, expected)
+
+
 def _template(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
     if key:  # none at all was noted when the file was read
         yield from _known("unknown-template", key, pack.templates, "a template of templates/", place)
@@ -190,21 +216,30 @@ def wording(pack: Pack) -> Iterator[Fault]:
 def _words(template: Template) -> Iterator[Fault]:
     for language, text in template.sms.items():
         place = template.places.get(language, template.place)
-        for name in FIELD.findall(text):
-            if name not in SAMPLES:
-                expected = f"one of {', '.join(sorted(SAMPLES))}"
-                yield _fault(place, "unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
-        if re.search(r"[{}]|\(\(|\)\)", FIELD.sub("", text)):
+        unknown = [name for name in names_in(text) if name not in SAMPLES]
+        for name in unknown:
+            expected = f"one of {', '.join(sorted(SAMPLES))}"
+            yield _fault(place, "unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
+        if re.search(r"[{}]|\(\(|\)\)", GAP.sub("", text)):
             yield _fault(place, "placeholder-shape", f'"{text[:30]}…"', "fields as ((name)) and no braces")
-        samples = SAMPLES if language == "zh" else ENGLISH
-        count = parts(expand(text=text, values={**dict.fromkeys(FIELD.findall(text), ""), **samples}))
-        if count > MOST_PARTS:
-            yield _fault(
-                place, "sms-length", f"{count} SMS parts", f"at most {MOST_PARTS} parts, in Chinese 70 characters each"
-            )
+        if not unknown:
+            yield from _length(template, language, place)
         for word in BANNED:
             if word in text:
                 yield _fault(place, "banned-word", f'"{word}"', "words a grandmother understands")
+
+
+def _length(template: Template, language: str, place: Place) -> Iterator[Fault]:
+    """A text is measured as it leaves, filled with long honest values."""
+    expected = f"at most {MOST_PARTS} parts, in Chinese 70 characters each"
+    text = of_pack({template.key: template})[template.key]
+    try:
+        count = parts(render(text, values=SAMPLES if language == "zh" else ENGLISH, language=language))
+    except TextTooLong as wrong:
+        yield _fault(place, "sms-length", f"{wrong.params['length']} characters", expected)
+        return
+    if count > MOST_PARTS:
+        yield _fault(place, "sms-length", f"{count} SMS parts", expected)
 
 
 # -- dates ----------------------------------------------------------------------------------------------------------
@@ -269,7 +304,7 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
             "venues": len(pack.venues),
             "examples": sum(len(item.examples) for item in pack.items.values()),
         },
-        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in REMINDERS},
+        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in SUBJECT_KINDS},
         "confidence of reminders": dict(Counter(one.confidence for one in pack.reminders.values())),
         "confidence of next steps": dict(Counter(one.confidence for one in pack.next_steps.values())),
         "confidence of playbooks": dict(Counter(one.confidence for one in pack.playbooks.values())),

@@ -5,9 +5,8 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -17,21 +16,16 @@ import typer
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import DecisionView
 from saltern.apps.casework.operations import CaseUnknown
-from saltern.apps.casework.own_cases import WithOwnCases, delivery_lines
-from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
-from saltern.core.registry.lake import Lake
-from saltern.core.registry.profile import LakeRecords
-from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
-from saltern.interfaces.cli import identity
-from saltern.interfaces.cli.acting import acting_as, anyone, find, moment, zone
-from saltern.interfaces.cli.files import why
-from saltern.interfaces.cli.state import home, pack
+from saltern.installation.office import office
+from saltern.installation.refusals import why
+from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -41,16 +35,12 @@ MASKS: Final = {
     "credit_code": credit_code.mask,
     "bank_account": writing.mask_number,
 }
-
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-Account = Annotated[str, typer.Option("--as", help="The acting account.", envvar="SALTERN_ACCOUNT")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
-At = Annotated[str, typer.Option("--at", help="The moment, as 2020-07-06T10:00; now if not given.")]
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
-Unit = Annotated[str, typer.Option(help="The unit the acting account works for.", envvar="SALTERN_UNIT")]
+Unit = Annotated[str, typer.Option(help="The unit the acting account works for; SALTERN_UNIT if not given.")]
 Mine = Annotated[str, typer.Option("--subject", help="The number of whom an applicant is or holds a mandate of.")]
 
 
@@ -61,47 +51,12 @@ class FileUnwritable(SalternError):
     zh = "无法写入文件 {path}：{why}。"
 
 
-class ValueUnreadable(SalternError):
-    """--value {text} is not of the form key=value."""
-
-    family = "invalid"
-    zh = "--value {text} 不是 key=value 的形式。"
-
-
-def books() -> Rulebook:
-    """The pack in force."""
-    district = pack()
-    return Rulebook(
-        version=district.version, items=district.items, vocabulary=district.vocabulary, calendar=district.calendar
+def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "") -> Acting:
+    """Whoever types, in the role they say: an applicant by their number, staff by their unit."""
+    desk = office()
+    return desk.acting_as(
+        account, role=role, at=at, unit=unit, subjects=[desk.people.of_any_kind(mine)] if mine else ()
     )
-
-
-def records(rulebook: Rulebook, subject: int) -> RecordSource:
-    """The lake as it stands, with the desk's own cases of this subject beside it."""
-    lake = LakeRecords(Lake(home() / "lake").snapshot(), rulebook.vocabulary)
-    return WithOwnCases(source=lake, cases=queries.service_cases(subject=subject))
-
-
-def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
-    """The surrogate key behind a number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
-    who = rulebook.program(item).item.who
-    return find(who, number)
-
-
-def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
-    """Form values by key. Raises `ValueUnreadable`."""
-    found = {}
-    for text in texts or ():
-        key, sign, value = text.partition("=")
-        if not sign or not key:
-            raise ValueUnreadable(text=text)
-        found[key] = value
-    return found
-
-
-def done(body: Mapping[str, Any], words: Sequence[str], as_json: bool) -> None:
-    """Print the answer."""
-    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
 
 
 def print_case(case: str, as_json: bool) -> None:
@@ -110,10 +65,10 @@ def print_case(case: str, as_json: bool) -> None:
     if found is None:
         raise CaseUnknown(case=case)
     due = f", due {found.case.due_on}" if found.case.due_on else ""
-    done(
+    answer(
         {"number": case, "state": found.case.state, "due_on": found.case.due_on},
         [f"{case}: {found.case.state}{due}"],
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -136,15 +91,15 @@ def submit(
     as_json: Json = False,
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
-    rulebook = books()
-    who = subject_of(rulebook, item, subject)
+    desk = office()
+    who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
     made = operations.submit(
-        rulebook=rulebook,
-        source=records(rulebook, who),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(who),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        acting=acting_as(account, role, at, subjects=(who,), unit=unit),
+        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit),
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -160,7 +115,7 @@ def submit(
         f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
         f"visits saved {made.visits_saved}"
     )
-    done(asdict(made), words, as_json)
+    answer(asdict(made), words, as_json=as_json)
 
 
 @app.command()
@@ -178,7 +133,7 @@ def show(
     if found is None:
         raise CaseUnknown(case=case)
     journal.record(
-        acting=acting_as(account, "auditor", at),
+        acting=office().acting_as(account, role="auditor", at=at),
         action="case.open",
         subject=found.case.subject,
         object=f"case:{case}",
@@ -189,13 +144,15 @@ def show(
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = queries.explanation(number=case, language=told, called=pack().called(language=told)) if explain else ()
+    again = (
+        queries.explanation(number=case, language=told, called=office().pack.called(language=told)) if explain else ()
+    )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
         body |= {"decisions": [brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
-        done(body, (), True)
+        answer(body, (), as_json=True)
         return
     view = found.case
     words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
@@ -215,12 +172,12 @@ def show(
         words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
         words += [f"    {sentence}" for sentence in one.sentences]
     words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
-    done({}, words, False)
+    answer({}, words, as_json=False)
 
 
 def field_types(item: str) -> Mapping[str, str]:
     """The types of an item's form fields; none where the pack no longer has the item."""
-    known = books().items.get(item)
+    known = office().rulebook.items.get(item)
     return {field.key: field.type for field in known.form} if known else {}
 
 
@@ -259,10 +216,11 @@ def list_(
     if worklist:
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
-        who = anyone(subject) if subject.strip() else None
+        number = subject.strip()
+        who = office().people.of_any_kind(number) if number else None
         rows = queries.cases(subject=who, item=item, state=state, limit=limit)
     words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
-    done({"cases": [asdict(row) for row in rows]}, words, as_json)
+    answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
 @app.command()
@@ -278,13 +236,13 @@ def bring(
     as_json: Json = False,
 ) -> None:
     """Bring materials that were promised. 补齐材料"""
-    rulebook = books()
+    desk = office()
     operations.bring_material(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
         number=case,
         materials=material or (),
-        acting=acting_as(account, role, at, unit=unit, mine=subject),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
     print_case(case, as_json)
 
@@ -311,14 +269,14 @@ def correct(
     as_json: Json = False,
 ) -> None:
     """Put right what was asked for. 补正"""
-    rulebook = books()
+    desk = office()
     operations.correct(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
         number=case,
         values=pairs(value),
         materials=material or (),
-        acting=acting_as(account, role, at, unit=unit, mine=subject),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
     print_case(case, as_json)
 
@@ -337,11 +295,11 @@ def ask_correction(
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
     operations.request_correction(
-        rulebook=books(),
+        rulebook=office().rulebook,
         number=case,
         wanted=wanted,
         reason=reason,
-        acting=acting_as(account, role, at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
     print_case(case, as_json)
 
@@ -351,7 +309,9 @@ def take(
     *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
 ) -> None:
     """Take a case over. 接办"""
-    operations.take_over(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case)
+    operations.take_over(
+        acting=desk_of(account=account, role=role, at=at, unit=unit), rulebook=office().rulebook, number=case
+    )
     print_case(case, as_json)
 
 
@@ -367,7 +327,12 @@ def pause(
     as_json: Json = False,
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
-    operations.pause(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    operations.pause(
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
     print_case(case, as_json)
 
 
@@ -376,7 +341,11 @@ def resume(
     *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
 ) -> None:
     """Let the clock go on. 恢复计时"""
-    operations.resume(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case)
+    operations.resume(
+        rulebook=office().rulebook,
+        number=case,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
     print_case(case, as_json)
 
 
@@ -394,7 +363,10 @@ def withdraw(
 ) -> None:
     """Take the application back. 撤回"""
     operations.withdraw(
-        acting=acting_as(account, role, at, unit=unit, mine=subject), rulebook=books(), number=case, reason=reason
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
     print_case(case, as_json)
 
@@ -411,7 +383,12 @@ def approve(
     as_json: Json = False,
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
-    operations.approve(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    operations.approve(
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
     print_case(case, as_json)
 
 
@@ -427,7 +404,12 @@ def refuse(
     as_json: Json = False,
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
-    operations.refuse(acting=acting_as(account, role, at, unit=unit), rulebook=books(), number=case, reason=reason)
+    operations.refuse(
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
     print_case(case, as_json)
 
 
@@ -438,12 +420,9 @@ def feed_back(
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        cases = queries.changed_cases(since=moment(since) if since else None)
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))
-    finally:
-        store.close()
+    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
+    with office().people.table() as known:
+        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
@@ -454,6 +433,6 @@ def feed_back(
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
-    swept = operations.sweep_deadlines(acting=Acting.system(now=moment(at), zone=zone()), rulebook=books())
+    swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
-    done(asdict(swept), words, as_json)
+    answer(asdict(swept), words, as_json=as_json)

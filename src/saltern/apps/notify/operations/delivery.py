@@ -25,8 +25,8 @@ from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.apps.notify.operations.statements import moment, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
 from saltern.apps.notify.reason import LONGEST, kept
-from saltern.apps.notify.template import Template, TemplateUnknown, render, title
 from saltern.core.catalogue.message import parts
+from saltern.core.catalogue.template import Template, TemplateUnknown, render, title
 from saltern.errors import SalternError
 
 LEASE = dt.timedelta(minutes=2)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from saltern.apps.notify.operations.statements import insert_new, moment
-from saltern.apps.notify.outgoing import Outgoing, Values, stable_id
+from saltern.apps.notify.outgoing import Outgoing, stable_id
+from saltern.core.catalogue.template import Values
 from saltern.words import Phrase
 
 
