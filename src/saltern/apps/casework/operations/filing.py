@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -18,10 +18,11 @@ from django.db import IntegrityError
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown
-from saltern.apps.casework.models import Case, Claim, Decision, Step
+from saltern.apps.casework.models import Case, Claim, Decision
 from saltern.apps.casework.number import DRAWS, case_number
 from saltern.apps.casework.operations.file import (
     CaseEffects,
+    TakenStep,
     message,
     move,
     news,
@@ -141,8 +142,7 @@ class Filing:
 
 def worked_out(rulebook: Rulebook, done: Considered, case: Case, acting: Acting) -> Filing:
     """The case moved to where the machine's first look puts it, with its steps, news and messages."""
-    effects = CaseEffects()
-    effects.steps.append(first_step(case, acting))
+    effects = CaseEffects(steps=[first_step(acting)])
     verdict, system = done.verdict, acting.as_system()
     if verdict is None:
         action = "defer"
@@ -153,12 +153,13 @@ def worked_out(rulebook: Rulebook, done: Considered, case: Case, acting: Acting)
     move(case, action, rulebook=rulebook, acting=system, effects=effects)
     effects.news.append(CaseReceived(state=case.state, channel=case.channel, **news(case, acting)))
     tell(case, acting, effects, done.program, verdict, promised=done.promised)
+    steps, effects.steps = tuple(effects.steps), []
     return Filing(
         new=NewCase(
             case=case,
             rules=done.program,
             slots=tuple(rulebook.slots(case.item)),
-            steps=tuple(effects.steps),
+            steps=steps,
             decision=verdict,
             promised=tuple(signed(promise, acting) for promise in done.promised),
         ),
@@ -176,8 +177,7 @@ def write(filing: Filing, acting: Acting) -> bool:
     """The writes of a submission, inside the transaction; False where the key was used or a slot is taken."""
     if not insert_case(filing.new):
         return False
-    effects = replace(filing.effects, steps=[])
-    write_effects(filing.new.case, acting, effects, action="submit", detail=filing.detail)
+    write_effects(filing.new.case, acting, filing.effects, action="submit", detail=filing.detail)
     reach("casework.written")
     return True
 
@@ -279,18 +279,9 @@ def check_free(rulebook: Rulebook, item: str, subject: int) -> None:
     raise ConflictingCase(other=claim.case.item, **known)
 
 
-def first_step(case: Case, acting: Acting) -> Step:
+def first_step(acting: Acting) -> TakenStep:
     """The step every history begins with."""
-    return Step(
-        case=case,
-        serial=1,
-        action="submit",
-        before="",
-        after="received",
-        actor=acting.account,
-        role=acting.role,
-        at=acting.now,
-    )
+    return TakenStep(serial=1, action="submit", before="", after="received", acting=acting)
 
 
 def write_verdict(

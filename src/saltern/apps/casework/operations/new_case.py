@@ -12,20 +12,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-from saltern.apps.casework.models import Case, Decision, RuleText, Step
-from saltern.apps.casework.operations.file import ENGINE
+from saltern.apps.casework.models import Case, Decision, RuleText
+from saltern.apps.casework.operations.file import ENGINE, SQL, TakenStep
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.operations import statements
-from saltern.apps.journal.operations.statements import day, moment
-from saltern.apps.notify.operations.recording import as_json
+from saltern.apps.journal.operations.statements import as_json, day, moment
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
 from saltern.words import Phrase
 
-SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 statement = partial(statements.statement, SQL)
 
 MACHINE: Final = "system"
@@ -50,7 +47,7 @@ class NewCase:
     case: Case
     rules: ItemRules
     slots: Sequence[str]
-    steps: Sequence[Step]
+    steps: Sequence[TakenStep]
     decision: AutomaticDecision | None = None
     promised: Sequence[PromisedMaterial] = field(default=())
 
@@ -79,10 +76,10 @@ def _insert_postgresql(new: NewCase) -> int | None:
         statement("case_postgresql"),
         [
             *_case_row(case),
-            *(case.subject, list(new.slots), list(new.claimed)),
+            *(case.subject, as_json(new.slots), as_json(new.claimed)),
             *(_decision_row(new, new.decision) if new.decision else NO_DECISION),
-            *_columns([_step_row(step) for step in new.steps], STEP_COLUMNS),
-            *_columns([_promise_row(promise) for promise in new.promised], PROMISE_COLUMNS),
+            as_json([step.row() for step in new.steps]),
+            as_json([_promise_row(promise) for promise in new.promised]),
         ],
     ).fetchone()
     if row is None:
@@ -94,11 +91,11 @@ def _insert_postgresql(new: NewCase) -> int | None:
 def _insert_sqlite(new: NewCase) -> int | None:
     """The case, then what hangs from it; how many decisions were written, None where it could not be filed."""
     case, many = new.case, statements.execute_each
-    filed = statements.execute(statement("case_sqlite"), [*_case_row(case), case.subject, as_json(list(new.slots))])
+    filed = statements.execute(statement("case_sqlite"), [*_case_row(case), case.subject, as_json(new.slots)])
     if filed.rowcount == 0:
         return None
     key = case.pk = filed.lastrowid
-    many(statement("step_sqlite"), [(key, *_step_row(step)) for step in new.steps])
+    many(statement("step_sqlite"), [(key, *step.row()) for step in new.steps])
     if new.claimed:
         many(statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed])
     if new.promised:
@@ -189,21 +186,6 @@ NO_DECISION: Final = (None,) * 8 + ("",)
 """No rule text has this digest, so no decision is written."""
 
 
-def _step_row(step: Step) -> tuple[Any, ...]:
-    return (step.serial, step.action, step.before, step.after, step.actor, step.role, step.note, moment(step.at))
-
-
-STEP_COLUMNS: Final = 8
-
-
 def _promise_row(promise: PromisedMaterial) -> tuple[Any, ...]:
     signed = moment(promise.signed_at)
     return (promise.material, promise.signed_by, signed, day(promise.remind_on), day(promise.due_on))
-
-
-PROMISE_COLUMNS: Final = 5
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], count: int) -> Sequence[list[Any]]:
-    """Rows turned into one list a column."""
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(count)]

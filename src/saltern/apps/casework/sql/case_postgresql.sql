@@ -13,13 +13,13 @@ WITH filed AS (
     %s::timestamptz, %s::date, %s::timestamptz, %s::smallint, %s::boolean, %s::jsonb, %s::jsonb,
     %s::smallint, %s::smallint, %s::smallint, ''
   WHERE NOT EXISTS (
-    SELECT 1 FROM casework_claim WHERE subject = %s::bigint AND slot = ANY (%s::text[])
+    SELECT 1 FROM casework_claim WHERE subject = %s::bigint AND slot IN (SELECT jsonb_array_elements_text(%s::jsonb))
   )
   ON CONFLICT (request) DO NOTHING
   RETURNING id, subject
 ), claimed AS (
   INSERT INTO casework_claim (case_id, subject, slot)
-  SELECT filed.id, filed.subject, slot FROM filed, unnest(%s::text[]) AS slot
+  SELECT filed.id, filed.subject, slot FROM filed, jsonb_array_elements_text(%s::jsonb) AS slot
 ), decided AS (
   INSERT INTO casework_decision (
     case_id, serial, result, automatic, final, by, at, because, evidence, rules_id, pack_version, engine_version
@@ -31,13 +31,14 @@ WITH filed AS (
   RETURNING id
 ), moved AS (
   INSERT INTO casework_step (case_id, serial, action, before, after, actor, role, note, at)
-  SELECT filed.id, step.* FROM filed, unnest(
-    %s::smallint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]
-  ) AS step
+  SELECT
+    filed.id, (step->>0)::smallint, step->>1, step->>2, step->>3, step->>4, step->>5, step->>6,
+    (step->>7)::timestamptz
+  FROM filed, jsonb_array_elements(%s::jsonb) AS step
 ), promised AS (
   INSERT INTO casework_deferral (case_id, material, signed_by, signed_at, remind_on, due_on, state)
-  SELECT filed.id, promise.*, 'promised' FROM filed, unnest(
-    %s::text[], %s::text[], %s::timestamptz[], %s::date[], %s::date[]
-  ) AS promise
+  SELECT
+    filed.id, promise->>0, promise->>1, (promise->>2)::timestamptz, (promise->>3)::date, (promise->>4)::date, 'promised'
+  FROM filed, jsonb_array_elements(%s::jsonb) AS promise
 )
 SELECT filed.id, (SELECT count(*) FROM decided) FROM filed

@@ -7,6 +7,7 @@ what the statement does; so it is said once in a file, prepared, and given rows 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,9 +35,12 @@ def postgresql() -> bool:
 
 
 @cache
-def _marked(sql: str) -> str:
-    """The statement with SQLite's marks for its values."""
-    return sql.replace("%s", "?")
+def _marked(sql: str, *, numbered: bool) -> str:
+    """The statement with the driver's own marks for its values: numbers for PostgreSQL, question marks for SQLite."""
+    if not numbered:
+        return sql.replace("%s", "?")
+    first, *parts = sql.split("%s")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(parts, 1))
 
 
 def execute(sql: str, values: Row) -> Any:
@@ -49,9 +53,9 @@ def execute(sql: str, values: Row) -> Any:
     kept.ensure_connection()
     with kept.wrap_database_errors:
         if kept.vendor != "postgresql":
-            return kept.connection.execute(_marked(sql), values)
+            return kept.connection.execute(_marked(sql, numbered=False), values)
         kept.connection.prepare_threshold = PREPARE_AT_ONCE
-        return _psycopg().Cursor(kept.connection).execute(sql, values)
+        return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)
 
 
 def execute_each(sql: str, rows: Sequence[Row]) -> int:
@@ -59,7 +63,7 @@ def execute_each(sql: str, rows: Sequence[Row]) -> int:
     kept = connections[DEFAULT_DB_ALIAS]
     kept.ensure_connection()
     with kept.wrap_database_errors:
-        return int(kept.connection.executemany(_marked(sql), rows).rowcount)
+        return int(kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount)
 
 
 @cache
@@ -70,14 +74,21 @@ def _psycopg() -> Any:
     return psycopg
 
 
-def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> None:
-    """Insert rows set-wise by the statements `NAME_postgresql` (one array a column) and `NAME_sqlite` (one row)."""
+def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
+    """Insert rows set-wise by `NAME_postgresql` (all as one JSON list) or `NAME_sqlite` (one row); how many went in.
+
+    A list of lists costs the driver one value; an array a column would cost it one a column, which for the two or three
+    rows of a deed is most of the work.
+    """
     if not rows:
-        return
+        return 0
     if postgresql():
-        execute(statement(folder, f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
-    else:
-        execute_each(statement(folder, f"{name}_sqlite"), rows)
+        return int(execute(statement(folder, f"{name}_postgresql"), [as_json(rows)]).rowcount)
+    return execute_each(statement(folder, f"{name}_sqlite"), rows)
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+"""Rows or values as PostgreSQL reads them back; made once, as `json.dumps` makes an encoder a call."""
 
 
 @lru_cache(maxsize=1_024)
