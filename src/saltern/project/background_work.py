@@ -60,7 +60,7 @@ class BackgroundWork:
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(now=self.now_fn())
+        return lifecycle.tell_released(acting=Acting.system(now=self.now_fn(), zone=self.office.clock.zone))
 
     @property
     def channels(self) -> Sequence[str]:

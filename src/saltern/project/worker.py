@@ -20,7 +20,6 @@ from typing import Final
 
 import typer
 
-from saltern.apps.lifecycle import queries
 from saltern.project import migrate
 from saltern.project.background_work import BackgroundWork
 from saltern.project.part import Part, attempt, attended
@@ -148,14 +147,17 @@ class Worker:
             self.say("refused", file=seen.name, why=str(seen.refusal), why_zh=seen.refusal.message("zh"))
             return
         assert seen.warning is not None
-        views = [view for push in seen.pushes if (view := queries.push(push=push)) and view.count]
         self.say(
             "warning",
             file=seen.name,
             warning=f"{seen.warning.kind}{seen.warning.level} {seen.warning.action}",
             status=seen.warning.status,
             places=seen.warning.subdistricts,
-            pushes=[{"push": view.push, "key": view.key, "count": view.count, "state": view.state} for view in views],
+            pushes=[
+                {"push": push.push, "key": push.key, "count": push.count, "state": push.state}
+                for push in seen.pushes
+                if push.count
+            ],
         )
 
     def _seal(self) -> None:
