@@ -144,6 +144,10 @@ def _record(declared: RecordSet, values: dict[str, object]) -> Record:
             facts[name] = Decimal(value)
         else:
             facts[name] = value
-    dated = facts.get(declared.date_column)
-    date = dated.isoformat() if isinstance(dated, dt.date) else str(dated or "")
+    date = dated(facts.get(declared.date_column))
     return Record(facts, Provenance(unit=declared.unit, record_set=declared.name, batch=batch, date=date))
+
+
+def dated(value: object) -> str:
+    """The date of a row as its provenance has it."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
