@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help demo test check lint types contracts unit apps journeys faults lock clean system
+.PHONY: help demo quick test check lint types contracts unit apps journeys faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -33,6 +33,9 @@ demo: .venv/.run ## the whole idea on a district of the real size (about 4 minut
 test: system .venv/.dev ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory check unit apps journeys
 	@echo "All checks passed."
+
+quick: .venv/.dev ## what to run all the time: unit tests, language cases, architecture, in parallel (under a minute)
+	$(BIN)/pytest -q -n auto tests/unit tests/spec tests/architecture
 
 check: .venv/.dev ## style, types, import contracts, dependencies, security lint, the pack
 	$(BIN)/ruff check .

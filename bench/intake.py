@@ -30,10 +30,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import parse
 
 PEOPLE = 250_000
 DATASET = "medical_settlements"
@@ -149,7 +149,7 @@ def register(source: Path, folder: Path) -> Path:
 def office(folder: Path) -> Intake:
     """The door of a new lake."""
     contracts = {name: parse(text=text, file=name) for name, text in {"people": REGISTER, DATASET: CONTRACT}.items()}
-    identity = IdentityStore.open(folder / "identity.sqlite3", environ={})
+    identity = IdentityStore.open(folder / "identity.sqlite3")
     return Intake(lake=Lake(folder / "lake"), identity=identity, contracts=contracts)
 
 

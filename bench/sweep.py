@@ -21,11 +21,11 @@ from sqlglot import exp
 from bench.measure import RUNS, peak_mib
 from saltern.core.audiences import profile
 from saltern.core.audiences.sweep import Sweep, sweep
-from saltern.core.catalogue.compiled import compile_pack
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import load_all
+from saltern.core.review.compiled_pack import compile_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD_RUNS = 5

@@ -17,7 +17,7 @@ import inspect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from saltern.words import Phrase
 
@@ -50,8 +50,36 @@ class SalternError(Exception):
         }
         return template.format_map(words)
 
+    def data(self) -> dict[str, object]:
+        """What went wrong as values, JSON types only, for a page or program that does more than show the sentence."""
+        return {name: _plain(value) for name, value in self.params.items()}
+
     def __str__(self) -> str:
         return self.message()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Phrase):
+        return value.plain()
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a file something stands, for messages and pages."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def fault(self, code: str, *, found: str, expected: str, hint: str = "") -> Fault:
+        """A mistake that stands here."""
+        return Fault(
+            code=code, file=self.file, line=self.line, column=self.column, found=found, expected=expected, hint=hint
+        )
+
+
+NOWHERE: Final = Place(file="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-JOURNAL = ("journal_line", "journal_batch", "journal_link")
+JOURNAL = ("journal_line", "journal_concern", "journal_batch", "journal_link")
 
 
 @pytest.fixture(scope="session")

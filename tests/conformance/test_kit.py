@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.kit import Result, cases, judge
-from shared_data import shared
+from worlds.shared_data import shared
 
 BASELINE = Path(__file__).with_name("baseline.txt")
 LEVEL_3_FLOOR = 0.95

@@ -10,9 +10,9 @@ import pytest
 from generative.generated_district import PERSON, Fixture, load, make
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.compiled import Compiled, compile_pack
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref
@@ -31,12 +31,12 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="module")
-def compiled(pack: Pack) -> Compiled:
+def compiled(pack: Pack) -> CompiledPack:
     return compile_pack(pack)
 
 
 @pytest.fixture(scope="module")
-def district(pack: Pack, compiled: Compiled) -> Fixture:
+def district(pack: Pack, compiled: CompiledPack) -> Fixture:
     spoken = (part for ready in compiled.reminders.values() for part in walk(ready.checked.node))
     words = sorted(
         {part.value for part in spoken if isinstance(part, String) and not part.value.startswith(("P", "2"))}
@@ -44,7 +44,7 @@ def district(pack: Pack, compiled: Compiled) -> Fixture:
     return make(seed=7, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary, words=words, factor=2.5, sparse=SPARSE)
 
 
-def test_all_fifty_eight_reminders_compile_for_the_population(compiled: Compiled) -> None:
+def test_all_fifty_eight_reminders_compile_for_the_population(compiled: CompiledPack) -> None:
     classes = {key: ready.rule_class for key, ready in compiled.reminders.items()}
     assert len(classes) == 58
     assert {key: c for key, c in classes.items() if c is None or c.kind != "population"} == {}
@@ -52,7 +52,7 @@ def test_all_fifty_eight_reminders_compile_for_the_population(compiled: Compiled
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_the_sweep_and_the_reference_engine_agree_on_everybody(
-    as_of: dt.date, pack: Pack, compiled: Compiled, district: Fixture
+    as_of: dt.date, pack: Pack, compiled: CompiledPack, district: Fixture
 ) -> None:
     connection = load(district, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary)
     rules = {key: ready.checked for key, ready in compiled.reminders.items()}

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from district import PACK, PLAN, District, another, taken_in
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from worlds.district import PACK, PLAN, District, another, taken_in
 
 
 @pytest.fixture(scope="session")

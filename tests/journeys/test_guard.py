@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from district import District
+from worlds.district import District
 
 
 def held(district: District) -> dict[str, Any]:

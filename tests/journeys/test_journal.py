@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from district import District
+from worlds.district import District
 
 
 def test_a_person_is_shown_masked_for_a_purpose_and_sees_who_looked(district: District) -> None:

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from district import PACK, District, Plan, taken_in
-from everything import Everything
 from saltern.apps.lifecycle import standing
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.source import load_all
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref
+from worlds.district import PACK, District, Plan, taken_in
+from worlds.everything import Everything
 
 APRIL = dt.date(2020, 4, 10)
 SEASONS = (dt.date(2020, 5, 15), dt.date(2020, 9, 15))

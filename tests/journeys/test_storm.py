@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from district import District
+from worlds.district import District
 
 NOTICE = (
     "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04月10日11时20分在盐田区(梅沙、盐田、沙头角街道)发布暴雨黄色预警，"

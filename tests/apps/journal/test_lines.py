@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,9 +14,12 @@ from django.db import IntegrityError, connection, transaction
 from apps.conftest import pause, restore
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries
-from saltern.apps.journal.entry import Entry, LineTooLong, TimeWithoutZone
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.entry import Entry, Everybody, LineTooLong, TimeWithoutZone
+from saltern.apps.journal.models import Concern
 
 pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def write(count: int, now: dt.datetime) -> None:
@@ -46,12 +50,18 @@ def words(anchor: Path) -> list[str]:
     return [finding.words() for finding in queries.verify(anchor=anchor).findings]
 
 
-@pytest.mark.parametrize("table", ["journal_line", "journal_batch", "journal_link"])
+@pytest.mark.parametrize("table", ["journal_line", "journal_concern", "journal_batch", "journal_link"])
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET {1}", "DELETE FROM {0}"])
 def test_the_database_itself_refuses_changes(table: str, statement: str, now: dt.datetime, tmp_path: Path) -> None:
     write(2, now)
+    journal.record(acting=acting("wang", now), action="case.list", concerned=[17])
     journal.seal(anchor=tmp_path / "anchor", now=now)
-    change = {"journal_line": "actor = 'x'", "journal_batch": "root = 'x'", "journal_link": "digest = 'x'"}[table]
+    change = {
+        "journal_line": "actor = 'x'",
+        "journal_concern": "subject = 0",
+        "journal_batch": "root = 'x'",
+        "journal_link": "digest = 'x'",
+    }[table]
     with pytest.raises(IntegrityError, match=f"the journal is append-only: {table}"), transaction.atomic():
         sql(statement.format(table, change))
 
@@ -159,21 +169,63 @@ def test_every_single_change_of_many_is_found(now: dt.datetime, tmp_path: Path) 
     assert {finding.line for finding in findings} == set(numbers[::2])
 
 
+def acting(account: str, now: dt.datetime, **changes: object) -> Acting:
+    return Acting(account=account, role="clerk", now=now, zone=ZONE, **changes)  # type: ignore[arg-type]  # single values
+
+
 def test_a_person_sees_who_used_their_data_and_why(now: dt.datetime) -> None:
-    common = {"actor": "clerk-1", "role": "clerk", "subject": 17, "now": now}
-    journal.record(action="subject.show", purpose="school place", object="subject:17", **common)
-    journal.record(action="case.approve", object="case:1", **common)
-    journal.record(actor="clerk-2", role="clerk", action="subject.show", purpose="x", subject=18, now=now)
+    wang = acting("wang", now)
+    journal.record(acting=wang, action="subject.show", subject=17, purpose="school place", object="subject:17")
+    journal.record(acting=wang, action="case.approve", subject=17, object="case:1")
+    journal.record(acting=acting("li", now), action="subject.show", purpose="x", subject=18)
     assert [(line.action, line.purpose) for line in queries.accesses(subject=17)] == [("subject.show", "school place")]
+
+
+def test_a_line_says_who_acted_when_and_under_which_key(now: dt.datetime) -> None:
+    journal.record(acting=acting("wang", now, request="key-1"), action="case.read", object="case:1", detail={"n": 1})
+    line = queries.lines(object="case:1")[0]
+    assert line == queries.LineView(
+        number=line.number, at=now, actor="wang", role="clerk", action="case.read", subject=None, object="case:1",
+        purpose="", detail={"n": 1}, request="key-1",
+    )  # fmt: skip
+
+
+def test_one_line_about_many_is_found_by_each_of_them(now: dt.datetime, tmp_path: Path) -> None:
+    wang = acting("wang", now)
+    journal.record(acting=wang, action="push.show", object="push:1", purpose="push", concerned=[19, 17, 19])
+    everybody = Everybody(kind="natural_person", last=18)
+    journal.record(
+        acting=wang.as_system(), action="sweep.run", purpose="reminder", everybody=everybody, detail={"snapshot": 3}
+    )
+    journal.record(acting=wang, action="list.show", concerned=[17])
+
+    def seen(subject: int, kind: str = "", **page: int) -> list[str]:
+        return [line.action for line in queries.accesses(subject=subject, kind=kind, **page)]
+
+    assert seen(17) == ["sweep.run", "push.show"]
+    assert seen(17, "natural_person", limit=1) == ["sweep.run"]
+    newest = queries.accesses(subject=17)[0].number
+    assert seen(17, before=newest) == ["push.show"]
+    assert seen(18, "natural_person") == ["sweep.run"]
+    assert seen(18, "legal_person") == []
+    assert seen(19) == ["push.show"]
+    assert seen(20) == []
+    assert [line.detail for line in queries.accesses(subject=17)] == [
+        {"snapshot": 3, "everybody": {"kind": "natural_person", "last": 18}},
+        {"concerned": [17, 19]},
+    ]
+    assert Concern.objects.count() == 4
+    journal.seal(anchor=tmp_path / "anchor", now=now)
+    assert queries.verify(anchor=tmp_path / "anchor").findings == ()
 
 
 def test_a_line_too_long_is_refused_by_name(now: dt.datetime) -> None:
     with pytest.raises(LineTooLong) as refused:
-        journal.record(actor="a" * 201, role="clerk", action="x", now=now)
+        journal.record(acting=acting("a" * 201, now), action="x")
     assert str(refused.value) == "The journal line's actor has 201 characters; at most 200 are kept."
 
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(TimeWithoutZone) as refused:
-        journal.record(actor="a", role="clerk", action="x", now=dt.datetime(2020, 4, 10))  # noqa: DTZ001
+        journal.record(acting=acting("a", dt.datetime(2020, 4, 10)), action="x")  # noqa: DTZ001
     assert str(refused.value) == "The time 2020-04-10T00:00:00 of the journal line has no time zone."

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.envelope import EventUnstorable, opened, sealed
+from saltern.apps.journal.models import Event
+from saltern.apps.journal.operations import dispatching
 from saltern.apps.journal.subscription import Subscription
 
 
@@ -35,11 +40,15 @@ class Refused:
 DAY = dt.date(2020, 4, 10)
 
 
+def acting(account: str, now: dt.datetime) -> Acting:
+    return Acting(account=account, role="system", now=now, zone=ZoneInfo("Asia/Shanghai"))
+
+
 def heard(name: str) -> Subscription:
     """A handler whose effect is a journal line."""
 
     def handle(event: Approved, now: dt.datetime) -> None:
-        journal.record(actor=name, role="system", action="heard", object=f"case:{event.case}", now=now)
+        journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
 
     return Subscription(name=name, event=Approved, handle=handle)
 
@@ -89,7 +98,7 @@ def test_a_failing_handler_is_seen_waits_and_blocks_nobody(now: dt.datetime) -> 
     fails = [True]
 
     def handle(event: Approved, at: dt.datetime) -> None:
-        journal.record(actor="broken", role="system", action="heard", object=f"case:{event.case}", now=at)
+        journal.record(acting=acting("broken", at), action="heard", object=f"case:{event.case}")
         if fails[0]:
             raise RuntimeError("the gateway is away")
 
@@ -103,6 +112,80 @@ def test_a_failing_handler_is_seen_waits_and_blocks_nobody(now: dt.datetime) -> 
     assert journal.dispatch(handlers=handlers, now=now).delivered == 0
     assert journal.dispatch(handlers=handlers, now=now + dt.timedelta(seconds=30)).delivered == 1
     assert effects(1) == ["b", "broken"]
+
+
+def heard_together(name: str, sets: list[list[int]], *, wrong: int | None = None) -> Subscription:
+    """A handler of many at once that writes down which came together; `wrong` is a case it cannot bear."""
+
+    def handle_many(events: Sequence[Approved], now: dt.datetime) -> None:
+        sets.append([event.case for event in events])
+        for event in events:
+            journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
+            if event.case == wrong:
+                raise RuntimeError(event.case)
+
+    return Subscription(
+        name=name, event=Approved, handle=lambda event, now: handle_many([event], now), handle_many=handle_many
+    )
+
+
+@pytest.mark.django_db
+def test_who_can_take_many_at_once_gets_them_at_once(now: dt.datetime) -> None:
+    sets: list[list[int]] = []
+    journal.publish_many([Approved(case=case, on=DAY) for case in range(103)], now=now)
+    handlers = [heard_together("a", sets), heard("b")]
+    assert journal.dispatch(handlers=handlers, now=now) == journal.Dispatched(delivered=206, failed=0)
+    assert sets == [list(range(100)), [100, 101, 102]]
+    assert [effects(case) for case in range(103)] == [["a", "b"]] * 103
+
+
+@pytest.mark.django_db
+def test_one_that_fails_among_many_fails_alone_and_is_tried_again_alone(now: dt.datetime) -> None:
+    sets: list[list[int]] = []
+    journal.publish_many([Approved(case=case, on=DAY) for case in range(4)], now=now)
+    handlers = [heard_together("a", sets, wrong=2)]
+    assert journal.dispatch(handlers=handlers, now=now) == journal.Dispatched(delivered=3, failed=1)
+    assert sets == [[0, 1, 2, 3], [0], [1], [2], [3]]
+    assert [effects(case) for case in range(4)] == [["a"], ["a"], [], ["a"]]
+    journal.publish_many([Approved(case=case, on=DAY) for case in (4, 5)], now=now)
+    later = now + dt.timedelta(minutes=1)
+    handlers = [heard_together("a", sets)]
+    assert journal.dispatch(handlers=handlers, now=later) == journal.Dispatched(delivered=3, failed=0)
+    assert sets[5:] == [[2], [4, 5]]
+    assert [effects(case) for case in range(6)] == [["a"]] * 6
+
+
+@pytest.mark.django_db
+def test_news_that_cannot_be_read_any_more_holds_up_none_of_its_neighbours(now: dt.datetime) -> None:
+    journal.publish_many([Approved(case=case, on=DAY) for case in range(3)], now=now)
+    Event.objects.filter(body__contains='"case": 1').update(body="{}")
+    assert journal.dispatch(handlers=[heard("a")], now=now) == journal.Dispatched(delivered=2, failed=1)
+    assert [effects(case) for case in range(3)] == [["a"], [], ["a"]]
+    (waiting,) = queries.waiting()
+    assert waiting.error.startswith("EventUnreadable: The stored event journal.Approved does not fit its class")
+
+
+@pytest.mark.django_db
+def test_a_slow_handler_lets_other_writers_in_between(now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every event is a transaction of its own where each takes as long as a set may."""
+    sets = count_transactions(monkeypatch)
+    monkeypatch.setattr(dispatching, "LONGEST_SET", 0.0)
+    journal.publish_many([Approved(case=case, on=DAY) for case in range(5)], now=now)
+    assert journal.dispatch(handlers=[heard("a")], now=now).delivered == 5
+    assert (sets, [effects(case) for case in range(5)]) == ([5, 4, 3, 2, 1], [["a"]] * 5)
+
+
+def count_transactions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many deliveries were waiting before each transaction."""
+    waiting: list[int] = []
+    plain = dispatching._deliver_set
+
+    def counted(pks: Sequence[int], *rest: Any) -> tuple[int, int]:
+        waiting.append(len(pks))
+        return plain(pks, *rest)
+
+    monkeypatch.setattr(dispatching, "_deliver_set", counted)
+    return waiting
 
 
 @pytest.mark.django_db

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from saltern.apps.journal import anchor
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.envelope import opened, sealed
 from saltern.errors import SalternError
 
@@ -20,6 +22,10 @@ class Happened:
     """Something happened."""
 
     case: object
+
+
+def acting(account: str, now: dt.datetime) -> Acting:
+    return Acting(account=account, role="clerk", now=now, zone=ZoneInfo("Asia/Shanghai"))
 
 
 def refused(act: Callable[[], object]) -> tuple[str, str]:
@@ -63,12 +69,12 @@ def test_an_anchor_somebody_wrote_in(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_lines_and_keys(now: dt.datetime) -> None:
-    assert refused(lambda: journal.record(actor="a" * 201, role="clerk", action="x", now=now)) == (
+    assert refused(lambda: journal.record(acting=acting("a" * 201, now), action="x")) == (
         "The journal line's actor has 201 characters; at most 200 are kept.",
         "日志行的 actor 有 201 个字符，最多 200 个。",
     )
     noon = dt.datetime(2020, 4, 10)  # noqa: DTZ001
-    assert refused(lambda: journal.record(actor="a", role="clerk", action="x", now=noon)) == (
+    assert refused(lambda: journal.record(acting=acting("a", noon), action="x")) == (
         "The time 2020-04-10T00:00:00 of the journal line has no time zone.",
         "日志行的时间 2020-04-10T00:00:00 没有时区。",
     )

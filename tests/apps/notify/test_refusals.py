@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from apps.notify.conftest import applicant, operator
 from apps.notify.test_receipts import SECRET, receive, signed, told
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.delivery import TemplateUnknown
@@ -14,9 +15,11 @@ from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
-from saltern.apps.notify.template import Template, render
+from saltern.core.catalogue.template import Template, render
 from saltern.errors import SalternError
-from saltern.interfaces.cli.message import mail, read_moment, split
+from saltern.installation.carriers import mail
+from saltern.installation.environment import MailServer
+from saltern.interfaces.cli.message import split
 from saltern.words import Phrase
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
@@ -144,22 +147,17 @@ def test_an_address_inside() -> None:
             "“push”不是消息来源；应为 push:12 这样的类别加编号，或 everything。",
         ),
         (
-            lambda: read_moment("2020-04-10T10:00"),
-            '--at is "2020-04-10T10:00"; expected a time with its zone, as 2020-04-10T10:00+08:00.',
-            "--at 的值为“2020-04-10T10:00”；应为 带时区的时刻，如 2020-04-10T10:00+08:00。",
-        ),
-        (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_PORT": "many", "SALTERN_SMTP_SENDER": "a@b"}),
+            lambda: mail(MailServer(host="h", port="many", sender="a@b")),
             'SALTERN_SMTP_PORT is "many"; expected a number.',
             "SALTERN_SMTP_PORT 的值为“many”；应为 数字。",
         ),
         (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_SECURITY": "some", "SALTERN_SMTP_SENDER": "a@b"}),
+            lambda: mail(MailServer(host="h", security="some", sender="a@b")),
             'SALTERN_SMTP_SECURITY is "some"; expected tls, starttls or none.',
             "SALTERN_SMTP_SECURITY 的值为“some”；应为 tls、starttls 或 none。",
         ),
         (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_SENDER": "me"}),
+            lambda: mail(MailServer(host="h", sender="me")),
             'SALTERN_SMTP_SENDER is "me"; expected an address.',
             "SALTERN_SMTP_SENDER 的值为“me”；应为 邮箱地址。",
         ),
@@ -171,16 +169,15 @@ def test_words_settings_and_keys(act: Callable[[], object], en: str, zh: str) ->
 
 @pytest.mark.django_db
 def test_switches() -> None:
-    hand = {"actor": "1", "role": "citizen", "now": NOW}
-    assert refused(lambda: notify.resume(source_kind="push", source_id="9", **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.resume(acting=operator(NOW), source_kind="push", source_id="9")) == (
         "Nothing is stopped for push:9.",
         "push:9 没有处于停止状态。",
     )
-    assert refused(lambda: notify.prefer(subject=1, refuse=["birthday"], **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, refuse=["birthday"])) == (
         'Messages of kind "birthday" cannot be refused; a person may refuse alert, next_step, reminder, *.',
         "“birthday”类消息不可拒收；可拒收的有 alert, next_step, reminder, *。",
     )
-    assert refused(lambda: notify.prefer(subject=1, language="fr", **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, language="fr")) == (
         'There are no messages in the language "fr"; expected zh, en.',
         "没有语言为“fr”的消息；可选 zh, en。",
     )

@@ -8,7 +8,7 @@ import pytest
 
 from saltern.core.calendars.promise import REASONS, Pause, PauseBackwards, PauseReasonUnknown, Promise
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar, read_calendar
-from shared_data import shared
+from worlds.shared_data import shared
 
 D = dt.date
 

@@ -9,7 +9,7 @@ import pytest
 
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar, read_calendar
 from saltern.errors import Faults
-from shared_data import shared
+from worlds.shared_data import shared
 
 FILE = "calendar/cn_workdays.csv"
 D = dt.date

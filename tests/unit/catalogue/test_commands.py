@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from drawn_card import DMN, ITEM
 from saltern.core.catalogue.search import ItemUnknown
 from saltern.interfaces.cli import item, lint, reminder
+from worlds.drawn_card import DMN, ITEM
 
 if TYPE_CHECKING:
     from typing import Any
@@ -78,9 +78,15 @@ def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> N
         "approve": "approve",
         "because": {"zh": "可以", "en": "fine"},
         "facts": {},
-        "prefill": {"born": "1980-01-01"},
+        "form": {"born": "1980-01-01", "wanted": "true"},
+        "missing": [],
         "next": [],
-        "explanation": ["办卡：结论为approve。", "规则 1 成立：需要为是，符合“true”。"],
+        "explanation": [
+            "申请条件：符合。",
+            "申请条件：来源 office，people。",
+            "办卡：结论为当场通过。",
+            "规则 1 成立：需要为是，符合“true”。",
+        ],
     }
 
 
@@ -107,10 +113,13 @@ TRIED = {
     "active": (
         "approve",
         [
-            "A card: the answer is approve.",
+            "The condition to apply is met.",
+            "The condition to apply: from office, people.",
+            "A card: the answer is approved at once.",
             "Rule 1 holds: fee fits is yes, as asked (true); wanted is yes, as asked (true).",
             "Limit: the answer is 100.",
             'Rule 1 holds: status is active, as asked ("active").',
+            "status: from office, people.",
             "Fee fits: the answer is yes.",
             "Given: Fee is 20; Limit is 100.",
         ],
@@ -118,6 +127,8 @@ TRIED = {
     "null": (
         "refer",
         [
+            "The condition to apply is met.",
+            "The condition to apply: from office, people.",
             "A card: no rule holds.",
             "Limit: not known without status.",
             "Fee fits: not known without status.",

@@ -13,7 +13,7 @@ from sqlglot import exp
 from stdnum.cn import ric, uscc
 
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
-from shared_data import shared
+from worlds.shared_data import shared
 
 MODULES = {"ric": resident_id, "uscc": credit_code}
 

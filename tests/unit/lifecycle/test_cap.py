@@ -9,7 +9,7 @@ import pytest
 
 from saltern.apps.lifecycle.alerts import cap
 from saltern.errors import SalternError
-from shared_data import shared
+from worlds.shared_data import shared
 
 ALERT = '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">{}</alert>'
 HEAD = (

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from saltern.apps.lifecycle.alerts import notice
-from shared_data import shared
+from worlds.shared_data import shared
 
 PLACES = notice.Places(
     kinds=("台风", "暴雨", "雷雨大风", "大风", "雷电", "大雾", "高温", "森林火险"),

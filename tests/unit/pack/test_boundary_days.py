@@ -10,17 +10,16 @@ import pytest
 
 from generative.generated_district import PERSON, Fixture, load
 from saltern.core.audiences.sweep import sweep
-from saltern.core.catalogue.compiled import Compiled, compile_pack
-from saltern.core.catalogue.fixture import Builder
-from saltern.core.catalogue.item import Place
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack
+from saltern.core.review.example_records import ExampleReader
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Record, Ref
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.parse import parse_expression
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 from unit.pack.boundary_days import DAY, DAYS, MONTHS, Case, jobless, months
 from unit.pack.next_step_days import STEPS
 
@@ -35,7 +34,7 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="module")
-def compiled(pack: Pack) -> Compiled:
+def compiled(pack: Pack) -> CompiledPack:
     return compile_pack(pack)
 
 
@@ -53,12 +52,12 @@ def district(pack: Pack, rules: dict[str, Checked], cases: list[Case]) -> tuple[
 
     for place, (key, day, given, _) in enumerate(cases):
         faults: list[Fault] = []
-        builder = Builder(vocabulary=pack.vocabulary, who=rules[key].entity, place=PLACE, faults=faults)
-        made = builder.fixture({"as_of": day, **{name: [dict(row) for row in rows] for name, rows in given.items()}})
+        reader = ExampleReader(vocabulary=pack.vocabulary, who=rules[key].entity, place=PLACE, faults=faults)
+        made = reader.read({"as_of": day, **{name: [dict(row) for row in rows] for name, rows in given.items()}})
         assert faults == [], (key, [str(fault) for fault in faults])
         for name, rows in made.records.items():
             tables[name] += [Record({cell: moved(row[cell], place) for cell in row}) for row in rows]
-        subject = moved(made.subject, place)
+        subject = moved(Ref(entity=rules[key].entity, key=made.subject), place)
         assert isinstance(subject, Ref)
         subjects.append(subject)
     return Fixture(tables), subjects
@@ -91,7 +90,9 @@ def answers(pack: Pack, rules: dict[str, Checked], cases: list[Case]) -> list[tu
 
 
 @pytest.mark.parametrize("cases", [MONTHS, DAYS, STEPS], ids=["months", "days", "next steps"])
-def test_reminders_and_next_steps_say_what_their_words_say(cases: list[Case], pack: Pack, compiled: Compiled) -> None:
+def test_reminders_and_next_steps_say_what_their_words_say(
+    cases: list[Case], pack: Pack, compiled: CompiledPack
+) -> None:
     rules = {key: ready.checked for key, ready in {**compiled.reminders, **compiled.next_steps}.items()}
     said = answers(pack, rules, cases)
     wrong = [

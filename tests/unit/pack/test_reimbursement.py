@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.compiled import ItemRules, compile_item
+from saltern.core.approvals.compilation import ItemRules, compile_item
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.rules.dmn import DmnModel, load
-from saltern.errors import Fault
 
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 Case = Mapping[str, object]
@@ -27,10 +26,8 @@ KNOWN: Mapping[str, tuple[object, ...]] = {
 
 @pytest.fixture(scope="module")
 def rules() -> ItemRules:
-    pack, faults = load_pack(YANTIAN), list[Fault]()
-    found = compile_item(item=pack.items["medical-reimbursement-remote"], vocabulary=pack.vocabulary, faults=faults)
-    assert faults == []
-    return found
+    pack = load_pack(YANTIAN)
+    return compile_item(item=pack.items["medical-reimbursement-remote"], vocabulary=pack.vocabulary)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +42,7 @@ def cases(values: Mapping[str, tuple[object, ...]]) -> Iterator[Case]:
 
 def result(rules: ItemRules, case: Case) -> str:
     assert rules.approval is not None
-    return rules.approval.reckon([case[name] for name in rules.approval.names], {}).result
+    return rules.approval.run([case[name] for name in rules.approval.names], {}).result
 
 
 def test_the_desk_answers_as_a_dmn_engine_where_all_is_known(rules: ItemRules, model: DmnModel) -> None:

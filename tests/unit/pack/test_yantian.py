@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from saltern.core.calendars.working_day import CalendarYearMissing
-from saltern.core.catalogue.lint import Report, lint
 from saltern.core.catalogue.pack import Pack
-from shared_data import shared
+from saltern.core.review.lint import Report, lint
+from worlds.shared_data import shared
 
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 
@@ -42,7 +42,7 @@ def test_its_size(report: Report) -> None:
         "units": 40,
         "sources": 80,
         "reminders": 58,
-        "next steps": 59,
+        "next steps": 60,
         "playbooks": 34,
         "venues": 35,
     }

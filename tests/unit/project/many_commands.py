@@ -19,7 +19,7 @@ SHARED = (
     "django.core.management",
     "duckdb",
     "xmlschema",
-    "saltern.core.catalogue.lint",
+    "saltern.core.review.lint",
     "saltern.core.registry.intake",
 )
 """What takes long to load and reads nothing of the environment."""

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,6 @@ def test_a_server_that_never_answers_is_one_line(tmp_path: Path) -> None:
         place = f"127.0.0.1:{silent.getsockname()[1]}/saltern"
         url = f"postgresql://desk:secret@{place}?connect_timeout=2"
         environment = {**os.environ, "SALTERN_HOME": str(tmp_path), "DATABASE_URL": url}
-        began = time.monotonic()
         done = subprocess.run(
             [SALTERN, "push", "list"], env=environment, capture_output=True, text=True, check=False, timeout=60
         )
@@ -62,4 +60,3 @@ def test_a_server_that_never_answers_is_one_line(tmp_path: Path) -> None:
         f"error[database-unreachable]: The database {place} cannot be reached: connection timeout expired. See "
         "whether it runs and whether DATABASE_URL is right.\n",
     )
-    assert time.monotonic() - began < 20

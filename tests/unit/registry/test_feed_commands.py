@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from registry_office import contract_text, person, row, written
-from saltern.core.registry.feeds import NoContractFits
+from saltern.core.contracts.matching import NoContractFits
 from saltern.core.registry.receipt import BatchUnknown
 from saltern.interfaces.cli import feed, lake
+from worlds.registry_office import contract_text, person, row, written
 
 GOOD = [row(number) for number in range(1, 11)]
 
@@ -20,6 +20,7 @@ GOOD = [row(number) for number in range(1, 11)]
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources = tmp_path / "pack" / "sources"
     sources.mkdir(parents=True)
+    (tmp_path / "pack" / "pack.yaml").write_text("time_zone: Asia/Shanghai\n", encoding="utf-8")
     (sources / "permits.yaml").write_text(contract_text(), encoding="utf-8")
     monkeypatch.setenv("SALTERN_HOME", str(tmp_path / "var"))
     monkeypatch.setenv("SALTERN_PACK", str(tmp_path / "pack"))

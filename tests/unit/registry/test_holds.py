@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from registry_office import HEADER, NOW, contract, office, row, written
 from saltern.core.registry import delivery
 from saltern.core.registry import intake as door
 from saltern.core.registry.batch import Reason
 from saltern.core.registry.receipt import DeliveryChanged, DiskFull
+from worlds.registry_office import HEADER, NOW, contract, office, row, written
 
 GOOD = [row(number) for number in range(1, 11)]
 SHA = hashlib.sha256(("\n".join([HEADER, *GOOD]) + "\n").encode()).hexdigest()

@@ -11,7 +11,6 @@ import duckdb
 import openpyxl
 import pytest
 
-from registry_office import HEADER, NOW, contract, office, person, row, rows, written
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.receipt import (
     BatchNotCommitted,
@@ -23,6 +22,7 @@ from saltern.core.registry.receipt import (
     ManifestUnreadable,
     Receipt,
 )
+from worlds.registry_office import HEADER, NOW, contract, office, person, row, rows, written
 
 GOOD = [row(number) for number in range(1, 11)]
 

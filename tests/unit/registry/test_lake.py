@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from registry_office import NOW, office, row, rows, written
 from saltern.core.registry.custody import FileDamaged
 from saltern.core.registry.lake import Lake, LakeBusy, SnapshotUnknown
+from worlds.registry_office import NOW, office, row, rows, written
 
 
 def test_a_reader_keeps_its_snapshot_while_loads_go_on(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from registry_office import NOW, contract, office, person, row, rows, written
 from saltern.core.registry import delivery, linkage, loading
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.receipt import Receipt
+from worlds.registry_office import NOW, contract, office, person, row, rows, written
 
 ALL = "SELECT * FROM permits ORDER BY ALL"
 BROKEN = "P0,too,few"

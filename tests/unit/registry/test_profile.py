@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from registry_office import NOW, office, person, row, written
 from saltern.core.registry.access import Accessed, PurposeMissing, PurposeUnknown, sight
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.profile import LakeRecords, SubjectNotInLake, profile
 from saltern.core.rules.facts import Column, Entity, Link, Provenance, RecordSet, Ref, Vocabulary
+from worlds.registry_office import NOW, office, person, row, written
 
 COLUMNS = (
     Column(name="permit_no", kind="string"),

@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from registry_office import NOW, firm, office, person
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.batch import Batch
-from saltern.core.registry.source import Contract, parse
+from worlds.registry_office import NOW, firm, office, person
 
 CONTRACT = """
 apiVersion: v3.1.0

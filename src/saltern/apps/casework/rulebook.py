@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from saltern.apps.casework.deferral import DeferralRule
-from saltern.apps.casework.program import ItemProgram
+from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
+from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, Place, Rule
-from saltern.core.catalogue.question import Question
+from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
+from saltern.core.catalogue.standing import DeferralRule
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -33,27 +34,41 @@ class Rulebook:
         items: Mapping[str, Item],
         vocabulary: Vocabulary,
         calendar: WorkingCalendar,
-        deferral: DeferralRule | None = None,
+        deferral: DeferralRule,
+        venues: Mapping[str, Venue] | None = None,
     ) -> None:
         self.version = version
         self.items = items
         self.vocabulary = vocabulary
         self.calendar = calendar
-        self.deferral = deferral or DeferralRule()
-        self._programs: dict[str, ItemProgram] = {}
+        self.deferral = deferral
+        self.venues = venues or {}
+        self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
 
-    def program(self, item: str) -> ItemProgram:
+    @classmethod
+    def of_pack(cls, pack: Pack) -> Rulebook:
+        """The rulebook of a whole pack."""
+        return cls(
+            version=pack.version,
+            items=pack.items,
+            vocabulary=pack.vocabulary,
+            calendar=pack.calendar,
+            deferral=pack.standing.deferral,
+            venues=pack.venues,
+        )
+
+    def program(self, item: str) -> ItemRules:
         """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
         if item not in self._programs:
             found = self.items.get(item)
             if found is None:
                 raise ItemUnknown(key=item, hint=nearest(item, self.items))
-            self._programs[item] = ItemProgram(item=found, vocabulary=self.vocabulary, calendar=self.calendar)
+            self._programs[item] = compile_item(item=found, vocabulary=self.vocabulary)
         return self._programs[item]
 
-    def in_force(self, *, item: str, day: dt.date) -> ItemProgram:
+    def in_force(self, *, item: str, day: dt.date) -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
         program = self.program(item)
         first, last = program.item.effective_from, program.item.effective_to
@@ -62,14 +77,26 @@ class Rulebook:
             raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
         return program
 
-    def credit(self, program: ItemProgram) -> Question | None:
+    def unit(self, item: str) -> str:
+        """The unit that handles an item; empty where the pack no longer has it."""
+        known = self.items.get(item)
+        return known.authority if known else ""
+
+    def accepts(self, *, item: str, venue: str) -> bool:
+        """Whether the pack says that applications for the item are taken in at a venue."""
+        known, place = self.items.get(item), self.venues.get(venue)
+        if known is None or place is None:
+            return False
+        reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
+        return item in place.items or ("*" in place.items and reached)
+
+    def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""
-        text = self.deferral.bad_credit
-        if not text:
+        rule = self.deferral.bad_credit
+        if rule is None:
             return None
         if program.item.id not in self._credit:
-            rule = Rule(text=text, place=Place(file="deferral rule", line=1, column=1))
-            self._credit[program.item.id] = program.asked(rule)
+            self._credit[program.item.id] = compile_question(rules=program, rule=rule)
         return self._credit[program.item.id]
 
     def slots(self, item: str) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """One line of the journal as a value: when, who, in what role, did what to which object, about whom, for what purpose.
 
-A line with a purpose is a use of somebody's data; the person concerned can read it (PIPL art. 44, 45).
+A line with a purpose is a use of somebody's data; the person concerned can read it (PIPL art. 44, 45). One look at many
+people is one line that names them, and a sweep over everybody one line that says of whom (docs/adr/0013).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from saltern.apps.journal.chain import leaf
@@ -34,9 +35,18 @@ class TimeWithoutZone(SalternError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Everybody:
+    """Every subject of one kind that was known: `last` is the highest surrogate key the register had given."""
+
+    kind: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """`subject` is the surrogate key of the person or firm concerned; `object` names what was touched ("case:12");
-    `request` is the caller's idempotency key, so that lines of one request can be found."""
+    `request` is the caller's idempotency key, so that lines of one request can be found; `concerned` are the subjects
+    of a look at several, `everybody` those of a sweep."""
 
     at: dt.datetime
     actor: str
@@ -47,6 +57,8 @@ class Entry:
     purpose: str = ""
     detail: Detail = field(default_factory=dict)
     request: str = ""
+    concerned: Collection[int] = ()
+    everybody: Everybody | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
@@ -55,6 +67,15 @@ class Entry:
             length = len(getattr(self, part))
             if length > LONGEST:
                 raise LineTooLong(part=part, length=length, longest=LONGEST)
+
+    def told(self) -> Detail:
+        """The detail as it is kept and sealed: with whom the line concerns beside `subject`."""
+        whom: dict[str, object] = {}
+        if self.concerned:
+            whom["concerned"] = sorted(set(self.concerned))
+        if self.everybody is not None:
+            whom["everybody"] = {"kind": self.everybody.kind, "last": self.everybody.last}
+        return {**self.detail, **whom}
 
 
 def canonical(value: object) -> str:

@@ -19,6 +19,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from saltern.errors import SalternError
@@ -84,6 +85,11 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
+@cache
+def _hints(kind: type[object]) -> Mapping[str, Any]:
+    return typing.get_type_hints(kind)
+
+
 def _value(kind: Any, plain: Any) -> Any:  # noqa: PLR0911  # one return a kind of type
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in {typing.Union, types.UnionType}:
@@ -99,7 +105,7 @@ def _value(kind: Any, plain: Any) -> Any:  # noqa: PLR0911  # one return a kind 
     if kind is Decimal:
         return Decimal(plain)
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
         make: Any = kind
+        hints = _hints(make)
         return make(**{name: _value(hints[name], item) for name, item in plain.items()})
     return plain

@@ -29,6 +29,33 @@ class Line(models.Model):
         ]
 
 
+class Concern(models.Model):
+    """Whom a line concerns beside its own subject: one of several, or everybody of a kind up to the key `last`.
+
+    It only finds the line; what is sealed stands in the line's detail.
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="concerns", db_index=False)
+    subject = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=16, blank=True)
+    last = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="one_subject_or_everybody",
+                condition=models.Q(subject__isnull=False, kind="", last__isnull=True)
+                | (models.Q(subject__isnull=True, last__isnull=False) & ~models.Q(kind="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "line"], condition=models.Q(subject__isnull=False), name="concern_of_one"),
+            models.Index(
+                fields=["kind", "line"], condition=models.Q(subject__isnull=True), name="concern_of_everybody"
+            ),
+        ]
+
+
 class Batch(models.Model):
     """Lines sealed together; `root` covers them and `previous`."""
 

@@ -14,7 +14,7 @@ from saltern.apps.journal import anchor as anchors
 from saltern.apps.journal.chain import GENESIS, chained
 from saltern.apps.journal.entry import digest
 from saltern.apps.journal.finding import Finding, Place
-from saltern.apps.journal.models import Batch, Delivery, Line, Link
+from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link
 
 Detail = Mapping[str, object]
 
@@ -142,12 +142,25 @@ def lines(
     return [_view(row) for row in rows[:limit]]
 
 
-def accesses(*, subject: int, limit: int = 50, before: int | None = None) -> Sequence[LineView]:
-    """Who used this person's data, for what purpose: lines with a purpose, newest first."""
-    rows = Line.objects.filter(subject=subject).exclude(purpose="").order_by("-pk")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return [_view(row) for row in rows[:limit]]
+def accesses(*, subject: int, kind: str = "", limit: int = 50, before: int | None = None) -> Sequence[LineView]:
+    """Who used this subject's data, for what purpose: lines with a purpose, newest first.
+
+    Those about the subject alone, those that name it among others, and those about everybody of its `kind` (of any
+    kind where it is not given). Each is one walk down an index, as far as the page reaches.
+    """
+    mine = Concern.objects.filter(subject=subject)
+    everybody = Concern.objects.filter(subject__isnull=True, last__gte=subject)
+    everybody = everybody.filter(kind=kind) if kind else everybody
+    found: set[int] = set()
+    for rows, name in (
+        (Line.objects.filter(subject=subject).exclude(purpose=""), "pk"),
+        (mine.exclude(line__purpose=""), "line_id"),
+        (everybody.exclude(line__purpose=""), "line_id"),
+    ):
+        page = rows if before is None else rows.filter(**{f"{name}__lt": before})
+        found |= set(page.order_by(f"-{name}").values_list(name, flat=True)[:limit])
+    newest = sorted(found, reverse=True)[:limit]
+    return [_view(row) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
 
 
 def waiting(*, limit: int = 50) -> Sequence[WaitingView]:

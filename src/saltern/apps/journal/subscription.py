@@ -6,18 +6,23 @@ The name marks the delivery, so it must not change when a function is renamed or
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """`handle(event, now)` runs in the transaction that marks the delivery; what it writes commits with the mark."""
+    """`handle(event, now)` runs in the transaction that marks the delivery; what it writes commits with the mark.
+
+    Who can take many at once offers `handle_many(events, now)` too. Should that fail for one of them, nothing of the
+    set is kept and each is handled by itself: whatever a handler does outside the database may be done again.
+    """
 
     name: str
     event: type[object]
     handle: Callable[[Any, dt.datetime], object]
+    handle_many: Callable[[Sequence[Any], dt.datetime], object] | None = None
 
 
 FIRST_WAIT = dt.timedelta(seconds=30)

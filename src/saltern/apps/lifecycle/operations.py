@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.entry import Entry
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, WarningReceived
 from saltern.apps.lifecycle.guard import judge
@@ -79,13 +83,17 @@ def receive(*, warning: Announced, text: str, now: dt.datetime, actor: str, role
     if not new and alert.text != text:
         raise AlertIdentityReused(identity=warning.identity)
     if new:
-        journal.record(
-            actor=actor,
-            role=role,
-            action="alert.receive",
-            object=f"alert:{alert.pk}",
-            detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
-            now=now,
+        journal.record_many(
+            entries=[
+                Entry(
+                    actor=actor,
+                    role=role,
+                    action="alert.receive",
+                    object=f"alert:{alert.pk}",
+                    detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
+                    at=now,
+                )
+            ]
         )
         journal.publish(
             WarningReceived(alert=alert.pk, kind=alert.kind, level=alert.level, action=alert.action), now=now
@@ -137,13 +145,23 @@ def propose(*, proposal: Proposal, residents: int, now: dt.datetime, actor: str,
         [Target(push=push, subject=found.subject, why=dict(found.why), values=dict(found.values)) for found in targets],
         batch_size=BATCH,
     )
-    journal.record(
-        actor=actor,
-        role=role,
-        action="push.propose",
-        object=f"push:{push.pk}",
-        detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
-        now=now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=actor,
+                role=role,
+                action="push.propose",
+                object=f"push:{push.pk}",
+                detail={
+                    "key": push.key,
+                    "due": push.due,
+                    "unknown": push.unknown,
+                    "count": push.count,
+                    "held": push.reasons,
+                },
+                at=now,
+            )
+        ]
     )
     if verdict.releases_needed:
         news = PushHeld(push=push.pk, key=push.key, count=push.count, releases_needed=verdict.releases_needed)
@@ -163,13 +181,17 @@ def release(*, push: int, person: str, role: str, now: dt.datetime) -> Push:
     if not new:
         raise ReleasedAlready(person=person, push=row.pk)
     people = tuple(row.releases.order_by("at", "pk").values_list("person", flat=True))
-    journal.record(
-        actor=person,
-        role=role,
-        action="push.release",
-        object=f"push:{row.pk}",
-        detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
-        now=now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=person,
+                role=role,
+                action="push.release",
+                object=f"push:{row.pk}",
+                detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
+                at=now,
+            )
+        ]
     )
     if len(people) >= row.releases_needed:
         mark_released(row, by=people, now=now)
@@ -184,9 +206,12 @@ def stop(*, push: int, person: str, role: str, now: dt.datetime) -> Push:
         raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
-    notify.stop(source_kind="push", source_id=str(row.pk), actor=person, role=role, now=now)
-    journal.record(
-        actor=person, role=role, action="push.stop", object=f"push:{row.pk}", detail={"key": row.key}, now=now
+    acting = Acting(account=person, role=role, now=now, zone=ZoneInfo(settings.TIME_ZONE))
+    notify.stop(acting=acting, source_kind="push", source_id=str(row.pk))
+    journal.record_many(
+        entries=[
+            Entry(actor=person, role=role, action="push.stop", object=f"push:{row.pk}", detail={"key": row.key}, at=now)
+        ]
     )
     journal.publish(PushStopped(push=row.pk, key=row.key, by=person), now=now)
     return row

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.feed_back import Beside
+from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle import operations, queries, standing
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
@@ -27,9 +27,9 @@ from saltern.apps.lifecycle.alerts.concern import woken
 from saltern.apps.lifecycle.alerts.words import Words
 from saltern.apps.lifecycle.events import NextStepsDue
 from saltern.apps.lifecycle.ledger import until
-from saltern.apps.lifecycle.next_steps import StepBook
 from saltern.apps.lifecycle.proposal import Found, Proposal
 from saltern.apps.lifecycle.watch import Watch
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
@@ -198,19 +198,30 @@ def audience(book: Playbook, *, found: Sweep | None, warning: Announced) -> Sequ
 
 
 def next_steps(
-    *, book: StepBook, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date, now: dt.datetime
+    *, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date, now: dt.datetime
 ) -> Sequence[NextStep]:
-    """Tell one subject what an approval just made possible; part of the transaction that delivers the news."""
-    steps = book.due(item=item, subject=subject, source=source, as_of=as_of)
-    for step in steps:
+    """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news."""
+    people: dict[str, list[int]] = {}
+    steps: dict[str, NextStep] = {}
+    for due in book.due(item=item, subject=subject, source=source, as_of=as_of):
+        steps[due.step.key] = due.step
+        people.setdefault(due.step.key, []).append(int(due.subject.key))
+    for key, step in steps.items():
         proposal = step_proposal(
-            step, pack=book.pack, people=[subject], as_of=as_of, trigger=f"case:{case}", due=1, unknown=0, snapshot=""
+            step,
+            pack=book.pack,
+            people=people[key],
+            as_of=as_of,
+            trigger=f"case:{case}",
+            due=len(people[key]),
+            unknown=0,
+            snapshot="",
         )
         push = operations.propose(proposal=proposal, residents=0, now=now, actor=SYSTEM, role=SYSTEM)
         operations.tell(push=push.pk, now=now)
     if steps:
-        operations.announce(NextStepsDue(case=case, subject=subject, steps=tuple(step.key for step in steps)), now=now)
-    return steps
+        operations.announce(NextStepsDue(case=case, subject=subject, steps=tuple(steps)), now=now)
+    return list(steps.values())
 
 
 def reminder_proposal(
@@ -323,7 +334,7 @@ def _proposed(found: Sweep, *, keys: Sequence[str], make: _Maker, residents: int
 class NextSteps:
     """Hears of approved cases and tells what comes next, in the transaction that marks the news as heard."""
 
-    def __init__(self, *, book: StepBook, records: RecordSource) -> None:
+    def __init__(self, *, book: NextStepRules, records: RecordSource) -> None:
         self.book = book
         self.records = records
 
@@ -334,7 +345,7 @@ class NextSteps:
             item=news.item,
             case=news.case,
             subject=news.subject,
-            source=Beside(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            source=WithOwnCases(source=self.records, cases=casework.service_cases(subject=news.subject)),
             as_of=news.on,
             now=now,
         )

@@ -11,14 +11,14 @@ class Message(models.Model):
     """One message to one subject; `message_key` is unique, so a second one cannot exist."""
 
     class State(models.TextChoices):
-        """Where a message stands; the label is what people see."""
+        """Where a message stands; `state.STATES` says it in words."""
 
-        QUEUED = "queued", "待发送"
-        ATTEMPTING = "attempting", "发送中"
-        SENT = "sent", "已发送"
-        FAILED = "failed", "未送达"
-        UNKNOWN = "unknown", "结果不明"
-        SUPPRESSED = "suppressed", "不再发送"
+        QUEUED = "queued"
+        ATTEMPTING = "attempting"
+        SENT = "sent"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        SUPPRESSED = "suppressed"
 
     message_key = models.CharField(max_length=200, unique=True)
     send_id = models.CharField(max_length=36)
@@ -37,7 +37,7 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=12, default=State.QUEUED)
     reason = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=8, blank=True)
     text = models.TextField(blank=True)

@@ -11,7 +11,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase
 
 NAMESPACE = uuid.UUID("6f1c2a52-7c0e-5d0a-9b7e-5a17e2a00001")
 LONGEST_KEY = 200
@@ -26,7 +28,9 @@ class MessageKeyUnusable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """`message_key` makes a second one impossible; `why` says in zh and en why it came; `values` fill the template.
+    """`message_key` makes a second one impossible; `why` says why it came; `values` fill the template.
+
+    What has a name in both languages is given as a `Phrase` and said in the recipient's; a text is the same in both.
 
     `kind` is what a person may refuse ("reminder", "next_step", "alert"); "case" is an answer to their own application
     and cannot be refused. `already_done` names a check asked again just before sending ("name" or "name:argument").
@@ -35,8 +39,8 @@ class Outgoing:
     message_key: str
     subject: int
     template: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    why: Mapping[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+    why: Phrase | Mapping[str, str] = NOTHING
     kind: str = "case"
     channel: str = "sms"
     recipient_kind: str = "natural_person"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db.models import Count
 
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.apps.notify.reason import said
+from saltern.apps.notify.state import STATES as WORDS
+from saltern.words import Phrase
 
-Texts = Mapping[str, str]
 STATES: tuple[str, ...] = tuple(Message.State.values)
 
 
@@ -26,10 +27,10 @@ class MessageView:
     kind: str
     template: str
     state: str
-    state_words: str
+    state_words: Phrase
     reason: str
-    reason_words: Texts
-    why: Texts
+    reason_words: Phrase
+    why: Phrase
     source: str
     text: str
     parts: int
@@ -113,10 +114,10 @@ def _view(row: Message) -> MessageView:
         kind=row.kind,
         template=row.template,
         state=row.state,
-        state_words=Message.State(row.state).label,
+        state_words=WORDS[row.state],
         reason=row.reason,
-        reason_words=asdict(said(row.reason)),
-        why=row.why,
+        reason_words=said(row.reason),
+        why=Phrase.of(row.why),
         source=f"{row.source_kind}:{row.source_id}",
         text=row.text,
         parts=row.parts,

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import Final
 
 from saltern.apps.notify.outgoing_http import AddressUnusable
-from saltern.apps.notify.template import NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing
+from saltern.core.catalogue.template import NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing
 from saltern.errors import SalternError
 from saltern.words import Phrase
 

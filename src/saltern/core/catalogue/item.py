@@ -12,25 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SubjectKind
+from saltern.errors import NOWHERE, Place
+
 Text = Mapping[str, str]
 Confidence = Literal["high", "medium", "low"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in the pack something stands, for messages and pages."""
-
-    file: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A FEEL text of the pack and where it stands; checked and compiled at load (`Pack.compiled`)."""
-
-    text: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +83,7 @@ class Approval:
     """
 
     hit_policy: str = "FIRST"
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
     inputs: tuple[Rule, ...] = ()
     labels: tuple[Text, ...] = ()
     rows: tuple[ApprovalRow, ...] = ()
@@ -117,7 +104,7 @@ class Reminder:
     """A standing reminder: `when` finds whom it concerns; sent once per `once_per` (ISO duration) to one subject."""
 
     key: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     name: Text
     words: Text
     when: Rule
@@ -133,7 +120,7 @@ class Reminder:
     likely_unknown: str = ""
     sensitive: bool = False
     expected_share: Decimal | None = None
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +135,11 @@ class NextStep:
     when: Rule | None = None
     template: str = ""
     window: tuple[str, str] = ("P0D", "P90D")
-    who: Literal["natural_person", "legal_person"] = "natural_person"
+    who: SubjectKind = "natural_person"
     condition: Text = field(default_factory=dict)
     confidence: Confidence = "medium"
     basis: str = ""
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +174,7 @@ class Item:
     summary: Text
     type: str
     authority: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     version: int
     effective_from: dt.date
     effective_to: dt.date | None = None
@@ -209,4 +196,4 @@ class Item:
     fee: Text = field(default_factory=dict)
     life_stage: str = ""
     examples: Sequence[Example] = ()
-    place: Place = Place(file="", line=0, column=0)
+    place: Place = NOWHERE

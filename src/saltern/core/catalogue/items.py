@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from saltern.core.catalogue.diagram import file_of
-from saltern.core.catalogue.document import Entry
-from saltern.core.catalogue.fields import Fields
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -20,10 +18,13 @@ from saltern.core.catalogue.item import (
     Material,
     Output,
     Reach,
-    Rule,
     Text,
 )
-from saltern.core.catalogue.reminders import SUBJECTS, read_basis
+from saltern.core.catalogue.reminders import read_basis
+from saltern.core.documents.document import Entry
+from saltern.core.documents.fields import Fields
+from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SUBJECT_KINDS
 
 TYPES: Final = (
     "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",
@@ -42,6 +43,14 @@ OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...
     "certificate", "record", "payment", "service",
 )  # fmt: skip
 LONG_AGO: Final = dt.date(1, 1, 1)
+REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
+"""A decision of a `.dmn` file, as an item names it."""
+
+
+def file_of(reference: str) -> str:
+    """The `.dmn` file a reference names; "" where it has another form."""
+    found = REFERENCE.fullmatch(reference)
+    return found[1] if found else ""
 
 
 def read_item(fields: Fields) -> Item:
@@ -61,7 +70,7 @@ def read_item(fields: Fields) -> Item:
         summary=fields.texts("summary"),
         type=fields.one_of("type", TYPES, default="public_service"),
         authority=fields.text("authority", required=True),
-        who=fields.one_of("who", SUBJECTS, default="natural_person"),
+        who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
         version=fields.integer("version", default=1, least=1),
         effective_from=start,
         effective_to=end,

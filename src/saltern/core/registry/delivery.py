@@ -21,9 +21,9 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry import sheet
 from saltern.core.registry.batch import Reason
-from saltern.core.registry.source import Contract
 
 _BLOCK: Final = 1 << 22
 _HEAD: Final = 1 << 16

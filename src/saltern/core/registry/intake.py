@@ -23,6 +23,7 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry import columnar, custody
 from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
 from saltern.core.registry.delivery import Unreadable, open_delivery
@@ -49,7 +50,6 @@ from saltern.core.registry.receipt import (
     receipt,
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
-from saltern.core.registry.source import Contract
 from saltern.words import Phrase
 
 MEMORY: Final = "3800MB"

@@ -17,9 +17,9 @@ import duckdb
 import numpy as np
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Column
 from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.registry.identity import IdentityStore
-from saltern.core.registry.source import Column
 
 VERDICTS: Final = {"natural_person": "known_natural_person", "legal_person": "known_legal_person"}
 AREAS: Final = "known_areas"

@@ -16,12 +16,12 @@ import duckdb
 import numpy as np
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Column, Contract
 from saltern.core.identifiers import mobile, writing
 from saltern.core.registry import columnar, linkage, quality
 from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
 from saltern.core.registry.identity import Contact
 from saltern.core.registry.linkage import VERDICTS, Linker
-from saltern.core.registry.source import Column, Contract
 
 ARRAY: Final = 30_000_000
 STRETCH: Final = 8_000_000

@@ -13,8 +13,8 @@ from typing import Final
 
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Column, Contract
 from saltern.core.registry import linkage
-from saltern.core.registry.source import Column, Contract
 
 DATE_FLOOR: Final = "1800-01-01"
 DATE_CEILING: Final = "2200-01-01"

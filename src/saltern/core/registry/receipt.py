@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, Literal
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry.batch import Batch, BatchState, Holdings, Linked, Reason
-from saltern.core.registry.source import Contract
 from saltern.errors import SalternError
 from saltern.words import Phrase
 

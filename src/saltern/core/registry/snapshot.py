@@ -14,9 +14,9 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry import custody
 from saltern.core.registry.batch import Holdings, LakeFile
-from saltern.core.registry.source import Contract
 
 SUBJECTS: Final = "subjects"
 SUBJECT_COLUMNS: Final = {"subject": "BIGINT", "kind": "VARCHAR"}

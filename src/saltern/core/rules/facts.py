@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Kind = Literal["string", "number", "boolean", "date", "date and time", "ref"]
-SUBJECTS = ("natural_person", "legal_person")
+SubjectKind = Literal["natural_person", "legal_person"]
+SUBJECT_KINDS: Final[tuple[SubjectKind, ...]] = ("natural_person", "legal_person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +74,15 @@ class Derived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A kind of thing with a key: natural_person, legal_person, address, household."""
+    """A kind of thing with a key: natural_person, legal_person, address, household.
+
+    `related` names, by kind, the subjects of another kind that stand for it: of a firm its legal representative.
+    """
 
     name: str
     links: Mapping[str, Link]
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    related: Mapping[str, Derived] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

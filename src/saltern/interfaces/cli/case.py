@@ -5,35 +5,27 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
-import json
-import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.evidence import restored
-from saltern.apps.casework.feed_back import Beside, delivery_lines
+from saltern.apps.casework.case_view import DecisionView
 from saltern.apps.casework.operations import CaseUnknown
-from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
-from saltern.core.registry.lake import Lake
-from saltern.core.registry.profile import LakeRecords
-from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
-from saltern.interfaces.cli import identity
-from saltern.interfaces.cli.files import why
-from saltern.interfaces.cli.state import MomentUnreadable, home, pack
-from saltern.words import Phrase
+from saltern.installation.office import office
+from saltern.installation.refusals import why
+from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -43,34 +35,13 @@ MASKS: Final = {
     "credit_code": credit_code.mask,
     "bank_account": writing.mask_number,
 }
-DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
-KINDS: Final = {
-    "natural_person": Phrase(en="natural person", zh="自然人"),
-    "legal_person": Phrase(en="legal person", zh="法人"),
-}
-
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-Account = Annotated[str, typer.Option("--as", help="The acting account.", envvar="SALTERN_ACCOUNT")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
-At = Annotated[str, typer.Option("--at", help="The moment, as 2020-07-06T10:00; now if not given.")]
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
-
-
-class SubjectNumberInvalid(SalternError):
-    """{number} is not a valid {kind} number."""
-
-    family = "invalid"
-    zh = "{number} 不是有效的{kind}号码。"
-
-
-class SubjectNotKnown(SalternError):
-    """Nobody is known by {number} ({kind}); load the register first."""
-
-    family = "unknown"
-    zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+Unit = Annotated[str, typer.Option(help="The unit the acting account works for; SALTERN_UNIT if not given.")]
+Mine = Annotated[str, typer.Option("--subject", help="The number of whom an applicant is or holds a mandate of.")]
 
 
 class FileUnwritable(SalternError):
@@ -80,85 +51,24 @@ class FileUnwritable(SalternError):
     zh = "无法写入文件 {path}：{why}。"
 
 
-class ValueUnreadable(SalternError):
-    """--value {text} is not of the form key=value."""
-
-    family = "invalid"
-    zh = "--value {text} 不是 key=value 的形式。"
-
-
-def books() -> Rulebook:
-    """The pack in force."""
-    district = pack()
-    return Rulebook(
-        version=district.version, items=district.items, vocabulary=district.vocabulary, calendar=district.calendar
+def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "") -> Acting:
+    """Whoever types, in the role they say: an applicant by their number, staff by their unit."""
+    desk = office()
+    return desk.acting_as(
+        account, role=role, at=at, unit=unit, subjects=[desk.people.of_any_kind(mine)] if mine else ()
     )
 
 
-def records(rulebook: Rulebook, subject: int) -> RecordSource:
-    """The lake as it stands, with the desk's own cases of this subject beside it."""
-    lake = LakeRecords(Lake(home() / "lake").snapshot(), rulebook.vocabulary)
-    return Beside(source=lake, cases=queries.service_cases(subject=subject))
-
-
-def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
-    """The surrogate key behind a number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
-    who = rulebook.program(item).item.who
-    return find(who, number)
-
-
-def find(who: str, number: str) -> int:
-    """The surrogate key of a person or firm."""
-    door, kind = DOORS[who], KINDS[who]
-    if not door.is_valid(number):
-        raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        found = store.find(kind=who, number=door.normalise(number))
-    finally:
-        store.close()
-    if found is None:
-        raise SubjectNotKnown(number=door.mask(number), kind=kind)
-    return found
-
-
-def moment(text: str) -> dt.datetime:
-    """The moment meant, in the district's time where no zone is given. Raises `MomentUnreadable`."""
-    if not text:
-        return dt.datetime.now(tz=dt.UTC)
-    try:
-        made = dt.datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise MomentUnreadable(text=text) from fault
-    return made if made.tzinfo else made.replace(tzinfo=ZoneInfo(os.environ.get("SALTERN_TIME_ZONE", "Asia/Shanghai")))
-
-
-def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
-    """Form values by key. Raises `ValueUnreadable`."""
-    found = {}
-    for text in texts or ():
-        key, sign, value = text.partition("=")
-        if not sign or not key:
-            raise ValueUnreadable(text=text)
-        found[key] = value
-    return found
-
-
-def done(body: Mapping[str, Any], words: Sequence[str], as_json: bool) -> None:
-    """Print the answer."""
-    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
-
-
-def moved(case: str, as_json: bool) -> None:
+def print_case(case: str, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     due = f", due {found.case.due_on}" if found.case.due_on else ""
-    done(
-        {"case": case, "state": found.case.state, "due_on": found.case.due_on},
+    answer(
+        {"number": case, "state": found.case.state, "due_on": found.case.due_on},
         [f"{case}: {found.case.state}{due}"],
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -176,21 +86,20 @@ def submit(
     channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
     account: Account = "",
     role: Role = "applicant",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
-    rulebook = books()
-    who = subject_of(rulebook, item, subject)
+    desk = office()
+    who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
     made = operations.submit(
-        rulebook=rulebook,
-        source=records(rulebook, who),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(who),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit),
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -198,7 +107,7 @@ def submit(
         channel=channel,
         for_a_person=person,
     )
-    words = [f"{made.case}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
+    words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
     words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
@@ -206,7 +115,7 @@ def submit(
         f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
         f"visits saved {made.visits_saved}"
     )
-    done(asdict(made), words, as_json)
+    answer(asdict(made), words, as_json=as_json)
 
 
 @app.command()
@@ -220,33 +129,33 @@ def show(
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     journal.record(
-        actor=account or getpass.getuser(),
-        role="clerk",
-        action="case.show",
+        acting=office().acting_as(account, role="auditor", at=at),
+        action="case.open",
         subject=found.case.subject,
         object=f"case:{case}",
         purpose=f"case:{found.case.item}",
-        now=moment(at),
     )
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = queries.explanation(case=case, language=told, called=pack().called(language=told)) if explain else ()
+    again = (
+        queries.explanation(number=case, language=told, called=office().pack.called(language=told)) if explain else ()
+    )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
         body |= {"decisions": [brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
-        done(body, (), True)
+        answer(body, (), as_json=True)
         return
     view = found.case
-    words = [f"{view.case}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
+    words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
     words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
     words += [f"  material {key}: {state}" for key, state in found.materials.items()]
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
@@ -263,12 +172,12 @@ def show(
         words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
         words += [f"    {sentence}" for sentence in one.sentences]
     words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
-    done({}, words, False)
+    answer({}, words, as_json=False)
 
 
 def field_types(item: str) -> Mapping[str, str]:
     """The types of an item's form fields; none where the pack no longer has the item."""
-    known = books().items.get(item)
+    known = office().rulebook.items.get(item)
     return {field.key: field.type for field in known.form} if known else {}
 
 
@@ -284,7 +193,7 @@ def place(field: Mapping[str, Any]) -> str:
     return "; ".join(places) or str(field["origin"])
 
 
-def brief(decision: queries.DecisionView) -> Mapping[str, object]:
+def brief(decision: DecisionView) -> Mapping[str, object]:
     """A decision without the evidence, which is only for who may see the records."""
     body = asdict(decision)
     body.pop("evidence")
@@ -308,10 +217,10 @@ def list_(
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
         number = subject.strip()
-        who = None if not number else find("natural_person" if resident_id.is_valid(number) else "legal_person", number)
+        who = office().people.of_any_kind(number) if number else None
         rows = queries.cases(subject=who, item=item, state=state, limit=limit)
-    words = [f"{row.case}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
-    done({"cases": [asdict(row) for row in rows]}, words, as_json)
+    words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
 @app.command()
@@ -321,26 +230,26 @@ def bring(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Bring materials that were promised. 补齐材料"""
-    rulebook, actor = books(), account or getpass.getuser()
+    desk = office()
     operations.bring_material(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
-        case=case,
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
+        number=case,
         materials=material or (),
-        actor=actor,
-        role=role,
-        now=moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 def subject_in(case: str) -> int:
     """Whose case it is. Raises `CaseUnknown`."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     return found.case.subject
@@ -354,22 +263,22 @@ def correct(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Put right what was asked for. 补正"""
-    rulebook = books()
+    desk = office()
     operations.correct(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
-        case=case,
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
+        number=case,
         values=pairs(value),
         materials=material or (),
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command("ask-correction")
@@ -380,45 +289,64 @@ def ask_correction(
     reason: Reason = "",
     account: Account = "",
     role: Role = "clerk",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
     operations.request_correction(
-        rulebook=books(),
-        case=case,
+        rulebook=office().rulebook,
+        number=case,
         wanted=wanted,
         reason=reason,
-        actor=account or getpass.getuser(),
-        role=role,
-        now=moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
-def take(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def take(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Take a case over. 接办"""
-    operations.take_over(case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
-    moved(case, as_json)
+    operations.take_over(
+        acting=desk_of(account=account, role=role, at=at, unit=unit), rulebook=office().rulebook, number=case
+    )
+    print_case(case, as_json)
 
 
 @app.command()
 def pause(
-    *, case: Case, reason: Reason, account: Account = "", role: Role = "approver", at: At = "", as_json: Json = False
+    *,
+    case: Case,
+    reason: Reason,
+    account: Account = "",
+    role: Role = "approver",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
     operations.pause(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
-def resume(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def resume(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Let the clock go on. 恢复计时"""
-    operations.resume(rulebook=books(), case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
-    moved(case, as_json)
+    operations.resume(
+        rulebook=office().rulebook,
+        number=case,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
+    print_case(case, as_json)
 
 
 @app.command()
@@ -428,14 +356,19 @@ def withdraw(
     reason: Reason = "",
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Take the application back. 撤回"""
     operations.withdraw(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -445,14 +378,18 @@ def approve(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
     operations.approve(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -462,14 +399,18 @@ def refuse(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
     operations.refuse(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command("feed-back")
@@ -479,12 +420,9 @@ def feed_back(
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        cases = queries.changed_cases(since=moment(since) if since else None)
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))
-    finally:
-        store.close()
+    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
+    with office().people.table() as known:
+        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
@@ -495,6 +433,6 @@ def feed_back(
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
-    swept = operations.sweep_deadlines(rulebook=books(), now=moment(at))
+    swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
-    done(asdict(swept), words, as_json)
+    answer(asdict(swept), words, as_json=as_json)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,26 +11,24 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.catalogue import document
-from saltern.core.catalogue.approval import stated_rows
-from saltern.core.catalogue.compiled import Compiled, ItemRules, compile_pack, form_kinds
-from saltern.core.catalogue.fixture import Builder
-from saltern.core.catalogue.item import Item, Place
+from saltern.core.approvals.compilation import ItemRules, compile_item
+from saltern.core.approvals.explanation import explain
+from saltern.core.approvals.prefill import FormFaulty
+from saltern.core.approvals.rule_text import stated_rows
+from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
-from saltern.core.catalogue.telling import tell
-from saltern.core.catalogue.trial import Trial, try_item
-from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.documents import document
+from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
-from saltern.errors import Fault, Faults, SalternError
-from saltern.interfaces.cli import state
+from saltern.errors import Fault, Faults, Place, SalternError
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Account, Json, Language, pairs
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-Language = Annotated[str, typer.Option(help="zh or en.")]
 
 
 class WhoseRecords(SalternError):
@@ -48,21 +45,14 @@ class GivenUnreadable(SalternError):
     zh = "没有文件 {path}。"
 
 
-class NobodyKnown(SalternError):
-    """Nobody is known by {number}; load the register first."""
-
-    family = "unknown"
-    zh = "没有找到号码 {number} 对应的主体；请先载入登记数据。"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Whose records an item is tried on, and what was stated on the form."""
+    """Whose records an item is tried on, and what was typed on the form."""
 
     source: RecordSource
-    subject: Ref
+    subject: int
     as_of: dt.date
-    form: Mapping[str, object]
+    typed: Mapping[str, str]
     account: Mapping[str, object]
 
 
@@ -74,7 +64,7 @@ def list_items(
     as_json: Json = False,
 ) -> None:
     """List the items. 事项清单."""
-    pack = state.pack()
+    pack = office().pack
     if theme and theme not in pack.themes:
         raise typer.BadParameter(f"{theme} is none of {', '.join(pack.themes)}", param_hint="--theme")
     found = [item for item in find_items(pack=pack, words=words) if not theme or theme in item.themes]
@@ -90,7 +80,7 @@ def list_items(
 @app.command()
 def show(item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")], *, as_json: Json = False) -> None:
     """Show an item as a person would read it. 事项说明."""
-    pack = state.pack()
+    pack = office().pack
     found = the_item(pack=pack, key=item)
     if as_json:
         typer.echo(json.dumps(_long(pack, found), ensure_ascii=False, default=str))
@@ -108,111 +98,78 @@ def try_one(
     value: Annotated[list[str] | None, typer.Option(help="A form value as key=value; may be repeated.")] = None,
     as_of: Annotated[str, typer.Option(help="The day, as 2020-07-10.")] = "",
     language: Language = "zh",
-    account: Annotated[str, typer.Option("--as", help="Who looks.", envvar="SALTERN_ACCOUNT")] = "",
+    account: Account = "",
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
-    pack = state.pack()
-    the_item(pack=pack, key=item)
-    compiled = compile_pack(pack)
-    if item not in compiled.items or compiled.faults:
-        raise Faults(compiled.faults)
-    rules = compiled.items[item]
-    stated = dict(pair.partition("=")[::2] for pair in value or ())
+    pack = office().pack
+    rules = compile_item(item=the_item(pack=pack, key=item), vocabulary=pack.vocabulary)
+    typed = pairs(value)
     if given:
-        asked = _given(rules, Path(given), stated, as_of)
+        asked = _given(rules, Path(given), typed, as_of)
     elif subject:
-        asked = _recorded(rules, subject, stated, state.day(as_of, state.now(pack)), account or getpass.getuser())
+        asked = _recorded(rules, subject, typed, as_of=as_of, account=account)
     else:
         raise WhoseRecords
-    trial = _tried(pack, compiled, rules, asked)
-    if as_json:
-        typer.echo(json.dumps(_trial(rules, trial, language), ensure_ascii=False, default=str))
-        return
-    for line in _said(rules, trial, language):
-        typer.echo(line)
-
-
-def _tried(pack: Pack, compiled: Compiled, rules: ItemRules, asked: Asked) -> Trial:
-    return try_item(
+    tryout = try_item(
         rules=rules,
-        compiled=compiled,
-        pack=pack,
+        steps=office().steps,
         source=asked.source,
         subject=asked.subject,
         as_of=asked.as_of,
-        form=asked.form,
+        typed=asked.typed,
         account=asked.account,
     )
+    if tryout.wrong:
+        raise FormFaulty(item=item, faults=tryout.wrong)
+    if as_json:
+        typer.echo(json.dumps(_tryout(rules, tryout, language), ensure_ascii=False, default=str))
+        return
+    for line in _said(rules, tryout, language):
+        typer.echo(line)
 
 
-def _kinds(rules: ItemRules) -> dict[str, str]:
-    return {name: kind.name for name, kind in form_kinds(rules.item).items()}
-
-
-def _builder(rules: ItemRules, file: str, faults: list[Fault]) -> Builder:
-    place = Place(file=file, line=1, column=1)
-    return Builder(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
-
-
-def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) -> Asked:
+def _given(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -> Asked:
     if not path.is_file():
         raise GivenUnreadable(path=path)
     faults: list[Fault] = []
     entry = document.read(path=path, name=path.name, faults=faults)
     if faults:
         raise Faults(faults)
-    body = dict(plain_mapping(entry))
-    form = body.get("form")
-    body["form"] = {**(form if isinstance(form, dict) else {}), **stated}
-    if as_of:
-        body["as_of"] = as_of
-    fixture = _builder(rules, path.name, faults).fixture(body, _kinds(rules))
+    body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
+    place = Place(file=path.name, line=1, column=1)
+    records = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults).read(body)
     if faults:
         raise Faults(faults)
     return Asked(
-        source=fixture, subject=fixture.subject, as_of=fixture.as_of, form=fixture.form, account=fixture.account
+        source=records,
+        subject=records.subject,
+        as_of=records.as_of,
+        typed={**records.form, **typed},
+        account=records.account,
     )
 
 
-def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
+def _recorded(rules: ItemRules, number: str, typed: Mapping[str, str], *, as_of: str, account: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
-    from saltern.core.registry.lake import Lake
-    from saltern.core.registry.profile import LakeRecords
-    from saltern.interfaces.cli.identity import opened
 
-    home = state.home()
-    who = rules.item.who
-    door = resident_id if who == "natural_person" else credit_code
-    store = opened(home / "identity.sqlite3")
-    try:
-        plain = door.normalise(number)
-        key = store.find(kind=who, number=plain) if door.is_valid(plain) else None
-    finally:
-        store.close()
-    if key is None:
-        raise NobodyKnown(number=writing.mask_number(number))
-    faults: list[Fault] = []
-    form = _builder(rules, "--value", faults).stated(stated, _kinds(rules))
-    if faults:
-        raise Faults(faults)
-    snapshot = Lake(home / "lake").snapshot()
+    desk, who = office(), rules.item.who
+    key = desk.people.find(kind=who, number=number)
+    now, records = desk.clock.now(), desk.records.reading().records
     journal.record(
-        actor=actor,
-        role="reader",
+        acting=desk.acting_as(account, role="auditor"),
         action="item.try",
         subject=key,
         object=f"item:{rules.item.id}",
         purpose="eligibility",
-        detail={"snapshot": snapshot.number},
-        now=dt.datetime.now(tz=dt.UTC),
+        detail={"snapshot": records.snapshot.number},
     )
     return Asked(
-        source=LakeRecords(snapshot, rules.vocabulary),
-        subject=Ref(entity=who, key=key),
-        as_of=day,
-        form=form,
+        source=records,
+        subject=key,
+        as_of=desk.clock.day(as_of, moment=now),
+        typed=typed,
         account={},
     )
 
@@ -294,41 +251,46 @@ def _told(value: object) -> str:
     return told(value)
 
 
-def _trial(rules: ItemRules, trial: Trial, language: str) -> dict[str, object]:
+def _tryout(rules: ItemRules, tryout: Tryout, language: str) -> dict[str, object]:
+    decision = tryout.decision
     return {
         "item": rules.item.id,
-        "eligible": trial.eligible,
-        "approve": trial.approve,
-        "because": dict(trial.because),
-        "facts": {name: _told(value) for name, value in trial.facts.items()},
-        "prefill": {one.key: _told(one.value) for one in trial.form},
-        "next": list(trial.next_items),
-        "explanation": list(_sentences(rules, trial, language)),
+        "eligible": decision.eligible,
+        "approve": decision.result,
+        "because": dict(decision.because),
+        "facts": {name: _told(value) for name, value in tryout.facts.items()},
+        "form": {field.key: _told(field.value) for field in tryout.form},
+        "missing": [fault.field for fault in tryout.faults],
+        "next": [{"item": due.step.to_item, "who": due.step.who} for due in tryout.next_steps],
+        "explanation": list(_sentences(rules, tryout, language)),
     }
 
 
-def _said(rules: ItemRules, trial: Trial, language: str) -> Iterator[str]:
-    zh = language == "zh"
+def _said(rules: ItemRules, tryout: Tryout, language: str) -> Iterator[str]:
+    zh, decision = language == "zh", tryout.decision
     eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
     answer = (
         {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
     )
+    labels = {field.key: field.label.get(language, field.key) for field in rules.item.form}
     yield f"{rules.item.name.get(language, rules.item.id)}"
-    yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
-    for one in trial.form:
-        yield f"  {one.label.get(language, one.key)}: {_told(one.value)}"
-    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
-    yield from (f"  {line}" for line in _sentences(rules, trial, language))
-    if trial.next_items:
-        yield f"{'接下来可办' if zh else 'next'}: {', '.join(trial.next_items)}"
+    yield f"{'符合条件' if zh else 'eligible'}: {eligible[decision.eligible]}"
+    for field in tryout.form:
+        yield f"  {labels[field.key]}: {_told(field.value)}"
+    yield f"{'结果' if zh else 'answer'}: {answer[decision.result]}（{decision.because.get(language, '')}）"
+    yield from (f"  {line}" for line in _sentences(rules, tryout, language))
+    if tryout.next_steps:
+        followers = ", ".join(due.step.name.get(language, due.step.to_item) for due in tryout.next_steps)
+        yield f"{'接下来可办' if zh else 'next'}: {followers}"
 
 
-def _sentences(rules: ItemRules, trial: Trial, language: str) -> tuple[str, ...]:
-    if rules.approval is None or trial.ruling.reckoned is None:
-        return ()
-    return tell(
-        program=rules.approval,
-        reckoned=trial.ruling.reckoned,
-        answers=trial.ruling.answers,
+def _sentences(rules: ItemRules, tryout: Tryout, language: str) -> tuple[str, ...]:
+    """The answer explained as the desk explains it, after its reason."""
+    because = tryout.decision.because
+    explanation = explain(
+        evidence=tryout.decision.evidence,
+        rules=rules.body,
+        because=because,
         language="zh" if language == "zh" else "en",
     )
+    return explanation.sentences[1:]

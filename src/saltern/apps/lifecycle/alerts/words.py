@@ -7,8 +7,8 @@ from pathlib import Path
 
 from saltern.apps.lifecycle.alerts.concern import Scale
 from saltern.apps.lifecycle.alerts.notice import Places
-from saltern.core.catalogue.document import Entry, read
-from saltern.core.catalogue.fields import Fields
+from saltern.core.documents.document import Entry, read
+from saltern.core.documents.fields import Fields
 from saltern.errors import Fault, Faults
 
 FILE = "warnings.yaml"

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.notify import quiet, worker
 from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
@@ -24,8 +25,8 @@ from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.apps.notify.operations.statements import moment, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
 from saltern.apps.notify.reason import LONGEST, kept
-from saltern.apps.notify.template import Template, TemplateUnknown, render, title
 from saltern.core.catalogue.message import parts
+from saltern.core.catalogue.template import Template, TemplateUnknown, render, title
 from saltern.errors import SalternError
 
 LEASE = dt.timedelta(minutes=2)
@@ -276,13 +277,17 @@ def _write_results(
     ]
     update_each("result", rows)
     counts = Counter(result.state for result in results.values())
-    journal.record(
-        actor=office.me,
-        role="sender",
-        action="message.deliver",
-        object=f"provider:{provider.name}",
-        detail=dict(counts),
-        now=now,
+    journal.record_many(
+        entries=[
+            Entry(
+                actor=office.me,
+                role="sender",
+                action="message.deliver",
+                object=f"provider:{provider.name}",
+                detail=dict(counts),
+                at=now,
+            )
+        ]
     )
     return counts
 

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from saltern.apps.notify.operations.statements import insert_new, moment
 from saltern.apps.notify.outgoing import Outgoing, stable_id
+from saltern.core.catalogue.template import Values
+from saltern.words import Phrase
 
 
 def enqueue(
@@ -17,8 +19,8 @@ def enqueue(
     message_key: str,
     subject: int,
     template: str,
-    values: Mapping[str, str],
-    why: Mapping[str, str],
+    values: Values,
+    why: Phrase | Mapping[str, str],
     source_kind: str,
     source_id: str,
     pack_version: str,
@@ -52,7 +54,7 @@ def enqueue(
     return enqueue_many(messages=[message], now=now) == 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def enqueue_many(*, messages: Iterable[Outgoing], now: dt.datetime) -> int:
     """Write messages set-wise; returns how many were new (a known key is passed over)."""
     made = moment(now)
@@ -69,8 +71,8 @@ def _row(message: Outgoing, made: object) -> tuple[object, ...]:
         message.channel,
         message.kind,
         message.template,
-        json.dumps(dict(message.values), ensure_ascii=False),
-        json.dumps(dict(message.why), ensure_ascii=False),
+        as_json(dict(message.values)),
+        as_json(message.why),
         message.source_kind,
         message.source_id,
         message.emergency,
@@ -80,3 +82,16 @@ def _row(message: Outgoing, made: object) -> tuple[object, ...]:
         moment(message.expires_at),
         made if message.not_before is None else moment(message.not_before),
     )
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: a phrase, a mapping that is no dict."""
+    if isinstance(value, Phrase):
+        return value.plain()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+"""Made once: `json.dumps` makes an encoder a call."""

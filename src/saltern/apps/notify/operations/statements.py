@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from saltern.apps.journal.operations import statements
+from saltern.apps.journal.operations.statements import moment
+
+__all__ = ["insert_new", "moment", "statement", "update_each"]
+
 SQL = Path(__file__).resolve().parents[1] / "sql"
-RECORDED_AT_ONCE = 20_000
+WORTH_COPYING = 500
+"""Messages from which on PostgreSQL's COPY is quicker than one array a column: 60,000 in a third of the time."""
 
 
-@cache
 def statement(name: str) -> str:
-    """The text of a named statement, without its comments."""
-    lines = (SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("--"))
+    """The text of a named statement of the outbox."""
+    return statements.statement(SQL, name)
 
 
 def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
-    """Insert messages set-wise; returns how many were new.
+    """Insert messages set-wise, in the caller's transaction; returns how many were new.
 
-    PostgreSQL takes one array a column; SQLite's own executemany is as quick as its disk.
+    PostgreSQL takes few as one array a column and many by COPY; SQLite's own executemany is as quick as its disk.
     """
-    new = 0
+    if statements.postgresql() and len(rows) < WORTH_COPYING:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        return int(statements.execute(statement("record_postgresql"), columns).rowcount)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for start in range(0, len(rows), RECORDED_AT_ONCE):
-                columns = [list(column) for column in zip(*rows[start : start + RECORDED_AT_ONCE], strict=True)]
-                cursor.execute(statement("record_postgresql"), columns)
-                new += cursor.rowcount
-            return new
-        cursor.executemany(statement("record_sqlite"), rows)
-        return int(cursor.rowcount)
+        if not statements.postgresql():
+            cursor.executemany(statement("record_sqlite"), rows)
+            return int(cursor.rowcount)
+        cursor.execute(statement("record_table_postgresql"))
+        with cursor.copy("COPY message_incoming FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(statement("record_copied_postgresql"))
+        new = int(cursor.rowcount)
+        cursor.execute("DROP TABLE message_incoming")
+        return new
 
 
 def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -43,12 +50,7 @@ def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if statements.postgresql():
             cursor.execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
         else:
             cursor.executemany(statement(f"{name}_sqlite"), rows)
-
-
-def moment(value: dt.datetime | None) -> Any:
-    """A time as the database's driver takes it."""
-    return None if value is None else connection.ops.adapt_datetimefield_value(value)

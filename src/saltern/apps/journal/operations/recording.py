@@ -1,0 +1,105 @@
+"""Lines and news as they are written, few or many in one statement, in the caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.entry import Entry, Everybody, canonical
+from saltern.apps.journal.envelope import event_name, sealed
+from saltern.apps.journal.models import Concern, Line
+from saltern.apps.journal.operations.statements import insert, moment
+
+
+def record(
+    *,
+    acting: Acting,
+    action: str,
+    object: str = "",  # noqa: A002  # the word of the field
+    subject: int | None = None,
+    purpose: str = "",
+    detail: Mapping[str, object] | None = None,
+    concerned: Collection[int] = (),
+    everybody: Everybody | None = None,
+) -> None:
+    """Write one line of what somebody does. Raises `LineTooLong`, `TimeWithoutZone`."""
+    entry = Entry(
+        at=acting.now,
+        actor=acting.account,
+        role=acting.role,
+        action=action,
+        subject=subject,
+        object=object,
+        purpose=purpose,
+        detail=detail or {},
+        request=acting.request,
+        concerned=concerned,
+        everybody=everybody,
+    )
+    record_many(entries=[entry])
+
+
+def record_many(*, entries: Iterable[Entry]) -> None:
+    """Write many lines in few statements."""
+    alone: list[Entry] = []
+    shared: list[Entry] = []
+    for entry in entries:
+        (shared if entry.concerned or entry.everybody else alone).append(entry)
+    insert("line", [_row(entry) for entry in alone])
+    if shared:
+        _record_shared(shared)
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    return (
+        moment(entry.at),
+        entry.actor,
+        entry.role,
+        entry.action,
+        entry.subject,
+        entry.object,
+        entry.purpose,
+        canonical(entry.told()),
+        entry.request,
+    )
+
+
+def _record_shared(entries: Iterable[Entry]) -> None:
+    """Lines that concern several subjects; each has its number first, so that they can point to it."""
+    written = [(entry, _line(entry)) for entry in entries]
+    Line.objects.bulk_create([line for _, line in written], batch_size=2_000)
+    concerns = [concern for entry, line in written for concern in _concerns(entry, line)]
+    Concern.objects.bulk_create(concerns, batch_size=2_000)
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        at=entry.at,
+        actor=entry.actor,
+        role=entry.role,
+        action=entry.action,
+        subject=entry.subject,
+        object=entry.object,
+        purpose=entry.purpose,
+        detail=canonical(entry.told()),
+        request=entry.request,
+    )
+
+
+def _concerns(entry: Entry, line: Line) -> Iterator[Concern]:
+    for subject in sorted(set(entry.concerned) - {entry.subject}):
+        yield Concern(line=line, subject=subject)
+    if entry.everybody is not None:
+        yield Concern(line=line, kind=entry.everybody.kind, last=entry.everybody.last)
+
+
+def publish(event: object, *, now: dt.datetime) -> None:
+    """Store news in the caller's transaction; subscribers hear it when `dispatch` runs. Raises `EventUnstorable`."""
+    publish_many([event], now=now)
+
+
+def publish_many(events: Iterable[object], *, now: dt.datetime) -> None:
+    """Store many pieces of news in few statements."""
+    made = moment(now)
+    insert("event", [(event_name(type(event)), sealed(event), made) for event in events])

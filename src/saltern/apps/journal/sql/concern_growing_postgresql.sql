@@ -1,0 +1,1 @@
+DROP TRIGGER IF EXISTS journal_concern_keep ON journal_concern;

@@ -1,0 +1,106 @@
+"""秒批: the item's rules put to one subject's records, and all the answer rested on, kept with it.
+
+What was asked, answered and seen is kept with its types, so that the decision can be worked out again without any
+record, pack or item of the day (docs/adr/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from saltern.core.approvals.evidence import Source, stored
+from saltern.core.approvals.program import ApprovalOutcome
+from saltern.core.approvals.question import Question
+from saltern.core.approvals.subject_view import Finding, SubjectView
+from saltern.core.approvals.verdict import Verdict, reach_verdict
+from saltern.core.catalogue.item import Text
+
+LONGEST_LIST: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomaticDecision:
+    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew."""
+
+    result: Literal["approve", "refer"]
+    because: Text
+    eligible: bool | None
+    missing: tuple[str, ...]
+    evidence: Mapping[str, object]
+
+
+def decide(view: SubjectView) -> AutomaticDecision:
+    """The machine's decision on one application, its form filled before."""
+    view.gather()
+    findings: dict[str, Finding] = {}
+
+    def ask(question: Question) -> object:
+        findings[question.text] = view.ask(question)
+        return findings[question.text].value
+
+    verdict = reach_verdict(rules=view.rules, ask=ask)
+    return AutomaticDecision(
+        result=verdict.result,
+        because=verdict.because,
+        eligible=verdict.eligible,
+        missing=verdict.missing,
+        evidence=_evidence(view, verdict, findings),
+    )
+
+
+def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Finding]) -> dict[str, object]:
+    """All that was asked, answered and seen, as JSON."""
+    rules = view.rules
+    eligible = rules.eligible.text if rules.eligible else ""
+    asked = rules.inputs if verdict.outcome else ()
+    evidence: dict[str, object] = {
+        "as_of": view.as_of.isoformat(),
+        "result": verdict.result,
+        "eligible": _answer("eligible", eligible, findings.get(eligible, Finding(value=True, sources=()))),
+        "facts": [
+            {"name": name, "value": _kept(finding.value), "sources": _plain(finding.sources)}
+            for name, finding in view.facts.items()
+        ],
+        "inputs": [
+            _answer(label, question.text, findings[question.text])
+            for label, question in zip(rules.body["labels"], asked, strict=False)
+        ],
+        "names": {name: stored(value) for name, value in verdict.mentioned.items()},
+        "missing": list(verdict.missing),
+    }
+    return {**evidence, **course(verdict.outcome)} if verdict.outcome else evidence
+
+
+def course(outcome: ApprovalOutcome) -> dict[str, object]:
+    """How the answer came about: what held in the table that approves, and in each decision it needed first."""
+    way: dict[str, object] = {
+        "matched": list(outcome.table.matched),
+        "held": list(outcome.table.held),
+        "conflict": outcome.table.conflict,
+    }
+    steps = [
+        {
+            "name": earlier.step.name,
+            "value": stored(earlier.value),
+            "matched": list(earlier.table.matched) if earlier.table else [],
+            "held": list(earlier.table.held) if earlier.table else [],
+        }
+        for earlier in outcome.steps
+    ]
+    return {**way, "steps": steps} if steps else way
+
+
+def _answer(label: str, text: str, finding: Finding) -> dict[str, object]:
+    return {"label": label, "text": text, "value": stored(finding.value), "sources": _plain(finding.sources)}
+
+
+def _plain(sources: Sequence[Source]) -> list[dict[str, object]]:
+    return [source.plain() for source in sources]
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, list) and len(value) > LONGEST_LIST:
+        return {"text": f"{len(value)} rows"}
+    return stored(value)

@@ -1,0 +1,86 @@
+"""One subject's records as the rules of one item see them on one day: each answer with the rows it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.evidence import RecordingSource, Source, merged, of_record
+from saltern.core.approvals.question import Question
+from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.item import FormField
+from saltern.core.rules.engines.scope import Scope
+from saltern.core.rules.facts import Record, RecordSource, Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a question gave, and the rows that were looked at."""
+
+    value: object
+    sources: tuple[Source, ...]
+
+
+class SubjectView:
+    """One subject, one item, one day; `form` is what stands on it, `facts` the item's own ones once gathered."""
+
+    def __init__(
+        self,
+        *,
+        rules: ItemRules,
+        calendar: WorkingCalendar,
+        subject: int,
+        source: RecordSource,
+        account: Mapping[str, object],
+        as_of: dt.date,
+    ) -> None:
+        self.rules = rules
+        self.calendar = calendar
+        self.as_of = as_of
+        self.source = RecordingSource(source, rules.vocabulary)
+        self.subject = Ref(entity=rules.item.who, key=subject)
+        self.account = dict(account)
+        self.form: dict[str, object] = {field.key: None for field in rules.item.form}
+        self.facts: dict[str, Finding] = {}
+
+    def gather(self) -> None:
+        """Ask for every fact of the item, once its form is filled; what was found becomes evidence."""
+        self.facts = {name: self.ask(question) for name, question in self.rules.facts.items()}
+
+    def scope(self) -> Scope:
+        """The names of one question; a fresh one each time, so that each question's rows are recorded."""
+        return Scope(
+            {"account": self.account, "form": self.form},
+            subject=self.subject,
+            vocabulary=self.rules.vocabulary,
+            source=self.source,
+            as_of=self.as_of,
+            calendar=self.calendar,
+        )
+
+    def ask(self, question: Question) -> Finding:
+        """The answer, with the rows behind it: the very row where one value of one row was asked for."""
+        self.source.read_since_last()
+        scope = self.scope()
+        if question.base is not None:
+            row = question.base.run(scope)
+            if isinstance(row, Record) and row.provenance and question.member in row:
+                return Finding(value=row[question.member], sources=of_record(row))
+        value = question.run.run(scope)
+        facts = [source for name in question.names for source in self._of_fact(name)]
+        return Finding(value=value, sources=merged([*facts, *self.source.read_since_last()]))
+
+    def _of_fact(self, name: str) -> tuple[Source, ...]:
+        return self.facts[name].sources if name in self.facts else ()
+
+    def proved(self, name: str) -> bool:
+        """Whether the record that would prove a material is there."""
+        value = self.ask(self.rules.proofs[name]).value
+        return value is not None and value is not False and value != []
+
+    def known(self, field: FormField) -> tuple[object, tuple[Source, ...]]:
+        """A form field's value from records, and where it stands."""
+        finding = self.ask(self.rules.form[field.key])
+        return finding.value, finding.sources

@@ -1,0 +1,81 @@
+"""What an item's rules say of one application: approve, or refer to a person; never refuse.
+
+Approved is only what the item's rule of eligibility holds true and a row of its approval table approves. A rule that
+is false, an unknown fact, a table that contradicts itself or does not speak: each hands the case to a person, with the
+reason, and with the missing fact named. The desk, `saltern item try` and an item's examples all ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from saltern.core.approvals.compilation import ItemRules, compile_question
+from saltern.core.approvals.program import ApprovalOutcome, unknown
+from saltern.core.approvals.question import Question
+from saltern.core.catalogue.item import Text
+from saltern.core.documents.rule import Rule
+
+NOT_AUTOMATIC: Final = {
+    "zh": "本事项不由系统自动决定，已转人工审查。",
+    "en": "This item is not decided by the machine; a person looks at it.",
+}
+NOT_ELIGIBLE: Final = {
+    "zh": "按记录不符合申请条件，已转人工核实。",
+    "en": "By the records the conditions are not met; a person checks this.",
+}
+Ask = Callable[[Question], object]
+"""Puts a question to the records and gives the answer's value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves.
+
+    `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
+    """
+
+    result: Literal["approve", "refer"]
+    because: Text
+    eligible: bool | None
+    missing: tuple[str, ...] = ()
+    mentioned: Mapping[str, object] = field(default_factory=dict)
+    answers: tuple[object, ...] = ()
+    outcome: ApprovalOutcome | None = None
+
+
+def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
+    """The answer on one application, its form filled before."""
+    value = ask(rules.eligible) if rules.eligible else True
+    eligible = value if isinstance(value, bool) else None
+    if eligible is False:
+        return Verdict(result="refer", because=NOT_ELIGIBLE, eligible=False)
+    if eligible is None:
+        missing = unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible else ()
+        return Verdict(result="refer", because=unknown(missing), eligible=None, missing=missing)
+    if rules.approval is None:
+        return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
+    answers = tuple(ask(one) for one in rules.inputs)
+    mentioned = {name: ask(one) for name, one in rules.mentioned.items()}
+    outcome = rules.approval.run(answers, mentioned)
+    return Verdict(
+        result=outcome.result,
+        because=outcome.because,
+        eligible=True,
+        missing=outcome.missing,
+        mentioned=mentioned,
+        answers=answers,
+        outcome=outcome,
+    )
+
+
+def unknown_in(*, rules: ItemRules, question: Question, ask: Ask) -> tuple[str, ...]:
+    """The names in a question whose value is not known; the whole question where no single name is to blame."""
+    place = rules.item.place
+    found = [
+        text
+        for text in question.chains()
+        if ask(compile_question(rules=rules, rule=Rule(text=text, place=place))) is None
+    ]
+    return tuple(found) or (question.text,)

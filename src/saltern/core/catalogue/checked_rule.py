@@ -1,0 +1,84 @@
+"""A rule of the pack read against the vocabulary: as both engines run it, its faults at their places in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.kinds import Kind
+from saltern.core.rules.feel.lexer import FeelSyntaxError
+from saltern.core.rules.feel.limit import FeelLimitExceeded
+from saltern.core.rules.feel.nodes import Node
+from saltern.core.rules.feel.parse import parse_expression
+from saltern.errors import Fault, Place
+
+
+def checked_rule(
+    rule: Rule,
+    *,
+    vocabulary: Vocabulary,
+    who: str,
+    faults: list[Fault],
+    variables: Mapping[str, Kind] | None = None,
+    expected: str = "",
+) -> Checked | None:
+    """A FEEL text read against the vocabulary; its faults are noted at their places in the file."""
+    try:
+        node = parse_expression(rule.text, names=[*vocabulary.names(who), *(variables or {})])
+    except FeelSyntaxError as wrong:
+        faults.append(syntax(rule.place, wrong))
+        return None
+    except FeelLimitExceeded as wrong:
+        faults.append(fault_at(rule.place, wrong.code, wrong.found, wrong.expected))
+        return None
+    return checked_node(
+        node, rule=rule, vocabulary=vocabulary, who=who, variables=variables, expected=expected, faults=faults
+    )
+
+
+def checked_node(
+    node: Node,
+    *,
+    rule: Rule,
+    vocabulary: Vocabulary,
+    who: str,
+    faults: list[Fault],
+    variables: Mapping[str, Kind] | None = None,
+    expected: str = "",
+) -> Checked:
+    """A parsed rule read against the vocabulary."""
+    checked = check(
+        node, vocabulary=vocabulary, entity=who, variables=variables, expected=expected, file=rule.place.file
+    )
+    for fault in checked.faults:
+        line, column = spot(rule.place, (fault.line, fault.column))
+        moved = replace(fault, line=line, column=column)
+        if moved not in faults:
+            faults.append(moved)
+    return checked
+
+
+def syntax(place: Place, wrong: FeelSyntaxError) -> Fault:
+    """A syntax error as a fault at its place in the file."""
+    line, column = spot(place, (int(str(wrong.params["line"])), int(str(wrong.params["column"]))))
+    return Fault(
+        code="feel-syntax",
+        file=place.file,
+        line=line,
+        column=column,
+        found=wrong.found,
+        expected=wrong.expected,
+    )
+
+
+def spot(place: Place, at: tuple[int, int]) -> tuple[int, int]:
+    """A place in a FEEL text as a place in the file that holds it (lines of a block begin in one column)."""
+    return place.line + at[0] - 1, place.column + at[1] - 1
+
+
+def fault_at(place: Place, code: str, found: str, expected: str) -> Fault:
+    """A fault of a rule at its place."""
+    return Fault(code=code, file=place.file, line=place.line, column=place.column, found=found, expected=expected)

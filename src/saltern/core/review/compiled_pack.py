@@ -1,0 +1,126 @@
+"""Every rule of a pack made ready to run: read against the vocabulary, classed, compiled once by the reference engine.
+
+Only whoever looks at a whole pack needs this: the lint, its examples. The desk compiles one item when it is asked for.
+Beside the vocabulary's names a playbook's rule may use the warning's variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from saltern.core.approvals.compilation import ItemRules, item_rules
+from saltern.core.approvals.next_steps import related_rule
+from saltern.core.catalogue.checked_rule import checked_rule
+from saltern.core.catalogue.pack import Pack, Variable
+from saltern.core.documents.rule import Rule
+from saltern.core.rules.engines.python import Program, compile_expression
+from saltern.core.rules.engines.sql import RuleClass, classify
+from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.kinds import ANY, BY_NAME, Kind, list_of
+from saltern.core.rules.feel.nodes import ListOf, Name, Node
+from saltern.core.rules.feel.nodes import String as Text
+from saltern.core.rules.feel.unknown import transformed
+from saltern.errors import Fault, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledRule:
+    """A rule that runs: as checked, and its class for the whole population (None inside an item)."""
+
+    checked: Checked
+    program: Program
+    rule_class: RuleClass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledPack:
+    """Every rule of a pack, ready; what could not be made ready is in `faults`."""
+
+    items: Mapping[str, ItemRules]
+    reminders: Mapping[str, CompiledRule]
+    playbooks: Mapping[str, CompiledRule]
+    next_steps: Mapping[str, CompiledRule]
+    faults: tuple[Fault, ...]
+
+
+def compile_pack(pack: Pack) -> CompiledPack:
+    """All rules of a pack; every fault noted."""
+    faults: list[Fault] = []
+    vocabulary = pack.vocabulary
+    for name, entity in vocabulary.entities.items():
+        for derived in entity.derived.values():
+            place = Place(file=derived.file, line=derived.line, column=derived.column)
+            checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=name, faults=faults)
+        for kind in entity.related:
+            related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
+    if faults:
+        return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
+    warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
+
+    def ready(rule: Rule | None, who: str, variables: Mapping[str, Kind]) -> CompiledRule | None:
+        if rule is None:
+            return None
+        return _ready(rule, vocabulary=vocabulary, who=who, variables=variables, faults=faults)
+
+    reminders = {key: ready(one.when, one.who, {}) for key, one in pack.reminders.items()}
+    playbooks = {key: ready(one.when, one.who, warning) for key, one in pack.playbooks.items()}
+    announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
+    steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
+    items = {
+        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults)) for key, item in pack.items.items()
+    }
+    return CompiledPack(
+        items=items,
+        reminders={key: one for key, one in reminders.items() if one},
+        playbooks=announced,
+        next_steps={key: one for key, one in steps.items() if one},
+        faults=tuple(faults),
+    )
+
+
+def _classed(rules: ItemRules) -> ItemRules:
+    """An item's rules with their class for the whole population, which only a reviewer asks for."""
+    return replace(rules, classes={"eligible": classify(rules.eligible.checked)}) if rules.eligible else rules
+
+
+def _announced(ready: CompiledRule, warning: Mapping[str, Kind]) -> CompiledRule:
+    """A playbook's class once a warning's own words stand in its rule (the words are given before it is asked)."""
+
+    def put(part: Node) -> Node:
+        if not isinstance(part, Name) or part.name not in warning:
+            return part
+        kind, blank = warning[part.name], Text(at=part.at, value="")
+        if kind.name == "list":
+            return ListOf(at=part.at, items=(blank,))
+        return blank
+
+    checked = ready.checked
+    told = check(transformed(checked.original, put), vocabulary=checked.vocabulary, entity=checked.entity)
+    return replace(ready, rule_class=classify(told))
+
+
+def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
+    """The kind a warning's variable has."""
+    of = variable.type.removeprefix("list of ")
+    if of not in BY_NAME:
+        faults.append(
+            Fault(
+                code="bad-value",
+                file="vocabulary.yaml",
+                found=f'type "{variable.type}" of {variable.name}',
+                expected=f"one of {', '.join(BY_NAME)}, or a list of them",
+            )
+        )
+        return ANY
+    return list_of(BY_NAME[of]) if of != variable.type else BY_NAME[of]
+
+
+def _ready(
+    rule: Rule, *, vocabulary: Vocabulary, who: str, variables: Mapping[str, Kind], faults: list[Fault]
+) -> CompiledRule | None:
+    checked = checked_rule(rule, vocabulary=vocabulary, who=who, variables=variables, expected="boolean", faults=faults)
+    if checked is None or checked.faults:
+        return None
+    return CompiledRule(checked=checked, program=compile_expression(checked.node), rule_class=classify(checked))

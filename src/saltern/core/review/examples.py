@@ -1,0 +1,126 @@
+"""An item's examples, run: the designer's own proof that the rules say what was meant.
+
+expect: {eligible: true, approve: approve, next: [id-card]}
+expect: {next: {boss: [startup-grant]}}         # whom each next step is told to, by the names in `given`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.next_steps import NextStepRules
+from saltern.core.catalogue.item import Example
+from saltern.core.catalogue.pack import Pack
+from saltern.core.documents.fields import near
+from saltern.core.review.compiled_pack import CompiledPack
+from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.tryout import Tryout, try_item
+from saltern.core.rules.explain import told
+from saltern.core.rules.facts import Ref
+from saltern.errors import Fault, SalternError
+
+PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
+
+
+def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
+    """The faults of every item's examples; an item whose rules have faults is not asked."""
+    broken = {fault.file for fault in compiled.faults}
+    steps = NextStepRules(pack)
+    for rules in compiled.items.values():
+        files = {rules.item.place.file, *(step.place.file for step in pack.steps_after(rules.item.id))}
+        if files & broken or (rules.item.approve and rules.approval is None):
+            continue
+        for example in rules.item.examples:
+            yield from run_example(steps, rules, example)
+
+
+def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Iterator[Fault]:
+    """One example: its records made, its item tried, every expectation compared."""
+    faults: list[Fault] = []
+    reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
+    records = reader.read(example.given)
+    yield from faults
+    if faults:
+        return
+    try:
+        tryout = try_item(
+            rules=rules,
+            steps=steps,
+            source=records,
+            subject=records.subject,
+            as_of=records.as_of,
+            typed=records.form,
+            account=records.account,
+        )
+    except SalternError as wrong:
+        yield _fault(example, "example-error", wrong.code, "an answer", str(wrong))
+        return
+    for fault in tryout.wrong:
+        yield _fault(example, "example-form", fault.sentence().en, "a form the desk would take")
+    for part, expected in example.expect.items():
+        if part not in PARTS:
+            yield _fault(example, "unknown-field", f'"{part}"', f"one of {', '.join(PARTS)}", near(part, PARTS))
+            continue
+        for what, found, wanted in _differences(tryout, records.labels, part, expected):
+            yield _fault(example, "example-fails", f"{what} = {found}", wanted)
+
+
+def _differences(
+    tryout: Tryout, labels: Mapping[Ref, str], part: str, expected: object
+) -> Iterator[tuple[str, str, str]]:
+    if part in {"facts", "prefill"}:
+        values = tryout.facts if part == "facts" else {field.key: field.value for field in tryout.form}
+        for name, wanted in expected.items() if isinstance(expected, dict) else ():
+            if name not in values:
+                yield f"{part}.{name}", "nothing of this name", _plain(wanted)
+            elif not _same(told(values[name]), _plain(wanted)):
+                yield f"{part}.{name}", told(values[name]), _plain(wanted)
+        return
+    if part == "next":
+        yield from _next(tryout, labels, expected)
+        return
+    decision = tryout.decision
+    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.get("zh", "")}
+    if words[part] != _plain(expected):
+        yield part, words[part], _plain(expected)
+
+
+def _next(tryout: Tryout, labels: Mapping[Ref, str], expected: object) -> Iterator[tuple[str, str, str]]:
+    """The items that follow; with `{name: items}` also whom each is told to."""
+    if isinstance(expected, dict):
+        followers = [f"{labels.get(due.subject, '?')}: {due.step.to_item}" for due in tryout.next_steps]
+        wanted = [f"{label}: {item}" for label, items in expected.items() for item in _items(items)]
+    else:
+        followers, wanted = [due.step.to_item for due in tryout.next_steps], list(_items(expected))
+    if sorted(followers) != sorted(wanted):
+        yield "next", ", ".join(sorted(followers)) or "nothing", ", ".join(sorted(wanted)) or "nothing"
+
+
+def _items(stated: object) -> Sequence[str]:
+    return list(map(str, stated)) if isinstance(stated, list) else [str(stated)]
+
+
+def _same(found: str, wanted: str) -> bool:
+    try:
+        return found == wanted or Decimal(found) == Decimal(wanted)
+    except InvalidOperation:
+        return False
+
+
+def _plain(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def _fault(example: Example, code: str, found: str, expected: str, hint: str = "") -> Fault:
+    place = example.place
+    return Fault(
+        code=code,
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        found=f'in "{example.name}": {found}',
+        expected=expected,
+        hint=hint,
+    )

@@ -1,0 +1,142 @@
+"""Whoever waits for warnings: the playbooks made ready over the newest snapshot, and an inbox looked into.
+
+A file in the inbox becomes a warning kept and pushes proposed; they wait for release exactly as those of
+`saltern alert receive`. Made ready anew when the lake has a newer snapshot or the district's day changes; where that
+fails the listener stays over the snapshot it has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+
+from saltern.apps.lifecycle import tasks
+from saltern.apps.lifecycle.alerts import cap, notice, paper
+from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.lifecycle.alerts.inbox import Inbox, Paper
+from saltern.apps.lifecycle.alerts.words import Words
+from saltern.apps.lifecycle.tasks import Population
+from saltern.apps.lifecycle.watch import Watch
+from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.custody import FileDamaged
+from saltern.errors import SalternError
+from saltern.installation.clock import Clock
+from saltern.installation.records import Records
+from saltern.project import fault
+
+REST = 10
+"""A renewal is followed by so many times its own length without one, so that a long intake is not all renewing."""
+
+
+class AlertNotTaken(SalternError):
+    """{name} was not taken, by our fault: {what}. Details: {file}"""
+
+    family = "broken"
+    zh = "因系统自身错误，{name} 未能接收：{what}。详情见 {file}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What became of one file: a warning and the pushes it proposed, or why it was refused."""
+
+    name: str
+    warning: Announced | None = None
+    pushes: Sequence[int] = ()
+    refusal: SalternError | None = None
+
+
+class WarningListener:
+    """Over one pack; in one thread."""
+
+    def __init__(self, *, pack: Pack, records: Records, clock: Clock, words: Words, inbox: Inbox) -> None:
+        self.pack = pack
+        self.records = records
+        self.clock = clock
+        self.words = words
+        self.inbox = inbox
+        self.watch: Watch | None = None
+        self.population: Population | None = None
+        self._open = ExitStack()
+        self._rest_until = 0.0
+        cap.schema()  # the first warning must not wait for what is made once a process
+        notice.converter()
+
+    def renew(self, *, as_of: dt.date) -> bool:
+        """Stand ready for a day over the newest snapshot; whether the snapshot is another. Raises `LakeEmpty`,
+        `FileDamaged`."""
+        moved = self._behind()
+        if moved:
+            began = time.monotonic()
+            self._move(as_of)
+            self._rest_until = time.monotonic() + REST * (time.monotonic() - began)
+        elif self.watch is not None:
+            self.watch.prepare(as_of=as_of)
+        return moved
+
+    def look(self, *, now: dt.datetime) -> Iterator[Seen]:
+        """Take what lies in the inbox. Where the lake could not be opened yet it is left there.
+
+        Raises `FileDamaged` after the others where the lake cannot answer for a warning; it waits in the inbox.
+        """
+        if self.population is None or not self.inbox.waiting():
+            return
+        damaged: FileDamaged | None = None
+        for one in self.inbox.take():
+            try:
+                seen = self._taken(one, self.population, now)
+            except FileDamaged as damage:
+                damaged = damage
+                continue
+            if seen.refusal is None:
+                self.inbox.file(one)
+            else:
+                self.inbox.refuse(one, why=f"{seen.refusal.message('zh')} / {seen.refusal.message('en')}")
+            yield seen
+        if damaged is not None:
+            raise damaged
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        self._open.close()
+
+    def _taken(self, one: Paper, population: Population, now: dt.datetime) -> Seen:
+        """One file; only a database that is away or a damaged lake leaves it in hand."""
+        try:
+            warning, text = paper.read(name=one.name, data=one.read(), words=self.words)
+            pushes = tasks.warn(
+                pack=self.pack,
+                words=self.words,
+                warning=warning,
+                text=text,
+                population=population,
+                as_of=self.clock.day_of(now),
+                now=now,
+                watch=self.watch,
+            )
+        except (OperationalError, InterfaceError, FileDamaged):
+            raise
+        except SalternError as refusal:
+            return Seen(name=one.name, refusal=refusal)
+        except Exception as problem:  # noqa: BLE001  # one file must not stop the others; nothing is passed over in silence
+            return Seen(name=one.name, refusal=AlertNotTaken(name=one.name, what=repr(problem), file=fault.keep()))
+        return Seen(name=one.name, warning=warning, pushes=pushes)
+
+    def _behind(self) -> bool:
+        if self.population is None:
+            return True
+        return time.monotonic() >= self._rest_until and self.population.snapshot != str(self.records.newest())
+
+    def _move(self, as_of: dt.date) -> None:
+        """Make ready over the newest snapshot, then let go of the one before."""
+        with ExitStack() as opened:
+            population = opened.enter_context(self.records.population())
+            watch = Watch(pack=self.pack, connection=population.connection)
+            watch.prepare(as_of=as_of)
+            before, self._open = self._open, opened.pop_all()
+        self.population, self.watch = population, watch
+        before.close()
