@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from dossier_world import CONTRACTS, deliver, dossier, renewed, the_same, vocabulary
-from registry_office import NOW, office
 from saltern.core.registry.custody import FileDamaged
 from saltern.core.registry.dossier import building, dossiers, records
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.records import DossierRecords
 from saltern.core.registry.profile import LakeRecords, SubjectNotInLake
+from worlds.kept_dossier import CONTRACTS, deliver, dossier, renewed, the_same, vocabulary
+from worlds.registry_office import NOW, office
 
 FEW = range(30)
 MANY = range(300)
@@ -201,3 +205,73 @@ def test_a_reader_keeps_what_it_opened_while_newer_ones_are_made(tmp_path: Path)
         assert pinned._lake is None
         pinned.close()
         slow.close()
+
+
+def test_many_threads_read_at_once(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        deliver(intake, tmp_path, "events", 1, range(290, 320))
+        renewed(intake)
+        quick = dossier(intake)
+        wanted = {key: list(quick.rows(record_set="events", by=("person",), key=key)) for key in range(1, 7)}
+        quick.close()
+        shared = dossier(intake)
+        asked = [1 + number % 6 for number in range(300)]
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            found = list(pool.map(lambda key: shared.rows(record_set="events", by=("person",), key=key), asked))
+        assert found == [wanted[key] for key in asked]
+        shared.close()
+
+
+def test_two_makers_never_work_at_once(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, FEW)
+        kept = Dossiers(intake.lake)
+        with kept._making(), pytest.raises(dossiers.DossierBusy) as refusal:
+            renewed(intake)
+        assert str(refusal.value) == (
+            f"Another process is making the dossier of the lake {intake.lake.root}. Nothing was done."
+        )
+
+
+def test_the_dossier_is_for_the_service_alone_and_scrubbed_with_the_lake(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, FEW)
+        renewed(intake)
+        folder = intake.lake.root / "dossier"
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*")) if path.is_dir()}
+        assert set(modes.values()) == {"0o700"}
+        files = [path for path in folder.rglob("*") if path.is_file() and path.name != "lock"]
+        assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o600"}
+        (file, damage), *more = Dossiers(intake.lake).scrub()
+        assert (file.path.split("/")[:2], damage, more) == (["dossier", "layers"], None, [])
+        path = intake.lake.root / file.path
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        ((_, found),) = Dossiers(intake.lake).scrub()
+        assert isinstance(found, FileDamaged)
+
+
+@pytest.mark.parametrize("point", ["dossier.written", "dossier.before_commit", "dossier.after_commit"])
+def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path: Path, point: str) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        deliver(intake, tmp_path, "events", 1, range(290, 320))
+        script = (
+            "from pathlib import Path; from saltern.core.registry import faultpoint;"
+            "from saltern.core.registry.dossier.dossiers import Dossiers; from saltern.core.registry.lake import Lake;"
+            "from worlds.kept_dossier import vocabulary;"
+            f"faultpoint.arm({point!r});"
+            f"Dossiers(Lake(Path({str(intake.lake.root)!r}))).renew(vocabulary=vocabulary())"
+        )
+        tests = Path(__file__).resolve().parents[2]
+        died = subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(tests)}, check=False)
+        assert died.returncode == -signal.SIGKILL
+        the_same(intake)
+        assert renewed(intake) == 2
+        the_same(intake)
+        folder = intake.lake.root / "dossier"
+        assert len(list(folder.glob("*.json"))) == 1
+        assert len(list((folder / "layers").iterdir())) == 2
+        assert list((folder / "making").iterdir()) == []

@@ -30,7 +30,7 @@ from saltern.core.registry.dossier.layout import (
     Span,
     TextsLayout,
 )
-from saltern.core.rules.facts import SUBJECTS
+from saltern.core.rules.facts import SUBJECT_KINDS
 
 Tell = Callable[[int, int], None]
 """How far it is: rows written down, rows in all."""
@@ -120,7 +120,7 @@ class Building:
             self._connection.execute(
                 "CREATE OR REPLACE TEMP TABLE listed AS SELECT unnest($1::VARCHAR[]) AS t", [listed]
             )
-            self._connection.execute(f"CREATE TYPE {columns.listed(name)} AS ENUM (SELECT t FROM listed)")
+            self._connection.execute(f"CREATE TYPE {columns.listed(name)} AS ENUM (SELECT t FROM listed)")  # noqa: S608  # a quoted name
             self._texts[name] = self._writer.texts(text.encode() for text in listed)
             self._lists[name] = listed
         for table, layouts in self._columns.items():
@@ -224,7 +224,7 @@ class Building:
             keys = np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype="i8")
             return keys, np.zeros(keys.size, dtype="u1")
         subject, kind = exp.column("subject"), exp.case(exp.column("kind"))
-        for place, name in enumerate(SUBJECTS):
+        for place, name in enumerate(SUBJECT_KINDS):
             kind = kind.when(exp.Literal.string(name), exp.Literal.number(place + 1))
         query = exp.select("subject", exp.alias_(kind.else_(exp.Literal.number(0)), "kind"))
         first, last = (exp.Parameter(this=exp.Literal.number(number)) for number in (1, 2))

@@ -67,6 +67,7 @@ class Dossiers:
             seal = self.lake.seal(snapshot.number)
             known = self._usable()
             if known is not None and known.seal == seal and not (merge and len(known.layers) > 1):
+                self._tidy(known)
                 return known
             maker = making.Maker(snapshot=snapshot, vocabulary=vocabulary, folder=folder, tell=tell)
             before = None if known is None or merge or _full(known) else self._before(known, snapshot)
@@ -87,12 +88,10 @@ class Dossiers:
     def drop(self) -> None:
         """Remove the dossier; the lake answers until it is made again."""
         with self._making():
-            for path in self._manifests():
-                path.unlink()
-            self._tidy(())
+            self._tidy(None)
 
     def scrub(self) -> Iterator[tuple[LakeFile, custody.FileDamaged | None]]:
-        """Hash every file anew against what was written."""
+        """Hash every file anew against what was written. Raises `FileDamaged` for the manifest."""
         manifest = self.manifest()
         for layer in manifest.layers if manifest else ():
             try:
@@ -128,11 +127,14 @@ class Dossiers:
         draft.rename(self.folder / f"{manifest.number:08d}.json")
         custody.flush(self.folder)
         reach("dossier.after_commit")
-        for path in self._manifests()[:-1]:
-            path.unlink()
-        self._tidy([layer.file.path for layer in manifest.layers])
+        self._tidy(manifest)
 
-    def _tidy(self, needed: list[str] | tuple[()]) -> None:
+    def _tidy(self, manifest: Manifest | None) -> None:
+        """Remove what does not belong to the dossier that counts; also what a killed maker left."""
+        for path in self._manifests():
+            if manifest is None or int(path.stem) != manifest.number:
+                path.unlink()
+        needed = {layer.file.path for layer in manifest.layers} if manifest else set()
         for path in (self.lake.root / LAYERS).glob("*"):
             if f"{LAYERS}/{path.name}" not in needed:
                 path.unlink()

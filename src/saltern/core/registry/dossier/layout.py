@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-from saltern.core.rules.facts import SUBJECTS, RecordSet, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, RecordSet, Vocabulary
 
 Form = Literal["whole", "coded", "written"]
 SUBJECT: Final = "subject"
@@ -142,7 +142,7 @@ def reaches(vocabulary: Vocabulary) -> tuple[Reach, ...]:
     found: dict[Reach, None] = {}
     counts: dict[str, int] = {}
     for entity in vocabulary.entities.values():
-        domain = SUBJECT if entity.name in SUBJECTS else entity.name
+        domain = SUBJECT if entity.name in SUBJECT_KINDS else entity.name
         for link in entity.links.values():
             reach = Reach(domain=domain, record_set=link.record_set, by=link.by)
             if reach not in found and counts.get(domain, 0) < MOST_BLOCKS:

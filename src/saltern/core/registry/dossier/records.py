@@ -22,9 +22,9 @@ from saltern.core.registry.dossier.layout import SUBJECT, DomainLayout, Reach, p
 from saltern.core.registry.dossier.making import WENT
 from saltern.core.registry.dossier.manifest import Manifest
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.profile import LakeRecords
+from saltern.core.registry.profile import LakeRecords, SubjectRecords
 from saltern.core.registry.snapshot import Snapshot
-from saltern.core.rules.facts import SUBJECTS, Record, RecordSet, Ref, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -113,7 +113,7 @@ class DossierRecords:
                     domain = layer.layout.domains.get(SUBJECT)
                     known = layer.kind(domain, subject) if domain else 0
                     if known:
-                        return SUBJECTS[known - 1]
+                        return SUBJECT_KINDS[known - 1]
             except custody.FileDamaged as damage:
                 self._give_up(damage)
         with self._lock:
@@ -239,7 +239,7 @@ def _subjects(snapshot: Snapshot) -> frozenset[str]:
 
 def open_records(
     *, lake: Lake, vocabulary: Vocabulary, number: int | None = None, trouble: Callable[[SalternError], None]
-) -> DossierRecords | LakeRecords:
+) -> SubjectRecords:
     """The records of a snapshot, from the dossier if there is a sound one, else from the lake: `trouble` hears why."""
     snapshot = lake.snapshot(number)
     for _ in range(ATTEMPTS):

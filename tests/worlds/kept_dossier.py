@@ -7,15 +7,16 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from registry_office import NOW, person, written
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.reader import parse
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.layout import reaches
 from saltern.core.registry.dossier.records import DossierRecords, open_records
 from saltern.core.registry.intake import Intake
-from saltern.core.registry.profile import LakeRecords
-from saltern.core.registry.source import Contract, parse
+from saltern.core.registry.profile import LakeRecords, SubjectRecords
 from saltern.core.rules.facts import Column, Entity, Link, RecordSet, Vocabulary
 from saltern.errors import SalternError
+from worlds.registry_office import NOW, person, written
 
 PEOPLE = 6
 COLUMNS = (
@@ -150,7 +151,7 @@ def keys(domain: str) -> list[int | str]:
     }[domain]  # type: ignore[return-value]  # lists of one kind each
 
 
-def told(records: DossierRecords | LakeRecords) -> Iterator[tuple[object, ...]]:
+def told(records: SubjectRecords) -> Iterator[tuple[object, ...]]:
     """Every answer to every question, with types and sources."""
     for way in reaches(records.vocabulary):
         for key in keys(way.domain):
