@@ -1,7 +1,7 @@
 """P4: from a CAP file lying in the inbox to committed outbox rows for the firms it concerns, as the worker does it.
 
 `make bench-alert`, over the lake of SALTERN_HOME (or `--home`; `make demo` leaves one there), else over a small
-district it makes. The desk is an empty one of its own. The way measured is the worker's: its lookout takes the file,
+district it makes. The desk is an empty one of its own. The way measured is the worker's: its listener takes the file,
 keeps the warning, proposes, files; then what `saltern push release` calls. The last line is a worker process of its
 own, `saltern work --stay`, from the file's appearing to its push in the database, its waiting between two looks
 included. Limits: the same firms looked up in a covering index of SQLite and by kind in DuckDB. Medians of the runs.
@@ -30,7 +30,7 @@ import duckdb
 from bench.measure import RUNS, peak_mib
 
 if TYPE_CHECKING:
-    from saltern.project.lookout import Lookout, Seen
+    from saltern.project.warning_listener import Seen, WarningListener
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = dt.datetime(2020, 4, 10, 11, 25, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -96,21 +96,27 @@ def report(*, runs: int) -> None:
     """All figures, side by side."""
     from saltern.apps.lifecycle.alerts import words
     from saltern.apps.lifecycle.alerts.inbox import Inbox
-    from saltern.interfaces.cli import state
-    from saltern.project.lookout import Lookout
+    from saltern.installation.office import office
+    from saltern.project.warning_listener import WarningListener
 
-    pack = state.pack()
-    lookout = Lookout(pack=pack, words=words.load(pack=pack.path), inbox=Inbox(state.inbox()))
+    desk = office()
+    listener = WarningListener(
+        pack=desk.pack,
+        records=desk.records,
+        clock=desk.clock,
+        words=words.load(pack=desk.pack.path),
+        inbox=Inbox(desk.environment.inbox),
+    )
     began = time.perf_counter()
-    lookout.renew(as_of=NOW.date())
+    listener.renew(as_of=NOW.date())
     prepared = time.perf_counter() - began
-    ready = timed(lookout, range(runs + 1))
-    lookout.watch = None
-    plain = timed(lookout, range(runs + 1, 2 * runs + 2))
-    assert lookout.population is not None
-    residents = lookout.population.residents
-    rows = lookout.population.connection.execute(PERMITS).fetchall()
-    lookout.close()
+    ready = timed(listener, range(runs + 1))
+    listener.watch = None
+    plain = timed(listener, range(runs + 1, 2 * runs + 2))
+    assert listener.population is not None
+    residents = listener.population.residents
+    rows = listener.population.connection.execute(PERMITS).fetchall()
+    listener.close()
     in_sqlite, in_duckdb = _sqlite(rows), _duckdb(rows)
     limit = min(in_sqlite, in_duckdb)
     firms = int(ready.pop("firms"))
@@ -129,22 +135,22 @@ def report(*, runs: int) -> None:
     out.write(f"peak memory {peak_mib():.0f} MiB\n")
 
 
-def timed(lookout: Lookout, numbers: Sequence[int]) -> dict[str, float]:
+def timed(listener: WarningListener, numbers: Sequence[int]) -> dict[str, float]:
     """Medians of the phases, the first run being for warmth, and the firms told."""
     kept: dict[str, list[float]] = {}
     for number in numbers:
-        for name, seconds in once(lookout, number).items():
+        for name, seconds in once(listener, number).items():
             kept.setdefault(name, []).append(seconds)
     return {name: statistics.median(values[1:]) for name, values in kept.items()}
 
 
-def once(lookout: Lookout, number: int) -> dict[str, float]:
+def once(listener: WarningListener, number: int) -> dict[str, float]:
     """One warning from its file in the inbox to its messages: seconds by phase."""
     from saltern.apps.lifecycle import operations, queries
 
-    drop(lookout.inbox.folder, number)
+    drop(listener.inbox.folder, number)
     marks = [time.perf_counter()]
-    (seen,) = lookout.look(now=NOW)
+    (seen,) = listener.look(now=NOW)
     marks.append(time.perf_counter())
     signs = next(push for push in seen.pushes if (view := queries.push(push=push)) and view.key == KEY)
     marks.append(time.perf_counter())
@@ -154,25 +160,25 @@ def once(lookout: Lookout, number: int) -> dict[str, float]:
     look, _, tell = (after - before for before, after in pairwise(marks))
     return {
         f"file taken, {len(seen.pushes)} pushes wait": look,
-        **asked_again(lookout, seen, number),
+        **asked_again(listener, seen, number),
         "release and tell": tell,
         "all": look + tell,
         "firms": firms,
     }
 
 
-def asked_again(lookout: Lookout, seen: Seen, number: int) -> dict[str, float]:
+def asked_again(listener: WarningListener, seen: Seen, number: int) -> dict[str, float]:
     """What two steps of the taking cost, done once more by themselves."""
     from saltern.apps.lifecycle.alerts import paper
     from saltern.apps.lifecycle.alerts.concern import woken
 
     assert seen.warning is not None
     marks = [time.perf_counter()]
-    paper.read(name=f"{number}.xml", data=cap(number).encode(), words=lookout.words)
+    paper.read(name=f"{number}.xml", data=cap(number).encode(), words=listener.words)
     marks.append(time.perf_counter())
-    for book in woken(lookout.pack.playbooks.values(), seen.warning, lookout.words.scale):
-        if lookout.watch is not None:
-            lookout.watch.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+    for book in woken(listener.pack.playbooks.values(), seen.warning, listener.words.scale):
+        if listener.watch is not None:
+            listener.watch.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
     marks.append(time.perf_counter())
     read, audiences = (after - before for before, after in pairwise(marks))
     return {"  of which reading the CAP file": read, "  of which the audiences": audiences}
@@ -192,16 +198,16 @@ def drop(folder: Path, number: int) -> None:
 
 def _beside(numbers: Sequence[int]) -> float:
     """Seconds from a file's appearing to its push in the database, another process doing the work; the median."""
-    from saltern.interfaces.cli import state
+    from saltern.installation.environment import environment
 
     asked = (
         "SELECT 1 FROM lifecycle_push p JOIN lifecycle_alert a ON a.id = p.alert_id WHERE a.identity = ? AND p.key = ?"
     )
     times = []
-    with running(), closing(sqlite3.connect(state.home() / "saltern.sqlite3")) as desk:
+    with running(), closing(sqlite3.connect(environment().home / "saltern.sqlite3")) as desk:
         for number in numbers:
             time.sleep(0.1 + 0.037 * (number % 7))
-            drop(state.inbox(), number)
+            drop(environment().inbox, number)
             began = time.perf_counter()
             while not desk.execute(asked, (f"44030041600000,{number}", KEY)).fetchall():
                 time.sleep(0.001)

@@ -148,7 +148,7 @@ def register(source: Path, folder: Path) -> Path:
 def office(folder: Path) -> Intake:
     """The door of a new lake."""
     contracts = {name: parse(text=text, file=name) for name, text in {"people": REGISTER, DATASET: CONTRACT}.items()}
-    identity = IdentityStore.open(folder / "identity.sqlite3", environ={})
+    identity = IdentityStore.open(folder / "identity.sqlite3")
     return Intake(lake=Lake(folder / "lake"), identity=identity, contracts=contracts)
 
 

@@ -62,6 +62,12 @@ class Place:
     line: int = 0
     column: int = 0
 
+    def fault(self, code: str, *, found: str, expected: str, hint: str = "") -> Fault:
+        """A mistake that stands here."""
+        return Fault(
+            code=code, file=self.file, line=self.line, column=self.column, found=found, expected=expected, hint=hint
+        )
+
 
 NOWHERE: Final = Place(file="")
 

@@ -55,6 +55,18 @@ def test_time_is_an_argument_in_core_and_in_pure_modules() -> None:
     assert [name(path) for path in MODULES if pure(path) and CLOCK.search(path.read_text(encoding="utf-8"))] == []
 
 
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = [
+        name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert readers == ["saltern.installation.environment"]
+
+
+def test_only_the_clock_knows_the_moment() -> None:
+    told = [name(path) for path in MODULES if CLOCK.search(path.read_text(encoding="utf-8"))]
+    assert told == ["saltern.installation.clock", "saltern.interfaces.cli.dmn", "saltern.project.fault"]
+
+
 def test_nobody_reaches_into_another_apps_tables() -> None:
     breaches = []
     for path in MODULES:

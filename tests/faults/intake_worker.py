@@ -10,7 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from saltern.core.registry.faultpoint import reach
+from saltern.core.registry.faultpoint import arm, reach
+from saltern.installation.environment import environment
 from worlds.registry_office import NOW, office
 
 
@@ -32,4 +33,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    arm(environment().fault_point)
     main(Path(sys.argv[1]))

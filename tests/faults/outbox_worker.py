@@ -27,6 +27,8 @@ from saltern.apps.notify.ports import Providers  # noqa: E402
 from saltern.apps.notify.providers.file import FileProvider  # noqa: E402
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider  # noqa: E402
 from saltern.apps.notify.template import Template  # noqa: E402
+from saltern.core.registry.faultpoint import arm  # noqa: E402
+from saltern.installation.environment import environment  # noqa: E402
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
 TEMPLATES = {"told": Template(key="told", texts={"zh": "第((number))号已收到。"}, names=frozenset({"number"}))}
@@ -114,4 +116,5 @@ def send(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    arm(environment().fault_point)
     main(Path(sys.argv[1]), int(sys.argv[2]))

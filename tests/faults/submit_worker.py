@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from saltern.apps.casework import operations  # noqa: E402
 from saltern.apps.journal.faultpoint import reach  # noqa: E402
+from saltern.core.registry.faultpoint import arm  # noqa: E402
+from saltern.installation.environment import environment  # noqa: E402
 from worlds.casework_desk import NOW, People, degree, job, rulebook  # noqa: E402
 
 
@@ -56,4 +58,5 @@ def main(folder: Path, people: int) -> None:
 
 
 if __name__ == "__main__":
+    arm(environment().fault_point)
     main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -189,7 +189,7 @@ def test_a_damaged_lake_is_said_and_the_other_parts_go_on(district: District) ->
     with worker(district) as running:
         until(lambda: len(district.handed_over()) == 47)
         (trouble,) = running.lines("trouble")
-        assert (trouble["part"], trouble["why_zh"].startswith("数据湖文件 data/")) == ("lookout", True)
+        assert (trouble["part"], trouble["why_zh"].startswith("数据湖文件 data/")) == ("listener", True)
         assert len(signs(district)) == 1
         shutil.move(kept, whole)
         until(lambda: running.lines("warning"))

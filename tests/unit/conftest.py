@@ -79,6 +79,10 @@ TINY: Mapping[str, str] = {
     label: {zh: 户, en: household}
     links: {}
 """,
+    "standing.yaml": """consent: {feel: "true"}
+arrivals: {any: approved_item = "none"}
+own_cases: {record_set: people, unit: office}
+""",
     "themes/people.yaml": "life: {name: {zh: 生活, en: Life}, who: natural_person, stage: P1}\n",
     "items/card.yaml": """id: card
 name: {zh: 办卡, en: A card}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Limits, Material
+from saltern.core.catalogue.standing import DeferralRule
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Column, Entity, Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import Place
@@ -243,9 +244,20 @@ def graduates(*keys: int) -> People:
     return People(degrees=[degree(key) for key in keys], employments=[job(key) for key in keys])
 
 
+BAD_CREDIT = """some c in credit_records satisfies c.kind = "blacklist"
+  and (c.published_until = null or c.published_until >= as_of)"""
+DEFERRAL = DeferralRule(bad_credit=Rule(text=BAD_CREDIT, place=Place(file="standing.yaml", line=1, column=1)))
+
+
 def rulebook(*items: Item, version: str = "pack-1") -> Rulebook:
     made = items or (GRADUATE, RIVAL, STRICT)
-    return Rulebook(version=version, items={item.id: item for item in made}, vocabulary=VOCABULARY, calendar=CALENDAR)
+    return Rulebook(
+        version=version,
+        items={item.id: item for item in made},
+        vocabulary=VOCABULARY,
+        calendar=CALENDAR,
+        deferral=DEFERRAL,
+    )
 
 
 AMOUNT = Decimal("1.50")

@@ -102,7 +102,7 @@ def written(path: Path, rows: Sequence[str], *, header: str = HEADER, encoding: 
 @contextmanager
 def office(folder: Path, *contracts: Contract) -> Iterator[Intake]:
     """The door of a lake in the folder."""
-    identity = IdentityStore.open(folder / "identity.sqlite3", environ={})
+    identity = IdentityStore.open(folder / "identity.sqlite3")
     known = {entry.dataset: entry for entry in contracts or (contract(),)}
     intake = Intake(lake=Lake(folder / "lake"), identity=identity, contracts=known, threads=1)
     try:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from saltern.demo.district import plan as plans
-from saltern.demo.place import here
+from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures
 
 
@@ -54,7 +54,7 @@ def command(
     """Show the whole idea on a synthetic district: records in, rules, answers out. 演示"""
     from saltern.demo.run import run
 
-    place = here()
+    folders = here()
     plan = plans.Plan(residents=residents, firms=firms, records=records, seed=seed, as_of=dt.date(2020, 4, 10))
     console = Console()
     columns = (
@@ -63,11 +63,11 @@ def command(
     )  # fmt: skip
     with Progress(*columns, console=console) as progress:
         screen = Screen(console=console, progress=progress)
-        figures = run(place=place, plan=plan, teller=screen)
+        figures = run(folders=folders, plan=plan, teller=screen)
         screen.stage("报告", "Report", total=1)
         screen.step("", 0)
     tell(console, figures)
-    console.print(f"\n报告 Report: {place.folder / 'report.html'}")
+    console.print(f"\n报告 Report: {folders.folder / 'report.html'}")
 
 
 def tell(console: Console, figures: Figures) -> None:

@@ -10,31 +10,30 @@ from typing import Any, Final
 
 import duckdb
 
-from saltern.core.contracts.reader import load_all
 from saltern.core.registry.intake import Intake
 from saltern.demo.district import files
+from saltern.demo.folders import DemoFolders
 from saltern.demo.loading import ledger_of
-from saltern.demo.place import Place
 
 MONTHS: Final = ("2020-04", "2020-05", "2020-06")
 
 
-def take(*, place: Place, people: dict[str, str], now: dt.datetime) -> list[str]:
+def take(*, folders: DemoFolders, people: dict[str, str], now: dt.datetime) -> list[str]:
     """Write the two small files, have them taken, and say what became of each."""
-    folder = place.folder / "july"
+    folder = folders.folder / "july"
     folder.mkdir(parents=True, exist_ok=True)
-    employer = str(ledger_of(place)["employer"])
+    employer = str(ledger_of(folders)["employer"])
     made = (
         ("social_insurance_payments", _insurance(folder, people["graduate"], employer)),
         ("graduate_receptions", _reception(folder, people["province"], employer)),
     )
-    identity = place.identity()
-    door = Intake(lake=place.lake, identity=identity, contracts=load_all(folder=place.pack / "sources"))
-    try:
-        return [door.take(path, dataset=dataset, now=now).outcome for dataset, path in made]
-    finally:
-        door.close()
-        identity.close()
+    office = folders.office
+    with office.people.table() as identity:
+        door = Intake(lake=office.records.lake, identity=identity, contracts=office.contracts)
+        try:
+            return [door.take(path, dataset=dataset, now=now).outcome for dataset, path in made]
+        finally:
+            door.close()
 
 
 def _insurance(folder: Path, number: str, employer: str) -> Path:

@@ -11,34 +11,33 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from saltern.core.contracts.reader import load_all
 from saltern.core.registry.intake import Intake as Door
 from saltern.core.registry.receipt import Receipt
 from saltern.demo.district.catalogue import Dataset, datasets
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan
-from saltern.demo.place import Place, plan_words
+from saltern.demo.folders import DemoFolders, plan_words
 from saltern.demo.report.figures import FeedLine, HeldFile, Intake
 
 Tell = Callable[[str, int], None]
 
 
-def ensure_feeds(*, place: Place, plan: Plan, tell: Tell) -> bool:
+def ensure_feeds(*, folders: DemoFolders, plan: Plan, tell: Tell) -> bool:
     """Write the units' files, unless those of the same plan are there; whether they were written."""
-    ledger = _ledger(place.feeds)
+    ledger = _ledger(folders.feeds)
     if ledger and plan_words(ledger["plan"]) == plan_words(asdict(plan)):
         return False
 
     def told(feed: Dataset, rows: int) -> None:
         tell(feed.dataset_zh, rows)
 
-    generate(plan=plan, folder=place.feeds, tell=told)
+    generate(plan=plan, folder=folders.feeds, tell=told)
     return True
 
 
-def ledger_of(place: Place) -> dict[str, Any]:
+def ledger_of(folders: DemoFolders) -> dict[str, Any]:
     """What was written and what is wrong with it."""
-    return _ledger(place.feeds)
+    return _ledger(folders.feeds)
 
 
 def _ledger(feeds: Path) -> dict[str, Any]:
@@ -47,25 +46,23 @@ def _ledger(feeds: Path) -> dict[str, Any]:
     return found
 
 
-def take(*, place: Place, now: dt.datetime, tell: Tell, only: Collection[str] = ()) -> Intake:
+def take(*, folders: DemoFolders, now: dt.datetime, tell: Tell, only: Collection[str] = ()) -> Intake:
     """Take every file of the ledger; the figures are those of the batches, whenever they were taken."""
-    ledger = _ledger(place.feeds)
-    identity = place.identity()
-    contracts = load_all(folder=place.pack / "sources")
-    door = Door(lake=place.lake, identity=identity, contracts=contracts)
-    count = _Count()
-    started = time.perf_counter()
-    try:
-        for file in ledger["files"]:
-            if only and file["dataset"] not in only:
-                continue
-            began = time.perf_counter()
-            receipt = door.take(place.feeds / file["path"], dataset=file["dataset"], now=now)
-            count.add(file, receipt, time.perf_counter() - began)
-            tell(file["path"], receipt.rows)
-    finally:
-        door.close()
-        identity.close()
+    ledger = _ledger(folders.feeds)
+    office, count = folders.office, _Count()
+    with office.people.table() as identity:
+        door = Door(lake=office.records.lake, identity=identity, contracts=office.contracts)
+        started = time.perf_counter()
+        try:
+            for file in ledger["files"]:
+                if only and file["dataset"] not in only:
+                    continue
+                began = time.perf_counter()
+                receipt = door.take(folders.feeds / file["path"], dataset=file["dataset"], now=now)
+                count.add(file, receipt, time.perf_counter() - began)
+                tell(file["path"], receipt.rows)
+        finally:
+            door.close()
     return count.figures(planted=ledger["dirt"], seconds=time.perf_counter() - started)
 
 

@@ -14,11 +14,9 @@ from typing import Protocol
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
-from saltern.core.catalogue.loader import load_pack
-from saltern.core.catalogue.pack import Pack
 from saltern.demo import july, loading, sweeping
 from saltern.demo.district.plan import Plan
-from saltern.demo.place import Place, claim, remember, remembered
+from saltern.demo.folders import DemoFolders, claim, remember, remembered
 from saltern.demo.report.figures import Figures, Intake, Storm, Story
 from saltern.demo.report.page import render
 from saltern.demo.stories import care, graduate, startup, storm
@@ -51,40 +49,39 @@ class _Clock:
         self.spent[name] = self.spent.get(name, 0.0) + time.perf_counter() - began
 
 
-def run(*, place: Place, plan: Plan, teller: Teller) -> Figures:
+def run(*, folders: DemoFolders, plan: Plan, teller: Teller) -> Figures:
     """Run the demo, or what is left of it; write ``report.html`` and ``report.json``. Raises `AnotherDistrict`."""
     began, clock = time.perf_counter(), _Clock()
-    claim(place, plan)
-    before = bool(remembered(place).get("finished"))
-    pack = load_pack(place.pack)
+    claim(folders, plan)
+    before = bool(remembered(folders).get("finished"))
     teller.stage("生成四十个单位的文件", "Forty units' files", total=80)
     with clock.timing("生成文件"):
-        made = loading.ensure_feeds(place=place, plan=plan, tell=teller.step)
+        made = loading.ensure_feeds(folders=folders, plan=plan, tell=teller.step)
     if not made:
         teller.say("文件已在，不再生成。", "The files are there already; nothing was generated.")
-    ledger = loading.ledger_of(place)
+    ledger = loading.ledger_of(folders)
     teller.stage("收进数据湖", "Into the lake", total=len(ledger["files"]))
     with clock.timing("入库与认主"):
-        intake = loading.take(place=place, now=sweeping.at(plan.as_of, 6), tell=teller.step)
+        intake = loading.take(folders=folders, now=folders.at(plan.as_of, 6), tell=teller.step)
     if intake.nothing_new:
         teller.say("这些文件都收过了，什么也没有重复。", "All files were taken before; nothing happened twice.")
-    spring = _spring(place)
-    counted = _count(place, pack, spring)
+    spring = _spring(folders)
+    counted = _count(folders, spring)
     teller.stage("58 项提醒，逐人判断", "58 reminders over everyone", total=5)
     with clock.timing("提醒扫描"):
-        swept = sweeping.sweep(place=place, pack=pack, snapshot=spring, residents=counted.residents, tell=teller.step)
+        swept = sweeping.sweep(folders=folders, snapshot=spring, residents=counted.residents, tell=teller.step)
     teller.say(
         f"{swept.figures.items} 项提醒共找到 {swept.figures.found:,} 条。",
         f"{swept.figures.items} reminders found {swept.figures.found:,}.",
     )
     teller.stage("几个人的一天，一场暴雨", "A day of a few people, and a storm", total=7)
     with clock.timing("故事与预警"):
-        told = _stories(place=place, pack=pack, spring=spring, residents=counted.residents, teller=teller)
+        told = _stories(folders=folders, spring=spring, residents=counted.residents, teller=teller)
     with clock.timing("封存日志"):
-        anchor = place.home / "journal.anchor"
-        journal.seal(anchor=anchor, now=sweeping.at(dt.date(2020, 9, 16)))
+        anchor = folders.office.environment.anchor
+        journal.seal(anchor=anchor, now=folders.at(dt.date(2020, 9, 16)))
         holds = not lines.verify(anchor=anchor).findings
-    intake, decision_ms = _first(place, intake, told.desk.decision_ms)
+    intake, decision_ms = _first(folders, intake, told.desk.decision_ms)
     figures = Figures(
         as_of=plan.as_of,
         seed=plan.seed,
@@ -105,21 +102,21 @@ def run(*, place: Place, plan: Plan, teller: Teller) -> Figures:
         journal_holds=holds,
         already_done=before,
     )
-    write(figures, folder=place.folder)
-    remember(place, finished=True)
+    write(figures, folder=folders.folder)
+    remember(folders, finished=True)
     return figures
 
 
-def _first(place: Place, intake: Intake, spent: list[float]) -> tuple[Intake, float]:
+def _first(folders: DemoFolders, intake: Intake, spent: list[float]) -> tuple[Intake, float]:
     """What the first run measured: a second one only looks answers and batches up, which says nothing of speed."""
-    known = remembered(place).get("measured")
+    known = remembered(folders).get("measured")
     if known is None:
         known = {
             "seconds": intake.seconds,
             "rows_per_second": intake.rows_per_second,
             "decision_ms": sorted(spent)[len(spent) // 2] if spent else 0.0,
         }
-        remember(place, measured=known)
+        remember(folders, measured=known)
     shown = replace(intake, seconds=float(known["seconds"]), rows_per_second=float(known["rows_per_second"]))
     return shown, float(known["decision_ms"])
 
@@ -131,12 +128,12 @@ def write(figures: Figures, *, folder: Path) -> None:
     (folder / "report.html").write_text(render(figures), encoding="utf-8")
 
 
-def _spring(place: Place) -> int:
+def _spring(folders: DemoFolders) -> int:
     """The snapshot all of 2020-04 is judged by; later deliveries do not change it."""
-    known = remembered(place).get("spring")
+    known = remembered(folders).get("spring")
     if known is None:
-        known = place.lake.snapshot().number
-        remember(place, spring=known)
+        known = folders.office.records.newest()
+        remember(folders, spring=known)
     return int(known)
 
 
@@ -155,14 +152,11 @@ SELECT count(*) FROM (
 FIRMS = "SELECT count(DISTINCT firm) FROM business_entities WHERE status IN ('active', 'abnormal')"
 
 
-def _count(place: Place, pack: Pack, spring: int) -> _Counted:
+def _count(folders: DemoFolders, spring: int) -> _Counted:
     """Who lives and works here, as the lake has it."""
-    population = sweeping.everyone(place=place, pack=pack, snapshot=spring, residents=0)
-    try:
+    with sweeping.everyone(folders=folders, snapshot=spring, residents=0) as population:
         residents = int(population.connection.execute(RESIDENTS).fetchall()[0][0])
         firms = int(population.connection.execute(FIRMS).fetchall()[0][0])
-    finally:
-        population.connection.close()
     return _Counted(residents=residents, firms=firms)
 
 
@@ -173,42 +167,37 @@ class _Told:
     desk: Desk
 
 
-def _stories(*, place: Place, pack: Pack, spring: int, residents: int, teller: Teller) -> _Told:
-    identity = place.identity()
+def _stories(*, folders: DemoFolders, spring: int, residents: int, teller: Teller) -> _Told:
+    desk = Desk(folders=folders)
     try:
-        who = people(place=place, identity=identity)
-        desk = Desk.open(place=place, pack=pack, identity=identity)
-        try:
-            return _tell(desk, who, spring=spring, residents=residents, teller=teller)
-        finally:
-            desk.close()
+        return _tell(desk, people(folders), spring=spring, residents=residents, teller=teller)
     finally:
-        identity.close()
+        desk.close()
 
 
 def _tell(desk: Desk, who: dict[str, Someone], *, spring: int, residents: int, teller: Teller) -> _Told:
-    desk.snapshot = spring
-    desk.deliver(sweeping.at(dt.date(2020, 4, 10)))
-    april = sweeping.at(dt.date(2020, 4, 10), 11)
+    folders = desk.folders
+    desk.pin(spring)
+    desk.deliver(folders.at(dt.date(2020, 4, 10)))
+    april = folders.at(dt.date(2020, 4, 10), 11)
     told = [startup.company(desk=desk, who=who["founder"], now=april)]
     teller.step(told[-1].title_zh, 0)
     warned = storm.warn(desk=desk, snapshot=spring, residents=residents, now=april + dt.timedelta(minutes=25))
     teller.step(f"暴雨预警：{warned.firms} 家企业", warned.messages)
     told.append(startup.promise(desk=desk, who=who["deferral"], now=april + dt.timedelta(hours=3)))
     teller.step(told[-1].title_zh, 0)
-    told.append(care.elder(desk=desk, who=who["elder"], now=sweeping.at(dt.date(2020, 5, 20))))
+    told.append(care.elder(desk=desk, who=who["elder"], now=folders.at(dt.date(2020, 5, 20))))
     teller.step(told[-1].title_zh, 0)
     july.take(
-        place=desk.place, people={key: one.number for key, one in who.items()}, now=sweeping.at(dt.date(2020, 7, 9), 6)
+        folders=folders, people={key: one.number for key, one in who.items()}, now=folders.at(dt.date(2020, 7, 9), 6)
     )
-    desk.snapshot = None
-    desk.refresh()
-    summer = sweeping.at(dt.date(2020, 7, 10))
+    desk.pin(None)
+    summer = folders.at(dt.date(2020, 7, 10))
     told.insert(0, graduate.at_the_portal(desk=desk, who=who["graduate"], now=summer))
     teller.step(told[0].title_zh, 0)
     told.insert(1, graduate.from_the_province(desk=desk, who=who["province"], residents=residents, now=summer))
     teller.step(told[1].title_zh, 0)
-    told.append(care.patient(desk=desk, who=who["patient"], now=sweeping.at(dt.date(2020, 9, 15))))
+    told.append(care.patient(desk=desk, who=who["patient"], now=folders.at(dt.date(2020, 9, 15))))
     teller.step(told[-1].title_zh, 0)
     return _Told(stories=tuple(told), storm=warned, desk=desk)
 

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from saltern.apps.lifecycle import operations, queries, standing, tasks
 from saltern.core.catalogue.pack import Pack
-from saltern.core.contracts.reader import load_all
-from saltern.core.registry.profile import LakeRecords
 from saltern.demo import loading
 from saltern.demo.district.plan import Plan
-from saltern.demo.place import Place
+from saltern.demo.folders import DemoFolders
 from saltern.demo.report.figures import ReminderLine, Sweep
 
-ZONE: Final = ZoneInfo("Asia/Shanghai")
 SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 15))
 LATER: Final = (
     ("district-2025", dt.date(2025, 5, 15), "childcare-subsidy"),
@@ -47,59 +44,44 @@ class Swept:
     messages: int
 
 
-def at(day: dt.date, hour: int = 10) -> dt.datetime:
-    """A moment of the district's day."""
-    return dt.datetime.combine(day, dt.time(hour), tzinfo=ZONE)
+@contextmanager
+def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> Iterator[tasks.Population]:
+    """The whole population of one snapshot."""
+    with folders.office.records.population(snapshot, memory="1500MB") as population:
+        yield replace(population, residents=residents)
 
 
-def everyone(*, place: Place, pack: Pack, snapshot: int, residents: int) -> tasks.Population:
-    """The whole population of one snapshot; the caller closes the connection."""
-    pinned = place.lake.snapshot(snapshot)
-    contracts = load_all(folder=place.pack / "sources").values()
-    return tasks.Population(
-        connection=pinned.connect(contracts=contracts, memory="1500MB"),
-        snapshot=str(pinned.number),
-        residents=residents,
-        records=LakeRecords(pinned, pack.vocabulary),
-    )
-
-
-def sweep(*, place: Place, pack: Pack, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
+def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
     """Every reminder on the first day that it concerns somebody."""
+    pack = folders.office.pack
     lines: dict[str, ReminderLine] = {}
     seconds, subjects, messages = 0.0, 0, 0
     for day in SEASONS:
-        population = everyone(place=place, pack=pack, snapshot=snapshot, residents=residents)
-        try:
+        with everyone(folders=folders, snapshot=snapshot, residents=residents) as population:
+            now = folders.at(day)
             began = time.perf_counter()
-            found = tasks.remind(pack=pack, population=population, as_of=day, now=at(day))
+            found = tasks.remind(pack=pack, population=population, as_of=day, now=now)
             if day == SEASONS[0]:
                 seconds = time.perf_counter() - began
-            messages += _sent(found, day)
+            messages += _sent(found, now)
             subjects = subjects or _subjects(population)
             _note(lines, found, pack=pack, day=day, district="")
-        finally:
-            population.connection.close()
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
     for name, day, key in LATER:
-        everything = _later(place=place.small(name), pack=pack, day=day, tell=tell)
+        everything = _later(folders=folders.small(name), day=day, tell=tell)
         found = [one for one in everything if one.key == key]
         _note(lines, found, pack=pack, day=day, district=name)
     ordered = tuple(lines[key] for key in pack.reminders if key in lines)
     return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
 
 
-def _later(*, place: Place, pack: Pack, day: dt.date, tell: loading.Tell) -> Sequence[tasks.Swept]:
+def _later(*, folders: DemoFolders, day: dt.date, tell: loading.Tell) -> Sequence[tasks.Swept]:
     """The reminders of a later year in a small district of its own."""
     plan = Plan(residents=SMALL.residents, firms=SMALL.firms, records=SMALL.records, seed=day.year, as_of=day)
-    loading.ensure_feeds(place=place, plan=plan, tell=lambda _name, _rows: None)
-    loading.take(place=place, now=at(day, 6), tell=lambda _name, _rows: None, only=NEEDED)
-    number = place.lake.snapshot().number
-    population = everyone(place=place, pack=pack, snapshot=number, residents=plan.residents)
-    try:
-        found = counted(pack=pack, population=population, day=day)
-    finally:
-        population.connection.close()
+    loading.ensure_feeds(folders=folders, plan=plan, tell=lambda _name, _rows: None)
+    loading.take(folders=folders, now=folders.at(day, 6), tell=lambda _name, _rows: None, only=NEEDED)
+    with everyone(folders=folders, snapshot=None, residents=plan.residents) as population:
+        found = counted(pack=folders.office.pack, population=population, day=day)
     tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
     return found
 
@@ -115,17 +97,17 @@ def _subjects(population: tasks.Population) -> int:
     return int(population.connection.execute("SELECT count(*) FROM subjects").fetchall()[0][0])
 
 
-def _sent(found: Sequence[tasks.Swept], day: dt.date) -> int:
+def _sent(found: Sequence[tasks.Swept], now: dt.datetime) -> int:
     """Two people release the day's largest push that waits; everything released is written out."""
     views = [view for one in found if (view := queries.push(push=one.push)) is not None]
     guarded = [view for view in views if view.releases_needed == len(CLERKS)]
-    if guarded and day == SEASONS[0]:
+    if guarded and now.date() == SEASONS[0]:
         largest = max(guarded, key=lambda view: view.count)
         for minute, clerk in enumerate(CLERKS):
             if largest.state == "held" and clerk not in largest.released_by:
-                moment = at(day) + dt.timedelta(minutes=5 + minute)
+                moment = now + dt.timedelta(minutes=5 + minute)
                 operations.release(push=largest.push, person=clerk, role="operator", now=moment)
-    return operations.tell_released(now=at(day))
+    return operations.tell_released(now=now)
 
 
 def _note(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,9 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
+from saltern.core.registry import faultpoint
 from saltern.errors import Faults, SalternError
+from saltern.installation.environment import environment
 from saltern.project import databases, fault
 from saltern.words import Phrase
 
@@ -46,8 +47,6 @@ WITH_DATABASE = frozenset({"alert", "case", "demo", "item", "journal", "message"
 
 LOOK_THEMSELVES = frozenset({"migrate", "work"})
 """At the shape of the database: one changes it, the other may have to wait for it."""
-
-SENDERS = frozenset({"demo", "message", "work"})
 
 
 class CommandMisused(SalternError):
@@ -121,12 +120,14 @@ def main() -> None:
     word = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     known = word in NOUNS or word in VERBS
     try:
-        check_home(Path(os.environ.get("SALTERN_HOME", "var")))
+        settings = environment()
+        check_home(settings.home)
+        faultpoint.arm(settings.fault_point)
         if word in WITH_DATABASE or not known:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.settings")
             from saltern.project import migrate, wiring
 
-            wiring.start(sends=word in SENDERS)
+            wiring.start()
+
             if known and word not in LOOK_THEMSELVES and "--help" not in sys.argv:
                 migrate.ensure()
         status = application([word] if known else sorted([*NOUNS, *VERBS]))(standalone_mode=False)

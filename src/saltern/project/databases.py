@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from saltern.errors import SalternError
-from saltern.interfaces.cli import files
+from saltern.installation.refusals import why_no_table
 
 CONNECT: Final = 5
 """Seconds a server may take to answer a call for a connection; `connect_timeout` in DATABASE_URL sets another."""
@@ -84,7 +84,7 @@ def refusal(error: Exception) -> SalternError | None:
 
     cause, kept = error.__cause__, connection.settings_dict
     if isinstance(error, DatabaseError) and isinstance(cause, sqlite3.Error):
-        why = files.why_no_table(cause)
+        why = why_no_table(cause)
         return DatabaseUnusable(path=kept["NAME"], why=why) if why else None
     state = getattr(cause, "sqlstate", None)
     away = isinstance(error, OperationalError | InterfaceError) and (state is None or state.startswith(GONE))

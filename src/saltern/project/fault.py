@@ -7,12 +7,12 @@ import os
 import traceback
 from pathlib import Path
 
-from saltern.project.environment import environment
+from saltern.installation.environment import environment
 
 
 def keep() -> Path:
     """Write the exception in hand to SALTERN_HOME/log."""
-    folder = environment().home / "log"
+    folder = environment().log
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"fault-{dt.datetime.now(tz=dt.UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     file.write_text(traceback.format_exc(), encoding="utf-8")

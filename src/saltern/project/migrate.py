@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from saltern.errors import SalternError
-from saltern.project.environment import environment
+from saltern.installation.environment import environment
 
 
 class DatabaseOutOfDate(SalternError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from saltern.installation.clock import zone_of
+from saltern.installation.environment import environment
 from saltern.project.databases import database
-from saltern.project.environment import environment
 
 _environment = environment()
 
@@ -19,6 +20,6 @@ INSTALLED_APPS = [
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-TIME_ZONE = _environment.zone
+TIME_ZONE = zone_of(_environment.pack).key
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -1,4 +1,4 @@
-"""The one place that says which event wakes which app, which check runs before a message leaves, and starts Django.
+"""The one place that says which event wakes which app, and starts Django.
 
 News travels upward only as an event through the journal; each line below is one piece of news and who hears it.
 """
@@ -12,20 +12,16 @@ import django
 
 from saltern.apps.journal.subscription import Subscription
 from saltern.core.rules.facts import RecordSource
+from saltern.installation.environment import use_settings
 
 if TYPE_CHECKING:
     from saltern.core.approvals.next_steps import NextStepRules
 
 
-def start(*, sends: bool = True) -> None:
-    """Start Django once, and where something `sends` give the sender its checks; safe to call again."""
+def start() -> None:
+    """Start Django once; safe to call again."""
+    use_settings("saltern.project.settings")
     django.setup()
-    if not sends:
-        return
-    from saltern.apps.lifecycle.tasks import AlreadyDone
-    from saltern.interfaces.cli import message, state
-
-    message.checks["reminder"] = AlreadyDone(pack=state.pack, population=state.population, snapshot=state.newest)
 
 
 def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:

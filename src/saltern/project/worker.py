@@ -22,8 +22,8 @@ from django.db import InterfaceError, OperationalError, connections
 from saltern.apps.lifecycle import queries
 from saltern.errors import SalternError
 from saltern.project import fault, migrate
-from saltern.project.errands import Errands
-from saltern.project.lookout import Seen
+from saltern.project.background_work import BackgroundWork
+from saltern.project.warning_listener import Seen
 
 LOOK: Final = 0.05
 """Seconds from one look into the inbox to the next."""
@@ -74,32 +74,32 @@ class Part:
 class Worker:
     """One process of the work, in one thread."""
 
-    def __init__(self, *, errands: Errands, every: float) -> None:
-        self.errands = errands
+    def __init__(self, *, work: BackgroundWork, every: float) -> None:
+        self.work = work
         self.every = every
         self.ended = ""
         self._happened: dict[str, Counter[str]] = {}
         self._database = Part(name="database", do=self._round)
         self._inbox = Part(name="inbox", do=self._look)
         self._parts = (
-            Part(name="lookout", do=self._renew),
-            Part(name="news", do=lambda: self._note("news", asdict(errands.news()))),
-            Part(name="deadlines", do=lambda: self._note("deadlines", asdict(errands.deadlines())), every=SELDOM),
-            Part(name="pushes", do=lambda: self._note("pushes", {"written": errands.pushes()})),
+            Part(name="listener", do=self._renew),
+            Part(name="news", do=lambda: self._note("news", asdict(work.news()))),
+            Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
+            Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
             Part(name="messages", do=self._deliver),
             Part(name="seal", do=self._seal, every=SELDOM),
         )
 
     def run(self) -> None:
         """Until ended. Raises `DatabaseOutOfDate`."""
-        self.say("started", inbox=str(self.errands.lookout.inbox.folder), pack=self.errands.pack.version)
+        self.say("started", inbox=str(self.work.listener.inbox.folder), pack=self.work.office.pack.version)
         while not self.ended and not self._attended(migrate.ensure):
             pass
         while not self.ended:
             if self._attended(self._round):
                 self._attended(self._wait)
         self._attended(self._seal)
-        self.errands.lookout.close()
+        self.work.listener.close()
         self.say("stopped", by=self.ended)
 
     def end(self, number: int, _frame: FrameType | None) -> None:
@@ -108,7 +108,7 @@ class Worker:
 
     def say(self, event: str, **facts: object) -> None:
         """One line for whoever keeps the log."""
-        line = {"at": self.errands.clock().isoformat(timespec="milliseconds"), "event": event, **facts}
+        line = {"at": self.work.now_fn().isoformat(timespec="milliseconds"), "event": event, **facts}
         typer.echo(json.dumps(line, ensure_ascii=False, default=str))
 
     def _round(self) -> None:
@@ -184,13 +184,13 @@ class Worker:
             noted.update({name: count for name, count in counts.items() if count})
 
     def _renew(self) -> None:
-        if self.errands.lookout.renew(as_of=self.errands.clock().date()):
-            population = self.errands.lookout.population
+        if self.work.listener.renew(as_of=self.work.today()):
+            population = self.work.listener.population
             assert population is not None
             self.say("ready", snapshot=population.snapshot, residents=population.residents)
 
     def _look(self) -> None:
-        for seen in self.errands.lookout.look(now=self.errands.clock()):
+        for seen in self.work.listener.look(now=self.work.now_fn()):
             self._tell(seen)
 
     def _tell(self, seen: Seen) -> None:
@@ -212,19 +212,19 @@ class Worker:
     def _deliver(self) -> None:
         """Hand over what is due, piece by piece, with an eye on the inbox."""
         while not self.ended:
-            done = self.errands.messages(limit=PIECE).counts
+            done = self.work.messages(limit=PIECE).counts
             self._note("messages", {str(state): count for state, count in done.items()})
             self._attempt(self._inbox)
             if sum(done.values()) < PIECE:
                 return
 
     def _seal(self) -> None:
-        self._note("sealed", asdict(self.errands.seal()))
+        self._note("sealed", asdict(self.work.seal()))
 
 
-def stay(*, errands: Errands, every: float) -> None:
+def stay(*, work: BackgroundWork, every: float) -> None:
     """Work until SIGTERM or SIGINT. Raises `DatabaseOutOfDate`."""
-    worker = Worker(errands=errands, every=every)
+    worker = Worker(work=work, every=every)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.end)
     worker.run()

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.deferral import CreditUnknown, DeferralRule, PromiseRefused, check_credit
+from saltern.apps.casework.deferral import CreditUnknown, PromiseRefused, check_credit
 from saltern.apps.casework.operations import Receipt, Swept
 from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.casework.stage import MoveRefused
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
+from saltern.core.catalogue.standing import DeferralRule
+from saltern.core.stages.table import MoveRefused
 from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, graduates, person, rulebook
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from saltern.apps.casework.feed_back import Beside, delivery_lines, record
 from saltern.apps.casework.operations import ReasonMissing
 from saltern.apps.casework.operations.desk import NothingWanted
 from saltern.apps.casework.queries import CaseFile
-from saltern.apps.casework.stage import CaseClosed, RoleRefused
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.promise import PauseReasonUnknown
+from saltern.core.stages.table import RoleRefused, StageClosed
 from worlds.casework_desk import NOW, People, degree, graduates, job, rulebook
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_person_approves_what_no_rule_did_only_with_a_reason() -> None:
         ("approve", False, True, "li"),
     ]
     assert list(Message.objects.order_by("pk").values_list("template", flat=True)) == ["case-referred", "case-approved"]
-    with pytest.raises(CaseClosed):
+    with pytest.raises(StageClosed):
         operations.refuse(rulebook=BOOKS, case=case, reason="x", now=NOW, **APPROVER)
 
 

@@ -170,12 +170,13 @@ def test_an_earlier_case_in_the_way() -> None:
     made = submit(rulebook=books, source=unsure)
     assert made.state == "review"
     assert refused(rulebook=books, source=unsure, key="k2") == (
-        f"There is already an open application for graduate-reception: case {made.case} of 2020-04-10, state review.",
+        f"There is already an open application for graduate-reception: case {made.case} of 2020-04-10, "
+        "state under review.",
         f"该事项已有在办件：graduate-reception，办件编号 {made.case}（2020-04-10 受理，状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, key="k3", item="talent-introduction") == (
         f"talent-introduction cannot be applied for beside graduate-reception: case {made.case} of 2020-04-10 is open "
-        "(state review).",
+        "(state under review).",
         f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.case}（2020-04-10 受理）尚未办结"
         "（状态 人工审查）。",
     )
@@ -215,17 +216,18 @@ def test_a_person_who_gives_no_reason() -> None:
         ),
         (
             ("review", "assign", "system"),
-            "The role system may not assign case N; only clerk or approver may.",
+            'The role system may not "assign" case N; only clerk or approver may.',
             "系统 无权对办件 N 执行“交办”；仅限 窗口人员或审批人员。",
         ),
         (
             ("deferred", "approve", "approver"),
-            'Case N is in state deferred; "approve" is not possible there. Possible: bring, withdraw.',
+            'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
+            "Possible: bring materials, withdraw.",
             "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。",
         ),
         (
             ("received", "approve", "approver"),
-            'Case N is in state received; "approve" is not possible there. Possible: none.',
+            'Case N is in state "received"; "approve" is not possible there. Possible: none.',
             "办件 N 处于“已收件”状态，不能执行“批准”。可执行：无。",
         ),
     ],

@@ -14,12 +14,11 @@ from saltern.apps.casework.stage import (
     OPEN,
     ROLES,
     STATES,
-    CaseClosed,
-    MoveRefused,
-    RoleRefused,
     after,
     possible,
+    public_state,
 )
+from saltern.core.stages.table import MoveRefused, RoleRefused, StageClosed
 
 TRIPLES = list(itertools.product(STATES, ACTIONS, ROLES))
 
@@ -27,7 +26,7 @@ TRIPLES = list(itertools.product(STATES, ACTIONS, ROLES))
 def outcome(state: str, action: str, role: str) -> str:
     try:
         return after(number="N", state=state, action=action, role=role)
-    except CaseClosed:
+    except StageClosed:
         return "closed"
     except RoleRefused:
         return "role"
@@ -65,16 +64,17 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_the_messages() -> None:
-    with pytest.raises(CaseClosed, match=r'^Case N is closed \(approved\); "approve" is no longer possible\.$'):
+    with pytest.raises(StageClosed, match=r'^Case N is closed \(approved\); "approve" is no longer possible\.$'):
         after(number="N", state="approved", action="approve", role="approver")
-    with pytest.raises(RoleRefused, match=r"^The role applicant may not approve case N; only approver may\.$"):
+    with pytest.raises(RoleRefused, match=r'^The role applicant may not "approve" case N; only approver may\.$'):
         after(number="N", state="review", action="approve", role="applicant")
-    with pytest.raises(RoleRefused, match=r"^The role system may not assign case N; only clerk or approver may\.$"):
+    with pytest.raises(RoleRefused, match=r'^The role system may not "assign" case N; only clerk or approver may\.$'):
         after(number="N", state="review", action="assign", role="system")
     with pytest.raises(MoveRefused) as caught:
         after(number="N", state="deferred", action="approve", role="approver")
     assert str(caught.value) == (
-        'Case N is in state deferred; "approve" is not possible there. Possible: bring, withdraw.'
+        'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
+        "Possible: bring materials, withdraw."
     )
     assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。"
 
@@ -94,3 +94,22 @@ def test_case_numbers() -> None:
     body = "20200706-03NQK8N"
     wrong = [body[:n] + other + body[n + 1 :] + "C" for n in range(9, 16) for other in "0369KZ" if other != body[n]]
     assert [number for number in wrong if valid(number)] == []
+
+
+def test_a_person_sees_one_of_six_words() -> None:
+    assert {state: public_state(state).zh for state in STATES} == {
+        "received": "办理中",
+        "deferred": "等材料",
+        "review": "办理中",
+        "correction": "待您办",
+        "paused": "办理中",
+        "approved": "已办好",
+        "refused": "未通过",
+        "withdrawn": "已撤回",
+        "lapsed": "已撤回",
+    }
+
+
+def test_no_english_word_of_the_table_is_a_key_with_hyphens() -> None:
+    words = [*STATES.values(), *ACTIONS.values(), *ROLES.values(), *map(public_state, STATES)]
+    assert [phrase for phrase in words if "-" in phrase.en or not phrase.zh or phrase.en == phrase.zh] == []

@@ -205,7 +205,8 @@ def test_a_second_open_application_is_refused_and_the_first_named() -> None:
     with pytest.raises(OpenCaseExists) as caught:
         submit(key="k2")
     assert str(caught.value) == (
-        f"There is already an open application for graduate-reception: case {first.case} of 2020-04-10, state review."
+        f"There is already an open application for graduate-reception: case {first.case} of 2020-04-10, "
+        "state under review."
     )
     operations.withdraw(rulebook=rulebook(), case=first.case, actor="zhang", role="applicant", now=NOW)
     assert submit(key="k3").state == "approved"
@@ -219,7 +220,7 @@ def test_items_that_exclude_each_other_from_either_side(first: str, second: str)
     with pytest.raises(ConflictingCase) as caught:
         submit(item=second, key="k2")
     assert str(caught.value) == (
-        f"{second} cannot be applied for beside {first}: case {made.case} of 2020-04-10 is open (state review)."
+        f"{second} cannot be applied for beside {first}: case {made.case} of 2020-04-10 is open (state under review)."
     )
     assert submit(item=second, key="k3", subject=2).repeated is False
 

@@ -90,7 +90,7 @@ def test_two_deciders_one_decision() -> None:
         lambda: operations.approve(actor="li", **hand).state,  # type: ignore[arg-type]  # keyword arguments by name
         lambda: operations.refuse(actor="wu", **hand).state,  # type: ignore[arg-type]  # keyword arguments by name
     )
-    assert "case-closed" in got
+    assert "stage-closed" in got
     assert Decision.objects.filter(final=True).count() == 1
     found = queries.case(case=case)
     assert found is not None

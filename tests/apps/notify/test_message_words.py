@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from apps.notify.conftest import Deliver, outgoing
 from saltern.apps.notify import operations as notify
+from saltern.installation.clock import MomentUnreadable
 from saltern.interfaces.cli import journal, message
-from saltern.interfaces.cli.message import MessageUnknown, SettingUnreadable, SourceUnreadable
+from saltern.interfaces.cli.message import MessageUnknown, SourceUnreadable
 
 pytestmark = pytest.mark.django_db
 run = CliRunner().invoke
@@ -76,9 +77,9 @@ def test_the_stop_button(now: dt.datetime) -> None:
         ),
         (["show", "nothing"], MessageUnknown, "There is no message with the key nothing."),
         (
-            ["deliver", "--at", "2020-04-10T10:00"],
-            SettingUnreadable,
-            '--at is "2020-04-10T10:00"; expected a time with its zone, as 2020-04-10T10:00+08:00.',
+            ["deliver", "--at", "noon"],
+            MomentUnreadable,
+            '"noon" is no moment like 2020-04-10T10:00.',
         ),
     ],
 )

@@ -16,7 +16,9 @@ from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
 from saltern.apps.notify.template import Template, render
 from saltern.errors import SalternError
-from saltern.interfaces.cli.message import mail, read_moment, split
+from saltern.installation.carriers import mail
+from saltern.installation.environment import MailServer
+from saltern.interfaces.cli.message import split
 from saltern.words import Phrase
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
@@ -144,22 +146,17 @@ def test_an_address_inside() -> None:
             "“push”不是消息来源；应为 push:12 这样的类别加编号，或 everything。",
         ),
         (
-            lambda: read_moment("2020-04-10T10:00"),
-            '--at is "2020-04-10T10:00"; expected a time with its zone, as 2020-04-10T10:00+08:00.',
-            "--at 的值为“2020-04-10T10:00”；应为 带时区的时刻，如 2020-04-10T10:00+08:00。",
-        ),
-        (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_PORT": "many", "SALTERN_SMTP_SENDER": "a@b"}),
+            lambda: mail(MailServer(host="h", port="many", sender="a@b")),
             'SALTERN_SMTP_PORT is "many"; expected a number.',
             "SALTERN_SMTP_PORT 的值为“many”；应为 数字。",
         ),
         (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_SECURITY": "some", "SALTERN_SMTP_SENDER": "a@b"}),
+            lambda: mail(MailServer(host="h", security="some", sender="a@b")),
             'SALTERN_SMTP_SECURITY is "some"; expected tls, starttls or none.',
             "SALTERN_SMTP_SECURITY 的值为“some”；应为 tls、starttls 或 none。",
         ),
         (
-            lambda: mail({"SALTERN_SMTP_HOST": "h", "SALTERN_SMTP_SENDER": "me"}),
+            lambda: mail(MailServer(host="h", sender="me")),
             'SALTERN_SMTP_SENDER is "me"; expected an address.',
             "SALTERN_SMTP_SENDER 的值为“me”；应为 邮箱地址。",
         ),

@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from generative.generated_district import AS_OF, PERSON, SETS, VOCABULARY, Fixture, load
-from saltern.core.audiences.audience import Count, Due
-from saltern.core.audiences.sweep import RuleNotForPopulation, Sweep, SweepNeedsRecords, sweep
+from saltern.core.audiences.sweep import Count, RuleNotForPopulation, Sweep, SweepNeedsRecords, sweep
 from saltern.core.rules.facts import Record, Ref
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.parse import parse_expression
@@ -45,17 +44,8 @@ def swept(*, records: Fixture | None = None, **texts: str) -> Sweep:
 def test_counts_members_and_the_conditions_that_held() -> None:
     found = swept(full='count(jobs[kind = "full"]) > 0 and (employed or count(kids) > 0)', two="count(jobs) = 2")
     assert found.counts() == {"full": Count(due=2, unknown=1), "two": Count(due=1, unknown=0)}
-    assert found.due() == [
-        Due(rule="full", subject=1, reasons=0b011),
-        Due(rule="full", subject=3, reasons=0b011),
-        Due(rule="two", subject=3, reasons=0b1),
-    ]
+    assert found.rows() == [("full", 1, 0b011), ("full", 3, 0b011), ("two", 3, 0b1)]
     assert [node.at for node in found.conditions("full")] == [(1, 1), (1, 37), (1, 49)]
-
-
-def test_an_audience_knows_its_population_and_its_unknown() -> None:
-    audience = swept(full='count(jobs[kind = "full"]) > 0').audience("full")
-    assert (audience.subjects, audience.unknown, audience.population) == ((1, 3), 1, 4)
 
 
 def test_nobody_is_told_twice_before_the_rest_is_over() -> None:

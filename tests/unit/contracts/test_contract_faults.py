@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from saltern.core.contracts import reader
+from saltern.core.review.lint import lint
 from saltern.errors import Faults
-from saltern.interfaces.cli.lint import checked
 
 SOUND = """apiVersion: v3.1.0
 kind: DataContract
@@ -96,7 +96,7 @@ CASES = {
     ),
     "a pattern that is none": (
         ("logicalTypeOptions: {format: resident_id}", 'logicalTypeOptions: {pattern: "("}'),
-        ["x.yaml:11:78: contract-pattern: found (; expected a regular expression of RE2"],
+        ["x.yaml:11:79: contract-pattern: found (; expected a regular expression of RE2"],
     ),
     "a check nobody makes": (
         ("logicalType: date}", "logicalType: date, quality: [{type: sql, metric: rowCount}]}"),
@@ -131,7 +131,7 @@ CASES = {
     ),
     "a key twice": (
         ("domain: office", "domain: office\ndomain: office"),
-        ["x.yaml:5:1: duplicate-key: found domain; expected each key once"],
+        ['x.yaml:5:1: duplicate-key: found "domain" again; expected each key once (line 4)'],
     ),
     "no YAML": (
         ("domain: office", "domain: [office"),
@@ -173,7 +173,7 @@ def test_lint_finds_what_only_the_registry_reads(tmp_path: Path) -> None:
     file = pack / "sources" / "births.yaml"
     text = file.read_text(encoding="utf-8")
     assert text.count("format: csv") == 1
-    before = checked(pack).faults
+    before = lint(pack).faults
     file.write_text(text.replace("format: csv", "format: tsv"), encoding="utf-8")
-    (made,) = set(checked(pack).faults) - set(before)
+    (made,) = set(lint(pack).faults) - set(before)
     assert (made.code, made.file, made.found) == ("contract-value", "sources/births.yaml", "tsv")

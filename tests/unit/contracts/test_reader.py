@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from saltern.core.contracts import reader
 from saltern.core.contracts.matching import NoContractFits, dataset_of
 from saltern.errors import Faults
-from worlds.registry_office import contract
+from worlds.registry_office import contract, contract_text
 
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian" / "sources"
 
@@ -72,7 +73,7 @@ customProperties:
     assert [fault.split(": ", 2)[:2] for fault in faults(text)] == [
         ["x.yaml:9:32", "contract-value"],
         ["x.yaml:10:69", "contract-value"],
-        ["x.yaml:10:88", "contract-pattern"],
+        ["x.yaml:10:89", "contract-pattern"],
         ["x.yaml:3:5", "contract-name"],
         ["x.yaml:5:10", "contract-value"],
         ["x.yaml:10:9", "contract-column"],
@@ -84,7 +85,9 @@ customProperties:
 
 
 def test_a_key_written_twice_is_refused() -> None:
-    assert faults("id: a\ndomain: b\nid: c\n") == ["x.yaml:3:1: duplicate-key: found id; expected each key once"]
+    assert faults("id: a\ndomain: b\nid: c\n") == [
+        'x.yaml:3:1: duplicate-key: found "id" again; expected each key once (line 1)'
+    ]
 
 
 def test_no_stays_a_word() -> None:
@@ -105,3 +108,32 @@ def test_a_file_finds_its_contract_by_its_name() -> None:
     with pytest.raises(NoContractFits) as refusal:
         dataset_of(path=Path("letters.csv"), contracts=known)
     assert str(refusal.value) == ("No feed contract fits the name of letters.csv; name the data set with --dataset.")
+
+
+def test_aliases_that_would_grow_are_refused_in_one_line() -> None:
+    rows = [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in itertools.pairwise("abcdefg")]
+    text = "\n".join(['a: &a ["ha"]', *rows]) + "\n"
+    assert len(text) < 300
+    assert faults(text) == ["x.yaml:1:4: yaml-anchor: found the anchor &a; expected the value written out"]
+
+
+def test_the_file_is_no_longer_than_an_honest_one(tmp_path: Path) -> None:
+    file = tmp_path / "sources" / "births.yaml"
+    file.parent.mkdir()
+    file.write_text("#" * 1_000_001, encoding="ascii")
+    with pytest.raises(Faults) as refused:
+        reader.load(path=file)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "sources/births.yaml: file-too-large: found 1,000,001 bytes; expected at most 1,000,000 bytes"
+    ]
+
+
+def test_a_contract_bears_the_name_of_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "sources" / "licences.yaml"
+    file.parent.mkdir()
+    file.write_text(contract_text(), encoding="utf-8")
+    with pytest.raises(Faults) as refused:
+        reader.load(path=file)
+    assert [str(fault) for fault in refused.value.faults] == [
+        'sources/licences.yaml:4:5: bad-key: found id "permits"; expected the file\'s own name "licences"'
+    ]

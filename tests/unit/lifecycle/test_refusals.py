@@ -10,8 +10,8 @@ import pytest
 
 from saltern.apps.lifecycle.alerts import cap, notice
 from saltern.errors import SalternError
+from saltern.installation.refusals import why
 from saltern.interfaces.cli import alert
-from saltern.interfaces.cli.files import why
 from unit.lifecycle.test_notice import PLACES
 
 SPACE = "urn:oasis:names:tc:emergency:cap:1.2"

@@ -111,7 +111,7 @@ REFUSED = {
         "[faults]: empty:1:1: empty-file: found nothing; expected a mapping or a list\n1 fault(s) found."
     ),
     f"item try graduate-reception --subject {NUMBER}": (
-        "[nobody-known]: Nobody is known by 110102**********78; load the register first."
+        "[subject-not-known]: Nobody is known by 110102**********78 (natural person); load the register first."
     ),
     "reminder show nothing": '[reminder-unknown]: There is no reminder "nothing" in this pack.',
     "reminder list --who nobody": (
@@ -139,12 +139,7 @@ REFUSED = {
         "[command-misused]: Invalid value for --state: x is none of held, released, done, stopped. See saltern push "
         "list --help."
     ),
-    "message deliver --at soon": (
-        '[setting-unreadable]: --at is "soon"; expected a time with its zone, as 2020-04-10T10:00+08:00.'
-    ),
-    "message deliver --at 2020-04-10T10:00": (
-        '[setting-unreadable]: --at is "2020-04-10T10:00"; expected a time with its zone, as 2020-04-10T10:00+08:00.'
-    ),
+    "message deliver --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
     "push sweep --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
     "push sweep --as-of 2020-02-30 --at 2020-04-10T10:00": (
         '[day-unreadable]: "2020-02-30" is no day like 2020-04-10.'
@@ -239,15 +234,17 @@ SETTINGS = {
         '1 failed: Connection refused。请检查数据库是否运行、DATABASE_URL 是否正确。"}',
     ),
     "case list": (
-        {"SALTERN_TIME_ZONE": "Mars/Olympus"},
-        '[time-zone-unknown]: SALTERN_TIME_ZONE is "Mars/Olympus", which is no time zone; expected a name like '
-        "Asia/Shanghai.",
+        {"SALTERN_PACK": "mars"},
+        "[pack-missing]: There is no pack at mars: a pack is a folder with a pack.yaml.",
     ),
     "case list --json": (
-        {"SALTERN_TIME_ZONE": "Mars/Olympus"},
-        '{"error": "time-zone-unknown", "message": "SALTERN_TIME_ZONE is \\"Mars/Olympus\\", which is no time zone; '
-        'expected a name like Asia/Shanghai.", "message_zh": "SALTERN_TIME_ZONE 为“Mars/Olympus”，不是时区名称；应为 '
-        'Asia/Shanghai 这样的名称。"}',
+        {"SALTERN_PACK": "mars"},
+        '{"error": "pack-missing", "message": "There is no pack at mars: a pack is a folder with a pack.yaml.", '
+        '"message_zh": "mars 处没有内容包：内容包是含有 pack.yaml 的文件夹。"}',
+    ),
+    "journal waiting": (
+        {"SALTERN_DEBUG": "perhaps"},
+        '[setting-unreadable]: SALTERN_DEBUG is "perhaps"; expected 1 or 0.',
     ),
     f"case list --subject {NUMBER}": (
         {"SALTERN_HOME": "strange"},

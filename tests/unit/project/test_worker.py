@@ -31,17 +31,17 @@ class Wrong(SalternError):
 
 
 @dataclass
-class Errands:
-    """Errands that do what the test says, part by part; each is asked how often it was called."""
+class Work:
+    """Work that does what the test says, part by part; each is asked how often it was called."""
 
     plans: dict[str, list[Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.pack = SimpleNamespace(version="p")
-        self.lookout = SimpleNamespace(
+        self.office = SimpleNamespace(pack=SimpleNamespace(version="p"))
+        self.listener = SimpleNamespace(
             inbox=SimpleNamespace(folder="inbox"),
-            renew=lambda **_: self.act("lookout", False),
+            renew=lambda **_: self.act("listener", False),
             look=lambda **_: self.act("inbox", []),
             close=lambda: None,
             population=None,
@@ -55,8 +55,11 @@ class Errands:
             raise step
         return step() if callable(step) else step
 
-    def clock(self) -> dt.datetime:
+    def now_fn(self) -> dt.datetime:
         return NOW
+
+    def today(self) -> dt.date:
+        return NOW.date()
 
     def news(self) -> Dispatched:
         return self.act("news", Dispatched(delivered=0, failed=0))
@@ -93,9 +96,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Errands], Stage]:
-    def made(errands: Errands) -> Stage:
-        done = Worker(errands=errands, every=2.0)  # type: ignore[arg-type]
+def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Work], Stage]:
+    def made(work: Work) -> Stage:
+        done = Worker(work=work, every=2.0)  # type: ignore[arg-type]
         passed = [0.0, 0.0]
 
         def sleep(seconds: float) -> None:
@@ -104,45 +107,45 @@ def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
                 done.end(signal.SIGTERM, None)
 
         monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: passed[0], sleep=sleep))
-        monkeypatch.setattr(migrate, "ensure", lambda: errands.act("migrate", None))
-        monkeypatch.setattr(fault, "keep", lambda: errands.asked.append("kept"))
-        monkeypatch.setattr(connections, "close_all", lambda: errands.asked.append("closed"))
+        monkeypatch.setattr(migrate, "ensure", lambda: work.act("migrate", None))
+        monkeypatch.setattr(fault, "keep", lambda: work.asked.append("kept"))
+        monkeypatch.setattr(connections, "close_all", lambda: work.asked.append("closed"))
         return Stage(done, passed, lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()])
 
     return made
 
 
 def test_where_nothing_happens_nothing_is_said_and_the_inbox_is_looked_into_all_the_time(
-    stage: Callable[[Errands], Stage],
+    stage: Callable[[Work], Stage],
 ) -> None:
-    errands = Errands()
-    assert stage(errands).run(9.9) == []
-    counts = {part: errands.asked.count(part) for part in ("migrate", "lookout", "news", "pushes", "messages")}
-    assert counts == {"migrate": 1, "lookout": 5, "news": 5, "pushes": 5, "messages": 5}
-    assert (errands.asked.count("deadlines"), errands.asked.count("seal")) == (1, 2)
-    assert errands.asked.count("inbox") > 9.9 / worker.LOOK
+    work = Work()
+    assert stage(work).run(9.9) == []
+    counts = {part: work.asked.count(part) for part in ("migrate", "listener", "news", "pushes", "messages")}
+    assert counts == {"migrate": 1, "listener": 5, "news": 5, "pushes": 5, "messages": 5}
+    assert (work.asked.count("deadlines"), work.asked.count("seal")) == (1, 2)
+    assert work.asked.count("inbox") > 9.9 / worker.LOOK
 
 
-def test_a_round_in_which_something_happened_is_one_line(stage: Callable[[Errands], Stage]) -> None:
+def test_a_round_in_which_something_happened_is_one_line(stage: Callable[[Work], Stage]) -> None:
     full = Delivered(counts={"sent": worker.PIECE - 1, "suppressed": 1})
-    errands = Errands(
+    work = Work(
         {
             "news": [Dispatched(delivered=2, failed=0)],
             "pushes": [0, 47],
             "messages": [full, Delivered(counts={"sent": 7})],
         }
     )
-    assert stage(errands).run(3) == [
+    assert stage(work).run(3) == [
         {"event": "did", "news": {"delivered": 2}, "messages": {"sent": 506, "suppressed": 1}},
         {"event": "did", "pushes": {"written": 47}},
     ]
 
 
-def test_trouble_in_one_part_is_said_once_and_stops_no_other(stage: Callable[[Errands], Stage]) -> None:
-    errands = Errands({"lookout": [Wrong(), Wrong(), Wrong()], "news": [ValueError("x"), ValueError("x")]})
+def test_trouble_in_one_part_is_said_once_and_stops_no_other(stage: Callable[[Work], Stage]) -> None:
+    work = Work({"listener": [Wrong(), Wrong(), Wrong()], "news": [ValueError("x"), ValueError("x")]})
     ours = "This part of the work failed, by our fault: ValueError('x'). "
-    assert stage(errands).run(29) == [
-        {"event": "trouble", "part": "lookout", "why": "It is wrong.", "why_zh": "有误。"},
+    assert stage(work).run(29) == [
+        {"event": "trouble", "part": "listener", "why": "It is wrong.", "why_zh": "有误。"},
         {
             "event": "trouble",
             "part": "news",
@@ -150,26 +153,26 @@ def test_trouble_in_one_part_is_said_once_and_stops_no_other(stage: Callable[[Er
             "why_zh": "因系统自身错误，这部分工作失败：ValueError('x')。将继续重试，详情见 SALTERN_HOME/log。",
         },
         {"event": "recovered", "part": "news"},
-        {"event": "recovered", "part": "lookout"},
+        {"event": "recovered", "part": "listener"},
     ]
-    assert errands.asked.count("kept") == 1
-    assert errands.asked.count("pushes") == 15
+    assert work.asked.count("kept") == 1
+    assert work.asked.count("pushes") == 15
 
 
-def test_a_database_that_is_away_is_said_once_and_waited_for(stage: Callable[[Errands], Stage]) -> None:
+def test_a_database_that_is_away_is_said_once_and_waited_for(stage: Callable[[Work], Stage]) -> None:
     away = [OperationalError(f"terminating connection {number}\nmore") for number in range(4)]
-    errands = Errands({"migrate": away[:1], "pushes": [0, *away[1:], 5]})
+    work = Work({"migrate": away[:1], "pushes": [0, *away[1:], 5]})
     why = "The database does not answer: terminating connection {}. It is tried again."
     why_zh = "数据库没有应答：terminating connection {}。将继续重试。"
     trouble = {"event": "trouble", "part": "database"}
-    assert stage(errands).run(30) == [
+    assert stage(work).run(30) == [
         {**trouble, "why": why.format(0), "why_zh": why_zh.format(0)},
         {"event": "recovered", "part": "database"},
         {**trouble, "why": why.format(1), "why_zh": why_zh.format(1)},
         {"event": "did", "pushes": {"written": 5}},
         {"event": "recovered", "part": "database"},
     ]
-    assert errands.asked.count("closed") == 4
+    assert work.asked.count("closed") == 4
 
 
 def test_pauses_grow_and_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,15 +186,15 @@ def test_pauses_grow_and_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ended_in_the_middle_of_a_round_the_piece_in_hand_is_finished_and_the_rest_left(
-    stage: Callable[[Errands], Stage],
+    stage: Callable[[Work], Stage],
 ) -> None:
-    errands = Errands()
-    made = stage(errands)
+    work = Work()
+    made = stage(work)
 
     def ended() -> int:
         made.worker.end(signal.SIGTERM, None)
         return 3
 
-    errands.plans["pushes"] = [ended]
+    work.plans["pushes"] = [ended]
     assert made.run(60) == [{"event": "did", "pushes": {"written": 3}}]
-    assert (errands.asked.count("messages"), errands.asked.count("seal")) == (0, 1)
+    assert (work.asked.count("messages"), work.asked.count("seal")) == (0, 1)

@@ -20,6 +20,7 @@ GOOD = [row(number) for number in range(1, 11)]
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources = tmp_path / "pack" / "sources"
     sources.mkdir(parents=True)
+    (tmp_path / "pack" / "pack.yaml").write_text("time_zone: Asia/Shanghai\n", encoding="utf-8")
     (sources / "permits.yaml").write_text(contract_text(), encoding="utf-8")
     monkeypatch.setenv("SALTERN_HOME", str(tmp_path / "var"))
     monkeypatch.setenv("SALTERN_PACK", str(tmp_path / "pack"))

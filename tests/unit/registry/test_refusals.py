@@ -9,7 +9,7 @@ import pytest
 
 from saltern.core.contracts.matching import dataset_of
 from saltern.core.registry.access import check_purpose
-from saltern.core.registry.identity import KEY_VARIABLE, IdentityStore
+from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.profile import LakeRecords
@@ -141,17 +141,17 @@ def test_a_lake_that_is_busy_and_a_snapshot_it_never_had(tmp_path: Path) -> None
 
 def test_identity(tmp_path: Path) -> None:
     path = tmp_path / "id.sqlite3"
-    store = IdentityStore.open(path, environ={KEY_VARIABLE: "ab" * 32})
+    store = IdentityStore.open(path, key="ab" * 32)
     assert refused(lambda: store.person(7)) == (
         "No person or firm is known by subject 7.",
         "没有找到 主体编号 7 对应的自然人或法人。",
     )
     store.close()
-    assert refused(lambda: IdentityStore.open(path, environ={KEY_VARIABLE: "cd" * 32})) == (
+    assert refused(lambda: IdentityStore.open(path, key="cd" * 32)) == (
         f"The identity key does not fit the identity table {path}; nothing was read or written.",
         f"身份密钥与身份表 {path} 不匹配；未读取也未写入任何内容。",
     )
-    assert refused(lambda: IdentityStore.open(path, environ={KEY_VARIABLE: "secret"})) == (
+    assert refused(lambda: IdentityStore.open(path, key="secret")) == (
         "The identity key in SALTERN_IDENTITY_KEY is not 64 hexadecimal digits.",
         "SALTERN_IDENTITY_KEY 中的身份密钥不是 64 位十六进制数。",
     )

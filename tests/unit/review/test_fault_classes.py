@@ -23,7 +23,7 @@ CASES = {
     ),
     "a contract of another name than its file": (
         ("sources/firms.yaml", "id: firms", "id: firm"),
-        ['sources/firms.yaml:1:1: bad-key: found id "firm"; expected the file\'s own name "firms"'],
+        ['sources/firms.yaml:3:5: bad-key: found id "firm"; expected the file\'s own name "firms"'],
     ),
     "a fact named as a link": (
         (

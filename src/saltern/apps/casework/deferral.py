@@ -18,12 +18,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.standing import DeferralRule
 from saltern.errors import SalternError
-
-BAD_CREDIT = (
-    'some c in credit_records satisfies c.kind = "blacklist"'
-    " and (c.published_until = null or c.published_until >= as_of)"
-)
 
 
 class PromiseRefused(SalternError):
@@ -38,16 +34,6 @@ class CreditUnknown(SalternError):
 
     family = "forbidden"
     zh = "无法核实申请人信用记录，不适用容缺受理：{missing} 须当场提交。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeferralRule:
-    """The district's rule: working days between reminder and due day, what a lapse does, whose word is not enough
-    (`bad_credit`, FEEL over the vocabulary; empty: everyone's word is)."""
-
-    remind_days: int = 2
-    on_lapse: Literal["lapse", "hand-back"] = "lapse"
-    bad_credit: str = BAD_CREDIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=NAME)
     request = models.CharField(max_length=ACCOUNT, unique=True)
     asked = models.CharField(max_length=64)
-    state = models.CharField(max_length=16, choices=tuple(STATES.items()))
+    state = models.CharField(max_length=16, choices=tuple((state, words.zh) for state, words in STATES.items()))
     received_at = models.DateTimeField()
     received_on = models.DateField()
     statutory_days = models.PositiveIntegerField()

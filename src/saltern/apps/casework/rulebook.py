@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from saltern.apps.casework.deferral import DeferralRule
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
 from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import ItemUnknown, nearest
-from saltern.core.documents.rule import Rule
+from saltern.core.catalogue.standing import DeferralRule
 from saltern.core.rules.facts import Vocabulary
-from saltern.errors import Place, SalternError
+from saltern.errors import SalternError
 from saltern.words import Phrase
 
 
@@ -34,16 +34,27 @@ class Rulebook:
         items: Mapping[str, Item],
         vocabulary: Vocabulary,
         calendar: WorkingCalendar,
-        deferral: DeferralRule | None = None,
+        deferral: DeferralRule,
     ) -> None:
         self.version = version
         self.items = items
         self.vocabulary = vocabulary
         self.calendar = calendar
-        self.deferral = deferral or DeferralRule()
+        self.deferral = deferral
         self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
+
+    @classmethod
+    def of_pack(cls, pack: Pack) -> Rulebook:
+        """The rulebook of a whole pack."""
+        return cls(
+            version=pack.version,
+            items=pack.items,
+            vocabulary=pack.vocabulary,
+            calendar=pack.calendar,
+            deferral=pack.standing.deferral,
+        )
 
     def program(self, item: str) -> ItemRules:
         """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
@@ -65,11 +76,10 @@ class Rulebook:
 
     def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""
-        text = self.deferral.bad_credit
-        if not text:
+        rule = self.deferral.bad_credit
+        if rule is None:
             return None
         if program.item.id not in self._credit:
-            rule = Rule(text=text, place=Place(file="deferral rule", line=1, column=1))
             self._credit[program.item.id] = compile_question(rules=program, rule=rule)
         return self._credit[program.item.id]
 

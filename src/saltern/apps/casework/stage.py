@@ -1,13 +1,13 @@
-"""Where a case stands, and who may move it: every permitted (state, action, role) with where it leads.
+"""Where a case stands, and who may move it: the table of stages and its words (`core.stages` reads it).
 
-What the table does not hold is refused. Roles: applicant, clerk (the counter), approver, system (the machine). The
-machine may approve, refer, remind and let a promise lapse; it has no line that refuses.
+Roles: applicant, clerk (the counter), approver, system (the machine). The machine may approve, refer, remind and let a
+promise lapse; it has no line that refuses. To people outside a case has one of six words (`public_state`).
 
 >>> after(number="20200706-7K4MQ2XC", state="review", action="approve", role="approver")
 'approved'
 >>> after(number="20200706-7K4MQ2XC", state="review", action="approve", role="clerk")
 Traceback (most recent call last):
-saltern.apps.casework.stage.RoleRefused: The role clerk may not approve case 20200706-7K4MQ2XC; only approver may.
+saltern.core.stages.table.RoleRefused: The role clerk may not "approve" case 20200706-7K4MQ2XC; only approver may.
 """
 
 from __future__ import annotations
@@ -15,47 +15,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.errors import SalternError
-from saltern.words import NONE, Phrase, joined
+from saltern.apps.journal.acting import ROLES as EVERY_ROLE
+from saltern.core.stages.table import Row, Stages
+from saltern.words import Phrase
 
-STATES: Final[Mapping[str, str]] = {
-    "received": "已收件",
-    "deferred": "容缺受理",
-    "review": "人工审查",
-    "correction": "待补正",
-    "paused": "计时中止",
-    "approved": "已批准",
-    "refused": "不予批准",
-    "withdrawn": "已撤回",
-    "lapsed": "逾期退件",
+STATES: Final[Mapping[str, Phrase]] = {
+    "received": Phrase(en="received", zh="已收件"),
+    "deferred": Phrase(en="accepted with materials to follow", zh="容缺受理"),
+    "review": Phrase(en="under review", zh="人工审查"),
+    "correction": Phrase(en="to be corrected", zh="待补正"),
+    "paused": Phrase(en="clock paused", zh="计时中止"),
+    "approved": Phrase(en="approved", zh="已批准"),
+    "refused": Phrase(en="refused", zh="不予批准"),
+    "withdrawn": Phrase(en="withdrawn", zh="已撤回"),
+    "lapsed": Phrase(en="given back, materials overdue", zh="逾期退件"),
 }
-ACTIONS: Final[Mapping[str, str]] = {
-    "approve-at-once": "当场批准",
-    "refer": "转人工",
-    "defer": "容缺受理",
-    "bring": "补交材料",
-    "complete": "材料补齐",
-    "remind": "提醒",
-    "lapse": "逾期退件",
-    "hand-back": "退回人工",
-    "withdraw": "撤回",
-    "breach": "记录超期",
-    "assign": "交办",
-    "request-correction": "告知补正",
-    "pause": "中止计时",
-    "approve": "批准",
-    "refuse": "不予批准",
-    "correct": "补正",
-    "resume": "恢复计时",
+ACTIONS: Final[Mapping[str, Phrase]] = {
+    "approve-at-once": Phrase(en="approve at once", zh="当场批准"),
+    "refer": Phrase(en="hand to a person", zh="转人工"),
+    "defer": Phrase(en="accept with materials to follow", zh="容缺受理"),
+    "bring": Phrase(en="bring materials", zh="补交材料"),
+    "complete": Phrase(en="complete the materials", zh="材料补齐"),
+    "remind": Phrase(en="remind", zh="提醒"),
+    "lapse": Phrase(en="give back, materials overdue", zh="逾期退件"),
+    "hand-back": Phrase(en="hand back to a person", zh="退回人工"),
+    "withdraw": Phrase(en="withdraw", zh="撤回"),
+    "breach": Phrase(en="note that the limit has passed", zh="记录超期"),
+    "assign": Phrase(en="assign", zh="交办"),
+    "request-correction": Phrase(en="ask for a correction", zh="告知补正"),
+    "pause": Phrase(en="pause the clock", zh="中止计时"),
+    "approve": Phrase(en="approve", zh="批准"),
+    "refuse": Phrase(en="refuse", zh="不予批准"),
+    "correct": Phrase(en="correct", zh="补正"),
+    "resume": Phrase(en="resume the clock", zh="恢复计时"),
 }
-ROLES: Final[Mapping[str, str]] = {
-    "applicant": "申请人",
-    "clerk": "窗口人员",
-    "approver": "审批人员",
-    "system": "系统",
-}
+PEOPLE: Final = ("applicant", "clerk", "approver")
+ROLES: Final[Mapping[str, Phrase]] = {role: EVERY_ROLE[role] for role in (*PEOPLE, "system")}
 CLOSED: Final = ("approved", "refused", "withdrawn", "lapsed")
-OPEN: Final = tuple(state for state in STATES if state not in CLOSED)
 
 _ROWS: Final = (
     # state, action, roles, what follows
@@ -86,63 +82,50 @@ _ROWS: Final = (
     ("paused", "withdraw", "applicant clerk", "withdrawn"),
     ("paused", "breach", "system", "paused"),
 )
-MOVES: Final[Mapping[tuple[str, str, str], str]] = {
-    (state, action, role): to for state, action, roles, to in _ROWS for role in roles.split()
+STAGES: Final = Stages(
+    thing=Phrase(en="case", zh="办件"),
+    states=STATES,
+    actions=ACTIONS,
+    roles=ROLES,
+    people=PEOPLE,
+    closed=CLOSED,
+    rows=tuple(
+        Row(state=state, action=action, roles=tuple(roles.split()), after=after)
+        for state, action, roles, after in _ROWS
+    ),
+)
+MOVES: Final = STAGES.moves
+OPEN: Final = STAGES.open
+after = STAGES.after
+possible = STAGES.possible
+state_words = STAGES.state_words
+action_words = STAGES.action_words
+role_words = STAGES.role_words
+
+YOURS: Final = Phrase(en="your turn", zh="待您办")
+UNDER_WAY: Final = Phrase(en="in progress", zh="办理中")
+AWAITED: Final = Phrase(en="waiting for materials", zh="等材料")
+DONE: Final = Phrase(en="done", zh="已办好")
+NOT_PASSED: Final = Phrase(en="not approved", zh="未通过")
+WITHDRAWN: Final = Phrase(en="withdrawn", zh="已撤回")
+PUBLIC: Final[Mapping[str, Phrase]] = {
+    "received": UNDER_WAY,
+    "deferred": AWAITED,
+    "review": UNDER_WAY,
+    "correction": YOURS,
+    "paused": UNDER_WAY,
+    "approved": DONE,
+    "refused": NOT_PASSED,
+    "withdrawn": WITHDRAWN,
+    "lapsed": WITHDRAWN,
 }
+"""Nobody decided against a case that was given back: like one withdrawn, it may be brought again."""
 
 
-class CaseClosed(SalternError):
-    """Case {case} is closed ({state}); "{action}" is no longer possible."""
+def public_state(state: str) -> Phrase:
+    """The word under which the person it concerns sees a case: one of six.
 
-    family = "gone"
-    zh = "办件 {case} 已办结（{state}），不能再执行“{action}”。"
-
-
-class MoveRefused(SalternError):
-    """Case {case} is in state {state}; "{action}" is not possible there. Possible: {possible}."""
-
-    family = "conflict"
-    zh = "办件 {case} 处于“{state}”状态，不能执行“{action}”。可执行：{possible}。"
-
-
-class RoleRefused(SalternError):
-    """The role {role} may not {action} case {case}; only {roles} may."""
-
-    family = "forbidden"
-    zh = "{role} 无权对办件 {case} 执行“{action}”；仅限 {roles}。"
-
-
-def after(*, number: str, state: str, action: str, role: str) -> str:
-    """The state that follows. Raises `CaseClosed`, `MoveRefused`, `RoleRefused`."""
-    found = MOVES.get((state, action, role))
-    if found is not None:
-        return found
-    if state in CLOSED:
-        raise CaseClosed(case=number, state=state_words(state), action=action_words(action))
-    roles = [known for known in ROLES if (state, action, known) in MOVES]
-    if roles:
-        only = joined(map(role_words, roles), en=" or ", zh="或")
-        raise RoleRefused(case=number, action=action_words(action), role=role_words(role), roles=only)
-    ways = joined(map(action_words, possible(state)), en=", ", zh="、") if possible(state) else NONE
-    raise MoveRefused(case=number, state=state_words(state), action=action_words(action), possible=ways)
-
-
-def state_words(state: str) -> Phrase:
-    """A state as people call it."""
-    return Phrase(en=state, zh=STATES[state])
-
-
-def action_words(action: str) -> Phrase:
-    """A move as people call it."""
-    return Phrase(en=action, zh=ACTIONS.get(action, action))
-
-
-def role_words(role: str) -> Phrase:
-    """A role as people call it."""
-    return Phrase(en=role, zh=ROLES.get(role, role))
-
-
-def possible(state: str, role: str = "") -> tuple[str, ...]:
-    """What people (or `role`) may do in a state, in the order of the table."""
-    people = (role,) if role else ("applicant", "clerk", "approver")
-    return tuple(action for action in ACTIONS if any((state, action, one) in MOVES for one in people))
+    >>> public_state("correction").zh
+    '待您办'
+    """
+    return PUBLIC[state]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from saltern.apps.lifecycle.guard import PushKind
+from saltern.core.rules.facts import SubjectKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Proposal:
     key: str
     trigger: str
     template: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     found: Sequence[Found]
     as_of: dt.date
     due: int

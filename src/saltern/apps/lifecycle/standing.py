@@ -13,24 +13,16 @@ from typing import Final
 
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
+from saltern.core.catalogue.standing import APPROVED_ITEM
 from saltern.core.documents.rule import Rule
-from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Vocabulary
 from saltern.core.rules.feel.check import Checked, check
-from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, String
+from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, Or, String
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.unknown import transformed
 from saltern.errors import Faults
 
 CONSENT: Final = "consent"
-CONSENTING: Final = "some c in contact_consents satisfies c.consent = true"
-ARRIVED: Final = """
-some c in service_cases satisfies c.item_key = approved_item and c.state = "approved"
-  and c.decided_on <= as_of and c.decided_on > as_of - duration("P30D")
-"""
-RECEIVED: Final = """
-some g in graduate_receptions satisfies g.approved_on <= as_of and g.approved_on > as_of - duration("P30D")
-"""
-ALSO_SEEN_IN: Final[Mapping[str, str]] = {"graduate-reception": RECEIVED}
 
 
 def in_force(reminder: Reminder, as_of: dt.date) -> bool:
@@ -51,27 +43,28 @@ def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
 def consents(*, pack: Pack) -> dict[str, Checked]:
     """Who agreed to messages, a rule for each kind of subject."""
     return {
-        f"{CONSENT}:{who}": checked(
-            node=parse_expression(CONSENTING, names=pack.vocabulary.names(who)), who=who, pack=pack
-        )
-        for who in ("natural_person", "legal_person")
+        f"{CONSENT}:{who}": checked(node=parsed(pack.standing.consent, pack.vocabulary, who), who=who, pack=pack)
+        for who in SUBJECT_KINDS
     }
 
 
 def arrivals(*, pack: Pack) -> dict[str, Checked]:
     """For each next step with a condition: whose approval came in a feed within 30 days, and whom the step concerns."""
     return {
-        step.key: checked(node=arrival(step, pack.vocabulary), who=step.who, pack=pack)
+        step.key: checked(node=arrival(step, pack), who=step.who, pack=pack)
         for step in pack.next_steps.values()
         if step.when is not None
     }
 
 
-def arrival(step: NextStep, vocabulary: Vocabulary) -> Node:
+def arrival(step: NextStep, pack: Pack) -> Node:
     """The approval of the step's first item seen in a feed, and the step's own condition."""
-    known = [*vocabulary.names(step.who), "approved_item"]
-    text = f"({ARRIVED}) or ({ALSO_SEEN_IN[step.from_item]})" if step.from_item in ALSO_SEEN_IN else ARRIVED
-    seen = given(parse_expression(text, names=known), {"approved_item": step.from_item})
+    standing, vocabulary = pack.standing, pack.vocabulary
+    seen = parsed(standing.arrived, vocabulary, step.who, names=[APPROVED_ITEM])
+    also = standing.also_arrived.get(step.from_item)
+    if also is not None:
+        seen = Or(at=seen.at, left=seen, right=parsed(also, vocabulary, step.who, names=[APPROVED_ITEM]))
+    seen = given(seen, {APPROVED_ITEM: step.from_item})
     if step.when is None:
         return seen
     return And(at=seen.at, left=seen, right=parsed(step.when, vocabulary, step.who))

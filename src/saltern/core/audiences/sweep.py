@@ -15,7 +15,6 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.audiences import profile
-from saltern.core.audiences.audience import Audience, Count, Due
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.python import compile_expression
@@ -40,6 +39,14 @@ class RuleNotForPopulation(SalternError):
 
     family = "invalid"
     zh = "规则 {rule} 只能逐案判断：第 {line} 行第 {column} 列 {offending}：{why}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many subjects a rule holds for, and for how many its answer is unknown."""
+
+    due: int
+    unknown: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +88,7 @@ class Sweep:
 
     def rows(self, *, rules: Iterable[str] | None = None, ledger: str = "") -> list[tuple[str, int, int]]:
         """(rule, subject, reasons) of everybody concerned; with a `ledger` table (rule, subject, until) without those
-        told already. The plain tuples are for speed; `Due` names their parts."""
+        told already. Bit i of `reasons` is set where the rule's i-th condition held; plain tuples, for speed."""
         wanted = None if rules is None else set(rules)
         chosen = [rule for rule in self.compilation.rules if wanted is None or rule.key in wanted]
         exact = [rule for rule in chosen if rule.rule_class.kind == "population"]
@@ -109,23 +116,6 @@ class Sweep:
             profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of) for index, rule in enumerate(rules)
         ]
         return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
-
-    def due(self, *, rules: Iterable[str] | None = None, ledger: str = "") -> list[Due]:
-        """The rows as values."""
-        return [Due(rule=r, subject=s, reasons=held) for r, s, held in self.rows(rules=rules, ledger=ledger)]
-
-    def audience(self, rule: str) -> Audience:
-        """Whom one rule concerns."""
-        compiled = self._rule(rule)
-        count = self.counts()[rule]
-        return Audience(
-            rule=rule,
-            entity=compiled.checked.entity,
-            as_of=self.as_of,
-            population=self.population(compiled.checked.entity),
-            members={subject: held for _, subject, held in self.rows(rules=[rule])},
-            unknown=count.unknown,
-        )
 
     def population(self, entity: str) -> int:
         """How many subjects of a kind there are."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SubjectKind
 from saltern.errors import NOWHERE, Place
 
 Text = Mapping[str, str]
@@ -103,7 +104,7 @@ class Reminder:
     """A standing reminder: `when` finds whom it concerns; sent once per `once_per` (ISO duration) to one subject."""
 
     key: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     name: Text
     words: Text
     when: Rule
@@ -134,7 +135,7 @@ class NextStep:
     when: Rule | None = None
     template: str = ""
     window: tuple[str, str] = ("P0D", "P90D")
-    who: Literal["natural_person", "legal_person"] = "natural_person"
+    who: SubjectKind = "natural_person"
     condition: Text = field(default_factory=dict)
     confidence: Confidence = "medium"
     basis: str = ""
@@ -173,7 +174,7 @@ class Item:
     summary: Text
     type: str
     authority: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     version: int
     effective_from: dt.date
     effective_to: dt.date | None = None

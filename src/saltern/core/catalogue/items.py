@@ -20,10 +20,11 @@ from saltern.core.catalogue.item import (
     Reach,
     Text,
 )
-from saltern.core.catalogue.reminders import SUBJECTS, read_basis
+from saltern.core.catalogue.reminders import read_basis
 from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SUBJECT_KINDS
 
 TYPES: Final = (
     "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",
@@ -69,7 +70,7 @@ def read_item(fields: Fields) -> Item:
         summary=fields.texts("summary"),
         type=fields.one_of("type", TYPES, default="public_service"),
         authority=fields.text("authority", required=True),
-        who=fields.one_of("who", SUBJECTS, default="natural_person"),
+        who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
         version=fields.integer("version", default=1, least=1),
         effective_from=start,
         effective_to=end,

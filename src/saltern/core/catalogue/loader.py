@@ -2,7 +2,7 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    next_steps.yaml  calendar/cn_workdays.csv
+    standing.yaml  next_steps.yaml  calendar/cn_workdays.csv
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -30,7 +30,9 @@ from saltern.core.catalogue.places import (
     read_venues,
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
-from saltern.core.catalogue.vocabulary import read_sources, read_vocabulary
+from saltern.core.catalogue.standing_rules import check_standing, read_standing
+from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
+from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
 from saltern.errors import Fault, Faults, SalternError
@@ -44,6 +46,7 @@ NEEDED: Final = (
     "codelists.csv",
     "venues.yaml",
     "vocabulary.yaml",
+    "standing.yaml",
     CALENDAR,
 )
 
@@ -83,14 +86,17 @@ class _Reader:
         self.faults = faults
 
     def pack(self) -> Pack | None:
-        sources, sets, required = read_sources(folder=self.path / "sources", root=self.path, faults=self.faults)
+        sources = read_all(folder=self.path / "sources", faults=self.faults)
         stated = document.read(path=self.path / "vocabulary.yaml", name="vocabulary.yaml", faults=self.faults)
         district = self.one("pack.yaml", read_district)
-        if stated is None or district is None:
+        standing = self.one("standing.yaml", read_standing)
+        if stated is None or district is None or standing is None:
             return None
         vocabulary, warning = read_vocabulary(
-            entry=stated, file="vocabulary.yaml", sets=sets, required=required, faults=self.faults
+            entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
+        next_steps = self.next_steps()
+        check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
         return Pack(
             path=self.path,
             version=fingerprint(self.path),
@@ -105,8 +111,9 @@ class _Reader:
             warning=warning,
             items=self.items(),
             elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
+            standing=standing,
             reminders=self.reminders(),
-            next_steps=self.next_steps(),
+            next_steps=next_steps,
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),

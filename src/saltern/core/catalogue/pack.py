@@ -9,8 +9,10 @@ from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item, NextStep, Reminder, Text
+from saltern.core.catalogue.standing import Standing
+from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
-from saltern.core.rules.facts import Vocabulary
+from saltern.core.rules.facts import SubjectKind, Vocabulary
 from saltern.errors import NOWHERE, Place
 
 
@@ -80,25 +82,9 @@ class Theme:
 
     key: str
     name: Text
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     stage: str = ""
     place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A data set as the catalogue knows it: its file (the contract itself is `contracts.contract`'s), unit and size."""
-
-    key: str
-    unit: str
-    record_set: str
-    name: Text
-    file: Path
-    frequency: str = ""
-    format: str = ""
-    sensitivity: str = "personal"
-    shared_since: str = ""
-    subject_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +93,7 @@ class Elsewhere:
 
     key: str
     name: Text
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     authority: str = ""
     where: str = ""
     place: Place = NOWHERE
@@ -124,7 +110,7 @@ class Playbook:
     key: str
     warning_kind: str
     level: str
-    who: Literal["natural_person", "legal_person"]
+    who: SubjectKind
     group: Text
     when: Rule | None
     audience: Literal["rule", "warned_before"]
@@ -171,11 +157,12 @@ class Pack:
     venues: Mapping[str, Venue]
     themes: Mapping[str, Theme]
     codelists: Mapping[str, Mapping[str, str]]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Contract]
     vocabulary: Vocabulary
     warning: Mapping[str, Variable]
     items: Mapping[str, Item]
     elsewhere: Mapping[str, Elsewhere]
+    standing: Standing
     reminders: Mapping[str, Reminder]
     next_steps: Mapping[str, NextStep]
     playbooks: Mapping[str, Playbook]

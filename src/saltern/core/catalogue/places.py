@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
-from saltern.core.catalogue.reminders import SUBJECTS
 from saltern.core.documents.fields import Fields, near
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault
 
 LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "community"], ...]] = (
@@ -61,7 +61,7 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
         found[key] = Elsewhere(
             key=key,
             name=service.texts("name"),
-            who=service.one_of("who", SUBJECTS, default="natural_person"),
+            who=service.one_of("who", SUBJECT_KINDS, default="natural_person"),
             authority=service.text("authority"),
             where=service.text("where"),
             place=service.place,
@@ -77,7 +77,7 @@ def read_themes(fields: Fields) -> dict[str, Theme]:
         found[key] = Theme(
             key=key,
             name=theme.texts("name"),
-            who=theme.one_of("who", SUBJECTS, default="natural_person"),
+            who=theme.one_of("who", SUBJECT_KINDS, default="natural_person"),
             stage=theme.text("stage"),
             place=theme.place,
         )

@@ -8,9 +8,8 @@ from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.pack import Playbook
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SUBJECT_KINDS
 
-Who = Literal["natural_person", "legal_person"]
-SUBJECTS: Final[tuple[Who, ...]] = ("natural_person", "legal_person")
 NEVER: Final = "false"
 
 
@@ -18,7 +17,7 @@ def read_reminder(fields: Fields) -> Reminder:
     """A standing reminder (常设提醒)."""
     key = fields.key("key")
     fields.where = f"reminder {key}"
-    who = fields.one_of("who", SUBJECTS, default="natural_person")
+    who = fields.one_of("who", SUBJECT_KINDS, default="natural_person")
     effective = fields.sub("effective")
     start = effective.date("from") if effective else None
     end = effective.date("to") if effective else None
@@ -77,7 +76,7 @@ def read_next_step(fields: Fields) -> NextStep:
         key=key,
         from_item=fields.key("from"),
         to_item=fields.key("to"),
-        who=fields.one_of("who", SUBJECTS, default="natural_person"),
+        who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
         name=fields.texts("name"),
         condition=fields.texts("condition", languages=("zh",)),
         reason=fields.texts("reason", languages=("zh",)),
@@ -103,7 +102,7 @@ def read_playbook(fields: Fields) -> Playbook:
         key=key,
         warning_kind=fields.text("warning_kind", required=True),
         level=fields.text("level"),
-        who=fields.one_of("who", SUBJECTS, default="legal_person"),
+        who=fields.one_of("who", SUBJECT_KINDS, default="legal_person"),
         group=fields.texts("group"),
         when=rule,
         audience="warned_before" if audience == "warned_before" else "rule",

@@ -1,158 +1,79 @@
-"""From `sources/*.yaml` and `vocabulary.yaml` to the words rules may speak (`rules.facts.Vocabulary`).
+"""From feed contracts and `vocabulary.yaml` to the words rules may speak (`rules.facts.Vocabulary`).
 
-The contracts are Open Data Contract Standard 3.1 files; `contracts.contract` is their full reader. Here only the lake's
-side of each column is needed: its name there, its kind, its codes, and what an empty cell says.
+Of a contract only the lake's side of each column is needed: its name there, its kind, its codes, and what an empty
+cell says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Final, Literal, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, Literal
 
-from saltern.core.catalogue.pack import Source, Variable
-from saltern.core.documents import document
+from saltern.core.catalogue.pack import Variable
+from saltern.core.contracts.contract import Column as Delivered
+from saltern.core.contracts.contract import Contract, Type
+from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
 from saltern.errors import Fault
 
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[Type, Kind]] = {
     "string": "string",
     "integer": "number",
-    "number": "number",
+    "decimal": "number",
     "boolean": "boolean",
     "date": "date",
     "timestamp": "date and time",
 }
-ENTITIES: Final = {
-    "resident_id": "natural_person",
-    "credit_code": "legal_person",
-    "address": "address",
-    "household": "household",
-}
-HIDDEN: Final = frozenset({"mobile", "name"})
-"""Formats that leave the file for the identity table and never stand in the lake."""
-
-SENSITIVITIES: Final = ("public", "internal", "personal", "sensitive")
-Sensitivity = Literal["public", "internal", "personal", "sensitive"]
 DECIMALS: Final = 2
 
 
-def read_sources(
-    *, folder: Path, root: Path, faults: list[Fault]
-) -> tuple[dict[str, Source], dict[str, RecordSet], dict[str, list[str]]]:
-    """All contracts of a folder: sources by key, record sets by name, and each set's required columns."""
-    sources: dict[str, Source] = {}
-    sets: dict[str, RecordSet] = {}
-    required: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        name = path.relative_to(root).as_posix()
-        entry = document.read(path=path, name=name, faults=faults)
-        if entry is None:
-            continue
-        contract = Fields(entry, file=name, faults=faults, where="data contract")
-        source, record_set = _contract(contract, path, required)
-        if source.key != path.stem:
-            contract.fault(entry, "bad-key", f'id "{source.key}"', f'the file\'s own name "{path.stem}"')
-        sources[source.key] = source
-        sets.setdefault(record_set.name, record_set)
-    return sources, sets, required
+def record_sets(contracts: Iterable[Contract]) -> dict[str, RecordSet]:
+    """The record sets the lake holds; of data sets that share one the first says what it looks like."""
+    sharing: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        sharing.setdefault(contract.record_set, []).append(contract)
+    return {name: _record_set(name, delivered) for name, delivered in sharing.items()}
 
 
-def _contract(contract: Fields, path: Path, required: dict[str, list[str]]) -> tuple[Source, RecordSet]:
-    """The catalogue's part of one contract; the other fields are the registry's to check."""
-    key = contract.key("id")
-    custom = {entry.text("property"): entry.text("value") for entry in contract.list("customProperties")}
-    server = next(contract.list("servers"), None)
-    schema = next(contract.list("schema"), None)
-    columns: dict[str, Column] = {}
-    owners: list[str] = []
-    record_set = key
-    label: dict[str, str] = {}
-    if schema is None:
-        contract.fault(contract.entry, "missing-field", 'no "schema"', "the columns of the data set")
-    else:
-        record_set = schema.text("physicalName") or key
-        label = {"zh": schema.text("businessName"), "en": schema.text("description")}
-        for prop in schema.list("properties"):
-            form = _format(prop)
-            if form in {"resident_id", "credit_code"}:
-                owners.append(prop.text("physicalName") or prop.text("name"))
-            if form in HIDDEN:
-                continue
-            column = _column(prop, form)
-            columns[column.name] = column
-            if prop.text("required") == "true":
-                required.setdefault(record_set, []).append(column.name)
-    usage = contract.sub("description")
-    stated = custom.get("sensitivity", "personal")
-    sensitivity = cast("Sensitivity", stated if stated in SENSITIVITIES else "personal")
-    unit = contract.text("domain", required=True)
-    renamed = {prop.text("name"): prop.text("physicalName") for prop in (schema.list("properties") if schema else ())}
-    dated = custom.get("dateColumn", "")
-    source = Source(
-        key=key,
-        unit=unit,
-        record_set=record_set,
-        name=label,
-        file=path,
-        format=server.text("format") if server else "",
-        sensitivity=sensitivity,
-        shared_since=custom.get("sharedSince", ""),
-        subject_columns=tuple(owners),
+def _record_set(name: str, delivered: list[Contract]) -> RecordSet:
+    first = delivered[0]
+    always = set.intersection(
+        *({column.lake for column in contract.columns if column.required} for contract in delivered)
     )
-    purposes = tuple(word.strip() for word in (usage.text("usage") if usage else "").split(",") if word.strip())
-    return source, RecordSet(
-        name=record_set,
-        unit=unit,
-        columns=columns,
-        date_column=renamed.get(dated) or dated,
-        sensitivity=sensitivity,
-        purposes=purposes,
-        label=label,
+    dated = next((column.lake for column in first.columns if column.name == first.date_column), "")
+    return RecordSet(
+        name=name,
+        unit=first.unit,
+        columns={column.lake: _column(column, always=column.lake in always) for column in first.lake_columns},
+        date_column=dated,
+        sensitivity=first.sensitivity,
+        purposes=first.purposes,
+        label=first.label.plain(),
     )
 
 
-def _format(prop: Fields) -> str:
-    options = prop.sub("logicalTypeOptions")
-    return options.text("format") if options else ""
-
-
-def _column(prop: Fields, form: str) -> Column:
-    stated = prop.text("logicalType", required=True)
-    if stated not in KINDS:
-        prop.fault(prop.entry, "bad-value", f'logicalType "{stated}"', " | ".join(KINDS), near(stated, KINDS))
-    entity = ENTITIES.get(form, "")
-    codes = [
-        code
-        for check in prop.list("quality")
-        for arguments in (check.sub("arguments"),)
-        if arguments is not None
-        for code in arguments.words("validValues")
-    ]
-    kind: Kind = "ref" if entity else KINDS.get(stated, "string")
+def _column(delivered: Delivered, *, always: bool) -> Column:
     return Column(
-        name=prop.text("physicalName") or prop.text("name", required=True),
-        kind=kind,
-        entity=entity,
-        scale=DECIMALS if stated == "number" else 0,
-        codes=tuple(codes),
-        null="unknown",
-        label={"zh": prop.text("businessName")},
+        name=delivered.lake,
+        kind="ref" if delivered.entity else KINDS[delivered.type],
+        entity=delivered.entity,
+        scale=DECIMALS if delivered.type == "decimal" else 0,
+        codes=delivered.codes,
+        null="never" if always else "unknown",
+        label={"zh": delivered.label},
     )
 
 
 def read_vocabulary(
-    *, entry: document.Entry, file: str, sets: Mapping[str, RecordSet], required: Mapping[str, list[str]],
-    faults: list[Fault],
-) -> tuple[Vocabulary, dict[str, Variable]]:  # fmt: skip
+    *, entry: Entry, file: str, sets: Mapping[str, RecordSet], faults: list[Fault]
+) -> tuple[Vocabulary, dict[str, Variable]]:
     """The vocabulary a file states over the record sets, and the variables of a warning."""
     top = Fields(entry, file=file, faults=faults, where="vocabulary")
     silent = _silences(top, sets)
-    record_sets = {
-        name: _with_nulls(record, silent.get(name, ()), required.get(name, ())) for name, record in sets.items()
-    }
-    entities = {name: _entity(name, fields, record_sets) for name, fields in top.members("entities", required=True)}
+    told = {name: _with_answers(record, silent.get(name, ())) for name, record in sets.items()}
+    entities = {name: _entity(name, fields, told) for name, fields in top.members("entities", required=True)}
     for missing in sorted({"natural_person", "legal_person", "address", "household"} - set(entities)):
         top.fault(
             top.entry, "missing-field", f'no entity "{missing}"', "natural_person, legal_person, address, household"
@@ -162,7 +83,7 @@ def read_vocabulary(
         variables[name] = Variable(name=name, type=fields.text("type", required=True), label=fields.texts("label"))
         fields.done()
     top.done()
-    return Vocabulary(entities=entities, record_sets=record_sets), variables
+    return Vocabulary(entities=entities, record_sets=told), variables
 
 
 def _silences(top: Fields, sets: Mapping[str, RecordSet]) -> dict[str, tuple[str, ...]]:
@@ -187,18 +108,13 @@ def _silences(top: Fields, sets: Mapping[str, RecordSet]) -> dict[str, tuple[str
     return found
 
 
-def _with_nulls(record: RecordSet, silent: tuple[str, ...], required: list[str] | tuple[str, ...]) -> RecordSet:
-    columns = {}
-    for name, column in record.columns.items():
-        null: Literal["value", "unknown", "never"] = "value" if name in silent else "unknown"
-        columns[name] = Column(
-            name=name, kind=column.kind, entity=column.entity, scale=column.scale, codes=column.codes,
-            null="never" if name in required else null, label=column.label,
-        )  # fmt: skip
-    return RecordSet(
-        name=record.name, unit=record.unit, columns=columns, date_column=record.date_column,
-        sensitivity=record.sensitivity, purposes=record.purposes, label=record.label,
-    )  # fmt: skip
+def _with_answers(record: RecordSet, silent: tuple[str, ...]) -> RecordSet:
+    """The record set whose empty cells are answers in the columns named."""
+    columns = {
+        name: replace(column, null="value") if name in silent and column.null != "never" else column
+        for name, column in record.columns.items()
+    }
+    return replace(record, columns=columns)
 
 
 def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:

@@ -30,9 +30,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from saltern.words import Phrase
+
 Type = Literal["string", "integer", "decimal", "boolean", "date", "timestamp"]
 FileFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
 Mode = Literal["append", "upsert", "replace"]
+Sensitivity = Literal["public", "internal", "personal", "sensitive"]
 
 TYPES: Final[Mapping[str, Type]] = {
     "string": "string",
@@ -103,14 +106,14 @@ class Contract:
     dataset: str
     record_set: str
     unit: str
-    label: str
+    label: Phrase
     format: FileFormat
     encoding: str
     path: str
     mode: Mode
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
-    sensitivity: str = "personal"
+    sensitivity: Sensitivity = "personal"
     purposes: tuple[str, ...] = ()
     date_column: str = ""
     fresh_within: dt.timedelta | None = None

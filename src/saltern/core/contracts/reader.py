@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import re2
-import yaml
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 from pydantic import ValidationError
 
-from saltern.core.contracts.contract import FORMATS, TYPES, Column, Contract, FileFormat, Mode
-from saltern.errors import Fault, Faults
+from saltern.core.contracts.contract import FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
+from saltern.core.documents import document
+from saltern.core.documents.document import Entry
+from saltern.errors import Fault, Faults, Place
+from saltern.words import Phrase
+
+Steps = tuple[int | str, ...]
+"""The way from a file's top to a value: keys and numbers in lists."""
 
 FILE_FORMATS: Final = ("csv", "jsonl", "xlsx", "parquet")
 MODES: Final = ("append", "upsert", "replace")
+SENSITIVITIES: Final = ("public", "internal", "personal", "sensitive")
 ENCODINGS: Final = ("UTF-8", "GB18030")
 COUNT: Final = re.compile(r"[0-9]{1,9}")
 SHARE: Final = re.compile(r"0|1|1\.0+|0?\.[0-9]+")
@@ -26,96 +32,99 @@ SHARE: Final = re.compile(r"0|1|1\.0+|0?\.[0-9]+")
 
 def load(*, path: Path) -> Contract:
     """The contract in a file, called as its pack calls it; `Faults` with every mistake, each with line and column."""
-    file, content = f"{path.parent.name}/{path.name}", path.read_bytes()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        line, found = content[: wrong.start].count(b"\n") + 1, f"the byte 0x{content[wrong.start]:02x}"
-        raise Faults([Fault(code="not-utf-8", file=file, line=line, found=found, expected="UTF-8 text")]) from None
-    return parse(text=text, file=file)
+    faults: list[Fault] = []
+    contract = read(path=path, faults=faults)
+    if faults or contract is None:
+        raise Faults(faults)
+    return contract
 
 
 def load_all(*, folder: Path) -> dict[str, Contract]:
     """All contracts of a folder by data set; one `Faults` for all files together."""
-    found, faults = {}, list[Fault]()
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            contract = load(path=path)
-        except Faults as wrong:
-            faults.extend(wrong.faults)
-        else:
-            found[contract.dataset] = contract
+    faults: list[Fault] = []
+    contracts = read_all(folder=folder, faults=faults)
     if faults:
         raise Faults(faults)
-    return found
+    return contracts
 
 
 def parse(*, text: str, file: str) -> Contract:
-    """The contract written in `text`."""
-    document = _Document(file)
-    data = document.read(text)
-    if document.faults:
-        raise Faults(document.faults)
-    try:
-        model = OpenDataContractStandard.model_validate(data)
-    except ValidationError as wrong:
-        for error in wrong.errors():
-            document.fault(tuple(error["loc"]), "contract-shape", repr(error["input"])[:60], error["msg"])
-        raise Faults(document.faults) from wrong
-    contract = _Reader(document, model).contract()
-    if document.faults:
-        raise Faults(document.faults)
+    """The contract written in `text`; `Faults` as of a file."""
+    faults: list[Fault] = []
+    entry = document.parse(text=text, name=file, faults=faults)
+    contract = _understood(entry, file, faults)
+    if faults or contract is None:
+        raise Faults(faults)
     return contract
 
 
-class _Document:
-    """YAML read with places kept, duplicate keys refused, and only true, false and numbers made values."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.places: dict[tuple[int | str, ...], tuple[int, int]] = {}
-        self.faults: list[Fault] = []
-
-    def read(self, text: str) -> object:
-        try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.YAMLError as wrong:
-            mark = getattr(wrong, "problem_mark", None)
-            place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            self.places[()] = place
-            self.fault((), "yaml", str(getattr(wrong, "problem", wrong)), "YAML")
-            return None
-        return self._value(node, ()) if node is not None else {}
-
-    def fault(self, path: tuple[int | str, ...], code: str, found: str, expected: str) -> None:
-        while path and path not in self.places:
-            path = path[:-1]
-        line, column = self.places.get(path, (0, 0))
-        self.faults.append(Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected))
-
-    def _value(self, node: yaml.Node, path: tuple[int | str, ...]) -> object:
-        self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(cast("yaml.ScalarNode", node))
-
-    def _mapping(self, node: yaml.MappingNode, path: tuple[int | str, ...]) -> dict[str, object]:
-        values: dict[str, object] = {}
-        for key, child in node.value:
-            name = str(key.value)
-            if name in values:
-                self.places[(*path, name)] = (key.start_mark.line + 1, key.start_mark.column + 1)
-                self.fault((*path, name), "duplicate-key", name, "each key once")
-            values[name] = self._value(child, (*path, name))
-        return values
+def read_all(*, folder: Path, faults: list[Fault]) -> dict[str, Contract]:
+    """The contracts of a folder by data set, as far as they can be read, with all that is wrong noted."""
+    contracts = (read(path=path, faults=faults) for path in sorted(folder.glob("*.yaml")))
+    return {contract.dataset: contract for contract in contracts if contract is not None}
 
 
-def _scalar(node: yaml.ScalarNode) -> object:
-    text = str(node.value)
-    if node.style in {"'", '"', "|", ">"}:
-        return text
+def read(*, path: Path, faults: list[Fault]) -> Contract | None:
+    """The contract in a file as far as it can be read, what is wrong noted; None where it is not even a contract."""
+    file = f"{path.parent.name}/{path.name}"
+    entry = document.read(path=path, name=file, faults=faults)
+    contract = _understood(entry, file, faults)
+    if contract is not None and entry is not None and contract.dataset != path.stem:
+        expected = f'the file\'s own name "{path.stem}"'
+        _Written(entry=entry, file=file, faults=faults).fault(("id",), "bad-key", f'id "{contract.dataset}"', expected)
+    return contract
+
+
+def _understood(entry: Entry | None, file: str, faults: list[Fault]) -> Contract | None:
+    if entry is None:
+        return None
+    written = _Written(entry=entry, file=file, faults=faults)
+    try:
+        model = OpenDataContractStandard.model_validate(_plain(entry))
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            written.fault(tuple(error["loc"]), "contract-shape", repr(error["input"])[:60], error["msg"])
+        return None
+    return _Reader(written, model).contract()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """The file as it was written: the standard's model keeps no places, so a fault finds its own by its path."""
+
+    entry: Entry
+    file: str
+    faults: list[Fault]
+
+    def fault(self, path: Steps, code: str, found: str, expected: str) -> None:
+        entry = self.entry
+        for step in path:
+            inner = _inside(entry, step)
+            if inner is None:
+                break
+            entry = inner
+        place = Place(file=self.file, line=entry.line, column=entry.column)
+        self.faults.append(place.fault(code, found=found, expected=expected))
+
+
+def _inside(entry: Entry, step: int | str) -> Entry | None:
+    if isinstance(entry.value, dict):
+        return entry.value.get(str(step))
+    if isinstance(entry.value, list) and isinstance(step, int) and step < len(entry.value):
+        return entry.value[step]
+    return None
+
+
+def _plain(entry: Entry) -> object:
+    """The values as the standard's model takes them: only true, false, nothing and numbers are more than text."""
+    if isinstance(entry.value, dict):
+        return {key: _plain(inner) for key, inner in entry.value.items()}
+    if isinstance(entry.value, list):
+        return [_plain(inner) for inner in entry.value]
+    return entry.value if entry.quoted or entry.block else _scalar(entry.value)
+
+
+def _scalar(text: str) -> object:
     if text in {"true", "false"}:
         return text == "true"
     if text in {"", "~", "null"}:
@@ -128,12 +137,12 @@ def _scalar(node: yaml.ScalarNode) -> object:
 class _Reader:
     """Turns the standard's model into our value, noting every mistake."""
 
-    def __init__(self, document: _Document, model: OpenDataContractStandard) -> None:
-        self._document = document
+    def __init__(self, written: _Written, model: OpenDataContractStandard) -> None:
+        self._written = written
         self._model = model
 
-    def contract(self) -> Contract:
-        model, fault = self._model, self._document.fault
+    def contract(self) -> Contract | None:
+        model, fault = self._model, self._written.fault
         if model.kind != "DataContract" or not str(model.apiVersion).startswith("v3."):
             fault(("apiVersion",), "contract-version", f"{model.kind} {model.apiVersion}", "DataContract v3.1.0")
         server = next(iter(model.servers or []), None)
@@ -141,7 +150,7 @@ class _Reader:
             fault((), "contract-server", "no servers", "one server with path and format")
         if len(model.schema_ or []) != 1:
             fault(("schema",), "contract-schema", f"{len(model.schema_ or [])} schemas", "exactly one")
-            return cast("Contract", None)
+            return None
         schema = (model.schema_ or [])[0]
         custom = self._custom((), model.customProperties)
         columns = tuple(self._columns(schema.properties or []))
@@ -150,21 +159,23 @@ class _Reader:
             dataset=self._word(("id",), model.id, schema.name),
             record_set=schema.physicalName or schema.name or "",
             unit=self._word(("domain",), model.domain),
-            label=schema.businessName or model.name or "",
+            label=Phrase.of({"zh": schema.businessName or model.name or "", "en": schema.description or ""}),
             format=cast("FileFormat", self._one(("servers",), (server and server.format) or "", FILE_FORMATS)),
             encoding=self._one(("servers",), (server and server.encoding) or "UTF-8", ENCODINGS),
             path=(server and server.path) or f"{model.id}*",
             mode=cast("Mode", self._one(("customProperties",), custom.text("delivery", "append"), MODES)),
             columns=columns,
             key=tuple(str(p.name) for p in keyed),
-            sensitivity=custom.text("sensitivity", "personal"),
+            sensitivity=cast(
+                "Sensitivity", self._one(("customProperties",), custom.text("sensitivity", "personal"), SENSITIVITIES)
+            ),
             purposes=_words((model.description.usage if model.description else "") or ""),
             date_column=custom.text("dateColumn"),
             fresh_within=self._freshness(),
             shared_since=custom.text("sharedSince"),
             quarantine_limit=float(custom.figure("quarantineLimit", "0.05", SHARE, "a share from 0 to 1")),
             volume_factor=int(custom.figure("volumeFactor", "10", COUNT, "a whole number")),
-            file=self._document.file,
+            file=self._written.file,
         )
         self._cross(contract)
         return contract
@@ -200,45 +211,45 @@ class _Reader:
                 rank=int(custom.figure("rank", "5", COUNT, "a whole number")),
             )
 
-    def _custom(self, path: tuple[int | str, ...], properties: Iterable[Any] | None) -> _Custom:
+    def _custom(self, path: Steps, properties: Iterable[Any] | None) -> _Custom:
         values = {str(entry.property): (index, entry.value) for index, entry in enumerate(properties or [])}
-        return _Custom(document=self._document, path=path, values=values)
+        return _Custom(written=self._written, path=path, values=values)
 
-    def _bounds(self, path: tuple[int | str, ...], kind: str, options: Mapping[str, object]) -> None:
+    def _bounds(self, path: Steps, kind: str, options: Mapping[str, object]) -> None:
         """A bound is a value of the column's type, a length a whole number."""
         asked = {"minLength": "length", "maxLength": "length", "minimum": kind, "maximum": kind}
         for name, wanted in asked.items():
             fits, expected = BOUNDS.get(wanted, NO_BOUND)
             text = str(options.get(name, ""))
             if name in options and not fits(text):
-                self._document.fault((*path, "logicalTypeOptions", name), "contract-value", text, expected)
+                self._written.fault((*path, "logicalTypeOptions", name), "contract-value", text, expected)
 
-    def _codes(self, path: tuple[int | str, ...], entry: SchemaProperty) -> Iterator[str]:
+    def _codes(self, path: Steps, entry: SchemaProperty) -> Iterator[str]:
         for index, check in enumerate(entry.quality or []):
             if check.metric == "invalidValues" and check.type in {None, "library"}:
                 yield from (str(value) for value in (check.arguments or {}).get("validValues", []))
             else:
                 found = f"{check.type} {check.metric}"
-                self._document.fault(
+                self._written.fault(
                     (*path, "quality", index), "contract-quality", found, "library invalidValues with validValues"
                 )
 
     def _cross(self, contract: Contract) -> None:
         names = [column.name for column in contract.columns]
         stored = [column.lake for column in contract.lake_columns]
-        schema: tuple[int | str, ...] = ("schema", 0, "properties")
+        schema: Steps = ("schema", 0, "properties")
         for index, column in enumerate(contract.columns):
             if names.index(column.name) != index:
-                self._document.fault((*schema, index), "contract-column", column.name, "each column once")
+                self._written.fault((*schema, index), "contract-column", column.name, "each column once")
             if column.lake and names.count(column.name) == 1 and stored.count(column.lake) > 1:
-                self._document.fault((*schema, index), "contract-column", column.lake, "each lake column once")
+                self._written.fault((*schema, index), "contract-column", column.lake, "each lake column once")
             for named in filter(None, (column.agrees_with, column.owner)):
                 if named not in {c.name for c in contract.subject_columns}:
-                    self._document.fault((*schema, index), "contract-column", named, "a number column of this contract")
+                    self._written.fault((*schema, index), "contract-column", named, "a number column of this contract")
         if contract.date_column and contract.date_column not in names:
-            self._document.fault(("customProperties",), "contract-column", contract.date_column, "one of the columns")
+            self._written.fault(("customProperties",), "contract-column", contract.date_column, "one of the columns")
         if contract.mode == "upsert" and not contract.key:
-            self._document.fault(("customProperties",), "contract-key", "upsert without primaryKey", "a primary key")
+            self._written.fault(("customProperties",), "contract-key", "upsert without primaryKey", "a primary key")
 
     def _freshness(self) -> dt.timedelta | None:
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
@@ -248,32 +259,32 @@ class _Reader:
                 return sla.value * units[sla.unit]
         return None
 
-    def _word(self, path: tuple[int | str, ...], *found: str | None) -> str:
+    def _word(self, path: Steps, *found: str | None) -> str:
         word = next((w for w in found if w), "")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,62}", word, re.ASCII):
-            self._document.fault(path, "contract-name", word or "nothing", "a name of letters, digits, - and _")
+            self._written.fault(path, "contract-name", word or "nothing", "a name of letters, digits, - and _")
         return word
 
-    def _one(self, path: tuple[int | str, ...], found: str, allowed: tuple[str, ...]) -> str:
+    def _one(self, path: Steps, found: str, allowed: tuple[str, ...]) -> str:
         if found not in allowed:
-            self._document.fault(path, "contract-value", found or "nothing", " | ".join(filter(None, allowed)))
+            self._written.fault(path, "contract-value", found or "nothing", " | ".join(filter(None, allowed)))
         return found
 
-    def _pattern(self, path: tuple[int | str, ...], pattern: str) -> None:
+    def _pattern(self, path: Steps, pattern: str) -> None:
         try:
             options = re2.Options()
             options.log_errors = False
             re2.compile(pattern, options)
         except re2.error:
-            self._document.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
+            self._written.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Custom:
     """Properties the standard does not name, with their places."""
 
-    document: _Document
-    path: tuple[int | str, ...]
+    written: _Written
+    path: Steps
     values: Mapping[str, tuple[int, object]]
 
     def text(self, name: str, default: str = "") -> str:
@@ -286,7 +297,7 @@ class _Custom:
         if shape.fullmatch(text):
             return text
         place = (*self.path, "customProperties", self.values[name][0], "value")
-        self.document.fault(place, "contract-value", text or "nothing", expected)
+        self.written.fault(place, "contract-value", text or "nothing", expected)
         return default
 
 

@@ -64,22 +64,15 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
     """The content of `text`, or None with the reasons noted in `faults`."""
     before = len(faults)
     try:
-        events = yaml.parse(text, Loader=yaml.SafeLoader) if "&" in text or "*" in text else ()
-        for event in events:
-            anchor = getattr(event, "anchor", None)
-            mark = event.start_mark
-            if anchor and mark:
-                word = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{anchor}"
-                faults.append(
-                    _fault(name, (mark.line + 1, mark.column + 1), "yaml-anchor", word, "the value written out")
-                )
-                return None
-        node = _composed(text)
+        anchor, node = _scanned(text)
     except yaml.YAMLError as wrong:
         faults.append(_syntax(name, wrong))
         return None
     except RecursionError:
         faults.append(_fault(name, (0, 0), "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
+        return None
+    if anchor is not None:
+        faults.append(_fault(name, anchor.at, "yaml-anchor", anchor.words, "the value written out"))
         return None
     if node is None:
         faults.append(_fault(name, (1, 1), "empty-file", "nothing", "a mapping or a list"))
@@ -88,11 +81,30 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
     return entry if len(faults) == before else None
 
 
-def _composed(text: str) -> yaml.Node | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Anchor:
+    """An anchor or alias somebody wrote."""
+
+    words: str
+    at: tuple[int, int]
+
+
+def _scanned(text: str) -> tuple[_Anchor | None, yaml.Node | None]:
+    """The first anchor or alias, else the composed text: an alias is seen before anything is built from it."""
     try:
-        return yaml.compose(text, Loader=QUICK)
+        return _scanned_by(QUICK, text)
     except yaml.YAMLError:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return _scanned_by(yaml.SafeLoader, text)
+
+
+def _scanned_by(loader: type[yaml.SafeLoader], text: str) -> tuple[_Anchor | None, yaml.Node | None]:
+    if "&" in text or "*" in text:
+        for event in yaml.parse(text, Loader=loader):
+            mark = event.start_mark
+            if isinstance(event, yaml.NodeEvent) and event.anchor and mark:
+                words = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
+                return _Anchor(words=words, at=(mark.line + 1, mark.column + 1)), None
+    return None, yaml.compose(text, Loader=loader)
 
 
 def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:

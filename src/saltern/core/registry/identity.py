@@ -2,7 +2,7 @@
 
 Facts carry a surrogate key that says nothing. A number is found by a keyed hash (HMAC-SHA-256: plain hashes of
 citizens' numbers fall in seconds) and kept as AES-256-GCM, bound to its row. The key comes from the operator
-(`SALTERN_IDENTITY_KEY`, 64 hexadecimal digits) or from a file only the service can read, made on first use.
+(64 hexadecimal digits) or from a file only the service can read, made on first use.
 Law: PIPL 2021 art. 51 (encryption, de-identification, separate keeping).
 """
 
@@ -27,8 +27,8 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
-KINDS: Final = ("natural_person", "legal_person")
 KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
+"""What the operator calls the key, for refusals."""
 MANY: Final = 4
 """Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""
 _NONCE: Final = 12
@@ -92,19 +92,19 @@ class Person:
     mobile: str
 
 
-def load_key(*, path: Path, environ: Mapping[str, str]) -> bytes:
+def load_key(*, path: Path, key: str = "") -> bytes:
     """The operator's key, or the one of the file beside the table (made, readable by the owner alone, if missing)."""
-    if text := environ.get(KEY_VARIABLE, ""):
-        return _key(text, KEY_VARIABLE)
+    if key:
+        return _key(key, KEY_VARIABLE)
     file = path.with_name(path.name + ".key")
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     if not file.exists():
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as key:
-            key.write(secrets.token_hex(32))
-            key.flush()
-            os.fsync(key.fileno())
+        with os.fdopen(handle, "w") as fresh:
+            fresh.write(secrets.token_hex(32))
+            fresh.flush()
+            os.fsync(fresh.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(draft, file)
         draft.unlink()
@@ -136,9 +136,9 @@ class IdentityStore:
         self._prove()
 
     @classmethod
-    def open(cls, path: Path, *, environ: Mapping[str, str] | None = None) -> IdentityStore:
+    def open(cls, path: Path, *, key: str = "") -> IdentityStore:
         """The table with the operator's key or the one in the file beside it."""
-        return cls(path, key=load_key(path=path, environ=os.environ if environ is None else environ))
+        return cls(path, key=load_key(path=path, key=key))
 
     def close(self) -> None:
         """Let go of the file."""

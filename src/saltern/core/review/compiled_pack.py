@@ -88,10 +88,10 @@ def _announced(ready: CompiledRule, warning: Mapping[str, Kind]) -> CompiledRule
     def put(part: Node) -> Node:
         if not isinstance(part, Name) or part.name not in warning:
             return part
-        kind = warning[part.name]
+        kind, blank = warning[part.name], Text(at=part.at, value="")
         if kind.name == "list":
-            return ListOf(at=part.at, items=(Text(at=part.at, value="440308001"),))
-        return Text(at=part.at, value="")
+            return ListOf(at=part.at, items=(blank,))
+        return blank
 
     checked = ready.checked
     told = check(transformed(checked.original, put), vocabulary=checked.vocabulary, entity=checked.entity)

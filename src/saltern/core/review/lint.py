@@ -21,11 +21,11 @@ from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.documents.fields import near
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 
 MOST_PARTS: Final = 2
 EXAMPLES: Final = 3
-REMINDERS: Final = {"natural_person": 45, "legal_person": 13}
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
@@ -69,7 +69,7 @@ def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def references(pack: Pack) -> Iterator[Fault]:
     """Keys that name nothing."""
     for source in pack.sources.values():
-        place = Place(file=f"sources/{source.key}.yaml", line=1, column=1)
+        place = Place(file=source.file, line=1, column=1)
         yield from _known("unknown-unit", source.unit, pack.units, "a unit of units.yaml", place)
     for item in pack.items.values():
         yield from _item(pack, item)
@@ -84,6 +84,7 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _template(pack, step.template, step.place)
     for playbook in pack.playbooks.values():
         yield from _template(pack, playbook.template, playbook.place)
+    yield from _standing(pack)
     for key in CASE_TEMPLATES:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     for key, service in pack.elsewhere.items():
@@ -95,6 +96,19 @@ def references(pack: Pack) -> Iterator[Fault]:
         if theme.stage:
             yield from _stage(pack, theme.stage, theme.place)
     yield from _venues(pack)
+
+
+def _standing(pack: Pack) -> Iterator[Fault]:
+    """What the standing rules name is there, and no announced reminder is lost."""
+    standing = pack.standing
+    yield from _known(
+        "unknown-unit", standing.own_cases.unit, pack.units, "a unit of units.yaml", standing.own_cases.place
+    )
+    for who, announced in standing.announced.items():
+        count = sum(reminder.who == who for reminder in pack.reminders.values())
+        if count != announced:
+            expected = f"the {announced} that standing.yaml announces"
+            yield _fault(standing.place, "reminder-count", f"{count} reminder(s) for a {who}", expected)
 
 
 def _item(pack: Pack, item: Item) -> Iterator[Fault]:
@@ -269,7 +283,7 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
             "venues": len(pack.venues),
             "examples": sum(len(item.examples) for item in pack.items.values()),
         },
-        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in REMINDERS},
+        "reminders": {who: sum(one.who == who for one in pack.reminders.values()) for who in SUBJECT_KINDS},
         "confidence of reminders": dict(Counter(one.confidence for one in pack.reminders.values())),
         "confidence of next steps": dict(Counter(one.confidence for one in pack.next_steps.values())),
         "confidence of playbooks": dict(Counter(one.confidence for one in pack.playbooks.values())),

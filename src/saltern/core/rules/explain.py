@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal
 
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance
@@ -81,62 +81,6 @@ class Explanation:
     def sentences(self, language: Language, *, failed: bool = True) -> tuple[str, ...]:
         """The decision in sentences: the answer, the rules that hold, those that do not (`failed`), the sources."""
         return tuple(self._tell(language, failed))
-
-    def to_json(self) -> dict[str, object]:
-        """As JSON values."""
-        return {
-            "table": self.table,
-            "hit_policy": self.hit_policy,
-            "answer": self.answer,
-            "outcome": self.outcome,
-            "facts": [
-                {
-                    "label": fact.label,
-                    "value": fact.value,
-                    "known": fact.known,
-                    "sources": [
-                        {"unit": s.unit, "record_set": s.record_set, "batch": s.batch, "date": s.date}
-                        for s in fact.sources
-                    ],
-                }
-                for fact in self.facts
-            ],
-            "rules": [
-                {"number": rule.number, "matched": rule.matched, "cells": [list(cell) for cell in rule.cells]}
-                for rule in self.rules
-            ],
-        }
-
-    @staticmethod
-    def from_json(stored: Mapping[str, object]) -> Explanation:
-        """What `to_json` gave."""
-        facts = cast(list[dict[str, object]], stored["facts"])
-        rules = cast(list[dict[str, object]], stored["rules"])
-        return Explanation(
-            table=str(stored["table"]),
-            hit_policy=str(stored["hit_policy"]),
-            answer=str(stored["answer"]),
-            outcome=cast(Literal["answer", "none", "conflict-U", "conflict-A", "not-allowed"], stored["outcome"]),
-            facts=tuple(
-                Fact(
-                    label=str(fact["label"]),
-                    value=str(fact["value"]),
-                    known=bool(fact["known"]),
-                    sources=tuple(Provenance(**source) for source in cast(list[dict[str, str]], fact["sources"])),
-                )
-                for fact in facts
-            ),
-            rules=tuple(
-                RuleTrace(
-                    number=cast(int, rule["number"]),
-                    matched=bool(rule["matched"]),
-                    cells=tuple(
-                        (cell[0], cell[1], cell[2]) for cell in cast(list[tuple[int, str, bool]], rule["cells"])
-                    ),
-                )
-                for rule in rules
-            ),
-        )
 
     def _tell(self, language: Language, failed: bool) -> Iterator[str]:
         matched = ", ".join(str(rule.number) for rule in self.rules if rule.matched)

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Kind = Literal["string", "number", "boolean", "date", "date and time", "ref"]
-SUBJECTS = ("natural_person", "legal_person")
+SubjectKind = Literal["natural_person", "legal_person"]
+SUBJECT_KINDS: Final[tuple[SubjectKind, ...]] = ("natural_person", "legal_person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

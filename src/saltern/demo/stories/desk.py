@@ -6,34 +6,25 @@ import datetime as dt
 import json
 import time
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.feed_back import Beside
 from saltern.apps.casework.operations.intake import consider
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import tasks
-from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as messages
-from saltern.apps.notify.ports import Check
-from saltern.apps.notify.providers.file import FileProvider
-from saltern.apps.notify.template import of_pack
-from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
-from saltern.core.registry.identity import IdentityStore
-from saltern.core.registry.profile import LakeRecords
 from saltern.core.rules.facts import RecordSource
-from saltern.demo.place import Place, remember, remembered
+from saltern.demo.folders import DemoFolders, remember, remembered
 from saltern.demo.report.figures import Saving, Step
+from saltern.installation.records import Reading
 
 Receipt = casework.Receipt
 
@@ -42,50 +33,42 @@ Receipt = casework.Receipt
 class Desk:
     """One district's desk on top of one lake."""
 
-    place: Place
-    pack: Pack
-    identity: IdentityStore
-    book: NextStepRules
-    rulebook: Rulebook
+    folders: DemoFolders
     savings: dict[str, Saving] = field(default_factory=dict)
     decision_ms: list[float] = field(default_factory=list)
     snapshot: int | None = None
-    _records: LakeRecords | None = None
+    _reading: Reading | None = None
 
-    @classmethod
-    def open(cls, *, place: Place, pack: Pack, identity: IdentityStore) -> Desk:
-        """The desk with the pack's rules."""
-        return cls(
-            place=place,
-            pack=pack,
-            identity=identity,
-            book=NextStepRules(pack),
-            rulebook=Rulebook(
-                version=pack.version, items=pack.items, vocabulary=pack.vocabulary, calendar=pack.calendar
-            ),
-        )
+    @property
+    def pack(self) -> Pack:
+        """The district's pack."""
+        return self.folders.office.pack
 
-    def refresh(self) -> None:
-        """Read the lake as it stands now."""
-        if self._records is not None:
-            self._records.close()
-        self._records = LakeRecords(self.place.lake.snapshot(self.snapshot), self.pack.vocabulary)
+    @property
+    def rulebook(self) -> Rulebook:
+        """What the desk decides by."""
+        return self.folders.office.rulebook
+
+    def pin(self, snapshot: int | None) -> None:
+        """Read the lake as of a snapshot from here on; None for the newest."""
+        self.close()
+        self.snapshot = snapshot
 
     def close(self) -> None:
         """Let go of the lake."""
-        if self._records is not None:
-            self._records.close()
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
 
     def source(self, subject: int) -> RecordSource:
         """The lake with this subject's own cases beside it."""
-        return Beside(source=self.lake(), cases=cases.service_cases(subject=subject))
+        return self.reading().of(subject)
 
-    def lake(self) -> LakeRecords:
+    def reading(self) -> Reading:
         """The lake as the story stands."""
-        if self._records is None:
-            self.refresh()
-        assert self._records is not None
-        return self._records
+        if self._reading is None:
+            self._reading = self.folders.office.records.reading(self.snapshot)
+        return self._reading
 
     def submit(
         self,
@@ -128,7 +111,7 @@ class Desk:
         given: tuple[Mapping[str, str], Sequence[str], bool],
     ) -> None:
         """The person opens the form, and it is filled from the records; who read what is written down."""
-        if f"{key}:form" in remembered(self.place).get("milliseconds", {}):
+        if f"{key}:form" in remembered(self.folders).get("milliseconds", {}):
             return
         values, materials, promises = given
         program = self.rulebook.in_force(item=item, day=now.date())
@@ -185,21 +168,20 @@ class Desk:
     def dispatch(self, now: dt.datetime) -> None:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
-        handler = tasks.NextSteps(book=self.book, records=self.lake())
+        handler = tasks.NextSteps(book=self.folders.office.steps, records=self.reading())
         handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
     def deliver(self, now: dt.datetime) -> Mapping[str, int]:
         """Hand everything over that is due to the file that stands for the SMS gateway."""
-        provider = FileProvider(path=self.place.folder / "sms.jsonl")
-        sent = notify.deliver(
-            providers={"sms": provider},
-            contacts=_Contacts(self.identity),
-            templates=of_pack(self.pack.templates),
-            checks={"reminder": _done_already(self.pack)},
-            now_fn=lambda: now,
+        office = self.folders.office
+        recheck = tasks.AlreadyDone(
+            pack=lambda: office.pack,
+            population=lambda _: office.records.population(self.snapshot),
+            snapshot=lambda: self.snapshot or office.records.newest(),
         )
-        return sent.counts
+        carriers = replace(office.carriers, checks={"reminder": recheck})
+        return carriers.send(now_fn=lambda: now).counts
 
     def heard(self, subject: int, *, kind: str = "", source: tuple[str, str] = ("", "")) -> list[messages.MessageView]:
         """What a subject was told, oldest first."""
@@ -209,7 +191,7 @@ class Desk:
     def said(self, subject: int, *, template: str) -> tuple[str, str]:
         """The text of the last message of a template to a subject, and the masked number it went to."""
         rows = [row for row in self.heard(subject) if row.template == template]
-        return (rows[-1].text if rows else "", f"短信 {mobile.mask(self.identity.person(subject).mobile)}")
+        return (rows[-1].text if rows else "", f"短信 {mobile.mask(self.folders.office.people.person(subject).mobile)}")
 
     def spoken(self, subject: int, *, template: str, zh: str, en: str, state: str = "done") -> Step:
         """A step that shows the message somebody got."""
@@ -218,10 +200,10 @@ class Desk:
 
     def _measured(self, key: str, milliseconds: float, *, repeated: bool) -> float:
         """What the first time took; a repeated request only looks its answer up."""
-        known: dict[str, float] = remembered(self.place).get("milliseconds", {})
+        known: dict[str, float] = remembered(self.folders).get("milliseconds", {})
         if repeated:
             return known.get(key, milliseconds)
-        remember(self.place, milliseconds={**known, key: milliseconds})
+        remember(self.folders, milliseconds={**known, key: milliseconds})
         return milliseconds
 
     def _save(self, item: str, receipt: Receipt) -> None:
@@ -249,40 +231,15 @@ class Someone:
     subject: int
 
 
-def people(*, place: Place, identity: IdentityStore) -> dict[str, Someone]:
+def people(folders: DemoFolders) -> dict[str, Someone]:
     """The personas by key."""
-    text = (place.feeds / "personas.json").read_text(encoding="utf-8")
+    text = (folders.feeds / "personas.json").read_text(encoding="utf-8")
     found: dict[str, Someone] = {}
-    for row in json.loads(text):
-        subject = identity.find(kind="natural_person", number=row["id_number"])
-        if subject is not None:
-            found[row["key"]] = Someone(
-                key=row["key"], name=row["name"], number=row["id_number"], phone=row["mobile"], subject=subject
-            )
+    with folders.office.people.table() as known:
+        for row in json.loads(text):
+            subject = known.find(kind="natural_person", number=row["id_number"])
+            if subject is not None:
+                found[row["key"]] = Someone(
+                    key=row["key"], name=row["name"], number=row["id_number"], phone=row["mobile"], subject=subject
+                )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Contacts:
-    """The identity table as the sender sees it."""
-
-    identity: IdentityStore
-
-    def contact(self, subject: int, channel: str) -> str | None:
-        """A mobile for a text message; nothing else is known."""
-        return (self.identity.person(subject).mobile or None) if channel == "sms" else None
-
-
-def _done_already(pack: Pack) -> Check:
-    def done(argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
-        """Those with an application for the matter under way or approved; the rules themselves ran on the day."""
-        item = pack.reminders[argument].item
-        since = now.date() - tasks.FEED_DELAY
-        return cases.applicants(item=item, subjects=subjects, since=since) if item else frozenset()
-
-    return done
-
-
-def sent_file(place: Place) -> Path:
-    """Where the messages stand that were handed over."""
-    return place.folder / "sms.jsonl"

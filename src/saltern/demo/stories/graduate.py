@@ -60,12 +60,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datetime) -> Story:
     """The approval arrives in a feed; the same rule finds the same next step."""
-    number = desk.place.lake.snapshot(desk.snapshot).number
-    population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=number, residents=residents)
-    try:
+    with sweeping.everyone(folders=desk.folders, snapshot=desk.snapshot, residents=residents) as population:
         found = tasks.welcome(pack=desk.pack, population=population, as_of=now.date(), now=now)
-    finally:
-        population.connection.close()
     operations.tell_released(now=now)
     desk.deliver(now)
     concerned = sum(one.willing for one in found)

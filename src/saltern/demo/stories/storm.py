@@ -28,11 +28,10 @@ PERSON: Final = "三防值班 郭敏"
 
 def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Storm:
     """Read the notice, preview, release, tell; then the whole of it once more."""
-    said = words.load(pack=desk.place.pack)
+    said = words.load(pack=desk.pack.path)
     read = notice.read(TEXT, places=said.places)
     warning = concern.from_notice(read, identity="demo:2020-04-10T11:20")
-    population = sweeping.everyone(place=desk.place, pack=desk.pack, snapshot=snapshot, residents=residents)
-    try:
+    with sweeping.everyone(folders=desk.folders, snapshot=snapshot, residents=residents) as population:
         began = time.perf_counter()
         pushes = tasks.warn(
             pack=desk.pack, words=said, warning=warning, text=TEXT, population=population, as_of=now.date(), now=now
@@ -51,8 +50,6 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
         targets = [one.subject for one in queries.targets(push=view.push, limit=10_000)]
         streets = _streets(population, targets)
         elsewhere = _elsewhere(population, set(targets))
-    finally:
-        population.connection.close()
     sent = messages.counts(source_kind="push", source_id=str(view.push))
     first = messages.messages(source_kind="push", source_id=str(view.push), limit=1)
     text = first[0].text if first else ""

@@ -15,8 +15,9 @@ from saltern.apps.lifecycle.alerts import cap, notice, paper, words
 from saltern.apps.lifecycle.alerts.concern import Warning as Announced
 from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.errors import SalternError
-from saltern.interfaces.cli import state
-from saltern.interfaces.cli.files import why
+from saltern.installation.office import office
+from saltern.installation.refusals import why
+from saltern.interfaces.cli.options import At, Day, Json
 from saltern.words import Phrase
 
 app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
@@ -44,7 +45,7 @@ class AlertSourceUnclear(SalternError):
 def read(
     file: Annotated[Path | None, typer.Argument(help="A CAP file: 1.2, or 1.0 and 1.1, reported as such.")] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Say what a warning announces. 读取预警."""
     if (file is None) == (text is None):
@@ -92,7 +93,7 @@ def info_body(info: cap.Info) -> dict[str, object]:
 
 def notice_body(text: str) -> dict[str, object]:
     """A plain notice as the JSON object the command promises."""
-    said = notice.read(text, places=words.load(pack=state.pack_folder()).places)
+    said = notice.read(text, places=words.load(pack=office().environment.pack).places)
     return {
         "kind": said.kind,
         "level": said.level,
@@ -110,32 +111,32 @@ def receive(
     *,
     file: Annotated[Path | None, typer.Argument(help="A CAP file.")] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", help="The day; that of the moment if not given.")] = "",
-    at: Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")] = "",
+    as_of: Day = "",
+    at: At = "",
     hand_over: Annotated[
         bool, typer.Option(help="Read it, then leave it to the running worker, in its inbox.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
-    spoken = words.load(pack=state.pack_folder())
+    spoken = words.load(pack=office().environment.pack)
     warning, said = paper.cap_file(data, spoken) if file is not None else paper.notice_file(data, spoken)
     if hand_over:
         handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
         return
-    district = state.pack()
-    moment = state.now(district, at)
-    with state.population(district) as everybody:
+    desk = office()
+    moment = desk.clock.moment(at)
+    with desk.records.population() as everybody:
         pushes = tasks.warn(
-            pack=district,
+            pack=desk.pack,
             words=spoken,
             warning=warning,
             text=said,
             population=everybody,
-            as_of=state.day(as_of, moment),
+            as_of=desk.clock.day(as_of, moment=moment),
             now=moment,
         )
     show(warning, pushes, as_json=as_json)
@@ -143,7 +144,7 @@ def receive(
 
 def handed(name: str, data: bytes, *, as_json: bool) -> None:
     """Put a warning that was read into the worker's inbox, and say where."""
-    place = Inbox(state.inbox()).put(name=name, data=data)
+    place = Inbox(office().environment.inbox).put(name=name, data=data)
     typer.echo(json.dumps({"inbox": str(place)}, ensure_ascii=False) if as_json else f"Handed over: {place}")
 
 

@@ -5,36 +5,26 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
-import json
-import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.feed_back import Beside, delivery_lines
+from saltern.apps.casework.feed_back import delivery_lines
 from saltern.apps.casework.operations import CaseUnknown
-from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
 from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
-from saltern.core.registry.lake import Lake
-from saltern.core.registry.profile import LakeRecords
-from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
-from saltern.interfaces.cli import identity
-from saltern.interfaces.cli.files import why
-from saltern.interfaces.cli.state import MomentUnreadable, home, pack
-from saltern.words import Phrase
+from saltern.installation.office import office
+from saltern.installation.refusals import why
+from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 
 app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
 
@@ -44,34 +34,11 @@ MASKS: Final = {
     "credit_code": credit_code.mask,
     "bank_account": writing.mask_number,
 }
-DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
-KINDS: Final = {
-    "natural_person": Phrase(en="natural person", zh="自然人"),
-    "legal_person": Phrase(en="legal person", zh="法人"),
-}
-
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-Account = Annotated[str, typer.Option("--as", help="The acting account.", envvar="SALTERN_ACCOUNT")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
-At = Annotated[str, typer.Option("--at", help="The moment, as 2020-07-06T10:00; now if not given.")]
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
-
-
-class SubjectNumberInvalid(SalternError):
-    """{number} is not a valid {kind} number."""
-
-    family = "invalid"
-    zh = "{number} 不是有效的{kind}号码。"
-
-
-class SubjectNotKnown(SalternError):
-    """Nobody is known by {number} ({kind}); load the register first."""
-
-    family = "unknown"
-    zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
 
 
 class FileUnwritable(SalternError):
@@ -81,85 +48,16 @@ class FileUnwritable(SalternError):
     zh = "无法写入文件 {path}：{why}。"
 
 
-class ValueUnreadable(SalternError):
-    """--value {text} is not of the form key=value."""
-
-    family = "invalid"
-    zh = "--value {text} 不是 key=value 的形式。"
-
-
-def books() -> Rulebook:
-    """The pack in force."""
-    district = pack()
-    return Rulebook(
-        version=district.version, items=district.items, vocabulary=district.vocabulary, calendar=district.calendar
-    )
-
-
-def records(rulebook: Rulebook, subject: int) -> RecordSource:
-    """The lake as it stands, with the desk's own cases of this subject beside it."""
-    lake = LakeRecords(Lake(home() / "lake").snapshot(), rulebook.vocabulary)
-    return Beside(source=lake, cases=queries.service_cases(subject=subject))
-
-
-def subject_of(rulebook: Rulebook, item: str, number: str) -> int:
-    """The surrogate key behind a number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
-    who = rulebook.program(item).item.who
-    return find(who, number)
-
-
-def find(who: str, number: str) -> int:
-    """The surrogate key of a person or firm."""
-    door, kind = DOORS[who], KINDS[who]
-    if not door.is_valid(number):
-        raise SubjectNumberInvalid(number=writing.mask_number(number), kind=kind)
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        found = store.find(kind=who, number=door.normalise(number))
-    finally:
-        store.close()
-    if found is None:
-        raise SubjectNotKnown(number=door.mask(number), kind=kind)
-    return found
-
-
-def moment(text: str) -> dt.datetime:
-    """The moment meant, in the district's time where no zone is given. Raises `MomentUnreadable`."""
-    if not text:
-        return dt.datetime.now(tz=dt.UTC)
-    try:
-        made = dt.datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise MomentUnreadable(text=text) from fault
-    return made if made.tzinfo else made.replace(tzinfo=ZoneInfo(os.environ.get("SALTERN_TIME_ZONE", "Asia/Shanghai")))
-
-
-def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
-    """Form values by key. Raises `ValueUnreadable`."""
-    found = {}
-    for text in texts or ():
-        key, sign, value = text.partition("=")
-        if not sign or not key:
-            raise ValueUnreadable(text=text)
-        found[key] = value
-    return found
-
-
-def done(body: Mapping[str, Any], words: Sequence[str], as_json: bool) -> None:
-    """Print the answer."""
-    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
-
-
 def moved(case: str, as_json: bool) -> None:
     """Print where a case stands after a move."""
     found = queries.case(case=case)
     if found is None:
         raise CaseUnknown(case=case)
     due = f", due {found.case.due_on}" if found.case.due_on else ""
-    done(
+    answer(
         {"case": case, "state": found.case.state, "due_on": found.case.due_on},
         [f"{case}: {found.case.state}{due}"],
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -181,17 +79,17 @@ def submit(
     as_json: Json = False,
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
-    rulebook = books()
-    who = subject_of(rulebook, item, subject)
+    desk = office()
+    who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
     made = operations.submit(
-        rulebook=rulebook,
-        source=records(rulebook, who),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(who),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        actor=account or getpass.getuser(),
+        actor=account or office().environment.whoever,
         role=role,
-        now=moment(at),
+        now=office().clock.moment(at),
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -207,7 +105,7 @@ def submit(
         f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
         f"visits saved {made.visits_saved}"
     )
-    done(asdict(made), words, as_json)
+    answer(asdict(made), words, as_json=as_json)
 
 
 @app.command()
@@ -224,24 +122,28 @@ def show(
     found = queries.case(case=case)
     if found is None:
         raise CaseUnknown(case=case)
-    who, purpose, subject = account or getpass.getuser(), f"case:{found.case.item}", found.case.subject
     line = Entry(
-        at=moment(at), actor=who, role="clerk", action="case.show", subject=subject, object=f"case:{case}",
-        purpose=purpose,
-    )  # fmt: skip
+        at=office().clock.moment(at),
+        actor=account or office().environment.whoever,
+        role="clerk",
+        action="case.show",
+        subject=found.case.subject,
+        object=f"case:{case}",
+        purpose=f"case:{found.case.item}",
+    )
     journal.record_many(entries=[line])
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = queries.explanation(case=case, language=told, called=pack().called(language=told)) if explain else ()
+    again = queries.explanation(case=case, language=told, called=office().pack.called(language=told)) if explain else ()
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
         body |= {"decisions": [brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
-        done(body, (), True)
+        answer(body, (), as_json=True)
         return
     view = found.case
     words = [f"{view.case}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
@@ -261,12 +163,12 @@ def show(
         words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
         words += [f"    {sentence}" for sentence in one.sentences]
     words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
-    done({}, words, False)
+    answer({}, words, as_json=False)
 
 
 def field_types(item: str) -> Mapping[str, str]:
     """The types of an item's form fields; none where the pack no longer has the item."""
-    known = books().items.get(item)
+    known = office().rulebook.items.get(item)
     return {field.key: field.type for field in known.form} if known else {}
 
 
@@ -306,10 +208,10 @@ def list_(
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
         number = subject.strip()
-        who = None if not number else find("natural_person" if resident_id.is_valid(number) else "legal_person", number)
+        who = office().people.of_any_kind(number) if number else None
         rows = queries.cases(subject=who, item=item, state=state, limit=limit)
     words = [f"{row.case}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
-    done({"cases": [asdict(row) for row in rows]}, words, as_json)
+    answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
 @app.command()
@@ -323,15 +225,15 @@ def bring(
     as_json: Json = False,
 ) -> None:
     """Bring materials that were promised. 补齐材料"""
-    rulebook, actor = books(), account or getpass.getuser()
+    desk = office()
     operations.bring_material(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
         case=case,
         materials=material or (),
-        actor=actor,
+        actor=account or office().environment.whoever,
         role=role,
-        now=moment(at),
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -356,16 +258,16 @@ def correct(
     as_json: Json = False,
 ) -> None:
     """Put right what was asked for. 补正"""
-    rulebook = books()
+    desk = office()
     operations.correct(
-        rulebook=rulebook,
-        source=records(rulebook, subject_in(case)),
+        rulebook=desk.rulebook,
+        source=desk.records.reading().of(subject_in(case)),
         case=case,
         values=pairs(value),
         materials=material or (),
-        actor=account or getpass.getuser(),
+        actor=account or office().environment.whoever,
         role=role,
-        now=moment(at),
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -383,13 +285,13 @@ def ask_correction(
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
     operations.request_correction(
-        rulebook=books(),
+        rulebook=office().rulebook,
         case=case,
         wanted=wanted,
         reason=reason,
-        actor=account or getpass.getuser(),
+        actor=account or office().environment.whoever,
         role=role,
-        now=moment(at),
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -397,7 +299,9 @@ def ask_correction(
 @app.command()
 def take(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
     """Take a case over. 接办"""
-    operations.take_over(case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
+    operations.take_over(
+        case=case, actor=account or office().environment.whoever, role=role, now=office().clock.moment(at)
+    )
     moved(case, as_json)
 
 
@@ -407,7 +311,12 @@ def pause(
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
     operations.pause(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        case=case,
+        reason=reason,
+        actor=account or office().environment.whoever,
+        role=role,
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -415,7 +324,13 @@ def pause(
 @app.command()
 def resume(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
     """Let the clock go on. 恢复计时"""
-    operations.resume(rulebook=books(), case=case, actor=account or getpass.getuser(), role=role, now=moment(at))
+    operations.resume(
+        rulebook=office().rulebook,
+        case=case,
+        actor=account or office().environment.whoever,
+        role=role,
+        now=office().clock.moment(at),
+    )
     moved(case, as_json)
 
 
@@ -431,7 +346,12 @@ def withdraw(
 ) -> None:
     """Take the application back. 撤回"""
     operations.withdraw(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        case=case,
+        reason=reason,
+        actor=account or office().environment.whoever,
+        role=role,
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -448,7 +368,12 @@ def approve(
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
     operations.approve(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        case=case,
+        reason=reason,
+        actor=account or office().environment.whoever,
+        role=role,
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -465,7 +390,12 @@ def refuse(
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
     operations.refuse(
-        rulebook=books(), case=case, reason=reason, actor=account or getpass.getuser(), role=role, now=moment(at)
+        rulebook=office().rulebook,
+        case=case,
+        reason=reason,
+        actor=account or office().environment.whoever,
+        role=role,
+        now=office().clock.moment(at),
     )
     moved(case, as_json)
 
@@ -477,12 +407,9 @@ def feed_back(
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    store = identity.opened(home() / "identity.sqlite3")
-    try:
-        cases = queries.changed_cases(since=moment(since) if since else None)
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: store.person(subject).number))
-    finally:
-        store.close()
+    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
+    with office().people.table() as known:
+        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
@@ -493,6 +420,6 @@ def feed_back(
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
-    swept = operations.sweep_deadlines(rulebook=books(), now=moment(at))
+    swept = operations.sweep_deadlines(rulebook=office().rulebook, now=office().clock.moment(at))
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
-    done(asdict(swept), words, as_json)
+    answer(asdict(swept), words, as_json=as_json)

@@ -5,12 +5,10 @@ Exit status 1 tells that something is held or wrong rows were found; the words s
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +18,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from saltern.core.contracts import reader as source
-from saltern.core.contracts.contract import Contract
 from saltern.core.contracts.matching import dataset_of, deliveries
 from saltern.core.identifiers import writing
 from saltern.core.registry import custody
@@ -30,20 +26,14 @@ from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
 from saltern.errors import SalternError
-from saltern.interfaces.cli.identity import opened
-from saltern.interfaces.cli.state import home, pack_folder
+from saltern.installation.office import office
+from saltern.installation.people import People
+from saltern.interfaces.cli.options import Account, Json
 
 app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
-Account = Annotated[str, typer.Option("--as", help="The acting steward.", envvar="SALTERN_ACCOUNT")]
-
-
-def contracts() -> dict[str, Contract]:
-    """The contracts of the pack in force."""
-    return source.load_all(folder=pack_folder() / "sources")
 
 
 class FolderEmpty(SalternError):
@@ -54,23 +44,27 @@ class FolderEmpty(SalternError):
 
 
 @contextmanager
-def door(root: Path, *, identity: Path) -> Iterator[Intake]:
+def door(lake: Lake, people: People) -> Iterator[Intake]:
     """The lake's door, closed again whatever happens."""
-    store = opened(identity)
-    intake = Intake(lake=Lake(root), identity=store, contracts=contracts())
-    try:
-        yield intake
-    finally:
-        intake.close()
-        store.close()
+    with people.table() as store:
+        intake = Intake(lake=lake, identity=store, contracts=office().contracts)
+        try:
+            yield intake
+        finally:
+            intake.close()
+
+
+def trial(folder: Path) -> AbstractContextManager[Intake]:
+    """A door to an empty lake that nobody keeps."""
+    return door(Lake(folder / "lake"), People(path=folder / "id", key=office().environment.identity_key))
 
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Dataset = "", as_json: Json = False) -> None:
     """Say what taking FILE would do; nothing is kept (exit status 1 if it would be held or rows are wrong). 试检."""
-    name = dataset or dataset_of(path=file, contracts=contracts())
-    with tempfile.TemporaryDirectory() as folder, door(Path(folder) / "lake", identity=Path(folder) / "id") as intake:
-        receipt = intake.take(file, dataset=name, now=_now())
+    name = dataset or dataset_of(path=file, contracts=office().contracts)
+    with tempfile.TemporaryDirectory() as folder, trial(Path(folder)) as intake:
+        receipt = intake.take(file, dataset=name, now=office().clock.now())
         _tell(receipt, as_json=as_json)
         if not as_json:
             batch = intake.lake.holdings().batch(receipt.batch)
@@ -87,7 +81,7 @@ def take(
     as_json: Json = False,
 ) -> None:
     """Take files into the lake; each wholly, or not at all with the reason (status 1 if one is held or left). 入库."""
-    known = contracts()
+    known = office().contracts
     files: list[tuple[Path, str | None]] = [(p, dataset or dataset_of(path=p, contracts=known)) for p in paths or []]
     if everything is not None:
         if not everything.is_dir():
@@ -100,13 +94,13 @@ def take(
     receipts: list[Receipt] = []
     left = [path for path, name in files if name is None]
     console = Console(stderr=True)
-    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake, _bar(console) as bar:
+    with door(office().records.lake, office().people) as intake, _bar(console) as bar:
         task = bar.add_task("taking", total=len(files), rows=0)
         for path, name in files:
             if name is None:
                 console.print(f"no contract fits {path.name}; left where it is", style="yellow")
             else:
-                receipts.append(intake.take(path, dataset=name, now=_now()))
+                receipts.append(intake.take(path, dataset=name, now=office().clock.now()))
                 if not as_json:
                     _tell(receipts[-1], as_json=False)
             bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
@@ -122,7 +116,7 @@ def list_(
     as_json: Json = False, held: Annotated[bool, typer.Option("--held", help="Only what waits.")] = False
 ) -> None:
     """The batches the lake knows, newest last. 批次清单."""
-    batches = [b for b in Lake(home() / "lake").holdings().batches if not held or b.state == "held"]
+    batches = [b for b in office().records.lake.holdings().batches if not held or b.state == "held"]
     if as_json:
         typer.echo(json.dumps([asdict(batch) for batch in batches], ensure_ascii=False))
         return
@@ -143,7 +137,7 @@ def show(
     full: Annotated[bool, typer.Option("--full", help="Values unmasked, for the unit that sent them.")] = False,
 ) -> None:
     """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
-    lake = Lake(home() / "lake")
+    lake = office().records.lake
     batch = lake.holdings().batch(name)
     if batch is None:
         raise BatchUnknown(batch=name)
@@ -156,8 +150,8 @@ def show(
 @app.command()
 def release(name: BatchName, by: Account = "", as_json: Json = False) -> None:
     """Let a held batch in although something was doubtful. 放行."""
-    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake:
-        _tell(intake.release(name, by=by or getpass.getuser(), now=_now()), as_json=as_json)
+    with door(office().records.lake, office().people) as intake:
+        _tell(intake.release(name, by=by or office().environment.whoever, now=office().clock.now()), as_json=as_json)
 
 
 @app.command()
@@ -165,8 +159,8 @@ def withdraw(
     name: BatchName, why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")], as_json: Json = False
 ) -> None:
     """Take a batch out; the rows it had replaced count again. 撤回."""
-    with door(home() / "lake", identity=home() / "identity.sqlite3") as intake:
-        receipt = intake.withdraw(name, why=why, now=_now())
+    with door(office().records.lake, office().people) as intake:
+        receipt = intake.withdraw(name, why=why, now=office().clock.now())
     if as_json:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
     else:
@@ -232,7 +226,3 @@ def _bar(console: Console) -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(tz=dt.UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,19 +19,16 @@ from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
 from saltern.core.documents import document
-from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import RecordSource, Ref
 from saltern.errors import Fault, Faults, Place, SalternError
-from saltern.interfaces.cli import state
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Account, Json, Language, pairs
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-Language = Annotated[str, typer.Option(help="zh or en.")]
 
 
 class WhoseRecords(SalternError):
@@ -47,13 +43,6 @@ class GivenUnreadable(SalternError):
 
     family = "unknown"
     zh = "没有文件 {path}。"
-
-
-class NobodyKnown(SalternError):
-    """Nobody is known by {number}; load the register first."""
-
-    family = "unknown"
-    zh = "没有找到号码 {number} 对应的主体；请先载入登记数据。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +64,7 @@ def list_items(
     as_json: Json = False,
 ) -> None:
     """List the items. 事项清单."""
-    pack = state.pack()
+    pack = office().pack
     if theme and theme not in pack.themes:
         raise typer.BadParameter(f"{theme} is none of {', '.join(pack.themes)}", param_hint="--theme")
     found = [item for item in find_items(pack=pack, words=words) if not theme or theme in item.themes]
@@ -91,7 +80,7 @@ def list_items(
 @app.command()
 def show(item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")], *, as_json: Json = False) -> None:
     """Show an item as a person would read it. 事项说明."""
-    pack = state.pack()
+    pack = office().pack
     found = the_item(pack=pack, key=item)
     if as_json:
         typer.echo(json.dumps(_long(pack, found), ensure_ascii=False, default=str))
@@ -109,21 +98,21 @@ def try_one(
     value: Annotated[list[str] | None, typer.Option(help="A form value as key=value; may be repeated.")] = None,
     as_of: Annotated[str, typer.Option(help="The day, as 2020-07-10.")] = "",
     language: Language = "zh",
-    account: Annotated[str, typer.Option("--as", help="Who looks.", envvar="SALTERN_ACCOUNT")] = "",
+    account: Account = "",
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
-    pack = state.pack()
+    pack = office().pack
     the_item(pack=pack, key=item)
     compiled = compile_pack(pack)
     if item not in compiled.items or compiled.faults:
         raise Faults(compiled.faults)
     rules = compiled.items[item]
-    stated = dict(pair.partition("=")[::2] for pair in value or ())
+    stated = pairs(value)
     if given:
         asked = _given(rules, Path(given), stated, as_of)
     elif subject:
-        asked = _recorded(rules, subject, stated, state.day(as_of, state.now(pack)), account or getpass.getuser())
+        asked = _recorded(rules, subject, stated, as_of=as_of, account=account)
     else:
         raise WhoseRecords
     trial = _tried(pack, compiled, rules, asked)
@@ -176,48 +165,36 @@ def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) 
     )
 
 
-def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], day: dt.date, actor: str) -> Asked:
+def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], *, as_of: str, account: str) -> Asked:
     """The records of the lake; looking at them leaves a line their owner sees."""
     from saltern.apps.journal import operations as journal
     from saltern.apps.journal.entry import Entry
-    from saltern.core.registry.lake import Lake
-    from saltern.core.registry.profile import LakeRecords
-    from saltern.interfaces.cli.identity import opened
 
-    home = state.home()
-    who = rules.item.who
-    door = resident_id if who == "natural_person" else credit_code
-    store = opened(home / "identity.sqlite3")
-    try:
-        plain = door.normalise(number)
-        key = store.find(kind=who, number=plain) if door.is_valid(plain) else None
-    finally:
-        store.close()
-    if key is None:
-        raise NobodyKnown(number=writing.mask_number(number))
+    desk, who = office(), rules.item.who
+    key = desk.people.find(kind=who, number=number)
     faults: list[Fault] = []
     form = _builder(rules, "--value", faults).stated(stated, _kinds(rules))
     if faults:
         raise Faults(faults)
-    snapshot = Lake(home / "lake").snapshot()
+    now, records = desk.clock.now(), desk.records.reading().records
     journal.record_many(
         entries=[
             Entry(
-                actor=actor,
+                actor=account or desk.environment.whoever,
                 role="reader",
                 action="item.try",
                 subject=key,
                 object=f"item:{rules.item.id}",
                 purpose="eligibility",
-                detail={"snapshot": snapshot.number},
-                at=dt.datetime.now(tz=dt.UTC),
+                detail={"snapshot": records.snapshot.number},
+                at=now,
             )
         ]
     )
     return Asked(
-        source=LakeRecords(snapshot, rules.vocabulary),
+        source=records,
         subject=Ref(entity=who, key=key),
-        as_of=day,
+        as_of=desk.clock.day(as_of, moment=now),
         form=form,
         account={},
     )

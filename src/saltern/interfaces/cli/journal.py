@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from saltern.apps.journal import operations, queries
-from saltern.interfaces.cli.state import home
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="The append-only journal: verify, show, seal, waiting. 日志")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-
-
-def anchor() -> Path:
-    """Where the sealed heads stand outside the database: SALTERN_ANCHOR, or a file in SALTERN_HOME."""
-    return Path(os.environ.get("SALTERN_ANCHOR", str(home() / "journal.anchor")))
 
 
 @app.command()
 def verify(as_json: Json = False) -> None:
     """Walk the whole chain and say every place where it does not hold (exit status 1). 校验日志链."""
-    verdict = queries.verify(anchor=anchor())
+    verdict = queries.verify(anchor=office().environment.anchor)
     if as_json:
         body = asdict(verdict) | {
             "ok": not verdict.findings,
@@ -48,7 +39,7 @@ def verify(as_json: Json = False) -> None:
 @app.command()
 def seal() -> None:
     """Chain the lines that no batch holds yet. 封存新日志."""
-    sealed = operations.seal(anchor=anchor(), now=dt.datetime.now(tz=dt.UTC))
+    sealed = operations.seal(anchor=office().environment.anchor, now=office().clock.now())
     typer.echo(f"{sealed.lines} line(s) sealed in {sealed.batches} batch(es).")
 
 

@@ -7,23 +7,17 @@ from typing import Annotated
 
 import typer
 
-from saltern.core.registry.lake import Lake
-from saltern.interfaces.cli.state import home
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="The lake: scrub, snapshots. 数据湖")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
-
-
-def _lake() -> Lake:
-    return Lake(home() / "lake")
 
 
 @app.command()
 def scrub(as_json: Json = False) -> None:
     """Hash every file anew against what was committed (exit status 1 if one is damaged). 巡检."""
     checked, damaged = 0, []
-    for _, damage in _lake().scrub():
+    for _, damage in office().records.lake.scrub():
         checked += 1
         if damage is not None:
             damaged.append(damage)
@@ -40,7 +34,7 @@ def scrub(as_json: Json = False) -> None:
 @app.command()
 def snapshots(as_json: Json = False, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
     """The last commits: number, moment, what for. 快照."""
-    lake = _lake()
+    lake = office().records.lake
     for number in lake.numbers()[-limit:]:
         holdings = lake.holdings(number)
         if as_json:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from saltern.core.contracts import reader
 from saltern.core.review.lint import Report, lint
-from saltern.errors import Faults
-from saltern.interfaces.cli.state import pack_folder
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Json
 
 
 def command(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack's folder; SALTERN_PACK if not given.")] = "",
     *,
     classes: Annotated[bool, typer.Option("--classes", help="List each rule with its class.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查."""
-    report = checked(Path(pack) if pack else pack_folder())
+    report = lint(Path(pack) if pack else office().environment.pack)
     if as_json:
         typer.echo(json.dumps(_plain(report), ensure_ascii=False))
     else:
@@ -31,19 +30,6 @@ def command(
             typer.echo(line)
     if report.faults:
         raise typer.Exit(1)
-
-
-def checked(folder: Path) -> Report:
-    """What the catalogue and the registry say of a pack; one place is named once."""
-    report = lint(folder)
-    try:
-        reader.load_all(folder=folder / "sources")
-    except Faults as wrong:
-        named = {(fault.file, fault.line, fault.column) for fault in report.faults}
-        more = [fault for fault in wrong.faults if (fault.file, fault.line, fault.column) not in named]
-        faults = sorted([*report.faults, *more], key=lambda fault: (fault.file, fault.line, fault.column))
-        return replace(report, faults=tuple(faults))
-    return report
 
 
 def _plain(report: Report) -> dict[str, object]:

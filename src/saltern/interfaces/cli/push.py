@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,27 +13,24 @@ from rich.table import Table
 
 from saltern.apps.lifecycle import operations, queries, tasks
 from saltern.apps.lifecycle.tasks import Swept
-from saltern.interfaces.cli import state
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Account, At, Day, Json
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview, release, stop. 提醒")
 
-Json = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
 Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a push.")]
-Person = Annotated[str, typer.Option("--as", help="Who says so.", envvar="SALTERN_ACCOUNT")]
-Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
-At = Annotated[str, typer.Option("--at", help="The moment, as 2020-04-10T10:00; now if not given.")]
 
 
 @app.command()
 def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
-    district = state.pack()
-    moment = state.now(district, at)
-    day = state.day(as_of, moment)
+    desk = office()
+    moment = desk.clock.moment(at)
+    day = desk.clock.day(as_of, moment=moment)
     console = Console(stderr=True)
-    with console.status("Sweeping the population …"), state.population(district) as everybody:
-        reminders = tasks.remind(pack=district, population=everybody, as_of=day, now=moment)
-        arrivals = tasks.welcome(pack=district, population=everybody, as_of=day, now=moment)
+    with console.status("Sweeping the population …"), desk.records.population() as everybody:
+        reminders = tasks.remind(pack=desk.pack, population=everybody, as_of=day, now=moment)
+        arrivals = tasks.welcome(pack=desk.pack, population=everybody, as_of=day, now=moment)
         written = operations.tell_released(now=moment)
     if as_json:
         body = {
@@ -62,16 +58,16 @@ def show_swept(title: str, rows: Sequence[Swept]) -> None:
 
 @app.command("list")
 def list_(
-    state_: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
+    state: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
     before: Annotated[int | None, typer.Option(help="The last number of the page already seen.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also pushes that reach nobody.")] = False,
     as_json: Json = False,
 ) -> None:
     """Pushes that reach somebody, newest first. 推送列表."""
-    if state_ and state_ not in queries.STATES:
-        raise typer.BadParameter(f"{state_} is none of {', '.join(queries.STATES)}", param_hint="--state")
-    rows = queries.pushes(state=state_, limit=limit, before=before, empty=all_)
+    if state and state not in queries.STATES:
+        raise typer.BadParameter(f"{state} is none of {', '.join(queries.STATES)}", param_hint="--state")
+    rows = queries.pushes(state=state, limit=limit, before=before, empty=all_)
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
         return
@@ -107,10 +103,10 @@ def show(push: Number, as_json: Json = False) -> None:
 
 
 @app.command()
-def release(push: Number, person: Person = "", at: At = "") -> None:
+def release(push: Number, account: Account = "", at: At = "") -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
-    moment = state.now(state.pack(), at)
-    who = person or getpass.getuser()
+    moment = office().clock.moment(at)
+    who = account or office().environment.whoever
     operations.release(push=push, person=who, role="operator", now=moment)
     row = queries.push(push=push)
     assert row is not None
@@ -123,7 +119,9 @@ def release(push: Number, person: Person = "", at: At = "") -> None:
 
 
 @app.command()
-def stop(push: Number, person: Person = "", at: At = "") -> None:
+def stop(push: Number, account: Account = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
-    operations.stop(push=push, person=person or getpass.getuser(), role="operator", now=state.now(state.pack(), at))
+    operations.stop(
+        push=push, person=account or office().environment.whoever, role="operator", now=office().clock.moment(at)
+    )
     typer.echo(f"Push {push} is stopped.")

@@ -9,13 +9,11 @@ import typer
 
 from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.search import find_reminders, the_reminder
-from saltern.interfaces.cli import state
+from saltern.installation.office import office
+from saltern.installation.people import KINDS
+from saltern.interfaces.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
-
-WHO = ("natural_person", "legal_person")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
 @app.command("list")
@@ -26,9 +24,9 @@ def list_reminders(
     as_json: Json = False,
 ) -> None:
     """List the standing reminders. 提醒清单."""
-    if who and who not in WHO:
-        raise typer.BadParameter(f"{who} is none of {', '.join(WHO)}", param_hint="--who")
-    pack = state.pack()
+    if who and who not in KINDS:
+        raise typer.BadParameter(f"{who} is none of {', '.join(KINDS)}", param_hint="--who")
+    pack = office().pack
     found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
     if as_json:
         rows = [{"key": one.key, "who": one.who, "name": dict(one.name), "confidence": one.confidence} for one in found]
@@ -47,7 +45,7 @@ def show(
     reminder: Annotated[str, typer.Argument(metavar="KEY", help="The reminder's key.")], *, as_json: Json = False
 ) -> None:
     """Show a reminder: in words, as a rule, with its law and its message. 提醒说明."""
-    pack = state.pack()
+    pack = office().pack
     found = the_reminder(pack=pack, key=reminder)
     template = pack.templates.get(found.template)
     if as_json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
 import json
 from collections.abc import Iterator
 from typing import Annotated
@@ -12,13 +10,11 @@ import typer
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
-from saltern.core.identifiers import credit_code, resident_id, writing
 from saltern.core.registry.access import Sight, check_purpose, sight
-from saltern.core.registry.identity import IdentityStore, SubjectUnknown
-from saltern.core.registry.lake import Lake
-from saltern.core.registry.profile import LakeRecords, Profile, profile
+from saltern.core.registry.profile import Profile, profile
 from saltern.core.rules.facts import Record, Ref
-from saltern.interfaces.cli import identity, state
+from saltern.installation.office import office
+from saltern.interfaces.cli.options import Account, Json
 
 app = typer.Typer(no_args_is_help=True, help="What is known of one person or firm. 一户一档")
 
@@ -37,20 +33,18 @@ def show(
     purpose: Annotated[str, typer.Option(help="What for, one of the purposes the contracts allow.")] = "",
     full: Annotated[bool, typer.Option("--full", help="Name, number and mobile unmasked.")] = False,
     as_of: Annotated[str, typer.Option(help="The day, as 2020-04-10; today if not given.")] = "",
-    account: Annotated[str, typer.Option("--as", help="Who looks.", envvar="SALTERN_ACCOUNT")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    account: Account = "",
+    as_json: Json = False,
 ) -> None:
     """Show the records of a subject, masked unless --full; the access is written down first. 查询."""
-    home, pack = state.home(), state.pack()
-    vocabulary = pack.vocabulary
+    desk = office()
+    vocabulary, now = desk.pack.vocabulary, desk.clock.now()
     check_purpose(purpose=purpose, vocabulary=vocabulary)
-    store = identity.opened(home / "identity.sqlite3")
-    records = LakeRecords(Lake(home / "lake").snapshot(), vocabulary)
-    key = _key(subject, store)
-    day = state.day(as_of, state.now(pack))
-    seen = profile(subject=key, as_of=day, records=records)
-    actor = account or getpass.getuser()
-    view = sight(profile=seen, person=store.person(key), vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
+    key = desk.people.meant(subject)
+    with desk.records.reading() as reading:
+        seen = profile(subject=key, as_of=desk.clock.day(as_of, moment=now), records=reading.records)
+    person, actor = desk.people.person(key), account or desk.environment.whoever
+    view = sight(profile=seen, person=person, vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
     journal.record_many(
         entries=[
             Entry(
@@ -65,22 +59,11 @@ def show(
                     "record_sets": list(view.accessed.record_sets),
                     "snapshot": view.accessed.snapshot,
                 },
-                at=dt.datetime.now(tz=dt.UTC),
+                at=now,
             )
         ]
     )
     typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
-
-
-def _key(text: str, store: IdentityStore) -> int:
-    for kind, module in (("natural_person", resident_id), ("legal_person", credit_code)):
-        number = module.normalise(text)
-        found = store.find(kind=kind, number=number) if module.is_valid(number) else None
-        if found is not None:
-            return found
-    if text.isascii() and text.isdigit() and len(text) < 15:
-        return int(text)
-    raise SubjectUnknown(number=writing.mask_number(text))
 
 
 def _words(seen: Profile, view: Sight) -> Iterator[str]:

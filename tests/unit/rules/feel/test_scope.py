@@ -10,7 +10,7 @@ import pytest
 
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.facts import Column, Derived, Entity, Link, Record, RecordSet, Ref, Vocabulary
+from saltern.core.rules.facts import Column, Entity, Link, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.parse import parse_expression
 
 PERSON = "natural_person"
@@ -40,7 +40,6 @@ VOCABULARY = Vocabulary(
                 "births": Link(name="births", record_set="births", by=("mother",)),
                 "shots": Link(name="shots", record_set="shots", by=("person",)),
             },
-            derived={"doses": Derived(name="doses", text="count(shots)")},
         )
     },
 )
@@ -61,16 +60,8 @@ class Rows:
         return [Record(row) for row in found if any(row[name] == Ref(entity=PERSON, key=key) for name in by)]
 
 
-class Doses:
-    """Gives the derived fact its meaning."""
-
-    def value(self, entity: str, name: str, scope: Scope) -> object:
-        text = VOCABULARY.entities[entity].derived[name].text
-        return compile_expression(parse_expression(text)).run(scope)
-
-
 def scope(rows: Rows, **values: object) -> Scope:
-    return Scope(values, subject=MOTHER, vocabulary=VOCABULARY, source=rows, as_of=date(2020, 1, 1), derived=Doses())
+    return Scope(values, subject=MOTHER, vocabulary=VOCABULARY, source=rows, as_of=date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -85,8 +76,7 @@ def scope(rows: Rows, **values: object) -> Scope:
         ("some b in births satisfies count(b.child.shots[dose = 2]) = 1", True),
         ("count(births[count(child.shots) = 2])", Decimal(1)),
         ("births.child", [CHILD, None]),
-        ("births[1].child.doses", Decimal(2)),
-        ("doses", Decimal(0)),
+        ("births[1].child.unheard_of", None),
         ("shots", []),
         ("unheard_of", None),
     ],

@@ -63,7 +63,10 @@ class Compiler:
         if constant is not None:
             value = constant[0]
             return lambda frame: value
-        return self._forms[type(node)](node)
+        form = self._forms.get(type(node))
+        if form is None:
+            raise n.NodeUnread(node=type(node).__name__)
+        return form(node)
 
     # Names
 

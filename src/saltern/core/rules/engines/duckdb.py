@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from saltern.core.rules.facts import SUBJECT_KINDS
+
 DIALECT = "duckdb"
 
 
@@ -23,7 +25,7 @@ def column_type(kind: str, *, entity: str = "", scale: int = 0) -> str:
     ('DECIMAL(18, 2)', 'VARCHAR')
     """
     if kind == "ref":
-        return "BIGINT" if entity in ("natural_person", "legal_person") else "VARCHAR"
+        return "BIGINT" if entity in SUBJECT_KINDS else "VARCHAR"
     if kind == "number":
         return f"DECIMAL(18, {scale})" if scale else "BIGINT"
     return {"boolean": "BOOLEAN", "date": "DATE", "date and time": "TIMESTAMP"}.get(kind, "VARCHAR")

@@ -1,5 +1,5 @@
-"""What the names in a rule mean for one subject: given values, then `self` and `as_of`, then what the vocabulary knows
-of the subject: the rows reached from it and the facts derived from them.
+"""What the names in a rule mean for one subject: given values, then `self` and `as_of`, then the rows that the
+vocabulary reaches from it. Derived facts are no names here: the checker has put their own text in their place.
 
 Rows are asked from a `RecordSource` once and kept while the scope lives. `now` and `as_of` are given: no clock is read.
 """
@@ -21,18 +21,10 @@ class Calendar(Protocol):
         ...
 
 
-class DerivedFacts(Protocol):
-    """Whoever gives derived facts their meaning: a compiled program per entity and name."""
-
-    def value(self, entity: str, name: str, scope: Scope) -> object:
-        """The value of a derived fact for the subject of `scope`."""
-        ...
-
-
 class Scope(dict[str, object]):
     """Names and their meanings; a plain mapping, but names of the vocabulary appear when they are asked for."""
 
-    __slots__ = ("as_of", "calendar", "derived", "kept", "now", "source", "subject", "vocabulary")
+    __slots__ = ("as_of", "calendar", "kept", "now", "source", "subject", "vocabulary")
 
     def __init__(
         self,
@@ -44,7 +36,6 @@ class Scope(dict[str, object]):
         as_of: date | None = None,
         now: datetime | None = None,
         calendar: Calendar | None = None,
-        derived: DerivedFacts | None = None,
     ) -> None:
         super().__init__(values or {})
         self.subject = subject
@@ -53,7 +44,6 @@ class Scope(dict[str, object]):
         self.as_of = as_of
         self.now = now
         self.calendar = calendar
-        self.derived = derived
         self.kept: dict[tuple[Ref, str], object] = {}
 
     def __missing__(self, name: str) -> object:
@@ -66,14 +56,13 @@ class Scope(dict[str, object]):
         raise KeyError(name)
 
     def knows(self, entity: str, name: str) -> bool:
-        """Does the vocabulary name this of such an entity?"""
+        """Does the vocabulary reach rows by this name from such an entity?"""
         if self.vocabulary is None or entity not in self.vocabulary.entities:
             return False
-        known = self.vocabulary.entities[entity]
-        return name in known.links or name in known.derived
+        return name in self.vocabulary.entities[entity].links
 
     def member(self, ref: Ref, name: str) -> object:
-        """`ref.name`: linked rows or a derived fact; null where the vocabulary has no such name."""
+        """`ref.name`: linked rows; null where the vocabulary has no such name."""
         if not self.knows(ref.entity, name):
             return None
         key = (ref, name)
@@ -81,26 +70,10 @@ class Scope(dict[str, object]):
             self.kept[key] = self._linked(ref, name)
         return self.kept[key]
 
-    def of(self, subject: Ref) -> Scope:
-        """The scope of another subject, seeing the same records."""
-        other = Scope(
-            subject=subject,
-            vocabulary=self.vocabulary,
-            source=self.source,
-            as_of=self.as_of,
-            now=self.now,
-            calendar=self.calendar,
-            derived=self.derived,
-        )
-        other.kept = self.kept
-        return other
-
     def _linked(self, ref: Ref, name: str) -> object:
         if self.vocabulary is None:
             return None
         entity = self.vocabulary.entities[ref.entity]
-        if name in entity.derived:
-            return None if self.derived is None else self.derived.value(ref.entity, name, self.of(ref))
         if self.source is None:
             return None
         link = entity.links[name]

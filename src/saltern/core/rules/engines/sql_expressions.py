@@ -59,6 +59,19 @@ class Compiler:
         self.calendar = calendar
         self._fold = fold
         self._folded: dict[int, tuple[n.Node, bool]] = {}
+        self._forms: dict[type[n.Node], Callable[..., Scalar]] = {
+            n.Name: self._name,
+            n.Path: self._path,
+            n.And: self._and,
+            n.Or: self._or,
+            n.Comparison: self._comparison,
+            n.Arithmetic: self._arithmetic,
+            n.Negation: self._negation,
+            n.If: self._if,
+            n.In: self._in,
+            n.Quantified: self._quantified,
+            n.Call: self._call,
+        }
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -66,11 +79,10 @@ class Compiler:
         """The value of `node` beside the innermost row."""
         if self._constant(node):
             return literal(self._fold(node), node)
-        method = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if method is None:
+        form = self._forms.get(type(node))
+        if form is None:
             raise NotExact(node, Phrase(en="this form has no SQL", zh="这种写法没有对应的 SQL"))
-        made: Scalar = method(node, places)
-        return made
+        return form(node, places)
 
     def condition(self, node: n.Node, places: Places) -> Scalar:
         value = self.scalar(node, places)

@@ -7,15 +7,17 @@ with its place and the nearest known word, and returns the rule rewritten so tha
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from collections.abc import Iterator as Generator
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from saltern.core.rules.facts import Derived, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel import unknown as u
 from saltern.core.rules.feel.check_calls import check_call
+from saltern.core.rules.feel.check_loops import check_for, check_quantified
 from saltern.core.rules.feel.check_operators import arithmetic, comparison, membership, negation
 from saltern.core.rules.feel.kinds import (
     ANY,
@@ -122,8 +124,10 @@ class Checker:
                 return Reading(node=node)
             if self._spent:
                 return Reading(node=n.Null(at=node.at))
-            method = getattr(self, f"_{type(node).__name__.lower()}", None)
-            return self._bounded(node, method(node, names) if method else Reading(node=node))
+            form = FORMS.get(type(node))
+            if form is None:
+                raise n.NodeUnread(node=type(node).__name__)
+            return self._bounded(node, form(self, node, names))
         finally:
             self._depth -= 1
 
@@ -303,18 +307,6 @@ class Checker:
         held = replace(node, left=left.as_condition, right=right.as_condition)
         return Reading(node=made, kind=BOOLEAN, unknown=left.unknown or right.unknown, decided=held)
 
-    def _comparison(self, node: n.Comparison, names: Names) -> Reading:
-        return comparison(self, node, names)
-
-    def _in(self, node: n.In, names: Names) -> Reading:
-        return membership(self, node, names)
-
-    def _arithmetic(self, node: n.Arithmetic, names: Names) -> Reading:
-        return arithmetic(self, node, names)
-
-    def _negation(self, node: n.Negation, names: Names) -> Reading:
-        return negation(self, node, names)
-
     def _between(self, node: n.Between, names: Names) -> Reading:
         low = n.Comparison(at=node.at, op=">=", left=node.value, right=node.low)
         high = n.Comparison(at=node.at, op="<=", left=node.value, right=node.high)
@@ -392,71 +384,7 @@ class Checker:
             node=replace(node, entries=tuple(made)), kind=Kind(name="context", members=members), unknown=unknown
         )
 
-    def _iterated(self, iterator: n.Iterator, names: Names) -> tuple[Reading, u.Rows, Names]:
-        """An iterator's source, its rows, and the names inside."""
-        source = self.read(iterator.source, names)
-        element = (source.kind.element or ANY) if source.kind.name == "list" else source.kind
-        if iterator.end is not None:
-            end = self.want(iterator.end, names, "number", "date")
-            whole = n.Range(at=iterator.at, low=source.plain, high=end.plain, low_closed=True, high_closed=True)
-            source, element = Reading(node=whole, unknown=source.unknown or end.unknown), source.kind
-        if source.kind.name == "range":
-            element = source.kind.element or ANY
-        rows = source.rows or u.Rows(base=source.node, variable=self.variable())
-        row = source.value or n.Name(at=iterator.at, name=rows.variable)
-        bound = Reading(node=row, kind=element, unknown=source.unknown and source.rows is None)
-        return source, rows, names.within({iterator.name: bound})
-
-    def _quantified(self, node: n.Quantified, names: Names) -> Reading:
-        first, *rest = node.iterators
-        source, rows, inner = self._iterated(first, names)
-        if rest:
-            condition = self._quantified(replace(node, iterators=tuple(rest)), inner)
-        else:
-            condition = self.want(node.condition, inner, "boolean")
-        test = condition.plain
-        if rows.unknown and rows.condition is not None:
-            if node.kind == "some":
-                test = n.And(at=test.at, left=rows.condition, right=test)
-            else:
-                refused = n.Call(at=test.at, callee=n.Name(at=test.at, name="not"), arguments=((None, rows.condition),))
-                test = n.Or(at=test.at, left=refused, right=test)
-            made = u.quantified(rows, node.kind, test)
-        else:
-            over = source.listed if source.rows and source.value is None else u.picked(rows)
-            iterator = self._iterator(first, over, rows.variable)
-            made = replace(node, iterators=(iterator,), condition=test)
-        unknown = source.unknown or condition.unknown
-        return Reading(node=u.guarded(node.at, rows.guards, made), kind=BOOLEAN, unknown=unknown)
-
-    def _iterator(self, iterator: n.Iterator, source: n.Node, variable: str) -> n.Iterator:
-        if isinstance(source, n.Range) and iterator.end is not None and source.low is not None:
-            return replace(iterator, name=variable, source=source.low, end=source.high)
-        return replace(iterator, name=variable, source=source, end=None)
-
-    def _for(self, node: n.For, names: Names) -> Reading:
-        iterators, guards, unknown = [], [], False
-        for iterator in node.iterators:
-            source, rows, names = self._iterated(iterator, names)
-            iterators.append(self._iterator(iterator, u.picked(rows), rows.variable))
-            unknown = unknown or source.unknown
-            if not rows.certain:
-                guards.append((rows, iterator))
-        partial = Reading(node=n.Name(at=node.at, name="partial"), kind=list_of(ANY))
-        body = self.read(node.body, names.within({"partial": partial}))
-        if len(iterators) == 1 and source.rows is not None and not _uses_partial(body.plain):
-            return Reading(
-                node=node, kind=list_of(body.kind), unknown=unknown or body.unknown, rows=rows, value=body.plain
-            )
-        made: n.Node = replace(node, iterators=tuple(iterators), body=body.plain)
-        for rows, _ in reversed(guards):
-            made = u.settled(rows, made)
-        return Reading(node=made, kind=list_of(body.kind), unknown=unknown or body.unknown)
-
     # -- functions ------------------------------------------------------------------------------------------------
-
-    def _call(self, node: n.Call, names: Names) -> Reading:
-        return check_call(self, node, names)
 
     def _function(self, node: n.Function, names: Names) -> Reading:
         layer = {p.name: Reading(node=n.Name(at=p.at, name=p.name), kind=_declared(p)) for p in node.parameters}
@@ -489,9 +417,34 @@ def _columns(vocabulary: Vocabulary) -> set[str]:
     return {name for record_set in vocabulary.record_sets.values() for name in record_set.columns}
 
 
-def _uses_partial(node: n.Node) -> bool:
-    return any(isinstance(part, n.Name) and part.name == "partial" for part in u.walk(node))
-
-
 def _declared(parameter: n.Parameter) -> Kind:
     return BY_NAME.get(parameter.type.name, ANY) if parameter.type else ANY
+
+
+FORMS: Final[Mapping[type[n.Node], Callable[..., Reading]]] = {
+    n.Name: Checker._name,
+    n.Path: Checker._path,
+    n.Number: Checker._number,
+    n.String: Checker._string,
+    n.Boolean: Checker._boolean,
+    n.Null: Checker._null,
+    n.AtLiteral: Checker._atliteral,
+    n.And: Checker._and,
+    n.Or: Checker._or,
+    n.Comparison: comparison,
+    n.Arithmetic: arithmetic,
+    n.Negation: negation,
+    n.Between: Checker._between,
+    n.In: membership,
+    n.InstanceOf: Checker._instanceof,
+    n.If: Checker._if,
+    n.Filter: Checker._filter,
+    n.ListOf: Checker._listof,
+    n.Range: Checker._range,
+    n.Context: Checker._context,
+    n.Quantified: check_quantified,
+    n.For: check_for,
+    n.Call: check_call,
+    n.Function: Checker._function,
+}
+"""How each kind of node is read; a kind that does not stand here is refused, never passed unread."""

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from saltern.errors import SalternError
+
 Position = tuple[int, int]
+
+
+class NodeUnread(SalternError):
+    """The program cannot read a FEEL expression of the kind {node}."""
+
+    family = "broken"
+    zh = "程序无法读取 {node} 类型的 FEEL 表达式。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

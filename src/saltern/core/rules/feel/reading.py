@@ -70,6 +70,10 @@ class Reader(Protocol):
         """Reads a part that must have one of the kinds."""
         ...
 
+    def variable(self) -> str:
+        """A name that nobody wrote."""
+        ...
+
 
 def decided(node: Node) -> Node:
     """`node`, but false where it is null."""

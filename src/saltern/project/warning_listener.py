@@ -2,7 +2,7 @@
 
 A file in the inbox becomes a warning kept and pushes proposed; they wait for release exactly as those of
 `saltern alert receive`. Made ready anew when the lake has a newer snapshot or the district's day changes; where that
-fails the lookout stays over the snapshot it has.
+fails the listener stays over the snapshot it has.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from saltern.apps.lifecycle.watch import Watch
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.custody import FileDamaged
 from saltern.errors import SalternError
-from saltern.interfaces.cli import state
+from saltern.installation.clock import Clock
+from saltern.installation.records import Records
 from saltern.project import fault
 
 REST = 10
@@ -49,11 +50,13 @@ class Seen:
     refusal: SalternError | None = None
 
 
-class Lookout:
+class WarningListener:
     """Over one pack; in one thread."""
 
-    def __init__(self, *, pack: Pack, words: Words, inbox: Inbox) -> None:
+    def __init__(self, *, pack: Pack, records: Records, clock: Clock, words: Words, inbox: Inbox) -> None:
         self.pack = pack
+        self.records = records
+        self.clock = clock
         self.words = words
         self.inbox = inbox
         self.watch: Watch | None = None
@@ -111,7 +114,7 @@ class Lookout:
                 warning=warning,
                 text=text,
                 population=population,
-                as_of=now.date(),
+                as_of=self.clock.day_of(now),
                 now=now,
                 watch=self.watch,
             )
@@ -126,12 +129,12 @@ class Lookout:
     def _behind(self) -> bool:
         if self.population is None:
             return True
-        return time.monotonic() >= self._rest_until and self.population.snapshot != str(state.newest())
+        return time.monotonic() >= self._rest_until and self.population.snapshot != str(self.records.newest())
 
     def _move(self, as_of: dt.date) -> None:
         """Make ready over the newest snapshot, then let go of the one before."""
         with ExitStack() as opened:
-            population = opened.enter_context(state.population(self.pack))
+            population = opened.enter_context(self.records.population())
             watch = Watch(pack=self.pack, connection=population.connection)
             watch.prepare(as_of=as_of)
             before, self._open = self._open, opened.pop_all()

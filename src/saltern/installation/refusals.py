@@ -1,4 +1,4 @@
-"""What the system says of a file that cannot be read or written, in both languages."""
+"""What the system and SQLite say of a file that cannot be read, written or used, in both languages."""
 
 from __future__ import annotations
 

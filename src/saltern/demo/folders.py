@@ -1,19 +1,18 @@
-"""Where the demo lives: the same home as every other command, so that they can look at what it made."""
+"""Where the demo lives: the home of the office, so that every other command can look at what it made."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from saltern.core.registry.identity import IdentityStore
-from saltern.core.registry.lake import Lake
 from saltern.demo.district.plan import Plan
 from saltern.errors import SalternError
-from saltern.interfaces.cli.identity import opened
+from saltern.installation.environment import MailServer, SmsGateway, environment
+from saltern.installation.office import Office
 from saltern.words import Phrase
 
 STATE: Final = "state.json"
@@ -27,11 +26,15 @@ class AnotherDistrict(SalternError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Folders of one demo."""
+class DemoFolders:
+    """What one demo keeps beside the office it shows."""
 
-    home: Path
-    pack: Path
+    office: Office
+
+    @property
+    def home(self) -> Path:
+        """The office's home."""
+        return self.office.environment.home
 
     @property
     def folder(self) -> Path:
@@ -43,25 +46,19 @@ class Place:
         """The units' files."""
         return self.folder / "feeds"
 
-    @property
-    def lake(self) -> Lake:
-        """The district's lake."""
-        return Lake(self.home / "lake")
+    def at(self, day: dt.date, hour: int = 10) -> dt.datetime:
+        """A moment of the district's day."""
+        return dt.datetime.combine(day, dt.time(hour), tzinfo=self.office.clock.zone)
 
-    def identity(self) -> IdentityStore:
-        """Who is who; the caller closes it."""
-        return opened(self.home / "identity.sqlite3")
-
-    def small(self, name: str) -> Place:
+    def small(self, name: str) -> DemoFolders:
         """A small district of another year, with a lake of its own."""
-        return Place(home=self.folder / name, pack=self.pack)
+        here = self.office.environment
+        return DemoFolders(office=Office(replace(here, home=self.folder / name, anchor=self.folder / name / "anchor")))
 
 
-def here() -> Place:
-    """The place the environment names."""
-    return Place(
-        home=Path(os.environ.get("SALTERN_HOME", "var")), pack=Path(os.environ.get("SALTERN_PACK", "packs/yantian"))
-    )
+def here() -> DemoFolders:
+    """The demo of this home. Its messages go to a file, whatever gateway the environment names: nobody is real."""
+    return DemoFolders(office=Office(replace(environment(), sms=SmsGateway(), mail=MailServer())))
 
 
 def plan_words(plan: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,31 +66,31 @@ def plan_words(plan: Mapping[str, Any]) -> dict[str, Any]:
     return {key: str(value) for key, value in plan.items()}
 
 
-def remembered(place: Place) -> dict[str, Any]:
+def remembered(folders: DemoFolders) -> dict[str, Any]:
     """What an earlier run noted; empty on the first."""
-    path = place.folder / STATE
+    path = folders.folder / STATE
     if not path.exists():
         return {}
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
-def remember(place: Place, **noted: object) -> None:
+def remember(folders: DemoFolders, **noted: object) -> None:
     """Note something for the next run."""
-    place.folder.mkdir(parents=True, exist_ok=True)
-    path = place.folder / STATE
+    folders.folder.mkdir(parents=True, exist_ok=True)
+    path = folders.folder / STATE
     draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps({**remembered(place), **noted}, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.write_text(json.dumps({**remembered(folders), **noted}, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.rename(path)
 
 
-def claim(place: Place, plan: Plan) -> None:
+def claim(folders: DemoFolders, plan: Plan) -> None:
     """The home is this plan's from now on. Raises `AnotherDistrict`."""
-    wanted, found = plan_words(asdict(plan)), remembered(place).get("plan")
+    wanted, found = plan_words(asdict(plan)), remembered(folders).get("plan")
     if found is None:
-        remember(place, plan=wanted)
+        remember(folders, plan=wanted)
     elif found != wanted:
-        raise AnotherDistrict(home=place.home, found=_named(found), wanted=_named(wanted))
+        raise AnotherDistrict(home=folders.home, found=_named(found), wanted=_named(wanted))
 
 
 def _named(plan: Mapping[str, str]) -> Phrase:

@@ -1,0 +1,113 @@
+"""From `standing.yaml` to the district's standing rules, each checked against the vocabulary when the pack loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+from saltern.core.catalogue.checked_rule import checked_rule
+from saltern.core.catalogue.item import NextStep
+from saltern.core.catalogue.standing import APPROVED_ITEM, DeferralRule, OwnCases, Standing
+from saltern.core.documents.fields import Fields, near
+from saltern.core.documents.rule import Rule
+from saltern.core.rules.facts import SUBJECT_KINDS, SubjectKind, Vocabulary
+from saltern.core.rules.feel.kinds import STRING, Kind
+from saltern.errors import Fault
+
+ARRIVAL_NAMES: Final[Mapping[str, Kind]] = {APPROVED_ITEM: STRING}
+LAPSES: Final[tuple[Literal["lapse", "hand-back"], ...]] = ("lapse", "hand-back")
+
+
+def read_standing(top: Fields) -> Standing | None:
+    """The standing rules of a file; None where one that everything rests on is missing."""
+    arrivals = top.sub("arrivals", required=True)
+    arrived = arrivals.rule("any", required=True) if arrivals else None
+    also = _by_item(arrivals.sub("also")) if arrivals else {}
+    if arrivals:
+        arrivals.done()
+    consent = _consent(top.sub("consent", required=True))
+    deferral = _deferral(top.sub("deferral"))
+    announced = _announced(top.sub("reminders"))
+    own_cases = _own_cases(top.sub("own_cases", required=True))
+    top.done()
+    if consent is None or arrived is None or own_cases is None:
+        return None
+    return Standing(
+        consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
+        own_cases=own_cases, place=top.place,
+    )  # fmt: skip
+
+
+def check_standing(
+    *, standing: Standing, vocabulary: Vocabulary, next_steps: Iterable[NextStep], faults: list[Fault]
+) -> None:
+    """Notes every rule that does not fit the vocabulary, and a record set that is none.
+
+    A second way to see an approval is asked only of those whom a next step after that item concerns.
+    """
+    kinds: dict[str, set[SubjectKind]] = {}
+    for step in next_steps:
+        kinds.setdefault(step.from_item, set()).add(step.who)
+    for item, rule in standing.also_arrived.items():
+        if item not in kinds:
+            expected, hint = "an item that a next step follows", near(item, kinds)
+            faults.append(rule.place.fault("unused-arrival", found=f'"{item}"', expected=expected, hint=hint))
+    asked: list[tuple[Rule, Iterable[SubjectKind], Mapping[str, Kind]]] = [
+        (standing.consent, SUBJECT_KINDS, {}),
+        (standing.arrived, SUBJECT_KINDS, ARRIVAL_NAMES),
+        *((rule, sorted(kinds.get(item, ())), ARRIVAL_NAMES) for item, rule in standing.also_arrived.items()),
+    ]
+    if standing.deferral.bad_credit is not None:
+        asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
+    for rule, who, names in asked:
+        for kind in who:
+            checked_rule(rule, vocabulary=vocabulary, who=kind, variables=names, expected="boolean", faults=faults)
+    own, known = standing.own_cases, vocabulary.record_sets
+    if own.record_set not in known:
+        found, hint = f'"{own.record_set}"', near(own.record_set, known)
+        faults.append(
+            own.place.fault("unknown-record-set", found=found, expected="a record set of sources/", hint=hint)
+        )
+
+
+def _consent(fields: Fields | None) -> Rule | None:
+    if fields is None:
+        return None
+    rule = fields.rule("feel", required=True)
+    fields.done()
+    return rule
+
+
+def _by_item(fields: Fields | None) -> dict[str, Rule]:
+    if fields is None:
+        return {}
+    rules = {item: fields.rule(item) for item in fields.names()}
+    return {item: rule for item, rule in rules.items() if rule is not None}
+
+
+def _deferral(fields: Fields | None) -> DeferralRule:
+    if fields is None:
+        return DeferralRule()
+    rule = DeferralRule(
+        remind_days=fields.integer("remind_days", default=2),
+        on_lapse=fields.one_of("on_lapse", LAPSES, default="lapse"),
+        bad_credit=fields.rule("bad_credit"),
+    )
+    fields.done()
+    return rule
+
+
+def _announced(fields: Fields | None) -> dict[SubjectKind, int]:
+    if fields is None:
+        return {}
+    counts = {who: fields.integer(who) for who in SUBJECT_KINDS if fields.has(who)}
+    fields.done()
+    return counts
+
+
+def _own_cases(fields: Fields | None) -> OwnCases | None:
+    if fields is None:
+        return None
+    own = OwnCases(record_set=fields.key("record_set"), unit=fields.key("unit"), place=fields.place_of("record_set"))
+    fields.done()
+    return own

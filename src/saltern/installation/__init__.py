@@ -1,0 +1,1 @@
+"""What this installation is: its environment, clock, records, people and carriers, put together once as its office."""

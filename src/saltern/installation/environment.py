@@ -1,0 +1,160 @@
+"""What the operator decides outside the program; the only module that reads the environment.
+
+Every name starts with `SALTERN_`, except `DATABASE_URL`, which hosting platforms set by that name. An `.env` file in
+the working directory says the same things; what the process was started with counts before it.
+
+>>> read({"SALTERN_HOME": "/srv/saltern"}).anchor
+PosixPath('/srv/saltern/journal.anchor')
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from saltern.errors import SalternError
+from saltern.words import Phrase
+
+PREFIX: Final = "SALTERN_"
+FILE: Final = Path(".env")
+YES_OR_NO: Final[Mapping[str, bool]] = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+PACK: Final = Path("packs") / "yantian"
+
+
+class SettingUnreadable(SalternError):
+    """{name} is "{value}"; expected {expected}."""
+
+    family = "invalid"
+    zh = "{name} 的值为“{value}”；应为 {expected}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsGateway:
+    """Where text messages are handed over; without a URL they go to a file. `private` allows an address inside."""
+
+    url: str = ""
+    token: str = field(default="", repr=False)
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where mail is handed over, as the operator wrote it; without a host it goes to a file."""
+
+    host: str = ""
+    port: str = "587"
+    sender: str = ""
+    security: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Folders, the pack, the database, secrets. Secrets have no default that would work in production."""
+
+    home: Path
+    pack: Path
+    anchor: Path
+    database_url: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    identity_key: str = field(default="", repr=False)
+    debug: bool = False
+    sms: SmsGateway = SmsGateway()
+    mail: MailServer = MailServer()
+    account: str = ""
+    unit: str = ""
+    fault_point: str = ""
+
+    @property
+    def lake(self) -> Path:
+        """Where the columnar files of the population stand."""
+        return self.home / "lake"
+
+    @property
+    def identity(self) -> Path:
+        """Where numbers, names and telephones stand, encrypted, apart from the facts."""
+        return self.home / "identity.sqlite3"
+
+    @property
+    def inbox(self) -> Path:
+        """Where warnings arrive as files."""
+        return self.home / "inbox" / "alerts"
+
+    @property
+    def outbox(self) -> Path:
+        """Where messages are written while no gateway carries them."""
+        return self.home / "outbox"
+
+    @property
+    def log(self) -> Path:
+        """Where tracebacks of our own faults are kept for the maintainers."""
+        return self.home / "log"
+
+    @property
+    def whoever(self) -> str:
+        """The account that acts where a command names none: SALTERN_ACCOUNT, else the system's user."""
+        return self.account or getpass.getuser()
+
+
+def environment() -> Environment:
+    """The environment as it is now. Raises `SettingUnreadable`."""
+    return read({**_written(FILE), **os.environ})
+
+
+def read(values: Mapping[str, str]) -> Environment:
+    """An environment from names and values; an empty value is none. Raises `SettingUnreadable`."""
+    said = {name.removeprefix(PREFIX): value for name, value in values.items() if value and name.startswith(PREFIX)}
+    home = Path(said.get("HOME", "var"))
+    return Environment(
+        home=home,
+        pack=Path(said["PACK"]) if "PACK" in said else _pack(),
+        anchor=Path(said["ANCHOR"]) if "ANCHOR" in said else home / "journal.anchor",
+        database_url=values.get("DATABASE_URL", ""),
+        secret_key=said.get("SECRET_KEY", ""),
+        identity_key=said.get("IDENTITY_KEY", ""),
+        debug=_yes(said, "DEBUG"),
+        sms=SmsGateway(url=said.get("SMS_URL", ""), token=said.get("SMS_TOKEN", ""), private=_yes(said, "SMS_PRIVATE")),
+        mail=MailServer(
+            host=said.get("SMTP_HOST", ""),
+            port=said.get("SMTP_PORT", "587"),
+            sender=said.get("SMTP_SENDER", ""),
+            security=said.get("SMTP_SECURITY", "starttls"),
+            user=said.get("SMTP_USER", ""),
+            password=said.get("SMTP_PASSWORD", ""),
+        ),
+        account=said.get("ACCOUNT", ""),
+        unit=said.get("UNIT", ""),
+        fault_point=said.get("FAULTPOINT", ""),
+    )
+
+
+def use_settings(module: str) -> None:
+    """Django's settings are this module's, unless the process was started with others."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
+
+
+def _written(file: Path) -> dict[str, str]:
+    """What a `.env` file says; nothing where there is none."""
+    if not file.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(file).items() if value is not None}
+
+
+def _pack() -> Path:
+    """This place's pack here, else the one beside the program."""
+    beside = Path(__file__).resolve().parents[3] / PACK
+    return PACK if PACK.is_dir() or not beside.is_dir() else beside
+
+
+def _yes(said: Mapping[str, str], name: str) -> bool:
+    text = said.get(name, "no")
+    if text.lower() not in YES_OR_NO:
+        raise SettingUnreadable(name=f"{PREFIX}{name}", value=text, expected=Phrase(en="1 or 0", zh="1 或 0"))
+    return YES_OR_NO[text.lower()]

@@ -1,0 +1,135 @@
+"""The office: everything one installation works with, put together in one place for every interface and the worker.
+
+A process opens it once. Each part is made when it is first asked for, so that a command pays only for what it uses;
+a pack loads in most of a second, each item is compiled when somebody first applies for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from saltern.apps.journal.acting import Acting
+from saltern.installation.clock import Clock, zone_of
+from saltern.installation.environment import Environment, environment
+
+if TYPE_CHECKING:
+    from saltern.apps.casework.rulebook import Rulebook
+    from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.catalogue.pack import Pack
+    from saltern.core.contracts.contract import Contract
+    from saltern.installation.carriers import Carriers
+    from saltern.installation.people import People
+    from saltern.installation.records import Records
+
+
+class Office:
+    """One installation at work."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The district's clock. Raises `PackMissing`, `Faults`."""
+        return Clock(zone=zone_of(self.environment.pack))
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The pack in force. Raises `PackMissing`, `Faults`."""
+        from saltern.core.catalogue.loader import load_pack
+
+        return load_pack(self.environment.pack)
+
+    @cached_property
+    def contracts(self) -> Mapping[str, Contract]:
+        """The units' feed contracts. Raises `Faults`."""
+        from saltern.core.contracts.reader import load_all
+
+        return load_all(folder=self.environment.pack / "sources")
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """What the desk decides by."""
+        from saltern.apps.casework.rulebook import Rulebook
+
+        return Rulebook.of_pack(self.pack)
+
+    @cached_property
+    def steps(self) -> NextStepRules:
+        """What may follow an approval."""
+        from saltern.core.approvals.next_steps import NextStepRules
+
+        return NextStepRules(self.pack)
+
+    @cached_property
+    def records(self) -> Records:
+        """The lake."""
+        from saltern.installation.records import Records
+
+        return Records(root=self.environment.lake, pack=lambda: self.pack, contracts=lambda: self.contracts)
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        from saltern.installation.people import People
+
+        return People(path=self.environment.identity, key=self.environment.identity_key)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
+        from saltern.apps.lifecycle.tasks import AlreadyDone
+        from saltern.apps.notify.template import of_pack
+        from saltern.installation.carriers import Carriers, providers
+
+        recheck = AlreadyDone(
+            pack=lambda: self.pack, population=lambda _: self.records.population(), snapshot=self.records.newest
+        )
+        return Carriers(
+            providers=providers(self.environment),
+            people=self.people,
+            templates=of_pack(self.pack.templates),
+            checks={"reminder": recheck},
+        )
+
+    def acting_as(
+        self,
+        account: str = "",
+        *,
+        role: str,
+        at: str = "",
+        subjects: Iterable[int] = (),
+        unit: str = "",
+        purpose: str = "",
+        request: str = "",
+    ) -> Acting:
+        """Somebody who acts now, or at the moment typed; SALTERN_ACCOUNT and SALTERN_UNIT where nothing is said.
+
+        Raises `MomentUnreadable`.
+        """
+        return Acting(
+            account=account or self.environment.whoever,
+            role=role,
+            now=self.clock.moment(at),
+            zone=self.clock.zone,
+            subjects=frozenset(subjects),
+            unit=unit or self.environment.unit,
+            purpose=purpose,
+            request=request,
+        )
+
+    def system(self, *, at: str = "") -> Acting:
+        """The machine acting by itself. Raises `MomentUnreadable`."""
+        return Acting.system(now=self.clock.moment(at), zone=self.clock.zone)
+
+
+def office() -> Office:
+    """The office of this process, as the environment has it now."""
+    return _opened(environment())
+
+
+@lru_cache(maxsize=1)
+def _opened(environment: Environment) -> Office:
+    return Office(environment)

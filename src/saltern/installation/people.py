@@ -1,0 +1,129 @@
+"""Who is meant: from the number somebody gives to the surrogate key, and from the key to an address.
+
+The one door to the identity table outside the core. Numbers come in and are never shown: a refusal masks them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.registry.identity import IdentityStore, Person, SubjectUnknown
+from saltern.errors import SalternError
+from saltern.installation.refusals import why_no_table
+from saltern.words import Phrase
+
+DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
+"""How a number of each kind of subject is checked, spelled and masked."""
+KINDS: Final[Mapping[str, Phrase]] = {
+    "natural_person": Phrase(en="natural person", zh="自然人"),
+    "legal_person": Phrase(en="legal person", zh="法人"),
+}
+LONGEST_KEY: Final = 14
+"""Digits of a surrogate key: a number with as many as a citizen's is never taken for one."""
+
+
+class IdentityUnusable(SalternError):
+    """The identity table {path} cannot be used: {why}."""
+
+    family = "broken"
+    zh = "身份表 {path} 无法使用：{why}。"
+
+
+class SubjectNumberInvalid(SalternError):
+    """{number} is not a valid {kind} number."""
+
+    family = "invalid"
+    zh = "{number} 不是有效的{kind}号码。"
+
+
+class SubjectNotKnown(SalternError):
+    """Nobody is known by {number} ({kind}); load the register first."""
+
+    family = "unknown"
+    zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+
+
+class People:
+    """The identity table of this installation."""
+
+    def __init__(self, *, path: Path, key: str = "") -> None:
+        self.path = path
+        self._key = key
+
+    def opened(self) -> IdentityStore:
+        """The table, which the caller closes. Raises `IdentityUnusable`, `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        try:
+            return IdentityStore.open(self.path, key=self._key)
+        except sqlite3.Error as fault:
+            why = why_no_table(fault)
+            if why is None:
+                raise
+            raise IdentityUnusable(path=self.path, why=why) from fault
+
+    @contextmanager
+    def table(self) -> Iterator[IdentityStore]:
+        """The table, for one piece of work."""
+        store = self.opened()
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def find(self, *, kind: str, number: str) -> int:
+        """The subject behind a number of one kind. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
+        door, words = DOORS[kind], KINDS[kind]
+        if not door.is_valid(number):
+            raise SubjectNumberInvalid(number=writing.mask_number(number), kind=words)
+        with self.table() as store:
+            subject = store.find(kind=kind, number=door.normalise(number))
+        if subject is None:
+            raise SubjectNotKnown(number=door.mask(number), kind=words)
+        return subject
+
+    def of_any_kind(self, number: str) -> int:
+        """The subject behind a citizen's or a firm's number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
+        return self.find(kind=kind_of(number), number=number)
+
+    def meant(self, text: str) -> int:
+        """The subject behind a number of either kind, or the surrogate key itself. Raises `SubjectUnknown`."""
+        with self.table() as store:
+            for kind, door in DOORS.items():
+                number = door.normalise(text)
+                subject = store.find(kind=kind, number=number) if door.is_valid(number) else None
+                if subject is not None:
+                    return subject
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+            return int(text)
+        raise SubjectUnknown(number=writing.mask_number(text))
+
+    def person(self, subject: int) -> Person:
+        """Number, name and mobile in clear; who calls this writes the access down first. Raises `SubjectUnknown`."""
+        with self.table() as store:
+            return store.person(subject)
+
+    @contextmanager
+    def addresses(self) -> Iterator[AddressBook]:
+        """Where messages go, for one run of the sender."""
+        with self.table() as store:
+            yield AddressBook(store)
+
+
+class AddressBook:
+    """The identity table as the sender sees it: a mobile for an SMS, nothing for other channels."""
+
+    def __init__(self, store: IdentityStore) -> None:
+        self._store = store
+
+    def contact(self, subject: int, channel: str) -> str | None:
+        """The mobile of a subject, None where none is known."""
+        return self._store.mobiles([subject]).get(subject) if channel == "sms" else None
+
+
+def kind_of(number: str) -> str:
+    """Which kind of subject bears such a number: a citizen where it is one's, else a firm."""
+    return "natural_person" if resident_id.is_valid(number.strip()) else "legal_person"

@@ -1,0 +1,115 @@
+"""The lake as this installation reads it: one snapshot for each request or errand, everybody or one subject.
+
+A reading belongs to one thread. Imports stay late: most commands look at no record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.catalogue.pack import Pack
+    from saltern.core.contracts.contract import Contract
+    from saltern.core.registry.lake import Lake
+    from saltern.core.registry.profile import LakeRecords
+    from saltern.core.rules.facts import Record, RecordSource
+
+
+class LakeEmpty(SalternError):
+    """The lake at {path} holds no records yet; take the units' deliveries in first: saltern feed take --all DIR."""
+
+    family = "unknown"
+    zh = "数据湖 {path} 中还没有记录；请先归集各单位数据：saltern feed take --all 目录。"
+
+
+class Reading:
+    """The records of one snapshot, opened when the first of them is asked for; in one thread."""
+
+    def __init__(self, open_: Callable[[], LakeRecords]) -> None:
+        self._open = open_
+        self._opened: LakeRecords | None = None
+
+    @property
+    def records(self) -> LakeRecords:
+        """The records, pinned from the first call on."""
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
+        """The rows in which one of the columns `by` holds the key."""
+        return self.records.rows(record_set=record_set, by=by, key=key)
+
+    def of(self, subject: int) -> RecordSource:
+        """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
+        from saltern.apps.casework import queries
+        from saltern.apps.casework.feed_back import Beside
+
+        return Beside(source=self, cases=queries.service_cases(subject=subject))
+
+    def close(self) -> None:
+        """Let go of the snapshot; asked again, the newest one is opened."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class Records:
+    """The store of facts, read by the names of a pack."""
+
+    def __init__(
+        self, *, root: Path, pack: Callable[[], Pack], contracts: Callable[[], Mapping[str, Contract]]
+    ) -> None:
+        self.root = root
+        self._pack = pack
+        self._contracts = contracts
+
+    @property
+    def lake(self) -> Lake:
+        """The store itself."""
+        from saltern.core.registry.lake import Lake
+
+        return Lake(self.root)
+
+    def newest(self) -> int:
+        """The number of the newest snapshot; 0 where there is none."""
+        return max(self.lake.numbers(), default=0)
+
+    def reading(self, number: int | None = None) -> Reading:
+        """The records of a snapshot, the newest where no number is given."""
+        from saltern.core.registry.profile import LakeRecords
+
+        return Reading(lambda: LakeRecords(self.lake.snapshot(number), self._pack().vocabulary))
+
+    @contextmanager
+    def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
+        """Everybody, as one snapshot knows them, the newest by default. Raises `LakeEmpty`, `FileDamaged`."""
+        from saltern.apps.lifecycle.tasks import Population
+        from saltern.core.registry.profile import LakeRecords
+
+        snapshot = self.lake.snapshot(number)
+        if not snapshot.record_sets:
+            raise LakeEmpty(path=self.root)
+        connection = snapshot.connect(contracts=self._contracts().values(), memory=memory)
+        records = LakeRecords(snapshot, self._pack().vocabulary)
+        try:
+            counted = connection.execute("SELECT count(*) FROM subjects WHERE kind = 'natural_person'").fetchall()
+            yield Population(
+                connection=connection, snapshot=str(snapshot.number), residents=counted[0][0], records=records
+            )
+        finally:
+            records.close()
+            connection.close()

@@ -1,0 +1,42 @@
+"""What many commands are asked in the same words, and how they answer: as words, or as one JSON object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from saltern.errors import SalternError
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+At = Annotated[
+    str, typer.Option("--at", help="The moment, as 2020-07-06T10:00 in the district's time; now if not given.")
+]
+Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
+Account = Annotated[str, typer.Option("--as", help="The acting account; SALTERN_ACCOUNT if not given.")]
+Language = Annotated[str, typer.Option(help="zh or en.")]
+
+
+class ValueUnreadable(SalternError):
+    """--value {text} is not of the form key=value."""
+
+    family = "invalid"
+    zh = "--value {text} 不是 key=value 的形式。"
+
+
+def answer(body: object, words: Sequence[str], *, as_json: bool) -> None:
+    """Print what a command has to say."""
+    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
+
+
+def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:
+    """Values given as key=value; of a key given twice the last. Raises `ValueUnreadable`."""
+    values = {}
+    for text in texts or ():
+        key, sign, value = text.partition("=")
+        if not sign or not key:
+            raise ValueUnreadable(text=text)
+        values[key] = value
+    return values

@@ -1,0 +1,69 @@
+"""What an office does by itself, part by part: warnings, news, deadlines, released pushes, messages, the seal.
+
+Each part does what is due now, is safe beside another process and after a kill, and says what it did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework.operations.sweep import Swept
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.operations import Dispatched, Sealed
+from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.alerts import words
+from saltern.apps.lifecycle.alerts.inbox import Inbox
+from saltern.apps.notify.operations import Delivered
+from saltern.installation.office import Office
+from saltern.project.warning_listener import Seen, WarningListener
+from saltern.project.wiring import subscriptions
+
+
+class BackgroundWork:
+    """Of one office, by a clock that may be set."""
+
+    def __init__(self, *, office: Office, now_fn: Callable[[], dt.datetime]) -> None:
+        self.office = office
+        self.now_fn = now_fn
+        self.listener = WarningListener(
+            pack=office.pack,
+            records=office.records,
+            clock=office.clock,
+            words=words.load(pack=office.environment.pack),
+            inbox=Inbox(office.environment.inbox.absolute()),
+        )
+        self._carriers = office.carriers  # a setting nobody can read is refused now, not with the first message
+
+    def today(self) -> dt.date:
+        """The district's day."""
+        return self.office.clock.day_of(self.now_fn())
+
+    def warnings(self) -> Sequence[Seen]:
+        """Take what lies in the inbox."""
+        if self.listener.inbox.waiting():
+            self.listener.renew(as_of=self.today())
+        return list(self.listener.look(now=self.now_fn()))
+
+    def news(self) -> Dispatched:
+        """Deliver news."""
+        with self.office.records.reading() as records:
+            handlers = subscriptions(book=self.office.steps, records=records)
+            return journal.dispatch(handlers=handlers, now=self.now_fn())
+
+    def deadlines(self) -> Swept:
+        """Look at deadlines."""
+        return casework.sweep_deadlines(rulebook=self.office.rulebook, now=self.now_fn())
+
+    def pushes(self) -> int:
+        """Write the messages of released pushes."""
+        return lifecycle.tell_released(now=self.now_fn())
+
+    def messages(self, *, limit: int | None = None) -> Delivered:
+        """Hand over what is due."""
+        return self._carriers.send(now_fn=self.now_fn, limit=limit)
+
+    def seal(self) -> Sealed:
+        """Chain the new lines of the journal."""
+        return journal.seal(anchor=self.office.environment.anchor, now=self.now_fn())

@@ -1,0 +1,92 @@
+"""The district is data: no area code, record set or key of its pack stands in a program outside the demo.
+
+Docstrings may name them as examples. What every pack must bring (the templates of a case's own messages) is the
+platform's word, not a district's.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.review.lint import CASE_TEMPLATES
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "saltern"
+MODULES = sorted(
+    path
+    for path in SOURCE.rglob("*.py")
+    if "migrations" not in path.parts and path.relative_to(SOURCE).parts[0] not in {"demo"}
+)
+WORD = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+STANDARD = {"emergency"}
+"""Words of a standard (CAP) that a pack happens to use as a key too."""
+
+DEFAULT_PACK = {"installation.environment", "interfaces.cli.state", "project.environment"}
+"""Where the pack of a fresh checkout is named."""
+
+OWN_CASES = {"apps.casework.feed_back", "apps.casework.own_cases"}
+"""Where the platform's own cases still name their record set themselves."""
+
+
+@cache
+def pack_words() -> frozenset[str]:
+    """Every key of the pack of Yantian and every record set of its sources."""
+    pack = load_pack(ROOT / "packs" / "yantian")
+    groups = (
+        pack.vocabulary.record_sets, pack.sources, pack.items, pack.elsewhere, pack.reminders, pack.next_steps,
+        pack.playbooks, pack.templates, pack.themes, pack.units, pack.venues,
+    )  # fmt: skip
+    return frozenset(key for group in groups for key in group) - set(CASE_TEMPLATES) - STANDARD
+
+
+def name(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a program that is no docstring, with its line."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def named(text: str) -> set[str]:
+    """The pack's words in a text: joined ones anywhere in it, single ones where they are all of it."""
+    return ({text, *WORD.findall(text)}) & pack_words()
+
+
+def test_the_scan_sees_what_it_is_to_see() -> None:
+    assert named("some c in service_cases satisfies true") == {"service_cases"}
+    assert named("births") == {"births"}
+    assert named("it births") == set()
+    assert len(pack_words()) > 300
+
+
+def test_no_key_of_the_pack_stands_in_a_program() -> None:
+    breaches = [
+        (name(path), line, word)
+        for path in MODULES
+        if name(path) not in OWN_CASES
+        for line, text in texts(path)
+        for word in sorted(named(text))
+    ]
+    assert breaches == []
+
+
+def test_no_area_code_stands_in_a_program() -> None:
+    code = load_pack(ROOT / "packs" / "yantian").district.code
+    breaches = [(name(path), line) for path in MODULES for line, text in texts(path) if code in text]
+    assert (code, breaches) == ("440308", [])
+
+
+def test_the_district_is_named_only_as_the_pack_of_a_fresh_checkout() -> None:
+    assert {name(path) for path in MODULES for _, text in texts(path) if "yantian" in text} <= DEFAULT_PACK
