@@ -32,7 +32,7 @@ BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "set": lambda *parts: frozenset(parts),
     "dict": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
     "day": dt.date.fromisoformat,
-    "time": lambda days, seconds, micros: dt.timedelta(days, seconds, micros),
+    "time": dt.timedelta,
     "number": Decimal,
     "path": Path,
 }

@@ -28,7 +28,7 @@ from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json, Language, pairs
 
-app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
+app = typer.Typer(no_args_is_help=True)
 
 
 class WhoseRecords(SalternError):
