@@ -118,7 +118,7 @@ def fault_codes() -> set[str]:
         part.value
         for path in sorted(SOURCE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and re.search(r"[Ff]ault$|^_known$", called(node.func))
+        if isinstance(node, ast.Call) and re.search(r"(?<!Field)[Ff]ault$|^_known$", called(node.func))
         for part in [*node.args[:3], *(word.value for word in node.keywords if word.arg == "code")]
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value)
     }

@@ -14,11 +14,12 @@ import django
 django.setup()
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+
 from saltern.apps.casework import operations  # noqa: E402
 from saltern.apps.journal.faultpoint import reach  # noqa: E402
 from saltern.core.registry.faultpoint import arm  # noqa: E402
 from saltern.installation.environment import environment  # noqa: E402
-from worlds.casework_desk import NOW, People, degree, job, rulebook  # noqa: E402
+from worlds.casework_desk import People, applicant, degree, job, rulebook  # noqa: E402
 
 
 def records(subject: int) -> People:
@@ -46,14 +47,12 @@ def main(folder: Path, people: int) -> None:
                 item="graduate-reception",
                 subject=subject,
                 key=f"request-{subject}",
-                actor="zhang",
-                role="applicant",
-                now=NOW,
+                acting=applicant(subject),
                 account={"mobile": "13800001234"},
                 promises=True,
             )
             reach("worker.committed")
-            acknowledged.write(f"{subject} {made.case}\n")
+            acknowledged.write(f"{subject} {made.number}\n")
             acknowledged.flush()
 
 

@@ -70,7 +70,7 @@ def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(jul
     assert (made["state"], made["result"], made["fields_prefilled"], made["materials_saved"], made["visits_saved"]) == (
         "approved", "approve", 5, 2, 2,
     )  # fmt: skip
-    shown = july.ask("case", "show", made["case"], "--explain", "--at", "2020-07-10T10:01", "--as", "clerk")
+    shown = july.ask("case", "show", made["number"], "--explain", "--at", "2020-07-10T10:01", "--as", "clerk")
     form = {field["key"]: (field["value"], [source["unit"] for source in field["sources"]]) for field in shown["form"]}
     assert form == {
         "school": ("深圳大学", ["human-resources"]),
@@ -100,7 +100,7 @@ def test_the_explanation_is_told_in_chinese_and_in_english(
     july: District, language: str, sentence: str, input_: str
 ) -> None:
     made = apply(july, at="2020-07-10T10:00")
-    words = july.say("case", "show", made["case"], "--explain", "--language", language, "--as", "clerk").out
+    words = july.say("case", "show", made["number"], "--explain", "--language", language, "--as", "clerk").out
     assert f"decision 1: approve by system — {sentence}" in words
     assert "worked out again: approve, the same" in words
     assert input_ in words
@@ -111,9 +111,9 @@ def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(j
     worked = july.say("work", "--at", "2020-07-10T10:05")
     assert worked.lines[0] == "news: 1 delivered, 0 to be tried again"
     assert worked.lines[3] == "sent 3"
-    subject = july.ask("case", "show", made["case"])["case"]["subject"]
+    subject = july.ask("case", "show", made["number"])["case"]["subject"]
     told = [
-        ("case-approved", "sent", approved_text(made["case"])),
+        ("case-approved", "sent", approved_text(made["number"])),
         (TO_HOUSEHOLD, "sent", TEXTS[TO_HOUSEHOLD]),
         (TO_RENTAL, "sent", TEXTS[TO_RENTAL]),
     ]
@@ -122,7 +122,7 @@ def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(j
 
     lines = july.home / "service_cases_platform.jsonl"
     july.say("case", "feed-back", lines)
-    assert json.loads(lines.read_text(encoding="utf-8"))["case_no"] == made["case"]
+    assert json.loads(lines.read_text(encoding="utf-8"))["case_no"] == made["number"]
     july.say("feed", "take", lines)
     receive(july, "graduate", "province")
     swept = july.ask("push", "sweep", "--at", "2020-07-11T10:00")

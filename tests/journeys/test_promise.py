@@ -36,19 +36,21 @@ def test_a_company_is_licensed_at_once_and_hears_what_comes_next(district: Distr
     made = district.ask(*words(district, "founder", "--material", "premises-proof"))
     assert (made["state"], made["because"]["zh"]) == ("approved", "身份、名称、章程都已核对，没有须先批准的项目")
     district.say("work", "--at", "2020-04-10T14:05")
-    told = heard(district, made["case"])
+    told = heard(district, made["number"])
     assert [(template, state) for template, state, _ in told] == [
         ("case-approved", "sent"),
         ("next-company-establishment-to-company-seal", "sent"),
         ("next-company-establishment-to-tax-confirmation", "sent"),
         ("next-company-establishment-to-bank-account-appointment", "sent"),
     ]
-    assert told[0][2] == (f"办好了：您的“公司设立登记”已通过，编号{made['case']}。结果在i盐田“我的办件”里，不用再跑。")
+    assert told[0][2] == (
+        f"办好了：您的“公司设立登记”已通过，编号{made['number']}。结果在i盐田“我的办件”里，不用再跑。"
+    )
 
 
 def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: District) -> None:
     made = district.ask(*words(district, "deferral", "--promise"))
-    case = made["case"]
+    case = made["number"]
     assert (made["state"], made["promised"]) == ("deferred", [["premises-proof", "2020-04-24"]])
     for moment in ("2020-04-10T14:05", "2020-04-20T09:00", "2020-04-22T09:00", "2020-04-23T09:00"):
         district.say("work", "--at", moment)
@@ -66,9 +68,19 @@ def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: Distri
 
 
 def test_what_was_promised_and_brought_in_time_is_decided_at_once(district: District) -> None:
-    case = district.ask(*words(district, "deferral", "--promise"))["case"]
+    case = district.ask(*words(district, "deferral", "--promise"))["number"]
     brought = district.say(
-        "case", "bring", case, "--material", "premises-proof", "--at", "2020-04-13T10:00", "--as", "ye"
+        "case",
+        "bring",
+        case,
+        "--subject",
+        district.number("deferral"),
+        "--material",
+        "premises-proof",
+        "--at",
+        "2020-04-13T10:00",
+        "--as",
+        "ye",
     )
     assert brought.out == f"{case}: approved\n"
     state, materials, promises = stands(district, case)
@@ -79,7 +91,7 @@ def test_what_was_promised_and_brought_in_time_is_decided_at_once(district: Dist
 
 
 def test_a_second_application_is_refused_with_the_first_one_named(district: District) -> None:
-    case = district.ask(*words(district, "deferral", "--promise"))["case"]
+    case = district.ask(*words(district, "deferral", "--promise"))["number"]
     twice = district.try_(*words(district, "deferral", "--promise", at="2020-04-11T09:00"))
     assert (twice.status, twice.out) == (2, "")
     assert twice.err == (
@@ -96,11 +108,11 @@ def test_an_application_that_excludes_another_is_refused_with_that_one_named(dis
     assert (other.status, other.out) == (2, "")
     assert other.err == (
         "error[conflicting-case]: unemployment-benefit cannot be applied for beside flexible-employment-subsidy: "
-        f"case {first['case']} of 2020-04-10 is open (state deferred).\n"
+        f"case {first['number']} of 2020-04-10 is open (state deferred).\n"
     )
 
 
 def test_the_same_request_again_is_the_same_case(district: District) -> None:
     first = district.ask(*words(district, "founder", "--material", "premises-proof", "--idempotency-key", "k1"))
     again = district.ask(*words(district, "founder", "--material", "premises-proof", "--idempotency-key", "k1"))
-    assert (again["case"], again["repeated"]) == (first["case"], True)
+    assert (again["number"], again["repeated"]) == (first["number"], True)

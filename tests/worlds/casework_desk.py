@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Limits, Material
 from saltern.core.catalogue.standing import DeferralRule
@@ -29,6 +31,29 @@ CALENDAR = WorkingCalendar(
     file="calendar/cn_workdays.csv",
 )
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def applicant(*subjects: int, account: str = "zhang", now: dt.datetime = NOW) -> Acting:
+    """Somebody who acts for themselves and for whose mandate they hold."""
+    return Acting(account=account, role="applicant", now=now, zone=ZONE, subjects=frozenset(subjects))
+
+
+def staff(role: str, account: str, *, now: dt.datetime = NOW, unit: str = "human-resources", venue: str = "") -> Acting:
+    """Somebody at the desk of a unit."""
+    return Acting(account=account, role=role, now=now, zone=ZONE, unit=unit, venue=venue)
+
+
+def clerk(now: dt.datetime = NOW) -> Acting:
+    return staff("clerk", "wang", now=now)
+
+
+def approver(now: dt.datetime = NOW) -> Acting:
+    return staff("approver", "li", now=now)
+
+
+def system(now: dt.datetime = NOW) -> Acting:
+    return Acting.system(now=now, zone=ZONE)
 
 
 def columns(*made: Column) -> Mapping[str, Column]:

@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from saltern.core.catalogue.standing import OwnCases
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.audiences.population import Population
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
     from saltern.core.registry.lake import Lake
@@ -32,8 +33,9 @@ class LakeEmpty(SalternError):
 class Reading:
     """The records of one snapshot, opened when the first of them is asked for; in one thread."""
 
-    def __init__(self, open_: Callable[[], LakeRecords]) -> None:
+    def __init__(self, open_: Callable[[], LakeRecords], *, feed: Callable[[], OwnCases]) -> None:
         self._open = open_
+        self._feed = feed
         self._opened: LakeRecords | None = None
 
     @property
@@ -50,9 +52,9 @@ class Reading:
     def of(self, subject: int) -> RecordSource:
         """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
         from saltern.apps.casework import queries
-        from saltern.apps.casework.feed_back import Beside
+        from saltern.apps.casework.own_cases import WithOwnCases
 
-        return Beside(source=self, cases=queries.service_cases(subject=subject))
+        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject), feed=self._feed())
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""
@@ -92,12 +94,15 @@ class Records:
         """The records of a snapshot, the newest where no number is given."""
         from saltern.core.registry.profile import LakeRecords
 
-        return Reading(lambda: LakeRecords(self.lake.snapshot(number), self._pack().vocabulary))
+        return Reading(
+            lambda: LakeRecords(self.lake.snapshot(number), self._pack().vocabulary),
+            feed=lambda: self._pack().standing.own_cases,
+        )
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
         """Everybody, as one snapshot knows them, the newest by default. Raises `LakeEmpty`, `FileDamaged`."""
-        from saltern.apps.lifecycle.tasks import Population
+        from saltern.core.audiences.population import Population
         from saltern.core.registry.profile import LakeRecords
 
         snapshot = self.lake.snapshot(number)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
@@ -54,15 +55,28 @@ class BackgroundWork:
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        return casework.sweep_deadlines(rulebook=self.office.rulebook, now=self.now_fn())
+        acting = Acting.system(now=self.now_fn(), zone=self.office.clock.zone)
+        return casework.sweep_deadlines(acting=acting, rulebook=self.office.rulebook)
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(now=self.now_fn())
+        return lifecycle.tell_released(acting=Acting.system(now=self.now_fn(), zone=self.office.clock.zone))
 
-    def messages(self, *, limit: int | None = None) -> Delivered:
-        """Hand over what is due."""
-        return self._carriers.send(now_fn=self.now_fn, limit=limit)
+    @property
+    def channels(self) -> Sequence[str]:
+        """The ways messages go."""
+        return list(self._carriers.providers)
+
+    def messages(
+        self,
+        *,
+        channel: str = "",
+        limit: int | None = None,
+        ended: Callable[[], bool] = lambda: False,
+        at_once: bool = False,
+    ) -> Delivered:
+        """Hand over what is due, on one channel or on all, one after another."""
+        return self._carriers.send(channel=channel, now_fn=self.now_fn, limit=limit, ended=ended, at_once=at_once)
 
     def seal(self) -> Sealed:
         """Chain the new lines of the journal."""

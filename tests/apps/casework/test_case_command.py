@@ -114,9 +114,12 @@ def test_the_graduates_story(home: Path) -> None:
         5,
         2,
     )
-    assert run(*submit("--promise", "--idempotency-key", "k1"))["case"] == made["case"]
-    case = made["case"]
-    assert run("bring", case, "--material", "contract", "--at", "2020-07-13T09:00")["state"] == "approved"
+    assert run(*submit("--promise", "--idempotency-key", "k1"))["number"] == made["number"]
+    case = made["number"]
+    assert (
+        run("bring", case, "--subject", NUMBER, "--material", "contract", "--at", "2020-07-13T09:00")["state"]
+        == "approved"
+    )
     found = run("show", case, "--explain")
     assert [field["value"] for field in found["form"]] == [
         "深圳大学",
@@ -136,13 +139,13 @@ def test_the_graduates_story(home: Path) -> None:
     )
     assert NUMBER not in json.dumps(found)
     subject = queries.cases()[0].subject
-    assert journal.accesses(subject=subject)[0].action == "case.show"
-    assert [row["case"] for row in run("list", "--subject", NUMBER)["cases"]] == [case]
+    assert journal.accesses(subject=subject)[0].action == "case.open"
+    assert [row["number"] for row in run("list", "--subject", NUMBER)["cases"]] == [case]
 
 
 @pytest.mark.django_db
 def test_what_the_platform_decided_comes_back_through_the_lake(home: Path) -> None:
-    case = run(*submit("--material", "contract"))["case"]
+    case = run(*submit("--material", "contract"))["number"]
     file = home / "service_cases_platform.jsonl"
     assert CliRunner().invoke(app, ["feed-back", str(file)], catch_exceptions=False).exit_code == 0
     take(home, {"service_cases": file})

@@ -9,13 +9,25 @@ import pytest
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.deferral import CreditUnknown, PromiseRefused, check_credit
-from saltern.apps.casework.operations import Receipt, Swept
+from saltern.apps.casework.operations import Acknowledgement, Swept
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
 from saltern.core.catalogue.standing import DeferralRule
 from saltern.core.stages.table import MoveRefused
-from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, graduates, person, rulebook
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    VOCABULARY,
+    People,
+    applicant,
+    approver,
+    degree,
+    graduates,
+    person,
+    rulebook,
+    system,
+)
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}
@@ -31,16 +43,14 @@ def jobless(**more: Any) -> People:
     return People(degrees=[degree(1)], **more)
 
 
-def promise(source: People | None = None, books: Rulebook = BOOKS) -> Receipt:
+def promise(source: People | None = None, books: Rulebook = BOOKS) -> Acknowledgement:
     return operations.submit(
         rulebook=books,
         source=source or jobless(),
         item="graduate-reception",
         subject=1,
         key="k1",
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account=ACCOUNT,
         promises=True,
     )
@@ -53,7 +63,7 @@ def templates() -> list[str]:
 def test_accepted_on_a_promise_with_its_days() -> None:
     made = promise()
     assert (made.state, made.result, made.promised) == ("deferred", "", (("contract", D(2020, 4, 24)),))
-    found = queries.case(case=made.case)
+    found = queries.case(number=made.number)
     assert found is not None
     assert [(one.material, one.remind_on, one.due_on, one.state) for one in found.promises] == [
         ("contract", D(2020, 4, 22), D(2020, 4, 24), "promised")
@@ -70,13 +80,17 @@ def test_accepted_on_a_promise_with_its_days() -> None:
 
 def test_reminded_once_before_the_day_and_not_earlier() -> None:
     made = promise()
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 21))) == Swept(reminded=0, lapsed=0, breached=1)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 21))), rulebook=BOOKS) == Swept(
+        reminded=0, lapsed=0, breached=1
+    )
     for _ in range(2):
-        operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 22)))
+        operations.sweep_deadlines(acting=system(at(D(2020, 4, 22))), rulebook=BOOKS)
     assert templates() == ["case-deferred", "case-deferral-due"]
     assert Event.objects.filter(name="casework.DeferralDue").count() == 1
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 24))) == Swept(reminded=0, lapsed=0, breached=0)
-    found = queries.case(case=made.case)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 24))), rulebook=BOOKS) == Swept(
+        reminded=0, lapsed=0, breached=0
+    )
+    found = queries.case(number=made.number)
     assert found is not None
     assert found.case.state == "deferred"
 
@@ -86,42 +100,42 @@ def test_brought_in_time_the_case_is_decided() -> None:
     row = operations.bring_material(
         rulebook=BOOKS,
         source=graduates(1),
-        case=made.case,
+        number=made.number,
         materials=["contract"],
-        actor="zhang",
-        role="applicant",
-        now=at(D(2020, 4, 20)),
+        acting=applicant(1, now=at(D(2020, 4, 20))),
     )
     assert row.state == "approved"
-    found = queries.case(case=made.case)
+    found = queries.case(number=made.number)
     assert found is not None
     assert [step.action for step in found.history] == ["submit", "defer", "bring", "complete", "approve-at-once"]
     assert [(one.result, one.automatic) for one in found.decisions] == [("approve", True)]
     assert found.promises[0].state == "kept"
     assert templates() == ["case-deferred", "case-approved"]
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 6, 1))) == Swept(reminded=0, lapsed=0, breached=0)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 6, 1))), rulebook=BOOKS) == Swept(
+        reminded=0, lapsed=0, breached=0
+    )
 
 
 def test_not_brought_it_lapses_the_day_after_and_the_applicant_may_come_again() -> None:
     made = promise()
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 25))).lapsed == 1
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 4, 25))) == Swept(reminded=0, lapsed=0, breached=0)
-    found = queries.case(case=made.case)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 25))), rulebook=BOOKS).lapsed == 1
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 25))), rulebook=BOOKS) == Swept(
+        reminded=0, lapsed=0, breached=0
+    )
+    found = queries.case(number=made.number)
     assert found is not None
     assert (found.case.state, found.case.closed_on, found.promises[0].state) == ("lapsed", D(2020, 4, 25), "lapsed")
     assert found.decisions == ()
     assert templates() == ["case-deferred", "case-deferral-lapsed"]
     with pytest.raises(operations.CaseUnknown, match=r"^There is no case 20200410-XXXXXXXX\.$"):
-        operations.withdraw(rulebook=BOOKS, case="20200410-XXXXXXXX", actor="z", role="applicant", now=NOW)
+        operations.withdraw(acting=applicant(1), rulebook=BOOKS, number="20200410-XXXXXXXX")
     again = operations.submit(
         rulebook=BOOKS,
         source=graduates(1),
         item="graduate-reception",
         subject=1,
         key="k2",
-        actor="zhang",
-        role="applicant",
-        now=at(D(2020, 4, 26)),
+        acting=applicant(1, now=at(D(2020, 4, 26))),
         account=ACCOUNT,
     )
     assert again.state == "approved"
@@ -136,13 +150,13 @@ def test_a_district_may_hand_a_lapsed_case_to_a_person() -> None:
         deferral=DeferralRule(on_lapse="hand-back"),
     )
     made = promise(books=books)
-    assert operations.sweep_deadlines(rulebook=books, now=at(D(2020, 4, 27))).lapsed == 1
-    found = queries.case(case=made.case)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 27))), rulebook=books).lapsed == 1
+    found = queries.case(number=made.number)
     assert found is not None
     assert (found.case.state, found.promises[0].state) == ("review", "lapsed")
     assert (
         operations.refuse(
-            rulebook=books, case=made.case, reason="逾期未补齐", actor="li", role="approver", now=at(D(2020, 4, 28))
+            acting=approver(at(D(2020, 4, 28))), rulebook=books, number=made.number, reason="逾期未补齐"
         ).state
         == "refused"
     )
@@ -176,11 +190,13 @@ def test_a_deferred_case_cannot_be_approved_or_refused() -> None:
     made = promise()
     for verb, more in ((operations.approve, {}), (operations.refuse, {"reason": "x"})):
         with pytest.raises(MoveRefused):
-            verb(rulebook=BOOKS, case=made.case, actor="li", role="approver", now=NOW, **more)  # type: ignore[operator]
+            verb(acting=approver(), rulebook=BOOKS, number=made.number, **more)  # type: ignore[operator]
 
 
 def test_withdrawing_drops_the_promise() -> None:
     made = promise()
-    operations.withdraw(rulebook=BOOKS, case=made.case, actor="zhang", role="applicant", now=NOW)
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(D(2020, 6, 1))) == Swept(reminded=0, lapsed=0, breached=0)
+    operations.withdraw(acting=applicant(1), rulebook=BOOKS, number=made.number)
+    assert operations.sweep_deadlines(acting=system(at(D(2020, 6, 1))), rulebook=BOOKS) == Swept(
+        reminded=0, lapsed=0, breached=0
+    )
     assert templates() == ["case-deferred", "case-withdrawn"]

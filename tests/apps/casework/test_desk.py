@@ -8,21 +8,20 @@ from typing import Any
 import pytest
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.feed_back import Beside, delivery_lines, record
 from saltern.apps.casework.operations import ReasonMissing
 from saltern.apps.casework.operations.desk import NothingWanted
+from saltern.apps.casework.own_cases import WithOwnCases, delivery_lines, record
 from saltern.apps.casework.queries import CaseFile
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.promise import PauseReasonUnknown
+from saltern.core.catalogue.standing import OwnCases
 from saltern.core.stages.table import RoleRefused, StageClosed
-from worlds.casework_desk import NOW, People, degree, graduates, job, rulebook
+from worlds.casework_desk import NOW, People, applicant, approver, clerk, degree, graduates, job, rulebook, system
 
 pytestmark = pytest.mark.django_db
 BOOKS = rulebook()
 D = dt.date
-CLERK = {"actor": "wang", "role": "clerk"}
-APPROVER = {"actor": "li", "role": "approver"}
 
 
 def at(month: int, day: int) -> dt.datetime:
@@ -40,16 +39,14 @@ def referred(subject: int = 1, source: People | None = None, **changes: Any) -> 
         item="graduate-reception",
         subject=subject,
         key=f"k{subject}",
-        actor="zhang",
-        role="applicant",
-        now=changes.pop("now", NOW),
+        acting=applicant(subject, now=changes.pop("now", NOW)),
         account={"mobile": "13800001234"},
         **changes,
-    ).case
+    ).number
 
 
 def file(number: str) -> CaseFile:
-    found = queries.case(case=number)
+    found = queries.case(number=number)
     assert found is not None
     return found
 
@@ -57,9 +54,9 @@ def file(number: str) -> CaseFile:
 def test_a_person_approves_what_no_rule_did_only_with_a_reason() -> None:
     case = referred()
     with pytest.raises(ReasonMissing) as caught:
-        operations.approve(rulebook=BOOKS, case=case, now=NOW, **APPROVER)
+        operations.approve(acting=approver(), rulebook=BOOKS, number=case)
     assert str(caught.value) == f"A reason is needed to approve case {case}: no rule approved it."
-    operations.approve(rulebook=BOOKS, case=case, reason="学历已线下核验", now=NOW, **APPROVER)
+    operations.approve(acting=approver(), rulebook=BOOKS, number=case, reason="学历已线下核验")
     found = file(case)
     assert [(one.result, one.automatic, one.final, one.by) for one in found.decisions] == [
         ("refer", True, False, "system"),
@@ -67,18 +64,18 @@ def test_a_person_approves_what_no_rule_did_only_with_a_reason() -> None:
     ]
     assert list(Message.objects.order_by("pk").values_list("template", flat=True)) == ["case-referred", "case-approved"]
     with pytest.raises(StageClosed):
-        operations.refuse(rulebook=BOOKS, case=case, reason="x", now=NOW, **APPROVER)
+        operations.refuse(acting=approver(), rulebook=BOOKS, number=case, reason="x")
 
 
 def test_a_refusal_is_a_persons_and_has_a_reason() -> None:
     case = referred()
     with pytest.raises(ReasonMissing) as caught:
-        operations.refuse(rulebook=BOOKS, case=case, reason="  ", now=NOW, **APPROVER)
+        operations.refuse(acting=approver(), rulebook=BOOKS, number=case, reason="  ")
     assert str(caught.value) == f"A reason is needed to refuse case {case}."
     with pytest.raises(RoleRefused):
-        operations.refuse(rulebook=BOOKS, case=case, reason="x", actor="system", role="system", now=NOW)
+        operations.refuse(acting=system(), rulebook=BOOKS, number=case, reason="x")
     assert file(case).case.state == "review"
-    operations.refuse(rulebook=BOOKS, case=case, reason="学历不实", now=NOW, **APPROVER)
+    operations.refuse(acting=approver(), rulebook=BOOKS, number=case, reason="学历不实")
     assert (file(case).case.state, file(case).decisions[-1].because["zh"]) == ("refused", "学历不实")
     assert Event.objects.filter(name="casework.CaseRefused").count() == 1
 
@@ -87,10 +84,10 @@ def test_a_refused_move_changes_nothing() -> None:
     case = referred()
     before = (file(case), Line.objects.count(), Event.objects.count(), Message.objects.count())
     with pytest.raises(NothingWanted) as caught:
-        operations.request_correction(rulebook=BOOKS, case=case, wanted=[" "], reason="", now=NOW, **CLERK)
+        operations.request_correction(acting=clerk(), rulebook=BOOKS, number=case, wanted=[" "], reason="")
     assert str(caught.value) == f"Say what case {case} should have corrected; name everything at once."
     with pytest.raises(PauseReasonUnknown) as unknown:
-        operations.pause(rulebook=BOOKS, case=case, reason="correction", now=NOW, **APPROVER)
+        operations.pause(acting=approver(), rulebook=BOOKS, number=case, reason="correction")
     assert str(unknown.value) == (
         'The clock cannot pause for "correction"; the law names only: hearing, tender, auction, inspection, testing, '
         "quarantine, appraisal, expert-review."
@@ -100,9 +97,9 @@ def test_a_refused_move_changes_nothing() -> None:
 
 def test_a_correction_stops_the_clock_and_the_machine_advises_afresh() -> None:
     case = referred()
-    operations.take_over(case=case, now=NOW, **CLERK)
+    operations.take_over(acting=clerk(), rulebook=BOOKS, number=case)
     operations.request_correction(
-        rulebook=BOOKS, case=case, wanted=["毕业证编号"], reason="编号不清", now=at(4, 13), **CLERK
+        acting=clerk(at(4, 13)), rulebook=BOOKS, number=case, wanted=["毕业证编号"], reason="编号不清"
     )
     found = file(case)
     assert (found.case.state, found.case.due_on, found.wanted, found.case.handler) == (
@@ -112,11 +109,9 @@ def test_a_correction_stops_the_clock_and_the_machine_advises_afresh() -> None:
     operations.correct(
         rulebook=BOOKS,
         source=graduates(1),
-        case=case,
+        number=case,
         values={"note": "已更正"},
-        actor="zhang",
-        role="applicant",
-        now=at(4, 20),
+        acting=applicant(1, now=at(4, 20)),
     )
     found = file(case)
     assert (found.case.state, found.case.promised_due, found.case.statutory_due) == (
@@ -125,23 +120,23 @@ def test_a_correction_stops_the_clock_and_the_machine_advises_afresh() -> None:
     assert found.pauses == (("correction", D(2020, 4, 13), D(2020, 4, 20)),)
     assert [one.result for one in found.decisions] == ["refer", "approve"]
     assert found.form[3]["value"] == "已更正"
-    assert operations.approve(rulebook=BOOKS, case=case, now=at(4, 21), **APPROVER).state == "approved"
+    assert operations.approve(acting=approver(at(4, 21)), rulebook=BOOKS, number=case).state == "approved"
 
 
 def test_pause_and_resume_over_a_holiday() -> None:
     case = referred(now=at(4, 28))
     assert file(case).case.due_on == D(2020, 5, 8)
-    operations.pause(rulebook=BOOKS, case=case, reason="expert-review", now=at(4, 29), **APPROVER)
+    operations.pause(acting=approver(at(4, 29)), rulebook=BOOKS, number=case, reason="expert-review")
     assert file(case).case.due_on is None
-    operations.resume(rulebook=BOOKS, case=case, now=at(5, 7), **CLERK)
+    operations.resume(acting=clerk(at(5, 7)), rulebook=BOOKS, number=case)
     assert file(case).case.due_on == D(2020, 5, 12)
 
 
 def test_the_offices_own_limit_is_recorded_once_when_broken() -> None:
     case = referred()
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(4, 17)).breached == 0
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(4, 18)).breached == 1
-    assert operations.sweep_deadlines(rulebook=BOOKS, now=at(4, 19)).breached == 0
+    assert operations.sweep_deadlines(acting=system(at(4, 17)), rulebook=BOOKS).breached == 0
+    assert operations.sweep_deadlines(acting=system(at(4, 18)), rulebook=BOOKS).breached == 1
+    assert operations.sweep_deadlines(acting=system(at(4, 19)), rulebook=BOOKS).breached == 0
     assert (file(case).case.breached_on, file(case).history[-1].note) == (D(2020, 4, 18), "due 2020-04-17")
 
 
@@ -149,20 +144,20 @@ def test_the_worklist_by_deadline_in_pages() -> None:
     days = [at(4, 15), at(4, 10), at(4, 13), at(4, 10)]
     made = [referred(subject, now=day) for subject, day in enumerate(days, start=1)]
     expected = [made[1], made[3], made[2], made[0]]
-    assert [one.case for one in queries.worklist()] == expected
+    assert [one.number for one in queries.worklist()] == expected
     page = queries.worklist(limit=2)
     last = page[-1]
     assert last.due_on is not None
     rest = queries.worklist(after=(last.due_on, last.id))
-    assert [one.case for one in [*page, *rest]] == expected
-    operations.assign(case=made[0], handler="chen", now=NOW, **APPROVER)
-    assert [one.case for one in queries.worklist(handler="chen")] == [made[0]]
+    assert [one.number for one in [*page, *rest]] == expected
+    operations.assign(acting=approver(), rulebook=BOOKS, number=made[0], handler="chen")
+    assert [one.number for one in queries.worklist(handler="chen")] == [made[0]]
 
 
 def test_the_journal_tells_every_move() -> None:
     case = referred()
-    operations.take_over(case=case, now=NOW, **CLERK)
-    operations.withdraw(rulebook=BOOKS, case=case, actor="zhang", role="applicant", now=NOW, reason="不办了")
+    operations.take_over(acting=clerk(), rulebook=BOOKS, number=case)
+    operations.withdraw(acting=applicant(1), rulebook=BOOKS, number=case, reason="不办了")
     lines = Line.objects.filter(object=f"case:{case}").order_by("pk").values_list("action", "actor", "role")
     assert list(lines) == [
         ("case.submit", "zhang", "applicant"),
@@ -171,15 +166,18 @@ def test_the_journal_tells_every_move() -> None:
     ]
 
 
+OWN_CASES = OwnCases(record_set="service_cases", unit="gov-services-data")
+
+
 def test_own_cases_flow_back_as_records() -> None:
     case = referred()
     cases = queries.service_cases(subject=1)
-    source = Beside(source=graduates(1), cases=cases)
+    source = WithOwnCases(source=graduates(1), cases=cases, feed=OWN_CASES)
     rows = source.rows(record_set="service_cases", by=("person",), key=1)
     assert [(row["case_no"], row["state"], row["decided_on"]) for row in rows] == [(case, "open", None)]
-    assert rows[0].provenance == record(cases[0]).provenance
+    assert rows[0].provenance == record(cases[0], OWN_CASES).provenance
     assert source.rows(record_set="service_cases", by=("person",), key=2) == []
-    operations.approve(rulebook=BOOKS, case=case, reason="x", now=at(4, 13), **APPROVER)
+    operations.approve(acting=approver(at(4, 13)), rulebook=BOOKS, number=case, reason="x")
     changed = list(queries.changed_cases(since=NOW))
     assert list(delivery_lines(cases=changed, numbers={1: "440308200001010018"}.get)) == [
         f'{{"case_no": "{case}", "item_key": "graduate-reception", "id_number": "440308200001010018", '

@@ -8,26 +8,24 @@ import pytest
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.models import Decision, RuleText
-from saltern.apps.casework.operations import Receipt
+from saltern.apps.casework.operations import Acknowledgement
 from saltern.core.approvals.explanation import explain
 from saltern.errors import Faults
-from worlds.casework_desk import NOW, People, degree, job, rulebook
+from worlds.casework_desk import People, applicant, degree, job, rulebook
 from worlds.drawn_graduate import DMN, drawn
 
 pytestmark = pytest.mark.django_db
 BECAUSE = {"zh": "学历与在职均已核验", "en": "degree and job are verified"}
 
 
-def submit(source: People, *, text: str = DMN, **changes: Any) -> Receipt:
+def submit(source: People, *, text: str = DMN, **changes: Any) -> Acknowledgement:
     asked: dict[str, Any] = {
         "rulebook": rulebook(drawn(text)),
         "source": source,
         "item": "graduate-reception",
         "subject": 1,
         "key": "k1",
-        "actor": "zhang",
-        "role": "applicant",
-        "now": NOW,
+        "acting": applicant(1, 2, 3),
         "account": {"mobile": "13800001234"},
     }
     return operations.submit(**(asked | changes))
@@ -164,14 +162,14 @@ TOLD = {
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_worked_out_and_told_again_from_what_was_stored(language: Any) -> None:
     made = submit(people())
-    (told,) = queries.explanation(case=made.case, language=language)
+    (told,) = queries.explanation(number=made.number, language=language)
     assert (told.agrees, told.result, told.sentences) == (True, "approve", TOLD[language])
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_decision_that_was_unknown_says_without_what(language: Any) -> None:
     made = submit(people(employer_status=None))
-    (told,) = queries.explanation(case=made.case, language=language)
+    (told,) = queries.explanation(number=made.number, language=language)
     said = {"zh": "在职：缺少用人单位状态，不详。", "en": "Employed: not known without employer."}
     assert (told.agrees, told.result, told.sentences[-1]) == (True, "refer", said[language])
 
@@ -193,7 +191,7 @@ def test_another_file_next_year_leaves_the_decision_of_this_year_as_it_was() -> 
     stricter = DMN.replace('<text>not("revoked")</text>', '<text>"audited"</text>')
     later = submit(people(), text=stricter, subject=1, key="k2")
     assert (later.result, RuleText.objects.count()) == ("refer", 2)
-    (told,) = queries.explanation(case=made.case)
+    (told,) = queries.explanation(number=made.number)
     assert (told.agrees, told.result) == (True, "approve")
 
 

@@ -9,15 +9,25 @@ from pathlib import Path
 import pytest
 
 from saltern.apps.casework import operations
-from saltern.core.approvals.compilation import item_rules
+from saltern.core.approvals.compilation import compile_item
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.approvals.rule_text import rule_text
 from saltern.core.catalogue.item import Approval
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
-from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.review.tryout import Tryout, try_item
-from saltern.errors import Fault
-from worlds.casework_desk import CALENDAR, GRADUATE, NOW, VOCABULARY, People, degree, job, person, row, rule, rulebook
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    VOCABULARY,
+    People,
+    applicant,
+    degree,
+    job,
+    row,
+    rule,
+    rulebook,
+)
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
@@ -32,16 +42,11 @@ def pack() -> Pack:
 
 def tried(pack: Pack, cell: str, source: People) -> Tryout:
     item = replace(GRADUATE, approve=table(cell), eligible=None, materials=())
-    faults: list[Fault] = []
-    rules = item_rules(item=item, vocabulary=VOCABULARY, faults=faults)
-    assert faults == []
-    nothing = CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=())
     return try_item(
-        rules=rules,
-        compiled=nothing,
-        pack=pack,
+        rules=compile_item(item=item, vocabulary=VOCABULARY),
+        steps=NextStepRules(pack),
         source=source,
-        subject=person(1),
+        subject=1,
         as_of=dt.date(2020, 4, 10),
         account={"mobile": "13800001234"},
     )
@@ -62,13 +67,11 @@ def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool |
         item=item.id,
         subject=1,
         key="k",
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account={"mobile": "13800001234"},
     )
-    said = tried(pack, cell, source)
-    assert (said.approve, dict(said.because), said.missing) == (made.result, dict(made.because), made.missing)
+    said = tried(pack, cell, source).decision
+    assert (said.result, dict(said.because), said.missing) == (made.result, dict(made.because), made.missing)
 
 
 @pytest.mark.parametrize(
@@ -81,17 +84,17 @@ def test_a_trial_says_what_the_desk_says(pack: Pack, cell: str, verified: bool |
     ],
 )
 def test_a_trial_approves_nothing_unknown(pack: Pack, cell: str, result: str, because: str) -> None:
-    said = tried(pack, cell, People(degrees=[degree(1, verified=None)], employments=[job(1)]))
-    assert (said.approve, said.because["zh"]) == (result, because)
+    said = tried(pack, cell, People(degrees=[degree(1, verified=None)], employments=[job(1)])).decision
+    assert (said.result, said.because["zh"]) == (result, because)
 
 
 def test_a_trial_says_where_a_prefilled_value_stands(pack: Pack) -> None:
     said = tried(pack, "true", People(degrees=[degree(1)], employments=[job(1)]))
-    found = {one.key: (one.value, one.source.record_set if one.source else "") for one in said.form}
-    assert found == {
-        "school": ("深圳大学", "degrees"),
-        "degree_no": ("D-1", "degrees"),
-        "mobile": ("13800001234", ""),
+    assert {field.key: (field.value, [source.record_set for source in field.sources]) for field in said.form} == {
+        "school": ("深圳大学", ["degrees"]),
+        "degree_no": ("D-1", ["degrees"]),
+        "mobile": ("13800001234", []),
+        "note": (None, []),
     }
 
 

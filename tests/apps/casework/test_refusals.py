@@ -13,7 +13,7 @@ from saltern.apps.casework.stage import after
 from saltern.core.approvals.prefill import FormFaulty, prefill, read
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.errors import SalternError
-from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, degree, graduates, job, rulebook
+from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, applicant, approver, degree, graduates, job, rulebook
 
 FIELDS = {
     "born": FormField(key="born", label={"zh": "生日", "en": "Born"}, type="date"),
@@ -29,16 +29,14 @@ FIELDS = {
 }
 
 
-def submit(**changes: Any) -> operations.Receipt:
+def submit(**changes: Any) -> operations.Acknowledgement:
     asked: dict[str, Any] = {
         "rulebook": rulebook(),
         "source": graduates(1, 2, 3),
         "item": "graduate-reception",
         "subject": 1,
         "key": "k1",
-        "actor": "zhang",
-        "role": "applicant",
-        "now": NOW,
+        "acting": applicant(1, 2, 3),
         "account": {"mobile": "13800001234"},
     }
     return operations.submit(**(asked | changes))
@@ -74,8 +72,11 @@ def refused(**changes: Any) -> tuple[str, str]:
     ],
 )
 def test_what_is_wrong_with_a_typed_value(key: str, text: str, en: str, zh: str) -> None:
-    value, problem = read(FIELDS[key], text)
-    assert (value, problem.en, problem.zh) == (None, en, zh)
+    value, fault = read(FIELDS[key], text)
+    assert fault is not None
+    codes = {"kind": "not-a-choice", "note": "too-long"}
+    assert (value, fault.field, fault.code) == (None, key, codes.get(key, "not-of-its-type"))
+    assert (fault.words.en, fault.words.zh) == (en, zh)
 
 
 @pytest.mark.django_db
@@ -84,19 +85,50 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
     with pytest.raises(FormFaulty) as refusal:
         submit(source=People(degrees=[degree(1, number=None)], employments=[job(1)]), values=values)
     assert both(refusal.value) == (
-        'The form for graduate-reception has 4 fault(s): "schol" is no field of the form; did you mean "school"?; '
-        '"school" comes from education / degrees / 2019-06-30 and cannot be typed over; have the record corrected; '
-        '"degree_no" (Degree number) is required and no record holds it; "mobile": this is not a mobile number.',
-        "graduate-reception 的表单有 4 处错误：表单没有“schol”一栏；是否指“school”？；“school”来自 education / degrees "
-        "/ 2019-06-30，不能改填；请申请更正记录；“degree_no”（毕业证编号）为必填，且没有记录可供填写；“mobile”："
-        "不是手机号码。",
+        'The form for graduate-reception has 4 fault(s): "schol": the form has no such field; did you mean "school"?; '
+        '"school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the record '
+        'corrected; "degree_no" (Degree number): required, and no record holds it; "mobile" (Mobile): this is not a '
+        "mobile number.",
+        "graduate-reception 的表单有 4 处错误：“schol”：表单没有这一栏；是否指“school”？；“school”（毕业院校）：来自 "
+        "education / degrees / 2019-06-30，不能改填；请申请更正记录；“degree_no”（毕业证编号）：必填，且没有记录可供"
+        "填写；“mobile”（手机号码）：不是手机号码。",
     )
-    assert [fault.zh for fault in refusal.value.faults] == [
-        "表单没有“schol”一栏；是否指“school”？",
-        "“school”来自 education / degrees / 2019-06-30，不能改填；请申请更正记录",
-        "“degree_no”（毕业证编号）为必填，且没有记录可供填写",
-        "“mobile”：不是手机号码",
-    ]
+    assert refusal.value.data() == {
+        "item": "graduate-reception",
+        "faults": [
+            {
+                "field": "schol",
+                "code": "unknown-field",
+                "words": {
+                    "zh": "表单没有这一栏；是否指“school”？",
+                    "en": 'the form has no such field; did you mean "school"?',
+                },
+                "label": {"zh": "", "en": ""},
+            },
+            {
+                "field": "school",
+                "code": "not-editable",
+                "words": {
+                    "zh": "来自 education / degrees / 2019-06-30，不能改填；请申请更正记录",
+                    "en": "comes from education / degrees / 2019-06-30 and cannot be typed over; "
+                    "have the record corrected",
+                },
+                "label": {"zh": "毕业院校", "en": "School"},
+            },
+            {
+                "field": "degree_no",
+                "code": "required",
+                "words": {"zh": "必填，且没有记录可供填写", "en": "required, and no record holds it"},
+                "label": {"zh": "毕业证编号", "en": "Degree number"},
+            },
+            {
+                "field": "mobile",
+                "code": "not-of-its-type",
+                "words": {"zh": "不是手机号码", "en": "this is not a mobile number"},
+                "label": {"zh": "手机号码", "en": "Mobile"},
+            },
+        ],
+    }
 
 
 def test_a_field_near_to_nothing_is_told_what_there_is() -> None:
@@ -104,8 +136,8 @@ def test_a_field_near_to_nothing_is_told_what_there_is() -> None:
     with pytest.raises(FormFaulty) as refusal:
         prefill(item=item, known=lambda _: (None, ()), typed={"xyz": "1", "born": "1990-01-01", "note": "-"})
     assert both(refusal.value) == (
-        'The form for graduate-reception has 1 fault(s): "xyz" is no field of the form (born, note).',
-        "graduate-reception 的表单有 1 处错误：表单没有“xyz”一栏（born, note）。",
+        'The form for graduate-reception has 1 fault(s): "xyz": the form has no such field (born, note).',
+        "graduate-reception 的表单有 1 处错误：“xyz”：表单没有这一栏（born, note）。",
     )
 
 
@@ -142,13 +174,13 @@ def test_materials() -> None:
 
 @pytest.mark.django_db
 def test_an_item_out_of_force() -> None:
-    assert refused(item="strict-item", now=NOW + dt.timedelta(days=30)) == (
+    assert refused(item="strict-item", acting=applicant(1, now=NOW + dt.timedelta(days=30))) == (
         "The item strict-item cannot be applied for on 2020-05-10: it is in force from 2020-04-01 to 2020-04-30.",
         "事项 strict-item 在 2020-05-10 不可申请，其有效期为 2020-04-01 至 2020-04-30。",
     )
     early = dt.datetime(2009, 1, 5, tzinfo=dt.UTC)
     first = GRADUATE.effective_from
-    assert refused(now=early) == (
+    assert refused(acting=applicant(1, now=early)) == (
         f"The item graduate-reception cannot be applied for on 2009-01-05: it is in force from {first}.",
         f"事项 graduate-reception 在 2009-01-05 不可申请，其有效期为 {first} 起。",
     )
@@ -156,7 +188,7 @@ def test_an_item_out_of_force() -> None:
 
 @pytest.mark.django_db
 def test_a_year_without_calendar() -> None:
-    assert refused(now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC)) == (
+    assert refused(acting=applicant(1, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC))) == (
         "No working-day calendar for the year 2021 in calendar/cn_workdays.csv; add the holidays and working weekends "
         "of 2021 first.",
         "calendar/cn_workdays.csv 中没有 2021 年的工作日历；请先补充 2021 年的节假日与调休安排。",
@@ -170,38 +202,38 @@ def test_an_earlier_case_in_the_way() -> None:
     made = submit(rulebook=books, source=unsure)
     assert made.state == "review"
     assert refused(rulebook=books, source=unsure, key="k2") == (
-        f"There is already an open application for graduate-reception: case {made.case} of 2020-04-10, "
+        f"There is already an open application for graduate-reception: case {made.number} of 2020-04-10, "
         "state under review.",
-        f"该事项已有在办件：graduate-reception，办件编号 {made.case}（2020-04-10 受理，状态 人工审查）。",
+        f"该事项已有在办件：graduate-reception，办件编号 {made.number}（2020-04-10 受理，状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, key="k3", item="talent-introduction") == (
-        f"talent-introduction cannot be applied for beside graduate-reception: case {made.case} of 2020-04-10 is open "
-        "(state under review).",
-        f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.case}（2020-04-10 受理）尚未办结"
+        f"talent-introduction cannot be applied for beside graduate-reception: case {made.number} of 2020-04-10 is "
+        "open (state under review).",
+        f"talent-introduction 与 graduate-reception 不能同时申请：办件 {made.number}（2020-04-10 受理）尚未办结"
         "（状态 人工审查）。",
     )
     assert refused(rulebook=books, source=unsure, item="talent-introduction") == (
-        f"The request key k1 was used before for a different application (case {made.case}); use a new key.",
-        f"请求键 k1 已用于另一申请（办件 {made.case}），请换用新的键。",
+        f"The request key k1 was used before for a different application (case {made.number}); use a new key.",
+        f"请求键 k1 已用于另一申请（办件 {made.number}），请换用新的键。",
     )
 
 
 @pytest.mark.django_db
 def test_a_person_who_gives_no_reason() -> None:
     made = submit(source=People(degrees=[degree(1, verified=False)], employments=[job(1)]))
-    hand: dict[str, Any] = {"rulebook": rulebook(), "case": made.case, "actor": "li", "role": "approver", "now": NOW}
+    asked: dict[str, Any] = {"acting": approver(), "rulebook": rulebook(), "number": made.number}
     with pytest.raises(SalternError) as approving:
-        operations.approve(**hand)
+        operations.approve(**asked)
     with pytest.raises(SalternError) as refusing:
-        operations.refuse(reason=" ", **hand)
+        operations.refuse(reason=" ", **asked)
     assert (both(approving.value), both(refusing.value)) == (
         (
-            f"A reason is needed to approve case {made.case}: no rule approved it.",
-            f"办件 {made.case}：执行“批准”须说明理由：没有规则予以批准。",
+            f"A reason is needed to approve case {made.number}: no rule approved it.",
+            f"办件 {made.number}：执行“批准”须说明理由：没有规则予以批准。",
         ),
         (
-            f"A reason is needed to refuse case {made.case}.",
-            f"办件 {made.case}：执行“不予批准”须说明理由。",
+            f"A reason is needed to refuse case {made.number}.",
+            f"办件 {made.number}：执行“不予批准”须说明理由。",
         ),
     )
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
-from saltern.apps.casework.operations import ConflictingCase, KeyReused, OpenCaseExists, Receipt
+from saltern.apps.casework.operations import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
 from saltern.apps.casework.rulebook import ItemNotInForce
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
@@ -25,22 +25,34 @@ from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.search import ItemUnknown
-from worlds.casework_desk import CALENDAR, GRADUATE, NOW, RIVAL, People, degree, graduates, job, row, rule, rulebook
+from worlds.casework_desk import (
+    CALENDAR,
+    GRADUATE,
+    NOW,
+    RIVAL,
+    People,
+    applicant,
+    approver,
+    degree,
+    graduates,
+    job,
+    row,
+    rule,
+    rulebook,
+)
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"mobile": "13800001234"}
 
 
-def submit(**changes: Any) -> Receipt:
+def submit(**changes: Any) -> Acknowledgement:
     asked: dict[str, Any] = {
         "rulebook": rulebook(),
         "source": graduates(1, 2, 3),
         "item": "graduate-reception",
         "subject": 1,
         "key": "k1",
-        "actor": "zhang",
-        "role": "applicant",
-        "now": NOW,
+        "acting": applicant(1, 2, 3),
         "account": ACCOUNT,
     }
     return operations.submit(**(asked | changes))
@@ -52,8 +64,8 @@ def news() -> list[tuple[str, dict[str, Any]]]:
 
 def test_approved_at_once_with_everything_written_once() -> None:
     made = submit()
-    assert made == Receipt(
-        case=made.case,
+    assert made == Acknowledgement(
+        number=made.number,
         state="approved",
         repeated=False,
         result="approve",
@@ -65,7 +77,7 @@ def test_approved_at_once_with_everything_written_once() -> None:
         materials_saved=2,
         visits_saved=2,
     )
-    found = queries.case(case=made.case)
+    found = queries.case(number=made.number)
     assert found is not None
     assert [(step.action, step.before, step.after, step.actor, step.role) for step in found.history] == [
         ("submit", "", "received", "zhang", "applicant"),
@@ -76,22 +88,22 @@ def test_approved_at_once_with_everything_written_once() -> None:
     ]
     assert (found.decisions[0].item_version, found.decisions[0].pack_version) == (3, "pack-1")
     assert found.materials == {"diploma": "saved", "contract": "saved", "photo": "not-needed"}
-    told = {"case": made.case, "item": "graduate-reception", "subject": 1, "on": "2020-04-10"}
+    told = {"case": made.number, "item": "graduate-reception", "subject": 1, "on": "2020-04-10"}
     assert news() == [
         ("casework.CaseReceived", {**told, "state": "approved", "channel": "portal"}),
         ("casework.CaseApproved", {**told, "by": "system", "automatic": True}),
     ]
     assert [(row.subject, row.template, row.source_id) for row in Message.objects.all()] == [
-        (1, "case-approved", made.case)
+        (1, "case-approved", made.number)
     ]
     assert [(line.actor, line.action, line.object, line.purpose) for line in journal.lines(subject=1)] == [
-        ("zhang", "case.submit", f"case:{made.case}", "case:graduate-reception")
+        ("zhang", "case.submit", f"case:{made.number}", "case:graduate-reception")
     ]
     assert journal.lines(subject=1)[0].detail["read"] == ["education/degrees", "human-resources/employments"]
 
 
 def test_each_value_of_the_form_knows_its_unit_record_set_and_date() -> None:
-    found = queries.case(case=submit(values={"note": "急"}).case)
+    found = queries.case(number=submit(values={"note": "急"}).number)
     assert found is not None
     record = {"unit": "education", "record_set": "degrees", "date": "2019-06-30", "rows": 1}
     assert found.form == [
@@ -103,7 +115,7 @@ def test_each_value_of_the_form_knows_its_unit_record_set_and_date() -> None:
 
 
 def test_typed_values_win_only_where_the_field_is_editable() -> None:
-    found = queries.case(case=submit(values={"mobile": "+8613900005678"}).case)
+    found = queries.case(number=submit(values={"mobile": "+8613900005678"}).number)
     assert found is not None
     assert found.form[2] == {
         "key": "mobile",
@@ -120,9 +132,9 @@ def test_typed_values_win_only_where_the_field_is_editable() -> None:
             values={"school": "北京大学", "mobile": "12", "schol": "x"},
         )
     assert str(caught.value) == (
-        'The form for graduate-reception has 3 fault(s): "schol" is no field of the form; did you mean "school"?; '
-        '"school" comes from education / degrees / 2019-06-30 and cannot be typed over; have the record corrected; '
-        '"mobile": this is not a mobile number.'
+        'The form for graduate-reception has 3 fault(s): "schol": the form has no such field; did you mean '
+        '"school"?; "school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the '
+        'record corrected; "mobile" (Mobile): this is not a mobile number.'
     )
 
 
@@ -131,7 +143,7 @@ def test_what_no_record_knows_must_be_typed() -> None:
     with pytest.raises(FormFaulty) as caught:
         submit(source=source)
     assert str(caught.value) == (
-        'The form for graduate-reception has 1 fault(s): "school" (School) is required and no record holds it.'
+        'The form for graduate-reception has 1 fault(s): "school" (School): required, and no record holds it.'
     )
     assert submit(source=source, values={"school": "深圳大学"}).state == "approved"
 
@@ -183,10 +195,7 @@ def test_an_unknown_condition_of_eligibility_names_the_fact() -> None:
 def test_whoever_wants_a_person_gets_one() -> None:
     made = submit(for_a_person=True)
     assert (made.state, made.result) == ("review", "approve")
-    assert (
-        operations.approve(rulebook=rulebook(), case=made.case, actor="li", role="approver", now=NOW).state
-        == "approved"
-    )
+    assert operations.approve(acting=approver(), rulebook=rulebook(), number=made.number).state == "approved"
 
 
 def test_the_same_key_is_the_same_case() -> None:
@@ -196,7 +205,7 @@ def test_the_same_key_is_the_same_case() -> None:
     with pytest.raises(KeyReused) as caught:
         submit(subject=2)
     assert str(caught.value) == (
-        f"The request key k1 was used before for a different application (case {first.case}); use a new key."
+        f"The request key k1 was used before for a different application (case {first.number}); use a new key."
     )
 
 
@@ -205,10 +214,10 @@ def test_a_second_open_application_is_refused_and_the_first_named() -> None:
     with pytest.raises(OpenCaseExists) as caught:
         submit(key="k2")
     assert str(caught.value) == (
-        f"There is already an open application for graduate-reception: case {first.case} of 2020-04-10, "
+        f"There is already an open application for graduate-reception: case {first.number} of 2020-04-10, "
         "state under review."
     )
-    operations.withdraw(rulebook=rulebook(), case=first.case, actor="zhang", role="applicant", now=NOW)
+    operations.withdraw(acting=applicant(1), rulebook=rulebook(), number=first.number)
     assert submit(key="k3").state == "approved"
 
 
@@ -220,7 +229,7 @@ def test_items_that_exclude_each_other_from_either_side(first: str, second: str)
     with pytest.raises(ConflictingCase) as caught:
         submit(item=second, key="k2")
     assert str(caught.value) == (
-        f"{second} cannot be applied for beside {first}: case {made.case} of 2020-04-10 is open (state under review)."
+        f"{second} cannot be applied for beside {first}: case {made.number} of 2020-04-10 is open (state under review)."
     )
     assert submit(item=second, key="k3", subject=2).repeated is False
 
@@ -276,7 +285,7 @@ def test_items_unknown_or_out_of_force() -> None:
         "内容包中没有事项“graduate-receptio”。是否指“graduate-reception”？",
     )
     with pytest.raises(ItemNotInForce) as caught:
-        submit(item="strict-item", now=NOW + dt.timedelta(days=30))
+        submit(item="strict-item", acting=applicant(1, now=NOW + dt.timedelta(days=30)))
     assert str(caught.value) == (
         "The item strict-item cannot be applied for on 2020-05-10: it is in force from 2020-04-01 to 2020-04-30."
     )
@@ -285,7 +294,7 @@ def test_items_unknown_or_out_of_force() -> None:
 def test_a_year_without_calendar_is_loud_and_nothing_is_written() -> None:
     assert CALENDAR.years == (2020,)
     with pytest.raises(CalendarYearMissing, match="No working-day calendar for the year 2021"):
-        submit(now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC))
+        submit(acting=applicant(1, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC)))
     assert queries.cases() == []
 
 
@@ -295,7 +304,7 @@ def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:
         submit(subject=2, key="k2", source=People(degrees=[degree(2, verified=None)], employments=[job(2)])),
         submit(subject=3, key="k3", source=People(degrees=[degree(3)], employments=[job(3, employer_status="x")])),
     ]
-    found = [queries.explanation(case=made.case)[0] for made in cases]
+    found = [queries.explanation(number=made.number)[0] for made in cases]
     assert [(one.agrees, one.result) for one in found] == [(True, "approve"), (True, "refer"), (True, "refer")]
     assert found[0].sentences == (
         "学历、用人单位与社保均已核验",
@@ -311,7 +320,7 @@ def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:
 
 def test_an_explanation_in_english_with_the_names_people_know() -> None:
     called = {"education": "Education Bureau", "education/degrees": "graduation certificates"}
-    found = queries.explanation(case=submit().case, language="en", called=called)[0]
+    found = queries.explanation(number=submit().number, language="en", called=called)[0]
     assert found.sentences[1:4] == (
         "The condition to apply is met.",
         "The condition to apply: from Education Bureau, graduation certificates, 2019-06-30.",
@@ -322,7 +331,7 @@ def test_an_explanation_in_english_with_the_names_people_know() -> None:
 
 def test_a_decision_without_a_table_is_told_by_its_condition() -> None:
     source = People(degrees=[degree(1, awarded_on=dt.date(2015, 6, 30))], employments=[job(1)])
-    found = queries.explanation(case=submit(source=source).case)[0]
+    found = queries.explanation(number=submit(source=source).number)[0]
     assert (found.agrees, found.sentences) == (
         True,
         (
@@ -337,7 +346,7 @@ def test_a_changed_rule_text_does_not_change_old_explanations() -> None:
     made = submit()
     changed = replace(GRADUATE, version=4, approve=None)
     submit(rulebook=rulebook(changed, version="pack-2"), subject=2, key="k2")
-    assert queries.explanation(case=made.case)[0].agrees is True
+    assert queries.explanation(number=made.number)[0].agrees is True
 
 
 def test_the_figures() -> None:

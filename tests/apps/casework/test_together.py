@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -14,7 +15,7 @@ from saltern.apps.casework.models import Case, Claim, Decision, Step
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.errors import SalternError
-from worlds.casework_desk import NOW, People, degree, graduates, job, rulebook
+from worlds.casework_desk import People, applicant, degree, graduates, job, rulebook, staff, system
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOOKS = rulebook()
@@ -48,13 +49,11 @@ def apply(key: str, item: str = "graduate-reception", source: People | None = No
         item=item,
         subject=1,
         key=key,
-        actor="zhang",
-        role="applicant",
-        now=NOW,
+        acting=applicant(1),
         account={"mobile": "13800001234"},
         for_a_person=True,
         promises=True,
-    ).case
+    ).number
 
 
 def counts() -> Sequence[int]:
@@ -64,7 +63,7 @@ def counts() -> Sequence[int]:
 def test_two_submits_with_one_key_are_one_case() -> None:
     got = together(*[lambda: apply("k1")] * 4)
     assert len(set(got)) == 1
-    assert [row.case for row in queries.cases()] == [got[0]]
+    assert [row.number for row in queries.cases()] == [got[0]]
     assert counts() == [1, 1, 2, 1]
     assert Line.objects.filter(action="case.submit").count() == 1
     assert Event.objects.filter(name="casework.CaseReceived").count() == 1
@@ -85,14 +84,14 @@ def test_two_items_that_exclude_each_other_leave_one_open_case() -> None:
 def test_two_deciders_one_decision() -> None:
     source = People(degrees=[degree(1, verified=False)], employments=[job(1)])
     case = apply("k1", source=source)
-    hand = {"rulebook": BOOKS, "case": case, "reason": "x", "role": "approver", "now": NOW}
+    asked: dict[str, Any] = {"rulebook": BOOKS, "number": case, "reason": "x"}
     got = together(
-        lambda: operations.approve(actor="li", **hand).state,  # type: ignore[arg-type]  # keyword arguments by name
-        lambda: operations.refuse(actor="wu", **hand).state,  # type: ignore[arg-type]  # keyword arguments by name
+        lambda: operations.approve(acting=staff("approver", "li"), **asked).state,
+        lambda: operations.refuse(acting=staff("approver", "wu"), **asked).state,
     )
     assert "stage-closed" in got
     assert Decision.objects.filter(final=True).count() == 1
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     assert found is not None
     assert found.case.state in got
 
@@ -103,11 +102,11 @@ def test_two_sweeps_remind_once_and_lapse_once() -> None:
 
     def sweep(day: int) -> operations.Swept:
         now = dt.datetime(2020, 4, day, 2, 0, tzinfo=dt.UTC)
-        return operations.sweep_deadlines(rulebook=rulebook(), now=now)
+        return operations.sweep_deadlines(acting=system(now), rulebook=rulebook())
 
     for day, template in ((22, "case-deferral-due"), (27, "case-deferral-lapsed")):
         together(*[lambda day=day: sweep(day)] * 3)  # type: ignore[misc]  # bound now
         assert Message.objects.filter(template=template).count() == 1
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     assert found is not None
     assert [step.action for step in found.history] == ["submit", "defer", "remind", "breach", "lapse"]

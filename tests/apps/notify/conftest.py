@@ -6,13 +6,25 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Outgoing
 from saltern.apps.notify.ports import Outcome, Parcel, State
-from saltern.apps.notify.template import Template
+from saltern.core.catalogue.template import Template
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def applicant(subject: int, now: dt.datetime) -> Acting:
+    return Acting(account="z", role="applicant", now=now, zone=ZONE, subjects=frozenset({subject}))
+
+
+def operator(now: dt.datetime) -> Acting:
+    return Acting(account="chief", role="operator", now=now, zone=ZONE)
 
 
 @dataclass
@@ -33,6 +45,8 @@ class Remembering:
 
     name: str = "fake"
     batch: int = 100
+    piece: int = 100
+    connections: int = 1
     can_ask: bool = True
     answers: Mapping[str, State] = field(default_factory=dict)
     default: State = "sent"

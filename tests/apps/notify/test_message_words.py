@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from apps.notify.conftest import Deliver, outgoing
+from apps.notify.conftest import Deliver, applicant, outgoing
 from saltern.apps.notify import operations as notify
 from saltern.installation.clock import MomentUnreadable
 from saltern.interfaces.cli import journal, message
@@ -89,7 +89,7 @@ def test_bad_words_are_refused(words: list[str], error: type[Exception], text: s
 
 
 def test_the_journal_is_sealed_verified_and_shown(now: dt.datetime, home: Path) -> None:
-    notify.prefer(subject=5, refuse=["*"], actor="citizen:5", role="citizen", now=now)
+    notify.prefer(subject=5, refuse=["*"], acting=applicant(5, now))
     assert run(journal.app, ["seal"]).output == "1 line(s) sealed in 1 batch(es).\n"
     held = run(journal.app, ["verify"])
     assert (held.exit_code, held.output) == (
@@ -97,7 +97,7 @@ def test_the_journal_is_sealed_verified_and_shown(now: dt.datetime, home: Path) 
         "the chain holds: 1 lines in 1 batches, 0 line(s) not sealed yet.\n",
     )
     assert run(journal.app, ["show", "--subject", "5"]).output == (
-        "2020-04-10 02:00:00Z  citizen:5 (citizen)  message.prefer  · subject 5\n"
+        "2020-04-10 02:00:00Z  z (applicant)  message.prefer  · subject 5\n"
     )
     (home / "journal.anchor").write_text('{"number": 2, "root": "ab", "count": 1, "at": "x"}\n')
     broken = run(journal.app, ["verify"])

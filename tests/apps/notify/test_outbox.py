@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from django.db import connection
 
-from apps.notify.conftest import Book, Deliver, Remembering, outgoing
+from apps.notify.conftest import Book, Deliver, Remembering, applicant, operator, outgoing
 from saltern.apps.journal import queries as journal
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
@@ -83,22 +83,22 @@ def test_what_may_not_go_is_suppressed_with_its_reason(
     gateway: Remembering,
 ) -> None:
     notify.enqueue_many(messages=[outgoing(**changes)], now=now)
-    notify.prefer(subject=7, refuse=["reminder"], actor="7", role="citizen", now=now)
-    notify.prefer(subject=8, refuse=["*"], actor="8", role="citizen", now=now)
+    notify.prefer(subject=7, refuse=["reminder"], acting=applicant(7, now))
+    notify.prefer(subject=8, refuse=["*"], acting=applicant(8, now))
     checks = {"applied": lambda argument, subjects, at: {6} if argument == "permit" else set()}
     assert deliver(contacts=Book(without=without), checks=checks) == {"suppressed": 1}
     assert (only().state, only().reason, gateway.handed) == ("suppressed", expected, [])
 
 
 def test_an_answer_to_ones_own_application_cannot_be_refused(now: dt.datetime, deliver: Deliver) -> None:
-    notify.prefer(subject=1, refuse=["*"], actor="1", role="citizen", now=now)
+    notify.prefer(subject=1, refuse=["*"], acting=applicant(1, now))
     notify.enqueue_many(messages=[outgoing(kind="case")], now=now)
     assert deliver() == {"sent": 1}
 
 
 def test_a_refusal_taken_back_counts(now: dt.datetime, deliver: Deliver) -> None:
-    notify.prefer(subject=1, refuse=["reminder"], language="en", actor="1", role="citizen", now=now)
-    notify.prefer(subject=1, accept=["reminder"], actor="1", role="citizen", now=now)
+    notify.prefer(subject=1, refuse=["reminder"], language="en", acting=applicant(1, now))
+    notify.prefer(subject=1, accept=["reminder"], acting=applicant(1, now))
     assert queries.preferences(subject=1) == queries.PreferenceView(language="en", refused=frozenset())
     notify.enqueue_many(messages=[outgoing()], now=now)
     assert deliver() == {"sent": 1}
@@ -138,29 +138,29 @@ def test_not_before_is_kept(now: dt.datetime, deliver: Deliver) -> None:
 
 def test_a_stop_of_one_source_leaves_the_others(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
     notify.enqueue_many(messages=[outgoing(1), outgoing(2), outgoing(3, source_id="2")], now=now)
-    assert notify.stop(source_kind="push", source_id="1", actor="chief", role="duty", now=now) == 2
+    assert notify.stop(source_kind="push", source_id="1", acting=operator(now)) == 2
     notify.enqueue_many(messages=[outgoing(4)], now=now)
     assert deliver() == {"sent": 1, "suppressed": 1}
     assert queries.counts(source_id="1") == {"suppressed": 3}
     assert {only(f"push:1:{number}").reason for number in (1, 2, 4)} == {"stopped"}
-    assert notify.resume(source_kind="push", source_id="1", actor="chief", role="duty", now=now) == 3
+    assert notify.resume(source_kind="push", source_id="1", acting=operator(now)) == 3
     assert deliver() == {"sent": 3}
     assert len(gateway.handed) == 4
 
 
 def test_the_stop_of_everything_holds_everything(now: dt.datetime, deliver: Deliver) -> None:
     notify.enqueue_many(messages=[outgoing(1)], now=now)
-    assert notify.stop(actor="chief", role="duty", now=now) == 1
+    assert notify.stop(acting=operator(now)) == 1
     assert queries.stops() == ["everything"]
     assert deliver() == {}
-    assert notify.resume(actor="chief", role="duty", now=now) == 1
+    assert notify.resume(acting=operator(now)) == 1
     assert deliver() == {"sent": 1}
     assert [line.action for line in journal.lines(object="message:*")] == ["message.resume", "message.stop"]
 
 
 def test_a_stop_is_heard_between_two_batches(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
     def press(parcels: Sequence[Parcel]) -> None:
-        notify.stop(actor="chief", role="duty", now=now)
+        notify.stop(acting=operator(now))
 
     gateway.batch, gateway.before = 10, press
     notify.enqueue_many(messages=[outgoing(number) for number in range(100)], now=now)
@@ -170,7 +170,7 @@ def test_a_stop_is_heard_between_two_batches(now: dt.datetime, deliver: Deliver,
 
 def test_what_is_not_stopped_cannot_be_resumed(now: dt.datetime) -> None:
     with pytest.raises(StopUnknown) as refused:
-        notify.resume(source_kind="push", source_id="9", actor="chief", role="duty", now=now)
+        notify.resume(source_kind="push", source_id="9", acting=operator(now))
     assert str(refused.value) == "Nothing is stopped for push:9."
 
 
@@ -189,7 +189,7 @@ def test_an_unknown_preference_is_refused(
     changes: dict[str, object], error: type[Exception], message: str, now: dt.datetime
 ) -> None:
     with pytest.raises(error) as refused:
-        notify.prefer(subject=1, actor="1", role="citizen", now=now, **changes)  # type: ignore[arg-type]  # as given
+        notify.prefer(subject=1, acting=applicant(1, now), **changes)  # type: ignore[arg-type]  # as given
     assert str(refused.value) == message
 
 
@@ -205,14 +205,19 @@ def test_a_busy_gateway_is_tried_again_with_the_same_id(
     assert gateway.handed == [stable_id("push:1:1")] * 2
 
 
-def test_a_gateway_busy_for_ever_fails_openly(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+def test_a_gateway_busy_for_ever_never_fails_the_message_its_time_runs_out(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
     gateway.default = "later"
     notify.enqueue_many(messages=[outgoing()], now=now)
-    for _ in range(8):
+    attempts = 0
+    while only().state == "queued":
+        attempts = only().attempts
         counts = deliver(at=now)
         now = max(now, only().next_at)
         now = now if 1 <= now.hour < 12 else now.replace(hour=2) + dt.timedelta(days=1)
-    assert (counts, only().state, only().attempts, only().reason) == ({"failed": 1}, "failed", 8, "said so")
+    assert (counts, only().state, only().reason, attempts) == ({"suppressed": 1}, "suppressed", "expired", 76)
+    assert only().expires_at == dt.datetime(2020, 4, 17, 2, 0, tzinfo=dt.UTC)
 
 
 def test_an_unclear_hand_over_is_asked_after_and_not_repeated(

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from apps.notify.conftest import Deliver, Remembering, outgoing
+from apps.notify.conftest import ZONE, Deliver, Remembering, outgoing
+from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
 from saltern.apps.notify.outgoing import stable_id
@@ -30,7 +31,7 @@ def signed(body: bytes, at: dt.datetime, *, secret: str = SECRET, name: str = "m
 
 
 def receive(body: bytes, headers: Mapping[str, str], now: dt.datetime) -> bool:
-    return notify.receive(body=body, headers=headers, secrets=[SECRET, OLD], now=now)
+    return notify.receive(acting=Acting.system(now=now, zone=ZONE), body=body, headers=headers, secrets=[SECRET, OLD])
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from apps.notify.conftest import applicant, operator
 from apps.notify.test_receipts import SECRET, receive, signed, told
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.operations.delivery import TemplateUnknown
 from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
-from saltern.apps.notify.template import Template, render
+from saltern.core.catalogue.template import Template, TemplateUnknown, render
 from saltern.errors import SalternError
 from saltern.installation.carriers import mail
 from saltern.installation.environment import MailServer
@@ -168,16 +168,15 @@ def test_words_settings_and_keys(act: Callable[[], object], en: str, zh: str) ->
 
 @pytest.mark.django_db
 def test_switches() -> None:
-    hand = {"actor": "1", "role": "citizen", "now": NOW}
-    assert refused(lambda: notify.resume(source_kind="push", source_id="9", **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.resume(acting=operator(NOW), source_kind="push", source_id="9")) == (
         "Nothing is stopped for push:9.",
         "push:9 没有处于停止状态。",
     )
-    assert refused(lambda: notify.prefer(subject=1, refuse=["birthday"], **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, refuse=["birthday"])) == (
         'Messages of kind "birthday" cannot be refused; a person may refuse alert, next_step, reminder, *.',
         "“birthday”类消息不可拒收；可拒收的有 alert, next_step, reminder, *。",
     )
-    assert refused(lambda: notify.prefer(subject=1, language="fr", **hand)) == (  # type: ignore[arg-type]
+    assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, language="fr")) == (
         'There are no messages in the language "fr"; expected zh, en.',
         "没有语言为“fr”的消息；可选 zh, en。",
     )

@@ -9,17 +9,16 @@ import pytest
 
 from saltern.apps.notify import quiet
 from saltern.apps.notify.outgoing import MessageKeyUnusable, Outgoing, stable_id
-from saltern.apps.notify.template import (
+from saltern.core.catalogue.message import parts
+from saltern.core.catalogue.template import (
     NameNotAllowed,
     Template,
     TextMissing,
     TextTooLong,
     ValueMissing,
-    mistakes,
     render,
     title,
 )
-from saltern.core.catalogue.message import parts
 from saltern.core.identifiers.writing import mask_address
 from saltern.words import Phrase
 
@@ -61,18 +60,6 @@ def test_a_bad_text_is_refused(text: str, values: dict[str, str], error: type[Ex
     with pytest.raises(error) as refused:
         render(template(text), values=values, language="zh")
     assert str(refused.value) == message
-
-
-def test_all_mistakes_of_a_template_are_found_at_once() -> None:
-    found = mistakes(Template(key="due", texts={"zh": "((a))((b))", "en": "x" * 1001}, names=NAMES))
-    assert [str(one) for one in found] == [
-        "The template due uses ((a)), which is not among name.",
-        "The template due uses ((b)), which is not among name.",
-        "The text of template due has 1001 characters; at most 1000 are sent.",
-    ]
-    assert [str(one) for one in mistakes(Template(key="due", texts={}, names=NAMES))] == [
-        "The template due has no text in any of zh, en."
-    ]
 
 
 def test_a_value_adds_no_header_to_a_mail() -> None:

@@ -49,9 +49,9 @@ def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> N
             "file": "items/card.yaml",
             "line": 1,
             "column": 1,
-            "found": '"ofice"',
-            "expected": "a unit of units.yaml",
-            "hint": 'did you mean "office"?',
+            "found": {"zh": '"ofice"', "en": '"ofice"'},
+            "expected": {"zh": "a unit of units.yaml", "en": "a unit of units.yaml"},
+            "hint": {"zh": "是否想写“office”？", "en": 'did you mean "office"?'},
         }
     ]
 
@@ -78,9 +78,15 @@ def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> N
         "approve": "approve",
         "because": {"zh": "可以", "en": "fine"},
         "facts": {},
-        "prefill": {"born": "1980-01-01"},
+        "form": {"born": "1980-01-01", "wanted": "true"},
+        "missing": [],
         "next": [],
-        "explanation": ["办卡：结论为approve。", "规则 1 成立：需要为是，符合“true”。"],
+        "explanation": [
+            "申请条件：符合。",
+            "申请条件：来源 office，people。",
+            "办卡：结论为当场通过。",
+            "规则 1 成立：需要为是，符合“true”。",
+        ],
     }
 
 
@@ -107,10 +113,13 @@ TRIED = {
     "active": (
         "approve",
         [
-            "A card: the answer is approve.",
+            "The condition to apply is met.",
+            "The condition to apply: from office, people.",
+            "A card: the answer is approved at once.",
             "Rule 1 holds: fee fits is yes, as asked (true); wanted is yes, as asked (true).",
             "Limit: the answer is 100.",
             'Rule 1 holds: status is active, as asked ("active").',
+            "status: from office, people.",
             "Fee fits: the answer is yes.",
             "Given: Fee is 20; Limit is 100.",
         ],
@@ -118,6 +127,8 @@ TRIED = {
     "null": (
         "refer",
         [
+            "The condition to apply is met.",
+            "The condition to apply: from office, people.",
             "A card: no rule holds.",
             "Limit: not known without status.",
             "Fee fits: not known without status.",

@@ -62,6 +62,11 @@ def food(kind: str, **more: str) -> dict[str, Rows]:
     return {"food_permits": [{"status": "valid", "kind": kind, **more}]}
 
 
+def founded(established_on: str, **tax: str) -> dict[str, Rows]:
+    firm = {"firm": "new", "legal_rep": "self", "established_on": established_on, "status": "active"}
+    return {"business_entities": [firm], "tax_returns": [{"firm": "new", "tax_kind": "vat", **tax}]}
+
+
 BENEFIT = "unemployment-registration-to-unemployment-benefit"
 BIRTH = "birth-certificate-to-birth-registration"
 CARD = "newborn-medical-insurance-to-social-security-card"
@@ -70,6 +75,7 @@ SCHOOL = "school-place-primary-to-school-enrolment"
 SPOUSE = "marriage-registration-to-spouse-household-transfer"
 FLEXIBLE = "hard-to-employ-recognition-to-flexible-work-subsidy"
 TAX = "company-establishment-to-tax-confirmation"
+GRANT = "social-insurance-registration-to-startup-grant"
 SIGN = "food-permit-to-signboard-notification"
 FIRE = "food-permit-to-fire-check"
 INJURY = "construction-permit-to-project-injury-insurance"
@@ -95,9 +101,13 @@ STEPS: list[Case] = [
     (SPOUSE, DAY, couple("2018-04-10", "2019-06-01"), False),
     (FLEXIBLE, DAY, hard_to_employ(), True),
     (FLEXIBLE, DAY, hard_to_employ(firm="one"), False),
-    (TAX, DAY, {"tax_returns": [{"tax_kind": "vat", "period": "2020-03", "due_on": "2020-04-15"}]}, True),
-    (TAX, DAY, {"tax_returns": [{"tax_kind": "vat", "period": "2020-02", "filed_on": "2020-03-11"}]}, False),
-    (TAX, DAY, {"tax_returns": [{"tax_kind": "vat", "period": "2020-02", "filed_on": "2020-03-10"}]}, True),
+    (TAX, DAY, founded("2020-04-10", period="2020-03", due_on="2020-04-15"), True),
+    (TAX, DAY, founded("2020-03-11", period="2020-02", filed_on="2020-03-11"), False),
+    (TAX, DAY, founded("2020-03-11", period="2020-02", filed_on="2020-03-10"), True),
+    (TAX, DAY, founded("2020-03-10", period="2020-02", filed_on="2020-03-11"), True),  # an older firm's returns
+    (TAX, DAY, {}, True),  # the register does not hold the firm yet
+    (GRANT, DAY, {"degrees": [{"awarded_on": "2015-04-11"}]}, True),
+    (GRANT, DAY, {"degrees": [{"awarded_on": "2015-04-10"}]}, False),
     (SIGN, DAY, food("restaurant", address="A1"), True),
     (SIGN, DAY, food("retail"), False),
     (FIRE, DAY, food("restaurant", address="A1"), True),

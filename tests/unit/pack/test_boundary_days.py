@@ -52,12 +52,12 @@ def district(pack: Pack, rules: dict[str, Checked], cases: list[Case]) -> tuple[
 
     for place, (key, day, given, _) in enumerate(cases):
         faults: list[Fault] = []
-        builder = ExampleReader(vocabulary=pack.vocabulary, who=rules[key].entity, place=PLACE, faults=faults)
-        made = builder.fixture({"as_of": day, **{name: [dict(row) for row in rows] for name, rows in given.items()}})
+        reader = ExampleReader(vocabulary=pack.vocabulary, who=rules[key].entity, place=PLACE, faults=faults)
+        made = reader.read({"as_of": day, **{name: [dict(row) for row in rows] for name, rows in given.items()}})
         assert faults == [], (key, [str(fault) for fault in faults])
         for name, rows in made.records.items():
             tables[name] += [Record({cell: moved(row[cell], place) for cell in row}) for row in rows]
-        subject = moved(made.subject, place)
+        subject = moved(Ref(entity=rules[key].entity, key=made.subject), place)
         assert isinstance(subject, Ref)
         subjects.append(subject)
     return Fixture(tables), subjects

@@ -101,8 +101,8 @@ CASES = {
     "an example's field nobody asks": (
         ("items/card.yaml", "form: {wanted: false}", "form: {wnted: false}"),
         [
-            'items/card.yaml:21:5: unknown-name: found form field "wnted"; expected a field of the form '
-            '(did you mean "wanted"?)'
+            'items/card.yaml:21:5: example-form: found in "example 2": "wnted": the form has no such field; did you '
+            'mean "wanted"?; expected a form the desk would take'
         ],
     ),
     "an example that expects what nothing gives": (

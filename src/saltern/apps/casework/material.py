@@ -7,7 +7,7 @@ missing is named at once).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,11 +23,24 @@ class MaterialUnknown(SalternError):
     zh = "事项 {item} 没有材料 {found}；现有：{known}。"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingMaterial:
+    """A material that is neither on record nor brought; `days` are the working days it may follow in, None: now."""
+
+    key: str
+    name: Phrase
+    days: int | None
+
+
 class MaterialsMissing(SalternError):
     """The application for {item} lacks {missing}. Bring all of it, nothing else is missing."""
 
     family = "invalid"
     zh = "{item} 的申请缺少：{missing}。请一次补齐，除此之外没有其他缺件。"
+
+    def __init__(self, *, item: str, materials: Sequence[MissingMaterial]) -> None:
+        super().__init__(item=item, missing=names(materials))
+        self.materials = tuple(materials)
 
 
 class PromiseNotSigned(SalternError):
@@ -35,6 +48,11 @@ class PromiseNotSigned(SalternError):
 
     family = "invalid"
     zh = "{item} 的申请缺少：{missing}；签署承诺后可先予受理：{days}。"
+
+    def __init__(self, *, item: str, materials: Sequence[MissingMaterial]) -> None:
+        days = joined(map(within, materials), en=", ", zh="，")
+        super().__init__(item=item, missing=names(materials), days=days)
+        self.materials = tuple(materials)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +63,7 @@ class Shown:
     state: Literal["saved", "brought", "promised", "not-needed"]
 
 
-def standing(
+def material_states(
     *, item: Item, brought: Collection[str], proved: Callable[[str], bool], promised: bool
 ) -> tuple[Shown, ...]:
     """How each material stands; `proved` tells whether the named fact is on record.
@@ -62,14 +80,14 @@ def standing(
         elif not material.required:
             shown.append(Shown(key=material.key, state="not-needed"))
         else:
-            missing.append(material)
+            name = Phrase.of(material.name) if material.name else Phrase.same(material.key)
+            missing.append(MissingMaterial(key=material.key, name=name, days=material.deferrable_days))
             shown.append(Shown(key=material.key, state="promised"))
-    strict = [material for material in missing if material.deferrable_days is None]
+    strict = [material for material in missing if material.days is None]
     if strict:
-        raise MaterialsMissing(item=item.id, missing=names(strict))
+        raise MaterialsMissing(item=item.id, materials=strict)
     if missing and not promised:
-        days = joined(map(within, missing), en=", ", zh="，")
-        raise PromiseNotSigned(item=item.id, missing=names(missing), days=days)
+        raise PromiseNotSigned(item=item.id, materials=missing)
     return tuple(shown)
 
 
@@ -86,18 +104,13 @@ def saved(material: Material, proved: Callable[[str], bool]) -> bool:
     return bool(material.satisfied_by and material.proves) and proved(material.proves)
 
 
-def names(materials: Iterable[Material]) -> Phrase:
-    """The materials as people call them."""
-    return joined((named(material) for material in materials), en=", ", zh="、")
+def names(materials: Iterable[MissingMaterial]) -> Phrase:
+    """The materials as people call them, by their key and their name in each language."""
+    named = (Phrase(en=f"{one.key} ({one.name.en})", zh=f"{one.key}（{one.name.zh}）") for one in materials)
+    return joined(named, en=", ", zh="、")
 
 
-def named(material: Material) -> Phrase:
-    """A material by its key and its name in each language."""
-    en, zh = (material.name.get(language, material.key) for language in ("en", "zh"))
-    return Phrase(en=f"{material.key} ({en})", zh=f"{material.key}（{zh}）")
-
-
-def within(material: Material) -> Phrase:
+def within(material: MissingMaterial) -> Phrase:
     """When a promised material is due."""
-    days = material.deferrable_days
-    return Phrase(en=f"{material.key} within {days} working days", zh=f"{material.key} 须在 {days} 个工作日内补交")
+    key, days = material.key, material.days
+    return Phrase(en=f"{key} within {days} working days", zh=f"{key} 须在 {days} 个工作日内补交")

@@ -31,6 +31,7 @@ class Case(models.Model):
     pack_version = models.CharField(max_length=NAME)
     subject = models.BigIntegerField()
     who = models.CharField(max_length=16)
+    unit = models.CharField(max_length=NAME, blank=True, default="")
     account = models.CharField(max_length=ACCOUNT)
     channel = models.CharField(max_length=NAME)
     request = models.CharField(max_length=ACCOUNT, unique=True)
@@ -151,7 +152,7 @@ class Correction(models.Model):
         ]
 
 
-class Pause(models.Model):
+class PauseRow(models.Model):
     """The clock of a case stands still, for a reason the law names."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pauses")
@@ -161,6 +162,7 @@ class Pause(models.Model):
     by = models.CharField(max_length=ACCOUNT)
 
     class Meta:
+        db_table = "casework_pause"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case"], condition=Q(until__isnull=True), name="one_open_pause")
         ]

@@ -5,97 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from saltern.apps.casework.feed_back import ServiceCase
-from saltern.apps.casework.models import Case, Decision
+from saltern.apps.casework.case_view import CaseFile, CaseView, DecisionView, PromiseView, StepView
+from saltern.apps.casework.models import Case, Decision, Step
+from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.core.approvals.explanation import Explanation, explain
 from saltern.core.rules.explain import Language
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseView:
-    """A promised material."""
-
-    material: str
-    remind_on: dt.date
-    due_on: dt.date
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionView:
-    """A decision as stored; `facts` are the rows of evidence the machine looked at."""
-
-    serial: int
-    result: str
-    automatic: bool
-    final: bool
-    by: str
-    at: dt.datetime
-    because: Mapping[str, str]
-    missing: tuple[str, ...]
-    evidence: Mapping[str, Any]
-    item_version: int | None
-    pack_version: str
-    engine_version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """One move in the history of a case."""
-
-    action: str
-    before: str
-    after: str
-    actor: str
-    role: str
-    note: str
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """A case as lists show it."""
-
-    id: int
-    case: str
-    item: str
-    subject: int
-    who: str
-    state: str
-    channel: str
-    received_on: dt.date
-    due_on: dt.date | None
-    promised_due: dt.date | None
-    statutory_due: dt.date | None
-    breached_on: dt.date | None
-    closed_on: dt.date | None
-    handler: str
-    pack_version: str
-    fields_prefilled: int
-    materials_saved: int
-    visits_saved: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
-    """A case with everything in it; `possible` is what people may do with it now."""
-
-    case: CaseView
-    form: Sequence[Mapping[str, Any]]
-    materials: Mapping[str, str]
-    promises: tuple[PromiseView, ...]
-    wanted: tuple[str, ...]
-    pauses: tuple[tuple[str, dt.date, dt.date | None], ...]
-    decisions: tuple[DecisionView, ...]
-    history: tuple[StepView, ...]
-    possible: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +30,9 @@ class Figures:
     visits_saved: int
 
 
-def case(*, case: str) -> CaseFile | None:
+def case(*, number: str) -> CaseFile | None:
     """One case, whole; None where there is none."""
-    row = Case.objects.filter(number=case).first()
+    row = Case.objects.filter(number=number).first()
     if row is None:
         return None
     promises = row.deferrals.order_by("due_on", "pk")
@@ -129,14 +49,14 @@ def case(*, case: str) -> CaseFile | None:
         wanted=tuple(wanted or ()),
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
-        history=history(case=case),
+        history=history(number=number),
         possible=possible(row.state),
     )
 
 
-def history(*, case: str) -> tuple[StepView, ...]:
+def history(*, number: str) -> tuple[StepView, ...]:
     """Every move of a case, in order."""
-    rows = Case.objects.get(number=case).steps.order_by("serial") if case else ()
+    rows = Step.objects.filter(case__number=number).order_by("serial")
     return tuple(
         StepView(
             action=row.action,
@@ -178,13 +98,13 @@ def cases(
 
 
 def explanation(
-    *, case: str, language: Language = "zh", called: Mapping[str, str] | None = None
+    *, number: str, language: Language = "zh", called: Mapping[str, str] | None = None
 ) -> tuple[Explanation, ...]:
     """Every automatic decision of a case, worked out again from what was stored.
 
     `called` are the names people know, of units by key and of record sets by "unit/record set".
     """
-    rows = Decision.objects.filter(case__number=case, automatic=True, rules__isnull=False)
+    rows = Decision.objects.filter(case__number=number, automatic=True, rules__isnull=False)
     return tuple(
         explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language, called=called)
         for row in rows.select_related("rules").order_by("serial")
@@ -239,7 +159,7 @@ def service_case(row: Case) -> ServiceCase:
         case_no=row.number,
         item_key=row.item,
         subject=row.subject,
-        who=row.who,
+        kind=row.who,
         applied_on=row.received_on,
         decided_on=row.closed_on,
         stage=row.state,
@@ -252,10 +172,11 @@ def view(row: Case) -> CaseView:
     """The case as a value."""
     return CaseView(
         id=row.pk,
-        case=row.number,
+        number=row.number,
         item=row.item,
         subject=row.subject,
-        who=row.who,
+        kind=row.who,
+        unit=row.unit,
         state=row.state,
         channel=row.channel,
         received_on=row.received_on,

@@ -9,7 +9,7 @@ from saltern.core.approvals.compilation import ItemRules, compile_item, compile_
 from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.catalogue.standing import DeferralRule
 from saltern.core.rules.facts import Vocabulary
@@ -35,12 +35,14 @@ class Rulebook:
         vocabulary: Vocabulary,
         calendar: WorkingCalendar,
         deferral: DeferralRule,
+        venues: Mapping[str, Venue] | None = None,
     ) -> None:
         self.version = version
         self.items = items
         self.vocabulary = vocabulary
         self.calendar = calendar
         self.deferral = deferral
+        self.venues = venues or {}
         self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
@@ -54,6 +56,7 @@ class Rulebook:
             vocabulary=pack.vocabulary,
             calendar=pack.calendar,
             deferral=pack.standing.deferral,
+            venues=pack.venues,
         )
 
     def program(self, item: str) -> ItemRules:
@@ -73,6 +76,19 @@ class Rulebook:
             en, zh = (f" to {last}", f"至 {last}") if last else ("", "起")
             raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
         return program
+
+    def unit(self, item: str) -> str:
+        """The unit that handles an item; empty where the pack no longer has it."""
+        known = self.items.get(item)
+        return known.authority if known else ""
+
+    def accepts(self, *, item: str, venue: str) -> bool:
+        """Whether the pack says that applications for the item are taken in at a venue."""
+        known, place = self.items.get(item), self.venues.get(venue)
+        if known is None or place is None:
+            return False
+        reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
+        return item in place.items or ("*" in place.items and reached)
 
     def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""

@@ -1,4 +1,9 @@
-"""What an approval makes possible: the next steps of an item that hold for one subject on one day.
+"""What an approval makes possible: the next steps of an item, whom each concerns, and whether it holds on that day.
+
+A step is written for one kind of subject (`who`). Where that is the kind the item is approved for, it concerns the
+applicant. Where it is another, it concerns whoever the pack's vocabulary says stands for such a subject (`related` of
+the entity): of a company (公司) its legal representative, of a person the firms just registered under that name. Nobody
+is guessed: where no record names anybody, nobody is told, until a record does (docs/adr/0010).
 
 A step without a condition always holds; one whose condition is unknown does not: unknown never reminds.
 """
@@ -6,53 +11,110 @@ A step without a condition always holds; one whose condition is unknown does not
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.facts import RecordSource, Ref
-from saltern.errors import Fault, Faults
+from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
+from saltern.core.rules.feel.check import Checked
+from saltern.errors import Fault, Faults, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectStep:
+    """A next step, and whom it is told to."""
+
+    step: NextStep
+    subject: Ref
 
 
 class NextStepRules:
-    """The next steps of a pack, each compiled when it is first asked for."""
+    """The next steps of a pack, each rule compiled when it is first asked for."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._when: dict[str, Program] = {}
+        self._related: dict[tuple[str, str], Program | None] = {}
 
-    def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> Sequence[NextStep]:
-        """The steps after `item` that hold for `subject`."""
-        return [
-            step
+    def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
+        """The steps that hold after an approval of `item` for `subject`. Raises `Faults`."""
+        concerned = self.concerned(item=item, subject=subject, source=source, as_of=as_of)
+        return self.holding(concerned, source=source, as_of=as_of)
+
+    def concerned(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
+        """Every step after an approval of `item` for `subject`, with each subject whose records its rule asks."""
+        if item not in self.pack.items:
+            return ()
+        applicant = Ref(entity=self.pack.items[item].who, key=subject)
+        return tuple(
+            SubjectStep(step=step, subject=ref)
             for step in self.pack.steps_after(item)
-            if self.holds(step, subject=subject, source=source, as_of=as_of)
-        ]
+            for ref in self._related_refs(step.who, self._scope(applicant, source, as_of))
+        )
 
-    def holds(self, step: NextStep, *, subject: int, source: RecordSource, as_of: dt.date) -> bool:
-        """Whether a step's condition is certainly true. Raises `Faults`."""
+    def holding(self, steps: Iterable[SubjectStep], *, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
+        """Those of the steps whose condition is certainly true for their subject."""
+        return tuple(one for one in steps if self._holds(one.step, self._scope(one.subject, source, as_of)))
+
+    def _scope(self, subject: Ref, source: RecordSource, as_of: dt.date) -> Scope:
+        pack = self.pack
+        return Scope(subject=subject, vocabulary=pack.vocabulary, source=source, as_of=as_of, calendar=pack.calendar)
+
+    def _related_refs(self, kind: str, scope: Scope) -> Iterator[Ref]:
+        """Whom a step for this kind of subject concerns, each once: the subject itself, or who stands for it."""
+        assert scope.subject is not None
+        if kind == scope.subject.entity:
+            yield scope.subject
+            return
+        program = self._relation(scope.subject.entity, kind)
+        named = program.run(scope) if program else None
+        refs = named if isinstance(named, list) else [named]
+        yield from dict.fromkeys(ref for ref in refs if isinstance(ref, Ref))
+
+    def _relation(self, entity: str, kind: str) -> Program | None:
+        if (entity, kind) not in self._related:
+            faults: list[Fault] = []
+            checked = related_rule(vocabulary=self.pack.vocabulary, entity=entity, kind=kind, faults=faults)
+            if faults:
+                raise Faults(faults)
+            self._related[entity, kind] = compile_expression(checked.node) if checked else None
+        return self._related[entity, kind]
+
+    def _holds(self, step: NextStep, scope: Scope) -> bool:
+        """Whether a step's condition is certainly true."""
         if step.when is None:
             return True
-        scope = Scope(
-            subject=Ref(entity=step.who, key=subject),
-            vocabulary=self.pack.vocabulary,
-            source=source,
-            as_of=as_of,
-            calendar=self.pack.calendar,
-        )
-        return self._condition(step).run(scope) is True
-
-    def _condition(self, step: NextStep) -> Program:
         if step.key not in self._when:
             faults: list[Fault] = []
-            assert step.when is not None
             checked = checked_rule(
                 step.when, vocabulary=self.pack.vocabulary, who=step.who, expected="boolean", faults=faults
             )
             if checked is None or faults:
                 raise Faults(faults)
             self._when[step.key] = compile_expression(checked.node)
-        return self._when[step.key]
+        return self._when[step.key].run(scope) is True
+
+
+def reachable(*, vocabulary: Vocabulary, entity: str, kind: str) -> bool:
+    """Whether a step for a `kind` of subject can concern anybody after an approval for an `entity`."""
+    return kind == entity or kind in vocabulary.entities[entity].related
+
+
+def related_rule(*, vocabulary: Vocabulary, entity: str, kind: str, faults: list[Fault]) -> Checked | None:
+    """The rule that names whom of a `kind` stands for an `entity`, its faults noted; None where there is none."""
+    derived = vocabulary.entities[entity].related.get(kind)
+    if derived is None:
+        return None
+    place = Place(file=derived.file, line=derived.line, column=derived.column)
+    checked = checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=entity, faults=faults)
+    if checked is None:
+        return None
+    named = checked.kind.element if checked.kind.name == "list" else checked.kind
+    if named is None or (named.name, named.entity) != ("ref", kind):
+        faults.append(place.fault("wrong-type", str(checked.kind), f"a {kind} reference, or a list of them"))
+    return checked

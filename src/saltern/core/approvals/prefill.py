@@ -20,38 +20,55 @@ from saltern.core.identifiers import credit_code, mobile, resident_id
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase, joined
 
-NUMBERS: Final = frozenset({"number", "money"})
-IDENTIFIERS: Final = {
-    "mobile": (mobile, Phrase(en="this is not a mobile number", zh="不是手机号码")),
-    "resident_id": (
-        resident_id,
-        Phrase(en="this is not a valid resident identity number", zh="不是有效的居民身份证号码"),
-    ),
-    "credit_code": (
-        credit_code,
-        Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码"),
-    ),
-}
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 BANK_ACCOUNT: Final = re.compile(r"[0-9]{9,21}")
 LONGEST: Final = 2_000
 NO_EMAIL: Final = Phrase(en="this is not a mail address", zh="不是电子邮箱地址")
 NO_ACCOUNT: Final = Phrase(en="this is not a bank account number", zh="不是银行账号")
+NO_MOBILE: Final = Phrase(en="this is not a mobile number", zh="不是手机号码")
+NO_RESIDENT_ID: Final = Phrase(en="this is not a valid resident identity number", zh="不是有效的居民身份证号码")
+NO_CREDIT_CODE: Final = Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码")
+REQUIRED: Final = Phrase(en="required, and no record holds it", zh="必填，且没有记录可供填写")
 TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"最多保存 {LONGEST} 个字符")
 
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
 """Gives a field's value and where it stands."""
 
+FaultCode = Literal["unknown-field", "required", "not-editable", "not-a-choice", "not-of-its-type", "too-long"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFault:
+    """What is wrong with one field of a form, so that a page can stand the words beside it and link to it."""
+
+    field: str
+    code: FaultCode
+    words: Phrase
+    label: Phrase = NOTHING
+
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return {"field": self.field, "code": self.code, "words": self.words.plain(), "label": self.label.plain()}
+
+    def sentence(self) -> Phrase:
+        """The words with the field they belong to."""
+        en, zh = (f" ({self.label.en})", f"（{self.label.zh}）") if self.label.en else ("", "")
+        return Phrase(en=f'"{self.field}"{en}: {self.words.en}', zh=f"“{self.field}”{zh}：{self.words.zh}")
+
 
 class FormFaulty(SalternError):
-    """The form for {item} has {count} fault(s): {faults}."""
+    """The form for {item} has {count} fault(s): {sentences}."""
 
     family = "invalid"
-    zh = "{item} 的表单有 {count} 处错误：{faults}。"
+    zh = "{item} 的表单有 {count} 处错误：{sentences}。"
 
-    def __init__(self, *, item: str, faults: Sequence[Phrase]) -> None:
-        super().__init__(item=item, count=len(faults), faults=joined(faults))
+    def __init__(self, *, item: str, faults: Sequence[FieldFault]) -> None:
+        super().__init__(item=item, count=len(faults), sentences=joined(fault.sentence() for fault in faults))
         self.faults = tuple(faults)
+
+    def data(self) -> dict[str, object]:
+        """The fields and what is wrong with each."""
+        return {"item": self.params["item"], "faults": [fault.plain() for fault in self.faults]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,30 +92,34 @@ class Filled:
         return body
 
 
-def prefill(
-    *,
-    item: Item,
-    known: Known,
-    typed: Mapping[str, str],
-) -> tuple[Filled, ...]:
+def prefill(*, item: Item, known: Known, typed: Mapping[str, str]) -> tuple[Filled, ...]:
     """The whole form; `known` gives a field's value from records or account.
 
     Raises `FormFaulty`, all faults at once.
     """
-    faults = [_unknown(item, key) for key in typed if key not in {field.key for field in item.form}]
+    filled, faults = fill(item=item, known=known, typed=typed)
+    if faults:
+        raise FormFaulty(item=item.id, faults=faults)
+    return filled
+
+
+def fill(*, item: Item, known: Known, typed: Mapping[str, str]) -> tuple[tuple[Filled, ...], tuple[FieldFault, ...]]:
+    """The form as far as it can be filled, and what is wrong with it; a faulty field keeps what was known before."""
+    keys = {field.key for field in item.form}
+    faults = [_unknown(item, key) for key in typed if key not in keys]
     filled = []
     for field in item.form:
         value, sources = known(field) if field.source else (None, ())
-        one, fault = _fill(field, value, sources, typed.get(field.key))
-        filled.append(one)
-        if fault.en:
+        entry, fault = _fill(field, value, sources, typed.get(field.key))
+        filled.append(entry)
+        if fault is not None:
             faults.append(fault)
-    if faults:
-        raise FormFaulty(item=item.id, faults=faults)
-    return tuple(filled)
+    return tuple(filled), tuple(faults)
 
 
-def _fill(field: FormField, value: object, sources: tuple[Source, ...], text: str | None) -> tuple[Filled, Phrase]:
+def _fill(
+    field: FormField, value: object, sources: tuple[Source, ...], text: str | None
+) -> tuple[Filled, FieldFault | None]:
     origin: Literal["record", "account"] = "record" if sources else "account"
     standing = Filled(
         key=field.key,
@@ -108,73 +129,60 @@ def _fill(field: FormField, value: object, sources: tuple[Source, ...], text: st
         sources=sources if value is not None else (),
     )
     if not text:
-        return standing, _missing(field) if value is None and field.required else NOTHING
-    entered, problem = read(field, text)
-    if problem.en:
-        return standing, Phrase(en=f'"{field.key}": {problem.en}', zh=f"“{field.key}”：{problem.zh}")
+        return standing, _refused(field, "required", REQUIRED) if value is None and field.required else None
+    entered, fault = read(field, text)
+    if fault is not None:
+        return standing, fault
     if value is None:
-        return Filled(key=field.key, value=entered, origin="typed", editable=True), NOTHING
+        return Filled(key=field.key, value=entered, origin="typed", editable=True), None
     if entered == value or str(entered) == str(value):
-        return standing, NOTHING
+        return standing, None
     if not field.editable:
         return standing, _fixed(field, sources)
-    return Filled(key=field.key, value=entered, origin="typed", editable=True, sources=sources, replaced=value), NOTHING
+    return Filled(key=field.key, value=entered, origin="typed", editable=True, sources=sources, replaced=value), None
 
 
-def _missing(field: FormField) -> Phrase:
-    en, zh = (field.label.get(language, field.key) for language in ("en", "zh"))
-    return Phrase(
-        en=f'"{field.key}" ({en}) is required and no record holds it',
-        zh=f"“{field.key}”（{zh}）为必填，且没有记录可供填写",
-    )
+def _refused(field: FormField, code: FaultCode, words: Phrase) -> FieldFault:
+    return FieldFault(field=field.key, code=code, words=words, label=Phrase.of(field.label))
 
 
-def _fixed(field: FormField, sources: tuple[Source, ...]) -> Phrase:
+def _fixed(field: FormField, sources: tuple[Source, ...]) -> FieldFault:
     names = [f"{source.unit} / {source.record_set}" + (f" / {source.date}" * bool(source.date)) for source in sources]
     en, zh = (", ".join(names) or account for account in ("the account", "账户"))
-    return Phrase(
-        en=f'"{field.key}" comes from {en} and cannot be typed over; have the record corrected',
-        zh=f"“{field.key}”来自 {zh}，不能改填；请申请更正记录",
+    words = Phrase(
+        en=f"comes from {en} and cannot be typed over; have the record corrected",
+        zh=f"来自 {zh}，不能改填；请申请更正记录",
     )
+    return _refused(field, "not-editable", words)
 
 
-def _unknown(item: Item, key: str) -> Phrase:
+def _unknown(item: Item, key: str) -> FieldFault:
     keys = [field.key for field in item.form]
     near = get_close_matches(key, keys, n=1)
     known = ", ".join(keys)
     en, zh = (f'; did you mean "{near[0]}"?', f"；是否指“{near[0]}”？") if near else (f" ({known})", f"（{known}）")
-    return Phrase(en=f'"{key}" is no field of the form{en}', zh=f"表单没有“{key}”一栏{zh}")
+    words = Phrase(en=f"the form has no such field{en}", zh=f"表单没有这一栏{zh}")
+    return FieldFault(field=key, code="unknown-field", words=words)
 
 
-def read(field: FormField, text: str) -> tuple[object, Phrase]:  # noqa: PLR0911  # one return a type
+def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
     """A typed text as the field's value, or what is wrong with it.
 
-    >>> str(read(FormField(key="on", label={}, type="date"), "2020-02-30")[1])
+    >>> read(FormField(key="on", label={}, type="date"), "2020-02-30")[1].words.en
     '"2020-02-30" is not a date like 2020-07-06'
     """
-    kind = field.type
     if field.codes and text not in field.codes:
         known = ", ".join(field.codes)
-        return None, Phrase(en=f'"{text}" is not one of {known}', zh=f"“{text}”不在可选值之内：{known}")
-    if kind in NUMBERS:
-        return _number(text)
-    if kind == "date":
-        return _date(text)
-    if kind == "boolean":
-        return (
-            (text == "true", NOTHING)
-            if text in {"true", "false"}
-            else (None, _not(text, "neither true nor false", zh=" true 或 false"))
-        )
-    if kind in IDENTIFIERS:
-        door, words = IDENTIFIERS[kind]
-        return (door.normalise(text), NOTHING) if door.is_valid(text) else (None, words)
-    if kind == "email":
-        return (text, NOTHING) if EMAIL.fullmatch(text) else (None, NO_EMAIL)
-    if kind == "bank_account":
-        bare = "".join(text.split())
-        return (bare, NOTHING) if BANK_ACCOUNT.fullmatch(bare) else (None, NO_ACCOUNT)
-    return (text, NOTHING) if len(text) <= LONGEST else (None, TOO_LONG)
+        words = Phrase(en=f'"{text}" is not one of {known}', zh=f"“{text}”不在可选值之内：{known}")
+        return None, _refused(field, "not-a-choice", words)
+    if field.type not in READERS and len(text) > LONGEST:
+        return None, _refused(field, "too-long", TOO_LONG)
+    value, wrong = READERS.get(field.type, _text)(text)
+    return value, _refused(field, "not-of-its-type", wrong) if wrong.en else None
+
+
+def _text(text: str) -> tuple[object, Phrase]:
+    return text, NOTHING
 
 
 def _number(text: str) -> tuple[object, Phrase]:
@@ -193,5 +201,46 @@ def _date(text: str) -> tuple[object, Phrase]:
         return None, _not(text, "not a date like 2020-07-06", zh=" 2020-07-06 这样的日期")
 
 
+def _boolean(text: str) -> tuple[object, Phrase]:
+    if text in {"true", "false"}:
+        return text == "true", NOTHING
+    return None, _not(text, "neither true nor false", zh=" true 或 false")
+
+
 def _not(text: str, en: str, *, zh: str) -> Phrase:
     return Phrase(en=f'"{text}" is {en}', zh=f"“{text}”不是{zh}")
+
+
+def _email(text: str) -> tuple[object, Phrase]:
+    return (text, NOTHING) if EMAIL.fullmatch(text) else (None, NO_EMAIL)
+
+
+def _bank_account(text: str) -> tuple[object, Phrase]:
+    bare = "".join(text.split())
+    return (bare, NOTHING) if BANK_ACCOUNT.fullmatch(bare) else (None, NO_ACCOUNT)
+
+
+def _mobile(text: str) -> tuple[object, Phrase]:
+    return (mobile.normalise(text), NOTHING) if mobile.is_valid(text) else (None, NO_MOBILE)
+
+
+def _resident_id(text: str) -> tuple[object, Phrase]:
+    return (resident_id.normalise(text), NOTHING) if resident_id.is_valid(text) else (None, NO_RESIDENT_ID)
+
+
+def _credit_code(text: str) -> tuple[object, Phrase]:
+    return (credit_code.normalise(text), NOTHING) if credit_code.is_valid(text) else (None, NO_CREDIT_CODE)
+
+
+READERS: Final[Mapping[str, Callable[[str], tuple[object, Phrase]]]] = {
+    "number": _number,
+    "money": _number,
+    "date": _date,
+    "boolean": _boolean,
+    "mobile": _mobile,
+    "resident_id": _resident_id,
+    "credit_code": _credit_code,
+    "email": _email,
+    "bank_account": _bank_account,
+}
+"""How a typed text becomes a value of its field's type; fields of the other types hold the text itself."""

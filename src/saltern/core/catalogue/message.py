@@ -3,19 +3,19 @@
 Parts are counted as telephones do (3GPP TS 23.038, 23.040): in the GSM 7-bit alphabet 160 septets alone or 153 a part,
 in UCS-2, as all Chinese, 70 units or 67 a part.
 
->>> parts("您的户口可以迁过来了"), parts("x" * 161), expand(text="您好，((name))", values={"name": "张先生"})
-(1, 2, '您好，张先生')
+>>> parts("您的户口可以迁过来了"), parts("x" * 161)
+(1, 2)
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from saltern.core.catalogue.pack import Template
+from saltern.core.catalogue.template import names_in
 from saltern.core.documents.fields import Fields
-from saltern.errors import Place, SalternError
+from saltern.errors import Place
 
 SAMPLES: Final[Mapping[str, str]] = {
     "name": "欧阳先生",
@@ -42,7 +42,6 @@ ENGLISH: Final[Mapping[str, str]] = {
     "kind": "Thunderstorm gale",
     "level": "yellow",
 }
-FIELD: Final = re.compile(r"\(\(([^()]*)\)\)")
 BANNED: Final = (
     "无效",
     "非法",
@@ -64,13 +63,6 @@ GSM: Final = frozenset(
 GSM_EXTENDED: Final = frozenset("\f^{}\\[~]|€")
 
 
-class FieldMissing(SalternError):
-    """The message needs "{field}" and was given no value for it."""
-
-    family = "broken"
-    zh = "短信缺少“{field}”的内容。"
-
-
 def read_templates(fields: Fields) -> dict[str, Template]:
     """A file of `templates/`: templates by key."""
     found = {}
@@ -83,24 +75,13 @@ def read_templates(fields: Fields) -> dict[str, Template]:
             sms=sms,
             why=template.texts("why"),
             title=template.texts("title", required=False),
-            fields=tuple(sorted({name for text in sms.values() for name in FIELD.findall(text)})),
+            fields=tuple(sorted({name for text in sms.values() for name in names_in(text)})),
             sensitive=template.boolean("sensitive"),
             place=template.place,
             places=places,
         )
         template.done()
     return found
-
-
-def expand(*, text: str, values: Mapping[str, str]) -> str:
-    """The message with its fields filled in, once (values are never expanded again). Raises `FieldMissing`."""
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in values:
-            raise FieldMissing(field=match[1])
-        return values[match[1]]
-
-    return FIELD.sub(value, text)
 
 
 def parts(text: str) -> int:

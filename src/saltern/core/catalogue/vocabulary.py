@@ -15,7 +15,7 @@ from saltern.core.contracts.contract import Column as Delivered
 from saltern.core.contracts.contract import Contract, Type
 from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields, near
-from saltern.core.rules.facts import Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
 from saltern.errors import Fault
 
 KINDS: Final[Mapping[Type, Kind]] = {
@@ -122,22 +122,32 @@ def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
     links = {key: _link(name, key, link, sets) for key, link in fields.members("links")}
     facts = {}
     for key, fact in fields.members("facts"):
-        rule = fact.rule("feel", required=True)
-        label = fact.texts("label")
-        fact.done()
         if key in links:
             fact.fault(fact.entry, "name-twice", f'the fact "{key}"', "a name no link of the entity bears")
-        if rule is not None:
-            facts[key] = Derived(
-                name=key,
-                text=rule.text,
-                label=label,
-                file=rule.place.file,
-                line=rule.place.line,
-                column=rule.place.column,
-            )
+        derived = _derived(key, fact)
+        if derived is not None:
+            facts[key] = derived
+    related = {}
+    for key, relation in fields.members("related"):
+        if key not in SUBJECT_KINDS or key == name:
+            expected = f"another kind of subject: {' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}"
+            relation.fault(relation.entry, "bad-value", f'related "{key}"', expected)
+        derived = _derived(key, relation)
+        if derived is not None:
+            related[key] = derived
     fields.done()
-    return Entity(name=name, links=links, derived=facts)
+    return Entity(name=name, links=links, derived=facts, related=related)
+
+
+def _derived(key: str, fields: Fields) -> Derived | None:
+    """A rule of the vocabulary under its name, with what people call it."""
+    rule = fields.rule("feel", required=True)
+    label = fields.texts("label")
+    fields.done()
+    if rule is None:
+        return None
+    place = rule.place
+    return Derived(name=key, text=rule.text, label=label, file=place.file, line=place.line, column=place.column)
 
 
 def _link(entity: str, key: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Link:

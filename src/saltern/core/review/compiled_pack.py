@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from saltern.core.approvals.compilation import ItemRules, item_rules
+from saltern.core.approvals.next_steps import related_rule
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
@@ -53,6 +54,8 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for derived in entity.derived.values():
             place = Place(file=derived.file, line=derived.line, column=derived.column)
             checked_rule(Rule(text=derived.text, place=place), vocabulary=vocabulary, who=name, faults=faults)
+        for kind in entity.related:
+            related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
         return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
@@ -104,11 +107,10 @@ def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
     of = variable.type.removeprefix("list of ")
     if of not in BY_NAME:
         faults.append(
-            Fault(
-                code="bad-value",
-                file="vocabulary.yaml",
-                found=f'type "{variable.type}" of {variable.name}',
-                expected=f"one of {', '.join(BY_NAME)}, or a list of them",
+            Place(file="vocabulary.yaml").fault(
+                "bad-value",
+                f'type "{variable.type}" of {variable.name}',
+                f"one of {', '.join(BY_NAME)}, or a list of them",
             )
         )
         return ANY

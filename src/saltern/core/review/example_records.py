@@ -20,7 +20,7 @@ from typing import Final
 from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
 
 SELF: Final = "self"
 SUBJECT_KEY: Final = 1
@@ -29,13 +29,17 @@ ASIDE: Final = ("as_of", "form", "account", "warning")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleRecords:
-    """Records of a few invented people and firms; implements `rules.facts.RecordSource`."""
+    """Records of a few invented people and firms; implements `rules.facts.RecordSource`.
 
-    subject: Ref
+    `form` is what the subject writes on the form; `labels` are what the example calls people and firms.
+    """
+
+    subject: int
     as_of: dt.date
     records: Mapping[str, tuple[Record, ...]]
-    form: Mapping[str, object]
+    form: Mapping[str, str]
     account: Mapping[str, object]
+    labels: Mapping[Ref, str]
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> tuple[Record, ...]:
         """The rows in which one of the columns `by` holds `key`."""
@@ -57,21 +61,11 @@ class ExampleReader:
         self.faults = faults
         self.keys: dict[tuple[str, str], int] = {(who, SELF): SUBJECT_KEY}
 
-    def fault(self, code: str, found: str, expected: str, hint: str = "") -> None:
-        self.faults.append(
-            Fault(
-                code=code,
-                file=self.place.file,
-                line=self.place.line,
-                column=self.place.column,
-                found=found,
-                expected=expected,
-                hint=hint,
-            )
-        )
+    def fault(self, code: str, found: str, expected: str, hint: Words = "") -> None:
+        self.faults.append(self.place.fault(code, found, expected, hint))
 
-    def fixture(self, given: Mapping[str, object], form: Mapping[str, str] | None = None) -> ExampleRecords:
-        """The records a `given` states; `form` are the kinds of the form's fields."""
+    def read(self, given: Mapping[str, object]) -> ExampleRecords:
+        """The records a `given` states."""
         stated = given.get("as_of")
         day = self.value(stated, "date", "as_of")
         if not isinstance(day, dt.date):
@@ -80,22 +74,13 @@ class ExampleReader:
             day = dt.date(2020, 1, 1)
         records = {name: tuple(self.set_rows(name, rows)) for name, rows in given.items() if name not in ASIDE}
         return ExampleRecords(
-            subject=Ref(entity=self.who, key=SUBJECT_KEY),
+            subject=SUBJECT_KEY,
             as_of=day,
             records=records,
-            form=self.stated(given.get("form"), form or {}),
+            form={name: str(text) for name, text in _mapping(given.get("form")).items() if text is not None},
             account={name: str(text) for name, text in _mapping(given.get("account")).items()},
+            labels={Ref(entity=entity, key=key): label for (entity, label), key in self.keys.items()},
         )
-
-    def stated(self, given: object, kinds: Mapping[str, str]) -> dict[str, object]:
-        """What the person wrote on the form; fields not mentioned are empty."""
-        values: dict[str, object] = dict.fromkeys(kinds)
-        for name, text in _mapping(given).items():
-            if name not in kinds:
-                self.fault("unknown-name", f'form field "{name}"', "a field of the form", near(name, kinds))
-                continue
-            values[name] = self.value(text, kinds[name], f"form.{name}")
-        return values
 
     def set_rows(self, name: str, rows: object) -> Iterator[Record]:
         """The rows of one record set."""

@@ -1,11 +1,16 @@
-"""An item's examples, run: the designer's own proof that the rules say what was meant."""
+"""An item's examples, run: the designer's own proof that the rules say what was meant.
+
+expect: {eligible: true, approve: approve, next: [id-card]}
+expect: {next: {boss: [startup-grant]}}         # whom each next step is told to, by the names in `given`
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from saltern.core.approvals.compilation import ItemRules, form_kinds
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.item import Example
 from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.fields import near
@@ -13,69 +18,88 @@ from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
-from saltern.errors import Fault, SalternError
+from saltern.core.rules.facts import Ref
+from saltern.errors import Fault, SalternError, Words
 
 PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
 
 
 def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """The faults of every item's examples; an item whose rules have faults is not asked."""
-    broken = {fault.file for fault in compiled.faults}
+    broken = {fault.place.file for fault in compiled.faults}
+    steps = NextStepRules(pack)
     for rules in compiled.items.values():
-        if rules.item.place.file in broken or (rules.item.approve and rules.approval is None):
+        files = {rules.item.place.file, *(step.place.file for step in pack.steps_after(rules.item.id))}
+        if files & broken or (rules.item.approve and rules.approval is None):
             continue
         for example in rules.item.examples:
-            yield from run_example(pack, compiled, rules, example)
+            yield from run_example(steps, rules, example)
 
 
-def run_example(pack: Pack, compiled: CompiledPack, rules: ItemRules, example: Example) -> Iterator[Fault]:
+def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Iterator[Fault]:
     """One example: its records made, its item tried, every expectation compared."""
     faults: list[Fault] = []
-    builder = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
-    kinds = {name: kind.name for name, kind in form_kinds(rules.item).items()}
-    fixture = builder.fixture(example.given, kinds)
+    reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
+    records = reader.read(example.given)
     yield from faults
     if faults:
         return
     try:
-        trial = try_item(
+        tryout = try_item(
             rules=rules,
-            compiled=compiled,
-            pack=pack,
-            source=fixture,
-            subject=fixture.subject,
-            as_of=fixture.as_of,
-            form=fixture.form,
-            account=fixture.account,
+            steps=steps,
+            source=records,
+            subject=records.subject,
+            as_of=records.as_of,
+            typed=records.form,
+            account=records.account,
         )
     except SalternError as wrong:
         yield _fault(example, "example-error", wrong.code, "an answer", str(wrong))
         return
+    for fault in tryout.wrong:
+        yield _fault(example, "example-form", fault.sentence().en, "a form the desk would take")
     for part, expected in example.expect.items():
         if part not in PARTS:
             yield _fault(example, "unknown-field", f'"{part}"', f"one of {', '.join(PARTS)}", near(part, PARTS))
             continue
-        for what, found, wanted in _differences(trial, part, expected):
+        for what, found, wanted in _differences(tryout, records.labels, part, expected):
             yield _fault(example, "example-fails", f"{what} = {found}", wanted)
 
 
-def _differences(trial: Tryout, part: str, expected: object) -> Iterator[tuple[str, str, str]]:
+def _differences(
+    tryout: Tryout, labels: Mapping[Ref, str], part: str, expected: object
+) -> Iterator[tuple[str, str, str]]:
     if part in {"facts", "prefill"}:
-        found = trial.facts if part == "facts" else {one.key: one.value for one in trial.form}
+        values = tryout.facts if part == "facts" else {field.key: field.value for field in tryout.form}
         for name, wanted in expected.items() if isinstance(expected, dict) else ():
-            if name not in found:
+            if name not in values:
                 yield f"{part}.{name}", "nothing of this name", _plain(wanted)
-            elif not _same(told(found[name]), _plain(wanted)):
-                yield f"{part}.{name}", told(found[name]), _plain(wanted)
+            elif not _same(told(values[name]), _plain(wanted)):
+                yield f"{part}.{name}", told(values[name]), _plain(wanted)
         return
     if part == "next":
-        wanted_items = sorted(map(str, expected)) if isinstance(expected, list) else [str(expected)]
-        if sorted(trial.next_items) != wanted_items:
-            yield "next", ", ".join(sorted(trial.next_items)) or "nothing", ", ".join(wanted_items) or "nothing"
+        yield from _next(tryout, labels, expected)
         return
-    value = {"eligible": told(trial.eligible), "approve": trial.approve, "because": trial.because.get("zh", "")}[part]
-    if value != _plain(expected):
-        yield part, value, _plain(expected)
+    decision = tryout.decision
+    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.get("zh", "")}
+    if words[part] != _plain(expected):
+        yield part, words[part], _plain(expected)
+
+
+def _next(tryout: Tryout, labels: Mapping[Ref, str], expected: object) -> Iterator[tuple[str, str, str]]:
+    """The items that follow; with `{name: items}` also whom each is told to."""
+    if isinstance(expected, dict):
+        followers = [f"{labels.get(due.subject, '?')}: {due.step.to_item}" for due in tryout.next_steps]
+        wanted = [f"{label}: {item}" for label, items in expected.items() for item in _items(items)]
+    else:
+        followers, wanted = [due.step.to_item for due in tryout.next_steps], list(_items(expected))
+    if sorted(followers) != sorted(wanted):
+        yield "next", ", ".join(sorted(followers)) or "nothing", ", ".join(sorted(wanted)) or "nothing"
+
+
+def _items(stated: object) -> Sequence[str]:
+    return list(map(str, stated)) if isinstance(stated, list) else [str(stated)]
 
 
 def _same(found: str, wanted: str) -> bool:
@@ -89,14 +113,6 @@ def _plain(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _fault(example: Example, code: str, found: str, expected: str, hint: str = "") -> Fault:
+def _fault(example: Example, code: str, found: str, expected: str, hint: Words = "") -> Fault:
     place = example.place
-    return Fault(
-        code=code,
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        found=f'in "{example.name}": {found}',
-        expected=expected,
-        hint=hint,
-    )
+    return place.fault(code, f'in "{example.name}": {found}', expected, hint)

@@ -74,11 +74,15 @@ class Derived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A kind of thing with a key: natural_person, legal_person, address, household."""
+    """A kind of thing with a key: natural_person, legal_person, address, household.
+
+    `related` names, by kind, the subjects of another kind that stand for it: of a firm its legal representative.
+    """
 
     name: str
     links: Mapping[str, Link]
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    related: Mapping[str, Derived] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

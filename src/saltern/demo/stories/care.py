@@ -36,7 +36,7 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_zh="户籍在沙头角，从没听说过高龄津贴。",
         lead_en="Registered in Shatoujiao; she had never heard of the allowance.",
         steps=steps,
-        facts={"办件编号": receipt.case, "少交材料": f"{receipt.materials_saved} 份"},
+        facts={"办件编号": receipt.number, "少交材料": f"{receipt.materials_saved} 份"},
     )
 
 
@@ -48,11 +48,11 @@ def patient(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         values={"third_party": "false", "account": "6222020000000000002"},
     )  # fmt: skip
     later = now + dt.timedelta(days=1)
-    answered = desk.bring(case=receipt.case, subject=who.subject, materials=["summary"], now=later)
+    answered = desk.bring(case=receipt.number, subject=who.subject, materials=["summary"], now=later)
     if answered:
         desk.decision_ms.append(answered)
     desk.deliver(later)
-    approved = desk.state(receipt.case) == "approved"
+    approved = desk.state(receipt.number) == "approved"
     steps = (
         Step(
             zh=f"账单金额和备案已经填好（{receipt.fields_prefilled} 项），出院小结承诺后补，先收下",
@@ -76,7 +76,7 @@ def patient(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_en="Posted to Changsha, he paid 18,640.50 yuan himself; filing and bill stand in the records.",
         steps=steps,
         facts={
-            "办件编号": receipt.case,
+            "办件编号": receipt.number,
             "少交材料": f"{receipt.materials_saved} 份",
             "少跑": f"{receipt.visits_saved} 趟",
         },

@@ -14,9 +14,10 @@ from saltern.apps.casework.events import CaseApproved
 from saltern.apps.casework.operations.intake import consider
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
-from saltern.apps.lifecycle import tasks
+from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.apps.notify import queries as messages
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.pack import Pack
@@ -26,7 +27,7 @@ from saltern.demo.folders import DemoFolders, remember, remembered
 from saltern.demo.report.figures import Saving, Step
 from saltern.installation.records import Reading
 
-Receipt = casework.Receipt
+Receipt = casework.Acknowledgement
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,8 +88,8 @@ class Desk:
         self._open_form(item, subject, key=key, now=now, phone=phone, given=(values or {}, materials, promises))
         began = time.perf_counter()
         receipt = casework.submit(
-            rulebook=self.rulebook, source=source, item=item, subject=subject, key=f"demo:{key}", actor=f"demo:{key}",
-            role="applicant", now=now, values=values, materials=materials, promises=promises,
+            acting=self.applicant(f"demo:{key}", subject, now), rulebook=self.rulebook, source=source, item=item,
+            subject=subject, key=f"demo:{key}", values=values, materials=materials, promises=promises,
             account={"mobile": phone},
         )  # fmt: skip
         spent = self._measured(key, (time.perf_counter() - began) * 1000, repeated=receipt.repeated)
@@ -126,30 +127,29 @@ class Desk:
         )
         found = consider(rulebook=self.rulebook, view=view, values=values, materials=materials, promises=promises)
         self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
-        journal.record_many(
-            entries=[
-                Entry(
-                    actor=f"demo:{key}",
-                    role="applicant",
-                    action="case.prefill",
-                    subject=subject,
-                    object=f"item:{item}",
-                    purpose=f"case:{item}",
-                    detail={"read": found.read},
-                    at=now,
-                )
-            ]
+        journal.record(
+            acting=self.applicant(f"demo:{key}", subject, now),
+            action="case.prefill",
+            subject=subject,
+            object=f"item:{item}",
+            purpose=f"case:{item}",
+            detail={"read": found.read},
         )
+
+    def applicant(self, account: str, subject: int, now: dt.datetime) -> Acting:
+        """The person applying for themselves."""
+        zone = self.folders.office.clock.zone
+        return Acting(account=account, role="applicant", now=now, zone=zone, subjects=frozenset({subject}))
 
     def bring(self, *, case: str, subject: int, materials: Sequence[str], now: dt.datetime) -> float:
         """Bring what was promised; milliseconds to the answer. What was brought before is not brought again."""
-        found = cases.case(case=case)
+        found = cases.case(number=case)
         if found is None or any(found.materials.get(one) != "promised" for one in materials):
             return self._measured(f"{case}:brought", 0.0, repeated=True)
         began = time.perf_counter()
         casework.bring_material(
-            rulebook=self.rulebook, source=self.source(subject), case=case, materials=materials, actor="demo:applicant",
-            role="applicant", now=now,
+            acting=self.applicant("demo:applicant", subject, now), rulebook=self.rulebook, source=self.source(subject),
+            number=case, materials=materials,
         )  # fmt: skip
         spent = self._measured(f"{case}:brought", (time.perf_counter() - began) * 1000, repeated=False)
         self.dispatch(now)
@@ -157,27 +157,29 @@ class Desk:
 
     def state(self, case: str) -> str:
         """Where a case stands."""
-        found = cases.case(case=case)
+        found = cases.case(number=case)
         return found.case.state if found else ""
 
     def deadlines(self, now: dt.datetime) -> None:
         """The daily walk over promises and limits."""
-        casework.sweep_deadlines(rulebook=self.rulebook, now=now)
+        acting = Acting.system(now=now, zone=self.folders.office.clock.zone)
+        casework.sweep_deadlines(acting=acting, rulebook=self.rulebook)
         self.dispatch(now)
 
     def dispatch(self, now: dt.datetime) -> None:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
-        handler = tasks.NextSteps(book=self.folders.office.steps, records=self.reading())
+        handler = lifecycle.NextSteps(book=self.folders.office.steps, records=self.reading())
         handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
     def deliver(self, now: dt.datetime) -> Mapping[str, int]:
         """Hand everything over that is due to the file that stands for the SMS gateway."""
         office = self.folders.office
-        recheck = tasks.AlreadyDone(
+        recheck = AlreadyDone(
             pack=lambda: office.pack,
             population=lambda _: office.records.population(self.snapshot),
+            applicants=cases.applicants,
             snapshot=lambda: self.snapshot or office.records.newest(),
         )
         carriers = replace(office.carriers, checks={"reminder": recheck})

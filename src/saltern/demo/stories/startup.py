@@ -56,7 +56,7 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_en="Name reserved, model articles, nothing that needs prior approval.",
         steps=tuple(steps),
         facts={
-            "办件编号": receipt.case,
+            "办件编号": receipt.number,
             "少交材料": f"{receipt.materials_saved} 份",
             "后续事项": f"{len(following)} 件",
         },
@@ -70,7 +70,7 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         values=_values("深圳市秋宁手作有限公司"), promises=True,
     )  # fmt: skip
     desk.deliver(now)
-    found = cases.case(case=receipt.case)
+    found = cases.case(number=receipt.number)
     promised = found.promises[0] if found and found.promises else None
     steps = [
         Step(
@@ -114,9 +114,9 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_en="She opens a craft shop; the proof of premises is still with her landlord.",
         steps=tuple(steps),
         facts={
-            "办件编号": receipt.case,
+            "办件编号": receipt.number,
             "承诺补齐": f"{promised.due_on}" if promised else "—",
-            "现在": WORDS.get(desk.state(receipt.case), "办理中"),
+            "现在": WORDS.get(desk.state(receipt.number), "办理中"),
         },
     )
 

@@ -14,11 +14,12 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.feed_back import delivery_lines
+from saltern.apps.casework.case_view import DecisionView
 from saltern.apps.casework.operations import CaseUnknown
+from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
@@ -39,6 +40,8 @@ Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, appr
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
+Unit = Annotated[str, typer.Option(help="The unit the acting account works for; SALTERN_UNIT if not given.")]
+Mine = Annotated[str, typer.Option("--subject", help="The number of whom an applicant is or holds a mandate of.")]
 
 
 class FileUnwritable(SalternError):
@@ -48,14 +51,22 @@ class FileUnwritable(SalternError):
     zh = "无法写入文件 {path}：{why}。"
 
 
-def moved(case: str, as_json: bool) -> None:
+def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "") -> Acting:
+    """Whoever types, in the role they say: an applicant by their number, staff by their unit."""
+    desk = office()
+    return desk.acting_as(
+        account, role=role, at=at, unit=unit, subjects=[desk.people.of_any_kind(mine)] if mine else ()
+    )
+
+
+def print_case(case: str, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     due = f", due {found.case.due_on}" if found.case.due_on else ""
     answer(
-        {"case": case, "state": found.case.state, "due_on": found.case.due_on},
+        {"number": case, "state": found.case.state, "due_on": found.case.due_on},
         [f"{case}: {found.case.state}{due}"],
         as_json=as_json,
     )
@@ -75,6 +86,7 @@ def submit(
     channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
     account: Account = "",
     role: Role = "applicant",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
@@ -87,9 +99,7 @@ def submit(
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit),
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -97,7 +107,7 @@ def submit(
         channel=channel,
         for_a_person=person,
     )
-    words = [f"{made.case}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
+    words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
     words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
@@ -119,25 +129,24 @@ def show(
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
-    line = Entry(
-        at=office().clock.moment(at),
-        actor=account or office().environment.whoever,
-        role="clerk",
-        action="case.show",
+    journal.record(
+        acting=office().acting_as(account, role="auditor", at=at),
+        action="case.open",
         subject=found.case.subject,
         object=f"case:{case}",
         purpose=f"case:{found.case.item}",
     )
-    journal.record_many(entries=[line])
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = queries.explanation(case=case, language=told, called=office().pack.called(language=told)) if explain else ()
+    again = (
+        queries.explanation(number=case, language=told, called=office().pack.called(language=told)) if explain else ()
+    )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
@@ -146,7 +155,7 @@ def show(
         answer(body, (), as_json=True)
         return
     view = found.case
-    words = [f"{view.case}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
+    words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
     words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
     words += [f"  material {key}: {state}" for key, state in found.materials.items()]
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
@@ -184,7 +193,7 @@ def place(field: Mapping[str, Any]) -> str:
     return "; ".join(places) or str(field["origin"])
 
 
-def brief(decision: queries.DecisionView) -> Mapping[str, object]:
+def brief(decision: DecisionView) -> Mapping[str, object]:
     """A decision without the evidence, which is only for who may see the records."""
     body = asdict(decision)
     body.pop("evidence")
@@ -210,7 +219,7 @@ def list_(
         number = subject.strip()
         who = office().people.of_any_kind(number) if number else None
         rows = queries.cases(subject=who, item=item, state=state, limit=limit)
-    words = [f"{row.case}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
     answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
@@ -221,6 +230,8 @@ def bring(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
@@ -229,18 +240,16 @@ def bring(
     operations.bring_material(
         rulebook=desk.rulebook,
         source=desk.records.reading().of(subject_in(case)),
-        case=case,
+        number=case,
         materials=material or (),
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 def subject_in(case: str) -> int:
     """Whose case it is. Raises `CaseUnknown`."""
-    found = queries.case(case=case)
+    found = queries.case(number=case)
     if found is None:
         raise CaseUnknown(case=case)
     return found.case.subject
@@ -254,6 +263,8 @@ def correct(
     material: Materials = None,
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
@@ -262,14 +273,12 @@ def correct(
     operations.correct(
         rulebook=desk.rulebook,
         source=desk.records.reading().of(subject_in(case)),
-        case=case,
+        number=case,
         values=pairs(value),
         materials=material or (),
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command("ask-correction")
@@ -280,58 +289,64 @@ def ask_correction(
     reason: Reason = "",
     account: Account = "",
     role: Role = "clerk",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
     operations.request_correction(
         rulebook=office().rulebook,
-        case=case,
+        number=case,
         wanted=wanted,
         reason=reason,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
-def take(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def take(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Take a case over. 接办"""
     operations.take_over(
-        case=case, actor=account or office().environment.whoever, role=role, now=office().clock.moment(at)
+        acting=desk_of(account=account, role=role, at=at, unit=unit), rulebook=office().rulebook, number=case
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
 def pause(
-    *, case: Case, reason: Reason, account: Account = "", role: Role = "approver", at: At = "", as_json: Json = False
+    *,
+    case: Case,
+    reason: Reason,
+    account: Account = "",
+    role: Role = "approver",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
     operations.pause(
         rulebook=office().rulebook,
-        case=case,
+        number=case,
         reason=reason,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
-def resume(*, case: Case, account: Account = "", role: Role = "clerk", at: At = "", as_json: Json = False) -> None:
+def resume(
+    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+) -> None:
     """Let the clock go on. 恢复计时"""
     operations.resume(
         rulebook=office().rulebook,
-        case=case,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        number=case,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -341,19 +356,19 @@ def withdraw(
     reason: Reason = "",
     account: Account = "",
     role: Role = "applicant",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Take the application back. 撤回"""
     operations.withdraw(
         rulebook=office().rulebook,
-        case=case,
+        number=case,
         reason=reason,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -363,19 +378,18 @@ def approve(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
     operations.approve(
         rulebook=office().rulebook,
-        case=case,
+        number=case,
         reason=reason,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command()
@@ -385,19 +399,18 @@ def refuse(
     reason: Reason = "",
     account: Account = "",
     role: Role = "approver",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
     operations.refuse(
         rulebook=office().rulebook,
-        case=case,
+        number=case,
         reason=reason,
-        actor=account or office().environment.whoever,
-        role=role,
-        now=office().clock.moment(at),
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    moved(case, as_json)
+    print_case(case, as_json)
 
 
 @app.command("feed-back")
@@ -420,6 +433,6 @@ def feed_back(
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
-    swept = operations.sweep_deadlines(rulebook=office().rulebook, now=office().clock.moment(at))
+    swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
     answer(asdict(swept), words, as_json=as_json)

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from saltern.core.approvals.compilation import ItemRules, form_kinds
-from saltern.core.approvals.explanation import sentences_of
 from saltern.core.approvals.rule_text import stated_rows
 from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
-from saltern.core.documents import document
-from saltern.core.review.compiled_pack import CompiledPack, compile_pack
-from saltern.core.review.example_records import ExampleReader
-from saltern.core.review.tryout import Tryout, try_item
-from saltern.core.rules.explain import told
-from saltern.core.rules.facts import RecordSource, Ref
-from saltern.errors import Fault, Faults, Place, SalternError
+from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json, Language, pairs
+from saltern.interfaces.cli.options import Account, Json, Language, in_language, pairs
+
+if TYPE_CHECKING:
+    from saltern.installation.tryout import Trial
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,24 +28,6 @@ class WhoseRecords(SalternError):
 
     family = "invalid"
     zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
-
-
-class GivenUnreadable(SalternError):
-    """There is no file {path}."""
-
-    family = "unknown"
-    zh = "没有文件 {path}。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Whose records an item is tried on, and what was stated on the form."""
-
-    source: RecordSource
-    subject: Ref
-    as_of: dt.date
-    form: Mapping[str, object]
-    account: Mapping[str, object]
 
 
 @app.command("list")
@@ -102,102 +76,22 @@ def try_one(
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
-    pack = office().pack
-    the_item(pack=pack, key=item)
-    compiled = compile_pack(pack)
-    if item not in compiled.items or compiled.faults:
-        raise Faults(compiled.faults)
-    rules = compiled.items[item]
-    stated = pairs(value)
+    from saltern.installation.tryout import ItemTrial
+
+    desk, typed, spoken = office(), pairs(value), in_language(language)
+    tried = ItemTrial(desk, item=item)
     if given:
-        asked = _given(rules, Path(given), stated, as_of)
+        trial = tried.on_file(path=Path(given), typed=typed, as_of=as_of, language=spoken)
     elif subject:
-        asked = _recorded(rules, subject, stated, as_of=as_of, account=account)
+        acting = desk.acting_as(account, role="clerk", purpose="eligibility")
+        trial = tried.on_records(acting=acting, number=subject, typed=typed, as_of=as_of, language=spoken)
     else:
         raise WhoseRecords
-    trial = _tried(pack, compiled, rules, asked)
     if as_json:
-        typer.echo(json.dumps(_trial(rules, trial, language), ensure_ascii=False, default=str))
+        typer.echo(json.dumps(_trial(trial), ensure_ascii=False, default=str))
         return
-    for line in _said(rules, trial, language):
+    for line in _said(trial, spoken):
         typer.echo(line)
-
-
-def _tried(pack: Pack, compiled: CompiledPack, rules: ItemRules, asked: Asked) -> Tryout:
-    return try_item(
-        rules=rules,
-        compiled=compiled,
-        pack=pack,
-        source=asked.source,
-        subject=asked.subject,
-        as_of=asked.as_of,
-        form=asked.form,
-        account=asked.account,
-    )
-
-
-def _kinds(rules: ItemRules) -> dict[str, str]:
-    return {name: kind.name for name, kind in form_kinds(rules.item).items()}
-
-
-def _builder(rules: ItemRules, file: str, faults: list[Fault]) -> ExampleReader:
-    place = Place(file=file, line=1, column=1)
-    return ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
-
-
-def _given(rules: ItemRules, path: Path, stated: Mapping[str, str], as_of: str) -> Asked:
-    if not path.is_file():
-        raise GivenUnreadable(path=path)
-    faults: list[Fault] = []
-    entry = document.read(path=path, name=path.name, faults=faults)
-    if faults:
-        raise Faults(faults)
-    body = dict(plain_mapping(entry))
-    form = body.get("form")
-    body["form"] = {**(form if isinstance(form, dict) else {}), **stated}
-    if as_of:
-        body["as_of"] = as_of
-    fixture = _builder(rules, path.name, faults).fixture(body, _kinds(rules))
-    if faults:
-        raise Faults(faults)
-    return Asked(
-        source=fixture, subject=fixture.subject, as_of=fixture.as_of, form=fixture.form, account=fixture.account
-    )
-
-
-def _recorded(rules: ItemRules, number: str, stated: Mapping[str, str], *, as_of: str, account: str) -> Asked:
-    """The records of the lake; looking at them leaves a line their owner sees."""
-    from saltern.apps.journal import operations as journal
-    from saltern.apps.journal.entry import Entry
-
-    desk, who = office(), rules.item.who
-    key = desk.people.find(kind=who, number=number)
-    faults: list[Fault] = []
-    form = _builder(rules, "--value", faults).stated(stated, _kinds(rules))
-    if faults:
-        raise Faults(faults)
-    now, records = desk.clock.now(), desk.records.reading().records
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=account or desk.environment.whoever,
-                role="reader",
-                action="item.try",
-                subject=key,
-                object=f"item:{rules.item.id}",
-                purpose="eligibility",
-                detail={"snapshot": records.snapshot.number},
-                at=now,
-            )
-        ]
-    )
-    return Asked(
-        source=records,
-        subject=Ref(entity=who, key=key),
-        as_of=desk.clock.day(as_of, moment=now),
-        form=form,
-        account={},
-    )
 
 
 def _short(item: Item) -> dict[str, object]:
@@ -268,50 +162,32 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
         yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
 
 
-def _told(value: object) -> str:
-    """A value for people: of a row what is no key."""
-    if isinstance(value, Mapping):
-        return told({name: one for name, one in value.items() if not isinstance(one, Ref)})
-    if isinstance(value, list):
-        return f"{len(value)} rows" if any(isinstance(one, Mapping) for one in value) else told(value)
-    return told(value)
-
-
-def _trial(rules: ItemRules, trial: Tryout, language: str) -> dict[str, object]:
+def _trial(trial: Trial) -> dict[str, object]:
     return {
-        "item": rules.item.id,
+        "item": trial.item,
         "eligible": trial.eligible,
         "approve": trial.approve,
         "because": dict(trial.because),
-        "facts": {name: _told(value) for name, value in trial.facts.items()},
-        "prefill": {one.key: _told(one.value) for one in trial.form},
-        "next": list(trial.next_items),
-        "explanation": list(_sentences(rules, trial, language)),
+        "facts": dict(trial.facts),
+        "form": {field.key: field.value for field in trial.form},
+        "missing": list(trial.missing),
+        "next": [{"item": step.item, "who": step.who} for step in trial.next_steps],
+        "explanation": list(trial.explanation),
     }
 
 
-def _said(rules: ItemRules, trial: Tryout, language: str) -> Iterator[str]:
+def _said(trial: Trial, language: str) -> Iterator[str]:
     zh = language == "zh"
     eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
     answer = (
         {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
     )
-    yield f"{rules.item.name.get(language, rules.item.id)}"
+    yield f"{trial.name.get(language, trial.item)}"
     yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
-    for one in trial.form:
-        yield f"  {one.label.get(language, one.key)}: {_told(one.value)}"
+    for field in trial.form:
+        yield f"  {field.label.get(language, field.key)}: {field.value}"
     yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
-    yield from (f"  {line}" for line in _sentences(rules, trial, language))
-    if trial.next_items:
-        yield f"{'接下来可办' if zh else 'next'}: {', '.join(trial.next_items)}"
-
-
-def _sentences(rules: ItemRules, trial: Tryout, language: str) -> tuple[str, ...]:
-    if rules.approval is None or trial.verdict.outcome is None:
-        return ()
-    return sentences_of(
-        program=rules.approval,
-        outcome=trial.verdict.outcome,
-        answers=trial.verdict.answers,
-        language="zh" if language == "zh" else "en",
-    )
+    yield from (f"  {line}" for line in trial.explanation)
+    if trial.next_steps:
+        followers = ", ".join(step.name.get(language, step.item) for step in trial.next_steps)
+        yield f"{'接下来可办' if zh else 'next'}: {followers}"

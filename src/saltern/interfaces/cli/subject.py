@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
 from saltern.core.registry.access import Sight, check_purpose, sight
 from saltern.core.registry.profile import Profile, profile
 from saltern.core.rules.facts import Record, Ref
@@ -45,23 +44,13 @@ def show(
         seen = profile(subject=key, as_of=desk.clock.day(as_of, moment=now), records=reading.records)
     person, actor = desk.people.person(key), account or desk.environment.whoever
     view = sight(profile=seen, person=person, vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=actor,
-                role="reader",
-                action="subject.read",
-                subject=key,
-                object=f"subject:{key}",
-                purpose=purpose,
-                detail={
-                    "full": full,
-                    "record_sets": list(view.accessed.record_sets),
-                    "snapshot": view.accessed.snapshot,
-                },
-                at=now,
-            )
-        ]
+    journal.record(
+        acting=desk.acting_as(account, role="auditor"),
+        action="subject.read",
+        subject=key,
+        object=f"subject:{key}",
+        purpose=purpose,
+        detail={"full": full, "record_sets": list(view.accessed.record_sets), "snapshot": view.accessed.snapshot},
     )
     typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
 

@@ -11,17 +11,20 @@ from saltern.apps.casework.operations.desk import (
     resume,
     take_over,
 )
-from saltern.apps.casework.operations.file import CaseUnknown
-from saltern.apps.casework.operations.intake import ConflictingCase, KeyReused, OpenCaseExists, Receipt, submit
+from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
+from saltern.apps.casework.operations.intake import submit
 from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
+from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
 
 __all__ = [
+    "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
     "KeyReused",
     "OpenCaseExists",
+    "OtherUnit",
+    "OtherUnitsItem",
     "ReasonMissing",
-    "Receipt",
     "Swept",
     "approve",
     "assign",

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from saltern.apps.casework import queries
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.events import CaseWithdrawn
 from saltern.apps.casework.material import check_known
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import (
-    Consequences,
-    Hand,
+    CaseEffects,
     item_name,
     locked,
     message,
-    moved,
+    move,
     news,
     promised,
+    release_claims,
+    save,
     set_due,
-    settle,
-    write,
 )
-from saltern.apps.casework.operations.intake import tell, write_verdict
+from saltern.apps.casework.operations.filing import tell, write_verdict
 from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import decide
 from saltern.core.approvals.evidence import Source, restored
 from saltern.core.approvals.prefill import Known, prefill
@@ -34,7 +35,7 @@ from saltern.core.rules.facts import RecordSource
 
 
 def view_of(
-    rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], hand: Hand
+    rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], acting: Acting
 ) -> SubjectView:
     """The applicant's records as they stand today."""
     program = rulebook.program(case.item)
@@ -44,7 +45,7 @@ def view_of(
         subject=case.subject,
         source=source,
         account=account,
-        as_of=hand.today,
+        as_of=acting.today,
     )
     view.form = {one["key"]: restored(one["value"]) for one in case.form}
     return view
@@ -53,60 +54,57 @@ def view_of(
 @transaction.atomic
 def bring_material(
     *,
+    acting: Acting,
     rulebook: Rulebook,
     source: RecordSource,
-    case: str,
+    number: str,
     materials: Sequence[str],
-    actor: str,
-    role: str,
-    now: dt.datetime,
     account: Mapping[str, object] | None = None,
-) -> Case:
+) -> CaseView:
     """Promised materials come in; with the last one the case is decided. Raises `MaterialUnknown`, `MoveRefused`…"""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "bring", hand, follow, note=", ".join(materials))
+    row, effects = locked(number), CaseEffects()
+    move(row, "bring", rulebook=rulebook, acting=acting, effects=effects, note=", ".join(materials))
     program = rulebook.program(row.item)
     check_known(item=program.item, brought=materials)
     row.deferrals.filter(state="promised", material__in=materials).update(state="kept")
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     if row.state == "deferred" and not promised(row):
-        system = hand.as_system()
-        moved(row, "complete", system, follow)
-        view = view_of(rulebook, row, source, account or {}, hand)
+        system = acting.as_system()
+        move(row, "complete", rulebook=rulebook, acting=system, effects=effects)
+        view = view_of(rulebook, row, source, account or {}, acting)
         verdict = decide(view)
         approved = verdict.result == "approve" and not row.for_a_person
-        moved(row, "approve-at-once" if approved else "refer", system, follow)
+        outcome = "approve-at-once" if approved else "refer"
+        move(row, outcome, rulebook=rulebook, acting=system, effects=effects)
         if approved:
-            settle(row, hand)
+            release_claims(row, acting)
         row.save()
         write_verdict(rulebook, program, row, system, verdict)
-        tell(row, hand, follow, program, verdict)
-    write(row, hand, follow, action="bring", detail={"materials": list(materials)})
-    return row
+        tell(row, acting, effects, program, verdict)
+    save(row, acting, effects, action="bring", detail={"materials": list(materials)})
+    return queries.view(row)
 
 
 @transaction.atomic
 def correct(
     *,
+    acting: Acting,
     rulebook: Rulebook,
     source: RecordSource,
-    case: str,
-    actor: str,
-    role: str,
-    now: dt.datetime,
+    number: str,
     values: Mapping[str, str] | None = None,
     materials: Sequence[str] = (),
     account: Mapping[str, object] | None = None,
-) -> Case:
+) -> CaseView:
     """The applicant puts right what was asked for; the clock goes on and the person who asked looks again.
 
     The machine looks again too, as advice: its yes lets the approver approve without giving a reason.
     """
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "correct", hand, follow, note=", ".join([*(values or {}), *materials]))
-    view = view_of(rulebook, row, source, account or {}, hand)
+    row, effects = locked(number), CaseEffects()
+    move(
+        row, "correct", rulebook=rulebook, acting=acting, effects=effects, note=", ".join([*(values or {}), *materials])
+    )
+    view = view_of(rulebook, row, source, account or {}, acting)
     item = view.rules.item
     check_known(item=item, brought=materials)
     typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
@@ -114,14 +112,14 @@ def correct(
     row.form = [field.plain() for field in form]
     view.form = {field.key: field.value for field in form}
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
-    row.corrections.filter(answered_at__isnull=True).update(answered_at=now)
-    row.pauses.filter(until__isnull=True).update(until=hand.today)
+    row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
+    row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook)
     row.save()
-    write_verdict(rulebook, view.rules, row, hand.as_system(), decide(view))
+    write_verdict(rulebook, view.rules, row, acting.as_system(), decide(view))
     detail = {"values": sorted(values or {}), "materials": list(materials), "read": view.source.record_sets_read()}
-    write(row, hand, follow, action="correct", detail=detail)
-    return row
+    save(row, acting, effects, action="correct", detail=detail)
+    return queries.view(row)
 
 
 def still_known(case: Case, view: SubjectView) -> Known:
@@ -141,13 +139,12 @@ def plain_text(value: object) -> str:
 
 
 @transaction.atomic
-def withdraw(*, rulebook: Rulebook, case: str, actor: str, role: str, now: dt.datetime, reason: str = "") -> Case:
+def withdraw(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
     """The application is taken back; nothing is held against the applicant."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "withdraw", hand, follow, note=reason)
-    settle(row, hand)
-    follow.events.append(CaseWithdrawn(by=actor, **news(row, hand)))
-    follow.messages.append(message(row, "case-withdrawn", item_name(rulebook, row)))
-    write(row, hand, follow, action="withdraw", detail={"reason": reason})
-    return row
+    row, effects = locked(number), CaseEffects()
+    move(row, "withdraw", rulebook=rulebook, acting=acting, effects=effects, note=reason)
+    release_claims(row, acting)
+    effects.news.append(CaseWithdrawn(by=acting.account, **news(row, acting)))
+    effects.messages.append(message(row, "case-withdrawn", item_name(rulebook, row)))
+    save(row, acting, effects, action="withdraw", detail={"reason": reason})
+    return queries.view(row)

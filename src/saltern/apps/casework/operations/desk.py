@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
 
+from saltern.apps.casework import queries
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.events import CaseApproved, CaseRefused, CorrectionRequested
-from saltern.apps.casework.models import Case, Correction, Pause
+from saltern.apps.casework.models import Correction, PauseRow
 from saltern.apps.casework.operations.file import (
-    Consequences,
-    Hand,
-    decided,
+    CaseEffects,
     item_name,
     locked,
     message,
-    moved,
+    move,
     news,
+    record_decision,
+    release_claims,
+    save,
     set_due,
-    settle,
-    write,
 )
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
+from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
@@ -49,103 +50,97 @@ class NothingWanted(SalternError):
 
 
 @transaction.atomic
-def assign(*, case: str, handler: str, actor: str, role: str, now: dt.datetime) -> Case:
+def assign(*, acting: Acting, rulebook: Rulebook, number: str, handler: str) -> CaseView:
     """Give a case to somebody."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "assign", hand, follow, note=handler)
+    row, effects = locked(number), CaseEffects()
+    move(row, "assign", rulebook=rulebook, acting=acting, effects=effects, note=handler)
     row.handler = handler
-    write(row, hand, follow, action="assign", detail={"handler": handler})
-    return row
+    save(row, acting, effects, action="assign", detail={"handler": handler})
+    return queries.view(row)
 
 
-def take_over(*, case: str, actor: str, role: str, now: dt.datetime) -> Case:
+def take_over(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
     """Take a case oneself."""
-    return assign(case=case, handler=actor, actor=actor, role=role, now=now)
+    return assign(acting=acting, rulebook=rulebook, number=number, handler=acting.account)
 
 
 @transaction.atomic
 def request_correction(
-    *, rulebook: Rulebook, case: str, wanted: Sequence[str], reason: str, actor: str, role: str, now: dt.datetime
-) -> Case:
+    *, acting: Acting, rulebook: Rulebook, number: str, wanted: Sequence[str], reason: str
+) -> CaseView:
     """Ask the applicant, once and for all of it, to put something right; the clock stands still until they have."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "request-correction", hand, follow, note=reason)
+    row, effects = locked(number), CaseEffects()
+    move(row, "request-correction", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     if not [what for what in wanted if what.strip()]:
-        raise NothingWanted(case=case)
-    answer_by = rulebook.calendar.add_working_days(hand.today, CORRECTION_DAYS)
-    Correction.objects.create(case=row, wanted=list(wanted), reason=reason, by=actor, asked_at=now, due_on=answer_by)
-    Pause.objects.create(case=row, reason="correction", since=hand.today, by=actor)
+        raise NothingWanted(case=number)
+    answer_by = rulebook.calendar.add_working_days(acting.today, CORRECTION_DAYS)
+    Correction.objects.create(
+        case=row, wanted=list(wanted), reason=reason, by=acting.account, asked_at=acting.now, due_on=answer_by
+    )
+    PauseRow.objects.create(case=row, reason="correction", since=acting.today, by=acting.account)
     set_due(row, rulebook)
-    follow.events.append(CorrectionRequested(wanted=tuple(wanted), **news(row, hand)))
+    effects.news.append(CorrectionRequested(wanted=tuple(wanted), **news(row, acting)))
     what = "、".join(wanted)
     values = {"reason": f"{what}（{reason}）" if reason else what, "due": answer_by}
-    follow.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
-    write(row, hand, follow, action="request-correction", detail={"wanted": list(wanted), "reason": reason})
-    return row
+    effects.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
+    save(row, acting, effects, action="request-correction", detail={"wanted": list(wanted), "reason": reason})
+    return queries.view(row)
 
 
 @transaction.atomic
-def pause(
-    *, rulebook: Rulebook, case: str, reason: str, actor: str, role: str, now: dt.datetime, note: str = ""
-) -> Case:
+def pause(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, note: str = "") -> CaseView:
     """Stop the clock for a reason the law names. Raises `PauseReasonUnknown`."""
     if reason not in REASONS or reason == "correction":
         raise PauseReasonUnknown(reason=reason, known=", ".join(name for name in REASONS if name != "correction"))
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "pause", hand, follow, note=note or reason)
-    Pause.objects.create(case=row, reason=reason, since=hand.today, by=actor)
+    row, effects = locked(number), CaseEffects()
+    move(row, "pause", rulebook=rulebook, acting=acting, effects=effects, note=note or reason)
+    PauseRow.objects.create(case=row, reason=reason, since=acting.today, by=acting.account)
     set_due(row, rulebook)
-    write(row, hand, follow, action="pause", detail={"reason": reason, "note": note})
-    return row
+    save(row, acting, effects, action="pause", detail={"reason": reason, "note": note})
+    return queries.view(row)
 
 
 @transaction.atomic
-def resume(*, rulebook: Rulebook, case: str, actor: str, role: str, now: dt.datetime) -> Case:
+def resume(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
     """The clock goes on; the due days move by the working days it stood still."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "resume", hand, follow)
-    row.pauses.filter(until__isnull=True).update(until=hand.today)
+    row, effects = locked(number), CaseEffects()
+    move(row, "resume", rulebook=rulebook, acting=acting, effects=effects)
+    row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook)
-    write(row, hand, follow, action="resume", detail={"due": row.due_on})
-    return row
+    save(row, acting, effects, action="resume", detail={"due": row.due_on})
+    return queries.view(row)
 
 
 @transaction.atomic
-def approve(*, rulebook: Rulebook, case: str, actor: str, role: str, now: dt.datetime, reason: str = "") -> Case:
+def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
     """A person approves; where no rule did, they say why. Raises `ReasonMissing`."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "approve", hand, follow, note=reason)
+    row, effects = locked(number), CaseEffects()
+    move(row, "approve", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     advice = row.decisions.filter(automatic=True).order_by("-serial").values_list("result", flat=True).first()
     if advice != "approve" and not reason.strip():
-        raise ReasonMissing(action=action_words("approve"), case=case, since=NO_RULE)
-    settle(row, hand)
+        raise ReasonMissing(action=action_words("approve"), case=number, since=NO_RULE)
+    release_claims(row, acting)
     row.save()
     because = {"zh": reason or "符合规则", "en": reason or "The rules are met."}
-    decided(row, hand, result="approve", because=because, final=True, pack_version=rulebook.version)
-    follow.events.append(CaseApproved(by=actor, automatic=False, **news(row, hand)))
-    follow.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": because["zh"]}))
-    write(row, hand, follow, action="approve", detail={"reason": reason, "advice": advice or ""})
-    return row
+    record_decision(row, acting, result="approve", because=because, final=True, pack_version=rulebook.version)
+    effects.news.append(CaseApproved(by=acting.account, automatic=False, **news(row, acting)))
+    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": because["zh"]}))
+    save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice or ""})
+    return queries.view(row)
 
 
 @transaction.atomic
-def refuse(*, rulebook: Rulebook, case: str, reason: str, actor: str, role: str, now: dt.datetime) -> Case:
+def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str) -> CaseView:
     """A person refuses, with a reason. No machine can. Raises `ReasonMissing`."""
-    hand, follow = Hand(actor=actor, role=role, now=now), Consequences()
-    row = locked(case)
-    moved(row, "refuse", hand, follow, note=reason)
+    row, effects = locked(number), CaseEffects()
+    move(row, "refuse", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     if not reason.strip():
-        raise ReasonMissing(action=action_words("refuse"), case=case, since=NOTHING)
-    settle(row, hand)
+        raise ReasonMissing(action=action_words("refuse"), case=number, since=NOTHING)
+    release_claims(row, acting)
     row.save()
     because = {"zh": reason, "en": reason}
-    decided(row, hand, result="refuse", because=because, final=True, pack_version=rulebook.version)
-    follow.events.append(CaseRefused(by=actor, reason=reason, **news(row, hand)))
-    follow.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": reason}))
-    write(row, hand, follow, action="refuse", detail={"reason": reason})
-    return row
+    record_decision(row, acting, result="refuse", because=because, final=True, pack_version=rulebook.version)
+    effects.news.append(CaseRefused(by=acting.account, reason=reason, **news(row, acting)))
+    effects.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": reason}))
+    save(row, acting, effects, action="refuse", detail={"reason": reason})
+    return queries.view(row)

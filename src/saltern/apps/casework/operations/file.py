@@ -8,19 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from django.utils import timezone
-
-from saltern.apps.casework import stage
+from saltern.apps.casework import permission, stage
 from saltern.apps.casework.deadline import due
-from saltern.apps.casework.models import Case, Decision, Deferral, Pause, RuleText, Step
+from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText, Step
+from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
+from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
-from saltern.core.calendars.promise import Pause as Standstill
+from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
-from saltern.errors import SalternError
 
 ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
@@ -28,39 +26,11 @@ ENGINE = "python/1"
 WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an application of yours."}
 
 
-class CaseUnknown(SalternError):
-    """There is no case {case}."""
-
-    family = "unknown"
-    zh = "没有办件 {case}。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """Who acts, in what role, when."""
-
-    actor: str
-    role: str
-    now: dt.datetime
-    request: str = ""
-
-    @property
-    def today(self) -> dt.date:
-        """The district's day."""
-        return timezone.localdate(self.now)
-
-    def as_system(self) -> Hand:
-        """The machine going on from here."""
-        return Hand(actor="system", role="system", now=self.now, request=self.request)
-
-
 @dataclass(slots=True, kw_only=True)
-class Consequences:
+class CaseEffects(notify.Effects):
     """What a move brings with it; written together at the end."""
 
     steps: list[Step] = field(default_factory=list)
-    events: list[object] = field(default_factory=list)
-    messages: list[notify.Outgoing] = field(default_factory=list)
 
 
 def locked(number: str) -> Case:
@@ -71,65 +41,68 @@ def locked(number: str) -> Case:
     return row
 
 
-def moved(case: Case, action: str, hand: Hand, follow: Consequences, *, note: str = "") -> None:
-    """Move the case by the table; its row is not saved yet. Raises what `stage.after` raises."""
+def facts(case: Case, rulebook: Rulebook, acting: Acting) -> CaseFacts:
+    """The case as permission sees it; one filed before cases kept their unit takes it from the rulebook."""
+    return CaseFacts(
+        number=case.number,
+        subject=case.subject,
+        state=case.state,
+        unit=case.unit or rulebook.unit(case.item),
+        accepted_here=rulebook.accepts(item=case.item, venue=acting.venue),
+    )
+
+
+def move(case: Case, action: str, *, rulebook: Rulebook, acting: Acting, effects: CaseEffects, note: str = "") -> None:
+    """Move the case where this one may; its row is not saved yet. Raises what `permission.after` raises."""
     before = case.state
-    case.state = stage.after(number=case.number, state=before, action=action, role=hand.role)
+    case.state = permission.after(acting=acting, action=action, case=facts(case, rulebook, acting))
     case.moves += 1
-    case.changed_at = hand.now
-    follow.steps.append(
+    case.changed_at = acting.now
+    effects.steps.append(
         Step(
             case=case,
             serial=case.moves,
             action=action,
             before=before,
             after=case.state,
-            actor=hand.actor,
-            role=hand.role,
+            actor=acting.account,
+            role=acting.role,
             note=note,
-            at=hand.now,
+            at=acting.now,
         )
     )
     if case.state in stage.CLOSED:
-        case.closed_at, case.closed_on, case.due_on = hand.now, hand.today, None
+        case.closed_at, case.closed_on, case.due_on = acting.now, acting.today, None
 
 
-def settle(case: Case, hand: Hand) -> None:
+def release_claims(case: Case, acting: Acting) -> None:
     """What ends with a case: its claims, its promises, its pauses."""
     case.claims.all().delete()
     case.deferrals.filter(state="promised").update(state="dropped")
-    case.pauses.filter(until__isnull=True).update(until=hand.today)
-    case.corrections.filter(answered_at__isnull=True).update(answered_at=hand.now)
+    case.pauses.filter(until__isnull=True).update(until=acting.today)
+    case.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
 
 
-def write(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: Mapping[str, object]) -> None:
+def save(case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]) -> None:
     """Save the case with its steps, one journal line, the news and the messages."""
     case.save()
-    wrote(case, hand, follow, action=action, detail=detail)
+    write_effects(case, acting, effects, action=action, detail=detail)
 
 
-def wrote(case: Case, hand: Hand, follow: Consequences, *, action: str, detail: Mapping[str, object]) -> None:
-    """Everything of `write` but the case's own row."""
-    Step.objects.bulk_create(follow.steps)
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=hand.actor,
-                role=hand.role,
-                action=f"case.{action}",
-                subject=case.subject,
-                object=f"case:{case.number}",
-                purpose=f"case:{case.item}",
-                detail={"state": case.state, **detail},
-                request=hand.request,
-                at=hand.now,
-            )
-        ]
+def write_effects(
+    case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]
+) -> None:
+    """Everything of `save` but the case's own row."""
+    Step.objects.bulk_create(effects.steps)
+    written.write(
+        acting=acting,
+        effects=effects,
+        action=f"case.{action}",
+        subject=case.subject,
+        object=f"case:{case.number}",
+        purpose=f"case:{case.item}",
+        detail={"state": case.state, **detail},
     )
-    if follow.events:
-        journal.publish_many(follow.events, now=hand.now)
-    if follow.messages:
-        notify.enqueue_many(messages=follow.messages, now=hand.now)
 
 
 class Told(TypedDict):
@@ -141,9 +114,9 @@ class Told(TypedDict):
     on: dt.date
 
 
-def news(case: Case, hand: Hand) -> Told:
+def news(case: Case, acting: Acting) -> Told:
     """What every event of a case says, for this one."""
-    return {"case": case.number, "item": case.item, "subject": case.subject, "on": hand.today}
+    return {"case": case.number, "item": case.item, "subject": case.subject, "on": acting.today}
 
 
 def message(case: Case, template: str, name: Text, values: Mapping[str, object] | None = None) -> notify.Outgoing:
@@ -180,9 +153,9 @@ def rule_text(program: ItemRules) -> int:
     return RuleText.objects.get_or_create(digest=program.digest, defaults=defaults)[0].pk
 
 
-def decided(
+def record_decision(
     case: Case,
-    hand: Hand,
+    acting: Acting,
     *,
     result: str,
     because: Text,
@@ -197,15 +170,15 @@ def decided(
         case=case,
         serial=serial or case.decisions.count() + 1,
         result=result,
-        automatic=hand.role == "system",
+        automatic=acting.role == "system",
         final=final,
-        by=hand.actor,
-        at=hand.now,
+        by=acting.account,
+        at=acting.now,
         because=dict(because),
         evidence=evidence,
         rules_id=rules,
         pack_version=pack_version,
-        engine_version=ENGINE if hand.role == "system" else "",
+        engine_version=ENGINE if acting.role == "system" else "",
     )
 
 
@@ -214,14 +187,14 @@ def promised(case: Case) -> Sequence[Deferral]:
     return list(case.deferrals.filter(state="promised").order_by("due_on", "pk"))
 
 
-def set_due(case: Case, rulebook: Rulebook, pauses: Iterable[Pause] | None = None) -> None:
+def set_due(case: Case, rulebook: Rulebook, pauses: Iterable[PauseRow] | None = None) -> None:
     """Reckon the case's due days again. Raises `CalendarYearMissing`."""
     rows = case.pauses.order_by("since", "pk") if pauses is None else pauses
     days = due(
         received_on=case.received_on,
         statutory_days=case.statutory_days,
         promised_days=case.promised_days,
-        pauses=[Standstill(reason=row.reason, since=row.since, until=row.until) for row in rows],
+        pauses=[Pause(reason=row.reason, since=row.since, until=row.until) for row in rows],
         calendar=rulebook.calendar,
     )
     case.statutory_due, case.promised_due, case.due_on = days.statutory, days.promised, days.first

@@ -14,23 +14,24 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
+from saltern.apps.casework import permission
 from saltern.apps.casework.deferral import due_today
 from saltern.apps.casework.events import CaseReferred, DeadlineBreached, DeferralDue, DeferralLapsed
 from saltern.apps.casework.models import Case, Deferral
 from saltern.apps.casework.operations.file import (
-    Consequences,
-    Hand,
+    CaseEffects,
     item_name,
     locked,
     message,
-    moved,
+    move,
     news,
     promised,
-    settle,
-    write,
+    release_claims,
+    save,
 )
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED
+from saltern.apps.journal.acting import Acting
 
 PAGE: Final = 500
 
@@ -44,18 +45,20 @@ class Swept:
     breached: int
 
 
-def sweep_deadlines(*, rulebook: Rulebook, now: dt.datetime) -> Swept:
+def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
     """Remind, let lapse, record broken limits. Safe to run twice and in two processes."""
-    hand = Hand(actor="system", role="system", now=now)
-    today = hand.today
+    permission.check_action(acting=acting, action="sweep-deadlines")
+    today = acting.today
     open_promises = Deferral.objects.filter(state="promised")
     over = open_promises.filter(due_on__lt=today)
     soon = open_promises.filter(due_on__gte=today, remind_on__lte=today, reminded_at__isnull=True)
     late = Case.objects.exclude(state__in=CLOSED).filter(due_on__lt=today, breached_on__isnull=True)
     return Swept(
-        lapsed=each(numbers(over), lambda number: lapse(rulebook, number, hand)),
-        reminded=each(numbers(soon), lambda number: remind(rulebook, number, hand)),
-        breached=each(late.order_by("pk").values_list("number", flat=True), lambda number: breach(number, hand)),
+        lapsed=each(numbers(over), lambda number: lapse(rulebook, number, acting)),
+        reminded=each(numbers(soon), lambda number: remind(rulebook, number, acting)),
+        breached=each(
+            late.order_by("pk").values_list("number", flat=True), lambda number: breach(rulebook, number, acting)
+        ),
     )
 
 
@@ -88,53 +91,53 @@ def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> str:
 
 
 @transaction.atomic
-def remind(rulebook: Rulebook, number: str, hand: Hand) -> bool:
+def remind(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     """One reminder for all promises of a case that are due soon."""
-    row, follow = locked(number), Consequences()
-    rows = wanting(row, hand.today, "remind") if row.state == "deferred" else []
+    row, effects = locked(number), CaseEffects()
+    rows = wanting(row, acting.today, "remind") if row.state == "deferred" else []
     if not rows:
         return False
-    moved(row, "remind", hand, follow)
-    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=hand.now)
+    move(row, "remind", rulebook=rulebook, acting=acting, effects=effects)
+    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=acting.now)
     keys, due = tuple(one.material for one in rows), rows[0].due_on
-    follow.events.append(DeferralDue(materials=keys, due=due, **news(row, hand)))
+    effects.news.append(DeferralDue(materials=keys, due=due, **news(row, acting)))
     values = {"material": labels(rulebook, row, rows), "due": due}
-    follow.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
-    write(row, hand, follow, action="remind", detail={"materials": list(keys), "due": due})
+    effects.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
+    save(row, acting, effects, action="remind", detail={"materials": list(keys), "due": due})
     return True
 
 
 @transaction.atomic
-def lapse(rulebook: Rulebook, number: str, hand: Hand) -> bool:
+def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     """A promise was not kept: the case is closed as lapsed, or a person gets it, as the district's rule says."""
-    row, follow = locked(number), Consequences()
-    rows = wanting(row, hand.today, "lapse") if row.state == "deferred" else []
+    row, effects = locked(number), CaseEffects()
+    rows = wanting(row, acting.today, "lapse") if row.state == "deferred" else []
     if not rows:
         return False
-    moved(row, rulebook.deferral.on_lapse, hand, follow)
+    move(row, rulebook.deferral.on_lapse, rulebook=rulebook, acting=acting, effects=effects)
     row.deferrals.filter(pk__in=[one.pk for one in rows]).update(state="lapsed")
     keys, due = tuple(one.material for one in rows), rows[0].due_on
-    follow.events.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, hand)))
+    effects.news.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, acting)))
     if row.state in CLOSED:
-        settle(row, hand)
+        release_claims(row, acting)
         values = {"material": labels(rulebook, row, rows), "due": due}
-        follow.messages.append(message(row, "case-deferral-lapsed", item_name(rulebook, row), values))
+        effects.messages.append(message(row, "case-deferral-lapsed", item_name(rulebook, row), values))
     else:
-        follow.events.append(CaseReferred(missing=keys, **news(row, hand)))
-    write(row, hand, follow, action="lapse", detail={"materials": list(keys), "due": due})
+        effects.news.append(CaseReferred(missing=keys, **news(row, acting)))
+    save(row, acting, effects, action="lapse", detail={"materials": list(keys), "due": due})
     return True
 
 
 @transaction.atomic
-def breach(number: str, hand: Hand) -> bool:
+def breach(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     """The office's own limit was broken; it is recorded once, on the day it is found."""
-    row, follow = locked(number), Consequences()
+    row, effects = locked(number), CaseEffects()
     due = row.due_on
-    if due is None or due >= hand.today or row.breached_on is not None:
+    if due is None or due >= acting.today or row.breached_on is not None:
         return False
-    moved(row, "breach", hand, follow, note=f"due {due}")
-    row.breached_on = hand.today
+    move(row, "breach", rulebook=rulebook, acting=acting, effects=effects, note=f"due {due}")
+    row.breached_on = acting.today
     limit = "promised" if due == row.promised_due else "statutory"
-    follow.events.append(DeadlineBreached(due=due, limit=limit, **news(row, hand)))
-    write(row, hand, follow, action="breach", detail={"due": due, "limit": limit})
+    effects.news.append(DeadlineBreached(due=due, limit=limit, **news(row, acting)))
+    save(row, acting, effects, action="breach", detail={"due": due, "limit": limit})
     return True

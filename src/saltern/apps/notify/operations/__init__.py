@@ -1,6 +1,7 @@
 """The verbs of the outbox: enqueue, deliver, stop and resume, prefer, receive a receipt."""
 
 from saltern.apps.notify.operations.delivery import Delivered, deliver
+from saltern.apps.notify.operations.effects import Effects
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
 from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, stop
@@ -8,6 +9,7 @@ from saltern.apps.notify.outgoing import Outgoing
 
 __all__ = [
     "Delivered",
+    "Effects",
     "Outgoing",
     "StopUnknown",
     "deliver",

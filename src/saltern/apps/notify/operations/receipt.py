@@ -8,16 +8,24 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_role
 from saltern.apps.notify.models import Message
 from saltern.apps.notify.receipts import Receipt, authenticated
+from saltern.words import Phrase
+
+RECEIVE = Phrase(en="take receipts in", zh="接收回执")
 
 
 @transaction.atomic
-def receive(*, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: dt.datetime) -> bool:
+def receive(*, acting: Acting, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
     """Take a receipt; True where it changed a message, False where it is a repetition or names none of ours.
 
-    Raises `ReceiptForged`, `ReceiptUnreadable`.
+    The signature is the proof of who speaks, so the interface lets the system act. Raises `RoleNotAllowed`,
+    `ReceiptForged`, `ReceiptUnreadable`.
     """
+    check_role(acting=acting, roles=("system",), action=RECEIVE)
+    now = acting.now
     receipt = authenticated(body=body, headers=headers, secrets=secrets, now=now)
     answer = journal.once(key=f"receipt:{receipt.id}", asked=body.decode(), now=now, work=lambda: _keep(receipt, now))
     return bool(answer.value) and not answer.repeated

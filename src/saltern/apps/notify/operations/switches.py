@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.entry import Entry
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_mine, check_role
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.errors import SalternError
+from saltern.words import Phrase
 
 LANGUAGES = ("zh", "en")
+SWITCHERS = ("operator", "system")
+STOP = Phrase(en="stop messages", zh="停止发送消息")
+RESUME = Phrase(en="let stopped messages go", zh="恢复发送消息")
+PREFER = Phrase(en="change what somebody wants to be told", zh="更改消息偏好")
 
 
 class StopUnknown(SalternError):
@@ -39,51 +44,55 @@ class LanguageUnknown(SalternError):
 
 
 @transaction.atomic
-def stop(*, actor: str, role: str, now: dt.datetime, source_kind: str = "", source_id: str = "") -> int:
+def stop(*, acting: Acting, source_kind: str = "", source_id: str = "") -> int:
     """Stop what has not been handed over: of one source for good, or with empty names everything until `resume`.
 
-    Returns how many messages waited. Pressing it twice is the same as once.
+    Returns how many messages waited. Pressing it twice is the same as once. Raises `RoleNotAllowed`.
     """
-    _, new = Stop.objects.get_or_create(source_kind=source_kind, source_id=source_id, defaults={"by": actor, "at": now})
+    check_role(acting=acting, roles=SWITCHERS, action=STOP)
+    _, new = Stop.objects.get_or_create(
+        source_kind=source_kind, source_id=source_id, defaults={"by": acting.account, "at": acting.now}
+    )
     waiting = _of(source_kind, source_id, Message.State.QUEUED)
     count = waiting.count()
     if source_kind:
-        waiting.update(state=Message.State.SUPPRESSED, reason="stopped", finished_at=now)
+        waiting.update(state=Message.State.SUPPRESSED, reason="stopped", finished_at=acting.now)
     if new or count:
-        _note("message.stop", (source_kind, source_id), count, actor=actor, role=role, now=now)
+        _note("message.stop", (source_kind, source_id), count, acting)
     return count
 
 
 @transaction.atomic
-def resume(*, actor: str, role: str, now: dt.datetime, source_kind: str = "", source_id: str = "") -> int:
-    """Lift a stop; what it held back waits again and is checked anew. Raises `StopUnknown`."""
+def resume(*, acting: Acting, source_kind: str = "", source_id: str = "") -> int:
+    """Lift a stop; what it held back waits again and is checked anew. Raises `RoleNotAllowed`, `StopUnknown`."""
+    check_role(acting=acting, roles=SWITCHERS, action=RESUME)
     lifted, _ = Stop.objects.filter(source_kind=source_kind, source_id=source_id).delete()
     if not lifted:
         raise StopUnknown(source=f"{source_kind}:{source_id}" if source_kind else "everything")
     held = _of(source_kind, source_id, Message.State.SUPPRESSED).filter(reason="stopped")
     if source_kind:
-        count = held.update(state=Message.State.QUEUED, reason="", finished_at=None, next_at=now)
+        count = held.update(state=Message.State.QUEUED, reason="", finished_at=None, next_at=acting.now)
     else:
         count = _of("", "", Message.State.QUEUED).count()
-    _note("message.resume", (source_kind, source_id), count, actor=actor, role=role, now=now)
+    _note("message.resume", (source_kind, source_id), count, acting)
     return count
 
 
 @transaction.atomic
 def prefer(
     *,
+    acting: Acting,
     subject: int,
-    actor: str,
-    role: str,
-    now: dt.datetime,
     language: str = "",
     refuse: Iterable[str] = (),
     accept: Iterable[str] = (),
 ) -> None:
     """Keep what a subject wants: a language, kinds of pushes refused ("*" for all) or accepted again.
 
-    Raises `KindNotRefusable`, `LanguageUnknown`.
+    Raises `RoleNotAllowed`, `SubjectNotYours`, `KindNotRefusable`, `LanguageUnknown`.
     """
+    check_role(acting=acting, roles=("applicant", "clerk"), action=PREFER)
+    check_mine(acting=acting, subject=subject)
     refused, accepted = list(refuse), list(accept)
     for kind in [*refused, *accepted]:
         if kind not in REFUSABLE | {EVERYTHING}:
@@ -93,19 +102,13 @@ def prefer(
     if language:
         Recipient.objects.update_or_create(subject=subject, defaults={"language": language})
     for kind in refused:
-        Refusal.objects.get_or_create(subject=subject, kind=kind, defaults={"at": now})
+        Refusal.objects.get_or_create(subject=subject, kind=kind, defaults={"at": acting.now})
     Refusal.objects.filter(subject=subject, kind__in=accepted).delete()
-    journal.record_many(
-        entries=[
-            Entry(
-                actor=actor,
-                role=role,
-                action="message.prefer",
-                subject=subject,
-                detail={"language": language, "refuse": refused, "accept": accepted},
-                at=now,
-            )
-        ]
+    journal.record(
+        acting=acting,
+        action="message.prefer",
+        subject=subject,
+        detail={"language": language, "refuse": refused, "accept": accepted},
     )
 
 
@@ -114,8 +117,6 @@ def _of(source_kind: str, source_id: str, state: str) -> QuerySet[Message]:
     return rows.filter(source_kind=source_kind, source_id=source_id) if source_kind else rows
 
 
-def _note(action: str, source: tuple[str, str], count: int, *, actor: str, role: str, now: dt.datetime) -> None:
+def _note(action: str, source: tuple[str, str], count: int, acting: Acting) -> None:
     name = ":".join(source) if source[0] else "message:*"
-    journal.record_many(
-        entries=[Entry(actor=actor, role=role, action=action, object=name, detail={"messages": count}, at=now)]
-    )
+    journal.record(acting=acting, action=action, object=name, detail={"messages": count})

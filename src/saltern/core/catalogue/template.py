@@ -1,6 +1,7 @@
-"""The one door for message texts: `((name))` is replaced by a value from a whitelist, and nothing else happens.
+"""The one way a message text is filled: for the lint that measures it, and for the outbox that sends it.
 
-No `str.format`, no template language: a text written by an editor can read neither settings nor objects.
+`((name))` is replaced by a value from a whitelist, and nothing else happens. No `str.format`, no template language: a
+text written by an editor can read neither settings nor objects.
 
 >>> text = Template(key="due", texts={"zh": "((name))，您可以办理((item))了。"}, names=frozenset({"name", "item"}))
 >>> render(text, values={"name": "张*", "item": Phrase(zh="居住证", en="a residence permit")}, language="zh")
@@ -13,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from saltern.apps.notify.outgoing import Values
 from saltern.core.catalogue.pack import Template as PackTemplate
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -22,6 +22,9 @@ GAP = re.compile(r"\(\(([^()]*)\)\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST_VALUE = 200
 LONGEST_TEXT = 1_000
+
+Values = Mapping[str, str | Phrase | Mapping[str, str]]
+"""What fills a text. Words that differ by language come as a `Phrase`, or as one is kept: `{"zh": …, "en": …}`."""
 
 
 class TemplateUnknown(SalternError):
@@ -84,18 +87,6 @@ def names_in(text: str) -> Sequence[str]:
     ['who', 'what']
     """
     return [found.strip() for found in GAP.findall(text)]
-
-
-def mistakes(template: Template) -> Sequence[SalternError]:
-    """Every mistake of a template that can be seen without a recipient."""
-    found: list[SalternError] = []
-    if not any(template.texts.get(language) for language in ("zh", "en")):
-        found.append(TextMissing(template=template.key, languages="zh, en"))
-    for text in [*template.texts.values(), *template.titles.values()]:
-        found += [_not_allowed(template, name) for name in names_in(text) if not _fits(template, name)]
-        if len(text) > LONGEST_TEXT:
-            found.append(TextTooLong(template=template.key, length=len(text), longest=LONGEST_TEXT))
-    return found
 
 
 def render(template: Template, *, values: Values, language: str) -> str:

@@ -1,0 +1,89 @@
+"""A case as operations and queries give it away: values, never rows. 办件"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """A promised material."""
+
+    material: str
+    remind_on: dt.date
+    due_on: dt.date
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision as stored; `facts` are the rows of evidence the machine looked at."""
+
+    serial: int
+    result: str
+    automatic: bool
+    final: bool
+    by: str
+    at: dt.datetime
+    because: Mapping[str, str]
+    missing: tuple[str, ...]
+    evidence: Mapping[str, Any]
+    item_version: int | None
+    pack_version: str
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One move in the history of a case."""
+
+    action: str
+    before: str
+    after: str
+    actor: str
+    role: str
+    note: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as lists show it. `kind` is that of its subject, `unit` handles it."""
+
+    id: int
+    number: str
+    item: str
+    subject: int
+    kind: str
+    unit: str
+    state: str
+    channel: str
+    received_on: dt.date
+    due_on: dt.date | None
+    promised_due: dt.date | None
+    statutory_due: dt.date | None
+    breached_on: dt.date | None
+    closed_on: dt.date | None
+    handler: str
+    pack_version: str
+    fields_prefilled: int
+    materials_saved: int
+    visits_saved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case with everything in it; `possible` is what people may do with it now."""
+
+    case: CaseView
+    form: Sequence[Mapping[str, Any]]
+    materials: Mapping[str, str]
+    promises: tuple[PromiseView, ...]
+    wanted: tuple[str, ...]
+    pauses: tuple[tuple[str, dt.date, dt.date | None], ...]
+    decisions: tuple[DecisionView, ...]
+    history: tuple[StepView, ...]
+    possible: tuple[str, ...]

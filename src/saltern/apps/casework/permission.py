@@ -1,0 +1,138 @@
+"""Who may do what with a case: the table of stages, and whose case it is (docs/adr/0013).
+
+An applicant acts for the subjects they are or hold a mandate of; what their account is called proves nothing. Staff act
+on the cases of the unit they work for. A clerk at a counter may besides do for an applicant what that applicant could
+do alone, with every item the hall they sit in accepts. The system acts where the table lets it.
+
+>>> import datetime as dt
+>>> from dataclasses import replace
+>>> from zoneinfo import ZoneInfo
+>>> zhang = Acting(account="zhang", role="applicant", now=dt.datetime(2020, 7, 6, tzinfo=dt.UTC),
+...                zone=ZoneInfo("Asia/Shanghai"), subjects=frozenset({1}))
+>>> mine = CaseFacts(number="20200706-7K4MQ2XC", subject=1, state="review", unit="civil-affairs", accepted_here=False)
+>>> after(acting=zhang, action="withdraw", case=mine)
+'withdrawn'
+>>> after(acting=zhang, action="withdraw", case=replace(mine, subject=2))
+Traceback (most recent call last):
+saltern.apps.casework.permission.CaseUnknown: There is no case 20200706-7K4MQ2XC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from saltern.apps.casework import stage
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_mine, check_role
+from saltern.errors import SalternError
+from saltern.words import Phrase
+
+AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw"})
+"""What a clerk does for the applicant who stands before them."""
+
+DESK: Final = frozenset({"clerk", "approver"})
+READERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "open": ("applicant", "clerk", "approver", "auditor"),
+    "open-form": ("applicant", "clerk"),
+    "list": ("applicant", "clerk", "approver", "auditor"),
+    "submit": ("applicant", "clerk"),
+    "sweep-deadlines": ("system",),
+}
+"""What is no move of a case, and who may do it."""
+
+WORDS: Final[Mapping[str, Phrase]] = {
+    "open": Phrase(en="open a case", zh="查看办件"),
+    "open-form": Phrase(en="open a form", zh="打开申请表"),
+    "list": Phrase(en="list the cases of a subject", zh="查看某一主体的办件"),
+    "submit": Phrase(en="submit an application", zh="提交申请"),
+    "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
+}
+
+
+class CaseUnknown(SalternError):
+    """There is no case {case}."""
+
+    family = "unknown"
+    zh = "没有办件 {case}。"
+
+
+class OtherUnit(SalternError):
+    """Case {case} is handled by another unit."""
+
+    family = "forbidden"
+    zh = "办件 {case} 由其他单位办理。"
+
+
+class OtherUnitsItem(SalternError):
+    """Applications for {item} are taken in by the unit that handles it, and in the halls that accept it."""
+
+    family = "forbidden"
+    zh = "事项 {item} 由办理单位及受理该事项的大厅收件。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What permission looks at. `unit` handles the item; `accepted_here`: the venue of whoever acts accepts it."""
+
+    number: str
+    subject: int
+    state: str
+    unit: str
+    accepted_here: bool
+
+
+def after(*, acting: Acting, action: str, case: CaseFacts) -> str:
+    """The state that follows where this one may do that. Raises `CaseUnknown`, `OtherUnit`, `RoleNotAllowed` and what
+    the table of stages raises; whose case it is comes first, so that a stranger does not even learn where it stands."""
+    if acting.role not in stage.ROLES:
+        roles = {role for (_, known, role) in stage.MOVES if known == action}
+        check_role(acting=acting, roles=roles, action=stage.action_words(action))
+    check_reach(acting=acting, action=action, case=case)
+    return stage.after(number=case.number, state=case.state, action=action, role=acting.role)
+
+
+def check_open(*, acting: Acting, case: CaseFacts) -> None:
+    """Whether this one may open the case. Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`."""
+    check_role(acting=acting, roles=READERS["open"], action=WORDS["open"])
+    if acting.role != "auditor":
+        check_reach(acting=acting, action="open", case=case)
+
+
+def check_reach(*, acting: Acting, action: str, case: CaseFacts) -> None:
+    """Mine or mandated, or of my unit. Raises `CaseUnknown`, `OtherUnit`.
+
+    To an applicant another person's case is not there: the number would else tell that somebody applied.
+    """
+    if acting.role == "applicant" and case.subject not in acting.subjects:
+        raise CaseUnknown(case=case.number)
+    if acting.role in DESK and not handled(acting=acting, action=action, unit=case.unit, here=case.accepted_here):
+        raise OtherUnit(case=case.number)
+
+
+def check_item(*, acting: Acting, action: str, item: str, subject: int, unit: str, accepted_here: bool) -> None:
+    """Whether this one may open a form or hand in an application for the subject. Raises `RoleNotAllowed`,
+    `SubjectNotYours`, `OtherUnitsItem`.
+
+    No `unit`: the pack has no such item, which is said when it is looked for.
+    """
+    check_role(acting=acting, roles=READERS[action], action=WORDS[action])
+    check_mine(acting=acting, subject=subject)
+    staff = acting.role in DESK and unit
+    if staff and not handled(acting=acting, action=action, unit=unit, here=accepted_here):
+        raise OtherUnitsItem(item=item)
+
+
+def check_action(*, acting: Acting, action: str, subject: int | None = None) -> None:
+    """Whether this one may do what concerns no single case. Raises `RoleNotAllowed`, `SubjectNotYours`."""
+    check_role(acting=acting, roles=READERS[action], action=WORDS[action])
+    if subject is not None:
+        check_mine(acting=acting, subject=subject)
+
+
+def handled(*, acting: Acting, action: str, unit: str, here: bool) -> bool:
+    """Whether a member of staff has to do with it: their unit handles it, or their hall accepts it."""
+    if unit and acting.unit == unit:
+        return True
+    return here and acting.role == "clerk" and action in AT_A_COUNTER
