@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+from saltern.core.catalogue.standing import OwnCases
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.audiences.population import Population
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
     from saltern.core.registry.batch import LakeFile
@@ -42,8 +43,9 @@ class LakeEmpty(SalternError):
 class Reading:
     """The records of one snapshot, opened when the first of them is asked for; in one thread."""
 
-    def __init__(self, open_: Callable[[], SubjectRecords]) -> None:
+    def __init__(self, open_: Callable[[], SubjectRecords], *, feed: Callable[[], OwnCases]) -> None:
         self._open = open_
+        self._feed = feed
         self._opened: SubjectRecords | None = None
 
     @property
@@ -62,7 +64,7 @@ class Reading:
         from saltern.apps.casework import queries
         from saltern.apps.casework.own_cases import WithOwnCases
 
-        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject))
+        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject), feed=self._feed())
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""
@@ -116,12 +118,12 @@ class Records:
 
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""
-        return Reading(lambda: self._of_subjects(number))
+        return Reading(lambda: self._of_subjects(number), feed=lambda: self._pack().standing.own_cases)
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
         """Everybody, as one snapshot knows them, the newest by default. Raises `LakeEmpty`, `FileDamaged`."""
-        from saltern.apps.lifecycle.tasks import Population
+        from saltern.core.audiences.population import Population
 
         snapshot = self.lake.snapshot(number)
         if not snapshot.record_sets:

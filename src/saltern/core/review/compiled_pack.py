@@ -15,7 +15,8 @@ from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
-from saltern.core.rules.engines.sql import RuleClass, classify
+from saltern.core.rules.engines.rule_class import RuleClass
+from saltern.core.rules.engines.sql import classify
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, Kind, list_of
@@ -106,11 +107,10 @@ def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
     of = variable.type.removeprefix("list of ")
     if of not in BY_NAME:
         faults.append(
-            Fault(
-                code="bad-value",
-                file="vocabulary.yaml",
-                found=f'type "{variable.type}" of {variable.name}',
-                expected=f"one of {', '.join(BY_NAME)}, or a list of them",
+            Place(file="vocabulary.yaml").fault(
+                "bad-value",
+                f'type "{variable.type}" of {variable.name}',
+                f"one of {', '.join(BY_NAME)}, or a list of them",
             )
         )
         return ANY

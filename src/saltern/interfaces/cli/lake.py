@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
 
-app = typer.Typer(no_args_is_help=True, help="The lake: scrub, snapshots, dossier. 数据湖")
+if TYPE_CHECKING:
+    from saltern.core.registry.dossier.manifest import Manifest
+
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
@@ -53,15 +54,10 @@ def dossier(
     as_json: Json = False,
 ) -> None:
     """Make the dossier of the newest snapshot in one layer: all of one subject in one read. 一户一档."""
-    records = office().records
     if drop:
-        records.dossiers.drop()
+        office().records.dossiers.drop()
         return
-    with _bar(Console(stderr=True)) as bar:
-        task = bar.add_task("dossier", total=None)
-        made = records.renew_dossier(
-            merge=not renew, tell=lambda done, rows: bar.update(task, completed=done, total=rows)
-        )
+    made = _made(merge=not renew)
     size = sum(layer.file.size for layer in made.layers)
     if as_json:
         typer.echo(json.dumps({"snapshot": made.number, "layers": len(made.layers), "rows": made.rows, "bytes": size}))
@@ -69,13 +65,15 @@ def dossier(
         typer.echo(f"snapshot {made.number}: {made.rows:,} rows, {size:,} bytes")
 
 
-def _bar(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} rows"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
+def _made(*, merge: bool) -> Manifest:
+    """Make it, showing how far it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    shown = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} rows"))
+    with Progress(*shown, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("dossier", total=None)
+        return office().records.renew_dossier(
+            merge=merge, tell=lambda done, rows: bar.update(task, completed=done, total=rows)
+        )
