@@ -95,8 +95,7 @@ def test_a_clock_that_jumped_sweeps_nothing_until_a_person_says_that_the_day_is_
             operations.welcome(acting=acting, pack=pack, population=everybody, as_of=jumped, certain=certain)
     assert queries.pushes(empty=True, limit=1_000) == known
     assert (str(refusal.value), refusal.value.message("zh"), refusal.value.family) == (
-        "2030-03-31 is 3652 days from the last day swept, 2020-03-31; did the clock jump? "
-        "If not, say --yes-it-is.",
+        "2030-03-31 is 3652 days from the last day swept, 2020-03-31; did the clock jump? If not, say --yes-it-is.",
         "2030-03-31 距上次扫描日期 2020-03-31 相差 3652 天，系统时钟是否有误？如日期无误，请加 --yes-it-is 确认。",
         "conflict",
     )
