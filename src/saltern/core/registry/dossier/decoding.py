@@ -120,6 +120,8 @@ def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Re
 def _value(layer: Layer, column: ColumnLayout, declared: Column | None) -> Callable[[int], object]:  # noqa: PLR0911  # one return a type
     """What a number of the column, from 1, stands for."""
     low = column.low - 1
+    if column.constant == 0:
+        return lambda _: None
     if column.form == "coded":
         return _text(layer, column.texts)
     if column.type == "DATE":
@@ -147,12 +149,12 @@ def _text(layer: Layer, name: str) -> Callable[[int], object]:
 
 
 def _written(column: ColumnLayout) -> Reading:
-    width = column.width
+    width, head = column.width, column.head
 
     def read(data: bytes, count: int, key: int | str) -> Values:
         across = np.frombuffer(data, dtype="u1").reshape(width, count).T.tobytes()
         texts = (across[at : at + width].rstrip(b"\0") for at in range(0, width * count, width))
-        return [None if text == EMPTY else text.decode() for text in texts]
+        return [None if text == EMPTY else head + text.decode() for text in texts]
 
     return read
 
@@ -160,6 +162,8 @@ def _written(column: ColumnLayout) -> Reading:
 def _numbers(data: bytes, count: int, column: ColumnLayout) -> list[int]:
     """The numbers of a column, from bytes that lie all first, all second, ..."""
     width = column.width
+    if column.constant is not None:
+        return [column.constant] * count
     if count > FEW_ROWS:
         return _many_numbers(data, count, column)
     numbers = list(data[:count])

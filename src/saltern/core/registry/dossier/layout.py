@@ -29,7 +29,9 @@ PAGE: Final = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLayout:
-    """One column in a block. `delta`: each value less the one before it; `own`: 1 where it is the key itself."""
+    """One column in a block. `delta`: each value less the one before it; `own`: 1 where it is the key itself;
+    `constant`: the number of every row, which then takes no byte; `head`: what every written text begins with; `full`:
+    no row is empty."""
 
     name: str
     type: str
@@ -40,6 +42,9 @@ class ColumnLayout:
     texts: str = ""
     delta: bool = False
     own: bool = False
+    head: str = ""
+    full: bool = False
+    constant: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
