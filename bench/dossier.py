@@ -466,7 +466,7 @@ def identity_numbers(count: int) -> list[str]:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     found = []
     for place in range(count):
-        born = dt.date(1950, 1, 1) + dt.timedelta(days=place // 900)
+        born = dt.date(1990, 1, 1) + dt.timedelta(days=place // 900)
         body = f"440301{born:%Y%m%d}{place % 900 + 100:03d}"
         check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
         found.append(body + check)

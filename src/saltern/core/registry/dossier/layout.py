@@ -96,6 +96,8 @@ class DomainLayout:
     texts: TextsLayout | None = None
     kinds: Span | None = None
     dictionary: Span | None = None
+    widths: tuple[int, ...] = ()
+    """What a row of each block takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +164,11 @@ def proof(declared: RecordSet) -> str:
 
 
 def _domain(plain: Mapping[str, Any]) -> DomainLayout:
+    blocks = tuple(_block(entry) for entry in plain["blocks"])
     return DomainLayout(
         name=plain["name"],
-        blocks=tuple(_block(entry) for entry in plain["blocks"]),
+        blocks=blocks,
+        widths=tuple(block.width for block in blocks),
         count=plain["count"],
         fence=tuple(plain["fence"]),
         starts=Span(**plain["starts"]),
