@@ -1,5 +1,6 @@
-"""Many commands of the real program: `python many_commands.py`, a child each of one that has loaded it.
+"""Many commands of the real program: `python many_commands.py [started]`, a child each of one that has loaded it.
 
+`started`: with Django's settings and tables loaded too, for commands that see the environment this program was given.
 Each line of standard input is JSON: {"words": [...], "environment": {...}}; each line of standard output the answer:
 [status, standard output, standard error]. A child sees what a fresh process would: nothing but the modules is shared,
 and it ends as the command ends.
@@ -13,7 +14,7 @@ import os
 import sys
 import tempfile
 
-from saltern.project import command
+from saltern.project import command, wiring
 
 SHARED = (
     "django.core.management",
@@ -70,6 +71,10 @@ def text(handle: int) -> str:
 if __name__ == "__main__":
     for name in SHARED:
         importlib.import_module(name)
+    if sys.argv[1:] == ["started"]:
+        wiring.start()
+        for word in command.WORDS.values():
+            importlib.import_module(word.module)
     for line in sys.stdin:
         asked = json.loads(line)
         sys.stdout.write(json.dumps(answer(asked["words"], asked["environment"])) + "\n")

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -329,24 +330,30 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
     home = place / "home"
     environment = kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(PACK), "COLUMNS": "200"}
-    command = [sys.executable, str(HERE / "many_commands.py")]
-    with subprocess.Popen(
-        command, cwd=place, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdin
-        assert program.stdout
+    with program(place, environment, "started") as usual, program(place, environment) as fresh:
 
         def ask(words: str) -> tuple[int, str, str]:
-            assert program.stdin
-            assert program.stdout
             changed, _ = SETTINGS.get(words, ({}, ""))
-            program.stdin.write(json.dumps({"words": words.split(), "environment": changed}) + "\n")
-            program.stdin.flush()
-            status, out, err = json.loads(program.stdout.readline())
+            asked = fresh if changed else usual
+            assert asked.stdin
+            assert asked.stdout
+            asked.stdin.write(json.dumps({"words": words.split(), "environment": changed}) + "\n")
+            asked.stdin.flush()
+            status, out, err = json.loads(asked.stdout.readline())
             return status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}")
 
         yield ask
-        program.stdin.close()
+
+
+@contextmanager
+def program(place: Path, environment: Mapping[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
+    """One `many_commands.py` that waits for commands."""
+    command = [sys.executable, str(HERE / "many_commands.py"), *words]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=place, env=environment, stdin=pipe, stdout=pipe, text=True) as running:
+        yield running
+        assert running.stdin
+        running.stdin.close()
 
 
 @pytest.mark.parametrize("words", REFUSED)
