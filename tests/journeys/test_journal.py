@@ -19,7 +19,7 @@ def test_a_person_is_shown_masked_for_a_purpose_and_sees_who_looked(district: Di
     assert number not in str(shown)
     uses = district.ask("journal", "show", "--subject", shown["subject"], "--uses")
     assert [(line["actor"], line["action"], line["purpose"]) for line in uses] == [
-        ("clerk", "subject.read", "eligibility")
+        ("clerk", "subject.open", "eligibility")
     ]
 
 

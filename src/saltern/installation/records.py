@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from saltern.core.contracts.contract import Contract
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import LakeRecords
-    from saltern.core.rules.facts import Record, RecordSource
+    from saltern.core.rules.facts import Record
 
 
 class LakeEmpty(SalternError):
@@ -46,13 +46,6 @@ class Reading:
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key."""
         return self.records.rows(record_set=record_set, by=by, key=key)
-
-    def of(self, subject: int) -> RecordSource:
-        """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
-        from saltern.apps.casework import queries
-        from saltern.apps.casework.own_cases import WithOwnCases
-
-        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject))
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""

@@ -43,7 +43,9 @@ VERBS: Mapping[str, str] = {
 }
 """Modules with a `command`: a single one."""
 
-WITH_DATABASE = frozenset({"alert", "case", "demo", "item", "journal", "message", "migrate", "push", "subject", "work"})
+WITH_DATABASE = frozenset(
+    {"alert", "case", "demo", "feed", "item", "journal", "message", "migrate", "push", "subject", "work"}
+)
 
 LOOK_THEMSELVES = frozenset({"migrate", "work"})
 """At the shape of the database: one changes it, the other may have to wait for it."""

@@ -67,15 +67,18 @@ class WithOwnCases:
     A case in both is taken from the desk, which knows it as it stands now.
     """
 
-    def __init__(self, *, source: RecordSource, cases: Sequence[ServiceCase]) -> None:
+    def __init__(self, *, source: RecordSource, cases: Iterable[ServiceCase]) -> None:
         self._source = source
-        self._own = {case.case_no: case for case in cases}
+        self._cases: Iterable[ServiceCase] | None = cases
+        self._own: Mapping[str, ServiceCase] = {}
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows of the source; for `service_cases` of this subject, the desk's own too."""
         rows = self._source.rows(record_set=record_set, by=by, key=key)
         if record_set != RECORD_SET:
             return rows
+        if self._cases is not None:  # asked for only by rules about cases, which most are not
+            self._own, self._cases = {case.case_no: case for case in self._cases}, None
         own = [record(case) for case in self._own.values() if case.subject == key]
         return [*(row for row in rows if row.get("case_no") not in self._own), *own]
 

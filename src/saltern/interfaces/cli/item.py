@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +21,7 @@ from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
-from saltern.core.rules.facts import RecordSource, Ref
+from saltern.core.rules.facts import Ref
 from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json, Language, pairs
@@ -43,17 +41,6 @@ class GivenUnreadable(SalternError):
 
     family = "unknown"
     zh = "没有文件 {path}。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Whose records an item is tried on, and what was typed on the form."""
-
-    source: RecordSource
-    subject: int
-    as_of: dt.date
-    typed: Mapping[str, str]
-    account: Mapping[str, object]
 
 
 @app.command("list")
@@ -106,20 +93,11 @@ def try_one(
     rules = compile_item(item=the_item(pack=pack, key=item), vocabulary=pack.vocabulary)
     typed = pairs(value)
     if given:
-        asked = _given(rules, Path(given), typed, as_of)
+        tryout = _tried_on_paper(rules, Path(given), typed, as_of)
     elif subject:
-        asked = _recorded(rules, subject, typed, as_of=as_of, account=account)
+        tryout = _tried_on_records(rules, subject, typed, as_of=as_of, account=account)
     else:
         raise WhoseRecords
-    tryout = try_item(
-        rules=rules,
-        steps=office().steps,
-        source=asked.source,
-        subject=asked.subject,
-        as_of=asked.as_of,
-        typed=asked.typed,
-        account=asked.account,
-    )
     if tryout.wrong:
         raise FormFaulty(item=item, faults=tryout.wrong)
     if as_json:
@@ -129,7 +107,7 @@ def try_one(
         typer.echo(line)
 
 
-def _given(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -> Asked:
+def _tried_on_paper(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -> Tryout:
     if not path.is_file():
         raise GivenUnreadable(path=path)
     faults: list[Fault] = []
@@ -141,7 +119,9 @@ def _given(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -
     records = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults).read(body)
     if faults:
         raise Faults(faults)
-    return Asked(
+    return try_item(
+        rules=rules,
+        steps=office().steps,
         source=records,
         subject=records.subject,
         as_of=records.as_of,
@@ -150,28 +130,24 @@ def _given(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -
     )
 
 
-def _recorded(rules: ItemRules, number: str, typed: Mapping[str, str], *, as_of: str, account: str) -> Asked:
+def _tried_on_records(rules: ItemRules, number: str, typed: Mapping[str, str], *, as_of: str, account: str) -> Tryout:
     """The records of the lake; looking at them leaves a line their owner sees."""
-    from saltern.apps.journal import operations as journal
+    from saltern.apps.casework import operations
 
-    desk, who = office(), rules.item.who
-    key = desk.people.find(kind=who, number=number)
-    now, records = desk.clock.now(), desk.records.reading().records
-    journal.record(
-        acting=desk.acting_as(account, role="auditor"),
-        action="item.try",
-        subject=key,
-        object=f"item:{rules.item.id}",
-        purpose="eligibility",
-        detail={"snapshot": records.snapshot.number},
-    )
-    return Asked(
-        source=records,
-        subject=key,
-        as_of=desk.clock.day(as_of, moment=now),
-        typed=typed,
-        account={},
-    )
+    desk = office()
+    acting = desk.acting_as(account, role="auditor")
+    subject = desk.people.find(kind=rules.item.who, number=number)
+    with desk.records.reading() as source:
+        return operations.try_item(
+            acting=acting,
+            rulebook=desk.rulebook,
+            steps=desk.steps,
+            source=source,
+            item=rules.item.id,
+            subject=subject,
+            as_of=desk.clock.day(as_of, moment=acting.now),
+            typed=typed,
+        )
 
 
 def _short(item: Item) -> dict[str, object]:

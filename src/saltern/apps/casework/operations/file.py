@@ -4,13 +4,14 @@ message in the caller's transaction."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from saltern.apps.casework import permission, stage
+from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText, Step
+from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
@@ -19,6 +20,7 @@ from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
+from saltern.core.rules.facts import RecordSource
 
 ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
@@ -31,6 +33,16 @@ class CaseEffects(notify.Effects):
     """What a move brings with it; written together at the end."""
 
     steps: list[Step] = field(default_factory=list)
+
+
+def with_own_cases(source: RecordSource, subject: int) -> WithOwnCases:
+    """The records with the desk's own cases of the subject beside them, read where a rule asks for them."""
+    return WithOwnCases(source=source, cases=own_cases(subject))
+
+
+def own_cases(subject: int) -> Iterator[ServiceCase]:
+    """The desk's own cases of a subject, read when the first is wanted."""
+    yield from queries.service_cases(subject=subject)
 
 
 def locked(number: str) -> Case:
