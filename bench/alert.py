@@ -111,7 +111,7 @@ def report(*, runs: int) -> None:
     listener.renew(as_of=NOW.date())
     prepared = time.perf_counter() - began
     ready = timed(listener, range(runs + 1))
-    listener.watch = None
+    listener.prepared = None
     plain = timed(listener, range(runs + 1, 2 * runs + 2))
     assert listener.population is not None
     residents = listener.population.residents
@@ -146,16 +146,18 @@ def timed(listener: WarningListener, numbers: Sequence[int]) -> dict[str, float]
 
 def once(listener: WarningListener, number: int) -> dict[str, float]:
     """One warning from its file in the inbox to its messages: seconds by phase."""
-    from saltern.apps.lifecycle import operations, queries
+    from saltern.apps.journal.acting import Acting
+    from saltern.apps.lifecycle import operations
 
     drop(listener.inbox.folder, number)
     marks = [time.perf_counter()]
     (seen,) = listener.look(now=NOW)
     marks.append(time.perf_counter())
-    signs = next(push for push in seen.pushes if (view := queries.push(push=push)) and view.key == KEY)
+    signs = next(view.push for view in seen.pushes if view.key == KEY)
     marks.append(time.perf_counter())
-    operations.release(push=signs, person="bench", role="operator", now=NOW)
-    firms = operations.tell(push=signs, now=NOW)
+    acting = Acting(account="bench", role="operator", now=NOW, zone=listener.clock.zone)
+    operations.release(acting=acting, push=signs)
+    firms = operations.tell(acting=acting, push=signs)
     marks.append(time.perf_counter())
     look, _, tell = (after - before for before, after in pairwise(marks))
     return {
@@ -169,16 +171,16 @@ def once(listener: WarningListener, number: int) -> dict[str, float]:
 
 def asked_again(listener: WarningListener, seen: Seen, number: int) -> dict[str, float]:
     """What two steps of the taking cost, done once more by themselves."""
-    from saltern.apps.lifecycle.alerts import paper
+    from saltern.apps.lifecycle.alerts import warning_file
     from saltern.apps.lifecycle.alerts.concern import woken
 
     assert seen.warning is not None
     marks = [time.perf_counter()]
-    paper.read(name=f"{number}.xml", data=cap(number).encode(), words=listener.words)
+    warning_file.read(name=f"{number}.xml", data=cap(number).encode(), words=listener.words)
     marks.append(time.perf_counter())
     for book in woken(listener.pack.playbooks.values(), seen.warning, listener.words.scale):
-        if listener.watch is not None:
-            listener.watch.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+        if listener.prepared is not None:
+            listener.prepared.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
     marks.append(time.perf_counter())
     read, audiences = (after - before for before, after in pairwise(marks))
     return {"  of which reading the CAP file": read, "  of which the audiences": audiences}

@@ -64,6 +64,10 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
+Words = Phrase | str
+"""Words in both languages, or what is the same in both: what somebody wrote, a number, a name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where in a file something stands, for messages and pages."""
@@ -72,11 +76,17 @@ class Place:
     line: int = 0
     column: int = 0
 
-    def fault(self, code: str, *, found: str, expected: str, hint: str = "") -> Fault:
-        """A mistake that stands here."""
-        return Fault(
-            code=code, file=self.file, line=self.line, column=self.column, found=found, expected=expected, hint=hint
-        )
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+
+    def fault(self, code: str, found: Words, expected: Words, hint: Words = "") -> Fault:
+        """A mistake that stands here.
+
+        >>> place = Place(file="items/card.yaml", line=3, column=7)
+        >>> print(place.fault("bad-value", '"x"', Phrase(en="a date", zh="日期")).said("zh"))
+        items/card.yaml:3:7：bad-value：写的是 "x"；应为 日期
+        """
+        return Fault(code=code, place=self, found=found, expected=expected, hint=hint)
 
 
 NOWHERE: Final = Place(file="")
@@ -87,17 +97,31 @@ class Fault:
     """One mistake in a file somebody wrote or delivered: where it is, what stands there, what was expected."""
 
     code: str
-    file: str
-    line: int = 0
-    column: int = 0
-    found: str
-    expected: str
-    hint: str = ""
+    place: Place
+    found: Words
+    expected: Words
+    hint: Words = ""
+
+    def said(self, language: str) -> str:
+        """The mistake in one line, `language` "en" or "zh"."""
+        found, expected, hint = (_said(words, language) for words in (self.found, self.expected, self.hint))
+        if language == "zh":
+            return f"{self.place}：{self.code}：写的是 {found}；应为 {expected}" + (f"（{hint}）" if hint else "")
+        return f"{self.place}: {self.code}: found {found}; expected {expected}" + (f" ({hint})" if hint else "")
 
     def __str__(self) -> str:
-        place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}: {self.code}: found {self.found}; expected {self.expected}{hint}"
+        return self.said("en")
+
+    def plain(self) -> dict[str, object]:
+        """The fault as JSON holds it, each of its words in both languages."""
+        parts = {"found": self.found, "expected": self.expected, "hint": self.hint}
+        place = {"file": self.place.file, "line": self.place.line, "column": self.place.column}
+        words = {name: Phrase(en=_said(part, "en"), zh=_said(part, "zh")).plain() for name, part in parts.items()}
+        return {"code": self.code, **place, **words}
+
+
+def _said(words: Words, language: str) -> str:
+    return words.said(language) if isinstance(words, Phrase) else words
 
 
 class Faults(SalternError):
@@ -106,9 +130,12 @@ class Faults(SalternError):
     family = "invalid"
     zh = "发现 {count} 处错误。"
 
+    faults: tuple[Fault, ...] = ()
+
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(count=len(faults))
         self.faults = tuple(faults)
 
-    def __str__(self) -> str:
-        return "\n".join([*(str(fault) for fault in self.faults), self.message()])
+    def message(self, language: str = "en") -> str:
+        """Every fault in a line of its own, and how many there are."""
+        return "\n".join([*(fault.said(language) for fault in self.faults), super().message(language)])

@@ -43,6 +43,10 @@ class Gateway:
     url: str
     log: Path
 
+    def behave(self, mode: str) -> None:
+        """Behave so from the next request on."""
+        self.log.with_suffix(".mode").write_text(mode, encoding="utf-8")
+
     def taken(self) -> Sequence[Mapping[str, Any]]:
         """Every message it accepted, in order."""
         return (

@@ -12,6 +12,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import django
 
@@ -20,6 +21,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from saltern.apps.journal import operations as journal  # noqa: E402
+from saltern.apps.journal.acting import Acting  # noqa: E402
 from saltern.apps.journal.faultpoint import reach  # noqa: E402
 from saltern.apps.journal.subscription import Subscription  # noqa: E402
 from saltern.apps.notify import operations as notify  # noqa: E402
@@ -31,6 +33,7 @@ from saltern.core.registry.faultpoint import arm  # noqa: E402
 from saltern.installation.environment import environment  # noqa: E402
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
+ACTING = Acting(account="portal", role="system", now=NOW, zone=ZoneInfo("Asia/Shanghai"))
 TEMPLATES = {"told": Template(key="told", texts={"zh": "第((number))号已收到。"}, names=frozenset({"number"}))}
 
 
@@ -50,7 +53,7 @@ class Book:
 
 def take(number: int) -> object:
     """One request: its journal line and the news of it, in one transaction."""
-    journal.record(actor="portal", role="system", action="request", object=f"request:{number}", now=NOW)
+    journal.record(acting=ACTING, action="request", object=f"request:{number}")
     journal.publish(Received(number=number), now=NOW)
     reach("worker.taken")
     return number

@@ -33,6 +33,8 @@ POINTS = [
     "notify.recorded",
     "journal.sealed",
 ]
+TROUBLES = "drop,timeout,500,401,403,404,408,429,503,302,html,empty,stranger"
+"""All that can go wrong at a gateway and on the way there."""
 OPEN = "SELECT 1 FROM notify_message WHERE state IN ('queued', 'attempting')"
 
 
@@ -114,10 +116,10 @@ def check_moments(folder: Path, database: Database, *, rounds: int, each: int) -
 def test_kills_beside_a_faulty_gateway_lose_and_double_nothing(tmp_path: Path, sqlite: Database) -> None:
     rounds = kills(4, share=10)
     requests = rounds * EACH_OUTSIDE
-    with gateway(tmp_path, mode="drop,timeout,refuse") as outside:
+    with gateway(tmp_path, mode=TROUBLES) as outside:
         worker = runner(tmp_path, sqlite, requests=requests, url=outside.url)
         strike(worker, rounds)
-        for _ in range(20):
+        for _ in range(60):
             worker.finish()
             with sqlite.reading() as read:
                 if not read(OPEN):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from district import District
+from worlds.district import District
 
 EVENING = "2020-04-09T20:00+00:00"
 FORM = ("company_name=深圳市秋宁手作有限公司", "name_reserved=true", "premises=declared", "standard_articles=true")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from saltern.apps.lifecycle import standing
+from saltern.core.audiences import standing_rules
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.pack import Pack
 from saltern.core.contracts.reader import load_all
@@ -76,7 +76,7 @@ def test_both_engines_find_the_same_people_for_all_subjects_and_all_rules(
     snapshot = Lake(april.home / "lake").snapshot()
     connection = snapshot.connect(contracts=load_all(folder=PACK / "sources").values())
     try:
-        rules = standing.reminders(pack=pack, as_of=day)
+        rules = standing_rules.reminders(pack=pack, as_of=day)
         swept = sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=day, calendar=pack.calendar)
         due: dict[str, set[int]] = {key: set() for key in rules}
         for key, subject, _ in swept.rows():

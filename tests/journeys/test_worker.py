@@ -187,7 +187,7 @@ def test_a_damaged_lake_is_said_and_the_other_parts_go_on(district: District) ->
     whole.write_bytes(data)
     drop(district, "2")
     with worker(district) as running:
-        until(lambda: len(district.handed_over()) == 47)
+        until(lambda: len(district.handed_over()) == 47 and running.lines("trouble"))
         (trouble,) = running.lines("trouble")
         assert (trouble["part"], trouble["why_zh"].startswith("数据湖文件 data/")) == ("listener", True)
         assert len(signs(district)) == 1

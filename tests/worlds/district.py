@@ -63,7 +63,7 @@ class District:
             cwd=self.home,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return Answer(status=done.returncode, out=done.stdout, err=done.stderr)

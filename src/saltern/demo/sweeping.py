@@ -12,8 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from saltern.apps.lifecycle import operations, queries, standing, tasks
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import operations, queries
+from saltern.apps.lifecycle.operations import SweepLine
+from saltern.core.audiences import standing_rules
+from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.demo import loading
 from saltern.demo.district.plan import Plan
@@ -44,8 +49,18 @@ class Swept:
     messages: int
 
 
+def machine(now: dt.datetime, zone: ZoneInfo) -> Acting:
+    """What runs by itself."""
+    return Acting.system(now=now, zone=zone)
+
+
+def operator(account: str, now: dt.datetime, zone: ZoneInfo) -> Acting:
+    """Somebody on duty."""
+    return Acting(account=account, role="operator", now=now, zone=zone)
+
+
 @contextmanager
-def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> Iterator[tasks.Population]:
+def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> Iterator[Population]:
     """The whole population of one snapshot."""
     with folders.office.records.population(snapshot, memory="1500MB") as population:
         yield replace(population, residents=residents)
@@ -53,17 +68,17 @@ def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> I
 
 def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
     """Every reminder on the first day that it concerns somebody."""
-    pack = folders.office.pack
+    pack, zone = folders.office.pack, folders.office.clock.zone
     lines: dict[str, ReminderLine] = {}
     seconds, subjects, messages = 0.0, 0, 0
     for day in SEASONS:
         with everyone(folders=folders, snapshot=snapshot, residents=residents) as population:
             now = folders.at(day)
             began = time.perf_counter()
-            found = tasks.remind(pack=pack, population=population, as_of=day, now=now)
+            found = operations.remind(acting=machine(now, zone), pack=pack, population=population, as_of=day)
             if day == SEASONS[0]:
                 seconds = time.perf_counter() - began
-            messages += _sent(found, now)
+            messages += _sent(found, machine(now, zone))
             subjects = subjects or _subjects(population)
             _note(lines, found, pack=pack, day=day, district="")
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
@@ -75,7 +90,7 @@ def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.
     return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
 
 
-def _later(*, folders: DemoFolders, day: dt.date, tell: loading.Tell) -> Sequence[tasks.Swept]:
+def _later(*, folders: DemoFolders, day: dt.date, tell: loading.Tell) -> Sequence[SweepLine]:
     """The reminders of a later year in a small district of its own."""
     plan = Plan(residents=SMALL.residents, firms=SMALL.firms, records=SMALL.records, seed=day.year, as_of=day)
     loading.ensure_feeds(folders=folders, plan=plan, tell=lambda _name, _rows: None)
@@ -86,32 +101,32 @@ def _later(*, folders: DemoFolders, day: dt.date, tell: loading.Tell) -> Sequenc
     return found
 
 
-def counted(*, pack: Pack, population: tasks.Population, day: dt.date) -> Sequence[tasks.Swept]:
+def counted(*, pack: Pack, population: Population, day: dt.date) -> Sequence[SweepLine]:
     """Counts alone: nobody of another district hears anything."""
-    rules = standing.reminders(pack=pack, as_of=day)
-    counts = tasks.swept(rules=rules, pack=pack, population=population, as_of=day).counts()
-    return [tasks.Swept(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
+    rules = standing_rules.reminders(pack=pack, as_of=day)
+    counts = population.sweep(rules=rules, pack=pack, as_of=day).counts()
+    return [SweepLine(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
 
 
-def _subjects(population: tasks.Population) -> int:
+def _subjects(population: Population) -> int:
     return int(population.connection.execute("SELECT count(*) FROM subjects").fetchall()[0][0])
 
 
-def _sent(found: Sequence[tasks.Swept], now: dt.datetime) -> int:
+def _sent(found: Sequence[SweepLine], acting: Acting) -> int:
     """Two people release the day's largest push that waits; everything released is written out."""
     views = [view for one in found if (view := queries.push(push=one.push)) is not None]
     guarded = [view for view in views if view.releases_needed == len(CLERKS)]
-    if guarded and now.date() == SEASONS[0]:
+    if guarded and acting.today == SEASONS[0]:
         largest = max(guarded, key=lambda view: view.count)
         for minute, clerk in enumerate(CLERKS):
             if largest.state == "held" and clerk not in largest.released_by:
-                moment = now + dt.timedelta(minutes=5 + minute)
-                operations.release(push=largest.push, person=clerk, role="operator", now=moment)
-    return operations.tell_released(now=now)
+                moment = acting.now + dt.timedelta(minutes=5 + minute)
+                operations.release(acting=operator(clerk, moment, acting.zone), push=largest.push)
+    return operations.tell_released(acting=acting)
 
 
 def _note(
-    lines: dict[str, ReminderLine], found: Sequence[tasks.Swept], *, pack: Pack, day: dt.date, district: str
+    lines: dict[str, ReminderLine], found: Sequence[SweepLine], *, pack: Pack, day: dt.date, district: str
 ) -> None:
     for one in found:
         known = lines.get(one.key)

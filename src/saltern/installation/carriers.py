@@ -29,16 +29,27 @@ class Carriers:
     templates: Mapping[str, Template]
     checks: Checks
 
-    def send(self, *, now_fn: Callable[[], dt.datetime], limit: int | None = None) -> operations.Delivered:
-        """Hand over what is due, to the addresses the identity table holds now."""
+    def send(
+        self,
+        *,
+        channel: str = "",
+        now_fn: Callable[[], dt.datetime],
+        limit: int | None = None,
+        ended: Callable[[], bool] = lambda: False,
+        at_once: bool = False,
+    ) -> operations.Delivered:
+        """Hand over what is due, on one channel or on all, to the addresses the identity table holds now."""
+        chosen = {name: provider for name, provider in self.providers.items() if channel in {"", name}}
         with self.people.addresses() as book:
             return operations.deliver(
-                providers=self.providers,
+                providers=chosen,
                 contacts=book,
                 templates=self.templates,
                 checks=self.checks,
                 now_fn=now_fn,
                 limit=limit,
+                ended=ended,
+                at_once=at_once,
             )
 
     def close(self) -> None:
@@ -57,7 +68,9 @@ def providers(environment: Environment) -> Mapping[str, Provider]:
     }
     gateway = environment.sms
     if gateway.url:
-        carriers["sms"] = HttpSmsProvider(url=gateway.url, token=gateway.token, allow_private=gateway.private)
+        carriers["sms"] = HttpSmsProvider(
+            url=gateway.url, token=gateway.token, allow_private=gateway.private, can_ask=not gateway.forgets
+        )
     if environment.mail.host:
         carriers["email"] = mail(environment.mail)
     return carriers

@@ -34,11 +34,13 @@ class SettingUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsGateway:
-    """Where text messages are handed over; without a URL they go to a file. `private` allows an address inside."""
+    """Where text messages are handed over; without a URL they go to a file. `private` allows an address inside,
+    `forgets` says that the gateway keeps no memory of what it took."""
 
     url: str = ""
     token: str = field(default="", repr=False)
     private: bool = False
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,12 @@ def read(values: Mapping[str, str]) -> Environment:
         secret_key=said.get("SECRET_KEY", ""),
         identity_key=said.get("IDENTITY_KEY", ""),
         debug=_yes(said, "DEBUG"),
-        sms=SmsGateway(url=said.get("SMS_URL", ""), token=said.get("SMS_TOKEN", ""), private=_yes(said, "SMS_PRIVATE")),
+        sms=SmsGateway(
+            url=said.get("SMS_URL", ""),
+            token=said.get("SMS_TOKEN", ""),
+            private=_yes(said, "SMS_PRIVATE"),
+            forgets=_yes(said, "SMS_FORGETS"),
+        ),
         mail=MailServer(
             host=said.get("SMTP_HOST", ""),
             port=said.get("SMTP_PORT", "587"),

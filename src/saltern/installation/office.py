@@ -80,12 +80,16 @@ class Office:
     @cached_property
     def carriers(self) -> Carriers:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
-        from saltern.apps.lifecycle.tasks import AlreadyDone
+        from saltern.apps.casework import queries as casework
+        from saltern.apps.lifecycle.recheck import AlreadyDone
         from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
         recheck = AlreadyDone(
-            pack=lambda: self.pack, population=lambda _: self.records.population(), snapshot=self.records.newest
+            pack=lambda: self.pack,
+            population=lambda _: self.records.population(),
+            applicants=casework.applicants,
+            snapshot=self.records.newest,
         )
         return Carriers(
             providers=providers(self.environment),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.tasks import Population
+    from saltern.core.audiences.population import Population
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
     from saltern.core.registry.lake import Lake
@@ -90,7 +90,7 @@ class Records:
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
         """Everybody, as one snapshot knows them, the newest by default. Raises `LakeEmpty`, `FileDamaged`."""
-        from saltern.apps.lifecycle.tasks import Population
+        from saltern.core.audiences.population import Population
         from saltern.core.registry.profile import LakeRecords
 
         snapshot = self.lake.snapshot(number)

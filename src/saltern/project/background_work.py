@@ -60,11 +60,23 @@ class BackgroundWork:
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(now=self.now_fn())
+        return lifecycle.tell_released(acting=Acting.system(now=self.now_fn(), zone=self.office.clock.zone))
 
-    def messages(self, *, limit: int | None = None) -> Delivered:
-        """Hand over what is due."""
-        return self._carriers.send(now_fn=self.now_fn, limit=limit)
+    @property
+    def channels(self) -> Sequence[str]:
+        """The ways messages go."""
+        return list(self._carriers.providers)
+
+    def messages(
+        self,
+        *,
+        channel: str = "",
+        limit: int | None = None,
+        ended: Callable[[], bool] = lambda: False,
+        at_once: bool = False,
+    ) -> Delivered:
+        """Hand over what is due, on one channel or on all, one after another."""
+        return self._carriers.send(channel=channel, now_fn=self.now_fn, limit=limit, ended=ended, at_once=at_once)
 
     def seal(self) -> Sealed:
         """Chain the new lines of the journal."""

@@ -103,10 +103,11 @@ def misused(error: TyperException) -> SalternError:
 def report(error: SalternError, *, as_json: bool) -> None:
     """Show a refusal on standard error: one line, or one JSON object where the caller asked for JSON."""
     if as_json:
-        body: dict[str, object] = {"error": error.code, "message": str(error), "message_zh": error.message("zh")}
-        body["data"] = error.data()
+        body: dict[str, object] = {"error": error.code, "family": error.family}
+        body |= {"message": str(error), "message_zh": error.message("zh"), "data": error.data()}
         if isinstance(error, Faults):
-            body["faults"] = [str(fault) for fault in error.faults]
+            body["faults"] = [fault.said("en") for fault in error.faults]
+            body["faults_zh"] = [fault.said("zh") for fault in error.faults]
         typer.echo(json.dumps(body, ensure_ascii=False, default=str), err=True)
         return
     typer.echo(f"error[{error.code}]: {error}", err=True)

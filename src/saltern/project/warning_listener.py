@@ -15,13 +15,15 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
-from saltern.apps.lifecycle import tasks
-from saltern.apps.lifecycle.alerts import cap, notice, paper
-from saltern.apps.lifecycle.alerts.concern import Warning as Announced
-from saltern.apps.lifecycle.alerts.inbox import Inbox, Paper
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import operations
+from saltern.apps.lifecycle.alerts import cap, notice, warning_file
+from saltern.apps.lifecycle.alerts.concern import Announcement
+from saltern.apps.lifecycle.alerts.inbox import Inbox, WarningFile
 from saltern.apps.lifecycle.alerts.words import Words
-from saltern.apps.lifecycle.tasks import Population
-from saltern.apps.lifecycle.watch import Watch
+from saltern.apps.lifecycle.queries import PushView
+from saltern.core.audiences.population import Population
+from saltern.core.audiences.ready import PreparedPlaybooks
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.custody import FileDamaged
 from saltern.errors import SalternError
@@ -45,8 +47,8 @@ class Seen:
     """What became of one file: a warning and the pushes it proposed, or why it was refused."""
 
     name: str
-    warning: Announced | None = None
-    pushes: Sequence[int] = ()
+    warning: Announcement | None = None
+    pushes: Sequence[PushView] = ()
     refusal: SalternError | None = None
 
 
@@ -59,7 +61,7 @@ class WarningListener:
         self.clock = clock
         self.words = words
         self.inbox = inbox
-        self.watch: Watch | None = None
+        self.prepared: PreparedPlaybooks | None = None
         self.population: Population | None = None
         self._open = ExitStack()
         self._rest_until = 0.0
@@ -74,8 +76,8 @@ class WarningListener:
             began = time.monotonic()
             self._move(as_of)
             self._rest_until = time.monotonic() + REST * (time.monotonic() - began)
-        elif self.watch is not None:
-            self.watch.prepare(as_of=as_of)
+        elif self.prepared is not None:
+            self.prepared.prepare(as_of=as_of)
         return moved
 
     def look(self, *, now: dt.datetime) -> Iterator[Seen]:
@@ -104,19 +106,19 @@ class WarningListener:
         """Let go of the snapshot."""
         self._open.close()
 
-    def _taken(self, one: Paper, population: Population, now: dt.datetime) -> Seen:
+    def _taken(self, one: WarningFile, population: Population, now: dt.datetime) -> Seen:
         """One file; only a database that is away or a damaged lake leaves it in hand."""
         try:
-            warning, text = paper.read(name=one.name, data=one.read(), words=self.words)
-            pushes = tasks.warn(
+            warning, text = warning_file.read(name=one.name, data=one.read(), words=self.words)
+            pushes = operations.warn(
+                acting=Acting.system(now=now, zone=self.clock.zone),
                 pack=self.pack,
                 words=self.words,
                 warning=warning,
                 text=text,
                 population=population,
                 as_of=self.clock.day_of(now),
-                now=now,
-                watch=self.watch,
+                prepared=self.prepared,
             )
         except (OperationalError, InterfaceError, FileDamaged):
             raise
@@ -135,8 +137,8 @@ class WarningListener:
         """Make ready over the newest snapshot, then let go of the one before."""
         with ExitStack() as opened:
             population = opened.enter_context(self.records.population())
-            watch = Watch(pack=self.pack, connection=population.connection)
-            watch.prepare(as_of=as_of)
+            prepared = PreparedPlaybooks(pack=self.pack, connection=population.connection)
+            prepared.prepare(as_of=as_of)
             before, self._open = self._open, opened.pop_all()
-        self.population, self.watch = population, watch
+        self.population, self.prepared = population, prepared
         before.close()

@@ -27,6 +27,6 @@ def start() -> None:
 def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
-    from saltern.apps.lifecycle.tasks import NextSteps
+    from saltern.apps.lifecycle.operations import NextSteps
 
     return [Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=book, records=records))]

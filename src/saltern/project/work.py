@@ -14,7 +14,7 @@ from rich.console import Console
 
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.message import told
+from saltern.interfaces.cli.message import held, told
 from saltern.interfaces.cli.options import At
 from saltern.project import migrate, worker
 from saltern.project.background_work import BackgroundWork
@@ -55,7 +55,9 @@ def once(work: BackgroundWork) -> None:
     typer.echo(f"news: {news.delivered} delivered, {news.failed} to be tried again")
     typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken")
     typer.echo(f"pushes: {written} message(s) written")
-    typer.echo(told(work.messages()))
+    typer.echo(told(work.messages(at_once=True)))
+    for line in held():
+        typer.echo(line)
     sealed = work.seal()
     typer.echo(f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)")
     for one in seen:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from apps.lifecycle.test_pushes import NOW, proposal, propose, release
+from apps.lifecycle.test_pushes import operator, proposal, propose, release, stop
 from saltern.apps.lifecycle import ledger, operations
 from saltern.errors import SalternError
 
@@ -16,10 +16,6 @@ def refused(act: Callable[[], object]) -> tuple[str, str]:
     with pytest.raises(SalternError) as refusal:
         act()
     return str(refusal.value), refusal.value.message("zh")
-
-
-def stop(push: int) -> None:
-    operations.stop(push=push, person="zhang", role="operator", now=NOW)
 
 
 def test_a_period_nobody_can_read() -> None:
@@ -59,4 +55,26 @@ def test_a_push_that_is_over() -> None:
     assert refused(lambda: release(number, "li")) == (
         f"Push {name} is stopped; only a held push can be released.",
         f"推送 {zh}的状态为“已停止”，只有待放行的推送才能放行。",
+    )
+
+
+@pytest.mark.django_db
+def test_another_role() -> None:
+    number = propose(proposal(range(1, 2_502))).push
+    assert refused(lambda: operations.release(acting=operator("wang", role="approver"), push=number)) == (
+        "The role approver may not release a push; only push operator may.",
+        "审批人员无权放行推送；仅限推送专员。",
+    )
+    assert refused(lambda: operations.tell(acting=operator("wang", role="clerk"), push=number)) == (
+        "The role clerk may not write the messages of a push; only push operator or system may.",
+        "窗口人员无权写出推送的消息；仅限推送专员或系统。",
+    )
+
+
+@pytest.mark.django_db
+def test_no_account() -> None:
+    number = propose(proposal(range(1, 2_502))).push
+    assert refused(lambda: release(number, " ")) == (
+        "Nobody can say yes or no to a push without an account; the one given is empty.",
+        "放行或停止推送须有账号；所给账号为空。",
     )

@@ -12,10 +12,10 @@ import pytest
 from django.db import OperationalError
 
 from generative.generated_district import load, make
-from saltern.apps.lifecycle import queries, tasks
+from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.apps.lifecycle.tasks import Population
+from saltern.core.audiences.population import Population
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.custody import FileDamaged
@@ -92,9 +92,8 @@ def test_a_cap_file_and_a_notice_become_pushes_that_wait_for_release(listener: W
         "storm.txt": ("暴雨", "黄色"),
     }
     for one in seen.values():
-        views = [view for push in one.pushes if (view := queries.push(push=push))]
-        assert {(view.state, view.releases_needed) for view in views} == {("held", 1)}
-        assert sum(view.count for view in views) > 0
+        assert {(view.state, view.releases_needed) for view in one.pushes} == {("held", 1)}
+        assert sum(view.count for view in one.pushes) > 0
     assert lying(listener) == {"taking": [], "taken": ["storm.txt", "storm.xml"], "refused": []}
 
 
@@ -113,9 +112,9 @@ def test_the_same_warning_once_more_proposes_nothing_new_and_other_words_under_i
         "预警 s,1 先前已收到，且内容不同；内容变更的预警须使用新的编号。 / "
         "An alert s,1 with other words was received before; a changed alert needs an identifier of its own.\n"
     )
-    assert queries.pushes(empty=True, limit=1_000, before=max(first.pushes) + 1) == queries.pushes(
-        empty=True, limit=1_000
-    )
+    newest = max(view.push for view in first.pushes)
+    everything = queries.pushes(empty=True, limit=1_000)
+    assert queries.pushes(empty=True, limit=1_000, before=newest + 1) == everything
 
 
 def test_nothing_is_taken_before_the_lake_could_be_opened(
@@ -158,12 +157,12 @@ def test_a_new_day_is_made_ready_before_its_first_warning(
     listener: WarningListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listener.renew(as_of=NOW.date())
-    assert listener.watch is not None
+    assert listener.prepared is not None
     assert not listener.renew(as_of=NOW.date() + dt.timedelta(days=1))
-    monkeypatch.setattr(listener.watch, "_asked", lambda *_: pytest.fail("asked when the warning came"))
+    monkeypatch.setattr(listener.prepared, "_asked", lambda *_: pytest.fail("asked when the warning came"))
     book = listener.pack.playbooks["storm-outdoor-ad"]
     tomorrow = NOW.date() + dt.timedelta(days=1)
-    assert listener.watch.audience(book, places=["440308001"], as_of=tomorrow) is not None
+    assert listener.prepared.audience(book, places=["440308001"], as_of=tomorrow) is not None
 
 
 @pytest.mark.parametrize("away", [OperationalError("database is locked"), FileDamaged(path="x", found="y")])
@@ -173,7 +172,7 @@ def test_a_warning_nobody_could_keep_stays_in_hand_and_is_taken_again(
     listener.renew(as_of=NOW.date())
     put(listener, "storm.txt", NOTICE)
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "warn", lambda **_: (_ for _ in ()).throw(away))
+        patch.setattr(operations, "warn", lambda **_: (_ for _ in ()).throw(away))
         with pytest.raises(type(away)):
             look(listener)
     assert [name.partition("~")[2] for name in lying(listener)["taking"]] == ["storm.txt"]
@@ -187,14 +186,14 @@ def test_a_fault_of_ours_stops_no_other_warning_and_is_never_silent(
     listener.renew(as_of=NOW.date())
     put(listener, "a.xml", CAP.format(severity="Severe"))
     put(listener, "b.txt", NOTICE)
-    warn = tasks.warn
+    warn = operations.warn
 
     def failing(**values: object) -> object:
         if "xmlns" in str(values["text"]):
             raise KeyError("place")
         return warn(**values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tasks, "warn", failing)
+    monkeypatch.setattr(operations, "warn", failing)
     assert {one.name: str(one.refusal) for one in look(listener)} == {
         "a.xml": "a.xml was not taken, by our fault: KeyError('place'). Details: log/fault.txt",
         "b.txt": "None",
@@ -207,6 +206,6 @@ def test_pushes_that_reach_nobody_are_listed_only_where_asked_for(listener: Warn
     put(listener, "storm.txt", NOTICE)
     (seen,) = look(listener)
     everything = queries.pushes(empty=True)
-    assert sorted(row.push for row in everything) == sorted(seen.pushes)
+    assert sorted(row.push for row in everything) == sorted(view.push for view in seen.pushes)
     assert [row.count for row in everything].count(0) > 0
     assert queries.pushes() == [row for row in everything if row.count]

@@ -45,6 +45,8 @@ class Remembering:
 
     name: str = "fake"
     batch: int = 100
+    piece: int = 100
+    connections: int = 1
     can_ask: bool = True
     answers: Mapping[str, State] = field(default_factory=dict)
     default: State = "sent"

@@ -141,8 +141,8 @@ def test_each_mail_has_its_own_fate(mailbox: tuple[Mailbox, int]) -> None:
     sent = provider.hand_over([parcel(number, to=name) for number, name in enumerate(names)])
     provider.close()
     assert states(sent) == [
-        ("id-0", "failed", "SMTP 550"),
-        ("id-1", "later", "SMTP 451"),
+        ("id-0", "failed", "refused: SMTP 550"),
+        ("id-1", "later", "busy: SMTP 451"),
         ("id-2", "unclear", "broke-off: SMTPServerDisconnected"),
         ("id-3", "failed", "address-refused"),
         ("id-4", "sent", ""),
@@ -150,9 +150,9 @@ def test_each_mail_has_its_own_fate(mailbox: tuple[Mailbox, int]) -> None:
     assert len(box.mails) == 1
 
 
-def test_a_mail_server_that_is_away_gets_the_mail_later(unused_port: int) -> None:
+def test_a_mail_server_that_is_away_holds_the_mail(unused_port: int) -> None:
     assert states(smtp(unused_port).hand_over([parcel(to="chen@example.org")])) == [
-        ("id-1", "later", "ConnectionRefusedError")
+        ("id-1", "held", "not-connected: ConnectionRefusedError")
     ]
 
 
@@ -195,33 +195,34 @@ def test_the_gateway_takes_each_id_once(tmp_path: Path) -> None:
 def test_what_the_gateway_refuses_fails_for_good(tmp_path: Path) -> None:
     with gateway(tmp_path) as outside:
         provider = sms(outside.url)
-        assert states(provider.hand_over([parcel(1, to="x")])) == [("id-1", "failed", "HTTP 422 unusable")]
+        assert states(provider.hand_over([parcel(1, to="x")])) == [("id-1", "failed", "refused: unusable")]
         provider.close()
 
 
 def test_mishaps_are_told_apart_and_settled_by_asking(tmp_path: Path) -> None:
-    with gateway(tmp_path, mode="drop,timeout,refuse") as outside:
+    with gateway(tmp_path, mode="drop,timeout,503") as outside:
         provider = sms(outside.url)
         sent = provider.hand_over([parcel(number) for number in range(100)])
         taken = {message["id"] for message in outside.taken()}
         unclear = [outcome.id for outcome in sent if outcome.state == "unclear"]
+        outside.behave("plain")
         asked = provider.ask(unclear)
         provider.close()
-    assert {outcome.state for outcome in sent} == {"sent", "later", "unclear"}
-    assert {outcome.id for outcome in sent if outcome.state != "later"} == taken
+    assert {outcome.state for outcome in sent} == {"sent", "held", "unclear"}
+    assert {outcome.id for outcome in sent if outcome.state != "held"} == taken
     assert {outcome.state for outcome in asked} == {"sent"}
 
 
 def test_redirects_are_refused(tmp_path: Path) -> None:
     with gateway(tmp_path) as outside:
         provider = sms(outside.url.replace("/messages", ""))
-        assert states(provider.ask(["moved"])) == [("moved", "unclear", "HTTP 302")]
+        assert states(provider.ask(["moved"])) == [("moved", "unclear", "redirected: HTTP 302")]
         provider.close()
 
 
-def test_a_gateway_that_is_away_gets_the_message_later(unused_port: int) -> None:
+def test_a_gateway_that_is_away_holds_the_message(unused_port: int) -> None:
     provider = sms(f"http://127.0.0.1:{unused_port}/messages")
-    assert states(provider.hand_over([parcel()])) == [("id-1", "later", "not-connected: ConnectionRefusedError")]
+    assert states(provider.hand_over([parcel()])) == [("id-1", "held", "not-connected: ConnectionRefusedError")]
     assert states(provider.ask(["id-1"])) == [("id-1", "unclear", "not-connected: ConnectionRefusedError")]
     provider.close()
 
@@ -247,7 +248,7 @@ def test_private_addresses_are_refused_unless_allowed(host: str) -> None:
     provider = HttpSmsProvider(url=f"https://{host}/messages")
     (outcome,) = provider.hand_over([parcel()])
     provider.close()
-    assert outcome.state == "later"
+    assert outcome.state == "held"
     why = said(outcome.reason)
     assert why.en.startswith(f"The address https://{host}/messages cannot be called: ")
     assert why.en.endswith("is a private address.")

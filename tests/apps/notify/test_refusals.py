@@ -10,12 +10,11 @@ import pytest
 from apps.notify.conftest import applicant, operator
 from apps.notify.test_receipts import SECRET, receive, signed, told
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.operations.delivery import TemplateUnknown
 from saltern.apps.notify.outgoing import Outgoing
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door
 from saltern.apps.notify.reason import WORDS, kept, said
 from saltern.apps.notify.receipts import LARGEST
-from saltern.core.catalogue.template import Template, render
+from saltern.core.catalogue.template import Template, TemplateUnknown, render
 from saltern.errors import SalternError
 from saltern.installation.carriers import mail
 from saltern.installation.environment import MailServer

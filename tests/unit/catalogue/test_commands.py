@@ -49,9 +49,9 @@ def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> N
             "file": "items/card.yaml",
             "line": 1,
             "column": 1,
-            "found": '"ofice"',
-            "expected": "a unit of units.yaml",
-            "hint": 'did you mean "office"?',
+            "found": {"zh": '"ofice"', "en": '"ofice"'},
+            "expected": {"zh": "a unit of units.yaml", "en": "a unit of units.yaml"},
+            "hint": {"zh": "是否想写“office”？", "en": 'did you mean "office"?'},
         }
     ]
 

@@ -141,7 +141,7 @@ def test_mistakes_of_every_part_are_told_at_once_when_the_pack_loads(district: A
     text = SOUND.replace('"true"', "1 + 1").replace("hand-back", "maybe").replace("people, unit", "nobody, unit")
     with pytest.raises(Faults) as refused:
         load_pack(district.write("standing.yaml", text).path)
-    assert [(fault.line, fault.code) for fault in refused.value.faults] == [
+    assert [(fault.place.line, fault.code) for fault in refused.value.faults] == [
         (2, "wrong-type"),
         (9, "bad-value"),
         (12, "unknown-record-set"),

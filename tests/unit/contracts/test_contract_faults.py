@@ -176,4 +176,4 @@ def test_lint_finds_what_only_the_registry_reads(tmp_path: Path) -> None:
     before = lint(pack).faults
     file.write_text(text.replace("format: csv", "format: tsv"), encoding="utf-8")
     (made,) = set(lint(pack).faults) - set(before)
-    assert (made.code, made.file, made.found) == ("contract-value", "sources/births.yaml", "tsv")
+    assert (made.code, made.place.file, made.found) == ("contract-value", "sources/births.yaml", "tsv")

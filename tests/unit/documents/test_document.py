@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from saltern.core.documents.document import LARGEST, Entry, parse, read
+from saltern.core.documents.fields import Fields
+from saltern.errors import Faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,3 +83,25 @@ def test_a_file_too_large_is_not_opened(tmp_path: Path) -> None:
     assert [str(fault) for fault in faults] == [
         "x.yaml: file-too-large: found 1,000,001 bytes; expected at most 1,000,000 bytes"
     ]
+
+
+def test_a_fault_is_said_in_either_language() -> None:
+    faults: list[Fault] = []
+    parse(text="a: 1\na: 2\n", name="x.yaml", faults=faults)
+    Fields(value_of("b: x\n"), file="y.yaml", faults=faults).integer("b")
+    assert [fault.said("zh") for fault in faults] == [
+        "x.yaml:2:1：duplicate-key：写的是 又一个“a”；应为 每个键只写一次（已见第 1 行）",
+        'y.yaml:1:4：bad-value：写的是 "x"；应为 不小于 0 的整数',
+    ]
+    refused = Faults(faults)
+    assert refused.message("en").splitlines()[1:] == [
+        'y.yaml:1:4: bad-value: found "x"; expected a whole number from 0',
+        "2 fault(s) found.",
+    ]
+    assert refused.message("zh").splitlines()[2] == "发现 2 处错误。"
+
+
+def value_of(text: str) -> Entry:
+    entry = parse(text=text, name="y.yaml", faults=[])
+    assert entry is not None
+    return entry

@@ -36,8 +36,8 @@ def test_how_many_people_must_say_yes(
 
 def test_the_reason_is_said_in_both_languages() -> None:
     (reason,) = judge(count=60, due=60, previous=120, residents=250_000, kind="reminder").reasons
-    assert reason.message("en") == "its audience is 60, the last run had 120 (-50 %)"
-    assert reason.message("zh") == "本次对象 60，上次 120（-50 %）"
+    assert reason.message("en") == "its audience is 60, the last one that went out was 120 (-50 %)"
+    assert reason.message("zh") == "本次对象 60，上次发出时 120（-50 %）"
 
 
 def test_the_change_is_measured_on_everyone_due_and_the_size_on_those_to_be_told() -> None:

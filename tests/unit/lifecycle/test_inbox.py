@@ -105,14 +105,14 @@ def test_folders_links_and_giants_are_refused_not_read(box: Inbox, tmp_path: Pat
         file.truncate(cap.LARGEST + 1)
     refused = {}
     for paper in box.take():
-        with pytest.raises((inbox.PaperNotPlain, cap.AlertTooLarge)) as refusal:
+        with pytest.raises((inbox.WarningFileNotPlain, cap.AlertTooLarge)) as refusal:
             paper.read()
         refused[paper.name] = refusal.value.code
         box.refuse(paper, why=str(refusal.value))
     assert refused == {
-        "folder.xml": "paper-not-plain",
-        "link.xml": "paper-not-plain",
-        "pipe.xml": "paper-not-plain",
+        "folder.xml": "warning-file-not-plain",
+        "link.xml": "warning-file-not-plain",
+        "pipe.xml": "warning-file-not-plain",
         "giant.xml": "alert-too-large",
     }
     assert not box.waiting()
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_moved_is_said_once_and_tried_again_when_it_change
     for paper in box.take():
         try:
             paper.read()
-        except inbox.PaperStuck as stuck:
+        except inbox.WarningFileStuck as stuck:
             seen.append(str(stuck))
             box.refuse(paper, why=str(stuck))
         else:

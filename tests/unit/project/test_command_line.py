@@ -57,6 +57,8 @@ def test_with_json_a_refusal_is_json(tmp_path: Path) -> None:
     assert (status, out) == (2, "")
     assert json.loads(err) == {
         "error": "push-unknown",
+        "family": "unknown",
         "message": "There is no push 7.",
         "message_zh": "没有编号为 7 的推送。",
+        "data": {"push": 7},
     }

@@ -179,6 +179,15 @@ REFUSED = {
 }
 """What is typed, and the one line that answers it, status 2."""
 
+
+def as_json(code: str, family: str, en: str, zh: str, **data: object) -> str:
+    """A refusal as one JSON object."""
+    body = {"error": code, "family": family, "message": en, "message_zh": zh, "data": data}
+    return json.dumps(body, ensure_ascii=False)
+
+
+AWAY = 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
+
 SETTINGS = {
     "push list": (
         {"DATABASE_URL": "mysql://x/y"},
@@ -200,8 +209,14 @@ SETTINGS = {
     ),
     "journal verify --json": (
         {"SALTERN_ANCHOR": "folder"},
-        '{"error": "anchor-unreadable", "message": "The anchor file folder cannot be read at line 1; the chain cannot '
-        'be compared with it.", "message_zh": "锚定文件 folder 第 1 行无法读取，无法与日志链核对。"}',
+        as_json(
+            "anchor-unreadable",
+            "broken",
+            "The anchor file folder cannot be read at line 1; the chain cannot be compared with it.",
+            "锚定文件 folder 第 1 行无法读取，无法与日志链核对。",
+            file="folder",
+            line=1,
+        ),
     ),
     "lake snapshots": (
         {"SALTERN_HOME": "spoiled"},
@@ -218,8 +233,14 @@ SETTINGS = {
     ),
     "push list --json": (
         {"DATABASE_URL": "sqlite:///garbage"},
-        '{"error": "database-unusable", "message": "The database garbage cannot be used: it is no SQLite database.", '
-        '"message_zh": "数据库 garbage 无法使用：它不是 SQLite 数据库。"}',
+        as_json(
+            "database-unusable",
+            "broken",
+            "The database garbage cannot be used: it is no SQLite database.",
+            "数据库 garbage 无法使用：它不是 SQLite 数据库。",
+            path="garbage",
+            why={"zh": "它不是 SQLite 数据库", "en": "it is no SQLite database"},
+        ),
     ),
     "message list": (
         {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
@@ -228,10 +249,15 @@ SETTINGS = {
     ),
     "message list --json": (
         {"DATABASE_URL": "postgresql://desk:secret@127.0.0.1:1/saltern"},
-        '{"error": "database-unreachable", "message": "The database 127.0.0.1:1/saltern cannot be reached: connection '
-        'to server at \\"127.0.0.1\\", port 1 failed: Connection refused. See whether it runs and whether DATABASE_URL '
-        'is right.", "message_zh": "无法连接数据库 127.0.0.1:1/saltern：connection to server at \\"127.0.0.1\\", port '
-        '1 failed: Connection refused。请检查数据库是否运行、DATABASE_URL 是否正确。"}',
+        as_json(
+            "database-unreachable",
+            "busy",
+            f"The database 127.0.0.1:1/saltern cannot be reached: {AWAY}. "
+            "See whether it runs and whether DATABASE_URL is right.",
+            f"无法连接数据库 127.0.0.1:1/saltern：{AWAY}。请检查数据库是否运行、DATABASE_URL 是否正确。",
+            address="127.0.0.1:1/saltern",
+            what=AWAY,
+        ),
     ),
     "case list": (
         {"SALTERN_PACK": "mars"},
@@ -239,8 +265,13 @@ SETTINGS = {
     ),
     "case list --json": (
         {"SALTERN_PACK": "mars"},
-        '{"error": "pack-missing", "message": "There is no pack at mars: a pack is a folder with a pack.yaml.", '
-        '"message_zh": "mars 处没有内容包：内容包是含有 pack.yaml 的文件夹。"}',
+        as_json(
+            "pack-missing",
+            "unknown",
+            "There is no pack at mars: a pack is a folder with a pack.yaml.",
+            "mars 处没有内容包：内容包是含有 pack.yaml 的文件夹。",
+            path="mars",
+        ),
     ),
     "journal waiting": (
         {"SALTERN_DEBUG": "perhaps"},
@@ -252,8 +283,14 @@ SETTINGS = {
     ),
     f"case list --subject {NUMBER} --json": (
         {"SALTERN_HOME": "strange"},
-        '{"error": "identity-unusable", "message": "The identity table strange/identity.sqlite3 cannot be used: it is '
-        'no SQLite database.", "message_zh": "身份表 strange/identity.sqlite3 无法使用：它不是 SQLite 数据库。"}',
+        as_json(
+            "identity-unusable",
+            "broken",
+            "The identity table strange/identity.sqlite3 cannot be used: it is no SQLite database.",
+            "身份表 strange/identity.sqlite3 无法使用：它不是 SQLite 数据库。",
+            path="strange/identity.sqlite3",
+            why={"zh": "它不是 SQLite 数据库", "en": "it is no SQLite database"},
+        ),
     ),
     "message deliver": (
         {"SALTERN_SMS_URL": "ftp://gateway"},

@@ -1,7 +1,8 @@
 """The guard against mass mistakes: how many people may hear of something before two people have said yes.
 
 A push holds when it would reach more than max(200, 1 % of the residents), or when its audience differs from the last
-run of the same push by 30 % or more and by at least 50 people. Held, it waits until two different people release it.
+one of the same push that went out by 30 % or more and by at least 50 people: one that was held or stopped is no
+measure, else a mistake would need only a second day to pass. Held, it waits until two different people release it.
 A warning always waits for one person, however few it reaches.
 
 >>> judge(count=47, due=47, previous=None, residents=250_000, kind="alert").releases_needed
@@ -43,15 +44,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "zh": "将发给 {count} 个对象，超过上限 {limit}",
     },
     "changed": {
-        "en": "its audience is {due}, the last run had {previous} ({percent:+d} %)",
-        "zh": "本次对象 {due}，上次 {previous}（{percent:+d} %）",
+        "en": "its audience is {due}, the last one that went out was {previous} ({percent:+d} %)",
+        "zh": "本次对象 {due}，上次发出时 {previous}（{percent:+d} %）",
     },
     "alert": {"en": "a person releases every warning", "zh": "预警须经人工确认后发出"},
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class GuardVerdict:
     """How many different people must release, and why. 0: it may go at once."""
 
     releases_needed: Literal[0, 1, 2]
@@ -63,9 +64,9 @@ def limit(residents: int) -> int:
     return max(FLOOR, int(residents * SHARE))
 
 
-def judge(*, count: int, due: int, previous: int | None, residents: int, kind: PushKind) -> Verdict:
-    """The guard's word on a push to `count` subjects of the `due` its rule holds for (the others have been told), whose
-    last run found `previous` due (None: it never ran, or the runs are not comparable)."""
+def judge(*, count: int, due: int, previous: int | None, residents: int, kind: PushKind) -> GuardVerdict:
+    """The guard's word on a push to `count` subjects of the `due` its rule holds for (the others have been told), of
+    which `previous` were due when it last went out (None: it never did, or the runs are not comparable)."""
     reasons: list[Reason] = []
     if count > limit(residents):
         reasons.append(Reason(code="too-many", figures={"count": count, "limit": limit(residents)}))
@@ -73,10 +74,10 @@ def judge(*, count: int, due: int, previous: int | None, residents: int, kind: P
         percent = round((due - previous) * 100 / max(previous, 1))
         reasons.append(Reason(code="changed", figures={"due": due, "previous": previous, "percent": percent}))
     if reasons:
-        return Verdict(releases_needed=2, reasons=tuple(reasons))
+        return GuardVerdict(releases_needed=2, reasons=tuple(reasons))
     if kind == "alert":
-        return Verdict(releases_needed=1, reasons=(Reason(code="alert", figures={}),))
-    return Verdict(releases_needed=0, reasons=())
+        return GuardVerdict(releases_needed=1, reasons=(Reason(code="alert", figures={}),))
+    return GuardVerdict(releases_needed=0, reasons=())
 
 
 def jumped(count: int, previous: int) -> bool:

@@ -74,17 +74,18 @@ class Target(models.Model):
 
 
 class Release(models.Model):
-    """A person's yes to a push; the same person counts once."""
+    """An account's yes to a push; the same account counts once, however it was typed (`permission.account_key`)."""
 
     push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="releases")
     person = models.CharField(max_length=80)
+    account_key = models.CharField(max_length=200)
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["push", "person"], name="one_release_a_person")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["push", "account_key"], name="one_release_an_account")]
 
 
-class Told(models.Model):
+class HeardUntil(models.Model):
     """The once-per ledger: until when a subject will not hear of `key` again, and by which push it last did."""
 
     key = models.CharField(max_length=80)
@@ -93,4 +94,5 @@ class Told(models.Model):
     push = models.ForeignKey(Push, on_delete=models.PROTECT, null=True)
 
     class Meta:
+        db_table = "lifecycle_told"
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "subject"], name="told_once")]

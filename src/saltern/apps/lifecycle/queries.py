@@ -1,4 +1,4 @@
-"""Reading the life cycle: what waits for release, whom a push would reach, what a subject has heard."""
+"""Reading the life cycle: what waits for release, and who was warned before. Whom a push reaches is an operation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from saltern.apps.lifecycle.models import Push, Target, Told
+from saltern.apps.lifecycle.models import Push, Target
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
 
@@ -59,25 +59,17 @@ def push(*, push: int) -> PushView | None:
     return view(row) if row else None
 
 
-def targets(*, push: int, limit: int = 20, after: int = 0) -> Sequence[TargetView]:
-    """Whom a push reaches, by key; `after` is the last subject of the page already seen."""
-    rows = Target.objects.filter(push_id=push, subject__gt=after).order_by("subject")[:limit]
-    return [TargetView(subject=row.subject, why=row.why, told=row.told) for row in rows]
-
-
-def heard(*, subject: int) -> Mapping[str, dt.date]:
-    """What a subject will not hear again, and until when."""
-    return dict(Told.objects.filter(subject=subject).values_list("key", "until"))
-
-
 def warned_before(*, kind: str, who: str) -> Sequence[int]:
     """Everyone of a kind of subject that warnings of `kind` were written to."""
     reached = Target.objects.filter(push__kind="alert", push__alert__kind=kind, push__who=who, told=True)
     return sorted(set(reached.values_list("subject", flat=True)))
 
 
-def view(row: Push) -> PushView:
-    """The push as a value."""
+def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
+    """The push as a value; `released_by` where the caller knows them."""
+    if released_by is None:
+        yes = sorted(row.releases.all(), key=lambda release: (release.at, release.pk))
+        released_by = tuple(release.person for release in yes)
     return PushView(
         push=row.pk,
         kind=row.kind,
@@ -90,7 +82,7 @@ def view(row: Push) -> PushView:
         count=row.count,
         previous=row.previous,
         releases_needed=row.releases_needed,
-        released_by=tuple(release.person for release in sorted(row.releases.all(), key=lambda yes: (yes.at, yes.pk))),
+        released_by=released_by,
         reasons=tuple(row.reasons),
         created_at=row.created_at,
     )

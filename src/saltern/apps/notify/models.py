@@ -53,7 +53,9 @@ class Message(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["channel", "next_at"], condition=models.Q(state="queued"), name="message_queued"),
+            models.Index(
+                fields=["channel", "emergency", "next_at", "id"], condition=models.Q(state="queued"), name="message_due"
+            ),
             models.Index(fields=["channel", "id"], condition=models.Q(state="attempting"), name="message_attempting"),
             models.Index(fields=["source_kind", "source_id", "id"], name="message_of_source"),
             models.Index(fields=["subject", "id"], name="message_of_subject"),
@@ -77,6 +79,19 @@ class Refusal(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "kind"], name="one_refusal_a_kind")]
+
+
+class Trouble(models.Model):
+    """A channel whose provider is in trouble: why, since when, and when it is tried again (`wished`: the provider named
+    the time). No row: it carries."""
+
+    channel = models.CharField(max_length=16, primary_key=True)
+    provider = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    times = models.PositiveIntegerField()
+    next_at = models.DateTimeField()
+    wished = models.BooleanField()
 
 
 class Stop(models.Model):

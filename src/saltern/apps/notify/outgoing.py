@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
@@ -17,6 +18,11 @@ from saltern.words import NOTHING, Phrase
 
 NAMESPACE = uuid.UUID("6f1c2a52-7c0e-5d0a-9b7e-5a17e2a00001")
 LONGEST_KEY = 200
+
+SHELF_LIFE: Final[Mapping[str, dt.timedelta]] = {"alert": dt.timedelta(days=1)}
+WEEK: Final = dt.timedelta(days=7)
+"""How long a message without a time of its own is worth sending, from when it may first go: a warning a day, others a
+week. After that it is not sent any more, whatever the provider's trouble was."""
 
 
 class MessageKeyUnusable(SalternError):
@@ -55,6 +61,17 @@ class Outgoing:
     def __post_init__(self) -> None:
         if not 0 < len(self.message_key) <= LONGEST_KEY:
             raise MessageKeyUnusable(key=self.message_key, longest=LONGEST_KEY)
+
+
+def expiry(message: Outgoing, *, now: dt.datetime) -> dt.datetime:
+    """When a message recorded now is no longer sent.
+
+    >>> now = dt.datetime(2020, 4, 10, tzinfo=dt.UTC)
+    >>> told = Outgoing(message_key="k", subject=1, template="t", source_kind="x", source_id="1", pack_version="v")
+    >>> expiry(told, now=now)
+    datetime.datetime(2020, 4, 17, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    return message.expires_at or (message.not_before or now) + SHELF_LIFE.get(message.kind, WEEK)
 
 
 def stable_id(message_key: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import select
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 from saltern.errors import SalternError
@@ -37,10 +39,11 @@ class NotConnected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A status and the body, at most `LARGEST` bytes."""
+    """A status, the headers by their names in small letters, and the body, at most `LARGEST` bytes."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class Door:
 
     def call(self, method: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         """One request, once. Raises `AddressUnusable`, `NotConnected`; anything else leaves the outcome unclear."""
+        if self._connection is not None and _rested_too_long(self._connection):
+            self.close()
         if self._connection is None:
             self._connection = self._connect()
         try:
@@ -74,12 +79,8 @@ class Door:
             raise
         if response.will_close or len(content) == LARGEST:
             self.close()
-        return Reply(status=response.status, body=content)
-
-    @property
-    def kept(self) -> bool:
-        """Whether the next call goes over a connection that was used before."""
-        return self._connection is not None
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(status=response.status, body=content, headers=headers)
 
     def close(self) -> None:
         """Let the connection go."""
@@ -105,7 +106,7 @@ class Door:
             raise NotConnected(type(problem).__name__) from problem
         if secure:
             try:
-                wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+                wire = _trusted().wrap_socket(wire, server_hostname=host)
             except OSError as problem:
                 wire.close()
                 raise NotConnected(type(problem).__name__) from problem
@@ -113,3 +114,17 @@ class Door:
         connection.sock = wire
         connection.auto_open = 0
         return connection
+
+
+def _rested_too_long(connection: http.client.HTTPConnection) -> bool:
+    """Whether the other side hung up (or spoke unasked) while the connection rested: nothing may be sent over it then,
+    because nobody could tell afterwards whether it was taken."""
+    wire = select.poll()
+    wire.register(connection.sock, select.POLLIN)
+    return bool(wire.poll(0))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this machine trusts, read once a process."""
+    return ssl.create_default_context()

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-State = Literal["sent", "failed", "later", "unclear", "unseen"]
+State = Literal["sent", "failed", "held", "later", "unclear", "unseen"]
 
 
 class ContactBook(Protocol):
@@ -40,19 +40,28 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a parcel: sent, failed for good, later (surely not sent), unclear, unseen (asked: not there)."""
+    """What became of a parcel, in the provider's own words; only these are believed.
+
+    `sent`: it took it. `failed`: it refuses this one for good. `held`: surely not taken, and not the message's fault
+    (the provider is in trouble or does not know us). `later`: surely not taken, this one may be tried again. `unclear`:
+    nobody knows. `unseen`: asked, it says it never saw it. `wait` is how long the provider wants to be left alone.
+    """
 
     id: str
     state: State
     reference: str = ""
     reason: str = ""
+    wait: dt.timedelta | None = None
 
 
 class Provider(Protocol):
-    """`batch` parcels are handed over between two commits; `can_ask` where it can tell what became of an id."""
+    """`connections` calls of `hand_over` run at a time, each with up to `piece` parcels; at most `batch` parcels are
+    out between two commits. `can_ask` where it remembers and can tell what became of an id."""
 
     name: str
     batch: int
+    piece: int
+    connections: int
     can_ask: bool
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+from saltern.apps.notify.models import Message, Recipient, Refusal, Stop, Trouble
 from saltern.apps.notify.reason import said
 from saltern.apps.notify.state import STATES as WORDS
 from saltern.words import Phrase
@@ -97,6 +97,36 @@ def preferences(*, subject: int) -> PreferenceView:
     language = Recipient.objects.filter(subject=subject).values_list("language", flat=True).first()
     refused = frozenset(Refusal.objects.filter(subject=subject).values_list("kind", flat=True))
     return PreferenceView(language=language or "zh", refused=refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleView:
+    """A channel that is held: since when, why, when it is tried next, and how many messages wait for it."""
+
+    channel: str
+    provider: str
+    reason: str
+    reason_words: Phrase
+    since: dt.datetime
+    next_at: dt.datetime
+    waiting: int
+
+
+def troubles() -> Sequence[TroubleView]:
+    """The channels that are held now."""
+    queued = Message.objects.filter(state=Message.State.QUEUED)
+    return [
+        TroubleView(
+            channel=row.channel,
+            provider=row.provider,
+            reason=row.reason,
+            reason_words=said(row.reason),
+            since=row.since,
+            next_at=row.next_at,
+            waiting=queued.filter(channel=row.channel).count(),
+        )
+        for row in Trouble.objects.order_by("channel")
+    ]
 
 
 def stops() -> Sequence[str]:

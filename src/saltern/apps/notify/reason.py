@@ -33,6 +33,14 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "cannot-ask": Phrase(en="the provider cannot be asked what became of it", zh="无法向服务商查询结果"),
     "not-connected": Phrase(en="no connection to the provider", zh="未能连接服务商"),
     "redirected": Phrase(en="redirects are refused", zh="不接受转向"),
+    "not-admitted": Phrase(en="the provider does not accept our credentials", zh="服务商不接受我方凭证"),
+    "moved": Phrase(en="the provider is not at this address", zh="服务商不在此地址"),
+    "busy": Phrase(en="the provider asks to come again later", zh="服务商要求稍后再试"),
+    "unavailable": Phrase(en="the provider cannot be used", zh="服务商暂不可用"),
+    "not-its-answer": Phrase(en="the answer is not the provider's own", zh="应答并非来自服务商"),
+    "no-memory": Phrase(en="the provider does not remember what it took", zh="服务商不保留已接收消息的记录"),
+    "refused": Phrase(en="the provider refuses this message", zh="服务商拒收此消息"),
+    "sender-refused": Phrase(en="the mail server does not accept our sender", zh="邮件服务器不接受我方发件人"),
 }
 
 REFUSALS: Final[Mapping[str, type[SalternError]]] = {

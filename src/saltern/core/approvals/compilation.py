@@ -17,7 +17,7 @@ from saltern.core.approvals.dmn_reader import DmnApproval, read_dmn_approval
 from saltern.core.approvals.program import ApprovalProgram
 from saltern.core.approvals.question import Question, question
 from saltern.core.approvals.rule_text import dmn_rule_text, names_in_cells, program_of, rule_text
-from saltern.core.catalogue.checked_rule import checked_node, checked_rule, fault_at, syntax
+from saltern.core.catalogue.checked_rule import checked_node, checked_rule, syntax
 from saltern.core.catalogue.item import Item
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
@@ -97,9 +97,7 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
     entity = vocabulary.entities[item.who]
     for name, rule in item.facts.items():
         if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
-            faults.append(
-                fault_at(rule.place, "name-twice", f'the fact "{name}"', "a name the vocabulary does not hold")
-            )
+            faults.append(rule.place.fault("name-twice", f'the fact "{name}"', "a name the vocabulary does not hold"))
     own = widened(vocabulary, item)
 
     def asked(rule: Rule, expected: str = "") -> Question | None:
@@ -190,8 +188,8 @@ def _proofs(item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> Iterator
         if fact in names:
             yield fact, Rule(text=fact, place=item.place)
         else:
-            wrong = fault_at(item.place, "unknown-fact", f'"{fact}"', "a fact or record set of the applicant")
-            faults.append(replace(wrong, hint=near(fact, names)))
+            expected = "a fact or record set of the applicant"
+            faults.append(item.place.fault("unknown-fact", f'"{fact}"', expected, near(fact, names)))
 
 
 def _table(
@@ -221,5 +219,5 @@ def _cell(rule: Rule, names: Sequence[str], faults: list[Fault]) -> UnaryTests |
     except FeelSyntaxError as wrong:
         faults.append(syntax(rule.place, wrong))
     except FeelLimitExceeded as wrong:
-        faults.append(fault_at(rule.place, wrong.code, wrong.found, wrong.expected))
+        faults.append(rule.place.fault(wrong.code, wrong.found, wrong.expected))
     return None

@@ -30,7 +30,7 @@ from saltern.core.rules.feel.nodes import Iterator as Turn
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as TableRule
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
 
 NOTHING: Final = Vocabulary(entities={}, record_sets={})
 SINGLE: Final = frozenset(BY_NAME) - {"null"}
@@ -83,12 +83,8 @@ class NameBinding:
         self._own()
         self._inputs(asked)
 
-    def fault(self, at: Position, code: str, found: str, expected: str, hint: str = "") -> None:
-        self.faults.append(
-            Fault(
-                code=code, file=self.diagram.file, line=at[0], column=at[1], found=found, expected=expected, hint=hint
-            )
-        )
+    def fault(self, at: Position, code: str, found: str, expected: str, hint: Words = "") -> None:
+        self.faults.append(Place(file=self.diagram.file, line=at[0], column=at[1]).fault(code, found, expected, hint))
 
     def _own(self) -> None:
         """Decisions needed first bear names of their own: their values stand beside the item's."""
@@ -280,13 +276,8 @@ class _Compiler:
         if written and kind.name not in (written, "any", "null"):
             line, column = at
             self.faults.append(
-                Fault(
-                    code="wrong-type",
-                    file=self.file,
-                    line=line,
-                    column=column,
-                    found=str(kind),
-                    expected=f"{written}, as its typeRef says",
+                Place(file=self.file, line=line, column=column).fault(
+                    "wrong-type", str(kind), f"{written}, as its typeRef says"
                 )
             )
 

@@ -23,7 +23,7 @@ from saltern.core.rules.dmn.xml import read_alone
 from saltern.core.rules.feel.nodes import Node, Position, String
 from saltern.core.rules.tables import DecisionTable
 from saltern.core.rules.tables import Rule as TableRule
-from saltern.errors import Fault, Faults, Place
+from saltern.errors import Fault, Faults, Place, Words
 
 SINGLE: Final[Mapping[str, str]] = {"U": "UNIQUE", "F": "FIRST", "A": "ANY", "P": "PRIORITY"}
 """The hit policies that give one answer. A sum over the rows that hold would be wrong where a value is unknown."""
@@ -96,10 +96,8 @@ class _Reader:
         self.model = model
         self.faults = faults
 
-    def fault(self, at: Position, code: str, found: str, expected: str, hint: str = "") -> None:
-        self.faults.append(
-            Fault(code=code, file=self.file, line=at[0], column=at[1], found=found, expected=expected, hint=hint)
-        )
+    def fault(self, at: Position, code: str, found: str, expected: str, hint: Words = "") -> None:
+        self.faults.append(Place(file=self.file, line=at[0], column=at[1]).fault(code, found, expected, hint))
 
     def decision(self, name: str, place: Place) -> m.Decision | None:
         """The decision of this id, or of this name."""
@@ -108,14 +106,11 @@ class _Reader:
         known = {**{one.name: one for one in decisions}, **by_id}
         if name not in known:
             self.faults.append(
-                Fault(
-                    code="unknown-decision",
-                    file=place.file,
-                    line=place.line,
-                    column=place.column,
-                    found=f'"{name}"',
-                    expected=f"a decision of {self.file}: {', '.join(sorted(by_id)) or 'it has none'}",
-                    hint=near(name, known),
+                place.fault(
+                    "unknown-decision",
+                    f'"{name}"',
+                    f"a decision of {self.file}: {', '.join(sorted(by_id)) or 'it has none'}",
+                    near(name, known),
                 )
             )
         return known.get(name)

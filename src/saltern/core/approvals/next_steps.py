@@ -14,7 +14,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from saltern.core.catalogue.checked_rule import checked_rule, fault_at
+from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.rule import Rule
@@ -116,5 +116,5 @@ def related_rule(*, vocabulary: Vocabulary, entity: str, kind: str, faults: list
         return None
     named = checked.kind.element if checked.kind.name == "list" else checked.kind
     if named is None or (named.name, named.entity) != ("ref", kind):
-        faults.append(fault_at(place, "wrong-type", str(checked.kind), f"a {kind} reference, or a list of them"))
+        faults.append(place.fault("wrong-type", str(checked.kind), f"a {kind} reference, or a list of them"))
     return checked

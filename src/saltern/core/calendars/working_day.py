@@ -21,7 +21,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from saltern.errors import Fault, Faults, SalternError
+from saltern.errors import Fault, Faults, Place, SalternError
 
 COLUMNS: Final = ("date", "kind", "name")
 KINDS: Final = ("holiday", "working_weekend")
@@ -123,7 +123,7 @@ def read_calendar(*, text: str, file: str) -> WorkingCalendar:
 
 
 def _fault(file: str, line: int, code: str, found: str, expected: str) -> Fault:
-    return Fault(code=code, file=file, line=line, column=1, found=found, expected=expected)
+    return Place(file=file, line=line, column=1).fault(code, found, expected)
 
 
 def _every_day(years: frozenset[int]) -> Iterator[dt.date]:

@@ -32,7 +32,7 @@ def checked_rule(
         faults.append(syntax(rule.place, wrong))
         return None
     except FeelLimitExceeded as wrong:
-        faults.append(fault_at(rule.place, wrong.code, wrong.found, wrong.expected))
+        faults.append(rule.place.fault(wrong.code, wrong.found, wrong.expected))
         return None
     return checked_node(
         node, rule=rule, vocabulary=vocabulary, who=who, variables=variables, expected=expected, faults=faults
@@ -54,8 +54,8 @@ def checked_node(
         node, vocabulary=vocabulary, entity=who, variables=variables, expected=expected, file=rule.place.file
     )
     for fault in checked.faults:
-        line, column = spot(rule.place, (fault.line, fault.column))
-        moved = replace(fault, line=line, column=column)
+        line, column = spot(rule.place, (fault.place.line, fault.place.column))
+        moved = replace(fault, place=Place(file=rule.place.file, line=line, column=column))
         if moved not in faults:
             faults.append(moved)
     return checked
@@ -64,21 +64,9 @@ def checked_node(
 def syntax(place: Place, wrong: FeelSyntaxError) -> Fault:
     """A syntax error as a fault at its place in the file."""
     line, column = spot(place, (int(str(wrong.params["line"])), int(str(wrong.params["column"]))))
-    return Fault(
-        code="feel-syntax",
-        file=place.file,
-        line=line,
-        column=column,
-        found=wrong.found,
-        expected=wrong.expected,
-    )
+    return Place(file=place.file, line=line, column=column).fault("feel-syntax", wrong.found, wrong.expected)
 
 
 def spot(place: Place, at: tuple[int, int]) -> tuple[int, int]:
     """A place in a FEEL text as a place in the file that holds it (lines of a block begin in one column)."""
     return place.line + at[0] - 1, place.column + at[1] - 1
-
-
-def fault_at(place: Place, code: str, found: str, expected: str) -> Fault:
-    """A fault of a rule at its place."""
-    return Fault(code=code, file=place.file, line=place.line, column=place.column, found=found, expected=expected)

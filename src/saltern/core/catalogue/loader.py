@@ -35,7 +35,7 @@ from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
-from saltern.errors import Fault, Faults, SalternError
+from saltern.errors import Fault, Faults, Place, SalternError
 
 T = TypeVar("T")
 CALENDAR: Final = "calendar/cn_workdays.csv"
@@ -63,7 +63,7 @@ def load_pack(path: Path) -> Pack:
     faults: list[Fault] = []
     pack = read_pack(path, faults)
     if faults or pack is None:
-        raise Faults(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
+        raise Faults(sorted(faults, key=lambda fault: (fault.place.file, fault.place.line, fault.place.column)))
     return pack
 
 
@@ -156,17 +156,7 @@ class _Reader:
             return item
         if not (self.path / file).is_file():
             known = [path.relative_to(self.path).as_posix() for path in self.path.glob("tables/*.dmn")]
-            self.faults.append(
-                Fault(
-                    code="unknown-file",
-                    file=approve.place.file,
-                    line=approve.place.line,
-                    column=approve.place.column,
-                    found=f'"{file}"',
-                    expected="a file of tables/",
-                    hint=near(file, known),
-                )
-            )
+            self.faults.append(approve.place.fault("unknown-file", f'"{file}"', "a file of tables/", near(file, known)))
             return item
         return replace(item, approve=replace(approve, drawing=self.text(file)))
 
@@ -250,8 +240,8 @@ def fingerprint(path: Path) -> str:
 
 
 def _fault(name: str, code: str, found: str, expected: str) -> Fault:
-    return Fault(code=code, file=name, found=found, expected=expected)
+    return Place(file=name).fault(code, found, expected)
 
 
 def _again(file: str, line: int, key: str) -> Fault:
-    return Fault(code="duplicate-key", file=file, line=line, column=1, found=f'"{key}" again', expected="each key once")
+    return Place(file=file, line=line, column=1).fault("duplicate-key", f'"{key}" again', "each key once")

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 
 LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "community"], ...]] = (
     "province", "city", "district", "subdistrict", "community",
@@ -181,4 +181,4 @@ def _rows(
 
 
 def _fault(name: str, line: int, code: str, found: str, expected: str) -> Fault:
-    return Fault(code=code, file=name, line=line, column=1, found=found, expected=expected)
+    return Place(file=name, line=line, column=1).fault(code, found, expected)

@@ -51,7 +51,7 @@ def check_standing(
     for item, rule in standing.also_arrived.items():
         if item not in kinds:
             expected, hint = "an item that a next step follows", near(item, kinds)
-            faults.append(rule.place.fault("unused-arrival", found=f'"{item}"', expected=expected, hint=hint))
+            faults.append(rule.place.fault("unused-arrival", f'"{item}"', expected, hint))
     asked: list[tuple[Rule, Iterable[SubjectKind], Mapping[str, Kind]]] = [
         (standing.consent, SUBJECT_KINDS, {}),
         (standing.arrived, SUBJECT_KINDS, ARRIVAL_NAMES),
@@ -65,9 +65,7 @@ def check_standing(
     own, known = standing.own_cases, vocabulary.record_sets
     if own.record_set not in known:
         found, hint = f'"{own.record_set}"', near(own.record_set, known)
-        faults.append(
-            own.place.fault("unknown-record-set", found=found, expected="a record set of sources/", hint=hint)
-        )
+        faults.append(own.place.fault("unknown-record-set", found, "a record set of sources/", hint))
 
 
 def _consent(fields: Fields | None) -> Rule | None:

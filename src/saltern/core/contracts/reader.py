@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from saltern.core.contracts.contract import FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
 from saltern.core.documents import document
 from saltern.core.documents.document import Entry
-from saltern.errors import Fault, Faults, Place
+from saltern.errors import Fault, Faults, Place, Words
 from saltern.words import Phrase
 
 Steps = tuple[int | str, ...]
@@ -27,6 +27,7 @@ MODES: Final = ("append", "upsert", "replace")
 SENSITIVITIES: Final = ("public", "internal", "personal", "sensitive")
 ENCODINGS: Final = ("UTF-8", "GB18030")
 COUNT: Final = re.compile(r"[0-9]{1,9}")
+NOTHING_SAID: Final = Phrase(en="nothing", zh="空")
 SHARE: Final = re.compile(r"0|1|1\.0+|0?\.[0-9]+")
 
 
@@ -70,7 +71,7 @@ def read(*, path: Path, faults: list[Fault]) -> Contract | None:
     entry = document.read(path=path, name=file, faults=faults)
     contract = _understood(entry, file, faults)
     if contract is not None and entry is not None and contract.dataset != path.stem:
-        expected = f'the file\'s own name "{path.stem}"'
+        expected = Phrase(en=f'the file\'s own name "{path.stem}"', zh=f"文件自己的名称“{path.stem}”")
         _Written(entry=entry, file=file, faults=faults).fault(("id",), "bad-key", f'id "{contract.dataset}"', expected)
     return contract
 
@@ -96,7 +97,7 @@ class _Written:
     file: str
     faults: list[Fault]
 
-    def fault(self, path: Steps, code: str, found: str, expected: str) -> None:
+    def fault(self, path: Steps, code: str, found: Words, expected: Words) -> None:
         entry = self.entry
         for step in path:
             inner = _inside(entry, step)
@@ -104,7 +105,7 @@ class _Written:
                 break
             entry = inner
         place = Place(file=self.file, line=entry.line, column=entry.column)
-        self.faults.append(place.fault(code, found=found, expected=expected))
+        self.faults.append(place.fault(code, found, expected))
 
 
 def _inside(entry: Entry, step: int | str) -> Entry | None:
@@ -147,9 +148,19 @@ class _Reader:
             fault(("apiVersion",), "contract-version", f"{model.kind} {model.apiVersion}", "DataContract v3.1.0")
         server = next(iter(model.servers or []), None)
         if server is None:
-            fault((), "contract-server", "no servers", "one server with path and format")
+            fault(
+                (),
+                "contract-server",
+                Phrase(en="no servers", zh="没有 servers"),
+                Phrase(en="one server with path and format", zh="一个写明 path 和 format 的 server"),
+            )
         if len(model.schema_ or []) != 1:
-            fault(("schema",), "contract-schema", f"{len(model.schema_ or [])} schemas", "exactly one")
+            fault(
+                ("schema",),
+                "contract-schema",
+                Phrase(en=f"{len(model.schema_ or [])} schemas", zh=f"{len(model.schema_ or [])} 个 schema"),
+                Phrase(en="exactly one", zh="恰好一个"),
+            )
             return None
         schema = (model.schema_ or [])[0]
         custom = self._custom((), model.customProperties)
@@ -173,8 +184,12 @@ class _Reader:
             date_column=custom.text("dateColumn"),
             fresh_within=self._freshness(),
             shared_since=custom.text("sharedSince"),
-            quarantine_limit=float(custom.figure("quarantineLimit", "0.05", SHARE, "a share from 0 to 1")),
-            volume_factor=int(custom.figure("volumeFactor", "10", COUNT, "a whole number")),
+            quarantine_limit=float(
+                custom.figure(
+                    "quarantineLimit", "0.05", SHARE, Phrase(en="a share from 0 to 1", zh="0 到 1 之间的比例")
+                )
+            ),
+            volume_factor=int(custom.figure("volumeFactor", "10", COUNT, Phrase(en="a whole number", zh="整数"))),
             file=self._written.file,
         )
         self._cross(contract)
@@ -208,7 +223,7 @@ class _Reader:
                 classification=entry.classification or "",
                 agrees_with=custom.text("agreesWith"),
                 owner=custom.text("of"),
-                rank=int(custom.figure("rank", "5", COUNT, "a whole number")),
+                rank=int(custom.figure("rank", "5", COUNT, Phrase(en="a whole number", zh="整数"))),
             )
 
     def _custom(self, path: Steps, properties: Iterable[Any] | None) -> _Custom:
@@ -231,7 +246,10 @@ class _Reader:
             else:
                 found = f"{check.type} {check.metric}"
                 self._written.fault(
-                    (*path, "quality", index), "contract-quality", found, "library invalidValues with validValues"
+                    (*path, "quality", index),
+                    "contract-quality",
+                    found,
+                    Phrase(en="library invalidValues with validValues", zh="带 validValues 的 library invalidValues"),
                 )
 
     def _cross(self, contract: Contract) -> None:
@@ -240,16 +258,38 @@ class _Reader:
         schema: Steps = ("schema", 0, "properties")
         for index, column in enumerate(contract.columns):
             if names.index(column.name) != index:
-                self._written.fault((*schema, index), "contract-column", column.name, "each column once")
+                self._written.fault(
+                    (*schema, index), "contract-column", column.name, Phrase(en="each column once", zh="每列只写一次")
+                )
             if column.lake and names.count(column.name) == 1 and stored.count(column.lake) > 1:
-                self._written.fault((*schema, index), "contract-column", column.lake, "each lake column once")
+                self._written.fault(
+                    (*schema, index),
+                    "contract-column",
+                    column.lake,
+                    Phrase(en="each lake column once", zh="数据湖中每列只写一次"),
+                )
             for named in filter(None, (column.agrees_with, column.owner)):
                 if named not in {c.name for c in contract.subject_columns}:
-                    self._written.fault((*schema, index), "contract-column", named, "a number column of this contract")
+                    self._written.fault(
+                        (*schema, index),
+                        "contract-column",
+                        named,
+                        Phrase(en="a number column of this contract", zh="本约定中的号码列"),
+                    )
         if contract.date_column and contract.date_column not in names:
-            self._written.fault(("customProperties",), "contract-column", contract.date_column, "one of the columns")
+            self._written.fault(
+                ("customProperties",),
+                "contract-column",
+                contract.date_column,
+                Phrase(en="one of the columns", zh="其中一列"),
+            )
         if contract.mode == "upsert" and not contract.key:
-            self._written.fault(("customProperties",), "contract-key", "upsert without primaryKey", "a primary key")
+            self._written.fault(
+                ("customProperties",),
+                "contract-key",
+                Phrase(en="upsert without primaryKey", zh="upsert 而没有 primaryKey"),
+                Phrase(en="a primary key", zh="主键"),
+            )
 
     def _freshness(self) -> dt.timedelta | None:
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
@@ -262,12 +302,17 @@ class _Reader:
     def _word(self, path: Steps, *found: str | None) -> str:
         word = next((w for w in found if w), "")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,62}", word, re.ASCII):
-            self._written.fault(path, "contract-name", word or "nothing", "a name of letters, digits, - and _")
+            self._written.fault(
+                path,
+                "contract-name",
+                word or NOTHING_SAID,
+                Phrase(en="a name of letters, digits, - and _", zh="由字母、数字、- 和 _ 组成的名称"),
+            )
         return word
 
     def _one(self, path: Steps, found: str, allowed: tuple[str, ...]) -> str:
         if found not in allowed:
-            self._written.fault(path, "contract-value", found or "nothing", " | ".join(filter(None, allowed)))
+            self._written.fault(path, "contract-value", found or NOTHING_SAID, " | ".join(filter(None, allowed)))
         return found
 
     def _pattern(self, path: Steps, pattern: str) -> None:
@@ -276,7 +321,9 @@ class _Reader:
             options.log_errors = False
             re2.compile(pattern, options)
         except re2.error:
-            self._written.fault(path, "contract-pattern", pattern, "a regular expression of RE2")
+            self._written.fault(
+                path, "contract-pattern", pattern, Phrase(en="a regular expression of RE2", zh="RE2 正则表达式")
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,13 +338,13 @@ class _Custom:
         """What is stated, as text."""
         return str(self.values.get(name, (0, default))[1])
 
-    def figure(self, name: str, default: str, shape: re.Pattern[str], expected: str) -> str:
+    def figure(self, name: str, default: str, shape: re.Pattern[str], expected: Words) -> str:
         """A figure of the shape; the default where something else stands, which is a mistake."""
         text = self.text(name, default)
         if shape.fullmatch(text):
             return text
         place = (*self.path, "customProperties", self.values[name][0], "value")
-        self.written.fault(place, "contract-value", text or "nothing", expected)
+        self.written.fault(place, "contract-value", text or NOTHING_SAID, expected)
         return default
 
 
@@ -309,13 +356,19 @@ def _dated(text: str) -> bool:
     return True
 
 
-NO_BOUND: Final[tuple[Callable[[str], object], str]] = (lambda _: False, "no such bound on this type")
-BOUNDS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
-    "length": (COUNT.fullmatch, "a whole number"),
-    "integer": (re.compile(r"-?[0-9]{1,18}").fullmatch, "a whole number"),
-    "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?").fullmatch, "a number of at most two decimal places"),
-    "date": (_dated, "a date like 2020-07-01"),
-    "timestamp": (_dated, "a moment like 2020-07-01T10:00"),
+NO_BOUND: Final[tuple[Callable[[str], object], Words]] = (
+    lambda _: False,
+    Phrase(en="no such bound on this type", zh="此类型没有这种界限"),
+)
+BOUNDS: Final[Mapping[str, tuple[Callable[[str], object], Words]]] = {
+    "length": (COUNT.fullmatch, Phrase(en="a whole number", zh="整数")),
+    "integer": (re.compile(r"-?[0-9]{1,18}").fullmatch, Phrase(en="a whole number", zh="整数")),
+    "number": (
+        re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?").fullmatch,
+        Phrase(en="a number of at most two decimal places", zh="最多两位小数的数字"),
+    ),
+    "date": (_dated, Phrase(en="a date like 2020-07-01", zh="日期，如 2020-07-01")),
+    "timestamp": (_dated, Phrase(en="a moment like 2020-07-01T10:00", zh="时刻，如 2020-07-01T10:00")),
 }
 
 

@@ -13,7 +13,8 @@ from typing import Final
 
 import yaml
 
-from saltern.errors import Fault
+from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 LARGEST: Final = 1_000_000
 """Bytes: the longest honest file of a pack is a tenth of this."""
@@ -38,24 +39,40 @@ class Entry:
     keys: dict[str, tuple[int, int]] | None = None
 
     @property
-    def shape(self) -> str:
+    def shape(self) -> Phrase:
         """What it is, in a person's words."""
         if isinstance(self.value, str):
-            return "a text"
-        return "a list" if isinstance(self.value, list) else "a mapping"
+            return Phrase(en="a text", zh="文字")
+        return Phrase(en="a list", zh="列表") if isinstance(self.value, list) else Phrase(en="a mapping", zh="键值对")
 
 
 def read(*, path: Path, name: str, faults: list[Fault]) -> Entry | None:
     """The file's content, or None with the reasons noted. `name` is what messages call the file."""
     size = path.stat().st_size
     if size > LARGEST:
-        faults.append(_fault(name, (0, 0), "file-too-large", f"{size:,} bytes", f"at most {LARGEST:,} bytes"))
+        faults.append(
+            _fault(
+                name,
+                (0, 0),
+                "file-too-large",
+                Phrase(en=f"{size:,} bytes", zh=f"{size:,} 字节"),
+                Phrase(en=f"at most {LARGEST:,} bytes", zh=f"不超过 {LARGEST:,} 字节"),
+            )
+        )
         return None
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = path.read_bytes()[: wrong.start].count(b"\n") + 1
-        faults.append(_fault(name, (line, 0), "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+        faults.append(
+            _fault(
+                name,
+                (line, 0),
+                "not-utf-8",
+                Phrase(en=f"the byte 0x{wrong.object[wrong.start]:02x}", zh=f"字节 0x{wrong.object[wrong.start]:02x}"),
+                Phrase(en="UTF-8 text", zh="UTF-8 文本"),
+            )
+        )
         return None
     return parse(text=text, name=name, faults=faults)
 
@@ -69,13 +86,31 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
         faults.append(_syntax(name, wrong))
         return None
     except RecursionError:
-        faults.append(_fault(name, (0, 0), "yaml-depth", "endless nesting", f"at most {DEEPEST} levels"))
+        faults.append(
+            _fault(
+                name,
+                (0, 0),
+                "yaml-depth",
+                Phrase(en="endless nesting", zh="无尽的嵌套"),
+                Phrase(en=f"at most {DEEPEST} levels", zh=f"不超过 {DEEPEST} 层"),
+            )
+        )
         return None
     if anchor is not None:
-        faults.append(_fault(name, anchor.at, "yaml-anchor", anchor.words, "the value written out"))
+        faults.append(
+            _fault(name, anchor.at, "yaml-anchor", anchor.words, Phrase(en="the value written out", zh="直接写出的值"))
+        )
         return None
     if node is None:
-        faults.append(_fault(name, (1, 1), "empty-file", "nothing", "a mapping or a list"))
+        faults.append(
+            _fault(
+                name,
+                (1, 1),
+                "empty-file",
+                Phrase(en="nothing", zh="空文件"),
+                Phrase(en="a mapping or a list", zh="键值对或列表"),
+            )
+        )
         return None
     entry = _Reading(name=name, lines=text.split("\n"), faults=faults).entry(node, 0)
     return entry if len(faults) == before else None
@@ -85,7 +120,7 @@ def parse(*, text: str, name: str, faults: list[Fault]) -> Entry | None:
 class _Anchor:
     """An anchor or alias somebody wrote."""
 
-    words: str
+    words: Phrase
     at: tuple[int, int]
 
 
@@ -102,16 +137,18 @@ def _scanned_by(loader: type[yaml.SafeLoader], text: str) -> tuple[_Anchor | Non
         for event in yaml.parse(text, Loader=loader):
             mark = event.start_mark
             if isinstance(event, yaml.NodeEvent) and event.anchor and mark:
-                words = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
+                en, zh = ("alias *", "别名 *") if isinstance(event, yaml.AliasEvent) else ("anchor &", "锚点 &")
+                words = Phrase(en=f"the {en}{event.anchor}", zh=f"{zh}{event.anchor}")
                 return _Anchor(words=words, at=(mark.line + 1, mark.column + 1)), None
     return None, yaml.compose(text, Loader=loader)
 
 
 def _syntax(name: str, wrong: yaml.YAMLError) -> Fault:
     mark = getattr(wrong, "problem_mark", None)
-    problem = str(getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or wrong)
-    if "'\\t'" in problem:
-        problem, expected = "a tab", "spaces: YAML does not indent with tabs"
+    problem: Words = str(getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or wrong)
+    if "'\\t'" in str(problem):
+        problem = Phrase(en="a tab", zh="制表符")
+        expected: Words = Phrase(en="spaces: YAML does not indent with tabs", zh="空格：YAML 不用制表符缩进")
     else:
         expected = "YAML"
     place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -126,13 +163,18 @@ class _Reading:
         self.lines = lines
         self.faults = faults
 
-    def fault(self, place: tuple[int, int], code: str, found: str, expected: str) -> None:
+    def fault(self, place: tuple[int, int], code: str, found: Words, expected: Words) -> None:
         self.faults.append(_fault(self.name, place, code, found, expected))
 
     def entry(self, node: yaml.Node, depth: int) -> Entry:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         if depth > DEEPEST:
-            self.fault((line, column), "yaml-depth", f"{depth} levels", f"at most {DEEPEST} levels")
+            self.fault(
+                (line, column),
+                "yaml-depth",
+                Phrase(en=f"{depth} levels", zh=f"{depth} 层"),
+                Phrase(en=f"at most {DEEPEST} levels", zh=f"不超过 {DEEPEST} 层"),
+            )
             return Entry(value="", line=line, column=column)
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, line, column)
@@ -143,10 +185,18 @@ class _Reading:
         for key, child in node.value:
             place = (key.start_mark.line + 1, key.start_mark.column + 1)
             if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-                found = "the merge key <<" if isinstance(key, yaml.ScalarNode) else "a key that is no text"
-                self.fault(place, "yaml-key", found, "a plain key")
+                merge = isinstance(key, yaml.ScalarNode)
+                found = (
+                    Phrase(en="the merge key <<", zh="合并键 <<")
+                    if merge
+                    else Phrase(en="a key that is no text", zh="不是文字的键")
+                )
+                self.fault(place, "yaml-key", found, Phrase(en="a plain key", zh="普通的键"))
             elif key.value in values:
-                self.fault(place, "duplicate-key", f'"{key.value}" again', f"each key once (line {keys[key.value][0]})")
+                first = keys[key.value][0]
+                again = Phrase(en=f'"{key.value}" again', zh=f"又一个“{key.value}”")
+                once = Phrase(en=f"each key once (line {first})", zh=f"每个键只写一次（已见第 {first} 行）")
+                self.fault(place, "duplicate-key", again, once)
             else:
                 keys[key.value] = place
                 values[key.value] = self.entry(child, depth + 1)
@@ -163,5 +213,5 @@ class _Reading:
         return Entry(value=node.value, line=line, column=column + quoted, quoted=quoted)
 
 
-def _fault(name: str, place: tuple[int, int], code: str, found: str, expected: str) -> Fault:
-    return Fault(code=code, file=name, line=place[0], column=place[1], found=found, expected=expected)
+def _fault(name: str, place: tuple[int, int], code: str, found: Words, expected: Words) -> Fault:
+    return Place(file=name, line=place[0], column=place[1]).fault(code, found, expected)

@@ -15,7 +15,8 @@ from typing import Final, Literal, TypeVar
 
 from saltern.core.documents.document import Entry
 from saltern.core.documents.rule import Rule
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 KEY: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 PERIOD: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
@@ -37,23 +38,19 @@ class Fields:
             self._values: Mapping[str, Entry] = entry.value
         else:
             self._values = {}
-            self.fault(entry, "shape", entry.shape, f"a mapping{self._of()}")
+            self.fault(entry, "shape", entry.shape, self._of(Phrase(en="a mapping", zh="键值对")))
 
-    def _of(self) -> str:
+    def _of(self, words: Phrase) -> Phrase:
+        """The words, and whose field it is."""
+        return Phrase(en=f"{words.en} ({self.where})", zh=f"{words.zh}（{self.where}）") if self.where else words
+
+    def _inside(self) -> str:
         return f" ({self.where})" if self.where else ""
 
-    def fault(self, entry: Entry, code: str, found: str, expected: str, hint: str = "") -> None:
+    def fault(self, entry: Entry, code: str, found: Words, expected: Words, hint: Words = "") -> None:
         """Note a mistake at an entry."""
         self.faults.append(
-            Fault(
-                code=code,
-                file=self.file,
-                line=entry.line,
-                column=entry.column,
-                found=found,
-                expected=expected,
-                hint=hint,
-            )
+            Place(file=self.file, line=entry.line, column=entry.column).fault(code, found, expected, hint)
         )
 
     @property
@@ -80,7 +77,12 @@ class Fields:
         self._asked.add(key)
         entry = self._values.get(key)
         if entry is None and required:
-            self.fault(self.entry, "missing-field", f'no "{key}"', f'the field "{key}"{self._of()}')
+            self.fault(
+                self.entry,
+                "missing-field",
+                Phrase(en=f'no "{key}"', zh=f"没有“{key}”"),
+                self._of(Phrase(en=f'the field "{key}"', zh=f"字段“{key}”")),
+            )
         return entry
 
     def text(self, key: str, *, required: bool = False) -> str:
@@ -89,17 +91,22 @@ class Fields:
         if entry is None:
             return ""
         if not isinstance(entry.value, str):
-            self.fault(entry, "shape", entry.shape, f'a text for "{key}"')
+            self.fault(entry, "shape", entry.shape, Phrase(en=f'a text for "{key}"', zh=f"“{key}”的文字"))
             return ""
         if required and not entry.value.strip():
-            self.fault(entry, "missing-field", f'an empty "{key}"', f'a text for "{key}"{self._of()}')
+            self.fault(
+                entry,
+                "missing-field",
+                Phrase(en=f'an empty "{key}"', zh=f"空的“{key}”"),
+                self._of(Phrase(en=f'a text for "{key}"', zh=f"“{key}”的文字")),
+            )
         return entry.value if entry.quoted else entry.value.strip()
 
     def key(self, key: str, *, required: bool = True) -> str:
         """A key of the pack: small letters, digits, hyphens."""
         text = self.text(key, required=required)
         if text and not KEY.fullmatch(text):
-            expected = "small letters and digits joined by - or _"
+            expected = Phrase(en="small letters and digits joined by - or _", zh="小写字母和数字，用 - 或 _ 连接")
             self.fault(self._values[key], "bad-key", f'"{text}"', expected)
         return text
 
@@ -134,7 +141,12 @@ class Fields:
         if not self.has(key):
             return default
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or int(text) < least:
-            self.fault(self._values[key], "bad-value", f'"{text}"', f"a whole number from {least}")
+            self.fault(
+                self._values[key],
+                "bad-value",
+                f'"{text}"',
+                Phrase(en=f"a whole number from {least}", zh=f"不小于 {least} 的整数"),
+            )
             return default
         return int(text)
 
@@ -146,7 +158,7 @@ class Fields:
         try:
             return Decimal(text)
         except InvalidOperation:
-            self.fault(self._values[key], "bad-value", f'"{text}"', "a number")
+            self.fault(self._values[key], "bad-value", f'"{text}"', Phrase(en="a number", zh="数字"))
             return None
 
     def date(self, key: str, *, required: bool = False) -> dt.date | None:
@@ -159,14 +171,24 @@ class Fields:
                 raise ValueError  # one message for a wrong shape and a wrong day
             return dt.date.fromisoformat(text)
         except ValueError:
-            self.fault(self._values[key], "bad-date", f'"{text}"', "a date like 2020-07-01")
+            self.fault(
+                self._values[key],
+                "bad-date",
+                f'"{text}"',
+                Phrase(en="a date like 2020-07-01", zh="日期，如 2020-07-01"),
+            )
             return None
 
     def period(self, key: str, *, default: str = "", required: bool = False) -> str:
         """An ISO 8601 period such as P60D."""
         text = self.text(key, required=required)
         if text and not PERIOD.fullmatch(text):
-            self.fault(self._values[key], "bad-period", f'"{text}"', "a period like P30D, P6M or P1Y")
+            self.fault(
+                self._values[key],
+                "bad-period",
+                f'"{text}"',
+                Phrase(en="a period like P30D, P6M or P1Y", zh="期间，如 P30D、P6M 或 P1Y"),
+            )
             return default
         return text or default
 
@@ -175,7 +197,7 @@ class Fields:
         entry = self.entry_of(key, required=required)
         if entry is None:
             return {}
-        inner = Fields(entry, file=self.file, faults=self.faults, where=f'"{key}"{self._of()}')
+        inner = Fields(entry, file=self.file, faults=self.faults, where=f'"{key}"{self._inside()}')
         found = {language: inner.text(language, required=required) for language in languages}
         inner.done()
         return {language: text for language, text in found.items() if text}
@@ -186,14 +208,16 @@ class Fields:
         if entry is None:
             return ()
         if not isinstance(entry.value, list):
-            self.fault(entry, "shape", entry.shape, f'a list for "{key}"')
+            self.fault(entry, "shape", entry.shape, Phrase(en=f'a list for "{key}"', zh=f"“{key}”的列表"))
             return ()
         found = []
         for item in entry.value:
             if isinstance(item.value, str):
                 found.append(item.value)
             else:
-                self.fault(item, "shape", item.shape, f'a text in the list "{key}"')
+                self.fault(
+                    item, "shape", item.shape, Phrase(en=f'a text in the list "{key}"', zh=f"列表“{key}”中的文字")
+                )
         return tuple(found)
 
     def list(self, key: str) -> Iterator[Fields]:
@@ -202,17 +226,17 @@ class Fields:
         if entry is None:
             return
         if not isinstance(entry.value, list):
-            self.fault(entry, "shape", entry.shape, f'a list for "{key}"')
+            self.fault(entry, "shape", entry.shape, Phrase(en=f'a list for "{key}"', zh=f"“{key}”的列表"))
             return
         for item in entry.value:
-            yield Fields(item, file=self.file, faults=self.faults, where=f'"{key}"{self._of()}')
+            yield Fields(item, file=self.file, faults=self.faults, where=f'"{key}"{self._inside()}')
 
     def sub(self, key: str, *, required: bool = False) -> Fields | None:
         """A mapping within."""
         entry = self.entry_of(key, required=required)
         if entry is None:
             return None
-        return Fields(entry, file=self.file, faults=self.faults, where=f'"{key}"{self._of()}')
+        return Fields(entry, file=self.file, faults=self.faults, where=f'"{key}"{self._inside()}')
 
     def members(self, key: str, *, required: bool = False) -> Iterator[tuple[str, Fields]]:
         """The mappings of a mapping, by key."""
@@ -238,7 +262,12 @@ class Fields:
         if entry is None:
             return ()
         if not isinstance(entry.value, list):
-            self.fault(entry, "shape", entry.shape, f'a list of FEEL texts for "{key}"')
+            self.fault(
+                entry,
+                "shape",
+                entry.shape,
+                Phrase(en=f'a list of FEEL texts for "{key}"', zh=f"“{key}”的 FEEL 表达式列表"),
+            )
             return ()
         found = (self.as_rule(item, key) for item in entry.value)
         return tuple(rule for rule in found if rule is not None)
@@ -246,10 +275,15 @@ class Fields:
     def as_rule(self, entry: Entry, key: str) -> Rule | None:
         """A FEEL text from a raw entry."""
         if not isinstance(entry.value, str):
-            self.fault(entry, "shape", entry.shape, f'a FEEL text for "{key}"')
+            self.fault(entry, "shape", entry.shape, Phrase(en=f'a FEEL text for "{key}"', zh=f"“{key}”的 FEEL 表达式"))
             return None
         if not entry.value.strip():
-            self.fault(entry, "missing-field", f'an empty "{key}"', "a FEEL text")
+            self.fault(
+                entry,
+                "missing-field",
+                Phrase(en=f'an empty "{key}"', zh=f"空的“{key}”"),
+                Phrase(en="a FEEL text", zh="FEEL 表达式"),
+            )
             return None
         place = Place(file=self.file, line=entry.line, column=entry.column)
         return Rule(text=entry.value.rstrip(), place=place)
@@ -260,23 +294,20 @@ class Fields:
             if name not in self._asked:
                 line, column = (self.entry.keys or {}).get(name, (entry.line, entry.column))
                 self.faults.append(
-                    Fault(
-                        code="unknown-field",
-                        file=self.file,
-                        line=line,
-                        column=column,
-                        found=f'"{name}"',
-                        expected=f"one of {', '.join(sorted(self._asked))}",
-                        hint=near(name, self._asked),
+                    Place(file=self.file, line=line, column=column).fault(
+                        "unknown-field",
+                        f'"{name}"',
+                        f"one of {', '.join(sorted(self._asked))}",
+                        near(name, self._asked),
                     )
                 )
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, known: Iterable[str]) -> Words:
     """The hint that names the nearest known word; "" where none is near.
 
-    >>> near("elegible", ["eligible", "approve"])
-    'did you mean "eligible"?'
+    >>> str(near("elegible", ["eligible", "approve"])), near("x", ["eligible"])
+    ('did you mean "eligible"?', '')
     """
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'did you mean "{found[0]}"?' if found else ""
+    nearest = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return Phrase(en=f'did you mean "{nearest[0]}"?', zh=f"是否想写“{nearest[0]}”？") if nearest else ""

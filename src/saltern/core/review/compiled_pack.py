@@ -106,11 +106,10 @@ def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
     of = variable.type.removeprefix("list of ")
     if of not in BY_NAME:
         faults.append(
-            Fault(
-                code="bad-value",
-                file="vocabulary.yaml",
-                found=f'type "{variable.type}" of {variable.name}',
-                expected=f"one of {', '.join(BY_NAME)}, or a list of them",
+            Place(file="vocabulary.yaml").fault(
+                "bad-value",
+                f'type "{variable.type}" of {variable.name}',
+                f"one of {', '.join(BY_NAME)}, or a list of them",
             )
         )
         return ANY

@@ -20,7 +20,7 @@ from typing import Final
 from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
 
 SELF: Final = "self"
 SUBJECT_KEY: Final = 1
@@ -61,19 +61,8 @@ class ExampleReader:
         self.faults = faults
         self.keys: dict[tuple[str, str], int] = {(who, SELF): SUBJECT_KEY}
 
-    def fault(self, code: str, found: str, expected: str, hint: str = "") -> None:
-        place = self.place
-        self.faults.append(
-            Fault(
-                code=code,
-                file=place.file,
-                line=place.line,
-                column=place.column,
-                found=found,
-                expected=expected,
-                hint=hint,
-            )
-        )
+    def fault(self, code: str, found: str, expected: str, hint: Words = "") -> None:
+        self.faults.append(self.place.fault(code, found, expected, hint))
 
     def read(self, given: Mapping[str, object]) -> ExampleRecords:
         """The records a `given` states."""

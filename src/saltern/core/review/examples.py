@@ -19,14 +19,14 @@ from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import Ref
-from saltern.errors import Fault, SalternError
+from saltern.errors import Fault, SalternError, Words
 
 PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
 
 
 def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """The faults of every item's examples; an item whose rules have faults is not asked."""
-    broken = {fault.file for fault in compiled.faults}
+    broken = {fault.place.file for fault in compiled.faults}
     steps = NextStepRules(pack)
     for rules in compiled.items.values():
         files = {rules.item.place.file, *(step.place.file for step in pack.steps_after(rules.item.id))}
@@ -113,14 +113,6 @@ def _plain(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _fault(example: Example, code: str, found: str, expected: str, hint: str = "") -> Fault:
+def _fault(example: Example, code: str, found: str, expected: str, hint: Words = "") -> Fault:
     place = example.place
-    return Fault(
-        code=code,
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        found=f'in "{example.name}": {found}',
-        expected=expected,
-        hint=hint,
-    )
+    return place.fault(code, f'in "{example.name}": {found}', expected, hint)

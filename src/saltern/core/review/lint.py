@@ -62,7 +62,11 @@ def lint(path: Path) -> Report:
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    return tuple(sorted(set(faults), key=lambda one: (one.file, one.line, one.column, one.code, one.found)))
+    return tuple(
+        sorted(
+            set(faults), key=lambda one: (one.place.file, one.place.line, one.place.column, one.code, str(one.found))
+        )
+    )
 
 
 # -- references between files ---------------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     for key, service in pack.elsewhere.items():
         if key in pack.items:
-            yield _fault(service.place, "service-twice", f'"{key}"', f"no entry here: items/{key}.yaml holds it")
+            yield service.place.fault("service-twice", f'"{key}"', f"no entry here: items/{key}.yaml holds it")
         if service.authority:
             yield from _known("unknown-unit", service.authority, pack.units, "a unit of units.yaml", service.place)
     for theme in pack.themes.values():
@@ -111,7 +115,7 @@ def _standing(pack: Pack) -> Iterator[Fault]:
         count = sum(reminder.who == who for reminder in pack.reminders.values())
         if count != announced:
             expected = f"the {announced} that standing.yaml announces"
-            yield _fault(standing.place, "reminder-count", f"{count} reminder(s) for a {who}", expected)
+            yield standing.place.fault("reminder-count", f"{count} reminder(s) for a {who}", expected)
 
 
 def _item(pack: Pack, item: Item) -> Iterator[Fault]:
@@ -128,7 +132,7 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
     for material in item.materials:
         if material.satisfied_by and not material.proves:
             found = f'material "{material.key}" satisfied by a {material.satisfied_by}'
-            yield _fault(item.place, "missing-field", found, 'the field "proves": which fact shows it')
+            yield item.place.fault("missing-field", found, 'the field "proves": which fact shows it')
     for what, keys in (
         ("form field", [one.key for one in item.form]),
         ("material", [one.key for one in item.materials]),
@@ -136,12 +140,12 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
     ):
         for key, count in Counter(keys).items():
             if count > 1:
-                yield _fault(item.place, "duplicate-key", f'{what} "{key}" {count} times', "each key once")
+                yield item.place.fault("duplicate-key", f'{what} "{key}" {count} times', "each key once")
     if len(item.examples) < EXAMPLES:
         found = f"{len(item.examples)} example(s)"
-        yield _fault(item.place, "few-examples", found, f"at least {EXAMPLES}: approved, referred, unknown")
+        yield item.place.fault("few-examples", found, f"at least {EXAMPLES}: approved, referred, unknown")
     if not item.invented and not (item.source or item.catalog_code):
-        yield _fault(item.place, "no-source", "invented: false", 'a "source" or "catalog_code", or "invented: true"')
+        yield item.place.fault("no-source", "invented: false", 'a "source" or "catalog_code", or "invented: true"')
 
 
 def _venues(pack: Pack) -> Iterator[Fault]:
@@ -153,12 +157,12 @@ def _venues(pack: Pack) -> Iterator[Fault]:
             if item != "*":
                 yield from _service(pack, item, venue.place)
         if not venue.openings:
-            yield _fault(venue.place, "no-hours", f'venue "{venue.key}"', "opening hours")
+            yield venue.place.fault("no-hours", f'venue "{venue.key}"', "opening hours")
     served = {venue.division for venue in pack.venues.values() if venue.kind == "community"}
     for division in pack.divisions.values():
         if division.level == "community" and not division.virtual and division.code not in served:
             place = Place(file="venues.yaml", line=1, column=1)
-            yield _fault(place, "no-venue", f"no venue in {division.name} ({division.code})", "one for each community")
+            yield place.fault("no-venue", f"no venue in {division.name} ({division.code})", "one for each community")
 
 
 def _service(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
@@ -172,7 +176,7 @@ def _reach(pack: Pack, step: NextStep) -> Iterator[Fault]:
     if service and not reachable(vocabulary=pack.vocabulary, entity=service.who, kind=step.who):
         found = f"a step for a {step.who} after {step.from_item}, an item for a {service.who}"
         expected = f'"related" of {service.who} in vocabulary.yaml to say which {step.who}'
-        yield _fault(step.place, "unreachable-subject", found, expected)
+        yield step.place.fault("unreachable-subject", found, expected)
 
 
 def _template(pack: Pack, key: str, place: Place) -> Iterator[Fault]:
@@ -188,7 +192,7 @@ def _stage(pack: Pack, stage: str, place: Place) -> Iterator[Fault]:
 def _known(code: str, key: str, known: Iterable[str], expected: str, place: Place) -> Iterator[Fault]:
     known = set(known)
     if key not in known:
-        yield _fault(place, code, f'"{key}"', expected, near(key, known))
+        yield place.fault(code, f'"{key}"', expected, near(key, known))
 
 
 # -- words ----------------------------------------------------------------------------------------------------------
@@ -205,12 +209,12 @@ def wording(pack: Pack) -> Iterator[Fault]:
     for template in pack.templates.values():
         yield from _words(template)
         if template.key not in used:
-            yield _fault(template.place, "unused-template", f'"{template.key}"', "a template something names")
+            yield template.place.fault("unused-template", f'"{template.key}"', "a template something names")
     for reminder in pack.reminders.values():
         shown = pack.templates.get(reminder.template)
         if shown and reminder.sensitive and not shown.sensitive:
             found = f'template "{shown.key}" of a sensitive reminder'
-            yield _fault(shown.place, "sensitive", found, "sensitive: true, and words that tell a stranger nothing")
+            yield shown.place.fault("sensitive", found, "sensitive: true, and words that tell a stranger nothing")
 
 
 def _words(template: Template) -> Iterator[Fault]:
@@ -219,14 +223,14 @@ def _words(template: Template) -> Iterator[Fault]:
         unknown = [name for name in names_in(text) if name not in SAMPLES]
         for name in unknown:
             expected = f"one of {', '.join(sorted(SAMPLES))}"
-            yield _fault(place, "unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
+            yield place.fault("unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
         if re.search(r"[{}]|\(\(|\)\)", GAP.sub("", text)):
-            yield _fault(place, "placeholder-shape", f'"{text[:30]}…"', "fields as ((name)) and no braces")
+            yield place.fault("placeholder-shape", f'"{text[:30]}…"', "fields as ((name)) and no braces")
         if not unknown:
             yield from _length(template, language, place)
         for word in BANNED:
             if word in text:
-                yield _fault(place, "banned-word", f'"{word}"', "words a grandmother understands")
+                yield place.fault("banned-word", f'"{word}"', "words a grandmother understands")
 
 
 def _length(template: Template, language: str, place: Place) -> Iterator[Fault]:
@@ -236,10 +240,10 @@ def _length(template: Template, language: str, place: Place) -> Iterator[Fault]:
     try:
         count = parts(render(text, values=SAMPLES if language == "zh" else ENGLISH, language=language))
     except TextTooLong as wrong:
-        yield _fault(place, "sms-length", f"{wrong.params['length']} characters", expected)
+        yield place.fault("sms-length", f"{wrong.params['length']} characters", expected)
         return
     if count > MOST_PARTS:
-        yield _fault(place, "sms-length", f"{count} SMS parts", expected)
+        yield place.fault("sms-length", f"{count} SMS parts", expected)
 
 
 # -- dates ----------------------------------------------------------------------------------------------------------
@@ -251,10 +255,10 @@ def dates(pack: Pack) -> Iterator[Fault]:
         word = ALIVE[reminder.who]
         if not re.search(rf"\b{word}\b", reminder.when.text):
             found = f"a condition without {word}"
-            yield _fault(reminder.when.place, "standing-condition", found, f'"{word} and …": nobody else is reminded')
+            yield reminder.when.place.fault("standing-condition", found, f'"{word} and …": nobody else is reminded')
     if not pack.calendar.years:
-        yield _fault(
-            Place(file=pack.calendar.file, line=1, column=1), "empty-calendar", "no day", "holidays of some years"
+        yield Place(file=pack.calendar.file, line=1, column=1).fault(
+            "empty-calendar", "no day", "holidays of some years"
         )
 
 
@@ -267,11 +271,8 @@ def classing(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     for rule, ready in everyone:
         found = ready.rule_class
         if found and found.kind == "single case":
-            yield _fault(
-                rule.place,
-                "single-case",
-                f"{found.offending}: {found.why}",
-                "a rule that can be asked of the whole population",
+            yield rule.place.fault(
+                "single-case", f"{found.offending}: {found.why}", "a rule that can be asked of the whole population"
             )
 
 
@@ -316,9 +317,3 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         },
         "rules": dict(Counter(values)),
     }
-
-
-def _fault(place: Place, code: str, found: str, expected: str, hint: str = "") -> Fault:
-    return Fault(
-        code=code, file=place.file, line=place.line, column=place.column, found=found, expected=expected, hint=hint
-    )

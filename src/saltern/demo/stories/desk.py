@@ -15,7 +15,8 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
-from saltern.apps.lifecycle import tasks
+from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.apps.notify import queries as messages
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
@@ -152,16 +153,17 @@ class Desk:
     def dispatch(self, now: dt.datetime) -> None:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
-        handler = tasks.NextSteps(book=self.folders.office.steps, records=self.reading())
+        handler = lifecycle.NextSteps(book=self.folders.office.steps, records=self.reading())
         handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
     def deliver(self, now: dt.datetime) -> Mapping[str, int]:
         """Hand everything over that is due to the file that stands for the SMS gateway."""
         office = self.folders.office
-        recheck = tasks.AlreadyDone(
+        recheck = AlreadyDone(
             pack=lambda: office.pack,
             population=lambda _: office.records.population(self.snapshot),
+            applicants=cases.applicants,
             snapshot=lambda: self.snapshot or office.records.newest(),
         )
         carriers = replace(office.carriers, checks={"reminder": recheck})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from saltern.apps.casework import queries as cases
-from saltern.apps.lifecycle import operations, tasks
+from saltern.apps.lifecycle import operations
 from saltern.demo import sweeping
 from saltern.demo.report.figures import Step, Story
 from saltern.demo.stories.desk import Desk, Someone
@@ -60,9 +60,10 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datetime) -> Story:
     """The approval arrives in a feed; the same rule finds the same next step."""
+    machine = sweeping.machine(now, desk.folders.office.clock.zone)
     with sweeping.everyone(folders=desk.folders, snapshot=desk.snapshot, residents=residents) as population:
-        found = tasks.welcome(pack=desk.pack, population=population, as_of=now.date(), now=now)
-    operations.tell_released(now=now)
+        found = operations.welcome(acting=machine, pack=desk.pack, population=population, as_of=now.date())
+    operations.tell_released(acting=machine)
     desk.deliver(now)
     concerned = sum(one.willing for one in found)
     steps = (

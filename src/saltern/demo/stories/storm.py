@@ -10,9 +10,10 @@ import time
 from collections import Counter
 from typing import Final
 
-from saltern.apps.lifecycle import operations, queries, tasks
+from saltern.apps.lifecycle import operations
 from saltern.apps.lifecycle.alerts import concern, notice, words
 from saltern.apps.notify import queries as messages
+from saltern.core.audiences.population import Population
 from saltern.demo import sweeping
 from saltern.demo.report.figures import Step, Storm
 from saltern.demo.stories.desk import Desk
@@ -31,23 +32,27 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
     said = words.load(pack=desk.pack.path)
     read = notice.read(TEXT, places=said.places)
     warning = concern.from_notice(read, identity="demo:2020-04-10T11:20")
+    zone = desk.folders.office.clock.zone
+    machine, operator = sweeping.machine(now, zone), sweeping.operator(PERSON, now, zone)
     with sweeping.everyone(folders=desk.folders, snapshot=snapshot, residents=residents) as population:
         began = time.perf_counter()
-        pushes = tasks.warn(
-            pack=desk.pack, words=said, warning=warning, text=TEXT, population=population, as_of=now.date(), now=now
-        )
+        views = operations.warn(
+            acting=machine, pack=desk.pack, words=said, warning=warning, text=TEXT, population=population,
+            as_of=now.date(),
+        )  # fmt: skip
         spent = (time.perf_counter() - began) * 1000
-        views = [view for one in pushes if (view := queries.push(push=one)) is not None]
         view = next(one for one in views if one.key == KEY)
         if view.state == "held":
-            operations.release(push=view.push, person=PERSON, role="operator", now=now)
-        operations.tell(push=view.push, now=now)
+            operations.release(acting=operator, push=view.push)
+        operations.tell(acting=machine, push=view.push)
         desk.deliver(now)
-        again_pushes = tasks.warn(
-            pack=desk.pack, words=said, warning=warning, text=TEXT, population=population, as_of=now.date(), now=now
-        )
-        again = sum(operations.tell(push=one, now=now) for one in again_pushes if one == view.push)
-        targets = [one.subject for one in queries.targets(push=view.push, limit=10_000)]
+        again_pushes = operations.warn(
+            acting=machine, pack=desk.pack, words=said, warning=warning, text=TEXT, population=population,
+            as_of=now.date(),
+        )  # fmt: skip
+        again = sum(operations.tell(acting=machine, push=one.push) for one in again_pushes if one.push == view.push)
+        opened = operations.open_push(acting=operator, push=view.push, limit=10_000)
+        targets = [target.subject for target in opened.targets]
         streets = _streets(population, targets)
         elsewhere = _elsewhere(population, set(targets))
     sent = messages.counts(source_kind="push", source_id=str(view.push))
@@ -98,7 +103,7 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
     )
 
 
-def _streets(population: tasks.Population, firms: list[int]) -> dict[str, int]:
+def _streets(population: Population, firms: list[int]) -> dict[str, int]:
     """In how many firms' case the warned signs hang in each sub-district (a firm counts once, at its first sign)."""
     rows = population.connection.execute(
         "SELECT p.firm, min(p.address[1:9]) FROM outdoor_ad_permits p WHERE p.status = 'valid' GROUP BY p.firm"
@@ -108,7 +113,7 @@ def _streets(population: tasks.Population, firms: list[int]) -> dict[str, int]:
     return {name: counted[name] for name in STREETS.values() if counted[name]}
 
 
-def _elsewhere(population: tasks.Population, firms: set[int]) -> int:
+def _elsewhere(population: Population, firms: set[int]) -> int:
     """Firms with a valid sign the warning does not concern."""
     rows = population.connection.execute(
         "SELECT DISTINCT firm FROM outdoor_ad_permits WHERE status = 'valid' AND firm IS NOT NULL"

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from saltern.apps.lifecycle import queries, tasks
-from saltern.apps.lifecycle.alerts import cap, notice, paper, words
-from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.lifecycle import operations
+from saltern.apps.lifecycle.alerts import cap, notice, warning_file, words
+from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.inbox import Inbox
+from saltern.apps.lifecycle.queries import PushView
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
@@ -123,21 +124,22 @@ def receive(
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=office().environment.pack)
-    warning, said = paper.cap_file(data, spoken) if file is not None else paper.notice_file(data, spoken)
+    reader = warning_file.cap_file if file is not None else warning_file.notice_file
+    warning, said = reader(data, spoken)
     if hand_over:
         handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
         return
     desk = office()
-    moment = desk.clock.moment(at)
+    acting = desk.system(at=at)
     with desk.records.population() as everybody:
-        pushes = tasks.warn(
+        pushes = operations.warn(
+            acting=acting,
             pack=desk.pack,
             words=spoken,
             warning=warning,
             text=said,
             population=everybody,
-            as_of=desk.clock.day(as_of, moment=moment),
-            now=moment,
+            as_of=desk.clock.day(as_of, moment=acting.now),
         )
     show(warning, pushes, as_json=as_json)
 
@@ -156,18 +158,17 @@ def content(file: Path) -> bytes:
         raise AlertFileUnreadable(path=file, why=why(fault)) from fault
 
 
-def show(warning: Announced, pushes: Sequence[int], *, as_json: bool) -> None:
+def show(warning: Announcement, pushes: Sequence[PushView], *, as_json: bool) -> None:
     """What was announced and what waits because of it."""
-    rows = [row for number in pushes if (row := queries.push(push=number))]
     if as_json:
-        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in rows]}
+        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in pushes]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     reach = "、".join(warning.subdistricts) or "none of our sub-districts"
     typer.echo(f"{warning.kind}{warning.level} {warning.action}: {reach}")
     if warning.status != "Actual":
         typer.echo(f"Its status is {warning.status}: nothing is sent.")
-    for row in rows:
+    for row in pushes:
         typer.echo(f"push {row.push}  {row.key}: {row.count:,} to tell, {row.state}")
-    if any(row.state == "held" for row in rows):
+    if any(row.state == "held" for row in pushes):
         typer.echo("Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.")

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from saltern.core.approvals.compilation import ItemRules, compile_item
-from saltern.core.approvals.explanation import explain
-from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.approvals.rule_text import stated_rows
 from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
-from saltern.core.documents import document
-from saltern.core.review.example_records import ExampleReader
-from saltern.core.review.tryout import Tryout, try_item
-from saltern.core.rules.explain import told
-from saltern.core.rules.facts import Ref
-from saltern.errors import Fault, Faults, Place, SalternError
+from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json, Language, pairs
+from saltern.interfaces.cli.options import Account, Json, Language, in_language, pairs
+
+if TYPE_CHECKING:
+    from saltern.installation.tryout import Trial
 
 app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
 
@@ -34,13 +28,6 @@ class WhoseRecords(SalternError):
 
     family = "invalid"
     zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
-
-
-class GivenUnreadable(SalternError):
-    """There is no file {path}."""
-
-    family = "unknown"
-    zh = "没有文件 {path}。"
 
 
 @app.command("list")
@@ -89,65 +76,22 @@ def try_one(
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
-    pack = office().pack
-    rules = compile_item(item=the_item(pack=pack, key=item), vocabulary=pack.vocabulary)
-    typed = pairs(value)
+    from saltern.installation.tryout import ItemTrial
+
+    desk, typed, spoken = office(), pairs(value), in_language(language)
+    tried = ItemTrial(desk, item=item)
     if given:
-        tryout = _tried_on_paper(rules, Path(given), typed, as_of)
+        trial = tried.on_file(path=Path(given), typed=typed, as_of=as_of, language=spoken)
     elif subject:
-        tryout = _tried_on_records(rules, subject, typed, as_of=as_of, account=account)
+        acting = desk.acting_as(account, role="clerk", purpose="eligibility")
+        trial = tried.on_records(acting=acting, number=subject, typed=typed, as_of=as_of, language=spoken)
     else:
         raise WhoseRecords
-    if tryout.wrong:
-        raise FormFaulty(item=item, faults=tryout.wrong)
     if as_json:
-        typer.echo(json.dumps(_tryout(rules, tryout, language), ensure_ascii=False, default=str))
+        typer.echo(json.dumps(_trial(trial), ensure_ascii=False, default=str))
         return
-    for line in _said(rules, tryout, language):
+    for line in _said(trial, spoken):
         typer.echo(line)
-
-
-def _tried_on_paper(rules: ItemRules, path: Path, typed: Mapping[str, str], as_of: str) -> Tryout:
-    if not path.is_file():
-        raise GivenUnreadable(path=path)
-    faults: list[Fault] = []
-    entry = document.read(path=path, name=path.name, faults=faults)
-    if faults:
-        raise Faults(faults)
-    body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
-    place = Place(file=path.name, line=1, column=1)
-    records = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults).read(body)
-    if faults:
-        raise Faults(faults)
-    return try_item(
-        rules=rules,
-        steps=office().steps,
-        source=records,
-        subject=records.subject,
-        as_of=records.as_of,
-        typed={**records.form, **typed},
-        account=records.account,
-    )
-
-
-def _tried_on_records(rules: ItemRules, number: str, typed: Mapping[str, str], *, as_of: str, account: str) -> Tryout:
-    """The records of the lake; looking at them leaves a line their owner sees."""
-    from saltern.apps.casework import operations
-
-    desk = office()
-    acting = desk.acting_as(account, role="auditor")
-    subject = desk.people.find(kind=rules.item.who, number=number)
-    with desk.records.reading() as source:
-        return operations.try_item(
-            acting=acting,
-            rulebook=desk.rulebook,
-            steps=desk.steps,
-            source=source,
-            item=rules.item.id,
-            subject=subject,
-            as_of=desk.clock.day(as_of, moment=acting.now),
-            typed=typed,
-        )
 
 
 def _short(item: Item) -> dict[str, object]:
@@ -218,55 +162,32 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
         yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
 
 
-def _told(value: object) -> str:
-    """A value for people: of a row what is no key."""
-    if isinstance(value, Mapping):
-        return told({name: one for name, one in value.items() if not isinstance(one, Ref)})
-    if isinstance(value, list):
-        return f"{len(value)} rows" if any(isinstance(one, Mapping) for one in value) else told(value)
-    return told(value)
-
-
-def _tryout(rules: ItemRules, tryout: Tryout, language: str) -> dict[str, object]:
-    decision = tryout.decision
+def _trial(trial: Trial) -> dict[str, object]:
     return {
-        "item": rules.item.id,
-        "eligible": decision.eligible,
-        "approve": decision.result,
-        "because": dict(decision.because),
-        "facts": {name: _told(value) for name, value in tryout.facts.items()},
-        "form": {field.key: _told(field.value) for field in tryout.form},
-        "missing": [fault.field for fault in tryout.faults],
-        "next": [{"item": due.step.to_item, "who": due.step.who} for due in tryout.next_steps],
-        "explanation": list(_sentences(rules, tryout, language)),
+        "item": trial.item,
+        "eligible": trial.eligible,
+        "approve": trial.approve,
+        "because": dict(trial.because),
+        "facts": dict(trial.facts),
+        "form": {field.key: field.value for field in trial.form},
+        "missing": list(trial.missing),
+        "next": [{"item": step.item, "who": step.who} for step in trial.next_steps],
+        "explanation": list(trial.explanation),
     }
 
 
-def _said(rules: ItemRules, tryout: Tryout, language: str) -> Iterator[str]:
-    zh, decision = language == "zh", tryout.decision
+def _said(trial: Trial, language: str) -> Iterator[str]:
+    zh = language == "zh"
     eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
     answer = (
         {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
     )
-    labels = {field.key: field.label.get(language, field.key) for field in rules.item.form}
-    yield f"{rules.item.name.get(language, rules.item.id)}"
-    yield f"{'符合条件' if zh else 'eligible'}: {eligible[decision.eligible]}"
-    for field in tryout.form:
-        yield f"  {labels[field.key]}: {_told(field.value)}"
-    yield f"{'结果' if zh else 'answer'}: {answer[decision.result]}（{decision.because.get(language, '')}）"
-    yield from (f"  {line}" for line in _sentences(rules, tryout, language))
-    if tryout.next_steps:
-        followers = ", ".join(due.step.name.get(language, due.step.to_item) for due in tryout.next_steps)
+    yield f"{trial.name.get(language, trial.item)}"
+    yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
+    for field in trial.form:
+        yield f"  {field.label.get(language, field.key)}: {field.value}"
+    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
+    yield from (f"  {line}" for line in trial.explanation)
+    if trial.next_steps:
+        followers = ", ".join(step.name.get(language, step.item) for step in trial.next_steps)
         yield f"{'接下来可办' if zh else 'next'}: {followers}"
-
-
-def _sentences(rules: ItemRules, tryout: Tryout, language: str) -> tuple[str, ...]:
-    """The answer explained as the desk explains it, after its reason."""
-    because = tryout.decision.because
-    explanation = explain(
-        evidence=tryout.decision.evidence,
-        rules=rules.body,
-        because=because,
-        language="zh" if language == "zh" else "en",
-    )
-    return explanation.sentences[1:]

@@ -6,6 +6,7 @@ Numbers and addresses never show here: lists hold surrogate keys, the file provi
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -53,7 +54,12 @@ def list_(
     )
     counts = queries.counts(source_kind=kind, source_id=number)
     if as_json:
-        body = {"counts": counts, "stops": queries.stops(), "messages": [asdict(row) for row in rows]}
+        body = {
+            "counts": counts,
+            "stops": queries.stops(),
+            "troubles": [asdict(trouble) for trouble in queries.troubles()],
+            "messages": [asdict(row) for row in rows],
+        }
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
@@ -61,6 +67,8 @@ def list_(
     typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
     for stopped in queries.stops():
         typer.echo(f"stopped: {stopped}")
+    for line in held():
+        typer.echo(line)
 
 
 @app.command()
@@ -107,10 +115,21 @@ def deliver(
     clock, carriers = office().clock, office().carriers
     moment = clock.moment(at)
     try:
-        done = carriers.send(now_fn=(lambda: moment) if at else clock.now, limit=limit)
+        done = carriers.send(now_fn=(lambda: moment) if at else clock.now, limit=limit, at_once=True)
     finally:
         carriers.close()
     typer.echo(json.dumps(by_state(done)) if as_json else told(done))
+    for line in [] if as_json else held():
+        typer.echo(line)
+
+
+def held() -> Sequence[str]:
+    """A line about each channel whose provider is in trouble."""
+    return [
+        f"held: {one.channel} since {one.since:%Y-%m-%d %H:%MZ}, {one.waiting} message(s) wait: "
+        f"{one.reason_words.en} / {one.reason_words.zh} (tried again {one.next_at:%H:%MZ})"
+        for one in queries.troubles()
+    ]
 
 
 def by_state(done: operations.Delivered) -> dict[str, int]:

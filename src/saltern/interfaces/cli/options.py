@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from saltern import words
 from saltern.errors import SalternError
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
@@ -26,9 +27,17 @@ class ValueUnreadable(SalternError):
     zh = "--value {text} 不是 key=value 的形式。"
 
 
-def answer(body: object, words: Sequence[str], *, as_json: bool) -> None:
+def answer(body: object, lines: Sequence[str], *, as_json: bool) -> None:
     """Print what a command has to say."""
-    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(words))
+    typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def in_language(text: str) -> words.Language:
+    """The language asked for. Raises `BadParameter`."""
+    known = [language for language in words.LANGUAGES if language == text]
+    if not known:
+        raise typer.BadParameter(f"{text} is none of {', '.join(words.LANGUAGES)}", param_hint="--language")
+    return known[0]
 
 
 def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:

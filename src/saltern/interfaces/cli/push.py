@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from saltern.apps.lifecycle import operations, queries, tasks
-from saltern.apps.lifecycle.tasks import Swept
+from saltern.apps.lifecycle import operations, queries
+from saltern.apps.lifecycle.operations import SweepLine
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Day, Json
 
@@ -25,13 +25,13 @@ Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a pus
 def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
     desk = office()
-    moment = desk.clock.moment(at)
-    day = desk.clock.day(as_of, moment=moment)
+    acting = desk.system(at=at)
+    day = desk.clock.day(as_of, moment=acting.now)
     console = Console(stderr=True)
     with console.status("Sweeping the population …"), desk.records.population() as everybody:
-        reminders = tasks.remind(pack=desk.pack, population=everybody, as_of=day, now=moment)
-        arrivals = tasks.welcome(pack=desk.pack, population=everybody, as_of=day, now=moment)
-        written = operations.tell_released(now=moment)
+        reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day)
+        arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day)
+        written = operations.tell_released(acting=acting)
     if as_json:
         body = {
             "as_of": day.isoformat(),
@@ -46,7 +46,7 @@ def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
     typer.echo(f"{written} message(s) written; held pushes: saltern push list --state held")
 
 
-def show_swept(title: str, rows: Sequence[Swept]) -> None:
+def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
     """What a sweep found, as a table."""
     table = Table(title=title)
     for name in ("rule", "due 符合", "willing 同意接收", "unknown 未知", "push"):
@@ -81,12 +81,10 @@ def list_(
 
 
 @app.command()
-def show(push: Number, as_json: Json = False) -> None:
+def show(push: Number, account: Account = "", at: At = "", as_json: Json = False) -> None:
     """One push: how many, why it holds, who released it, and the first subjects with the reason. 预览."""
-    row = queries.push(push=push)
-    if row is None:
-        raise operations.PushUnknown(push=push)
-    sample = queries.targets(push=push, limit=10)
+    opened = operations.open_push(acting=office().acting_as(account, role="operator", at=at), push=push, limit=10)
+    row, sample = opened.push, opened.targets
     if as_json:
         body = {**asdict(row), "sample": [asdict(target) for target in sample]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
@@ -105,23 +103,18 @@ def show(push: Number, as_json: Json = False) -> None:
 @app.command()
 def release(push: Number, account: Account = "", at: At = "") -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
-    moment = office().clock.moment(at)
-    who = account or office().environment.whoever
-    operations.release(push=push, person=who, role="operator", now=moment)
-    row = queries.push(push=push)
-    assert row is not None
+    acting = office().acting_as(account, role="operator", at=at)
+    row = operations.release(acting=acting, push=push)
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
-        typer.echo(f"{who} said yes to push {push}; {left} more, by somebody else, needed.")
+        typer.echo(f"{acting.account} said yes to push {push}; {left} more, by somebody else, needed.")
         return
-    written = operations.tell(push=push, now=moment)
+    written = operations.tell(acting=acting, push=push)
     typer.echo(f"Push {push} released by {', '.join(row.released_by)}; {written:,} message(s) written.")
 
 
 @app.command()
 def stop(push: Number, account: Account = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
-    operations.stop(
-        push=push, person=account or office().environment.whoever, role="operator", now=office().clock.moment(at)
-    )
+    operations.stop(acting=office().acting_as(account, role="operator", at=at), push=push)
     typer.echo(f"Push {push} is stopped.")

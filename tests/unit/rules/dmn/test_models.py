@@ -221,7 +221,7 @@ def test_decisions_in_a_circle_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Faults) as refused:
         load(path)
     (fault,) = refused.value.faults
-    assert fault.line == 2
+    assert fault.place.line == 2
     assert fault.found in ("decisions that need each other: a → b → a", "decisions that need each other: b → a → b")
 
 
@@ -229,7 +229,7 @@ def test_every_mistake_of_a_model_is_listed_with_its_place(tmp_path: Path) -> No
     body = decision("a", text("1 +")) + "\n" + decision("b", "<decisionTable/>") + "\n"
     body += decision("c", text("1"), requires="Input:nobody")
     loaded = model(tmp_path, body)
-    assert [(fault.line, fault.code) for fault in loaded.faults] == [
+    assert [(fault.place.line, fault.code) for fault in loaded.faults] == [
         (2, "feel-syntax-error"),
         (3, "dmn-model"),
         (4, "dmn-model"),
@@ -241,7 +241,7 @@ def test_every_mistake_of_a_model_is_listed_with_its_place(tmp_path: Path) -> No
 def test_a_text_that_asks_for_too_much_is_a_mistake_at_its_place(tmp_path: Path) -> None:
     path = write(tmp_path, decision("deep", text(f"{'(' * 120}1{')' * 120}")))
     (fault,) = load(path).faults
-    assert (fault.line, fault.code) == (2, "feel-limit-exceeded")
+    assert (fault.place.line, fault.code) == (2, "feel-limit-exceeded")
     assert str(fault).endswith("found parts nested too deeply; expected at most 100")
 
 

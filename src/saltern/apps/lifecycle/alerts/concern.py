@@ -1,7 +1,8 @@
 """From a warning to the playbooks it wakes: its kind, its level, our sub-districts it reaches.
 
 A CAP file says the kind in `event` (Chinese or English), the level in the colour of its headline or else in its
-severity, and the extent in 6- to 12-digit area codes; a plain notice says them in words. Both become one `Warning`.
+severity, and the extent in 6- to 12-digit area codes; a plain notice says them in words. Both become an
+`Announcement`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Warning:  # noqa: A001  # the field's word for what it is
+class Announcement:
     """What was announced for us: `subdistricts` are our own 9-digit codes inside the extent."""
 
     identity: str
@@ -91,9 +92,9 @@ class Playbook(Protocol):
 P = TypeVar("P", bound=Playbook)
 
 
-def from_notice(notice: Notice, *, identity: str) -> Warning:
+def from_notice(notice: Notice, *, identity: str) -> Announcement:
     """A plain notice as a warning."""
-    return Warning(
+    return Announcement(
         identity=identity,
         kind=notice.kind,
         level=notice.level,
@@ -108,7 +109,7 @@ def from_notice(notice: Notice, *, identity: str) -> Warning:
     )
 
 
-def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Warning:
+def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Announcement:
     """A CAP alert as a warning; its Chinese block is preferred.
 
     Raises `WarningKindUnknown`, `AlertNameless`, `AlertStatusUnknown`, `AlertExpiryUnreadable`.
@@ -116,7 +117,7 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> Warning:
     info = chinese(alert.infos)
     usable(alert, info)
     kind = kind_of(info, places, scale)
-    return Warning(
+    return Announcement(
         identity=f"{alert.sender},{alert.identifier}",
         kind=kind,
         level=level_of(info, scale),
@@ -194,7 +195,7 @@ def covers(info: Info, subdistrict: str, places: Places, scale: Scale) -> bool:
     return subdistrict in reached(where, places) or (not where and scale.city[:4] in text)
 
 
-def wakes(playbook: Playbook, warning: Warning, scale: Scale) -> bool:
+def wakes(playbook: Playbook, warning: Announcement, scale: Scale) -> bool:
     """Whether a warning reaches a playbook's kind and lowest level."""
     if warning.action == "cancel":
         return playbook.level == "解除"
@@ -208,7 +209,7 @@ def wakes(playbook: Playbook, warning: Warning, scale: Scale) -> bool:
     return scale.levels.index(warning.level) >= scale.levels.index(wanted)
 
 
-def woken(playbooks: Iterable[P], warning: Warning, scale: Scale) -> tuple[P, ...]:
+def woken(playbooks: Iterable[P], warning: Announcement, scale: Scale) -> tuple[P, ...]:
     """The playbooks a warning wakes, in the pack's order; none where it does not reach us."""
     if not warning.subdistricts:
         return ()

@@ -35,21 +35,21 @@ ROOM: Final = 200
 """Bytes of a name that are kept: a folder takes 255, and names get longer on their way."""
 
 
-class PaperUnreadable(SalternError):
+class WarningFileUnreadable(SalternError):
     """{name} cannot be read: {why}."""
 
     family = "invalid"
     zh = "无法读取 {name}：{why}。"
 
 
-class PaperStuck(SalternError):
+class WarningFileStuck(SalternError):
     """{name} stays where it lies, it cannot be moved: {why}. Mend its permissions."""
 
     family = "broken"
     zh = "{name} 无法移动，仍留在原处：{why}。请修正其权限。"
 
 
-class PaperNotPlain(SalternError):
+class WarningFileNotPlain(SalternError):
     """{name} is a folder, a link or a device; expected a plain file."""
 
     family = "invalid"
@@ -57,7 +57,7 @@ class PaperNotPlain(SalternError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class WarningFile:
     """A file in hand: the name it came under, where it lies, and why it could not be taken in hand, if so."""
 
     name: str
@@ -65,11 +65,11 @@ class Paper:
     stuck: str = ""
 
     def read(self) -> bytes:
-        """Its bytes. Raises `PaperStuck`, `PaperUnreadable`, `PaperNotPlain`, `AlertTooLarge`."""
+        """Its bytes. Raises `WarningFileStuck`, `WarningFileUnreadable`, `WarningFileNotPlain`, `AlertTooLarge`."""
         if self.stuck:
-            raise PaperStuck(name=self.name, why=self.stuck)
+            raise WarningFileStuck(name=self.name, why=self.stuck)
         if not stat.S_ISREG(self.path.lstat().st_mode):
-            raise PaperNotPlain(name=self.name)
+            raise WarningFileNotPlain(name=self.name)
         try:
             with self.path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
@@ -77,7 +77,7 @@ class Paper:
                     raise cap.AlertTooLarge(size=size, limit=cap.LARGEST)
                 return file.read()
         except OSError as fault:
-            raise PaperUnreadable(name=self.name, why=fault.strerror or str(fault)) from fault
+            raise WarningFileUnreadable(name=self.name, why=fault.strerror or str(fault)) from fault
 
 
 class Inbox:
@@ -114,7 +114,7 @@ class Inbox:
             self.open()
             return False
 
-    def take(self) -> Iterator[Paper]:
+    def take(self) -> Iterator[WarningFile]:
         """Each file that waits, oldest first, held while the caller works on it. It stays unless filed or refused.
 
         One that cannot be moved comes once, stuck, and again when somebody has changed it.
@@ -126,31 +126,31 @@ class Inbox:
                 continue
             except OSError as fault:
                 self._stuck[name] = changed(self.folder / name)
-                yield Paper(name=fitted(name), path=self.folder / name, stuck=fault.strerror or str(fault))
+                yield WarningFile(name=fitted(name), path=self.folder / name, stuck=fault.strerror or str(fault))
         reach("inbox.claimed")
         for path in self._in_hand():
             with held(path) as ours:
                 if ours:
-                    yield Paper(name=path.name.partition("~")[2] or path.name, path=path)
+                    yield WarningFile(name=path.name.partition("~")[2] or path.name, path=path)
 
-    def file(self, paper: Paper) -> None:
+    def file(self, taken: WarningFile) -> None:
         """It was taken: out of hand."""
         reach("inbox.before_filed")
         with _alone(self.folder / "taken") as folder, contextlib.suppress(FileNotFoundError):
-            paper.path.rename(free(folder, paper.name))
+            taken.path.rename(free(folder, taken.name))
         flush(folder)
 
-    def refuse(self, paper: Paper, *, why: str) -> None:
+    def refuse(self, taken: WarningFile, *, why: str) -> None:
         """It cannot be read: aside, with the reason beside it, the reason first. What is stuck stays."""
-        if paper.stuck:
+        if taken.stuck:
             return
         with _alone(self.folder / "refused") as folder:
-            place = free(folder, paper.name)
+            place = free(folder, taken.name)
             reason = reasons(place)
             reason.write_text(f"{why}\n", encoding="utf-8")
             flush(reason)
             reach("inbox.before_refused")
-            paper.path.rename(place)
+            taken.path.rename(place)
         flush(folder)
 
     def _arrived(self) -> list[str]:

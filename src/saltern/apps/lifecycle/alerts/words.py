@@ -9,7 +9,7 @@ from saltern.apps.lifecycle.alerts.concern import Scale
 from saltern.apps.lifecycle.alerts.notice import Places
 from saltern.core.documents.document import Entry, read
 from saltern.core.documents.fields import Fields
-from saltern.errors import Fault, Faults
+from saltern.errors import Fault, Faults, Place
 
 FILE = "warnings.yaml"
 
@@ -27,7 +27,7 @@ def load(*, pack: Path) -> Words:
     faults: list[Fault] = []
     path = pack / FILE
     if not path.is_file():
-        raise Faults([Fault(code="missing-file", file=FILE, found="no such file", expected="the words of warnings")])
+        raise Faults([Place(file=FILE).fault("missing-file", "no such file", "the words of warnings")])
     entry = read(path=path, name=FILE, faults=faults)
     words = parse(entry, faults) if entry else None
     if words is None or faults:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db import transaction
 
 from saltern.apps.notify.operations.statements import insert_new, moment
-from saltern.apps.notify.outgoing import Outgoing, stable_id
+from saltern.apps.notify.outgoing import Outgoing, expiry, stable_id
 from saltern.core.catalogue.template import Values
 from saltern.words import Phrase
 
@@ -57,12 +58,13 @@ def enqueue(
 @transaction.atomic(savepoint=False)
 def enqueue_many(*, messages: Iterable[Outgoing], now: dt.datetime) -> int:
     """Write messages set-wise; returns how many were new (a known key is passed over)."""
-    made = moment(now)
-    rows = [_row(message, made) for message in messages]
+    adapted = cache(moment)
+    made = adapted(now)
+    rows = [_row(message, made, adapted(expiry(message, now=now))) for message in messages]
     return insert_new(rows) if rows else 0
 
 
-def _row(message: Outgoing, made: object) -> tuple[object, ...]:
+def _row(message: Outgoing, made: object, expires: object) -> tuple[object, ...]:
     return (
         message.message_key,
         stable_id(message.message_key),
@@ -79,7 +81,7 @@ def _row(message: Outgoing, made: object) -> tuple[object, ...]:
         message.already_done,
         message.pack_version,
         made,
-        moment(message.expires_at),
+        expires,
         made if message.not_before is None else moment(message.not_before),
     )
 

@@ -26,6 +26,8 @@ class FileProvider:
     path: Path
     name: str = "file"
     batch: int = 1_000
+    piece: int = 1_000
+    connections: int = 1
     can_ask: bool = True
     clear: bool = False
     _seen: set[str] = field(default_factory=set)

@@ -13,7 +13,7 @@ from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
 from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
 from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
-from saltern.errors import Fault
+from saltern.errors import Fault, Place
 
 Names = tuple[str, ...]
 NOTHING = UnaryTests(tests=(), at=(0, 0))
@@ -57,7 +57,7 @@ class BoxReader:
 
     def fault(self, at: Position, *, found: str, expected: str, code: str = "dmn-model") -> Fault:
         """Lists a mistake."""
-        fault = Fault(code=code, file=self.file, line=at[0], column=at[1], found=found, expected=expected)
+        fault = Place(file=self.file, line=at[0], column=at[1]).fault(code, found, expected)
         self.faults.append(fault)
         return fault
 
@@ -85,14 +85,11 @@ class BoxReader:
             return self._syntax(error, holder.text_at)
 
     def _syntax(self, error: FeelSyntaxError | FeelLimitExceeded, at: Position) -> Fault:
-        fault = Fault(
-            code=error.code,
+        fault = Place(
             file=self.file,
             line=cast(int, error.params.get("line", at[0])),
             column=cast(int, error.params.get("column", at[1])),
-            found=error.found,
-            expected=error.expected,
-        )
+        ).fault(error.code, error.found, error.expected)
         self.faults.append(fault)
         return fault
 

@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import create_parser
 
 from saltern.core.rules.feel.nodes import Position
-from saltern.errors import Fault, Faults
+from saltern.errors import Faults, Place
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
@@ -106,7 +106,7 @@ def _decode(content: bytes, file: str) -> str:
 
 
 def _fault(file: str, at: Position, found: str, expected: str) -> Faults:
-    return Faults([Fault(code="dmn-xml", file=file, line=at[0], column=at[1], found=found, expected=expected)])
+    return Faults([Place(file=file, line=at[0], column=at[1]).fault("dmn-xml", found, expected)])
 
 
 class _Builder(ContentHandler):

@@ -15,7 +15,7 @@ from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.boxes import BoxReader, Names
 from saltern.core.rules.dmn.source import Element, read_tree
 from saltern.core.rules.feel.nodes import Position, UnaryTests
-from saltern.errors import Fault, Faults
+from saltern.errors import Fault, Faults, Place
 
 NAMESPACES = (
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -45,7 +45,7 @@ def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.M
     try:
         content = path.read_bytes()
     except OSError as error:
-        fault = Fault(code="dmn-file", file=str(path), found=error.strerror or "no file", expected="a DMN file")
+        fault = Place(file=str(path)).fault("dmn-file", error.strerror or "no file", "a DMN file")
         raise Faults([fault]) from None
     return _ModelReader(path, _definitions(content, str(path)), above, done).read()
 
@@ -55,7 +55,7 @@ def _definitions(content: bytes, file: str) -> Element:
     if root.tag != "definitions" or root.namespace not in NAMESPACES:
         found = f"<{root.tag}> of namespace {root.namespace or '(none)'}"
         expected = "<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5"
-        fault = Fault(code="dmn-xml", file=file, line=root.at[0], column=root.at[1], found=found, expected=expected)
+        fault = Place(file=file, line=root.at[0], column=root.at[1]).fault("dmn-xml", found, expected)
         raise Faults([fault])
     return root
 
@@ -102,9 +102,7 @@ class _ModelReader:
         )
 
     def _refuse(self, at: Position, found: str, expected: str) -> None:
-        self._refusals.append(
-            Fault(code="dmn-model", file=str(self._path), line=at[0], column=at[1], found=found, expected=expected)
-        )
+        self._refusals.append(Place(file=str(self._path), line=at[0], column=at[1]).fault("dmn-model", found, expected))
 
     def _members(self) -> set[str]:
         """Names that may follow a dot and are more than one plain word."""

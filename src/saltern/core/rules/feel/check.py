@@ -40,7 +40,7 @@ from saltern.core.rules.feel.kinds import (
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.reading import Names, Reading, at, decided, nearest
 from saltern.core.rules.feel.signatures import MEMBERS, SIGNATURES
-from saltern.errors import Fault, SalternError
+from saltern.errors import Fault, Place, SalternError
 
 DEPTH = 120
 WEIGHT = 4000
@@ -108,7 +108,7 @@ class Checker:
 
     def fault(self, code: str, node: n.Node, found: str, expected: str, hint: str = "") -> None:
         line, column = node.at
-        made = Fault(code=code, file=self.file, line=line, column=column, found=found, expected=expected, hint=hint)
+        made = Place(file=self.file, line=line, column=column).fault(code, found, expected, hint)
         if made not in self.faults:
             self.faults.append(made)
 

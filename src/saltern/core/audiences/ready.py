@@ -15,8 +15,8 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
-from saltern.apps.lifecycle.standing import checked, given, parsed
 from saltern.core.audiences import profile
+from saltern.core.audiences.standing_rules import checked, given, parsed
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import SUBJECTS, Compilation, compile_rules
@@ -32,7 +32,7 @@ LARGEST: Final = 3_000_000
 """Rows: a record set larger than this stays in the lake."""
 
 
-class Watch:
+class PreparedPlaybooks:
     """The playbooks of a pack over one snapshot, for one day at a time. Not for two threads at once."""
 
     def __init__(self, *, pack: Pack, connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from saltern.apps.lifecycle.alerts import concern, notice, paper, words
+from saltern.apps.lifecycle.alerts import concern, notice, warning_file, words
 from saltern.apps.lifecycle.alerts.words import Words
 
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
@@ -25,13 +25,13 @@ def spoken() -> Words:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_notice_is_the_same_warning_however_it_was_saved(encoding: str, spoken: Words) -> None:
-    warning, text = paper.read(name="a.TXT", data=f"\n{NOTICE}\r\n".encode(encoding), words=spoken)
-    assert (warning, text) == paper.plain(NOTICE, spoken)
+    warning, text = warning_file.read(name="a.TXT", data=f"\n{NOTICE}\r\n".encode(encoding), words=spoken)
+    assert (warning, text) == warning_file.plain(NOTICE, spoken)
     assert (warning.kind, warning.level, text) == ("暴雨", "黄色", NOTICE)
 
 
 def test_a_cap_file_is_read_by_its_ending(spoken: Words) -> None:
-    warning, text = paper.read(name="a.xml", data=CAP.format(**GOOD).encode(), words=spoken)
+    warning, text = warning_file.read(name="a.xml", data=CAP.format(**GOOD).encode(), words=spoken)
     assert (warning.identity, warning.kind, warning.level) == ("s,1", "暴雨", "橙色")
     assert text == CAP.format(**GOOD)
 
@@ -39,10 +39,10 @@ def test_a_cap_file_is_read_by_its_ending(spoken: Words) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "refusal"),
     [
-        ("a.pdf", NOTICE.encode(), paper.PaperKindUnknown(name="a.pdf")),
-        ("a", NOTICE.encode(), paper.PaperKindUnknown(name="a")),
-        ("a.txt", b"\xff\xff\xff", paper.NoticeNotText()),
-        ("a.txt", b"\0" + NOTICE.encode(), paper.NoticeNotText()),
+        ("a.pdf", NOTICE.encode(), warning_file.WarningFileKindUnknown(name="a.pdf")),
+        ("a", NOTICE.encode(), warning_file.WarningFileKindUnknown(name="a")),
+        ("a.txt", b"\xff\xff\xff", warning_file.NoticeNotText()),
+        ("a.txt", b"\0" + NOTICE.encode(), warning_file.NoticeNotText()),
         ("a.txt", b"", notice.NoticeNotUnderstood(missing="warning", missing_zh="预警")),
         ("a.xml", CAP.format(**GOOD | {"identifier": ""}).encode(), concern.AlertNameless(size=1, limit=199)),
         ("a.xml", CAP.format(**GOOD | {"identifier": "x" * 199}).encode(), concern.AlertNameless(size=200, limit=199)),
@@ -68,6 +68,6 @@ def test_what_cannot_be_used_is_refused_with_the_reason(
     name: str, data: bytes, refusal: Exception, spoken: Words
 ) -> None:
     with pytest.raises(type(refusal)) as found:
-        paper.read(name=name, data=data, words=spoken)
+        warning_file.read(name=name, data=data, words=spoken)
     if not isinstance(refusal, notice.NoticeNotUnderstood):
         assert (str(found.value), found.value.message("zh")) == (str(refusal), refusal.message("zh"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generative.generated_district import load, make
-from saltern.apps.lifecycle import standing
-from saltern.apps.lifecycle.watch import Watch, adds_up
+from saltern.core.audiences import standing_rules
+from saltern.core.audiences.ready import PreparedPlaybooks, adds_up
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
@@ -30,13 +30,13 @@ def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
     fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=sorted(WORDS), factor=3)
     connection = load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
     books = [book for book in pack.playbooks.values() if book.when is not None]
-    watch = Watch(pack=pack, connection=connection)
+    prepared = PreparedPlaybooks(pack=pack, connection=connection)
     found: set[str] = set()
     for places in (STREETS, STREETS[:1], STREETS[1:3]):
-        rules = standing.warned(playbooks=books, pack=pack, values={"warned_subdistricts": places})
+        rules = standing_rules.warned(playbooks=books, pack=pack, values={"warned_subdistricts": places})
         asked = sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=DAY, calendar=pack.calendar)
         for book in books:
-            ready = watch.audience(book, places=places, as_of=DAY)
+            ready = prepared.audience(book, places=places, as_of=DAY)
             expected = sorted(subject for _, subject, _ in asked.rows(rules=[book.key]))
             assert ready == expected, (book.key, places)
             found |= {book.key} if ready else set()
@@ -46,8 +46,8 @@ def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
 def test_places_of_other_districts_are_asked_the_long_way(pack: Pack) -> None:
     fixture = make(seed=5, people=5, firms=5, vocabulary=pack.vocabulary)
     connection = load(fixture, people=5, firms=5, vocabulary=pack.vocabulary)
-    watch = Watch(pack=pack, connection=connection)
-    assert watch.audience(pack.playbooks["storm-outdoor-ad"], places=["440303001"], as_of=DAY) is None
+    prepared = PreparedPlaybooks(pack=pack, connection=connection)
+    assert prepared.audience(pack.playbooks["storm-outdoor-ad"], places=["440303001"], as_of=DAY) is None
 
 
 @pytest.mark.parametrize(

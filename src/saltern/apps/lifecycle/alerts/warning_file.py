@@ -1,4 +1,4 @@
-"""A warning as somebody wrote it down: a CAP file, or a plain Chinese notice, as a `Warning` and the words to keep.
+"""A warning as somebody wrote it down: a CAP file, or a plain Chinese notice, as an `Announcement` and its words.
 
 Notices come from offices whose editors write UTF-8 or GB 18030. The same words are the same warning, whatever blank
 lines stand around them.
@@ -12,14 +12,14 @@ from pathlib import PurePath
 from typing import Final
 
 from saltern.apps.lifecycle.alerts import cap, concern, notice
-from saltern.apps.lifecycle.alerts.concern import Warning as Announced
+from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.words import Words
 from saltern.errors import SalternError
 
-Read = tuple[Announced, str]
+Read = tuple[Announcement, str]
 
 
-class PaperKindUnknown(SalternError):
+class WarningFileKindUnknown(SalternError):
     """{name} is neither a CAP file (.xml) nor a plain notice (.txt)."""
 
     family = "invalid"
@@ -36,11 +36,11 @@ class NoticeNotText(SalternError):
 def read(*, name: str, data: bytes, words: Words) -> Read:
     """What a file announces; its name says how to read it.
 
-    Raises `PaperKindUnknown`, and whatever `cap.read`, `concern.from_cap` and `notice.read` refuse.
+    Raises `WarningFileKindUnknown`, and whatever `cap.read`, `concern.from_cap` and `notice.read` refuse.
     """
     reader = READERS.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise PaperKindUnknown(name=name)
+        raise WarningFileKindUnknown(name=name)
     return reader(data, words)
 
 

@@ -1,0 +1,43 @@
+"""The verbs of the life cycle: sweep, warn, propose, release, stop, tell, look into a push."""
+
+from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
+from saltern.apps.lifecycle.operations.pushes import (
+    PushFinished,
+    PushNotHeld,
+    PushOpened,
+    PushUnknown,
+    ReleasedAlready,
+    open_push,
+    propose,
+    release,
+    stop,
+    tell,
+    tell_batch,
+    tell_released,
+)
+from saltern.apps.lifecycle.operations.sweeps import SweepLine, remind, welcome
+from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
+
+__all__ = [
+    "AlertIdentityReused",
+    "AlertView",
+    "NextSteps",
+    "PushFinished",
+    "PushNotHeld",
+    "PushOpened",
+    "PushUnknown",
+    "ReleasedAlready",
+    "SweepLine",
+    "open_push",
+    "propose",
+    "receive",
+    "release",
+    "remind",
+    "stop",
+    "tell",
+    "tell_batch",
+    "tell_next_steps",
+    "tell_released",
+    "warn",
+    "welcome",
+]

@@ -1,0 +1,78 @@
+"""What follows an approval, told by itself: an approved case wakes the next steps that hold for its subject."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from saltern.apps.casework import queries as casework
+from saltern.apps.casework.events import CaseApproved
+from saltern.apps.casework.own_cases import WithOwnCases
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle.events import NextStepsDue
+from saltern.apps.lifecycle.operations.pushes import propose, tell
+from saltern.apps.lifecycle.permission import check
+from saltern.apps.lifecycle.proposal import RuleAudience, for_step
+from saltern.core.approvals.next_steps import NextStepRules
+from saltern.core.catalogue.item import NextStep
+from saltern.core.rules.facts import RecordSource
+
+
+def tell_next_steps(
+    *, acting: Acting, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date
+) -> Sequence[NextStep]:
+    """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news.
+
+    Raises `RoleNotAllowed`.
+    """
+    check(acting=acting, action="propose")
+    steps: dict[str, NextStep] = {}
+    people: dict[str, list[int]] = {}
+    for due in book.due(item=item, subject=subject, source=source, as_of=as_of):
+        steps[due.step.key] = due.step
+        people.setdefault(due.step.key, []).append(int(due.subject.key))
+    journal.record(
+        acting=acting,
+        action="next-step.look",
+        object=f"case:{case}",
+        subject=subject,
+        purpose=acting.purpose or f"case:{item}",
+        concerned=sorted({other for subjects in people.values() for other in subjects} - {subject}),
+    )
+    for key, step in steps.items():
+        proposal = for_step(
+            step,
+            pack=book.pack,
+            audience=RuleAudience(subjects=people[key], due=len(people[key])),
+            as_of=as_of,
+            trigger=f"case:{case}",
+            snapshot="",
+        )
+        push = propose(acting=acting, proposal=proposal, residents=0)
+        tell(acting=acting, push=push.push)
+    if steps:
+        journal.publish(NextStepsDue(case=case, subject=subject, steps=tuple(steps)), now=acting.now)
+    return list(steps.values())
+
+
+class NextSteps:
+    """Hears of approved cases and tells what comes next, in the transaction that marks the news as heard."""
+
+    def __init__(self, *, book: NextStepRules, records: RecordSource) -> None:
+        self.book = book
+        self.records = records
+        self.zone = ZoneInfo(book.pack.district.time_zone)
+
+    def __call__(self, news: CaseApproved, now: dt.datetime) -> None:
+        """One approval."""
+        tell_next_steps(
+            acting=Acting.system(now=now, zone=self.zone),
+            book=self.book,
+            item=news.item,
+            case=news.case,
+            subject=news.subject,
+            source=WithOwnCases(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            as_of=news.on,
+        )

@@ -1,0 +1,323 @@
+"""Pushes: proposed by a sweep, a next step or a warning; held by the guard; released by people; told once; stopped.
+
+One call is one transaction (telling goes batch by batch, each a transaction of its own, so that a stop is heard between
+two of them). A push proposed twice is the same push, a subject told once stays told: the database says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped
+from saltern.apps.lifecycle.guard import GuardVerdict, judge
+from saltern.apps.lifecycle.models import HeardUntil, Push, Release
+from saltern.apps.lifecycle.operations.statements import write_heard, write_targets
+from saltern.apps.lifecycle.permission import account_key, check
+from saltern.apps.lifecycle.proposal import Proposal
+from saltern.apps.lifecycle.queries import PushView, TargetView, view
+from saltern.apps.notify import operations as notify
+from saltern.apps.notify.outgoing import Outgoing
+from saltern.core.catalogue.template import Values
+from saltern.errors import SalternError
+from saltern.words import Phrase
+
+BATCH: Final = 2_000
+
+
+class PushUnknown(SalternError):
+    """There is no push {push}."""
+
+    family = "unknown"
+    zh = "没有编号为 {push} 的推送。"
+
+
+class PushNotHeld(SalternError):
+    """Push {push} ({key}) is {state}; only a held push can be released."""
+
+    family = "conflict"
+    zh = "推送 {push}（{key}）的状态为“{state}”，只有待放行的推送才能放行。"
+
+
+class ReleasedAlready(SalternError):
+    """{person} has already released push {push}; a different person must release it too."""
+
+    family = "conflict"
+    zh = "{person} 已放行过推送 {push}，须由另一人放行。"
+
+
+class PushFinished(SalternError):
+    """Push {push} ({key}) is {state}; there is nothing left to stop."""
+
+    family = "conflict"
+    zh = "推送 {push}（{key}）的状态为“{state}”，没有可停止的内容。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushOpened:
+    """A push and some of those it reaches, in the order of their keys."""
+
+    push: PushView
+    targets: tuple[TargetView, ...]
+
+
+@transaction.atomic
+def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
+    """Freeze an audience as a push and let the guard judge it; a push that needs nobody's yes is released at once.
+
+    Raises `RoleNotAllowed`.
+    """
+    check(acting=acting, action="propose")
+    known = Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger=proposal.trigger).first()
+    if known:
+        return view(known)
+    subjects = not_told(proposal)
+    previous = last_gone_out(proposal)
+    verdict = judge(count=len(subjects), due=proposal.due, previous=previous, residents=residents, kind=proposal.kind)
+    push, new = write_push(acting, proposal, count=len(subjects), previous=previous, verdict=verdict)
+    if not new:  # another process proposed it meanwhile
+        return view(push)
+    if subjects:
+        write_targets(push=push.pk, subjects=subjects, why=proposal.why, values=proposal.values)
+    journal.record(
+        acting=acting,
+        action="push.propose",
+        object=f"push:{push.pk}",
+        detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
+    )
+    if verdict.releases_needed:
+        news = PushHeld(push=push.pk, key=push.key, count=push.count, releases_needed=verdict.releases_needed)
+        journal.publish(news, now=acting.now)
+    else:
+        mark_released(acting, push, by=())
+    return view(push, released_by=())
+
+
+@transaction.atomic
+def release(*, acting: Acting, push: int) -> PushView:
+    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `ReleasedAlready`."""
+    check(acting=acting, action="release")
+    row = locked(push)
+    if row.state != Push.State.HELD:
+        raise PushNotHeld(push=row.pk, key=row.key, state=state_words(row))
+    _, new = Release.objects.get_or_create(
+        push=row,
+        account_key=account_key(acting.account),
+        defaults={"person": acting.account.strip(), "at": acting.now},
+    )
+    if not new:
+        raise ReleasedAlready(person=acting.account.strip(), push=row.pk)
+    people = tuple(row.releases.order_by("at", "pk").values_list("person", flat=True))
+    journal.record(
+        acting=acting,
+        action="push.release",
+        object=f"push:{row.pk}",
+        detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
+    )
+    if len(people) >= row.releases_needed:
+        mark_released(acting, row, by=people)
+    return view(row, released_by=people)
+
+
+@transaction.atomic
+def stop(*, acting: Acting, push: int) -> PushView:
+    """Stop a push; messages not yet handed over are never sent.
+
+    Raises `RoleNotAllowed`, `PushUnknown`, `PushFinished`.
+    """
+    check(acting=acting, action="stop")
+    row = locked(push)
+    if row.state == Push.State.STOPPED:
+        raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
+    row.state = Push.State.STOPPED
+    row.save(update_fields=["state"])
+    notify.stop(acting=acting, source_kind="push", source_id=str(row.pk))
+    journal.record(
+        acting=acting,
+        action="push.stop",
+        object=f"push:{row.pk}",
+        detail={"key": row.key},
+    )
+    journal.publish(PushStopped(push=row.pk, key=row.key, by=acting.account), now=acting.now)
+    return view(row)
+
+
+@transaction.atomic
+def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> PushOpened:
+    """A push and whom it reaches, by key; each of them can see who looked. `after` is the last subject already seen.
+
+    Raises `RoleNotAllowed`, `PushUnknown`.
+    """
+    check(acting=acting, action="open")
+    row = Push.objects.prefetch_related("releases").filter(pk=push).first()
+    if row is None:
+        raise PushUnknown(push=push)
+    targets = list(row.targets.filter(subject__gt=after).order_by("subject")[:limit])
+    journal.record(
+        acting=acting,
+        action="push.show",
+        object=f"push:{row.pk}",
+        purpose=acting.purpose or f"push:{row.key}",
+        concerned=[target.subject for target in targets],
+    )
+    seen = tuple(TargetView(subject=target.subject, why=target.why, told=target.told) for target in targets)
+    return PushOpened(push=view(row), targets=seen)
+
+
+def tell(*, acting: Acting, push: int) -> int:
+    """Write the messages of a released push, batch by batch; returns how many were new. Safe to repeat after a kill.
+
+    Raises `RoleNotAllowed`, `PushUnknown`.
+    """
+    written = 0
+    while True:
+        count, left = tell_batch(acting=acting, push=push)
+        written += count
+        if not left:
+            return written
+
+
+def tell_released(*, acting: Acting) -> int:
+    """Write the messages of every released push; returns how many were new. Raises `RoleNotAllowed`."""
+    check(acting=acting, action="tell")
+    waiting = Push.objects.filter(state=Push.State.RELEASED).order_by("pk").values_list("pk", flat=True)
+    return sum(tell(acting=acting, push=push) for push in list(waiting))
+
+
+@transaction.atomic
+def tell_batch(*, acting: Acting, push: int) -> tuple[int, bool]:
+    """One batch: ledger, messages and marks together. Returns messages written and whether targets are left."""
+    check(acting=acting, action="tell")
+    row = locked(push)
+    if row.state != Push.State.RELEASED:
+        return 0, False
+    waiting = row.targets.filter(told=False).order_by("subject")
+    batch = list(waiting.values_list("subject", "why", "values")[:BATCH])
+    written = 0
+    if batch:
+        first, last = batch[0][0], batch[-1][0]
+        fresh = first_told(row, first=first, last=last)
+        messages = [
+            message(row, subject=subject, why=why, values=values)
+            for subject, why, values in batch
+            if fresh is None or subject in fresh
+        ]
+        written = notify.enqueue_many(messages=messages, now=acting.now)
+        row.targets.filter(told=False, subject__range=(first, last)).update(told=True)
+    if len(batch) < BATCH:
+        row.state = Push.State.DONE
+        row.save(update_fields=["state"])
+    return written, len(batch) == BATCH
+
+
+def heard_key(kind: str, key: str) -> str:
+    """The ledger's name for a thing one hears once a period."""
+    return f"{kind}:{key}"
+
+
+def not_told(proposal: Proposal) -> Sequence[int]:
+    """The subjects of a proposal without those who heard of it within the period."""
+    heard = HeardUntil.objects.filter(key=heard_key(proposal.kind, proposal.key), until__gt=proposal.as_of)
+    told = set(heard.values_list("subject", flat=True))
+    return [subject for subject in proposal.subjects if subject not in told]
+
+
+def last_gone_out(proposal: Proposal) -> int | None:
+    """How many were due when the last sweep's push of this kind went out, its messages written and nobody stopping it.
+
+    One that was held or stopped is no measure: nobody said that so many were right. None where none ever went out, and
+    for what concerns one case or one warning.
+    """
+    if not proposal.trigger.startswith("sweep:"):
+        return None
+    runs = Push.objects.filter(
+        kind=proposal.kind, key=proposal.key, trigger__startswith="sweep:", state=Push.State.DONE
+    )
+    return runs.order_by("-pk").values_list("due", flat=True).first()
+
+
+def write_push(
+    acting: Acting, proposal: Proposal, *, count: int, previous: int | None, verdict: GuardVerdict
+) -> tuple[Push, bool]:
+    """The push of a proposal and whether it is new."""
+    return Push.objects.get_or_create(
+        kind=proposal.kind,
+        key=proposal.key,
+        trigger=proposal.trigger,
+        defaults={
+            "template": proposal.template,
+            "who": proposal.who,
+            "as_of": proposal.as_of,
+            "due": proposal.due,
+            "unknown": proposal.unknown,
+            "count": count,
+            "previous": previous,
+            "releases_needed": verdict.releases_needed,
+            "reasons": [{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
+            "once_until": proposal.once_until,
+            "expires_at": proposal.expires_at,
+            "emergency": proposal.emergency,
+            "recheck": proposal.recheck,
+            "pack_version": proposal.pack_version,
+            "snapshot": proposal.snapshot,
+            "alert_id": proposal.alert,
+            "created_at": acting.now,
+        },
+    )
+
+
+def locked(push: int) -> Push:
+    """The push, locked until the transaction ends. Raises `PushUnknown`."""
+    row = Push.objects.select_for_update().filter(pk=push).first()
+    if row is None:
+        raise PushUnknown(push=push)
+    return row
+
+
+def state_words(push: Push) -> Phrase:
+    """Where a push stands, in both languages."""
+    return Phrase(en=push.state, zh=Push.State(push.state).label)
+
+
+def mark_released(acting: Acting, push: Push, *, by: tuple[str, ...]) -> None:
+    """The push may go; part of the caller's transaction."""
+    push.state = Push.State.RELEASED
+    push.save(update_fields=["state"])
+    journal.publish(PushReleased(push=push.pk, key=push.key, count=push.count, by=by), now=acting.now)
+
+
+def first_told(push: Push, *, first: int, last: int) -> set[int] | None:
+    """Those of a batch whom nobody has told within the period; the ledger is theirs from here on. None: everyone.
+
+    A warning is told to everyone it concerns: an upgrade is news for those who heard of the first level.
+    """
+    if push.once_until is None:
+        return None
+    key = heard_key(push.kind, push.key)
+    write_heard(key=key, until=push.once_until, push=push.pk, first=first, last=last, as_of=push.as_of)
+    mine = HeardUntil.objects.filter(key=key, push=push, subject__range=(first, last))
+    return set(mine.values_list("subject", flat=True))
+
+
+def message(push: Push, *, subject: int, why: Mapping[str, str], values: Values) -> Outgoing:
+    """What the outbox gets for one target; its key makes a second one impossible."""
+    return Outgoing(
+        message_key=f"push:{push.pk}:{subject}",
+        subject=subject,
+        template=push.template,
+        values=values,
+        why=why,
+        kind=push.kind,
+        recipient_kind=push.who,
+        source_kind="push",
+        source_id=str(push.pk),
+        emergency=push.emergency,
+        already_done=push.recheck,
+        expires_at=push.expires_at,
+        pack_version=push.pack_version,
+    )

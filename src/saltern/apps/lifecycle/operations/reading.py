@@ -1,0 +1,34 @@
+"""Whose facts are read, written down before they are: a sweep or a warning asks about everybody at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.entry import Everybody
+from saltern.core.audiences.population import Population
+
+
+def write_reading(
+    *,
+    acting: Acting,
+    action: str,
+    purpose: str,
+    kinds: Iterable[str],
+    population: Population,
+    detail: Mapping[str, object],
+) -> None:
+    """One line for each kind of subject that is asked about; everyone of that kind can see it."""
+    asked = sorted(set(kinds))
+    last = population.last_keys() if asked else {}
+    for kind in asked:
+        if kind in last:
+            journal.record(
+                acting=acting,
+                action=action,
+                object=f"snapshot:{population.snapshot}",
+                purpose=acting.purpose or purpose,
+                detail=detail,
+                everybody=Everybody(kind=kind, last=last[kind]),
+            )

@@ -1,0 +1,40 @@
+"""What is written set-wise, by named statements: the frozen audience of a push, and the ledger of who has heard."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+
+from saltern.apps.notify.operations.recording import as_json
+from saltern.core.catalogue.template import Values
+
+SQL: Final = Path(__file__).resolve().parents[1] / "sql"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of a named statement, without its comments."""
+    lines = (SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
+
+
+def write_targets(*, push: int, subjects: Sequence[int], why: Mapping[str, str], values: Values) -> None:
+    """Freeze an audience: one statement, whatever its size."""
+    everyone = list(subjects) if connection.vendor == "postgresql" else json.dumps(list(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(f"write_targets_{connection.vendor}"), [push, as_json(dict(why)), as_json(dict(values)), everyone]
+        )
+
+
+def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, as_of: dt.date) -> None:
+    """Note for targets `first` to `last` of a push that they heard of `key`, unless another push told them."""
+    day = connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(statement("hear"), [key, day(until), push, first, last, day(as_of)])

@@ -1,0 +1,55 @@
+"""Who may do what with pushes: the machine and push operators sweep and tell, operators alone release and stop.
+
+>>> account_key("张三 ") == account_key("张三"), account_key("张三") == account_key("李四")
+(True, False)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_role
+from saltern.errors import SalternError
+from saltern.words import Phrase
+
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "sweep": ("operator", "system"),
+    "warn": ("operator", "system"),
+    "propose": ("operator", "system"),
+    "tell": ("operator", "system"),
+    "open": ("operator", "auditor"),
+    "release": ("operator",),
+    "stop": ("operator",),
+}
+ACTIONS: Final[Mapping[str, Phrase]] = {
+    "sweep": Phrase(en="sweep the population", zh="扫描全体对象"),
+    "warn": Phrase(en="take a warning in", zh="接收预警"),
+    "propose": Phrase(en="propose a push", zh="提出推送"),
+    "tell": Phrase(en="write the messages of a push", zh="写出推送的消息"),
+    "open": Phrase(en="see whom a push reaches", zh="查看推送对象"),
+    "release": Phrase(en="release a push", zh="放行推送"),
+    "stop": Phrase(en="stop a push", zh="停止推送"),
+}
+
+
+class AccountNameless(SalternError):
+    """Nobody can say yes or no to a push without an account; the one given is empty."""
+
+    family = "invalid"
+    zh = "放行或停止推送须有账号；所给账号为空。"
+
+
+def check(*, acting: Acting, action: str) -> None:
+    """Refuse whoever may not do this. Raises `RoleNotAllowed`, `AccountNameless`."""
+    check_role(acting=acting, roles=ROLES[action], action=ACTIONS[action])
+    if not account_key(acting.account):
+        raise AccountNameless
+
+
+def account_key(account: str) -> str:
+    """One account, however it was typed: blanks, full or half width and case make no second person."""
+    normal = unicodedata.normalize("NFKC", account)
+    return "".join(letter for letter in normal if unicodedata.category(letter)[0] not in "CZ").casefold()

@@ -1,0 +1,244 @@
+"""Taking messages in hand: what is due is looked at as it stands now, and what may go is committed as "attempting".
+
+What takes its time (is the reminder still due? where does the person live?) is asked before the transaction, so that
+nobody else who writes waits for it; stops and refusals are read inside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from saltern.apps.notify import quiet
+from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
+from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+from saltern.apps.notify.operations.statements import moment, update_each
+from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider
+from saltern.apps.notify.reason import kept
+from saltern.core.catalogue.message import parts
+from saltern.core.catalogue.template import Template, TemplateUnknown, render, title
+from saltern.errors import SalternError
+
+LEASE: Final = dt.timedelta(minutes=2)
+"""How long a worker on another machine may be silent before its messages are looked into."""
+CHECK_AGAIN: Final = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderContext:
+    """What one run of the sender works with; `me` is the name its claims bear."""
+
+    contacts: ContactBook
+    templates: Mapping[str, Template]
+    checks: Checks
+    me: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHand:
+    """A message claimed by us: its number, what is handed over, how often it was tried, this time included."""
+
+    message: int
+    parcel: Parcel
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """One claim: how many messages were looked at, those that go, and where the others came to stand."""
+
+    looked: int
+    taken: Sequence[InHand]
+    counts: Counter[str]
+
+
+NOBODY: Final = Claimed(looked=0, taken=(), counts=Counter())
+
+
+def claim(*, channel: str, provider: Provider, sender: SenderContext, now: dt.datetime, room: int) -> Claimed:
+    """Take up to `room` messages that are due."""
+    rows = _due(channel, now, room)
+    if not rows:
+        return NOBODY
+    facts = BatchFacts(rows, sender, channel, now)
+    return _claimed(rows, facts, provider, sender, now)
+
+
+def _due(channel: str, now: dt.datetime, room: int) -> Sequence[Message]:
+    """What is due, emergencies first; two questions, because each is then a walk along the index."""
+    due = Message.objects.filter(state=Message.State.QUEUED, channel=channel, next_at__lte=now)
+    due = due.order_by("next_at", "id")
+    urgent = list(due.filter(emergency__in=[True])[:room])
+    return urgent + list(due.filter(emergency__in=[False])[: room - len(urgent)])
+
+
+@transaction.atomic
+def _claimed(
+    rows: Sequence[Message], facts: BatchFacts, provider: Provider, sender: SenderContext, now: dt.datetime
+) -> Claimed:
+    """Those of `rows` that are still free, each decided and written down."""
+    asked = Message.objects.filter(pk__in=[row.pk for row in rows], state=Message.State.QUEUED)
+    free = set(asked.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    stops = _stops()
+    if ("", "") in stops:
+        return NOBODY
+    facts.read_refusals()
+    taken: list[InHand] = []
+    updates, counts = [], Counter[str]()
+    for row in rows:
+        if row.pk not in free:
+            continue
+        update = MessageUpdate(next_at=row.next_at)
+        stopped = (row.source_kind, row.source_id) in stops
+        try:
+            parcel = _decided(row, facts, sender, update, stopped=stopped, now=now)
+        except SalternError as problem:
+            update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
+        if parcel:
+            taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1))
+            updates.append(update.claimed(parcel, row, sender, provider, now))
+        else:
+            counts[str(update.state)] += 1
+            updates.append(update.refused(row, now))
+    update_each("claim", updates)
+    return Claimed(looked=len(rows), taken=taken, counts=counts)
+
+
+def _stops() -> AbstractSet[tuple[str, str]]:
+    return set(Stop.objects.values_list("source_kind", "source_id"))
+
+
+def still_ours(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) -> AbstractSet[int]:
+    """Which of the messages in hand may still set out: claimed by us, and nobody pressed the button. Their claim is
+    renewed, so that a slow provider does not look like a dead sender."""
+    mine = Message.objects.filter(pk__in=pks, state=Message.State.ATTEMPTING, worker=sender.me)
+    rows = list(mine.values_list("pk", "source_kind", "source_id", "next_at"))
+    if any(next_at < now - LEASE / 4 for *_, next_at in rows):
+        mine.update(next_at=now)
+    stops = _stops()
+    if ("", "") in stops:
+        return frozenset()
+    return {pk for pk, kind, source, _ in rows if (kind, source) not in stops}
+
+
+def release(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) -> int:
+    """Give back what was claimed and surely not handed over; a stopped message is suppressed at its next claim."""
+    mine = Message.objects.filter(pk__in=pks, state=Message.State.ATTEMPTING, worker=sender.me)
+    return mine.update(state=Message.State.QUEUED, worker="", attempts=F("attempts") - 1, next_at=now)
+
+
+def expire(*, channel: str, now: dt.datetime) -> int:
+    """What waited for a provider in trouble until it was no longer true."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED, channel=channel, expires_at__lte=now)
+    return waiting.update(state=Message.State.SUPPRESSED, reason="expired", finished_at=now)
+
+
+class BatchFacts:
+    """What holds for a batch of messages now, read set-wise."""
+
+    def __init__(self, rows: Sequence[Message], sender: SenderContext, channel: str, now: dt.datetime) -> None:
+        self.subjects = {row.subject for row in rows}
+        self.refused: dict[int, set[str]] = defaultdict(set)
+        self.languages: Mapping[int, str] = {}
+        self.quiet_until = quiet.until(now, ZoneInfo(settings.TIME_ZONE))
+        self.addresses = {subject: sender.contacts.contact(subject, channel) for subject in self.subjects}
+        self.done: dict[str, frozenset[int] | None] = {}
+        by_check: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            if row.already_done:
+                by_check[row.already_done].add(row.subject)
+        for name, asked in by_check.items():
+            self.done[name] = _asked(sender.checks, name, sorted(asked), now)
+
+    def read_refusals(self) -> None:
+        """What people want, as it stands in this transaction."""
+        refusals = Refusal.objects.filter(subject__in=self.subjects)
+        for subject, kind in refusals.values_list("subject", "kind"):
+            self.refused[subject].add(kind)
+        recipients = Recipient.objects.filter(subject__in=self.subjects)
+        self.languages = dict(recipients.values_list("subject", "language"))
+
+
+def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime) -> frozenset[int] | None:
+    """Who has done it already; None where the check is not there or does not answer."""
+    kind, _, argument = name.partition(":")
+    if kind not in checks:
+        return None
+    try:
+        return frozenset(checks[kind](argument, subjects, now))
+    except Exception:  # noqa: BLE001  # one broken check must not stop the other messages
+        return None
+
+
+@dataclass(slots=True, kw_only=True)
+class MessageUpdate:
+    """The new values of one message after it was looked at."""
+
+    state: str = Message.State.QUEUED
+    reason: str = ""
+    next_at: dt.datetime
+
+    def claimed(
+        self, parcel: Parcel, row: Message, sender: SenderContext, provider: Provider, now: dt.datetime
+    ) -> tuple[object, ...]:
+        """As the statement `claim` takes it, for one that goes."""
+        size = parts(parcel.text)
+        head = (Message.State.ATTEMPTING.value, "", moment(now), parcel.language, parcel.text, size)
+        return (*head, sender.me, moment(now), provider.name, 1, None, row.pk)
+
+    def refused(self, row: Message, now: dt.datetime) -> tuple[object, ...]:
+        """The same for one that does not go, or not now."""
+        finished = None if self.state == Message.State.QUEUED else moment(now)
+        head = (str(self.state), self.reason, moment(self.next_at), row.language, row.text, row.parts)
+        return (*head, "", moment(row.claimed_at), row.provider, 0, finished, row.pk)
+
+
+def _decided(
+    row: Message, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
+) -> Parcel | None:
+    """The parcel if the message may go; otherwise None, with the reason in `update`."""
+    done = facts.done.get(row.already_done, frozenset())
+    address = facts.addresses.get(row.subject)
+    verdict = admit(
+        Circumstances(
+            kind=row.kind,
+            emergency=row.emergency,
+            expires_at=row.expires_at,
+            stopped=stopped,
+            refused=frozenset(facts.refused.get(row.subject, ())),
+            done=done is not None and row.subject in done,
+            reachable=bool(address),
+            quiet_until=facts.quiet_until,
+        ),
+        now=now,
+    )
+    match verdict:
+        case Suppress(reason=reason):
+            update.state, update.reason = Message.State.SUPPRESSED, reason
+            return None
+        case Hold(until=until, reason=why):
+            update.next_at, update.reason = until, why
+            return None
+    if done is None:
+        update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
+        return None
+    template = sender.templates.get(row.template)
+    if template is None:
+        raise TemplateUnknown(template=row.template)
+    language = facts.languages.get(row.subject, "zh")
+    return Parcel(
+        id=row.send_id,
+        to=address or "",
+        title=title(template, values=row.fills, language=language),
+        text=render(template, values=row.fills, language=language),
+        language=language,
+    )

@@ -1,0 +1,40 @@
+"""Everybody, as one snapshot of the lake knows them: what sweeps, warnings and the check before a reminder ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from saltern.core.audiences.sweep import Sweep, sweep
+from saltern.core.catalogue.pack import Pack
+from saltern.core.rules.facts import RecordSource
+from saltern.core.rules.feel.check import Checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """A connection with a view per record set and `subjects`; `records` finish rules that SQL can only narrow down."""
+
+    connection: duckdb.DuckDBPyConnection
+    snapshot: str
+    residents: int
+    records: RecordSource | None = None
+
+    def last_keys(self) -> Mapping[str, int]:
+        """The highest surrogate key of each kind of subject there is."""
+        keys = self.connection.execute("SELECT kind, max(subject) FROM subjects GROUP BY kind").fetchall()
+        return dict(keys)
+
+    def sweep(self, *, rules: Mapping[str, Checked], pack: Pack, as_of: dt.date) -> Sweep:
+        """Rules over everybody on one day."""
+        return sweep(
+            rules,
+            vocabulary=pack.vocabulary,
+            connection=self.connection,
+            as_of=as_of,
+            calendar=pack.calendar,
+            records=self.records,
+        )
