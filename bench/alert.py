@@ -14,12 +14,11 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from bench.measure import RUNS, peak_mib
+from bench.figures import RUNS, Contender, Figure, Judged, Run, at_most, by_turns, here, judge, machine, show
 
 if TYPE_CHECKING:
     from saltern.project.warning_listener import Seen, WarningListener
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 NOW = dt.datetime(2020, 4, 10, 11, 25, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 PLACES = ("440308001", "440308002", "440308003")
+TOLD = at_most(0.015, "s")
 KEY = "storm-outdoor-ad"
 CAP = """<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{number}</identifier><sender>44030041600000</sender>
@@ -110,38 +110,46 @@ def report(*, runs: int) -> None:
     began = time.perf_counter()
     listener.renew(as_of=NOW.date())
     prepared = time.perf_counter() - began
-    ready = timed(listener, range(runs + 1))
-    listener.prepared = None
-    plain = timed(listener, range(runs + 1, 2 * runs + 2))
-    assert listener.population is not None
-    residents = listener.population.residents
-    rows = listener.population.connection.execute(PERMITS).fetchall()
-    listener.close()
-    in_sqlite, in_duckdb = _sqlite(rows), _duckdb(rows)
-    limit = min(in_sqlite, in_duckdb)
-    firms = int(ready.pop("firms"))
-    out = sys.stdout
-    out.write(f"{residents:,} residents, {firms} firms told, {runs} runs, made ready in {prepared:.2f} s\n")
-    out.write(f"{'':52}{'ms':>10}{'÷ limit':>10}\n")
-    lines = [
-        ("the firms from a covering index in SQLite (limit)", in_sqlite),
-        ("the firms by kind in DuckDB (limit)", in_duckdb),
-        *((f"made ready: {name}", seconds) for name, seconds in ready.items()),
-        ("nothing made ready: all", plain["all"]),
-        ("a worker beside: file appears, push in the database", _beside(range(2 * runs + 2, 3 * runs + 3))),
-    ]
-    for name, seconds in lines:
-        out.write(f"{name:52}{seconds * 1000:>10.2f}{seconds / limit:>10.1f}\n")
-    out.write(f"peak memory {peak_mib():.0f} MiB\n")
+    with machine() as there:
+        ready = phases(listener, range(runs + 1), "made ready")
+        listener.prepared = None
+        plain = phases(listener, range(runs + 1, 2 * runs + 2), "nothing made ready")
+        assert listener.population is not None
+        residents = listener.population.residents
+        rows = listener.population.connection.execute(PERMITS).fetchall()
+        listener.close()
+        limits = by_turns([_sqlite(rows), _duckdb(rows)], runs=50)
+        beside = Figure(
+            name="a worker beside: file appears, push in the database",
+            runs=tuple(Run(seconds=took) for took in _beside(range(2 * runs + 2, 3 * runs + 3))),
+            clock="the 50 ms between two looks inside",
+        )
+    firms = ready.pop("firms").count
+    plain.pop("firms")
+    sys.stdout.write(f"{residents:,} residents, {firms} firms told, made ready in {prepared:.2f} s\n\n")
+    show(*limits, *ready.values(), plain["all"], beside)
+    limit = min(limits, key=lambda figure: figure.each.middle)
+    judge(
+        Judged(what="P4 from the CAP file to outbox rows", beside=limit, ours=ready["all"].each, wanted=TOLD),
+        Judged(what="P4 nothing made ready", beside=limit, ours=plain["all"].each),
+        Judged(what="P4 a worker beside, to the push", beside=limit, ours=beside.each),
+    )
+    there.show()
 
 
-def timed(listener: WarningListener, numbers: Sequence[int]) -> dict[str, float]:
-    """Medians of the phases, the first run being for warmth, and the firms told."""
+def phases(listener: WarningListener, numbers: Sequence[int], how: str) -> dict[str, Figure]:
+    """What each phase took, the first run being for warmth; under "firms" how many were told."""
     kept: dict[str, list[float]] = {}
     for number in numbers:
         for name, seconds in once(listener, number).items():
             kept.setdefault(name, []).append(seconds)
-    return {name: statistics.median(values[1:]) for name, values in kept.items()}
+    firms = int(kept.pop("firms")[-1])
+    clock = "warm process, database file and lake"
+    figures = {
+        name: Figure(name=f"{how}: {name}", runs=tuple(Run(seconds=one) for one in values[1:]), clock=clock)
+        for name, values in kept.items()
+    }
+    return figures | {"firms": Figure(name="firms", runs=(), count=firms)}
 
 
 def once(listener: WarningListener, number: int) -> dict[str, float]:
@@ -198,8 +206,8 @@ def drop(folder: Path, number: int) -> None:
     aside.rename(folder / f"{number}.xml")
 
 
-def _beside(numbers: Sequence[int]) -> float:
-    """Seconds from a file's appearing to its push in the database, another process doing the work; the median."""
+def _beside(numbers: Sequence[int]) -> list[float]:
+    """Seconds from a file's appearing to its push in the database, another process doing the work."""
     from saltern.installation.environment import environment
 
     asked = (
@@ -214,7 +222,7 @@ def _beside(numbers: Sequence[int]) -> float:
             while not desk.execute(asked, (f"44030041600000,{number}", KEY)).fetchall():
                 time.sleep(0.001)
             times.append(time.perf_counter() - began)
-    return statistics.median(times[1:])
+    return times[1:]
 
 
 @contextmanager
@@ -230,31 +238,24 @@ def running() -> Iterator[None]:
         process.stdout.read()
 
 
-def _median(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(50):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
-def _sqlite(rows: Sequence[tuple[int, str]]) -> float:
+def _sqlite(rows: Sequence[tuple[int, str]]) -> Contender:
     """The look-up in a table that is its own index."""
-    with sqlite3.connect(":memory:") as desk:
-        desk.execute("CREATE TABLE signs (kind, place, firm, PRIMARY KEY (kind, place, firm)) WITHOUT ROWID")
-        desk.executemany("INSERT OR IGNORE INTO signs VALUES ('rain', ?, ?)", [(place, firm) for firm, place in rows])
-        query = "SELECT DISTINCT firm FROM signs WHERE kind = 'rain' AND place IN (?, ?, ?)"
-        return _median(lambda: desk.execute(query, PLACES).fetchall())
+    desk = sqlite3.connect(":memory:")
+    desk.execute("CREATE TABLE signs (kind, place, firm, PRIMARY KEY (kind, place, firm)) WITHOUT ROWID")
+    desk.executemany("INSERT OR IGNORE INTO signs VALUES ('rain', ?, ?)", [(place, firm) for firm, place in rows])
+    query = "SELECT DISTINCT firm FROM signs WHERE kind = 'rain' AND place IN (?, ?, ?)"
+    look = here(lambda: desk.execute(query, PLACES).fetchall())
+    return Contender(name="the firms from a covering index in SQLite (limit)", run=look, clock="warm, in memory")
 
 
-def _duckdb(rows: Sequence[tuple[int, str]]) -> float:
+def _duckdb(rows: Sequence[tuple[int, str]]) -> Contender:
     """The look-up in a table of its own in DuckDB."""
-    with duckdb.connect() as desk:
-        desk.execute("CREATE TABLE signs (kind VARCHAR, place VARCHAR, firm BIGINT)")
-        desk.executemany("INSERT INTO signs VALUES ('rain', ?, ?)", [(place, firm) for firm, place in rows])
-        query = "SELECT DISTINCT firm FROM signs WHERE kind = 'rain' AND place IN (?, ?, ?)"
-        return _median(lambda: desk.execute(query, PLACES).fetchall())
+    desk = duckdb.connect()
+    desk.execute("CREATE TABLE signs (kind VARCHAR, place VARCHAR, firm BIGINT)")
+    desk.executemany("INSERT INTO signs VALUES ('rain', ?, ?)", [(place, firm) for firm, place in rows])
+    query = "SELECT DISTINCT firm FROM signs WHERE kind = 'rain' AND place IN (?, ?, ?)"
+    look = here(lambda: desk.execute(query, PLACES).fetchall())
+    return Contender(name="the firms by kind in DuckDB (limit)", run=look, clock="warm, in memory")
 
 
 if __name__ == "__main__":

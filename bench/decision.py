@@ -1,22 +1,25 @@
 """P6: one decision with its explanation, one core; ours with the trace always on, the peers as they come.
 
 `make bench-decision`. Every engine decides the same thousand cases by the same table (`bench/allowance.py`); its
-answers are checked too, since a fast wrong answer is none. Medians of several runs in one go on the same machine.
+answers are checked too, since a fast wrong answer is none. All run by turns.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from bench.allowance import INPUTS, ROWS, Span, cases, expected
-from bench.measure import peak_mib, rate
-from bench.peers import Answer, Peer, ask, version
+from bench.figures import Contender, Judged, at_least, by_turns, here, judge, machine, ratio, show
+from bench.peers import Peer, contenders
 
+TURNS = 7
+ROUNDS = 20
 PEERS = (
     Peer(name="zen-engine", requirements=("zen-engine",), module="zen"),
-    Peer(name="SpiffWorkflow", requirements=("SpiffWorkflow",), module="spiff"),
+    Peer(name="SpiffWorkflow", requirements=("SpiffWorkflow",), module="spiff", note="unknown inputs fail"),
     Peer(name="OpenFisca, one person", requirements=("OpenFisca-Core",), module="openfisca"),
     Peer(name="pyDMNrules", requirements=("pyDMNrules",), module="pydmnrules"),
 )
@@ -27,37 +30,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
-    ours, right = _ours()
-    hand, _ = _by_hand()
-    lines = [
-        ("hand-written Python, no trace (limit)", hand, 1.0, None),
-        ("saltern, with trace", ours, right, peak_mib()),
-    ]
-    failures = []
-    for peer in () if options.no_peers else PEERS:
-        answer = ask(peer)
-        if answer.failure:
-            failures.append(answer)
-            continue
-        lines.extend(_lines(answer))
-    sys.stdout.write(
-        f"{'one decision, 10 rows × 3 inputs':44}{'per second':>12}{'ours ÷ it':>12}{'right':>8}{'peak MiB':>10}\n"
+    thousand, decide = cases(), _decide()
+    asked = thousand * ROUNDS
+    facts = [_converted(case) for case in asked]
+    right = sum(decide(scope) == expected(case) for scope, case in zip(facts, asked, strict=True)) / len(asked)
+    runs: dict[str, tuple[Callable[[], object], str]] = {
+        "hand-written Python, no trace (limit)": (lambda: [expected(case) for case in asked], "warm"),
+        "saltern, with trace": (
+            lambda: [decide(_converted(case)) for case in asked],
+            f"warm; its facts made decimal inside; {right:.1%} of its answers right",
+        ),
+        "saltern, with trace, facts as the dossier holds them": (
+            lambda: [decide(scope) for scope in facts],
+            "warm; its facts made decimal before",
+        ),
+    }
+    own = [Contender(name=name, run=here(work), count=len(asked), clock=clock) for name, (work, clock) in runs.items()]
+    with machine() as there:
+        figures = by_turns([*own, *([] if options.no_peers else contenders(PEERS))], runs=TURNS)
+    limit, ours, _, *others = figures
+    sys.stdout.write("one decision, 10 rows × 3 inputs\n\n")
+    show(*figures, rates=True)
+    wanted = at_least(0.3, "×")
+    judge(
+        Judged(what="P6 a decision with trace", beside=limit, ours=ratio(ours, to=limit), wanted=wanted),
+        *(Judged(what="P6 beside a peer", beside=other, ours=ratio(ours, to=other)) for other in others),
     )
-    for name, speed, share, memory in lines:
-        kept = f"{memory:.0f}" if memory else ""
-        sys.stdout.write(f"{name:44}{speed:>12,.0f}{ours / speed:>12.2f}{share:>8.1%}{kept:>10}\n")
-    for answer in failures:
-        sys.stdout.write(f"{answer.peer.name:44}{answer.failure}\n")
+    there.show()
     return 0
 
 
-def _lines(answer: Answer) -> list[tuple[str, float, float, float]]:
-    figures = {key: float(str(value)) for key, value in answer.figures.items()}
-    name = f"{answer.peer.name} {version(answer.peer)}"
-    rows = [(name, figures["rate"], figures["right"], figures["peak_mib"])]
-    if "traced" in figures:
-        rows.append((f"{name}, with trace", figures["traced"], figures["right"], figures["peak_mib"]))
-    return rows
+def _converted(case: Mapping[str, object]) -> dict[str, object]:
+    return {name: Decimal(v) if isinstance(v, int) else v for name, v in case.items()}
 
 
 def _span(span: Span | None) -> str:
@@ -69,7 +73,7 @@ def _span(span: Span | None) -> str:
     return f">= {low}" if high is None else f"[{low}..{high})"
 
 
-def _ours() -> tuple[float, float]:
+def _decide() -> Callable[[Mapping[str, object]], object]:
     from saltern.core.rules.engines.table import TableProgram
     from saltern.core.rules.feel.parse import parse_expression, parse_unary_tests
     from saltern.core.rules.tables import DecisionTable, Input, Output, Rule
@@ -89,28 +93,8 @@ def _ours() -> tuple[float, float]:
             for *texts, out in rows
         ),
     )
-    decide = TableProgram(table).decide
-    asked = cases()
-    facts = [{name: Decimal(v) if isinstance(v, int) else v for name, v in case.items()} for case in asked]
-
-    def all_of() -> int:
-        for scope in facts:
-            decide(scope)
-        return len(facts)
-
-    right = sum(decide(scope).value == expected(case) for scope, case in zip(facts, asked, strict=True))
-    return rate(all_of), right / len(asked)
-
-
-def _by_hand() -> tuple[float, float]:
-    asked = cases()
-
-    def all_of() -> int:
-        for case in asked:
-            expected(case)
-        return len(asked)
-
-    return rate(all_of), 1.0
+    program = TableProgram(table)
+    return lambda scope: program.decide(scope).value
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ def judge(*lines: Judged) -> None:
 
 def _beside(line: Judged) -> str:
     assert isinstance(line.beside, Figure)
-    return str(line.beside.each if line.ours.unit == "s" else line.beside.rate)
+    return str(line.beside.each if line.ours.unit == "s" or line.beside.count == 1 else line.beside.rate)
 
 
 def _print(table: Sequence[Sequence[str]]) -> None:

@@ -18,11 +18,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -30,6 +28,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from bench.figures import Contender, Judged, Run, Spread, at_least, at_most, by_turns, here, judge, machine, ratio, show
 from saltern.core.contracts.reader import parse
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
@@ -173,6 +172,14 @@ def ours(door: Intake, source: Path) -> int:
     return sum(file.size for batch in door.lake.holdings().of(DATASET) for file in batch.files)
 
 
+NOT_CLOCKED = "a process of its own, file warm; start, lake and contract before the clock"
+CLOCKS = {
+    "plain": "a process of its own, file warm; no checks, keys, order, hash or commit",
+    "sorted": "a process of its own, file warm; no checks, keys, hash or commit",
+    "first": f"{NOT_CLOCKED}; every number new to the identity table",
+    "later": f"{NOT_CLOCKED}; register taken in on an earlier day",
+    "run": f"{NOT_CLOCKED}; register taken in just before",
+}
 KINDS = {
     "plain": "DuckDB typed CSV copy",
     "sorted": "the same, sorted, zstd",
@@ -194,42 +201,60 @@ def once(kind: str, source: Path) -> None:
                 work = partial(copied, source, folder, order="ORDER BY id_number", options=", COMPRESSION zstd")
             case _:
                 work = partial(ours, ready(kind, source, folder), source)
-        began, spent = time.perf_counter(), time.process_time()
-        size = work()
-        figures = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - spent, "bytes": size}
-    print(json.dumps(figures | {"mib": peak()}))
+        sizes: list[int] = []
+        run = here(lambda: sizes.append(work()))()
+    print(json.dumps({"seconds": run.seconds, "cpu": run.cpu, "mib": run.mib, "bytes": sizes[0]}))
 
 
-def peak() -> float:
-    """The most memory this process held, in MiB (the kernel's own figure; getrusage counts the parent's too)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+def turn(kind: str, source: Path, sizes: dict[str, int]) -> Run:
+    """One run in a process of its own."""
+    command = [sys.executable, "-m", "bench.intake", kind, str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures = json.loads(done.stdout)
+    sizes[kind] = figures.pop("bytes")
+    return Run(**figures)
 
 
 def compare(rows: int, runs: int) -> None:
-    """All kinds by turns, medians side by side."""
-    found: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
-    with tempfile.TemporaryDirectory() as folder:
+    """All kinds by turns, side by side."""
+    sizes: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as folder, machine() as there:
         source = Path(folder) / "settlements.csv"
         make(source, rows)
-        for _ in range(runs):
-            for kind, figures in found.items():
-                command = [sys.executable, "-m", "bench.intake", kind, str(source)]
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
-                figures.append(json.loads(done.stdout))
-    print(f"\n{rows:,} rows, median of {runs} runs each (ratio: of the pairs, to the plain copy and to the sorted one)")
-    print(f"{'':26}{'rows/s':>12}{'CPU-s':>8}{'B/row':>8}{'peak MiB':>10}{'ratio':>8}{'':>2}{'sorted':>8}")
-    for kind, figures in found.items():
-        rate = statistics.median(rows / run["seconds"] for run in figures)
-        cpu, mib = (statistics.median(run[name] for run in figures) for name in ("cpu", "mib"))
-        ratios = [
-            statistics.median(a["seconds"] / b["seconds"] for a, b in zip(found[peer], figures, strict=True))
-            for peer in ("plain", "sorted")
+        asked = [
+            Contender(name=name, run=partial(turn, kind, source, sizes), count=rows, clock=CLOCKS[kind])
+            for kind, name in KINDS.items()
         ]
-        print(
-            f"{KINDS[kind]:26}{rate:>12,.0f}{cpu:>8.1f}{figures[0]['bytes'] / rows:>8.1f}{mib:>10,.0f}"
-            f"{ratios[0]:>8.2f}{'':>2}{ratios[1]:>8.2f}"
-        )
+        figures = dict(zip(KINDS, by_turns(asked, runs=runs, warm=False), strict=True))
+    print(f"\n{rows:,} rows, {runs} runs each\n")
+    show(*figures.values(), rates=True)
+    wanted = at_least(0.75, "×")
+    mine = {kind: figures[kind] for kind in ("run", "later", "first")}
+    judge(
+        *(
+            Judged(
+                what=f"P1 {KINDS[kind]}", beside=figures["plain"], ours=ratio(own, to=figures["plain"]), wanted=wanted
+            )
+            for kind, own in mine.items()
+        ),
+        *(
+            Judged(what=f"P1 {KINDS[kind]}, beside the sorted copy", ours=ratio(own, to=figures["sorted"]))
+            for kind, own in mine.items()
+        ),
+        *(
+            Judged(what=f"P1 {KINDS[kind]}, memory", ours=Spread.of([own.mib or 0], "MiB"), wanted=at_most(5120, "MiB"))
+            for kind, own in mine.items()
+        ),
+        *(
+            Judged(
+                what=f"P1 bytes a row: {KINDS[kind]}",
+                ours=Spread.of([sizes[kind] / rows], "B"),
+                wanted=at_most(16, "B"),
+            )
+            for kind in sizes
+        ),
+    )
+    there.show()
 
 
 if __name__ == "__main__":

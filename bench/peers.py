@@ -1,6 +1,7 @@
 """How a peer comes to the comparison: an environment of its own under `var/bench/`, made once, and a program run in it.
 
-A peer that cannot be installed or that fails is reported with its reason; it never stops the others.
+A peer that cannot be installed or that fails is reported with its reason; it never stops the others. Each of its turns
+is a process of its own, which warms up by itself and says the median of its runs.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from bench.figures import Contender, Run
 
 ROOT = Path(__file__).resolve().parents[1]
 HOMES = ROOT / "var" / "bench"
@@ -51,6 +54,31 @@ def ask(peer: Peer, *, arguments: Sequence[str] = (), timeout: float = 300) -> A
         reason = (run.stderr.strip().splitlines() or ["no output"])[-1]
         return Answer(peer=peer, failure=f"failed: {reason}")
     return Answer(peer=peer, figures=json.loads(lines[-1]))
+
+
+def contenders(peers: Sequence[Peer]) -> list[Contender]:
+    """The peers that can be asked, one contender for each rate they tell; the others are named with their reason."""
+    able = []
+    for peer in peers:
+        answer = ask(peer)
+        if answer.failure:
+            sys.stdout.write(f"{peer.name}: {answer.failure}\n\n")
+            continue
+        told = f"its own process, warm; {float(str(answer.figures['right'])):.1%} of its answers right"
+        told += f"; {peer.note}" * bool(peer.note)
+        name = f"{peer.name} {version(peer)}"
+        for rate, called in (("rate", name), ("traced", f"{name}, with trace")):
+            if rate in answer.figures:
+                able.append(Contender(name=called, run=_turn(peer, rate), clock=told))
+    return able
+
+
+def _turn(peer: Peer, rate: str) -> Callable[[], Run]:
+    def run() -> Run:
+        figures = ask(peer).figures
+        return Run(seconds=1 / float(str(figures[rate])), mib=float(str(figures["peak_mib"])))
+
+    return run
 
 
 def version(peer: Peer) -> str:

@@ -1,26 +1,28 @@
 """P7: the table of `bench-decision` over a population of 2.5 million, one thread; ours with the mask of every cell.
 
-`make bench-population`. Limit: reading the three columns. Peers: a hand-written CASE in DuckDB (no explanation, wrong
-where a fact is missing and a cell is negated), OpenFisca vectorised in an environment of its own. Medians of 7 runs.
+`make bench-population`. Limits: reading the three columns, and a CASE written by hand that also gives the mask of all
+cells (wrong where a fact is missing and a cell is negated). Peer: OpenFisca vectorised in an environment of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import statistics
 import sys
-import time
 
 import duckdb
 
 from bench.allowance import INPUTS, ROWS, Span, cases, expected
-from bench.measure import peak_mib
-from bench.peers import Peer, ask, version
+from bench.figures import Contender, Judged, at_least, by_turns, here, judge, machine, ratio, show
+from bench.peers import Peer, contenders
 
 PEOPLE = 2_500_000
-RUNS = 7
-PEER = Peer(name="OpenFisca vectorised", requirements=("OpenFisca-Core",), module="openfisca_vector")
+PEER = Peer(
+    name="OpenFisca vectorised",
+    requirements=("OpenFisca-Core",),
+    module="openfisca_vector",
+    note="columns put in before the clock; no mask",
+)
 
 
 def main() -> int:
@@ -30,34 +32,44 @@ def main() -> int:
     options = parser.parse_args()
     connection = _population()
     query = _ours()
-    right = _right(connection, query)
-    speeds = {
-        "DuckDB reads the columns (limit)": _rate(
-            connection, "SELECT sum(age), count(residence), sum(years) FROM people"
+    right = f"{_right(connection, query):.1%} of its answers right"
+    texts = {
+        "DuckDB reads the columns (limit)": ("SELECT sum(age), count(residence), sum(years) FROM people", ""),
+        "DuckDB, hand-written CASE and mask (peer)": (
+            f"SELECT sum(amount), bit_xor(held) FROM ({_by_hand(mask=True)})",  # noqa: S608
+            "",
         ),
-        "DuckDB, hand-written CASE, no explanation": _rate(connection, f"SELECT sum(amount) FROM ({_by_hand()})"),  # noqa: S608
-        "saltern, answer and mask of all 30 cells": _rate(
-            connection,
+        "DuckDB, hand-written CASE, no mask": (f"SELECT sum(amount) FROM ({_by_hand(mask=False)})", ""),  # noqa: S608
+        "saltern, answer and mask of all 30 cells": (
             f"SELECT sum(amount), bit_xor(held), bool_or(conflict) FROM ({query})",  # noqa: S608
+            right,
         ),
-        "saltern, answer only": _rate(connection, f"SELECT sum(amount) FROM ({query})"),  # noqa: S608
+        "saltern, answer only": (f"SELECT sum(amount) FROM ({query})", right),  # noqa: S608
     }
-    ours = speeds["saltern, answer and mask of all 30 cells"]
-    memory = peak_mib()
-    sys.stdout.write(f"{'2.5 million people, one thread':48}{'M/s':>8}{'ours ÷ it':>12}{'right':>8}{'peak MiB':>10}\n")
-    for name, speed in speeds.items():
-        share = f"{right:.1%}" if name.startswith("saltern") else ""
-        sys.stdout.write(f"{name:48}{speed / 1e6:>8.1f}{ours / speed:>12.2f}{share:>8}{memory:>10.0f}\n")
-    if not options.no_peers:
-        answer = ask(PEER)
-        if answer.failure:
-            sys.stdout.write(f"{PEER.name:48}{answer.failure}\n")
-        else:
-            figures = {key: float(str(value)) for key, value in answer.figures.items()}
-            name, speed = f"{PEER.name} {version(PEER)}", figures["rate"]
-            sys.stdout.write(
-                f"{name:48}{speed / 1e6:>8.1f}{ours / speed:>12.2f}{figures['right']:>8.1%}{figures['peak_mib']:>10.0f}\n"  # noqa: E501
-            )
+    own = [
+        Contender(
+            name=name,
+            run=here(lambda text=text: connection.execute(text).fetchall()),  # type: ignore[misc]  # bound now
+            count=PEOPLE,
+            clock="; ".join(filter(None, ("warm, table in memory; SQL written before", note))),
+        )
+        for name, (text, note) in texts.items()
+    ]
+    with machine() as there:
+        figures = by_turns([*own, *([] if options.no_peers else contenders([PEER]))])
+    limit, by_hand, by_hand_alone, ours, ours_alone, *peers = figures
+    sys.stdout.write("2.5 million people, 10 rows × 3 inputs, one thread\n\n")
+    show(*figures, rates=True)
+    judge(
+        Judged(
+            what="P7 with the mask", beside=by_hand_alone, ours=ratio(ours, to=by_hand_alone), wanted=at_least(0.9, "×")
+        ),
+        Judged(what="P7 with the mask, both", beside=by_hand, ours=ratio(ours, to=by_hand)),
+        Judged(what="P7 answer only", beside=by_hand_alone, ours=ratio(ours_alone, to=by_hand_alone)),
+        Judged(what="P7 beside reading alone", beside=limit, ours=ratio(ours, to=limit)),
+        *(Judged(what="P7 beside a peer", beside=peer, ours=ratio(ours, to=peer)) for peer in peers),
+    )
+    there.show()
     return 0
 
 
@@ -72,16 +84,6 @@ def _population() -> duckdb.DuckDBPyConnection:
         {"people": PEOPLE},
     )
     return connection
-
-
-def _rate(connection: duckdb.DuckDBPyConnection, query: str) -> float:
-    connection.execute(query).fetchall()
-    times = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        connection.execute(query).fetchall()
-        times.append(time.perf_counter() - began)
-    return PEOPLE / statistics.median(times)
 
 
 def _right(connection: duckdb.DuckDBPyConnection, query: str) -> float:
@@ -123,17 +125,23 @@ def _ours() -> str:
     return rendered(table_query(table, source="people", inputs=inputs, fold=python_fold(as_of=dt.date(2020, 1, 1))))
 
 
-def _by_hand() -> str:
-    lines = []
+def _by_hand(*, mask: bool) -> str:
+    """As somebody who knows the table writes it: one CASE; with `mask` a bit for each cell, like cells asked once."""
+    lines, bits = [], []
     for age, where, years, out in ROWS:
-        tests = [f"residence = '{where}'"] if where else []
-        for name, span in (("age", age), ("years", years)):
-            if span is not None:
-                low, high = span
-                tests += [f"{name} >= {low}"] if low is not None else []
-                tests += [f"{name} < {high}"] if high is not None else []
-        lines.append(f"WHEN {' AND '.join(tests)} THEN {out}")
-    return f"SELECT CASE {' '.join(lines)} END AS amount FROM people"  # noqa: S608
+        cells = [_between("age", age), f"residence = '{where}'" if where else "", _between("years", years)]
+        lines.append(f"WHEN {' AND '.join(filter(None, cells))} THEN {out}")
+        bits += [cell or "true" for cell in cells]
+    places = {cell: sum(1 << place for place, other in enumerate(bits) if other == cell) for cell in bits}
+    held = " + ".join(f"CASE WHEN {cell} THEN {bit} ELSE 0 END" for cell, bit in places.items())
+    more = f", {held} AS held" if mask else ""
+    return f"SELECT CASE {' '.join(lines)} END AS amount{more} FROM people"  # noqa: S608
+
+
+def _between(name: str, span: Span | None) -> str:
+    low, high = span or (None, None)
+    bounds = (f"{name} >= {low}" if low is not None else "", f"{name} < {high}" if high is not None else "")
+    return " AND ".join(filter(None, bounds))
 
 
 if __name__ == "__main__":

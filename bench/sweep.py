@@ -1,7 +1,7 @@
 """P2: all standing reminders over everybody, from the records and from the kept profile.
 
 `make bench-sweep`, over the demo's lake (`make demo` makes it; `--lake` names another). Limit: DuckDB reading every
-column of the profile once. Peer: the same rules as one compiled Python loop over the profile's rows. Medians of 7.
+column of the profile once. Peer: the same rules as one compiled Python loop over the profile's rows. All by turns.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
-from bench.measure import RUNS, peak_mib
+from bench.figures import Contender, Judged, Spread, at_least, at_most, by_turns, here, judge, machine, ratio, show
 from saltern.core.audiences import profile
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.loader import load_pack
@@ -59,39 +57,48 @@ def report(*, connection: duckdb.DuckDBPyConnection, pack: Pack, as_of: dt.date)
     tables = (exp.table_(exp.to_identifier(name, quoted=True)) for name in pack.vocabulary.record_sets)
     sizes = (exp.select(exp.Count(this=exp.Star())).from_(table).sql("duckdb") for table in tables)
     scanned = sum(connection.execute(text).fetchall()[0][0] for text in sizes)
-    whole = median(lambda: from_records().rows(), runs=RECORD_RUNS)
-    counts = median(found.counts)
-    rows = median(found.rows)
-    limit = median(lambda: _read_profile(found))
-    loop = _python_loop(found)
+    kept = "warm; profile kept, rules compiled before"
+    with machine() as there:
+        limit, counts, rows, loop = by_turns(
+            [
+                Contender(
+                    name="reading the kept profile once (limit)", run=here(lambda: _read_profile(found)), clock=kept
+                ),
+                Contender(name="saltern, profile to counts", run=here(found.counts), clock=kept),
+                Contender(name="saltern, profile to audience rows with reasons", run=here(found.rows), clock=kept),
+                Contender(
+                    name="compiled Python loop over the profile's rows (peer)",
+                    run=here(_python_loop(found)),
+                    clock="warm; rows fetched and loop compiled before; unknown counts as false",
+                ),
+            ]
+        )
+        whole, *_ = by_turns(
+            [
+                Contender(
+                    name="saltern, records to audience rows with reasons",
+                    run=here(lambda: from_records().rows()),
+                    clock="files warm; rules compiled to SQL and profile built inside",
+                )
+            ],
+            runs=RECORD_RUNS,
+        )
     people = sum(found.population(entity) for entity in found.compilation.frames)
     due = sum(count.due for count in found.counts().values())
     unknown = sum(count.unknown for count in found.counts().values())
     sys.stdout.write(
-        f"{len(rules)} reminders, {people:,} subjects, {scanned:,} records; {due:,} due, {unknown:,} unknown\n"
-        f"{'':52}{'seconds':>10}{'÷ limit':>10}\n"
+        f"{len(rules)} reminders, {people:,} subjects, {scanned:,} records; {due:,} due, {unknown:,} unknown\n\n"
     )
-    lines = [
-        ("reading the kept profile once (limit)", limit),
-        ("from the kept profile to counts", counts),
-        ("from the kept profile to audience rows with reasons", rows),
-        ("from the records to audience rows with reasons", whole),
-        ("compiled Python loop over the profile's rows", loop),
-    ]
-    for name, seconds in lines:
-        sys.stdout.write(f"{name:52}{seconds:>10.4f}{seconds / limit:>10.1f}\n")
-    sys.stdout.write(f"counts are {loop / counts:.0f} times as fast as the loop; peak {peak_mib():,.0f} MiB\n")
-
-
-def median(work: Callable[[], object], *, runs: int = RUNS) -> float:
-    """Seconds of the middle run."""
-    work()
-    times = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    show(limit, counts, rows, loop, whole)
+    memory = Spread.of([whole.mib or 0], "MiB")
+    judge(
+        Judged(what="P2 from the records", ours=whole.each, wanted=at_most(4, "s")),
+        Judged(what="P2 from the records, memory", ours=memory, wanted=at_most(2048, "MiB")),
+        Judged(what="P2 counts", beside=limit, ours=counts.each, wanted=at_most(0.030, "s")),
+        Judged(what="P2 rows with reasons", beside=limit, ours=rows.each, wanted=at_most(0.100, "s")),
+        Judged(what="P2 counts beside the loop", beside=loop, ours=ratio(counts, to=loop), wanted=at_least(10, "×")),
+    )
+    there.show()
 
 
 def _read_profile(found: Sweep) -> None:
@@ -100,9 +107,9 @@ def _read_profile(found: Sweep) -> None:
         found.connection.execute(f'SELECT {columns} FROM "{profile.table_name(entity)}"').fetchall()  # noqa: S608
 
 
-def _python_loop(found: Sweep) -> float:
+def _python_loop(found: Sweep) -> Callable[[], object]:
     """Every rule as one line of Python over the profile's row; what is unknown counts as false, which is less work."""
-    seconds = 0.0
+    loops = []
     for entity, frame in found.compilation.frames.items():
         names = list((frame.kept or {}).values())
         listed = ", ".join(f'"{name}"' for name in names)
@@ -114,10 +121,8 @@ def _python_loop(found: Sweep) -> float:
         text = f"def loop(people, due):\n    for p in people:\n{rule_lines}\n"
         scope: dict[str, Callable[[object, object], None]] = {}
         exec(compile(text, "loop", "exec"), scope)  # noqa: S102  (our own text, made above)
-        due = [0] * len(tests)
-        loop = scope["loop"]
-        seconds += median(lambda loop=loop, people=people, due=due: loop(people, due), runs=3)  # type: ignore[misc]  # bound now
-    return seconds
+        loops.append((scope["loop"], people, [0] * len(tests)))
+    return lambda: [loop(people, due) for loop, people, due in loops]
 
 
 def _as_python(sql: exp.Expr, places: dict[str, int]) -> str:

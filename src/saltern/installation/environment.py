@@ -78,6 +78,11 @@ class Environment:
         return self.home / "lake"
 
     @property
+    def cache(self) -> Path:
+        """What can be made again at any time, and is kept to be quick."""
+        return self.home / "cache"
+
+    @property
     def identity(self) -> Path:
         """Where numbers, names and telephones stand, encrypted, apart from the facts."""
         return self.home / "identity.sqlite3"

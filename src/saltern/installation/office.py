@@ -1,18 +1,20 @@
 """The office: everything one installation works with, put together in one place for every interface and the worker.
 
 A process opens it once. Each part is made when it is first asked for, so that a command pays only for what it uses;
-a pack loads in most of a second, each item is compiled when somebody first applies for it.
+the pack is kept as it was last read, each item is compiled when somebody first applies for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from saltern.apps.journal.acting import Acting
 from saltern.installation.clock import Clock, zone_of
 from saltern.installation.environment import Environment, environment
+from saltern.installation.kept import kept
 
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from saltern.installation.carriers import Carriers
     from saltern.installation.people import People
     from saltern.installation.records import Records
+
+T = TypeVar("T")
 
 
 class Office:
@@ -38,16 +42,12 @@ class Office:
     @cached_property
     def pack(self) -> Pack:
         """The pack in force. Raises `PackMissing`, `Faults`."""
-        from saltern.core.catalogue.loader import load_pack
-
-        return load_pack(self.environment.pack)
+        return self._kept("pack", folder=self.environment.pack, read=_read_pack)
 
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:
         """The units' feed contracts. Raises `Faults`."""
-        from saltern.core.contracts.reader import load_all
-
-        return load_all(folder=self.environment.pack / "sources")
+        return self._kept("contracts", folder=self.environment.pack / "sources", read=_read_contracts)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -127,6 +127,21 @@ class Office:
     def system(self, *, at: str = "") -> Acting:
         """The machine acting by itself. Raises `MomentUnreadable`."""
         return Acting.system(now=self.clock.moment(at), zone=self.clock.zone)
+
+    def _kept(self, name: str, *, folder: Path, read: Callable[[Path], T]) -> T:
+        return kept(name=name, folder=folder, cache=self.environment.cache, read=lambda: read(folder))
+
+
+def _read_pack(folder: Path) -> Pack:
+    from saltern.core.catalogue.loader import load_pack
+
+    return load_pack(folder)
+
+
+def _read_contracts(folder: Path) -> Mapping[str, Contract]:
+    from saltern.core.contracts.reader import load_all
+
+    return load_all(folder=folder)
 
 
 def office() -> Office:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -20,35 +21,87 @@ from saltern.installation.environment import environment
 from saltern.project import databases, fault
 from saltern.words import Phrase
 
-NOUNS: Mapping[str, str] = {
-    "alert": "saltern.interfaces.cli.alert",
-    "case": "saltern.interfaces.cli.case",
-    "dmn": "saltern.interfaces.cli.dmn",
-    "feed": "saltern.interfaces.cli.feed",
-    "item": "saltern.interfaces.cli.item",
-    "journal": "saltern.interfaces.cli.journal",
-    "lake": "saltern.interfaces.cli.lake",
-    "message": "saltern.interfaces.cli.message",
-    "push": "saltern.interfaces.cli.push",
-    "reminder": "saltern.interfaces.cli.reminder",
-    "subject": "saltern.interfaces.cli.subject",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word after `saltern`: what it is for, and the module that is loaded when it is typed, not before.
+
+    A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
+    of desk work, in the shape of this release unless it looks at the shape itself.
+    """
+
+    module: str
+    says: str
+    noun: bool = True
+    desk: bool = False
+    any_shape: bool = False
+
+
+WORDS: Mapping[str, Word] = {
+    "demo": Word(
+        module="saltern.demo.command",
+        says="Show the whole idea on a synthetic district: records in, rules, answers out. 演示",
+        noun=False,
+        desk=True,
+    ),
+    "lint": Word(
+        module="saltern.interfaces.cli.lint",
+        says="Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查",
+        noun=False,
+    ),
+    "migrate": Word(
+        module="saltern.project.migrate",
+        says="Create or upgrade the tables of the desk-work database. 建表与升级",
+        noun=False,
+        desk=True,
+        any_shape=True,
+    ),
+    "work": Word(
+        module="saltern.project.work",
+        says="Do what runs by itself: warnings, news, deadlines, released pushes, messages, the seal. 后台工作",
+        noun=False,
+        desk=True,
+        any_shape=True,
+    ),
+    "alert": Word(
+        module="saltern.interfaces.cli.alert",
+        says="Read warnings; preview and release what a playbook tells. 预警",
+        desk=True,
+    ),
+    "case": Word(module="saltern.interfaces.cli.case", says="Applications and what becomes of them. 办件", desk=True),
+    "dmn": Word(module="saltern.interfaces.cli.dmn", says="Decision models in OMG DMN. 决策模型"),
+    "feed": Word(
+        module="saltern.interfaces.cli.feed",
+        says="Units' files: check, take, hold, release, withdraw. 数据接入",
+        desk=True,
+    ),
+    "item": Word(
+        module="saltern.interfaces.cli.item", says="Service items: what they are and what they say. 事项", desk=True
+    ),
+    "journal": Word(
+        module="saltern.interfaces.cli.journal",
+        says="The append-only journal: verify, show, seal, waiting. 日志",
+        desk=True,
+    ),
+    "lake": Word(module="saltern.interfaces.cli.lake", says="The lake: scrub, snapshots. 数据湖"),
+    "message": Word(
+        module="saltern.interfaces.cli.message",
+        says="Messages: list, show, stop, resume, deliver. 消息",
+        desk=True,
+    ),
+    "push": Word(
+        module="saltern.interfaces.cli.push",
+        says="Standing reminders: sweep, preview, release, stop. 提醒",
+        desk=True,
+    ),
+    "reminder": Word(
+        module="saltern.interfaces.cli.reminder",
+        says="Standing reminders: whom they find and what they say. 常设提醒",
+    ),
+    "subject": Word(
+        module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
+    ),
 }
-"""Modules with an `app`: a group of commands."""
-
-VERBS: Mapping[str, str] = {
-    "demo": "saltern.demo.command",
-    "lint": "saltern.interfaces.cli.lint",
-    "migrate": "saltern.project.migrate",
-    "work": "saltern.project.work",
-}
-"""Modules with a `command`: a single one."""
-
-WITH_DATABASE = frozenset(
-    {"alert", "case", "demo", "feed", "item", "journal", "message", "migrate", "push", "subject", "work"}
-)
-
-LOOK_THEMSELVES = frozenset({"migrate", "work"})
-"""At the shape of the database: one changes it, the other may have to wait for it."""
 
 
 class CommandMisused(SalternError):
@@ -71,8 +124,8 @@ def check_home(path: Path) -> None:
         raise HomeUnusable(path=path)
 
 
-def application(names: Sequence[str]) -> typer.Typer:
-    """The command line holding the words `names` (one word is loaded in a tenth of the time of all)."""
+def application(typed: str) -> typer.Typer:
+    """The command line with the word typed as it is, and every other word as no more than its line of help."""
     app = typer.Typer(
         name="saltern",
         help="Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警",
@@ -85,11 +138,13 @@ def application(names: Sequence[str]) -> typer.Typer:
     def root() -> None:
         """Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警."""
 
-    for name in names:
-        if name in NOUNS:
-            app.add_typer(importlib.import_module(NOUNS[name]).app, name=name)
+    for name, word in WORDS.items():
+        if name != typed:
+            app.command(name, help=word.says)(root)
+        elif word.noun:
+            app.add_typer(importlib.import_module(word.module).app, name=name, help=word.says)
         else:
-            app.command(name)(importlib.import_module(VERBS[name]).command)
+            app.command(name, help=word.says)(importlib.import_module(word.module).command)
     return app
 
 
@@ -121,20 +176,19 @@ def unexpected() -> None:
 
 def main() -> None:
     """Entry point of the `saltern` command."""
-    word = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
-    known = word in NOUNS or word in VERBS
+    typed = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    word = WORDS.get(typed)
     try:
         settings = environment()
         check_home(settings.home)
         faultpoint.arm(settings.fault_point)
-        if word in WITH_DATABASE or not known:
+        if word and word.desk:
             from saltern.project import migrate, wiring
 
             wiring.start()
-
-            if known and word not in LOOK_THEMSELVES and "--help" not in sys.argv:
+            if not word.any_shape and "--help" not in sys.argv:
                 migrate.ensure()
-        status = application([word] if known else sorted([*NOUNS, *VERBS]))(standalone_mode=False)
+        status = application(typed)(standalone_mode=False)
     except SalternError as error:
         report(error, as_json="--json" in sys.argv)
         sys.exit(2)
@@ -143,7 +197,7 @@ def main() -> None:
             report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        refusal = databases.refusal(error) if word in WITH_DATABASE else None
+        refusal = databases.refusal(error) if word and word.desk else None
         if refusal is None:
             unexpected()
             sys.exit(3)

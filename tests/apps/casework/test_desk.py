@@ -15,6 +15,7 @@ from saltern.apps.casework.queries import CaseFile
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
 from saltern.core.calendars.promise import PauseReasonUnknown
+from saltern.core.catalogue.standing import OwnCases
 from saltern.core.stages.table import RoleRefused, StageClosed
 from worlds.casework_desk import NOW, People, applicant, approver, clerk, degree, graduates, job, rulebook, system
 
@@ -165,13 +166,16 @@ def test_the_journal_tells_every_move() -> None:
     ]
 
 
+OWN_CASES = OwnCases(record_set="service_cases", unit="gov-services-data")
+
+
 def test_own_cases_flow_back_as_records() -> None:
     case = referred()
     cases = queries.service_cases(subject=1)
-    source = WithOwnCases(source=graduates(1), cases=cases)
+    source = WithOwnCases(source=graduates(1), cases=cases, feed=OWN_CASES)
     rows = source.rows(record_set="service_cases", by=("person",), key=1)
     assert [(row["case_no"], row["state"], row["decided_on"]) for row in rows] == [(case, "open", None)]
-    assert rows[0].provenance == record(cases[0]).provenance
+    assert rows[0].provenance == record(cases[0], OWN_CASES).provenance
     assert source.rows(record_set="service_cases", by=("person",), key=2) == []
     operations.approve(acting=approver(at(4, 13)), rulebook=BOOKS, number=case, reason="x")
     changed = list(queries.changed_cases(since=NOW))

@@ -98,7 +98,7 @@ def test_the_tables_are_ready_to_be_pasted(capsys: pytest.CaptureFixture[str]) -
         "\n"
         "| what           | limit or peer        | ours    | range              | wanted    | met    |\n"
         "|----------------|----------------------|---------|--------------------|-----------|--------|\n"
-        "| P1 intake      | copy (limit): 1.00/s | 0.50 ×  | 0.50 × to 0.50 ×   | ≥ 0.75 ×  | **no** |\n"
+        "| P1 intake      | copy (limit): 1.00 s | 0.50 ×  | 0.50 × to 0.50 ×   | ≥ 0.75 ×  | **no** |\n"
         "| P4 alert       |                      | 10.0 ms | 10.0 ms to 10.0 ms | ≤ 15.0 ms | yes    |\n"
         "| for comparison | a loop               | 10.0 ms | 10.0 ms to 10.0 ms |           |        |\n"
         "\n"

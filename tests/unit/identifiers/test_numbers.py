@@ -12,9 +12,22 @@ from hypothesis import strategies as st
 from sqlglot import exp
 from stdnum.cn import ric, uscc
 
-from saltern.core.identifiers import credit_code, mobile, resident_id, writing
+from saltern.core.identifiers import (
+    credit_code,
+    credit_code_sql,
+    mobile,
+    mobile_sql,
+    resident_id,
+    resident_id_sql,
+    writing,
+    writing_sql,
+)
 from worlds.shared_data import shared
 
+IN_SQL = {
+    module.__name__: in_sql
+    for module, in_sql in ((resident_id, resident_id_sql), (credit_code, credit_code_sql), (mobile, mobile_sql))
+}
 MODULES = {"ric": resident_id, "uscc": credit_code}
 
 
@@ -31,8 +44,9 @@ def judged(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[
     """What SQL makes of texts: the normalised number and its fault."""
     number = exp.column("number")
     options = {"areas_table": "areas"} if module is resident_id else {}
-    fault = module.fault_sql(number, **options)
-    normalised = exp.alias_(module.normalise_sql(exp.column("t")), "number")
+    in_sql = IN_SQL[module.__name__]
+    fault = in_sql.fault(number, **options)
+    normalised = exp.alias_(in_sql.normalise(exp.column("t")), "number")
     inner = exp.select("place", normalised).from_(exp.select("place", "t").from_("texts").subquery("x"))
     query = exp.select("number", exp.alias_(fault, "fault")).from_(inner.subquery("y")).order_by("place")
     database.execute(
@@ -141,7 +155,7 @@ def test_masks_show_the_first_six_and_the_last_two() -> None:
 
 def test_the_mask_is_the_same_in_sql() -> None:
     texts = ["110102199101010078", "12345", "", "1234567890"]
-    query = exp.select(writing.mask_number_sql(exp.column("t"))).from_("texts").order_by("place")
+    query = exp.select(writing_sql.mask_number(exp.column("t"))).from_("texts").order_by("place")
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE texts AS SELECT unnest(range(4)) AS place, unnest($1) AS t", [texts])
         found = [row[0] for row in connection.execute(query.sql("duckdb")).fetchall()]

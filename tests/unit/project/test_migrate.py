@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from saltern.project import migrate
+
+
+@pytest.mark.django_db
+def test_names_tell_what_django_would_apply() -> None:
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    assert sorted(migrate.shipped()) == sorted(f"{one.app_label}.{one.name}" for one, _ in plan)
+    assert migrate.applied() >= set(migrate.shipped())
+    assert migrate.pending() == []
+
+
+@pytest.mark.django_db
+def test_a_migration_the_database_lacks_is_pending() -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'notify' AND name = '0001_initial'")
+    assert migrate.pending() == ["notify.0001_initial"]
 
 
 @pytest.mark.django_db

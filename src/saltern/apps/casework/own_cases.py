@@ -1,4 +1,5 @@
-"""What the platform decides flows back as one more source: its cases as rows of the record set `service_cases`.
+"""What the platform decides flows back as one more source: its cases as rows of the record set that the
+district names for them (`own_cases` in `standing.yaml`).
 
 At once for one person (`WithOwnCases`, so that a rule asking about cases knows this morning's), and as a delivery file
 of the unit that runs the platform, for the next sweep over everybody.
@@ -13,10 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from saltern.core.catalogue.standing import OwnCases
 from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref
 
-RECORD_SET: Final = "service_cases"
-UNIT: Final = "gov-services-data"
 STATES: Final = {"approved": "approved", "refused": "refused", "withdrawn": "withdrawn", "lapsed": "withdrawn"}
 """The feed knows four states; a case given back because a promise lapsed counts as withdrawn, the rest is open."""
 
@@ -43,7 +43,7 @@ class ServiceCase:
         return STATES.get(self.stage, "open")
 
 
-def record(case: ServiceCase) -> Record:
+def record(case: ServiceCase, feed: OwnCases) -> Record:
     """The case as a row a rule can read."""
     person = Ref(entity=case.kind, key=case.subject)
     values: dict[str, object] = {
@@ -58,7 +58,7 @@ def record(case: ServiceCase) -> Record:
         "satisfaction": None if case.satisfaction is None else Decimal(case.satisfaction),
     }
     date = (case.decided_on or case.applied_on).isoformat()
-    return Record(values, Provenance(unit=UNIT, record_set=RECORD_SET, batch=BATCH, date=date))
+    return Record(values, Provenance(unit=feed.unit, record_set=feed.record_set, batch=BATCH, date=date))
 
 
 class WithOwnCases:
@@ -67,19 +67,20 @@ class WithOwnCases:
     A case in both is taken from the desk, which knows it as it stands now.
     """
 
-    def __init__(self, *, source: RecordSource, cases: Iterable[ServiceCase]) -> None:
+    def __init__(self, *, source: RecordSource, cases: Iterable[ServiceCase], feed: OwnCases) -> None:
         self._source = source
+        self._feed = feed
         self._cases: Iterable[ServiceCase] | None = cases
         self._own: Mapping[str, ServiceCase] = {}
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
-        """The rows of the source; for `service_cases` of this subject, the desk's own too."""
+        """The rows of the source; for this subject's own cases, the desk's own too."""
         rows = self._source.rows(record_set=record_set, by=by, key=key)
-        if record_set != RECORD_SET:
+        if record_set != self._feed.record_set:
             return rows
         if self._cases is not None:  # asked for only by rules about cases, which most are not
             self._own, self._cases = {case.case_no: case for case in self._cases}, None
-        own = [record(case) for case in self._own.values() if case.subject == key]
+        own = [record(case, self._feed) for case in self._own.values() if case.subject == key]
         return [*(row for row in rows if row.get("case_no") not in self._own), *own]
 
 

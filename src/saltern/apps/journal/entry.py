@@ -78,9 +78,13 @@ class Entry:
         return {**self.detail, **whom}
 
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+"""Made once: `json.dumps` makes an encoder a call."""
+
+
 def canonical(value: object) -> str:
     """JSON in one spelling: sorted keys, no spaces, dates and decimals as text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _canonical(value)
 
 
 def digest(

@@ -42,9 +42,14 @@ class EventUnreadable(SalternError):
 
 def event_name(kind: type[object]) -> str:
     """The name an event class is stored under."""
-    parts = kind.__module__.split(".")
+    return _event_name(kind.__module__, kind.__qualname__)
+
+
+@cache
+def _event_name(module: str, name: str) -> str:
+    parts = module.split(".")
     app = parts[parts.index("apps") + 1] if "apps" in parts[:-1] else parts[-1]
-    return f"{app}.{kind.__qualname__.rpartition('.')[2]}"
+    return f"{app}.{name.rpartition('.')[2]}"
 
 
 def sealed(event: object) -> str:
@@ -54,7 +59,7 @@ def sealed(event: object) -> str:
             event=type(event).__name__, problem=Phrase(en="it is not a dataclass value", zh="不是 dataclass 值")
         )
     try:
-        return json.dumps(_plain(event), ensure_ascii=False, sort_keys=True)
+        return _as_json(_plain(event))
     except TypeError as problem:
         kind = problem.args[0]
         holds = Phrase(en=f"it holds a value of {kind}", zh=f"含有 {kind} 类型的值")
@@ -69,9 +74,20 @@ def opened(kind: type[Any], text: str) -> Any:
         raise EventUnreadable(event=event_name(kind), problem=repr(problem)) from problem
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+"""Made once: `json.dumps` makes an encoder a call."""
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def _plain(value: object) -> object:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset | set):
@@ -80,8 +96,6 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
     raise TypeError(type(value).__name__)
 
 

@@ -21,7 +21,7 @@ from saltern.core.catalogue.checked_rule import checked_node, checked_rule, synt
 from saltern.core.catalogue.item import Item
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
-from saltern.core.rules.engines.sql import RuleClass
+from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.facts import Derived, Vocabulary
 from saltern.core.rules.feel.kinds import BOOLEAN, DATE, NUMBER, STRING, Kind
 from saltern.core.rules.feel.lexer import FeelSyntaxError

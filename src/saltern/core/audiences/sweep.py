@@ -18,8 +18,9 @@ from saltern.core.audiences import profile
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.engines.sql import Compilation, CompiledRule, RuleClass, compile_rules
+from saltern.core.rules.engines.sql import Compilation, CompiledRule, compile_rules
 from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel import nodes as n

@@ -18,7 +18,8 @@ import csv
 import datetime as dt
 import io
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from saltern.errors import Fault, Faults, Place, SalternError
@@ -35,15 +36,21 @@ class CalendarYearMissing(SalternError):
     zh = "{file} 中没有 {year} 年的工作日历；请先补充 {year} 年的节假日与调休安排。"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingCalendar:
     """The working days of the years that `days` speaks of; `file` is named when a year is missing."""
 
-    __slots__ = ("_ordinals", "_years", "file")
+    days: Mapping[dt.date, str]
+    file: str
+    _years: frozenset[int] = field(init=False, repr=False, compare=False)
+    _ordinals: Sequence[int] = field(init=False, repr=False, compare=False)
 
-    def __init__(self, *, days: Mapping[dt.date, str], file: str) -> None:
-        self.file = file
-        self._years = frozenset(day.year for day in days)
-        self._ordinals = [day.toordinal() for day in _every_day(self._years) if _works(day, days.get(day))]
+    def __post_init__(self) -> None:
+        """Number the working days once."""
+        years = frozenset(day.year for day in self.days)
+        working = [day.toordinal() for day in _every_day(years) if _works(day, self.days.get(day))]
+        object.__setattr__(self, "_years", years)
+        object.__setattr__(self, "_ordinals", working)
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sqlglot import exp
 from stdnum.cn import uscc
 
 from saltern.core.identifiers import writing
@@ -19,7 +18,7 @@ from saltern.core.identifiers import writing
 KIND: Final = "legal_person"
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_SHAPE: Final = f"[0-9]{{8}}[{ALPHABET}]{{10}}"
+SHAPE: Final = f"[0-9]{{8}}[{ALPHABET}]{{10}}"
 
 
 def normalise(text: str, /) -> str:
@@ -30,7 +29,7 @@ def normalise(text: str, /) -> str:
 def is_valid(text: str, /) -> bool:
     """Whether shape and check character are right and it is no filler."""
     number = normalise(text)
-    return bool(re.fullmatch(_SHAPE, number)) and not is_filler(number) and bool(uscc.is_valid(number))
+    return bool(re.fullmatch(SHAPE, number)) and not is_filler(number) and bool(uscc.is_valid(number))
 
 
 def is_filler(number: str, /) -> bool:
@@ -46,32 +45,3 @@ def area(text: str, /) -> str:
 def mask(text: str, /) -> str:
     """914403**********5X."""
     return writing.mask_number(normalise(text))
-
-
-def normalise_sql(value: exp.Expr, /) -> exp.Expr:
-    """`normalise` as an expression."""
-    return writing.normalise_sql(value)
-
-
-def fault_sql(number: exp.Expr, /) -> exp.Expr:
-    """Why a normalised code is no firm's: 'filler', 'length', 'format', 'check_digit', or null."""
-    text, one = exp.Literal.string, exp.Literal.number(1)
-    first = exp.func("substring", number.copy(), one, one.copy())
-    length = exp.Length(this=number.copy())
-    filler = exp.EQ(this=number.copy(), expression=exp.func("repeat", first, length.copy()))
-    shape = exp.func("regexp_full_match", number.copy(), text(_SHAPE))
-    total = writing.digit_sum(value=number, alphabet=ALPHABET, weights=WEIGHTS)
-    rest = exp.Sub(this=exp.Literal.number(31), expression=exp.Mod(this=total, expression=exp.Literal.number(31)))
-    place = exp.Add(
-        this=exp.Paren(this=exp.Mod(this=exp.Paren(this=rest), expression=exp.Literal.number(31))),
-        expression=one.copy(),
-    )
-    check = exp.func("substring", text(ALPHABET), place, one.copy())
-    last = exp.func("substring", number.copy(), exp.Literal.number(18), one.copy())
-    return (
-        exp.case()
-        .when(filler, text("filler"))
-        .when(exp.NEQ(this=length, expression=exp.Literal.number(18)), text("length"))
-        .when(exp.Not(this=shape), text("format"))
-        .when(exp.NEQ(this=check, expression=last), text("check_digit"))
-    )

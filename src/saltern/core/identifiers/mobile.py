@@ -13,7 +13,6 @@ from typing import Final
 
 import phonenumbers
 from phonenumbers import PhoneMetadata
-from sqlglot import exp
 
 from saltern.core.identifiers import writing
 
@@ -46,22 +45,3 @@ def mask(text: str, /) -> str:
     """138****8000."""
     number = normalise(text)
     return writing.mask_mobile(number) if len(number) == 11 else writing.mask_number(number)
-
-
-def normalise_sql(value: exp.Expr, /) -> exp.Expr:
-    """`normalise` as an expression."""
-    number = writing.normalise_sql(value)
-    bare = exp.func(
-        "regexp_replace",
-        number,
-        exp.Literal.string(r"^(?:\+86|0086)(1[0-9]{10})$"),
-        exp.Literal.string(r"\1"),
-    )
-    long = exp.GT(this=exp.Length(this=number.copy()), expression=exp.Literal.number(11))
-    return exp.case().when(long, bare).else_(number.copy())
-
-
-def fault_sql(number: exp.Expr, /) -> exp.Expr:
-    """'format' where a normalised text is no mobile number, else null."""
-    known = exp.func("regexp_full_match", number.copy(), exp.Literal.string(SHAPE))
-    return exp.case().when(exp.not_(known), exp.Literal.string("format"))

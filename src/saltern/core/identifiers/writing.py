@@ -14,27 +14,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlglot import exp
-
-_WIDE: Final = "".join(chr(point) for point in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
-_NARROW: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DROPPED: Final = " \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d\u200b\ufeff"
-_SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
-_CAPITAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_TABLE: Final = str.maketrans(_WIDE + _SMALL, _NARROW + _CAPITAL, _DROPPED)
+WIDE: Final = "".join(chr(point) for point in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
+NARROW: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DROPPED: Final = " \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d\u200b\ufeff"
+SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
+CAPITAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)
 
 
 def normalise(text: str, /) -> str:
     """The number as it is compared: no spaces or hyphens, half-width, capital letters; all else untouched."""
     return text.translate(_TABLE)
-
-
-def normalise_sql(value: exp.Expr, /) -> exp.Expr:
-    """The same as an expression."""
-    wide = exp.Literal.string(_WIDE + _SMALL + _DROPPED)
-    usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string("[0-9A-Z]*"))
-    mended = exp.func("translate", value.copy(), wide, exp.Literal.string(_NARROW + _CAPITAL))
-    return exp.case().when(usual, value.copy()).else_(mended)
 
 
 def mask_name(text: str, /) -> str:
@@ -63,32 +53,3 @@ def mask_address(text: str, /) -> str:
     """
     name, at, host = text.partition("@")
     return f"{name[:1]}***@{host}" if at else mask_mobile(text)
-
-
-def mask_number_sql(value: exp.Expr, /) -> exp.Expr:
-    """The same as an expression."""
-    length = exp.Length(this=value.copy())
-    short = exp.DPipe(
-        this=exp.func("left", value.copy(), exp.Literal.number(1)),
-        expression=exp.func("repeat", exp.Literal.string("*"), exp.Sub(this=length.copy(), expression=_number(1))),
-    )
-    stars = exp.func("repeat", exp.Literal.string("*"), exp.Sub(this=length.copy(), expression=_number(8)))
-    head = exp.func("left", value.copy(), _number(6))
-    tail = exp.func("right", value.copy(), _number(2))
-    full = exp.DPipe(this=exp.DPipe(this=head, expression=stars), expression=tail)
-    return exp.case().when(exp.LT(this=length, expression=_number(10)), short).else_(full)
-
-
-def digit_sum(*, value: exp.Expr, alphabet: str, weights: tuple[int, ...]) -> exp.Expr:
-    """The weighted sum of the places of the characters in `alphabet` (0 for the first), as an expression."""
-    total: exp.Expr | None = None
-    for place, weight in enumerate(weights, start=1):
-        character = exp.func("substring", value.copy(), _number(place), _number(1))
-        found = exp.func("strpos", exp.Literal.string(alphabet), character)
-        term = exp.Mul(this=exp.Paren(this=exp.Sub(this=found, expression=_number(1))), expression=_number(weight))
-        total = term if total is None else exp.Add(this=total, expression=term)
-    return exp.Paren(this=total)
-
-
-def _number(value: int) -> exp.Expr:
-    return exp.Literal.number(value)

@@ -18,7 +18,7 @@ import numpy as np
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Column
-from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.identifiers import credit_code_sql, resident_id, resident_id_sql, writing_sql
 from saltern.core.registry.identity import IdentityStore
 
 VERDICTS: Final = {"natural_person": "known_natural_person", "legal_person": "known_legal_person"}
@@ -126,7 +126,7 @@ def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:
 
 def masked(text: exp.Expr, /) -> exp.Expr:
     """How a number is shown to the people of the review queue."""
-    return writing.mask_number_sql(text)
+    return writing_sql.mask_number(text)
 
 
 def _numbered(query: exp.Select) -> exp.Select:
@@ -142,11 +142,11 @@ def _faultless() -> exp.Expr:
 def _judging(kind: str) -> str:
     number = exp.alias_(_normalised(kind), "number")
     numbered = exp.select("raw", number).from_("fresh").subquery("n")
-    fault = credit_code.fault_sql(exp.column("number"))
+    fault = credit_code_sql.fault(exp.column("number"))
     if kind == "natural_person":
-        digits = exp.alias_(resident_id.digits_sql(exp.column("number")), "digits")
+        digits = exp.alias_(resident_id_sql.first_seventeen(exp.column("number")), "digits")
         numbered = exp.select("raw", "number", digits).from_(numbered).subquery("d")
-        fault = resident_id.fault_sql(exp.column("number"), areas_table=AREAS, digits=exp.column("digits"))
+        fault = resident_id_sql.fault(exp.column("number"), areas_table=AREAS, digits=exp.column("digits"))
     return _temporary("judged", exp.select("raw", "number", exp.alias_(fault, "fault")).from_(numbered))
 
 
@@ -157,8 +157,8 @@ def _verdicts(kind: str, table: str) -> str:
     born: exp.Expr = exp.null()
     sex: exp.Expr = exp.null()
     if kind == "natural_person":
-        born = exp.case().when(good, resident_id.born_sql(number))
-        sex = exp.case().when(good.copy(), resident_id.sex_sql(number))
+        born = exp.case().when(good, resident_id_sql.born(number))
+        sex = exp.case().when(good.copy(), resident_id_sql.sex(number))
     chosen = (
         exp.select(
             "raw",
@@ -189,8 +189,8 @@ def _temporary(table: str, query: exp.Query) -> str:
 
 def _normalised(kind: str) -> exp.Expr:
     if kind == "natural_person":
-        return resident_id.normalise_sql(exp.column("raw"))
-    return credit_code.normalise_sql(exp.column("raw"))
+        return resident_id_sql.normalise(exp.column("raw"))
+    return credit_code_sql.normalise(exp.column("raw"))
 
 
 def _swapped(number: str) -> Iterable[str]:

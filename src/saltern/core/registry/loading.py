@@ -17,7 +17,7 @@ import numpy as np
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Column, Contract
-from saltern.core.identifiers import mobile, writing
+from saltern.core.identifiers import mobile_sql, writing_sql
 from saltern.core.registry import columnar, linkage, quality
 from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
 from saltern.core.registry.identity import Contact
@@ -286,7 +286,7 @@ class Loading:
                         [
                             exp.alias_(_plus_one(self._row), "row"),
                             exp.alias_(exp.Literal.string(column.name), "column"),
-                            exp.alias_(writing.mask_number_sql(text.copy()), "value"),
+                            exp.alias_(writing_sql.mask_number(text.copy()), "value"),
                             exp.alias_(exp.Literal.string("mobile"), "reason"),
                         ],
                         columns=(),
@@ -489,5 +489,5 @@ def _words(column: str, rule: str, expected: str) -> list[exp.Expr]:
 
 
 def _mobile(text: exp.Expr) -> exp.Expr:
-    number = mobile.normalise_sql(text)
-    return exp.case().when(exp.Is(this=mobile.fault_sql(number), expression=exp.null()), number.copy())
+    number = mobile_sql.normalise(text)
+    return exp.case().when(exp.Is(this=mobile_sql.fault(number), expression=exp.null()), number.copy())

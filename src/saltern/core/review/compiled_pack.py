@@ -15,7 +15,8 @@ from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
-from saltern.core.rules.engines.sql import RuleClass, classify
+from saltern.core.rules.engines.rule_class import RuleClass
+from saltern.core.rules.engines.sql import classify
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, Kind, list_of

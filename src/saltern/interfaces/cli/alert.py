@@ -21,7 +21,7 @@ from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import At, Day, Json
 from saltern.words import Phrase
 
-app = typer.Typer(help="Read warnings; preview and release what a playbook tells. 预警", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 NEITHER = Phrase(en="neither is", zh="二者均无")

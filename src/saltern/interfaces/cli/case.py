@@ -26,7 +26,7 @@ from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 
-app = typer.Typer(no_args_is_help=True, help="Applications and what becomes of them. 办件")
+app = typer.Typer(no_args_is_help=True)
 
 MASKS: Final = {
     "mobile": mobile.mask,

@@ -17,7 +17,7 @@ from saltern.core.rules.feel.values import parse_temporal, temporal_text
 from saltern.errors import Faults, SalternError
 from saltern.words import Phrase
 
-app = typer.Typer(help="Decision models in OMG DMN.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.5).")]

@@ -30,7 +30,7 @@ from saltern.installation.office import office
 from saltern.installation.people import People
 from saltern.interfaces.cli.options import Account, Json
 
-app = typer.Typer(no_args_is_help=True, help="Units' files: check, take, hold, release, withdraw. 数据接入")
+app = typer.Typer(no_args_is_help=True)
 
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]

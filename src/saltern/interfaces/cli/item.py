@@ -20,7 +20,7 @@ from saltern.interfaces.cli.options import Account, Json, Language, in_language,
 if TYPE_CHECKING:
     from saltern.installation.tryout import Trial
 
-app = typer.Typer(no_args_is_help=True, help="Service items: what they are and what they say. 事项")
+app = typer.Typer(no_args_is_help=True)
 
 
 class WhoseRecords(SalternError):

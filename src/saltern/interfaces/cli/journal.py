@@ -12,7 +12,7 @@ from saltern.apps.journal import operations, queries
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
 
-app = typer.Typer(no_args_is_help=True, help="The append-only journal: verify, show, seal, waiting. 日志")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import typer
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
 
-app = typer.Typer(no_args_is_help=True, help="The lake: scrub, snapshots. 数据湖")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

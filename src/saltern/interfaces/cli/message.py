@@ -17,7 +17,7 @@ from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Json
 
-app = typer.Typer(no_args_is_help=True, help="Messages: list, show, stop, resume, deliver. 消息")
+app = typer.Typer(no_args_is_help=True)
 
 Source = Annotated[str, typer.Argument(help='What to stop, as "push:12"; "everything" for all messages.')]
 Actor = Annotated[str, typer.Option("--by", help="Who presses the button.")]

@@ -16,7 +16,7 @@ from saltern.apps.lifecycle.operations import SweepLine
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Day, Json
 
-app = typer.Typer(no_args_is_help=True, help="Standing reminders: sweep, preview, release, stop. 提醒")
+app = typer.Typer(no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a push.")]
 

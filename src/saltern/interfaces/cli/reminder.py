@@ -13,7 +13,7 @@ from saltern.installation.office import office
 from saltern.installation.people import KINDS
 from saltern.interfaces.cli.options import Json
 
-app = typer.Typer(no_args_is_help=True, help="Standing reminders: whom they find and what they say. 常设提醒")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")

@@ -15,7 +15,7 @@ from saltern.core.rules.facts import Record, Ref
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
 
-app = typer.Typer(no_args_is_help=True, help="What is known of one person or firm. 一户一档")
+app = typer.Typer(no_args_is_help=True)
 
 MOST_ROWS = 10
 

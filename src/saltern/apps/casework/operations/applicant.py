@@ -44,7 +44,7 @@ def view_of(
         calendar=rulebook.calendar,
         rules=program,
         subject=case.subject,
-        source=with_own_cases(source, case.subject),
+        source=with_own_cases(rulebook, source, case.subject),
         account=account,
         as_of=acting.today,
     )

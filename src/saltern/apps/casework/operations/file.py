@@ -6,15 +6,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from pathlib import Path
+from typing import Final, TypedDict
 
 from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import due
-from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText, Step
+from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText
 from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.operations.statements import insert, moment
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
@@ -22,22 +24,44 @@ from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
 from saltern.core.rules.facts import RecordSource
 
+SQL: Final = Path(__file__).resolve().parents[1] / "sql"
+
 ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
 
 WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an application of yours."}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenStep:
+    """One move of a case as its history keeps it."""
+
+    serial: int
+    action: str
+    before: str
+    after: str
+    acting: Acting
+    note: str = ""
+
+    def row(self) -> tuple[object, ...]:
+        """Its columns behind the case."""
+        who = self.acting
+        head = (self.serial, self.action, self.before, self.after, who.account, who.role)
+        return (*head, self.note, moment(who.now))
+
+
 @dataclass(slots=True, kw_only=True)
 class CaseEffects(notify.Effects):
     """What a move brings with it; written together at the end."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TakenStep] = field(default_factory=list)
 
 
-def with_own_cases(source: RecordSource, subject: int) -> WithOwnCases:
+def with_own_cases(rulebook: Rulebook, source: RecordSource, subject: int) -> RecordSource:
     """The records with the desk's own cases of the subject beside them, read where a rule asks for them."""
-    return WithOwnCases(source=source, cases=own_cases(subject))
+    if rulebook.own_cases is None:
+        return source
+    return WithOwnCases(source=source, cases=own_cases(subject), feed=rulebook.own_cases)
 
 
 def own_cases(subject: int) -> Iterator[ServiceCase]:
@@ -71,17 +95,7 @@ def move(case: Case, action: str, *, rulebook: Rulebook, acting: Acting, effects
     case.moves += 1
     case.changed_at = acting.now
     effects.steps.append(
-        Step(
-            case=case,
-            serial=case.moves,
-            action=action,
-            before=before,
-            after=case.state,
-            actor=acting.account,
-            role=acting.role,
-            note=note,
-            at=acting.now,
-        )
+        TakenStep(serial=case.moves, action=action, before=before, after=case.state, acting=acting, note=note)
     )
     if case.state in stage.CLOSED:
         case.closed_at, case.closed_on, case.due_on = acting.now, acting.today, None
@@ -105,7 +119,7 @@ def write_effects(
     case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]
 ) -> None:
     """Everything of `save` but the case's own row."""
-    Step.objects.bulk_create(effects.steps)
+    insert("step", [(case.pk, *step.row()) for step in effects.steps], folder=SQL)
     written.write(
         acting=acting,
         effects=effects,

@@ -1,26 +1,28 @@
 """The writes of an application: number, case, claims, decision, promises, and what they bring; all of it or nothing.
 
-Everything was read and worked out before: inside the transaction stand only the writes, so that the one writer of
-SQLite is held for a few statements.
+Everything is read and worked out before: inside the transaction stand only the writes, and where the database has one
+writer, applications that come at the same time share a commit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown
-from saltern.apps.casework.models import Case, Claim, Decision, Deferral, Step
+from saltern.apps.casework.models import Case, Claim, Decision
 from saltern.apps.casework.number import DRAWS, case_number
 from saltern.apps.casework.operations.file import (
     CaseEffects,
+    TakenStep,
     message,
     move,
     news,
@@ -29,10 +31,12 @@ from saltern.apps.casework.operations.file import (
     set_due,
     write_effects,
 )
+from saltern.apps.casework.operations.new_case import NewCase, PromisedMaterial, insert_case
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
+from saltern.apps.journal.operations.together import commit_together
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
 from saltern.core.approvals.prefill import Filled
@@ -109,34 +113,116 @@ def file_case(
 ) -> Acknowledgement:
     """Write the case under a number nobody has; the case of a quicker twin where there is one."""
     item = done.program.item.id
+    taken: IntegrityError | None = None
     for _ in range(TRIES):
         number = case_number(day=acting.today, draw=secrets.randbelow(DRAWS))
         case = new_case(rulebook, done, acting, number=number, subject=subject, asked=asked)
         case.channel, case.for_a_person = channel, for_a_person
         case.visits_saved = visits_saved(done.program, channel)
+        filing = worked_out(rulebook, done, case, acting)
         try:
-            with transaction.atomic():
-                return take_in(rulebook, done, case, acting)
-        except (OpenCaseExists, ConflictingCase, IntegrityError) as fault:
-            if (known := earlier(acting.request, asked)) is not None:
-                return known
-            check_free(rulebook, item, subject)
-            if isinstance(fault, IntegrityError) and not Case.objects.filter(number=number).exists():
-                raise
-    raise AssertionError(f"{TRIES} case numbers in a row were taken")
+            if commit_together(partial(write, filing, acting)):
+                return acknowledged(filing)
+        except IntegrityError as problem:
+            taken = problem
+        if (known := earlier(acting.request, asked)) is not None:
+            return known
+        check_free(rulebook, item, subject)
+    raise taken or AssertionError(f"the case was taken for {TRIES} times and never was")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A case and what it brings, worked out before anything is written."""
+
+    new: NewCase
+    effects: CaseEffects
+    detail: Mapping[str, object]
+
+
+def worked_out(rulebook: Rulebook, done: Considered, case: Case, acting: Acting) -> Filing:
+    """The case moved to where the machine's first look puts it, with its steps, news and messages."""
+    effects = CaseEffects(steps=[first_step(acting)])
+    verdict, system = done.verdict, acting.as_system()
+    if verdict is None:
+        action = "defer"
+    elif verdict.result == "approve" and not case.for_a_person:
+        action = "approve-at-once"
+    else:
+        action = "refer"
+    move(case, action, rulebook=rulebook, acting=system, effects=effects)
+    effects.news.append(CaseReceived(state=case.state, channel=case.channel, **news(case, acting)))
+    tell(case, acting, effects, done.program, verdict, promised=done.promised)
+    steps, effects.steps = tuple(effects.steps), []
+    return Filing(
+        new=NewCase(
+            case=case,
+            rules=done.program,
+            slots=tuple(rulebook.slots(case.item)),
+            steps=steps,
+            decision=verdict,
+            promised=tuple(signed(promise, acting) for promise in done.promised),
+        ),
+        effects=effects,
+        detail={
+            "item": case.item,
+            "pack": rulebook.version,
+            "read": done.read,
+            "promised": [promise.material for promise in done.promised],
+        },
+    )
+
+
+def write(filing: Filing, acting: Acting) -> bool:
+    """The writes of a submission, inside the transaction; False where the key was used or a slot is taken."""
+    if not insert_case(filing.new):
+        return False
+    write_effects(filing.new.case, acting, filing.effects, action="submit", detail=filing.detail)
+    reach("casework.written")
+    return True
+
+
+def signed(promise: Promised, acting: Acting) -> PromisedMaterial:
+    """A promise as it is signed."""
+    return PromisedMaterial(
+        material=promise.material,
+        signed_by=acting.account,
+        signed_at=acting.now,
+        remind_on=promise.remind_on,
+        due_on=promise.due_on,
+    )
 
 
 def earlier(key: str, asked: str) -> Acknowledgement | None:
     """The case this key made before. Raises `KeyReused`."""
-    found = list(Case.objects.filter(request=key).values_list("pk", flat=True)[:1])
-    if not found:
+    case = Case.objects.filter(request=key).first()
+    if case is None:
         return None
-    case = Case.objects.get(pk=found[0])
     if case.asked != asked:
         raise KeyReused(key=key, case=case.number)
     decision = case.decisions.order_by("-serial").first()
     rows = case.deferrals.order_by("pk").values_list("material", "due_on")
-    return acknowledgement(case, decision, promised=tuple(rows), repeated=True)
+    return acknowledgement(
+        case,
+        result=decision.result if decision else "",
+        because=decision.because if decision else {},
+        missing=tuple(decision.evidence["missing"]) if decision and decision.evidence else (),
+        promised=tuple(rows),
+        repeated=True,
+    )
+
+
+def acknowledged(filing: Filing) -> Acknowledgement:
+    """The answer to the applicant, as it was just written."""
+    decision = filing.new.decision
+    return acknowledgement(
+        filing.new.case,
+        result=decision.result if decision else "",
+        because=decision.because if decision else {},
+        missing=decision.missing if decision else (),
+        promised=tuple((promise.material, promise.due_on) for promise in filing.new.promised),
+        repeated=False,
+    )
 
 
 def new_case(rulebook: Rulebook, done: Considered, acting: Acting, *, number: str, subject: int, asked: str) -> Case:
@@ -193,52 +279,9 @@ def check_free(rulebook: Rulebook, item: str, subject: int) -> None:
     raise ConflictingCase(other=claim.case.item, **known)
 
 
-def take_in(rulebook: Rulebook, done: Considered, case: Case, acting: Acting) -> Acknowledgement:
-    """The writes of a submission, inside the transaction."""
-    check_free(rulebook, case.item, case.subject)
-    effects = CaseEffects()
-    effects.steps.append(first_step(case, acting))
-    verdict, system = done.verdict, acting.as_system()
-    if verdict is None:
-        move(case, "defer", rulebook=rulebook, acting=system, effects=effects)
-    elif verdict.result == "approve" and not case.for_a_person:
-        move(case, "approve-at-once", rulebook=rulebook, acting=system, effects=effects)
-    else:
-        move(case, "refer", rulebook=rulebook, acting=system, effects=effects)
-    case.save(force_insert=True)
-    reach("casework.opened")
-    if case.state != "approved":
-        Claim.objects.bulk_create(
-            [Claim(case=case, subject=case.subject, slot=slot) for slot in rulebook.slots(case.item)]
-        )
-    decision = write_verdict(rulebook, done.program, case, system, verdict, serial=1) if verdict else None
-    Deferral.objects.bulk_create([deferral(case, acting, one) for one in done.promised])
-    effects.news.append(CaseReceived(state=case.state, channel=case.channel, **news(case, acting)))
-    tell(case, acting, effects, done.program, verdict, promised=done.promised)
-    detail = {
-        "item": case.item,
-        "pack": rulebook.version,
-        "read": done.read,
-        "promised": [one.material for one in done.promised],
-    }
-    write_effects(case, acting, effects, action="submit", detail=detail)
-    reach("casework.written")
-    promised = tuple((one.material, one.due_on) for one in done.promised)
-    return acknowledgement(case, decision, promised=promised, repeated=False)
-
-
-def first_step(case: Case, acting: Acting) -> Step:
+def first_step(acting: Acting) -> TakenStep:
     """The step every history begins with."""
-    return Step(
-        case=case,
-        serial=1,
-        action="submit",
-        before="",
-        after="received",
-        actor=acting.account,
-        role=acting.role,
-        at=acting.now,
-    )
+    return TakenStep(serial=1, action="submit", before="", after="received", acting=acting)
 
 
 def write_verdict(
@@ -261,18 +304,6 @@ def write_verdict(
         rules=rule_text(program),
         serial=serial,
         pack_version=rulebook.version,
-    )
-
-
-def deferral(case: Case, acting: Acting, one: Promised) -> Deferral:
-    """A promise as it is signed."""
-    return Deferral(
-        case=case,
-        material=one.material,
-        signed_by=acting.account,
-        signed_at=acting.now,
-        remind_on=one.remind_on,
-        due_on=one.due_on,
     )
 
 
@@ -303,16 +334,22 @@ def tell(
 
 
 def acknowledgement(
-    case: Case, decision: Decision | None, *, promised: tuple[tuple[str, dt.date], ...], repeated: bool
+    case: Case,
+    *,
+    result: str,
+    because: Text,
+    missing: tuple[str, ...],
+    promised: tuple[tuple[str, dt.date], ...],
+    repeated: bool,
 ) -> Acknowledgement:
-    """The answer to the applicant."""
+    """Where a case stands, as its applicant is told."""
     return Acknowledgement(
         number=case.number,
         state=case.state,
         repeated=repeated,
-        result=decision.result if decision else "",
-        because=decision.because if decision else {},
-        missing=tuple(decision.evidence["missing"]) if decision and decision.evidence else (),
+        result=result,
+        because=because,
+        missing=missing,
         due_on=case.due_on,
         promised=promised,
         fields_prefilled=case.fields_prefilled,

@@ -14,7 +14,7 @@ from saltern.apps.casework import permission
 from saltern.apps.casework.deferral import check_credit, promise
 from saltern.apps.casework.material import material_states
 from saltern.apps.casework.operations.file import with_own_cases
-from saltern.apps.casework.operations.filing import Acknowledgement, Considered, earlier, file_case
+from saltern.apps.casework.operations.filing import Acknowledgement, Considered, KeyReused, earlier, file_case
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -56,13 +56,17 @@ def submit(
     )
     acting = replace(acting, request=key)
     asked = digest(item, subject, values, materials, promises, for_a_person)
-    if (known := earlier(key, asked)) is not None:
-        return known
+    try:
+        rules = rulebook.in_force(item=item, day=acting.today)
+    except SalternError:
+        if (known := earlier(key, asked)) is not None:
+            return known
+        raise
     view = SubjectView(
         calendar=rulebook.calendar,
-        rules=rulebook.in_force(item=item, day=acting.today),
+        rules=rules,
         subject=subject,
-        source=with_own_cases(source, subject),
+        source=with_own_cases(rulebook, source, subject),
         account=account or {},
         as_of=acting.today,
     )
@@ -72,6 +76,8 @@ def submit(
             rulebook, done, acting, subject=subject, asked=asked, channel=channel, for_a_person=for_a_person
         )
     except SalternError as refusal:
+        if not isinstance(refusal, KeyReused) and (known := earlier(key, asked)) is not None:
+            return known
         log_refusal(view, acting, subject=subject, code=refusal.code)
         raise
 

@@ -126,7 +126,7 @@ def open_form(
         rules=rulebook.in_force(item=item, day=acting.today),
         calendar=rulebook.calendar,
         subject=subject,
-        source=with_own_cases(source, subject),
+        source=with_own_cases(rulebook, source, subject),
         account=account or {},
         as_of=acting.today,
     )
@@ -163,7 +163,7 @@ def try_item(
     found = tryout.try_item(
         rules=rules,
         steps=steps,
-        source=with_own_cases(source, subject),
+        source=with_own_cases(rulebook, source, subject),
         subject=subject,
         as_of=as_of or acting.today,
         typed=typed,

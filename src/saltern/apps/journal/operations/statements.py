@@ -7,12 +7,13 @@ what the statement does; so it is said once in a file, prepared, and given rows 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Row = Sequence[Any]
 
@@ -33,36 +34,70 @@ def postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
+@cache
+def _marked(sql: str, *, numbered: bool) -> str:
+    """The statement with the driver's own marks for its values: numbers for PostgreSQL, question marks for SQLite."""
+    if not numbered:
+        return sql.replace("%s", "?")
+    first, *parts = sql.split("%s")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(parts, 1))
+
+
 def execute(sql: str, values: Row) -> Any:
     """Run one statement in the caller's transaction, prepared; the cursor it ran on.
 
-    Raises Django's `IntegrityError` and its sisters.
+    It goes to the driver's own connection: Django's cursor would write the values into PostgreSQL's text, which cannot
+    be prepared then, and rewrite SQLite's every time. Raises Django's `IntegrityError` and its sisters.
     """
-    if not postgresql():
-        cursor = connection.cursor()
-        cursor.execute(sql, values)
-        return cursor
-    # Django's own cursor writes the values into the text, which cannot be prepared then
+    kept = connections[DEFAULT_DB_ALIAS]
+    kept.ensure_connection()
+    with kept.wrap_database_errors:
+        if kept.vendor != "postgresql":
+            return kept.connection.execute(_marked(sql, numbered=False), values)
+        kept.connection.prepare_threshold = PREPARE_AT_ONCE
+        return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)
+
+
+def execute_each(sql: str, rows: Sequence[Row]) -> int:
+    """Run one statement of SQLite's for each row of values; how many rows it touched."""
+    kept = connections[DEFAULT_DB_ALIAS]
+    kept.ensure_connection()
+    with kept.wrap_database_errors:
+        return int(kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount)
+
+
+@cache
+def _psycopg() -> Any:
+    """PostgreSQL's driver, which an installation on SQLite need not load."""
     import psycopg
 
-    connection.ensure_connection()
-    kept = connection.connection
-    kept.prepare_threshold = PREPARE_AT_ONCE
-    with connection.wrap_database_errors:
-        return psycopg.Cursor(kept).execute(sql, values)
+    return psycopg
 
 
-def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> None:
-    """Insert rows set-wise by the statements `NAME_postgresql` (one array a column) and `NAME_sqlite` (one row)."""
+def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
+    """Insert rows set-wise by `NAME_postgresql` (all as one JSON list) or `NAME_sqlite` (one row); how many went in.
+
+    A list of lists costs the driver one value; an array a column would cost it one a column, which for the two or three
+    rows of a deed is most of the work.
+    """
     if not rows:
-        return
+        return 0
     if postgresql():
-        execute(statement(folder, f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
-    else:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement(folder, f"{name}_sqlite"), rows)
+        return int(execute(statement(folder, f"{name}_postgresql"), [as_json(rows)]).rowcount)
+    return execute_each(statement(folder, f"{name}_sqlite"), rows)
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+"""Rows or values as PostgreSQL reads them back; made once, as `json.dumps` makes an encoder a call."""
+
+
+@lru_cache(maxsize=1_024)
 def moment(value: dt.datetime | None) -> Any:
-    """A time as the database's driver takes it."""
+    """A time as the database's driver takes it (the times of one deed are the same one)."""
     return None if value is None else connection.ops.adapt_datetimefield_value(value)
+
+
+@lru_cache(maxsize=1_024)
+def day(value: dt.date | None) -> Any:
+    """A day as the database's driver takes it."""
+    return None if value is None else connection.ops.adapt_datefield_value(value)

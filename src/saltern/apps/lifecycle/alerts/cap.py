@@ -14,14 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError  # nosec B405  # the types only; parsing is defusedxml's
 
-import xmlschema
 from defusedxml import ElementTree as DefusedTree
 from defusedxml.common import DefusedXmlException
 
 from saltern.errors import SalternError
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    import xmlschema
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 64
@@ -113,7 +116,9 @@ class CapAlert:
 
 @cache
 def schema() -> xmlschema.XMLSchema:
-    """The OASIS schema, compiled once a process."""
+    """The OASIS schema, compiled once a process and when it is needed."""
+    import xmlschema
+
     return xmlschema.XMLSchema(str(Path(__file__).with_name("CAP-v1.2.xsd")), defuse="always", use_fallback=False)
 
 

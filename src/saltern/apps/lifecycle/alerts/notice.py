@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
-
-import opencc
+from typing import TYPE_CHECKING, Literal
 
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    import opencc
 
 Action = Literal["issue", "upgrade", "downgrade", "extend", "continue", "cancel"]
 
@@ -135,7 +136,9 @@ def announced(text: str, *, head: str, places: Places) -> Iterator[Notice]:
 
 @cache
 def converter() -> opencc.OpenCC:
-    """Traditional to simplified script, loaded once."""
+    """Traditional to simplified script, loaded once and when it is needed."""
+    import opencc
+
     return opencc.OpenCC("t2s")
 
 

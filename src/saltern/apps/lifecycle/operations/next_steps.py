@@ -73,6 +73,10 @@ class NextSteps:
             item=news.item,
             case=news.case,
             subject=news.subject,
-            source=WithOwnCases(source=self.records, cases=casework.service_cases(subject=news.subject)),
+            source=WithOwnCases(
+                source=self.records,
+                cases=casework.service_cases(subject=news.subject),
+                feed=self.book.pack.standing.own_cases,
+            ),
             as_of=news.on,
         )

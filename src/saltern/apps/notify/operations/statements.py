@@ -15,7 +15,7 @@ __all__ = ["insert_new", "moment", "statement", "update_each"]
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 WORTH_COPYING = 500
-"""Messages from which on PostgreSQL's COPY is quicker than one array a column: 60,000 in a third of the time."""
+"""Messages from which on PostgreSQL's COPY is quicker than one list: 60,000 in a third of the time."""
 
 
 def statement(name: str) -> str:
@@ -26,15 +26,11 @@ def statement(name: str) -> str:
 def insert_new(rows: Sequence[tuple[Any, ...]]) -> int:
     """Insert messages set-wise, in the caller's transaction; returns how many were new.
 
-    PostgreSQL takes few as one array a column and many by COPY; SQLite's own executemany is as quick as its disk.
+    PostgreSQL takes few as one list and many by COPY; SQLite's own executemany is as quick as its disk.
     """
-    if statements.postgresql() and len(rows) < WORTH_COPYING:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        return int(statements.execute(statement("record_postgresql"), columns).rowcount)
+    if not statements.postgresql() or len(rows) < WORTH_COPYING:
+        return statements.insert("record", rows, folder=SQL)
     with connection.cursor() as cursor:
-        if not statements.postgresql():
-            cursor.executemany(statement("record_sqlite"), rows)
-            return int(cursor.rowcount)
         cursor.execute(statement("record_table_postgresql"))
         with cursor.copy("COPY message_incoming FROM STDIN") as copy:
             for row in rows:

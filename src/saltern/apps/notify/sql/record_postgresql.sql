@@ -4,10 +4,10 @@ INSERT INTO notify_message (
   emergency, already_done, pack_version, created_at, expires_at, next_at,
   state, reason, language, text, parts, worker, attempts, provider, reference, receipt
 )
-SELECT a.*, 'queued', '', '', '', 0, '', 0, '', '', ''
-FROM unnest(
-  %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[],
-  %s::text[], %s::text[], %s::boolean[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-  %s::timestamptz[]
-) AS a
+SELECT
+  message->>0, message->>1, (message->>2)::bigint, message->>3, message->>4, message->>5, message->>6,
+  (message->>7)::jsonb, (message->>8)::jsonb, message->>9, message->>10, (message->>11)::boolean, message->>12,
+  message->>13, (message->>14)::timestamptz, (message->>15)::timestamptz, (message->>16)::timestamptz,
+  'queued', '', '', '', 0, '', 0, '', '', ''
+FROM jsonb_array_elements(%s::jsonb) AS message
 ON CONFLICT (message_key) DO NOTHING

@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlglot import exp
 
 from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.sql_expressions import Compiler, Fold
 from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, Places, joined
@@ -23,22 +23,10 @@ from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, colu
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
-from saltern.words import NOTHING, Phrase
 
 TOP = "s"
 SUBJECTS = "subjects"
 ANY_DAY = dt.date(2020, 6, 15)
-Class = Literal["population", "prefilter", "single case"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleClass:
-    """How far a rule compiles; `offending`, `at` and `why` name the first thing that does not."""
-
-    kind: Class
-    offending: str = ""
-    at: n.Position = (0, 0)
-    why: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
