@@ -1,15 +1,17 @@
 """The lake as this installation reads it: one snapshot for each request or errand, everybody or one subject.
 
-A reading belongs to one thread. Imports stay late: most commands look at no record.
+One subject's records come from the dossier where there is one, else from the lake: slower, the same. A reading belongs
+to one thread. Imports stay late: most commands look at no record.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from saltern.errors import SalternError
 
@@ -17,9 +19,17 @@ if TYPE_CHECKING:
     from saltern.core.audiences.population import Population
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
+    from saltern.core.registry.batch import LakeFile
+    from saltern.core.registry.custody import FileDamaged
+    from saltern.core.registry.dossier.building import Tell
+    from saltern.core.registry.dossier.dossiers import Dossiers
+    from saltern.core.registry.dossier.manifest import Manifest
     from saltern.core.registry.lake import Lake
-    from saltern.core.registry.profile import LakeRecords
+    from saltern.core.registry.profile import SubjectRecords
     from saltern.core.rules.facts import Record
+
+
+LOG: Final = logging.getLogger(__name__)
 
 
 class LakeEmpty(SalternError):
@@ -32,12 +42,12 @@ class LakeEmpty(SalternError):
 class Reading:
     """The records of one snapshot, opened when the first of them is asked for; in one thread."""
 
-    def __init__(self, open_: Callable[[], LakeRecords]) -> None:
+    def __init__(self, open_: Callable[[], SubjectRecords]) -> None:
         self._open = open_
-        self._opened: LakeRecords | None = None
+        self._opened: SubjectRecords | None = None
 
     @property
-    def records(self) -> LakeRecords:
+    def records(self) -> SubjectRecords:
         """The records, pinned from the first call on."""
         if self._opened is None:
             self._opened = self._open()
@@ -77,27 +87,40 @@ class Records:
 
         return Lake(self.root)
 
+    @property
+    def dossiers(self) -> Dossiers:
+        """All that is known of one subject in one read, kept beside the store."""
+        from saltern.core.registry.dossier.dossiers import Dossiers
+
+        return Dossiers(self.lake)
+
+    def renew_dossier(self, *, merge: bool = False, tell: Tell = lambda _done, _rows: None) -> Manifest:
+        """Bring the dossier to the newest snapshot. Raises `DossierBusy`."""
+        return self.dossiers.renew(vocabulary=self._pack().vocabulary, merge=merge, tell=tell)
+
+    def scrub(self) -> Iterator[tuple[LakeFile, FileDamaged | None]]:
+        """Every file of the store and of the dossier, hashed anew."""
+        yield from self.lake.scrub()
+        yield from self.dossiers.scrub()
+
     def newest(self) -> int:
         """The number of the newest snapshot; 0 where there is none."""
         return max(self.lake.numbers(), default=0)
 
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""
-        from saltern.core.registry.profile import LakeRecords
-
-        return Reading(lambda: LakeRecords(self.lake.snapshot(number), self._pack().vocabulary))
+        return Reading(lambda: self._of_subjects(number))
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
         """Everybody, as one snapshot knows them, the newest by default. Raises `LakeEmpty`, `FileDamaged`."""
         from saltern.core.audiences.population import Population
-        from saltern.core.registry.profile import LakeRecords
 
         snapshot = self.lake.snapshot(number)
         if not snapshot.record_sets:
             raise LakeEmpty(path=self.root)
         connection = snapshot.connect(contracts=self._contracts().values(), memory=memory)
-        records = LakeRecords(snapshot, self._pack().vocabulary)
+        records = self._of_subjects(snapshot.number)
         try:
             counted = connection.execute("SELECT count(*) FROM subjects WHERE kind = 'natural_person'").fetchall()
             yield Population(
@@ -106,3 +129,14 @@ class Records:
         finally:
             records.close()
             connection.close()
+
+    def _of_subjects(self, number: int | None) -> SubjectRecords:
+        """All of one subject at a time, from the dossier where there is a sound one."""
+        from saltern.core.registry.dossier.records import open_records
+
+        return open_records(lake=self.lake, vocabulary=self._pack().vocabulary, number=number, trouble=_note)
+
+
+def _note(problem: SalternError) -> None:
+    """Say for the keeper of the log why the lake answers; that there is no dossier yet is no trouble."""
+    LOG.log(logging.WARNING if problem.family == "broken" else logging.INFO, "%s", problem)

@@ -83,7 +83,7 @@ WORDS: Mapping[str, Word] = {
         says="The append-only journal: verify, show, seal, waiting. 日志",
         desk=True,
     ),
-    "lake": Word(module="saltern.interfaces.cli.lake", says="The lake: scrub, snapshots. 数据湖"),
+    "lake": Word(module="saltern.interfaces.cli.lake", says="The lake: scrub, snapshots, dossier. 数据湖"),
     "message": Word(
         module="saltern.interfaces.cli.message",
         says="Messages: list, show, stop, resume, deliver. 消息",

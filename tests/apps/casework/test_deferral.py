@@ -73,7 +73,7 @@ def test_accepted_on_a_promise_with_its_days() -> None:
     message = Message.objects.get()
     assert (message.template, message.fills["material"], message.fills["due"]) == (
         "case-deferred",
-        "劳动合同",
+        {"zh": "劳动合同", "en": "Labour contract"},
         "2020-04-24",
     )
 

@@ -2,6 +2,7 @@
 
     snapshots/00000007.json   what counts from this commit on; the highest number is the present
     data/<data set>/          rows; subjects/ who exists; superseded/ positions that later rows replace
+    dossier/                  all of one subject in one read, made from it (registry.dossier)
     quarantine/ review/ held/ what did not come in, and why (readable by the service alone)
     staging/                  work in progress; whatever lies there when a writer starts is rubbish
 
@@ -72,6 +73,15 @@ class Lake:
     def snapshot(self, number: int | None = None) -> Snapshot:
         """The lake as of now, or as of an earlier commit, for reading; later loads do not change it."""
         return Snapshot(root=self.root, holdings=self.holdings(number))
+
+    def seal(self, number: int) -> str:
+        """The SHA-256 a snapshot is sealed with; "" for the empty lake. Raises `SnapshotUnknown`."""
+        if number == 0:
+            return ""
+        try:
+            return self._snapshot_file(number).read_text(encoding="utf-8").split("\n", 1)[0]
+        except FileNotFoundError:
+            raise SnapshotUnknown(root=self.root, number=number) from None
 
     def numbers(self) -> list[int]:
         """The numbers of all snapshots, oldest first."""
@@ -144,7 +154,7 @@ class Writer:
         after = replace(before, number=before.number + 1, at=at, why=why)
         for batch in batches:
             after = after.with_batch(batch)
-        after = replace(after, compactions=(*after.compactions, *compactions), previous=self._seal(before.number))
+        after = replace(after, compactions=(*after.compactions, *compactions), previous=self.lake.seal(before.number))
         body = dumps(after)
         draft = self.staging / "snapshot.json"
         draft.write_text(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
@@ -156,7 +166,3 @@ class Writer:
         reach("lake.after_commit")
         self.holdings = after
         return after
-
-    def _seal(self, number: int) -> str:
-        path = self.lake.root / "snapshots" / f"{number:08d}.json"
-        return path.read_text(encoding="utf-8").split("\n", 1)[0] if number else ""

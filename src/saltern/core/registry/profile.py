@@ -1,7 +1,8 @@
 """What the district knows of one subject: rows by the names rules use, each with its unit, batch and date.
 
-`LakeRecords` lets rules walk the lake one subject at a time (prefill, decision); `profile` is the same for people to
-read. One snapshot is read throughout, so that a decision and its explanation see the same records.
+`SubjectRecords` lets rules walk the records one subject at a time (prefill, decision); `profile` is the same for people
+to read. `LakeRecords` asks the lake each time; the dossier (`registry.dossier`) gives the same rows in one read. One
+snapshot is read throughout, so that a decision and its explanation see the same records.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Protocol, cast
 
 import duckdb
 from sqlglot import exp
@@ -27,8 +28,34 @@ class SubjectNotInLake(SalternError):
     zh = "没有任何记录涉及主体 {subject}。"
 
 
+class SubjectRecords(Protocol):
+    """Rows of one snapshot as rules see them (`facts.RecordSource`), wherever they are read from."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is read."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names rows and links go by."""
+        ...
+
+    def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
+        """The rows in which one of the columns `by` holds the key, oldest first."""
+        ...
+
+    def kind(self, subject: int) -> str:
+        """natural_person or legal_person. Raises `SubjectNotInLake`."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        ...
+
+
 class LakeRecords:
-    """Rows of one snapshot as rules see them (`facts.RecordSource`). Not for two threads at once."""
+    """Rows of one snapshot read from the lake itself. Not for two threads at once."""
 
     def __init__(self, snapshot: Snapshot, vocabulary: Vocabulary) -> None:
         self.snapshot = snapshot
@@ -107,7 +134,7 @@ class Profile:
     known: tuple[Known, ...]
 
 
-def profile(*, subject: int, as_of: dt.date, records: LakeRecords) -> Profile:
+def profile(*, subject: int, as_of: dt.date, records: SubjectRecords) -> Profile:
     """The rows behind every name a rule may use of this subject, up to `as_of`."""
     kind = records.kind(subject)
     entity = records.vocabulary.entities[kind]
@@ -120,7 +147,7 @@ def profile(*, subject: int, as_of: dt.date, records: LakeRecords) -> Profile:
     )
 
 
-def _known(records: LakeRecords, links: Mapping[str, Link], subject: int, as_of: dt.date) -> Iterator[Known]:
+def _known(records: SubjectRecords, links: Mapping[str, Link], subject: int, as_of: dt.date) -> Iterator[Known]:
     for link in links.values():
         rows = records.rows(record_set=link.record_set, by=link.by, key=subject)
         dated = tuple(row for row in rows if _date(row) <= as_of.isoformat())
@@ -144,6 +171,10 @@ def _record(declared: RecordSet, values: dict[str, object]) -> Record:
             facts[name] = Decimal(value)
         else:
             facts[name] = value
-    dated = facts.get(declared.date_column)
-    date = dated.isoformat() if isinstance(dated, dt.date) else str(dated or "")
+    date = dated(facts.get(declared.date_column))
     return Record(facts, Provenance(unit=declared.unit, record_set=declared.name, batch=batch, date=date))
+
+
+def dated(value: object) -> str:
+    """The date of a row as its provenance has it."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")

@@ -114,9 +114,26 @@ class Snapshot:
         """The live rows of one data set as a query."""
         return self._relation(list(self.dataset_parts(dataset)))
 
-    def _relation(self, parts: list[Part]) -> exp.Query:
-        columns: dict[str, str] = {}
-        for part in parts:
+    def parts_relation(self, parts: Iterable[Part], *, columns: Mapping[str, str]) -> exp.Query:
+        """The live rows of some files as a query for these columns."""
+        return self._relation(list(parts), columns)
+
+    def rows_at(
+        self, part: Part, *, columns: Mapping[str, str], within: Iterable[LakeFile], without: Iterable[LakeFile]
+    ) -> exp.Query:
+        """The rows of a file at the positions some files name, and others do not."""
+        read = self.read([part.file], positions=True, names=BATCH_COLUMN not in part.columns)
+        query = _rows(columns, part.columns, table="r").from_(exp.select("*").from_(read).subquery("r"))
+        for name, files, kind in (("w", tuple(within), "semi"), ("g", tuple(without), "anti")):
+            if files:
+                positions = exp.select("pos").from_(self.read(files)).subquery(name)
+                at = exp.column("file_row_number", "r").eq(exp.column("pos", name))
+                query = query.join(positions, on=at, join_type=kind)
+        return query
+
+    def _relation(self, parts: list[Part], wanted: Mapping[str, str] | None = None) -> exp.Query:
+        columns: dict[str, str] = dict(wanted or {})
+        for part in parts if wanted is None else ():
             columns.update(part.columns)
         columns.pop(BATCH_COLUMN, None)
         queries: list[exp.Query] = []

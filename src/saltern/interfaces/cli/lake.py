@@ -1,14 +1,17 @@
-"""`saltern lake`: is every file still what was committed, and which snapshots there are. 数据湖"""
+"""`saltern lake`: is every file still what was committed, which snapshots there are, the dossier. 数据湖"""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
+
+if TYPE_CHECKING:
+    from saltern.core.registry.dossier.manifest import Manifest
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -17,7 +20,7 @@ app = typer.Typer(no_args_is_help=True)
 def scrub(as_json: Json = False) -> None:
     """Hash every file anew against what was committed (exit status 1 if one is damaged). 巡检."""
     checked, damaged = 0, []
-    for _, damage in office().records.lake.scrub():
+    for _, damage in office().records.scrub():
         checked += 1
         if damage is not None:
             damaged.append(damage)
@@ -41,3 +44,36 @@ def snapshots(as_json: Json = False, limit: Annotated[int, typer.Option(min=1)] 
             typer.echo(json.dumps({"number": number, "at": holdings.at, "why": holdings.why}, ensure_ascii=False))
         else:
             typer.echo(f"{number:>6}  {holdings.at}  {holdings.why}")
+
+
+@app.command()
+def dossier(
+    *,
+    renew: Annotated[bool, typer.Option("--renew", help="Only add what came since, where that is enough.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Remove it; the lake answers until it is made again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the dossier of the newest snapshot in one layer: all of one subject in one read. 一户一档."""
+    if drop:
+        office().records.dossiers.drop()
+        return
+    made = _made(merge=not renew)
+    size = sum(layer.file.size for layer in made.layers)
+    if as_json:
+        typer.echo(json.dumps({"snapshot": made.number, "layers": len(made.layers), "rows": made.rows, "bytes": size}))
+    else:
+        typer.echo(f"snapshot {made.number}: {made.rows:,} rows, {size:,} bytes")
+
+
+def _made(*, merge: bool) -> Manifest:
+    """Make it, showing how far it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    shown = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} rows"))
+    with Progress(*shown, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("dossier", total=None)
+        return office().records.renew_dossier(
+            merge=merge, tell=lambda done, rows: bar.update(task, completed=done, total=rows)
+        )

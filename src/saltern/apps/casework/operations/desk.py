@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -28,7 +29,7 @@ from saltern.apps.casework.stage import action_words
 from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
 from saltern.errors import SalternError
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING, Phrase, joined
 
 CORRECTION_DAYS: Final = 10
 """Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
@@ -80,8 +81,9 @@ def request_correction(
     PauseRow.objects.create(case=row, reason="correction", since=acting.today, by=acting.account)
     set_due(row, rulebook)
     effects.news.append(CorrectionRequested(wanted=tuple(wanted), **news(row, acting)))
-    what = "、".join(wanted)
-    values = {"reason": f"{what}（{reason}）" if reason else what, "due": answer_by}
+    what = joined(map(Phrase.same, wanted), en=", ", zh="、")
+    why = Phrase(en=f"{what.en} ({reason})", zh=f"{what.zh}（{reason}）") if reason else what
+    values: dict[str, Phrase | dt.date] = {"reason": why, "due": answer_by}
     effects.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
     save(row, acting, effects, action="request-correction", detail={"wanted": list(wanted), "reason": reason})
     return queries.view(row)
@@ -124,7 +126,7 @@ def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = ""
     because = {"zh": reason or "符合规则", "en": reason or "The rules are met."}
     record_decision(row, acting, result="approve", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseApproved(by=acting.account, automatic=False, **news(row, acting)))
-    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": because["zh"]}))
+    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": Phrase.of(because)}))
     save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice or ""})
     return queries.view(row)
 
@@ -141,6 +143,6 @@ def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str) -> C
     because = {"zh": reason, "en": reason}
     record_decision(row, acting, result="refuse", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseRefused(by=acting.account, reason=reason, **news(row, acting)))
-    effects.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": reason}))
+    effects.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": Phrase.same(reason)}))
     save(row, acting, effects, action="refuse", detail={"reason": reason})
     return queries.view(row)

@@ -23,6 +23,7 @@ from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
 from saltern.core.rules.facts import RecordSource
+from saltern.words import Phrase
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -145,17 +146,19 @@ def news(case: Case, acting: Acting) -> Told:
     return {"case": case.number, "item": case.item, "subject": case.subject, "on": acting.today}
 
 
-def message(case: Case, template: str, name: Text, values: Mapping[str, object] | None = None) -> notify.Outgoing:
+def message(
+    case: Case, template: str, name: Text, values: Mapping[str, Phrase | dt.date] | None = None
+) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
-    item = {"item": name.get("zh", case.item), "item_en": name.get("en", case.item)}
-    due = {"due": case.due_on or "—"}
-    filled = {key: str(value) for key, value in {**due, **(values or {})}.items()}
+    given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
+    filled = {key: value if isinstance(value, Phrase) else str(value) for key, value in given.items()}
+    item = Phrase.of(name) if name else Phrase.same(case.item)
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
         recipient_kind=case.who,
         template=template,
-        values={"case_no": case.number, **item, **filled},
+        values={"case_no": case.number, "item": item, **filled},
         why=WHY,
         kind="case",
         source_kind="case",

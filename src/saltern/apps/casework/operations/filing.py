@@ -42,6 +42,7 @@ from saltern.core.approvals.decision import AutomaticDecision
 from saltern.core.approvals.prefill import Filled
 from saltern.core.catalogue.item import Text
 from saltern.errors import SalternError
+from saltern.words import Phrase, joined
 
 VISITS_BEFORE: Final = 2
 """Visits an application used to take: one to hand it in, one to fetch the answer."""
@@ -320,16 +321,16 @@ def tell(
     name = program.item.name
     if case.state == "approved" and verdict:
         effects.news.append(CaseApproved(by="system", automatic=True, **news(case, acting)))
-        effects.messages.append(message(case, "case-approved", name, {"reason": verdict.because.get("zh", "")}))
+        effects.messages.append(message(case, "case-approved", name, {"reason": Phrase.of(verdict.because)}))
     elif case.state == "deferred":
         due = min(one.due_on for one in promised)
-        labels = {material.key: material.name.get("zh", material.key) for material in program.item.materials}
-        what = "、".join(labels[one.material] for one in promised)
+        labels = {material.key: Phrase.of(material.name) for material in program.item.materials}
+        what = joined((labels[one.material] for one in promised), en=", ", zh="、")
         effects.messages.append(message(case, "case-deferred", name, {"material": what, "due": due}))
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
-        reason = {} if asked or verdict is None else {"reason": verdict.because.get("zh", "")}
+        reason = {} if asked or verdict is None else {"reason": Phrase.of(verdict.because)}
         effects.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
 
 

@@ -32,6 +32,7 @@ from saltern.apps.casework.operations.file import (
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED
 from saltern.apps.journal.acting import Acting
+from saltern.words import Phrase, joined
 
 PAGE: Final = 500
 
@@ -83,11 +84,12 @@ def wanting(case: Case, today: dt.date, need: str) -> Sequence[Deferral]:
     ]
 
 
-def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> str:
+def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> Phrase:
     """The promised materials as people call them."""
     item = rulebook.items.get(case.item)
-    names = {material.key: material.name.get("zh", material.key) for material in item.materials} if item else {}
-    return "、".join(names.get(row.material, row.material) for row in rows)
+    names = {material.key: Phrase.of(material.name) for material in item.materials} if item else {}
+    told = (names.get(row.material, Phrase.same(row.material)) for row in rows)
+    return joined(told, en=", ", zh="、")
 
 
 @transaction.atomic
@@ -101,7 +103,7 @@ def remind(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=acting.now)
     keys, due = tuple(one.material for one in rows), rows[0].due_on
     effects.news.append(DeferralDue(materials=keys, due=due, **news(row, acting)))
-    values = {"material": labels(rulebook, row, rows), "due": due}
+    values: dict[str, Phrase | dt.date] = {"material": labels(rulebook, row, rows), "due": due}
     effects.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
     save(row, acting, effects, action="remind", detail={"materials": list(keys), "due": due})
     return True
@@ -120,7 +122,7 @@ def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     effects.news.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, acting)))
     if row.state in CLOSED:
         release_claims(row, acting)
-        values = {"material": labels(rulebook, row, rows), "due": due}
+        values: dict[str, Phrase | dt.date] = {"material": labels(rulebook, row, rows), "due": due}
         effects.messages.append(message(row, "case-deferral-lapsed", item_name(rulebook, row), values))
     else:
         effects.news.append(CaseReferred(missing=keys, **news(row, acting)))

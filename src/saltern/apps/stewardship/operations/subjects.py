@@ -11,7 +11,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.core.registry.access import Sight, check_purpose, sight
 from saltern.core.registry.identity import Person
-from saltern.core.registry.profile import LakeRecords, Profile, profile
+from saltern.core.registry.profile import Profile, SubjectRecords, profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class SubjectSheet:
 def open_subject(
     *,
     acting: Acting,
-    records: LakeRecords,
+    records: SubjectRecords,
     person: Callable[[int], Person],
     subject: int,
     as_of: dt.date,

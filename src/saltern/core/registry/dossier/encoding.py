@@ -1,0 +1,205 @@
+"""Rows into bodies, a stretch of keys at a time, without a loop over rows: sorted as the lake sorts, then column by
+column and byte by byte to the place each value has in the body of its key.
+
+The order within a block is that of the lake: the dating column, then every column, then the batch, what is empty
+last. As many of these as fit are sorted as one 64-bit number; rows still alike are told apart by the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from saltern.core.registry.dossier.layout import BlockLayout, ColumnLayout
+
+Array = npt.NDArray[Any]
+MANY_ROWS: Final = 255
+"""From here on the number of rows of a block stands in four bytes of its own."""
+SAMPLE: Final = 50_000
+EMPTY: Final = b"\xff"
+"""The empty text: no UTF-8 begins so, and it sorts last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of many rows: numbers as the layout says, or texts as byte strings of one length."""
+
+    layout: ColumnLayout
+    values: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of one block's layout, for many keys: sorted, with where each key begins."""
+
+    layout: BlockLayout
+    keys: Array
+    starts: Array
+    counts: Array
+    columns: tuple[Column, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return int(self.counts.sum())
+
+    def within(self, low: int | None, high: int | None) -> Rows:
+        """Those of the keys from, to."""
+        first = 0 if low is None else int(np.searchsorted(self.keys, low))
+        after = self.keys.size if high is None else int(np.searchsorted(self.keys, high, side="right"))
+        counts = self.counts[first:after]
+        begin = int(self.starts[first]) if counts.size else 0
+        rows = slice(begin, begin + int(counts.sum()))
+        columns = tuple(replace(column, values=column.values[rows]) for column in self.columns)
+        return replace(
+            self, keys=self.keys[first:after], starts=self.starts[first:after] - begin, counts=counts, columns=columns
+        )
+
+
+def arranged(*, layout: BlockLayout, keys: Array, columns: Sequence[Column]) -> Rows:
+    """Rows in the order of the lake, by key."""
+    by_name = {column.layout.name: column for column in columns}
+    single = layout.by[0] if len(layout.by) == 1 else ""
+    order = [name for name in dict.fromkeys((layout.date_column, *by_name)) if name in by_name and name != single]
+    place = _order(keys, [by_name[name] for name in order])
+    keys = keys[place]
+    begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if keys.size else np.zeros(0, dtype="i8")
+    counts = np.diff(np.append(begins, keys.size))
+    sorted_columns = tuple(replace(column, values=column.values[place]) for column in columns)
+    return Rows(layout=layout, keys=keys[begins], starts=begins, counts=counts, columns=sorted_columns)
+
+
+def _order(keys: Array, columns: Sequence[Column]) -> Array:
+    if not keys.size:
+        return np.zeros(0, dtype="i8")
+    low = int(keys.min())
+    packed = (keys - low).astype("u8")
+    bits = int(packed.max()).bit_length()
+    rest = list(columns)
+    while rest and rest[0].layout.form != "written":
+        rank, largest = _ranks(rest[0])
+        need = largest.bit_length()
+        if bits + need > 64:
+            break
+        packed = (packed << np.uint64(need)) | rank.astype("u8")
+        bits += need
+        del rest[0]
+    place = np.argsort(packed)
+    if not rest:
+        return place
+    alike = packed[place][1:] == packed[place][:-1]
+    if not alike.any():
+        return place
+    doubtful = np.flatnonzero(np.concatenate(([False], alike)) | np.concatenate((alike, [False])))
+    chosen = place[doubtful]
+    ranks = [column.values[chosen] if column.layout.form == "written" else _ranks(column)[0][chosen] for column in rest]
+    place[doubtful] = chosen[np.lexsort((*reversed(ranks), packed[chosen]))]
+    return place
+
+
+def _ranks(column: Column) -> tuple[Array, int]:
+    """Numbers that sort as the values do, what is empty last; and the largest."""
+    values = column.values
+    largest = int(values.max())
+    empty = values == 0
+    if empty.any():
+        values = np.where(empty, values.dtype.type(0), values).astype("u8")
+        values[empty] = largest = largest + 1
+    return values, largest
+
+
+def own(column: Column, keys: Array) -> Column:
+    """The column with 1 for the key itself, which costs nothing once compressed. `keys` are codes of this column."""
+    values = column.values.astype("i8")
+    shifted = np.where(values == 0, 0, np.where(values == keys, 1, values + 1))
+    return Column(layout=replace(column.layout, own=True), values=shifted.astype(column.values.dtype))
+
+
+def chained(rows: Rows) -> tuple[bool, ...]:
+    """For each column, whether the steps from row to row say less than the values: told by entropy on a sample."""
+    sample = rows.rows if rows.rows < SAMPLE else int(rows.starts[np.searchsorted(rows.starts, SAMPLE) - 1])
+    starts = rows.starts[rows.starts < sample]
+    return tuple(_chained(column, starts, sample) for column in rows.columns)
+
+
+def _chained(column: Column, starts: Array, sample: int) -> bool:
+    if column.layout.form == "written" or column.layout.own or sample < 2:
+        return False
+    values = column.values[:sample]
+    return _entropy(_steps(values, starts)) < 0.95 * _entropy(values)
+
+
+def _entropy(values: Array) -> float:
+    shares = np.unique(values, return_counts=True)[1] / values.size
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def _steps(values: Array, starts: Array) -> Array:
+    steps = values.copy()
+    steps[1:] -= values[:-1]
+    steps[starts] = values[starts]
+    return steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """Bodies one after the other: the keys, where each begins (one more for the end), the bytes."""
+
+    keys: Array
+    starts: Array
+    data: Array
+
+
+def bodies(*, keys: Array, blocks: Sequence[Rows | None]) -> Bodies:
+    """The bodies of sorted keys from the rows of each block, block number i at place i.
+
+    A body is: how many blocks; their numbers; their rows (255: see below); for those, the rows in four bytes; then
+    the blocks.
+    """
+    present = [(number, rows, np.searchsorted(keys, rows.keys)) for number, rows in enumerate(blocks) if rows]
+    held = np.zeros(keys.size, dtype="i8")
+    many = np.zeros(keys.size, dtype="i8")
+    size = np.zeros(keys.size, dtype="i8")
+    for _, rows, at in present:
+        held[at] += 1
+        many[at] += rows.counts >= MANY_ROWS
+        size[at] += rows.counts * rows.layout.width
+    head = np.where(held > 0, 1 + 2 * held + 4 * many, 0)
+    starts = np.concatenate(([0], np.cumsum(head + size)))
+    data = np.zeros(int(starts[-1]), dtype="u1")
+    begin = starts[:-1]
+    filled = np.flatnonzero(held)
+    data[begin[filled]] = held[filled]
+    rank, large, at_row = np.zeros_like(held), np.zeros_like(held), begin + head
+    for number, rows, at in present:
+        data[begin[at] + 1 + rank[at]] = number
+        data[begin[at] + 1 + held[at] + rank[at]] = np.minimum(rows.counts, MANY_ROWS)
+        big = at[rows.counts >= MANY_ROWS]
+        if big.size:
+            place = begin[big] + 1 + 2 * held[big] + 4 * large[big]
+            counted = rows.counts[rows.counts >= MANY_ROWS]
+            for byte in range(4):
+                data[place + byte] = (counted >> (8 * byte)) & 0xFF
+            large[big] += 1
+        _place(rows, data, at_row[at])
+        at_row[at] += rows.counts * rows.layout.width
+        rank[at] += 1
+    return Bodies(keys=keys, starts=starts, data=data)
+
+
+def _place(rows: Rows, data: Array, begin: Array) -> None:
+    """Put every byte of every column where it belongs."""
+    step = np.repeat(rows.counts, rows.counts)
+    place = np.arange(step.size) + np.repeat(begin - rows.starts, rows.counts)
+    for column in rows.columns:
+        values = _steps(column.values, rows.starts) if column.layout.delta else column.values
+        if values.dtype.kind != "S":
+            values = values.astype(values.dtype.newbyteorder("<"), copy=False)
+        each = values.view("u1").reshape(values.size, values.itemsize)
+        for byte in range(column.layout.width):
+            data[place] = each[:, byte]
+            place += step

@@ -1,0 +1,277 @@
+"""The dossier tells what the lake tells, row for row, whatever was delivered, corrected, withdrawn, compacted."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from saltern.core.registry.custody import FileDamaged
+from saltern.core.registry.dossier import building, dossiers, records
+from saltern.core.registry.dossier.dossiers import Dossiers
+from saltern.core.registry.dossier.records import DossierRecords
+from saltern.core.registry.profile import LakeRecords, SubjectNotInLake
+from worlds.kept_dossier import CONTRACTS, deliver, dossier, renewed, the_same, vocabulary
+from worlds.registry_office import NOW, office
+
+FEW = range(30)
+MANY = range(300)
+
+
+def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        for seed, dataset in enumerate(("events", "bills", "register")):
+            deliver(intake, tmp_path, dataset, seed, MANY)
+        assert renewed(intake) == 1
+        assert the_same(intake) > 2000
+
+
+def test_stretches_of_keys_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(building, "BUCKET", 3)
+    with office(tmp_path, *CONTRACTS) as intake:
+        for seed, dataset in enumerate(("events", "bills", "register")):
+            deliver(intake, tmp_path, dataset, seed, MANY)
+        renewed(intake)
+        assert the_same(intake) > 2000
+
+
+def test_each_delivery_is_a_layer_until_they_are_merged(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        for seed, dataset in enumerate(("events", "bills", "register")):
+            deliver(intake, tmp_path, dataset, seed, MANY)
+        assert renewed(intake) == 1
+        deliver(intake, tmp_path, "events", 11, range(280, 310))  # some replace rows of the first
+        assert renewed(intake) == 2
+        the_same(intake)
+        deliver(intake, tmp_path, "events", 12, range(285, 315))  # some replace rows of the second
+        deliver(intake, tmp_path, "bills", 13, FEW)
+        assert renewed(intake) == 3
+        the_same(intake)
+        deliver(intake, tmp_path, "register", 14, range(100))  # counts in place of all before
+        assert renewed(intake) == 4
+        before = the_same(intake)
+        intake.compact("events", now=NOW)
+        assert renewed(intake) == 5
+        assert the_same(intake) == before
+        assert renewed(intake, merge=True) == 1
+        assert the_same(intake) == before
+        assert renewed(intake, merge=True) == 1
+
+
+def test_too_many_layers_are_merged_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dossiers, "MOST_LAYERS", 3)
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "bills", 0, MANY)
+        layers = [renewed(intake)]
+        for seed in range(1, 5):
+            deliver(intake, tmp_path, "bills", seed, range(5))
+            layers.append(renewed(intake))
+        the_same(intake)
+    assert layers == [1, 2, 3, 1, 2]
+
+
+def test_nothing_of_a_withdrawn_batch_stays_in_any_file(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        wrong = deliver(intake, tmp_path, "events", 1, range(250, 350))
+        renewed(intake)
+        layers = intake.lake.root / "dossier" / "layers"
+        old = {path.name for path in layers.iterdir()}
+        intake.withdraw(wrong, why="another unit's", now=NOW)
+        assert renewed(intake) == 1
+        assert the_same(intake) > 0
+        kept = list(layers.iterdir())
+        assert len(kept) == 1
+        assert kept[0].name not in old
+        assert wrong.encode() not in kept[0].read_bytes()
+
+
+def test_a_dossier_of_another_snapshot_answers_for_what_did_not_change(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        deliver(intake, tmp_path, "bills", 1, MANY)
+        renewed(intake)
+        deliver(intake, tmp_path, "bills", 2, FEW)
+        the_same(intake)
+        quick = dossier(intake)
+        quick.rows(record_set="events", by=("person",), key=3)
+        assert quick._lake is None
+        quick.rows(record_set="bills", by=("person",), key=3)
+        assert quick._lake is not None
+        quick.close()
+
+
+def test_what_the_vocabulary_does_not_reach_is_read_from_the_lake(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        quick, slow = dossier(intake), LakeRecords(intake.lake.snapshot(), vocabulary())
+        asked = {"record_set": "events", "by": ("household",), "key": "H1"}
+        assert quick.rows(**asked) == slow.rows(**asked) != []  # type: ignore[arg-type]  # keywords
+        quick.close()
+        slow.close()
+
+
+def test_the_kind_of_a_subject(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        quick = dossier(intake)
+        assert quick.kind(1) == "natural_person"
+        assert quick._lake is None
+        with pytest.raises(SubjectNotInLake):
+            quick.kind(10**9)
+        deliver(intake, tmp_path, "bills", 1, FEW)
+        quick.close()
+
+
+def test_a_missing_dossier_leaves_the_lake_to_answer_and_says_so(tmp_path: Path) -> None:
+    heard = []
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, FEW)
+        found = records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append)
+        assert isinstance(found, LakeRecords)
+        renewed(intake)
+        Dossiers(intake.lake).drop()
+        again = records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append)
+        assert isinstance(again, LakeRecords)
+        assert list((intake.lake.root / "dossier" / "layers").iterdir()) == []
+    assert [type(problem) for problem in heard] == [records.DossierMissing] * 2
+
+
+@pytest.mark.parametrize("place", [0.02, 0.4, 0.8, 0.97, 0.999])
+def test_a_flipped_bit_is_never_read(tmp_path: Path, place: float) -> None:
+    heard = []
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        (layer,) = (intake.lake.root / "dossier" / "layers").iterdir()
+        data = bytearray(layer.read_bytes())
+        data[int(len(data) * place)] ^= 4
+        layer.write_bytes(data)
+        found = records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append)
+        slow = LakeRecords(intake.lake.snapshot(), vocabulary())
+        for key in range(9):
+            asked = {"record_set": "events", "by": ("person",), "key": key}
+            assert found.rows(**asked) == slow.rows(**asked)  # type: ignore[arg-type]  # keywords
+        assert [str(problem) for problem in heard] == [
+            f"The lake file dossier/layers/{layer.name} is damaged: its SHA-256 is not the one committed."
+            " It was not read; restore it from a backup."
+        ]
+        assert renewed(intake) == 1
+        the_same(intake)
+        found.close()
+        slow.close()
+
+
+def test_a_cut_file_and_a_damaged_manifest_are_refused(tmp_path: Path) -> None:
+    heard = []
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        (layer,) = (intake.lake.root / "dossier" / "layers").iterdir()
+        layer.write_bytes(layer.read_bytes()[:-1])
+        records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append).close()
+        layer.unlink()
+        records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append).close()
+        assert renewed(intake) == 1
+        (manifest,) = (intake.lake.root / "dossier").glob("*.json")
+        manifest.write_text(manifest.read_text().replace('"number": 1', '"number": 2'))
+        records.open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=heard.append).close()
+        assert renewed(intake) == 1
+        the_same(intake)
+    assert [type(problem) for problem in heard] == [FileDamaged] * 3
+
+
+def test_a_reader_keeps_what_it_opened_while_newer_ones_are_made(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        pinned = dossier(intake)
+        wanted = {"record_set": "events", "by": ("person",), "key": 5}
+        before = list(pinned.rows(**wanted))  # type: ignore[arg-type]  # keywords
+        other = {"record_set": "events", "by": ("person",), "key": 6}
+        slow = LakeRecords(pinned.snapshot, vocabulary())
+        deliver(intake, tmp_path, "events", 1, MANY)
+        renewed(intake, merge=True)
+        assert pinned.rows(**wanted) == before  # type: ignore[arg-type]  # keywords
+        assert pinned.rows(**other) == slow.rows(**other)  # type: ignore[arg-type]  # keywords
+        assert isinstance(pinned, DossierRecords)
+        assert pinned._lake is None
+        pinned.close()
+        slow.close()
+
+
+def test_many_threads_read_at_once(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        deliver(intake, tmp_path, "events", 1, range(290, 320))
+        renewed(intake)
+        quick = dossier(intake)
+        wanted = {key: list(quick.rows(record_set="events", by=("person",), key=key)) for key in range(1, 7)}
+        quick.close()
+        shared = dossier(intake)
+        asked = [1 + number % 6 for number in range(300)]
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            found = list(pool.map(lambda key: shared.rows(record_set="events", by=("person",), key=key), asked))
+        assert found == [wanted[key] for key in asked]
+        shared.close()
+
+
+def test_two_makers_never_work_at_once(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, FEW)
+        kept = Dossiers(intake.lake)
+        with kept._making(), pytest.raises(dossiers.DossierBusy) as refusal:
+            renewed(intake)
+        assert str(refusal.value) == (
+            f"Another process is making the dossier of the lake {intake.lake.root}. Nothing was done."
+        )
+
+
+def test_the_dossier_is_for_the_service_alone_and_scrubbed_with_the_lake(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, FEW)
+        renewed(intake)
+        folder = intake.lake.root / "dossier"
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*")) if path.is_dir()}
+        assert set(modes.values()) == {"0o700"}
+        files = [path for path in folder.rglob("*") if path.is_file() and path.name != "lock"]
+        assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o600"}
+        (file, damage), *more = Dossiers(intake.lake).scrub()
+        assert (file.path.split("/")[:2], damage, more) == (["dossier", "layers"], None, [])
+        path = intake.lake.root / file.path
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        ((_, found),) = Dossiers(intake.lake).scrub()
+        assert isinstance(found, FileDamaged)
+
+
+@pytest.mark.parametrize("point", ["dossier.written", "dossier.before_commit", "dossier.after_commit"])
+def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path: Path, point: str) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        renewed(intake)
+        deliver(intake, tmp_path, "events", 1, range(290, 320))
+        script = (
+            "from pathlib import Path; from saltern.core.registry import faultpoint;"
+            "from saltern.core.registry.dossier.dossiers import Dossiers; from saltern.core.registry.lake import Lake;"
+            "from worlds.kept_dossier import vocabulary;"
+            f"faultpoint.arm({point!r});"
+            f"Dossiers(Lake(Path({str(intake.lake.root)!r}))).renew(vocabulary=vocabulary())"
+        )
+        tests = Path(__file__).resolve().parents[2]
+        died = subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(tests)}, check=False)
+        assert died.returncode == -signal.SIGKILL
+        the_same(intake)
+        assert renewed(intake) == 2
+        the_same(intake)
+        folder = intake.lake.root / "dossier"
+        assert len(list(folder.glob("*.json"))) == 1
+        assert len(list((folder / "layers").iterdir())) == 2
+        assert list((folder / "making").iterdir()) == []
