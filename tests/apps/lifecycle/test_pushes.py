@@ -15,7 +15,7 @@ from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.models import HeardUntil
-from saltern.apps.lifecycle.operations import pushes
+from saltern.apps.lifecycle.operations import telling
 from saltern.apps.lifecycle.permission import AccountNameless
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import queries as messages
@@ -276,7 +276,7 @@ def test_a_stopped_push_sends_nothing_more_and_cannot_be_released() -> None:
 
 
 def test_a_stop_between_two_batches_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushes, "BATCH", 2)
+    monkeypatch.setattr(telling, "BATCH", 2)
     push = propose(proposal([1, 2, 3, 4, 5]))
     assert operations.tell_batch(acting=machine(), push=push.push) == (2, True)
     stop(push.push)

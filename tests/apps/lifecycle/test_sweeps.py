@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Announcement
+from saltern.apps.lifecycle.operations.sweeps import check_day
 from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.audiences import standing_rules
@@ -82,6 +83,31 @@ def test_a_sweep_says_first_whose_facts_it_reads(pack: Pack, everybody: Populati
             {"as_of": "2020-03-31", "rules": rules, "everybody": {"kind": kind, "last": last}},
         )
     assert journal.accesses(subject=201) == []
+
+
+def test_a_clock_that_jumped_sweeps_nothing_until_a_person_says_that_the_day_is_right(
+    pack: Pack, everybody: Population
+) -> None:
+    operations.welcome(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
+    known, jumped = queries.pushes(empty=True, limit=1_000), DAY + dt.timedelta(days=3_652)
+    for acting, certain in ((machine(NOW), False), (machine(NOW), True), (operator("li"), False)):
+        with pytest.raises(operations.SweepDayUnlikely) as refusal:
+            operations.welcome(acting=acting, pack=pack, population=everybody, as_of=jumped, certain=certain)
+    assert queries.pushes(empty=True, limit=1_000) == known
+    assert (str(refusal.value), refusal.value.message("zh"), refusal.value.family) == (
+        "2030-03-31 is 3652 days from the last day swept, 2020-03-31; did the clock jump? If not, say --yes-it-is.",
+        "2030-03-31 距上次扫描日期 2020-03-31 相差 3652 天，系统时钟是否有误？如日期无误，请加 --yes-it-is 确认。",
+        "conflict",
+    )
+    operations.welcome(acting=operator("li"), pack=pack, population=everybody, as_of=jumped, certain=True)
+    assert queries.last_swept() == jumped
+
+
+@pytest.mark.parametrize(("days", "refused"), [(180, False), (181, True), (-180, False), (-181, True)])
+def test_how_far_a_day_may_lie_from_the_last_one(days: int, refused: bool, pack: Pack, everybody: Population) -> None:
+    operations.welcome(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
+    with pytest.raises(operations.SweepDayUnlikely) if refused else nullcontext():
+        check_day(acting=machine(NOW), as_of=DAY + dt.timedelta(days=days), certain=False)
 
 
 @pytest.mark.parametrize("role", ["applicant", "clerk", "approver", "steward", "designer", "auditor"])

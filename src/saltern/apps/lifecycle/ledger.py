@@ -26,6 +26,11 @@ class PeriodUnreadable(SalternError):
     zh = "期限“{text}”不是以年、月、周、日表示的 ISO 8601 期限；应如 P1Y、P6M、P60D。"
 
 
+def heard_key(kind: str, key: str) -> str:
+    """The ledger's name for a thing one hears once a period."""
+    return f"{kind}:{key}"
+
+
 def until(period: str, day: dt.date) -> dt.date:
     """The first day after `period` from `day` on. Raises `PeriodUnreadable`."""
     found = PERIOD.fullmatch(period)

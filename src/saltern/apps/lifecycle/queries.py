@@ -59,6 +59,12 @@ def push(*, push: int) -> PushView | None:
     return view(row) if row else None
 
 
+def last_swept() -> dt.date | None:
+    """The day of the last sweep; None where there was none."""
+    swept = Push.objects.filter(trigger__startswith="sweep:").order_by("-pk")
+    return swept.values_list("as_of", flat=True).first()
+
+
 def warned_before(*, kind: str, who: str) -> Sequence[int]:
     """Everyone of a kind of subject that warnings of `kind` were written to."""
     reached = Target.objects.filter(push__kind="alert", push__alert__kind=kind, push__who=who, told=True)

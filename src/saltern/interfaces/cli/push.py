@@ -22,15 +22,23 @@ Number = Annotated[int, typer.Argument(metavar="PUSH", help="The number of a pus
 
 
 @app.command()
-def sweep(as_of: Day = "", at: At = "", as_json: Json = False) -> None:
+def sweep(
+    as_of: Day = "",
+    at: At = "",
+    account: Account = "",
+    certain: Annotated[
+        bool, typer.Option("--yes-it-is", help="The day is right, although it lies far from the last one swept.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
     desk = office()
-    acting = desk.system(at=at)
+    acting = desk.acting_as(account, role="operator", at=at) if account or certain else desk.system(at=at)
     day = desk.clock.day(as_of, moment=acting.now)
     console = Console(stderr=True)
     with console.status("Sweeping the population …"), desk.records.population() as everybody:
-        reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day)
-        arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day)
+        reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
+        arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
         written = operations.tell_released(acting=acting)
     if as_json:
         body = {

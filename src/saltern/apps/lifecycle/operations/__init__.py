@@ -11,11 +11,9 @@ from saltern.apps.lifecycle.operations.pushes import (
     propose,
     release,
     stop,
-    tell,
-    tell_batch,
-    tell_released,
 )
-from saltern.apps.lifecycle.operations.sweeps import SweepLine, remind, welcome
+from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
+from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
 from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
 
 __all__ = [
@@ -27,6 +25,7 @@ __all__ = [
     "PushOpened",
     "PushUnknown",
     "ReleasedAlready",
+    "SweepDayUnlikely",
     "SweepLine",
     "open_push",
     "propose",

@@ -12,7 +12,8 @@ from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import NextStepsDue
-from saltern.apps.lifecycle.operations.pushes import propose, tell
+from saltern.apps.lifecycle.operations.pushes import propose
+from saltern.apps.lifecycle.operations.telling import tell
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import RuleAudience, for_step
 from saltern.core.approvals.next_steps import NextStepRules

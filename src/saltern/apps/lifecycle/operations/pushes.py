@@ -1,14 +1,12 @@
-"""Pushes: proposed by a sweep, a next step or a warning; held by the guard; released by people; told once; stopped.
+"""Pushes: proposed by a sweep, a next step or a warning; held by the guard; released by people; stopped; looked into.
 
-One call is one transaction (telling goes batch by batch, each a transaction of its own, so that a stop is heard between
-two of them). A push proposed twice is the same push, a subject told once stays told: the database says so.
+One call is one transaction. A push proposed twice is the same push: the database says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 
@@ -16,18 +14,16 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
+from saltern.apps.lifecycle.ledger import heard_key
 from saltern.apps.lifecycle.models import HeardUntil, Push, Release
-from saltern.apps.lifecycle.operations.statements import write_heard, write_targets
+from saltern.apps.lifecycle.operations.statements import write_targets
 from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.outgoing import Outgoing
-from saltern.core.catalogue.template import Values
+from saltern.apps.notify.operations.effects import Effects, write
 from saltern.errors import SalternError
 from saltern.words import Phrase
-
-BATCH: Final = 2_000
 
 
 class PushUnknown(SalternError):
@@ -84,17 +80,20 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
         return view(push)
     if subjects:
         write_targets(push=push.pk, subjects=subjects, why=proposal.why, values=proposal.values)
-    journal.record(
+    effects = Effects()
+    if verdict.releases_needed:
+        effects.news.append(
+            PushHeld(push=push.pk, key=push.key, count=push.count, releases_needed=verdict.releases_needed)
+        )
+    else:
+        mark_released(push, by=(), effects=effects)
+    write(
         acting=acting,
+        effects=effects,
         action="push.propose",
         object=f"push:{push.pk}",
         detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
     )
-    if verdict.releases_needed:
-        news = PushHeld(push=push.pk, key=push.key, count=push.count, releases_needed=verdict.releases_needed)
-        journal.publish(news, now=acting.now)
-    else:
-        mark_released(acting, push, by=())
     return view(push, released_by=())
 
 
@@ -113,14 +112,16 @@ def release(*, acting: Acting, push: int) -> PushView:
     if not new:
         raise ReleasedAlready(person=acting.account.strip(), push=row.pk)
     people = tuple(row.releases.order_by("at", "pk").values_list("person", flat=True))
-    journal.record(
+    effects = Effects()
+    if len(people) >= row.releases_needed:
+        mark_released(row, by=people, effects=effects)
+    write(
         acting=acting,
+        effects=effects,
         action="push.release",
         object=f"push:{row.pk}",
         detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
     )
-    if len(people) >= row.releases_needed:
-        mark_released(acting, row, by=people)
     return view(row, released_by=people)
 
 
@@ -137,13 +138,13 @@ def stop(*, acting: Acting, push: int) -> PushView:
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
     notify.stop(acting=acting, source_kind="push", source_id=str(row.pk))
-    journal.record(
+    write(
         acting=acting,
+        effects=Effects(news=[PushStopped(push=row.pk, key=row.key, by=acting.account)]),
         action="push.stop",
         object=f"push:{row.pk}",
         detail={"key": row.key},
     )
-    journal.publish(PushStopped(push=row.pk, key=row.key, by=acting.account), now=acting.now)
     return view(row)
 
 
@@ -167,57 +168,6 @@ def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> 
     )
     seen = tuple(TargetView(subject=target.subject, why=target.why, told=target.told) for target in targets)
     return PushOpened(push=view(row), targets=seen)
-
-
-def tell(*, acting: Acting, push: int) -> int:
-    """Write the messages of a released push, batch by batch; returns how many were new. Safe to repeat after a kill.
-
-    Raises `RoleNotAllowed`, `PushUnknown`.
-    """
-    written = 0
-    while True:
-        count, left = tell_batch(acting=acting, push=push)
-        written += count
-        if not left:
-            return written
-
-
-def tell_released(*, acting: Acting) -> int:
-    """Write the messages of every released push; returns how many were new. Raises `RoleNotAllowed`."""
-    check(acting=acting, action="tell")
-    waiting = Push.objects.filter(state=Push.State.RELEASED).order_by("pk").values_list("pk", flat=True)
-    return sum(tell(acting=acting, push=push) for push in list(waiting))
-
-
-@transaction.atomic
-def tell_batch(*, acting: Acting, push: int) -> tuple[int, bool]:
-    """One batch: ledger, messages and marks together. Returns messages written and whether targets are left."""
-    check(acting=acting, action="tell")
-    row = locked(push)
-    if row.state != Push.State.RELEASED:
-        return 0, False
-    waiting = row.targets.filter(told=False).order_by("subject")
-    batch = list(waiting.values_list("subject", "why", "values")[:BATCH])
-    written = 0
-    if batch:
-        first, last = batch[0][0], batch[-1][0]
-        fresh = first_told(row, first=first, last=last)
-        messages = [
-            message(row, subject=subject, why=why, values=values)
-            for subject, why, values in batch
-            if fresh is None or subject in fresh
-        ]
-        written = notify.enqueue_many(messages=messages, now=acting.now)
-        row.targets.filter(told=False, subject__range=(first, last)).update(told=True)
-    if len(batch) < BATCH:
-        row.state = Push.State.DONE
-        row.save(update_fields=["state"])
-    return written, len(batch) == BATCH
-
-
-def heard_key(kind: str, key: str) -> str:
-    """The ledger's name for a thing one hears once a period."""
-    return f"{kind}:{key}"
 
 
 def not_told(proposal: Proposal) -> Sequence[int]:
@@ -284,40 +234,8 @@ def state_words(push: Push) -> Phrase:
     return Phrase(en=push.state, zh=Push.State(push.state).label)
 
 
-def mark_released(acting: Acting, push: Push, *, by: tuple[str, ...]) -> None:
+def mark_released(push: Push, *, by: tuple[str, ...], effects: Effects) -> None:
     """The push may go; part of the caller's transaction."""
     push.state = Push.State.RELEASED
     push.save(update_fields=["state"])
-    journal.publish(PushReleased(push=push.pk, key=push.key, count=push.count, by=by), now=acting.now)
-
-
-def first_told(push: Push, *, first: int, last: int) -> set[int] | None:
-    """Those of a batch whom nobody has told within the period; the ledger is theirs from here on. None: everyone.
-
-    A warning is told to everyone it concerns: an upgrade is news for those who heard of the first level.
-    """
-    if push.once_until is None:
-        return None
-    key = heard_key(push.kind, push.key)
-    write_heard(key=key, until=push.once_until, push=push.pk, first=first, last=last, as_of=push.as_of)
-    mine = HeardUntil.objects.filter(key=key, push=push, subject__range=(first, last))
-    return set(mine.values_list("subject", flat=True))
-
-
-def message(push: Push, *, subject: int, why: Mapping[str, str], values: Values) -> Outgoing:
-    """What the outbox gets for one target; its key makes a second one impossible."""
-    return Outgoing(
-        message_key=f"push:{push.pk}:{subject}",
-        subject=subject,
-        template=push.template,
-        values=values,
-        why=why,
-        kind=push.kind,
-        recipient_kind=push.who,
-        source_kind="push",
-        source_id=str(push.pk),
-        emergency=push.emergency,
-        already_done=push.recheck,
-        expires_at=push.expires_at,
-        pack_version=push.pack_version,
-    )
+    effects.news.append(PushReleased(push=push.pk, key=push.key, count=push.count, by=by))

@@ -1,10 +1,11 @@
-"""What is written set-wise, by named statements: the frozen audience of a push, and the ledger of who has heard."""
+"""Read and written set-wise, by named statements: the frozen audience of a push, and the ledger of who has heard."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,25 @@ def write_targets(*, push: int, subjects: Sequence[int], why: Mapping[str, str],
         cursor.execute(
             statement(f"write_targets_{connection.vendor}"), [push, as_json(dict(why)), as_json(dict(values)), everyone]
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A target whose message is not written yet."""
+
+    subject: int
+    why: Mapping[str, str]
+    values: Values
+
+
+def waiting(*, push: int, limit: int) -> Sequence[Waiting]:
+    """The next targets of a push, by key. What stands alike in many rows is read once."""
+    read = cache(json.loads)
+    with connection.cursor() as cursor:
+        cursor.execute(statement("waiting"), [push, limit])
+        return [
+            Waiting(subject=subject, why=read(why), values=read(values)) for subject, why, values in cursor.fetchall()
+        ]
 
 
 def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, as_of: dt.date) -> None:

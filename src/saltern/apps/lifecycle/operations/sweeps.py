@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import queries
 from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
@@ -20,6 +21,18 @@ from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.feel.check import Checked
+from saltern.errors import SalternError
+
+LONGEST_WAIT: Final = dt.timedelta(days=180)
+"""Nobody who sweeps at all waits longer: a day further from the last one is a clock that jumped, until a person says
+that it is not. What one wrong day tells would keep people from being told for years."""
+
+
+class SweepDayUnlikely(SalternError):
+    """{day} is {days} days from the last day swept, {last}; did the clock jump? If not, say --yes-it-is."""
+
+    family = "conflict"
+    zh = "{day} 距上次扫描日期 {last} 相差 {days} 天，系统时钟是否有误？如日期无误，请加 --yes-it-is 确认。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +52,15 @@ class _Maker(Protocol):
     def __call__(self, key: str, audience: RuleAudience) -> Proposal: ...
 
 
-def remind(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date) -> Sequence[SweepLine]:
-    """The standing reminders in force on `as_of` over everybody. Raises `RoleNotAllowed`."""
+def remind(
+    *, acting: Acting, pack: Pack, population: Population, as_of: dt.date, certain: bool = False
+) -> Sequence[SweepLine]:
+    """The standing reminders in force on `as_of` over everybody; `certain` where a person says that the day is right.
+
+    Raises `RoleNotAllowed`, `SweepDayUnlikely`.
+    """
+    check(acting=acting, action="sweep")
+    check_day(acting=acting, as_of=as_of, certain=certain)
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
     def make(key: str, audience: RuleAudience) -> Proposal:
@@ -53,11 +73,15 @@ def remind(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date
     return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of)
 
 
-def welcome(*, acting: Acting, pack: Pack, population: Population, as_of: dt.date) -> Sequence[SweepLine]:
+def welcome(
+    *, acting: Acting, pack: Pack, population: Population, as_of: dt.date, certain: bool = False
+) -> Sequence[SweepLine]:
     """Next steps for approvals that other platforms made and a feed brought: the same rules, the same ledger.
 
-    Raises `RoleNotAllowed`.
+    Raises `RoleNotAllowed`, `SweepDayUnlikely`.
     """
+    check(acting=acting, action="sweep")
+    check_day(acting=acting, as_of=as_of, certain=certain)
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
     def make(key: str, audience: RuleAudience) -> Proposal:
@@ -66,6 +90,19 @@ def welcome(*, acting: Acting, pack: Pack, population: Population, as_of: dt.dat
 
     rules = standing_rules.arrivals(pack=pack)
     return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of)
+
+
+def check_day(*, acting: Acting, as_of: dt.date, certain: bool) -> None:
+    """Refuse a day too far from the last one, unless a person is certain.
+
+    Raises `RoleNotAllowed`, `SweepDayUnlikely`.
+    """
+    check(acting=acting, action="sweep")
+    last = queries.last_swept()
+    if last is None or (certain and acting.role != "system"):
+        return
+    if abs(as_of - last) > LONGEST_WAIT:
+        raise SweepDayUnlikely(day=as_of, last=last, days=abs(as_of - last).days)
 
 
 def _sweep(
@@ -79,7 +116,6 @@ def _sweep(
 ) -> Sequence[SweepLine]:
     """Each rule's audience, less those who did not agree to messages, as a push; first the line that says whose facts
     are read."""
-    check(acting=acting, action="sweep")
     consents = standing_rules.consents(pack=pack)
     write_reading(
         acting=acting,

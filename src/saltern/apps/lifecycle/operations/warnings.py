@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle import queries
@@ -21,6 +20,7 @@ from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import for_playbook
 from saltern.apps.lifecycle.queries import PushView
+from saltern.apps.notify.operations.effects import Effects, write
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.ready import PreparedPlaybooks
@@ -71,14 +71,14 @@ def receive(*, acting: Acting, warning: Announcement, text: str) -> AlertView:
     if not new and alert.text != text:
         raise AlertIdentityReused(identity=warning.identity)
     if new:
-        journal.record(
+        news = WarningReceived(alert=alert.pk, kind=alert.kind, level=alert.level, action=alert.action)
+        write(
             acting=acting,
+            effects=Effects(news=[news]),
             action="alert.receive",
             object=f"alert:{alert.pk}",
             detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
         )
-        news = WarningReceived(alert=alert.pk, kind=alert.kind, level=alert.level, action=alert.action)
-        journal.publish(news, now=acting.now)
     return AlertView(
         alert=alert.pk,
         identity=alert.identity,

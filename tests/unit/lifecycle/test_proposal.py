@@ -1,0 +1,73 @@
+"""What a reminder, a next step and a playbook of the pack propose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from saltern.apps.lifecycle.alerts.concern import Announcement
+from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_playbook, for_reminder, for_step
+from saltern.core.catalogue.loader import load_pack
+from saltern.core.catalogue.pack import Pack
+
+DAY = dt.date(2020, 4, 10)
+EVENING = dt.datetime(2020, 4, 10, 12, tzinfo=dt.UTC)
+AUDIENCE = RuleAudience(subjects=[1, 2], due=3, unknown=4)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+
+
+def test_a_reminder_names_its_service_in_both_languages_and_is_checked_again_before_it_leaves(pack: Pack) -> None:
+    reminder = pack.reminders["residence-permit-endorsement"]
+    made = for_reminder(reminder, pack=pack, audience=AUDIENCE, as_of=DAY, trigger="sweep:1", snapshot="7")
+    assert made == Proposal(
+        kind="reminder",
+        key="residence-permit-endorsement",
+        trigger="sweep:1",
+        template=reminder.template,
+        who="natural_person",
+        subjects=[1, 2],
+        why=pack.templates[reminder.template].why,
+        values={"item": pack.service_name(reminder.item) if reminder.item else reminder.name},
+        as_of=DAY,
+        due=3,
+        unknown=4,
+        once_until=made.once_until,
+        pack_version=pack.version,
+        snapshot="7",
+        recheck="reminder:residence-permit-endorsement",
+    )
+    assert made.once_until is not None
+    assert made.once_until > DAY
+
+
+def test_a_next_step_names_the_item_it_follows_and_is_not_checked_again(pack: Pack) -> None:
+    step = next(iter(pack.next_steps.values()))
+    made = for_step(step, pack=pack, audience=AUDIENCE, as_of=DAY, trigger="case:1", snapshot="")
+    assert (made.kind, made.key, made.who, made.values, made.recheck, made.emergency) == (
+        "next_step",
+        step.key,
+        step.who,
+        {"item": pack.service_name(step.from_item)},
+        "",
+        False,
+    )
+
+
+def test_a_playbook_goes_at_any_hour_until_the_warning_ends_and_may_be_told_again(pack: Pack) -> None:
+    book = pack.playbooks["storm-outdoor-ad"]
+    warning = Announcement(identity="s,1", kind="暴雨", level="黄色", action="issue", subdistricts=("440308001",))
+    made = for_playbook(book, pack=pack, subjects=[5, 6], warning=warning, alert=9, expires_at=EVENING, as_of=DAY)
+    assert (made.kind, made.trigger, made.subjects, made.due, made.values) == (
+        "alert",
+        "alert:9",
+        [5, 6],
+        2,
+        {"kind": "暴雨", "level": "黄色"},
+    )
+    assert (made.emergency, made.expires_at, made.once_until, made.alert) == (True, EVENING, None, 9)
