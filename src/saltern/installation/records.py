@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from saltern.core.catalogue.standing import OwnCases
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from saltern.core.registry.dossier.dossiers import Dossiers
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import SubjectRecords
-    from saltern.core.rules.facts import Record, RecordSource
+    from saltern.core.rules.facts import Record
 
 
 LOG: Final = logging.getLogger(__name__)
@@ -53,9 +52,8 @@ class DossierSize:
 class Reading:
     """The records of one snapshot, opened when the first of them is asked for; in one thread."""
 
-    def __init__(self, open_: Callable[[], SubjectRecords], *, feed: Callable[[], OwnCases]) -> None:
+    def __init__(self, open_: Callable[[], SubjectRecords]) -> None:
         self._open = open_
-        self._feed = feed
         self._opened: SubjectRecords | None = None
 
     @property
@@ -68,13 +66,6 @@ class Reading:
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key."""
         return self.records.rows(record_set=record_set, by=by, key=key)
-
-    def of(self, subject: int) -> RecordSource:
-        """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
-        from saltern.apps.casework import queries
-        from saltern.apps.casework.own_cases import WithOwnCases
-
-        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject), feed=self._feed())
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""
@@ -130,7 +121,7 @@ class Records:
 
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""
-        return Reading(lambda: self._of_subjects(number), feed=lambda: self._pack().standing.own_cases)
+        return Reading(lambda: self._of_subjects(number))
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:
