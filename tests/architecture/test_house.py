@@ -17,7 +17,17 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in pa
 SHELL = {"operations", "queries", "tasks", "admin", "models", "apps"}
 ATTIC = re.compile(r"^(utils?|helpers?|common|misc|managers?|services?|signals)$")
 CLOCK = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time\(|\btimezone\.now\(")
-ORDER = ["journal", "organisation", "identity", "certificates", "feedback", "notify", "casework", "lifecycle"]
+ORDER = [
+    "journal",
+    "organisation",
+    "identity",
+    "certificates",
+    "feedback",
+    "notify",
+    "stewardship",
+    "casework",
+    "lifecycle",
+]
 
 
 def name(path: Path) -> str:

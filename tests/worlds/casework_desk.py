@@ -12,7 +12,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Limits, Material
-from saltern.core.catalogue.standing import DeferralRule
+from saltern.core.catalogue.standing import DeferralRule, OwnCases
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Column, Entity, Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import Place
@@ -282,6 +282,7 @@ def rulebook(*items: Item, version: str = "pack-1") -> Rulebook:
         vocabulary=VOCABULARY,
         calendar=CALENDAR,
         deferral=DEFERRAL,
+        own_cases=OwnCases(record_set="service_cases", unit="gov-services-data"),
     )
 
 

@@ -70,6 +70,19 @@ def material_states(
 
     Raises `MaterialUnknown`, `MaterialsMissing` (something that cannot follow later is missing) or `PromiseNotSigned`.
     """
+    shown, missing = look_through(item=item, brought=brought, proved=proved)
+    strict = [material for material in missing if material.days is None]
+    if strict:
+        raise MaterialsMissing(item=item.id, materials=strict)
+    if missing and not promised:
+        raise PromiseNotSigned(item=item.id, materials=missing)
+    return shown
+
+
+def look_through(
+    *, item: Item, brought: Collection[str], proved: Callable[[str], bool]
+) -> tuple[tuple[Shown, ...], tuple[MissingMaterial, ...]]:
+    """How each material stands, and what is missing, now or to follow. Raises `MaterialUnknown`."""
     check_known(item=item, brought=brought)
     shown, missing = [], []
     for material in item.materials:
@@ -83,12 +96,7 @@ def material_states(
             name = Phrase.of(material.name) if material.name else Phrase.same(material.key)
             missing.append(MissingMaterial(key=material.key, name=name, days=material.deferrable_days))
             shown.append(Shown(key=material.key, state="promised"))
-    strict = [material for material in missing if material.days is None]
-    if strict:
-        raise MaterialsMissing(item=item.id, materials=strict)
-    if missing and not promised:
-        raise PromiseNotSigned(item=item.id, materials=missing)
-    return tuple(shown)
+    return tuple(shown), tuple(missing)
 
 
 def check_known(*, item: Item, brought: Collection[str]) -> None:

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from saltern.apps.journal.acting import Acting
+from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
 from saltern.core.contracts.matching import dataset_of, deliveries
-from saltern.core.identifiers import writing
-from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, LakeFile
+from saltern.core.registry.batch import Batch
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
+from saltern.core.registry.receipt import DeliveryMissing, Receipt
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.people import People
@@ -41,6 +41,11 @@ class FolderEmpty(SalternError):
 
     family = "unknown"
     zh = "{path} 下没有任何文件。"
+
+
+def steward(account: str) -> Acting:
+    """The data steward who types."""
+    return office().acting_as(account, role="steward")
 
 
 @contextmanager
@@ -68,7 +73,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Datase
         _tell(receipt, as_json=as_json)
         if not as_json:
             batch = intake.lake.holdings().batch(receipt.batch)
-            _show_rows(intake.lake, batch.quarantine if batch else (), limit=20)
+            _show_wrong(wrong_rows(lake=intake.lake, files=batch.quarantine if batch else (), limit=20))
     if receipt.outcome == "held" or receipt.quarantined:
         raise typer.Exit(1)
 
@@ -78,6 +83,7 @@ def take(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…")] = None,
     everything: Annotated[Path | None, typer.Option("--all", help="Every file below this folder.")] = None,
     dataset: Dataset = "",
+    by: Account = "",
     as_json: Json = False,
 ) -> None:
     """Take files into the lake; each wholly, or not at all with the reason (status 1 if one is held or left). 入库."""
@@ -100,7 +106,7 @@ def take(
             if name is None:
                 console.print(f"no contract fits {path.name}; left where it is", style="yellow")
             else:
-                receipts.append(intake.take(path, dataset=name, now=office().clock.now()))
+                receipts.append(stewardship.take(acting=steward(by), intake=intake, path=path, dataset=name))
                 if not as_json:
                     _tell(receipts[-1], as_json=False)
             bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
@@ -135,32 +141,33 @@ def show(
     name: BatchName,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     full: Annotated[bool, typer.Option("--full", help="Values unmasked, for the unit that sent them.")] = False,
+    by: Account = "",
 ) -> None:
     """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
-    lake = office().records.lake
-    batch = lake.holdings().batch(name)
-    if batch is None:
-        raise BatchUnknown(batch=name)
-    _summary(batch)
-    _show_rows(lake, batch.quarantine, limit=limit, full=full)
-    for row, column, value, reason in _rows(lake, batch.reviews, "row, column, value, reason", limit):
-        typer.echo(f"  row {row:>9,}  {column:24} {reason:16} {value}  (to review)")
+    found = stewardship.open_batch(acting=steward(by), lake=office().records.lake, batch=name, limit=limit, full=full)
+    _summary(found.batch)
+    _show_wrong(found.wrong)
+    for number in found.doubtful:
+        typer.echo(f"  row {number.row:>9,}  {number.column:24} {number.reason:16} {number.value}  (to review)")
 
 
 @app.command()
 def release(name: BatchName, by: Account = "", as_json: Json = False) -> None:
     """Let a held batch in although something was doubtful. 放行."""
     with door(office().records.lake, office().people) as intake:
-        _tell(intake.release(name, by=by or office().environment.whoever, now=office().clock.now()), as_json=as_json)
+        _tell(stewardship.release(acting=steward(by), intake=intake, batch=name), as_json=as_json)
 
 
 @app.command()
 def withdraw(
-    name: BatchName, why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")], as_json: Json = False
+    name: BatchName,
+    why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")],
+    by: Account = "",
+    as_json: Json = False,
 ) -> None:
     """Take a batch out; the rows it had replaced count again. 撤回."""
     with door(office().records.lake, office().people) as intake:
-        receipt = intake.withdraw(name, why=why, now=office().clock.now())
+        receipt = stewardship.withdraw(acting=steward(by), intake=intake, batch=name, why=why)
     if as_json:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
     else:
@@ -200,18 +207,10 @@ def _share(batch: Batch) -> str:
     return f"{linked / filled:7.2%}" if filled else "      -"
 
 
-def _show_rows(lake: Lake, files: tuple[LakeFile, ...], *, limit: int, full: bool = False) -> None:
-    for row, column, rule, expected, value in _rows(lake, files, "row, column, rule, expected, value", limit):
-        shown = str(value or "")
-        shown = shown if full else writing.mask_number(shown)
-        typer.echo(f"  row {row:>9,}  {column or '(whole row)':24} {rule:16} {shown!r}  expected {expected}")
-
-
-def _rows(lake: Lake, files: tuple[LakeFile, ...], columns: str, limit: int) -> Iterator[tuple[object, ...]]:
-    custody.verify(root=lake.root, files=files)
-    for file in files:
-        rows = duckdb.read_parquet(str(lake.root / file.path)).project(columns.replace("column", '"column"'))
-        yield from rows.limit(limit).fetchall()
+def _show_wrong(rows: Iterable[WrongRow]) -> None:
+    for wrong in rows:
+        place = wrong.column or "(whole row)"
+        typer.echo(f"  row {wrong.row:>9,}  {place:24} {wrong.rule:16} {wrong.value!r}  expected {wrong.expected}")
 
 
 def _bar(console: Console) -> Progress:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from saltern.apps.journal import operations as journal
-from saltern.core.registry.access import Sight, check_purpose, sight
-from saltern.core.registry.profile import Profile, profile
+from saltern.apps.stewardship import operations as stewardship
+from saltern.core.registry.access import Sight, check_purpose
+from saltern.core.registry.profile import Profile
 from saltern.core.rules.facts import Record, Ref
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
@@ -37,21 +37,18 @@ def show(
 ) -> None:
     """Show the records of a subject, masked unless --full; the access is written down first. 查询."""
     desk = office()
-    vocabulary, now = desk.pack.vocabulary, desk.clock.now()
-    check_purpose(purpose=purpose, vocabulary=vocabulary)
-    key = desk.people.meant(subject)
+    acting = desk.acting_as(account, role="auditor", purpose=purpose)
     with desk.records.reading() as reading:
-        seen = profile(subject=key, as_of=desk.clock.day(as_of, moment=now), records=reading.records)
-    person, actor = desk.people.person(key), account or desk.environment.whoever
-    view = sight(profile=seen, person=person, vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
-    journal.record(
-        acting=desk.acting_as(account, role="auditor"),
-        action="subject.read",
-        subject=key,
-        object=f"subject:{key}",
-        purpose=purpose,
-        detail={"full": full, "record_sets": list(view.accessed.record_sets), "snapshot": view.accessed.snapshot},
-    )
+        check_purpose(purpose=purpose, vocabulary=desk.pack.vocabulary)
+        sheet = stewardship.open_subject(
+            acting=acting,
+            records=reading.records,
+            person=desk.people.person,
+            subject=desk.people.meant(subject),
+            as_of=desk.clock.day(as_of, moment=acting.now),
+            full=full,
+        )
+    seen, view = sheet.profile, sheet.sight
     typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
 
 

@@ -4,14 +4,15 @@ message in the caller's transaction."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypedDict
 
-from saltern.apps.casework import permission, stage
+from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText
+from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
@@ -21,6 +22,7 @@ from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Text
+from saltern.core.rules.facts import RecordSource
 from saltern.words import Phrase
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
@@ -54,6 +56,18 @@ class CaseEffects(notify.Effects):
     """What a move brings with it; written together at the end."""
 
     steps: list[TakenStep] = field(default_factory=list)
+
+
+def with_own_cases(rulebook: Rulebook, source: RecordSource, subject: int) -> RecordSource:
+    """The records with the desk's own cases of the subject beside them, read where a rule asks for them."""
+    if rulebook.own_cases is None:
+        return source
+    return WithOwnCases(source=source, cases=own_cases(subject), feed=rulebook.own_cases)
+
+
+def own_cases(subject: int) -> Iterator[ServiceCase]:
+    """The desk's own cases of a subject, read when the first is wanted."""
+    yield from queries.service_cases(subject=subject)
 
 
 def locked(number: str) -> Case:
