@@ -15,7 +15,6 @@ import typer
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import CaseView, DecisionView
-from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
@@ -418,11 +417,15 @@ def feed_back(
     *,
     file: Annotated[Path, typer.Argument(help="The delivery file to write, as service_cases_platform.jsonl.")],
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
+    account: Account = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
     with office().people.table() as known:
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
+        lines = operations.feed_back(
+            acting=office().acting_as(account, role="steward"),
+            numbers=lambda subject: known.person(subject).number,
+            since=office().clock.moment(since) if since else None,
+        )
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
