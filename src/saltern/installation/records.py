@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from saltern.core.registry.custody import FileDamaged
     from saltern.core.registry.dossier.building import Tell
     from saltern.core.registry.dossier.dossiers import Dossiers
-    from saltern.core.registry.dossier.manifest import Manifest
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import SubjectRecords
     from saltern.core.rules.facts import Record
@@ -37,6 +37,16 @@ class LakeEmpty(SalternError):
 
     family = "unknown"
     zh = "数据湖 {path} 中还没有记录；请先归集各单位数据：saltern feed take --all 目录。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierSize:
+    """How much a dossier holds, and of which snapshot."""
+
+    snapshot: int
+    layers: int
+    rows: int
+    bytes: int
 
 
 class Reading:
@@ -94,9 +104,11 @@ class Records:
 
         return Dossiers(self.lake)
 
-    def renew_dossier(self, *, merge: bool = False, tell: Tell = lambda _done, _rows: None) -> Manifest:
+    def renew_dossier(self, *, merge: bool = False, tell: Tell = lambda _done, _rows: None) -> DossierSize:
         """Bring the dossier to the newest snapshot. Raises `DossierBusy`."""
-        return self.dossiers.renew(vocabulary=self._pack().vocabulary, merge=merge, tell=tell)
+        made = self.dossiers.renew(vocabulary=self._pack().vocabulary, merge=merge, tell=tell)
+        size = sum(layer.file.size for layer in made.layers)
+        return DossierSize(snapshot=made.number, layers=len(made.layers), rows=made.rows, bytes=size)
 
     def scrub(self) -> Iterator[tuple[LakeFile, FileDamaged | None]]:
         """Every file of the store and of the dossier, hashed anew."""

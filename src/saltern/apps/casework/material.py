@@ -105,7 +105,7 @@ def look_through(
         elif not material.required:
             shown.append(Shown(key=material.key, state="not-needed"))
         else:
-            name = Phrase.of(material.name) if material.name else Phrase.same(material.key)
+            name = material.name or Phrase.same(material.key)
             missing.append(MissingMaterial(key=material.key, name=name, days=material.deferrable_days))
             shown.append(Shown(key=material.key, state="promised"))
     return tuple(shown), tuple(missing)

@@ -197,8 +197,8 @@ class Desk:
     def _save(self, item: str, receipt: Receipt) -> None:
         found = self.pack.items[item]
         self.savings[item] = Saving(
-            item_zh=found.name["zh"],
-            item_en=found.name["en"],
+            item_zh=found.name.zh,
+            item_en=found.name.en,
             materials_before=len(found.materials),
             materials_now=len(found.materials) - receipt.materials_saved,
             visits_before=found.reach.visits + receipt.visits_saved,

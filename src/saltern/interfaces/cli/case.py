@@ -104,7 +104,7 @@ def submit(
         for_a_person=person,
     )
     words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
-    words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
+    words += [made.because.zh, made.because.en] if made.because else []
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
     words.append(
@@ -156,8 +156,7 @@ def show(
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
     words += [f"  to correct: {what}" for what in found.wanted]
     words += [
-        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.get(language, '')}"
-        for one in found.decisions
+        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
     ]
     words += [
         f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
