@@ -57,7 +57,7 @@ def _words(seen: Profile, view: Sight) -> Iterator[str]:
     yield f"subject {seen.subject} ({seen.kind}), {view.name or 'no name known'}, {view.number}{contact}"
     yield f"as of {seen.as_of}, snapshot {seen.snapshot}; purpose {view.accessed.purpose}"
     for known in view.shown:
-        label = known.record_set.label.get("zh", "")
+        label = known.record_set.label.zh
         yield f"{known.name} ({label}): {len(known.rows)} from {known.record_set.unit}"
         for row in known.rows[-MOST_ROWS:]:
             yield f"    {_row(row)}"
