@@ -158,6 +158,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "designer", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("casework", "feed_back"): Row(
+        call=lambda acting, _: casework.feed_back(acting=acting, numbers={MINE: "1"}.get),
+        may=["steward", "system"], refused=everybody_else(NO_ROLE), reads=True,
+    ),
     ("casework", "sweep_deadlines"): Row(
         call=lambda acting, _: casework.sweep_deadlines(acting=acting, rulebook=BOOKS),
         may=["system"], refused=everybody_else(NO_ROLE),

@@ -87,6 +87,38 @@ def test_nobody_reaches_into_another_apps_tables() -> None:
     assert breaches == []
 
 
+SHOW_PEOPLE = {
+    "casework": {"case", "case_file", "explanation", "history", "service_cases", "changed_cases"},
+    "notify": {"message", "messages"},
+    "journal": {"accesses", "lines"},
+    "lifecycle": {"targets"},
+}
+"""Queries that show a person: only an app's operations ask them, because those write the line."""
+
+
+def test_interfaces_look_at_people_only_through_operations() -> None:
+    breaches = []
+    for path in MODULES:
+        if path.relative_to(SOURCE).parts[0] not in {"interfaces", "installation", "project"}:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        bound = {
+            alias.asname or alias.name: (node.module or "").split(".")[2]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and re.fullmatch(r"saltern\.apps\.\w+", node.module or "")
+            for alias in node.names
+            if alias.name == "queries"
+        }
+        breaches += [
+            (name(path), node.value.id, node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.attr in SHOW_PEOPLE.get(bound.get(node.value.id, ""), ())
+        ]
+    assert breaches == []
+
+
 def test_foreign_keys_point_down_the_list_of_apps() -> None:
     upward = [
         (model._meta.label, field.name)

@@ -125,7 +125,7 @@ def _note(
         reminder = pack.reminders[one.key]
         view = queries.push(push=one.push) if one.push else None
         lines[one.key] = ReminderLine(
-            key=one.key, name_zh=reminder.name["zh"], name_en=reminder.name["en"], who=reminder.who, as_of=day,
+            key=one.key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
             due=one.due, unknown=one.unknown, district=district,
             state=STATES.get(view.state, "") if view else "只看不发", messages=view.count if view else 0,
         )  # fmt: skip

@@ -82,6 +82,7 @@ class Office:
     def carriers(self) -> Carriers:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.casework import queries as casework
+        from saltern.apps.lifecycle.operations.reading import note_recheck
         from saltern.apps.lifecycle.recheck import AlreadyDone
         from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
@@ -90,6 +91,7 @@ class Office:
             pack=lambda: self.pack,
             population=lambda _: self.records.population(),
             applicants=casework.applicants,
+            note=note_recheck(self.clock.zone),
             snapshot=self.records.newest,
         )
         return Carriers(

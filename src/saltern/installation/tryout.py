@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from saltern.core.approvals.compilation import compile_item
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
@@ -22,7 +21,7 @@ from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import Ref
 from saltern.errors import Fault, Faults, Place, SalternError
-from saltern.words import Language
+from saltern.words import Language, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.journal.acting import Acting
@@ -41,7 +40,7 @@ class TriedField:
     """A form field as it would stand there."""
 
     key: str
-    label: Text
+    label: Phrase
     value: str
 
 
@@ -50,7 +49,7 @@ class TriedStep:
     """An item that could follow, and whose it would be."""
 
     item: str
-    name: Text
+    name: Phrase
     who: str
 
 
@@ -60,10 +59,10 @@ class Trial:
     empty that must not be; `explanation` stands in the language asked for."""
 
     item: str
-    name: Text
+    name: Phrase
     eligible: bool | None
     approve: str
-    because: Text
+    because: Phrase
     facts: Mapping[str, str]
     form: tuple[TriedField, ...]
     missing: tuple[str, ...]

@@ -189,6 +189,10 @@ def test_what_is_missing_is_named_as_data() -> None:
     )
     with pytest.raises(operations.PromiseNotSigned) as unsigned:
         submit(source=People(degrees=[degree(1)]))
+    assert unsigned.value.data() == {
+        "item": "graduate-reception",
+        "materials": [{"key": "contract", "name": {"zh": "劳动合同", "en": "Labour contract"}, "days": 10}],
+    }
     assert unsigned.value.materials == (
         MissingMaterial(key="contract", name=Phrase(en="Labour contract", zh="劳动合同"), days=10),
     )

@@ -31,6 +31,10 @@ class MissingMaterial:
     name: Phrase
     days: int | None
 
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return {"key": self.key, "name": self.name.plain(), "days": self.days}
+
 
 class MaterialsMissing(SalternError):
     """The application for {item} lacks {missing}. Bring all of it, nothing else is missing."""
@@ -41,6 +45,10 @@ class MaterialsMissing(SalternError):
     def __init__(self, *, item: str, materials: Sequence[MissingMaterial]) -> None:
         super().__init__(item=item, missing=names(materials))
         self.materials = tuple(materials)
+
+    def data(self) -> dict[str, object]:
+        """The materials, for a page that lists them."""
+        return {"item": self.params["item"], "materials": [material.plain() for material in self.materials]}
 
 
 class PromiseNotSigned(SalternError):
@@ -53,6 +61,10 @@ class PromiseNotSigned(SalternError):
         days = joined(map(within, materials), en=", ", zh="，")
         super().__init__(item=item, missing=names(materials), days=days)
         self.materials = tuple(materials)
+
+    def data(self) -> dict[str, object]:
+        """The materials, for a page that lists them."""
+        return {"item": self.params["item"], "materials": [material.plain() for material in self.materials]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +105,7 @@ def look_through(
         elif not material.required:
             shown.append(Shown(key=material.key, state="not-needed"))
         else:
-            name = Phrase.of(material.name) if material.name else Phrase.same(material.key)
+            name = material.name or Phrase.same(material.key)
             missing.append(MissingMaterial(key=material.key, name=name, days=material.deferrable_days))
             shown.append(Shown(key=material.key, state="promised"))
     return tuple(shown), tuple(missing)

@@ -14,6 +14,7 @@ from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.core.approvals.explanation import Explanation, explain
 from saltern.core.rules.explain import Language
+from saltern.words import Phrase
 
 PAGE = 50
 
@@ -121,7 +122,13 @@ def explanation(
     """
     rows = Decision.objects.filter(case__number=number, automatic=True, rules__isnull=False)
     return tuple(
-        explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language, called=called)
+        explain(
+            evidence=row.evidence,
+            rules=row.rules.body,
+            because=Phrase.of(row.because),
+            language=language,
+            called=called,
+        )
         for row in rows.select_related("rules").order_by("serial")
         if row.rules and row.evidence
     )
@@ -218,7 +225,7 @@ def decision_view(row: Decision) -> DecisionView:
         final=row.final,
         by=row.by,
         at=row.at,
-        because=row.because,
+        because=Phrase.of(row.because),
         missing=tuple(evidence.get("missing", ())),
         evidence=evidence,
         item_version=row.rules.version if row.rules else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from saltern.core.registry.access import Sight
 from saltern.core.registry.profile import Known, Profile
 from saltern.core.rules.facts import Record, Ref
+from saltern.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class SheetPart:
     """All records behind one name of the vocabulary, oldest first."""
 
     name: str
-    label: str
+    label: Phrase
     unit: str
     rows: tuple[SheetRow, ...]
 
@@ -74,7 +75,7 @@ def sheet_of(*, profile: Profile, sight: Sight) -> SubjectSheet:
 def _part(known: Known) -> SheetPart:
     return SheetPart(
         name=known.name,
-        label=known.record_set.label.get("zh", ""),
+        label=known.record_set.label,
         unit=known.record_set.unit,
         rows=tuple(_row(row) for row in known.rows),
     )

@@ -15,7 +15,7 @@ from saltern.core.approvals.dmn_reader import DmnApproval, both, expressions
 from saltern.core.approvals.name_chain import chain_nodes, dotted_name, nested
 from saltern.core.approvals.program import ApprovalProgram, ExpressionStep, Step, TableStep, with_strict_booleans
 from saltern.core.approvals.question import Question
-from saltern.core.catalogue.item import Item, Text
+from saltern.core.catalogue.item import Item
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
@@ -31,6 +31,7 @@ from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 NOTHING: Final = Vocabulary(entities={}, record_sets={})
 SINGLE: Final = frozenset(BY_NAME) - {"null"}
@@ -141,7 +142,7 @@ class NameBinding:
             if written and kind.name not in (written, "any"):
                 self.fault(one.at, "wrong-type", f'the input data "{one.name}" as {written}', str(kind))
 
-    def labels(self) -> dict[str, Text]:
+    def labels(self) -> dict[str, Phrase]:
         """What people call each input: as its drawing says, or a column that asks for it alone, or the form."""
         drawn = {one.name: both(one.label) for one in self.diagram.inputs if one.label}
         columns = {
@@ -166,7 +167,7 @@ def parents(name: str) -> list[str]:
 
 
 def dmn_program(
-    *, diagram: DmnApproval, labels: Mapping[str, Text], kinds: Mapping[str, Kind], faults: list[Fault]
+    *, diagram: DmnApproval, labels: Mapping[str, Phrase], kinds: Mapping[str, Kind], faults: list[Fault]
 ) -> ApprovalProgram:
     """The approval ready to run; what does not fit is noted. `labels` name the inputs, `kinds` are what they give."""
     compiler = _Compiler(diagram, kinds, faults)
@@ -227,7 +228,7 @@ class _Compiler:
             inputs=tuple(self._input(table, index, names) for index in range(len(table.inputs))),
             outputs=tuple(self._output(output, names) for output in table.outputs),
             rules=rules,
-            name=label["zh"],
+            name=label.zh,
         )
         words = tuple(both(column.label) for column in table.inputs)
         return TableStep(name=decision.name, label=label, words=words, table=TableProgram(made))
@@ -239,7 +240,7 @@ class _Compiler:
         for cell in cells:
             if cell.tests:
                 self.read(In(at=cell.at, value=column.expression, tests=cell), names)
-        return replace(column, expression=node, label=both(column.label)["zh"])
+        return replace(column, expression=node, label=both(column.label).zh)
 
     def _output(self, output: Output, names: Mapping[str, Kind]) -> Output:
         if output.default is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Final, Literal
 
-from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.catalogue.item import ApprovalRow
 from saltern.core.catalogue.items import REFERENCE
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
@@ -24,6 +24,7 @@ from saltern.core.rules.feel.nodes import Node, Position, String
 from saltern.core.rules.tables import DecisionTable
 from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault, Faults, Place, Words
+from saltern.words import Phrase
 
 SINGLE: Final[Mapping[str, str]] = {"U": "UNIQUE", "F": "FIRST", "A": "ANY", "P": "PRIORITY"}
 """The hit policies that give one answer. A sum over the rows that hold would be wrong where a value is unknown."""
@@ -51,14 +52,14 @@ class DmnApproval:
         return body.table
 
 
-def both(text: str) -> Text:
+def both(text: str) -> Phrase:
     """A text in both languages; one that is written once serves both.
 
     >>> both("费用 / the bill")
-    {'zh': '费用', 'en': 'the bill'}
+    Phrase(en='the bill', zh='费用')
     """
     chinese, _, english = text.partition(" / ")
-    return {"zh": chinese.strip(), "en": english.strip() or chinese.strip()}
+    return Phrase.of({"zh": chinese.strip(), "en": english.strip()})
 
 
 def read_dmn_approval(*, reference: str, text: str, place: Place, faults: list[Fault]) -> DmnApproval | None:
@@ -183,7 +184,7 @@ class _Reader:
             because=self._because(rule, outcome, number),
         )
 
-    def _because(self, rule: TableRule, outcome: int, number: int) -> Text:
+    def _because(self, rule: TableRule, outcome: int, number: int) -> Phrase:
         stated = [node for index, node in enumerate(rule.outputs) if index != outcome]
         texts = [node.value for node in stated if isinstance(node, String)] or list(rule.annotations)
         text = texts[0] if texts else ""

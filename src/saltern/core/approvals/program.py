@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from saltern.core.approvals.name_chain import chain_names, is_in, nested, value_at
-from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.catalogue.item import ApprovalRow
 from saltern.core.rules.engines.python import Program
 from saltern.core.rules.engines.table import TableOutcome, TableProgram
 from saltern.core.rules.feel.nodes import Boolean, Node, Null, UnaryTests
 from saltern.core.rules.feel.unknown import walk
+from saltern.words import NOTHING, Phrase
 
-NO_ROW: Final = {
-    "zh": "没有可自动批准的情形，已转人工审查。",
-    "en": "No rule approves this by itself; a person looks at it.",
-}
+NO_ROW: Final = Phrase(
+    zh="没有可自动批准的情形，已转人工审查。",
+    en="No rule approves this by itself; a person looks at it.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class TableStep:
     """A decision by a table; `label` and `words` are what people call it and its columns."""
 
     name: str
-    label: Text
-    words: tuple[Text, ...]
+    label: Phrase
+    words: tuple[Phrase, ...]
     table: TableProgram
 
 
@@ -39,7 +40,7 @@ class ExpressionStep:
     """A decision by one expression: as written, and as it runs."""
 
     name: str
-    label: Text
+    label: Phrase
     node: Node
     program: Program
 
@@ -65,7 +66,7 @@ class ApprovalOutcome:
     """An approval's answer for the citizen: result, reason, the facts nobody knew; and how it came about."""
 
     result: Literal["approve", "refer"]
-    because: Text
+    because: Phrase
     missing: tuple[str, ...]
     table: TableOutcome
     steps: tuple[StepOutcome, ...]
@@ -79,7 +80,7 @@ class ApprovalProgram:
     """
 
     names: tuple[str, ...]
-    labels: tuple[Text, ...]
+    labels: tuple[Phrase, ...]
     steps: tuple[Step, ...]
     approving: TableStep
     rows: tuple[ApprovalRow, ...]
@@ -88,7 +89,7 @@ class ApprovalProgram:
         """What the things are called in a language that are kept by their Chinese name, as missing facts are."""
         tables = [step for step in (*self.steps, self.approving) if isinstance(step, TableStep)]
         words = (*(word for table in tables for word in table.words), *self.labels)
-        return {word.get("zh", ""): word.get(language, "") for word in words}
+        return {word.zh: word.said(language) for word in words}
 
     def run(self, answers: Sequence[object], mentioned: Mapping[str, object]) -> ApprovalOutcome:
         """The answer, from those to the inputs and the facts its cells name beside them."""
@@ -115,7 +116,7 @@ class ApprovalProgram:
     ) -> ApprovalOutcome:
         """What the approving table's answer means for the citizen."""
 
-        def answer(because: Text, unsure: Sequence[int] = (), *, approve: bool = False) -> ApprovalOutcome:
+        def answer(because: Phrase, unsure: Sequence[int] = (), *, approve: bool = False) -> ApprovalOutcome:
             missing = self._columns(self.approving, unsure, scope, steps)
             return ApprovalOutcome(
                 result="approve" if approve else "refer",
@@ -133,8 +134,8 @@ class ApprovalProgram:
             return answer(self.rows[row].because, unknown_columns(table))
         if answers and all(word == "approve" for word in answers):
             unsure = doubtful_columns(self.approving.table, table, scope)
-            return answer({}, unsure) if unsure else answer(self.rows[table.matched[0]].because, approve=True)
-        return answer({} if unknown_columns(table) else NO_ROW, unknown_columns(table))
+            return answer(NOTHING, unsure) if unsure else answer(self.rows[table.matched[0]].because, approve=True)
+        return answer(NOTHING if unknown_columns(table) else NO_ROW, unknown_columns(table))
 
     def _columns(
         self, step: TableStep, columns: Sequence[int], scope: Mapping[str, object], steps: Mapping[str, StepOutcome]
@@ -151,7 +152,7 @@ class ApprovalProgram:
         self, nodes: Sequence[Node], scope: Mapping[str, object], steps: Mapping[str, StepOutcome]
     ) -> tuple[str, ...]:
         found: list[str] = []
-        called = dict(zip(self.names, (label["zh"] for label in self.labels), strict=True))
+        called = dict(zip(self.names, (label.zh for label in self.labels), strict=True))
         for name in (name for node in nodes for name in chain_names(node)):
             if (earlier := steps.get(name.partition(".")[0])) is not None:
                 found.extend(earlier.missing)
@@ -209,18 +210,18 @@ def with_strict_booleans(cell: UnaryTests) -> UnaryTests:
     return replace(cell, tests=tuple(tests))
 
 
-def unknown(missing: Sequence[str], english: Mapping[str, str] | None = None) -> Text:
+def unknown(missing: Sequence[str], english: Mapping[str, str] | None = None) -> Phrase:
     """The reason when facts are missing; `english` has their English names."""
     names = [(english or {}).get(name) or name for name in missing]
-    return {
-        "zh": f"以下信息无法核实：{', '.join(missing) or '?'}；已转人工审查。",
-        "en": f"Not known from any record: {', '.join(names) or '?'}; a person looks at it.",
-    }
+    return Phrase(
+        zh=f"以下信息无法核实：{', '.join(missing) or '?'}；已转人工审查。",
+        en=f"Not known from any record: {', '.join(names) or '?'}; a person looks at it.",
+    )
 
 
-def contradiction(conflict: str) -> Text:
+def contradiction(conflict: str) -> Phrase:
     """The reason when rows contradict each other."""
-    return {
-        "zh": f"规则相互矛盾（{conflict}），已转人工审查。",
-        "en": f"The rules contradict: {conflict}.",
-    }
+    return Phrase(
+        zh=f"规则相互矛盾（{conflict}），已转人工审查。",
+        en=f"The rules contradict: {conflict}.",
+    )

@@ -18,13 +18,13 @@ from saltern.core.catalogue.item import (
     Material,
     Output,
     Reach,
-    Text,
 )
 from saltern.core.catalogue.reminders import read_basis
 from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.words import Phrase
 
 TYPES: Final = (
     "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",
@@ -66,8 +66,8 @@ def read_item(fields: Fields) -> Item:
             effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
     item = Item(
         id=key,
-        name=fields.texts("name"),
-        summary=fields.texts("summary"),
+        name=fields.phrase("name"),
+        summary=fields.phrase("summary"),
         type=fields.one_of("type", TYPES, default="public_service"),
         authority=fields.text("authority", required=True),
         who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
@@ -82,7 +82,7 @@ def read_item(fields: Fields) -> Item:
         themes=fields.words("themes"),
         life_stage=fields.text("life_stage"),
         keywords=fields.words("keywords"),
-        fee=fields.texts("fee", required=False),
+        fee=fields.phrase("fee", required=False),
         limits=_limits(fields.sub("limits")),
         form=tuple(_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
@@ -129,14 +129,14 @@ def _limits(fields: Fields | None) -> Limits:
 
 
 def _form_field(fields: Fields) -> FormField:
-    codes: dict[str, Text] = {}
+    codes: dict[str, Phrase] = {}
     inner = fields.sub("codes")
     if inner:
         for code in inner.names():
-            codes[code] = inner.texts(code)
+            codes[code] = inner.phrase(code)
     field = FormField(
         key=fields.key("key"),
-        label=fields.texts("label"),
+        label=fields.phrase("label"),
         type=fields.one_of("type", FIELD_TYPES, default="string"),
         source=fields.rule("from"),
         required=fields.boolean("required", default=True),
@@ -156,7 +156,7 @@ def _material(fields: Fields) -> Material:
         deferrable.done()
     material = Material(
         key=fields.key("key"),
-        name=fields.texts("name"),
+        name=fields.phrase("name"),
         required=fields.boolean("required", default=True),
         proves=fields.text("proves"),
         satisfied_by=fields.text("satisfied_by"),
@@ -190,7 +190,7 @@ def _approval(item: Fields) -> Approval | None:
     inputs, labels = [], []
     for column in fields.list("inputs"):
         rule = column.rule("feel", required=True)
-        labels.append(column.texts("label"))
+        labels.append(column.phrase("label"))
         column.done()
         if rule:
             inputs.append(rule)
@@ -225,7 +225,7 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
     row = ApprovalRow(
         when=cells,
         then=fields.one_of("then", OUTCOMES, default="refer"),
-        because=fields.texts("because"),
+        because=fields.phrase("because"),
     )
     fields.done()
     return row
@@ -233,7 +233,7 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
 
 def _output(fields: Fields) -> Output:
     output = Output(
-        key=fields.key("key"), name=fields.texts("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
+        key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
     )
     fields.done()
     return output

@@ -35,7 +35,7 @@ def read_district(fields: Fields) -> District:
         fields.fault(fields.entry, "bad-value", f'code "{code}"', "the six digits of a district (GB/T 2260)")
     district = District(
         key=fields.key("key"),
-        name=fields.texts("name"),
+        name=fields.phrase("name"),
         code=code,
         time_zone=zone or "UTC",
         languages=fields.words("languages") or ("zh",),
@@ -49,7 +49,7 @@ def read_units(fields: Fields) -> dict[str, Unit]:
     """`units.yaml`."""
     units = {}
     for key, unit in fields.each():
-        units[key] = Unit(key=key, name=unit.texts("name"), place=unit.place)
+        units[key] = Unit(key=key, name=unit.phrase("name"), place=unit.place)
         unit.done()
     return units
 
@@ -60,7 +60,7 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
     for key, service in fields.each():
         found[key] = Elsewhere(
             key=key,
-            name=service.texts("name"),
+            name=service.phrase("name"),
             who=service.one_of("who", SUBJECT_KINDS, default="natural_person"),
             authority=service.text("authority"),
             where=service.text("where"),
@@ -76,7 +76,7 @@ def read_themes(fields: Fields) -> dict[str, Theme]:
     for key, theme in fields.each():
         found[key] = Theme(
             key=key,
-            name=theme.texts("name"),
+            name=theme.phrase("name"),
             who=theme.one_of("who", SUBJECT_KINDS, default="natural_person"),
             stage=theme.text("stage"),
             place=theme.place,
@@ -97,7 +97,7 @@ def read_venues(fields: Fields) -> dict[str, Venue]:
         venues[key] = Venue(
             key=key,
             kind=kind,
-            name=venue.texts("name"),
+            name=venue.phrase("name"),
             division=venue.text("division", required=True),
             openings=openings.get(hours, ()),
             items=venue.words("items") or ("*",),

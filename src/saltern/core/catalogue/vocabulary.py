@@ -17,6 +17,7 @@ from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS, Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
 from saltern.errors import Fault
+from saltern.words import Phrase
 
 KINDS: Final[Mapping[Type, Kind]] = {
     "string": "string",
@@ -50,7 +51,7 @@ def _record_set(name: str, delivered: list[Contract]) -> RecordSet:
         date_column=dated,
         sensitivity=first.sensitivity,
         purposes=first.purposes,
-        label=first.label.plain(),
+        label=first.label,
     )
 
 
@@ -62,7 +63,7 @@ def _column(delivered: Delivered, *, always: bool) -> Column:
         scale=DECIMALS if delivered.type == "decimal" else 0,
         codes=delivered.codes,
         null="never" if always else "unknown",
-        label={"zh": delivered.label},
+        label=Phrase.of({"zh": delivered.label}),
     )
 
 
@@ -80,7 +81,7 @@ def read_vocabulary(
         )
     variables = {}
     for name, fields in top.members("warning"):
-        variables[name] = Variable(name=name, type=fields.text("type", required=True), label=fields.texts("label"))
+        variables[name] = Variable(name=name, type=fields.text("type", required=True), label=fields.phrase("label"))
         fields.done()
     top.done()
     return Vocabulary(entities=entities, record_sets=told), variables
@@ -118,7 +119,7 @@ def _with_answers(record: RecordSet, silent: tuple[str, ...]) -> RecordSet:
 
 
 def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
-    fields.texts("label")
+    fields.phrase("label")
     links = {key: _link(name, key, link, sets) for key, link in fields.members("links")}
     facts = {}
     for key, fact in fields.members("facts"):
@@ -142,7 +143,7 @@ def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
 def _derived(key: str, fields: Fields) -> Derived | None:
     """A rule of the vocabulary under its name, with what people call it."""
     rule = fields.rule("feel", required=True)
-    label = fields.texts("label")
+    label = fields.phrase("label")
     fields.done()
     if rule is None:
         return None

@@ -82,7 +82,7 @@ def _differences(
         yield from _next(tryout, labels, expected)
         return
     decision = tryout.decision
-    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.get("zh", "")}
+    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.zh}
     if words[part] != _plain(expected):
         yield part, words[part], _plain(expected)
 

@@ -218,7 +218,7 @@ def wording(pack: Pack) -> Iterator[Fault]:
 
 
 def _words(template: Template) -> Iterator[Fault]:
-    for language, text in template.sms.items():
+    for language, text in template.sms.plain().items():
         place = template.places.get(language, template.place)
         unknown = [name for name in names_in(text) if name not in SAMPLES]
         for name in unknown:

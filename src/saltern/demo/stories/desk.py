@@ -16,6 +16,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.operations.reading import note_recheck
 from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.apps.notify import queries as messages
 from saltern.core.catalogue.pack import Pack
@@ -164,6 +165,7 @@ class Desk:
             pack=lambda: office.pack,
             population=lambda _: office.records.population(self.snapshot),
             applicants=cases.applicants,
+            note=note_recheck(office.clock.zone),
             snapshot=lambda: self.snapshot or office.records.newest(),
         )
         carriers = replace(office.carriers, checks={"reminder": recheck})
@@ -195,8 +197,8 @@ class Desk:
     def _save(self, item: str, receipt: Receipt) -> None:
         found = self.pack.items[item]
         self.savings[item] = Saving(
-            item_zh=found.name["zh"],
-            item_en=found.name["en"],
+            item_zh=found.name.zh,
+            item_en=found.name.en,
             materials_before=len(found.materials),
             materials_now=len(found.materials) - receipt.materials_saved,
             visits_before=found.reach.visits + receipt.visits_saved,

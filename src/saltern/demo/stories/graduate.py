@@ -34,8 +34,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             milliseconds=desk.form_ms("graduate"),
         ),
         Step(
-            zh=f"提交，当场批准：{receipt.because.get('zh', '')}",
-            en=f"Submitted and approved at once: {receipt.because.get('en', '')}",
+            zh=f"提交，当场批准：{receipt.because.zh}",
+            en=f"Submitted and approved at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),

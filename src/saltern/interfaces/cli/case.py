@@ -15,7 +15,6 @@ import typer
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import CaseView, DecisionView
-from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
@@ -105,7 +104,7 @@ def submit(
         for_a_person=person,
     )
     words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
-    words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
+    words += [made.because.zh, made.because.en] if made.because else []
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
     words.append(
@@ -157,8 +156,7 @@ def show(
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
     words += [f"  to correct: {what}" for what in found.wanted]
     words += [
-        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.get(language, '')}"
-        for one in found.decisions
+        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
     ]
     words += [
         f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
@@ -418,11 +416,15 @@ def feed_back(
     *,
     file: Annotated[Path, typer.Argument(help="The delivery file to write, as service_cases_platform.jsonl.")],
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
+    account: Account = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
     with office().people.table() as known:
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
+        lines = operations.feed_back(
+            acting=office().acting_as(account, role="steward"),
+            numbers=lambda subject: known.person(subject).number,
+            since=office().clock.moment(since) if since else None,
+        )
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:

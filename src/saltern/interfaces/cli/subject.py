@@ -55,7 +55,7 @@ def _words(sheet: SubjectSheet) -> Iterator[str]:
     yield f"subject {sheet.subject} ({sheet.kind}), {sheet.name or 'no name known'}, {sheet.number}{contact}"
     yield f"as of {sheet.as_of}, snapshot {sheet.snapshot}; purpose {sheet.purpose}"
     for part in sheet.parts:
-        yield f"{part.name} ({part.label}): {len(part.rows)} from {part.unit}"
+        yield f"{part.name} ({part.label.zh}): {len(part.rows)} from {part.unit}"
         for row in part.rows[-MOST_ROWS:]:
             yield f"    {_row(row)}"
         if len(part.rows) > MOST_ROWS:

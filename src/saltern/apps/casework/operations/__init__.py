@@ -17,6 +17,7 @@ from saltern.apps.casework.operations.intake import submit
 from saltern.apps.casework.operations.reading import (
     FormView,
     explain_case,
+    feed_back,
     list_cases,
     open_case,
     open_form,
@@ -44,6 +45,7 @@ __all__ = [
     "bring_material",
     "correct",
     "explain_case",
+    "feed_back",
     "list_cases",
     "open_case",
     "open_form",

@@ -21,9 +21,9 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
-from saltern.core.catalogue.item import Text
+from saltern.core.catalogue.item import Item
 from saltern.core.rules.facts import RecordSource
-from saltern.words import Phrase
+from saltern.words import Phrase, joined
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -147,18 +147,17 @@ def news(case: Case, acting: Acting) -> Told:
 
 
 def message(
-    case: Case, template: str, name: Text, values: Mapping[str, Phrase | dt.date] | None = None
+    case: Case, template: str, name: Phrase, values: Mapping[str, Phrase | dt.date] | None = None
 ) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
     filled = {key: value if isinstance(value, Phrase) else str(value) for key, value in given.items()}
-    item = Phrase.of(name) if name else Phrase.same(case.item)
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
         recipient_kind=case.who,
         template=template,
-        values={"case_no": case.number, "item": item, **filled},
+        values={"case_no": case.number, "item": name, **filled},
         why=WHY,
         kind="case",
         source_kind="case",
@@ -167,10 +166,17 @@ def message(
     )
 
 
-def item_name(rulebook: Rulebook, case: Case) -> Text:
+def item_name(rulebook: Rulebook, case: Case) -> Phrase:
     """The item as people call it; its key where the pack no longer has it."""
     item = rulebook.items.get(case.item)
-    return item.name if item else {}
+    return item.name if item else Phrase.same(case.item)
+
+
+def names_of(item: Item | None, keys: Iterable[str]) -> Phrase:
+    """Fields and materials of an item as people call them; what it does not know, as it is said."""
+    known = {field.key: field.label for field in item.form} if item else {}
+    known |= {material.key: material.name for material in item.materials} if item else {}
+    return joined((known.get(key) or Phrase.same(key) for key in keys), en=", ", zh="、")
 
 
 def rule_text(program: ItemRules) -> int:
@@ -187,7 +193,7 @@ def record_decision(
     acting: Acting,
     *,
     result: str,
-    because: Text,
+    because: Phrase,
     final: bool,
     evidence: Mapping[str, object] | None = None,
     rules: int | None = None,
@@ -203,7 +209,7 @@ def record_decision(
         final=final,
         by=acting.account,
         at=acting.now,
-        because=dict(because),
+        because=because.plain(),
         evidence=evidence,
         rules_id=rules,
         pack_version=pack_version,

@@ -6,7 +6,7 @@ Each asks for permission first, writes one line with its purpose, and only then 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from saltern.apps.casework.case_view import CaseFile, CaseView
 from saltern.apps.casework.material import MissingMaterial, Shown, look_through
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import facts, with_own_cases
+from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.permission import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
@@ -178,6 +179,26 @@ def try_item(
         concerned=[key for key in others if isinstance(key, int)],
     )
     return found
+
+
+@transaction.atomic
+def feed_back(
+    *, acting: Acting, numbers: Callable[[int], str | None], since: dt.datetime | None = None
+) -> Sequence[str]:
+    """The platform's own cases as the lines of a delivery, with the number of each subject; one line for all of them.
+
+    Raises `RoleNotAllowed`.
+    """
+    permission.check_action(acting=acting, action="feed-back")
+    cases = list(queries.changed_cases(since=since))
+    journal.record(
+        acting=acting,
+        action="case.feed-back",
+        purpose=acting.purpose or "own-cases",
+        detail={"cases": len(cases), "since": since},
+        concerned={case.subject for case in cases},
+    )
+    return list(delivery_lines(cases=cases, numbers=numbers))
 
 
 def _opened(acting: Acting, rulebook: Rulebook, number: str) -> Case:
