@@ -27,7 +27,6 @@ SHARED = (
     "saltern.core.rules.dmn",
     "saltern.installation.office",
     "saltern.installation.people",
-    "saltern.interfaces.cli.feed",
     "typer._adapters",
     "typer.rich_utils",
     "xmlschema",
@@ -69,12 +68,12 @@ def text(handle: int) -> str:
 
 
 if __name__ == "__main__":
-    for name in SHARED:
-        importlib.import_module(name)
     if sys.argv[1:] == ["started"]:
         wiring.start()
         for word in command.WORDS.values():
             importlib.import_module(word.module)
+    for name in SHARED:
+        importlib.import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
         sys.stdout.write(json.dumps(answer(asked["words"], asked["environment"])) + "\n")
