@@ -150,10 +150,10 @@ def test_a_subject_is_looked_at_for_a_purpose_and_sees_who_looked(intake: Intake
         )
 
     wang = staff("clerk", "wang")
-    masked, whole = look(wang).sight, look(wang, full=True).sight
+    masked, whole = look(wang), look(wang, full=True)
     assert (masked.name, whole.name, whole.number) == ("张*", "张三", person(1))
-    assert [entry.name for entry in masked.shown] == ["permits"]
-    assert look(applicant(subject)).sight.name == "张*"
+    assert [part.name for part in masked.parts] == ["permits"]
+    assert look(applicant(subject)).name == "张*"
     with pytest.raises(SubjectNotYours):
         look(applicant(subject + 1))
     with pytest.raises(PurposeMissing):

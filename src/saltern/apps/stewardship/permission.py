@@ -15,6 +15,8 @@ from typing import Final
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import check_mine, check_role
+from saltern.core.registry import access
+from saltern.core.rules.facts import Vocabulary
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,3 +40,8 @@ def check(*, acting: Acting, action: str, subject: int | None = None) -> None:
     check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
     if subject is not None:
         check_mine(acting=acting, subject=subject)
+
+
+def check_purpose(*, acting: Acting, vocabulary: Vocabulary) -> None:
+    """Raises `PurposeMissing`, `PurposeUnknown`."""
+    access.check_purpose(purpose=acting.purpose, vocabulary=vocabulary)

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
-from saltern.core.registry.access import Sight, check_purpose, sight
-from saltern.core.registry.identity import Person
-from saltern.core.registry.profile import Profile, SubjectRecords, profile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectSheet:
-    """The records of a subject on a day, and what the reader may see of them for their purpose."""
-
-    profile: Profile
-    sight: Sight
+from saltern.apps.stewardship.sheet import SubjectSheet, sheet_of
+from saltern.core.registry.access import Named, sight
+from saltern.core.registry.profile import SubjectRecords, profile
 
 
 def open_subject(
     *,
     acting: Acting,
     records: SubjectRecords,
-    person: Callable[[int], Person],
+    person: Callable[[int], Named],
     subject: int,
     as_of: dt.date,
     full: bool = False,
@@ -38,7 +29,7 @@ def open_subject(
     """
     permission.check(acting=acting, action="open-subject", subject=subject)
     purpose, vocabulary = acting.purpose, records.vocabulary
-    check_purpose(purpose=purpose, vocabulary=vocabulary)
+    permission.check_purpose(acting=acting, vocabulary=vocabulary)
     known = profile(subject=subject, as_of=as_of, records=records)
     seen = sight(
         profile=known,
@@ -56,4 +47,4 @@ def open_subject(
         purpose=purpose,
         detail={"full": full, "record_sets": list(seen.accessed.record_sets), "snapshot": seen.accessed.snapshot},
     )
-    return SubjectSheet(profile=known, sight=seen)
+    return sheet_of(profile=known, sight=seen)
