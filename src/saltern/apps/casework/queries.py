@@ -13,8 +13,7 @@ from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.core.approvals.explanation import Explanation, explain
-from saltern.core.rules.explain import Language
-from saltern.words import Phrase
+from saltern.words import Language, Phrase
 
 PAGE = 50
 

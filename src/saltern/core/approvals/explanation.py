@@ -18,10 +18,10 @@ from saltern.core.approvals.rule_text import program_of
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.explain import WORDS as RULE_WORDS
 from saltern.core.rules.explain import Explanation as TableExplanation
-from saltern.core.rules.explain import Language, sourced, told
 from saltern.core.rules.explain import explain as explain_table
+from saltern.core.rules.explain import sourced, told
 from saltern.core.rules.facts import Provenance
-from saltern.words import Phrase
+from saltern.words import Language, Phrase
 
 Sources = Mapping[str, tuple[Provenance, ...]]
 SAID: Final[Mapping[str, Mapping[Language, str]]] = {

@@ -8,7 +8,7 @@ decision the approval needs first is itself unknown then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from saltern.core.approvals.name_chain import chain_names, is_in, nested, value_at
@@ -23,6 +23,21 @@ NO_ROW: Final = Phrase(
     zh="没有可自动批准的情形，已转人工审查。",
     en="No rule approves this by itself; a person looks at it.",
 )
+
+
+class CellNames:
+    """What cells name, and whether they ask for null, found once: every application asks it again."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[UnaryTests, tuple[str, ...], bool]] = {}
+
+    def of(self, cell: UnaryTests) -> tuple[tuple[str, ...], bool]:
+        """The longest chains of names in a cell, and whether null stands in it."""
+        known = self._known.get(id(cell))
+        if known is None:
+            asks = any(isinstance(part, Null) for part in walk(cell))
+            known = self._known[id(cell)] = (cell, tuple(chain_names(cell)), asks)
+        return known[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +99,7 @@ class ApprovalProgram:
     steps: tuple[Step, ...]
     approving: TableStep
     rows: tuple[ApprovalRow, ...]
+    read: CellNames = field(default_factory=CellNames, compare=False, repr=False)
 
     def called(self, language: str) -> dict[str, str]:
         """What the things are called in a language that are kept by their Chinese name, as missing facts are."""
@@ -106,7 +122,9 @@ class ApprovalProgram:
             missing = self._missing([step.node], scope, steps) if value is None else ()
             return StepOutcome(step=step, value=value, missing=missing, table=None)
         outcome = step.table.decide(scope)
-        unsure = doubtful_columns(step.table, outcome, scope) if outcome.matched else unknown_columns(outcome)
+        unsure = (
+            doubtful_columns(step.table, outcome, scope, self.read) if outcome.matched else unknown_columns(outcome)
+        )
         value = None if unsure else outcome.value
         missing = self._columns(step, unsure, scope, steps) if value is None else ()
         return StepOutcome(step=step, value=value, missing=missing, table=outcome)
@@ -133,7 +151,7 @@ class ApprovalProgram:
             row = next(index for index in table.matched if self.rows[index].then == "refer")
             return answer(self.rows[row].because, unknown_columns(table))
         if answers and all(word == "approve" for word in answers):
-            unsure = doubtful_columns(self.approving.table, table, scope)
+            unsure = doubtful_columns(self.approving.table, table, scope, self.read)
             return answer(NOTHING, unsure) if unsure else answer(self.rows[table.matched[0]].because, approve=True)
         return answer(NOTHING if unknown_columns(table) else NO_ROW, unknown_columns(table))
 
@@ -161,7 +179,9 @@ class ApprovalProgram:
         return tuple(dict.fromkeys(found))
 
 
-def doubtful_columns(table: TableProgram, outcome: TableOutcome, scope: Mapping[str, object]) -> tuple[int, ...]:
+def doubtful_columns(
+    table: TableProgram, outcome: TableOutcome, scope: Mapping[str, object], read: CellNames
+) -> tuple[int, ...]:
     """The columns whose unknown value, once known, could change the answer of the row that holds.
 
     Two ways: the row that holds never asked whether the value is known; or a row with another answer (one above it,
@@ -177,19 +197,19 @@ def doubtful_columns(table: TableProgram, outcome: TableOutcome, scope: Mapping[
         silent = [
             column
             for column, (cell, value) in enumerate(zip(rule.cells, outcome.inputs, strict=True))
-            if rests_on_unknown(cell, value, scope)
+            if rests_on_unknown(cell, value, scope, read)
         ]
         open_ = all(outcome.held[index] >> column & 1 or column in silent for column in range(len(rule.cells)))
         found.update(dict.fromkeys(silent if open_ else ()))
     return tuple(found)
 
 
-def rests_on_unknown(cell: UnaryTests, value: object, scope: Mapping[str, object]) -> bool:
+def rests_on_unknown(cell: UnaryTests, value: object, scope: Mapping[str, object], read: CellNames) -> bool:
     """Does the cell rest on something unknown without asking whether it is known?"""
     if not cell.tests:
         return False
-    unsure = value is None or any(value_at(scope, name) is None for name in chain_names(cell) if is_in(scope, name))
-    return unsure and not any(isinstance(part, Null) for part in walk(cell))
+    names, asks = read.of(cell)
+    return not asks and (value is None or any(value_at(scope, name) is None for name in names if is_in(scope, name)))
 
 
 def answers_of(outputs: Sequence[Node]) -> object:

@@ -63,7 +63,12 @@ def read_item(fields: Fields) -> Item:
     if effective:
         effective.done()
         if end and end < start:
-            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+            effective.fault(
+                effective.entry,
+                "effective-dates",
+                Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
+                Phrase(en="an end after the start", zh="晚于开始的结束日期"),
+            )
     item = Item(
         id=key,
         name=fields.phrase("name"),
@@ -122,8 +127,16 @@ def _limits(fields: Fields | None) -> Limits:
         return Limits()
     limits = Limits(statutory_days=fields.integer("statutory_days"), promised_days=fields.integer("promised_days"))
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
-        found = f"promised {limits.promised_days} days"
-        fields.fault(fields.entry, "limits", found, f"at most the {limits.statutory_days} days of the law")
+        found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")
+        fields.fault(
+            fields.entry,
+            "limits",
+            found,
+            Phrase(
+                en=f"at most the {limits.statutory_days} days of the law",
+                zh=f"不超过法定的 {limits.statutory_days} 个工作日",
+            ),
+        )
     fields.done()
     return limits
 
@@ -144,7 +157,12 @@ def _form_field(fields: Fields) -> FormField:
         codes=codes,
     )
     if field.type == "choice" and not codes:
-        fields.fault(fields.entry, "missing-field", 'a choice without "codes"', "the codes to choose from")
+        fields.fault(
+            fields.entry,
+            "missing-field",
+            Phrase(en='a choice without "codes"', zh="选择项没有“codes”"),
+            Phrase(en="the codes to choose from", zh="可供选择的代码"),
+        )
     fields.done()
     return field
 
@@ -203,7 +221,10 @@ def _approval(item: Fields) -> Approval | None:
     )
     if not (approval.inputs and approval.rows):
         fields.fault(
-            fields.entry, "missing-field", "neither rows nor a decision", '"inputs" and "rules", or "decision"'
+            fields.entry,
+            "missing-field",
+            Phrase(en="neither rows nor a decision", zh="既没有规则行也没有决策"),
+            Phrase(en='"inputs" and "rules", or "decision"', zh="“inputs”与“rules”，或“decision”"),
         )
     fields.done()
     return approval
@@ -214,14 +235,24 @@ def _reference(fields: Fields, key: str) -> str:
     text = fields.text(key, required=True)
     entry = fields.entry_of(key)
     if entry and text and not file_of(text):
-        fields.fault(entry, "bad-value", f'"{text}"', "a decision as tables/NAME.dmn#DECISION")
+        fields.fault(
+            entry,
+            "bad-value",
+            f'"{text}"',
+            Phrase(en="a decision as tables/NAME.dmn#DECISION", zh="形如 tables/NAME.dmn#DECISION 的决策"),
+        )
     return text
 
 
 def _row(fields: Fields, width: int) -> ApprovalRow:
     cells = fields.rules("when")
     if len(cells) != width:
-        fields.fault(fields.entry, "table-width", f"{len(cells)} cells", f"{width}, one for each input")
+        fields.fault(
+            fields.entry,
+            "table-width",
+            Phrase(en=f"{len(cells)} cells", zh=f"{len(cells)} 个单元格"),
+            Phrase(en=f"{width}, one for each input", zh=f"{width} 个，每个输入一个"),
+        )
     row = ApprovalRow(
         when=cells,
         then=fields.one_of("then", OUTCOMES, default="refer"),

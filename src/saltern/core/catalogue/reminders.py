@@ -9,6 +9,7 @@ from saltern.core.catalogue.pack import Playbook
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.words import Phrase
 
 NEVER: Final = "false"
 
@@ -24,7 +25,12 @@ def read_reminder(fields: Fields) -> Reminder:
     if effective:
         effective.done()
         if start and end and end < start:
-            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+            effective.fault(
+                effective.entry,
+                "effective-dates",
+                Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
+                Phrase(en="an end after the start", zh="晚于开始的结束日期"),
+            )
     reminder = Reminder(
         key=key,
         who=who,
@@ -70,7 +76,12 @@ def read_next_step(fields: Fields) -> NextStep:
     fields.where = f"next step {key}"
     window = fields.words("window")
     if len(window) != 2:
-        fields.fault(fields.entry, "bad-period", f"{len(window)} periods", "a window of two periods, e.g. [P0D, P60D]")
+        fields.fault(
+            fields.entry,
+            "bad-period",
+            Phrase(en=f"{len(window)} periods", zh=f"{len(window)} 个期间"),
+            Phrase(en="a window of two periods, e.g. [P0D, P60D]", zh="由两个期间组成的时间窗，如 [P0D, P60D]"),
+        )
         window = ("P0D", "P90D")
     step = NextStep(
         key=key,

@@ -77,7 +77,10 @@ def read_vocabulary(
     entities = {name: _entity(name, fields, told) for name, fields in top.members("entities", required=True)}
     for missing in sorted({"natural_person", "legal_person", "address", "household"} - set(entities)):
         top.fault(
-            top.entry, "missing-field", f'no entity "{missing}"', "natural_person, legal_person, address, household"
+            top.entry,
+            "missing-field",
+            Phrase(en=f'no entity "{missing}"', zh=f"没有实体“{missing}”"),
+            "natural_person, legal_person, address, household",
         )
     variables = {}
     for name, fields in top.members("warning"):
@@ -99,12 +102,24 @@ def _silences(top: Fields, sets: Mapping[str, RecordSet]) -> dict[str, tuple[str
         if entry is None:
             continue
         if name not in sets:
-            fields.fault(entry, "unknown-record-set", f'"{name}"', "a record set of sources/", near(name, sets))
+            fields.fault(
+                entry,
+                "unknown-record-set",
+                f'"{name}"',
+                Phrase(en="a record set of sources/", zh="sources/ 中的数据集"),
+                near(name, sets),
+            )
             continue
         for word in words:
             if word not in sets[name].columns:
                 columns = sets[name].columns
-                fields.fault(entry, "unknown-column", f'"{name}.{word}"', f"a column of {name}", near(word, columns))
+                fields.fault(
+                    entry,
+                    "unknown-column",
+                    f'"{name}.{word}"',
+                    Phrase(en=f"a column of {name}", zh=f"{name} 的列"),
+                    near(word, columns),
+                )
         found[name] = words
     return found
 
@@ -124,14 +139,22 @@ def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
     facts = {}
     for key, fact in fields.members("facts"):
         if key in links:
-            fact.fault(fact.entry, "name-twice", f'the fact "{key}"', "a name no link of the entity bears")
+            fact.fault(
+                fact.entry,
+                "name-twice",
+                Phrase(en=f'the fact "{key}"', zh=f"事实“{key}”"),
+                Phrase(en="a name no link of the entity bears", zh="该实体的关联未用过的名称"),
+            )
         derived = _derived(key, fact)
         if derived is not None:
             facts[key] = derived
     related = {}
     for key, relation in fields.members("related"):
         if key not in SUBJECT_KINDS or key == name:
-            expected = f"another kind of subject: {' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}"
+            expected = Phrase(
+                en=f"another kind of subject: {' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}",
+                zh=f"另一类主体：{' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}",
+            )
             relation.fault(relation.entry, "bad-value", f'related "{key}"', expected)
         derived = _derived(key, relation)
         if derived is not None:
@@ -158,10 +181,19 @@ def _link(entity: str, key: str, fields: Fields, sets: Mapping[str, RecordSet]) 
     fields.done()
     if record_set not in sets:
         fields.fault(
-            fields.entry, "unknown-record-set", f'"{record_set}"', "a record set of sources/", near(record_set, sets)
+            fields.entry,
+            "unknown-record-set",
+            f'"{record_set}"',
+            Phrase(en="a record set of sources/", zh="sources/ 中的数据集"),
+            near(record_set, sets),
         )
     elif not by:
-        fields.fault(fields.entry, "missing-field", 'no "by"', f"the columns of {record_set} that hold the key")
+        fields.fault(
+            fields.entry,
+            "missing-field",
+            Phrase(en='no "by"', zh="没有“by”"),
+            Phrase(en=f"the columns of {record_set} that hold the key", zh=f"{record_set} 中存放键值的列"),
+        )
     else:
         columns = sets[record_set].columns
         for column in by:
@@ -170,13 +202,16 @@ def _link(entity: str, key: str, fields: Fields, sets: Mapping[str, RecordSet]) 
                     fields.entry,
                     "unknown-column",
                     f'"{record_set}.{column}"',
-                    f"a column of {record_set}",
+                    Phrase(en=f"a column of {record_set}", zh=f"{record_set} 的列"),
                     near(column, columns),
                 )
             elif columns[column].entity != entity:
                 kind = columns[column].entity or columns[column].kind
                 fields.fault(
-                    fields.entry, "wrong-entity", f'"{record_set}.{column}" ({kind})', f"a column that holds a {entity}"
+                    fields.entry,
+                    "wrong-entity",
+                    f'"{record_set}.{column}" ({kind})',
+                    Phrase(en=f"a column that holds a {entity}", zh=f"存放 {entity} 的列"),
                 )
     absent: Literal["none", "unknown"] = "unknown" if absence == "unknown" else "none"
     return Link(name=key, record_set=record_set, by=by, absence=absent)
