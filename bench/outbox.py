@@ -17,14 +17,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.both import on_both
+
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
 MESSAGES = 60_000
 NEWS = 5_000
@@ -67,19 +66,7 @@ def main() -> int:
     if options.here:
         report(runs=options.runs)
         return 0
-    sys.path.insert(0, str(ROOT / "tests"))
-    from apps.postgres import Unavailable, server
-
-    again = [sys.executable, "-m", "bench.outbox", "--here", "--runs", str(options.runs)]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "SALTERN_HOME": home, "SALTERN_PACK": str(ROOT / "packs" / "yantian")}
-        environment.pop("DATABASE_URL", None)
-        subprocess.run(again, env=environment, check=True)
-        try:
-            with server() as url:
-                subprocess.run(again, env={**environment, "DATABASE_URL": url}, check=True)
-        except Unavailable as reason:
-            print(f"PostgreSQL is left out: {reason}")
+    on_both("bench.outbox", ["--runs", str(options.runs)])
     return 0
 
 

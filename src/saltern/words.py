@@ -27,6 +27,10 @@ class Phrase:
     def __str__(self) -> str:
         return self.en
 
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.en or self.zh)
+
     def said(self, language: str) -> str:
         """The words in one language, "en" or "zh"."""
         return self.zh if language == "zh" else self.en

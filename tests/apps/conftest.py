@@ -1,7 +1,4 @@
-"""The database of the app tests: SQLite in a file with a write-ahead log, or PostgreSQL where DATABASE_URL says so.
-
-`make apps` runs these tests on both (see postgres.py beside this file).
-"""
+"""What the app tests share; `make apps` runs them on SQLite and on PostgreSQL (see postgres.py beside this file)."""
 
 from __future__ import annotations
 
@@ -14,14 +11,6 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 JOURNAL = ("journal_line", "journal_concern", "journal_batch", "journal_link")
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite tests run on a file, as in production: an in-memory database has neither a log nor a second writer."""
-    if connection.vendor == "sqlite":
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from saltern.core.catalogue.loader import load_pack
-from saltern.core.review.lint import CASE_TEMPLATES
+from saltern.core.review.references import CASE_TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "saltern"

@@ -17,7 +17,17 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in pa
 SHELL = {"operations", "queries", "tasks", "admin", "models", "apps"}
 ATTIC = re.compile(r"^(utils?|helpers?|common|misc|managers?|services?|signals)$")
 CLOCK = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time\(|\btimezone\.now\(")
-ORDER = ["journal", "organisation", "identity", "certificates", "feedback", "notify", "casework", "lifecycle"]
+ORDER = [
+    "journal",
+    "organisation",
+    "identity",
+    "certificates",
+    "feedback",
+    "notify",
+    "stewardship",
+    "casework",
+    "lifecycle",
+]
 
 
 def name(path: Path) -> str:
@@ -74,6 +84,38 @@ def test_nobody_reaches_into_another_apps_tables() -> None:
             owner = re.match(r"saltern\.apps\.(\w+)\.models", imported)
             if owner and not name(path).startswith(f"saltern.apps.{owner[1]}."):
                 breaches.append((name(path), imported))
+    assert breaches == []
+
+
+SHOW_PEOPLE = {
+    "casework": {"case", "case_file", "explanation", "history", "service_cases", "changed_cases"},
+    "notify": {"message", "messages"},
+    "journal": {"accesses", "lines"},
+    "lifecycle": {"targets"},
+}
+"""Queries that show a person: only an app's operations ask them, because those write the line."""
+
+
+def test_interfaces_look_at_people_only_through_operations() -> None:
+    breaches = []
+    for path in MODULES:
+        if path.relative_to(SOURCE).parts[0] not in {"interfaces", "installation", "project"}:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        bound = {
+            alias.asname or alias.name: (node.module or "").split(".")[2]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and re.fullmatch(r"saltern\.apps\.\w+", node.module or "")
+            for alias in node.names
+            if alias.name == "queries"
+        }
+        breaches += [
+            (name(path), node.value.id, node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.attr in SHOW_PEOPLE.get(bound.get(node.value.id, ""), ())
+        ]
     assert breaches == []
 
 

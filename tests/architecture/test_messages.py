@@ -107,6 +107,7 @@ def test_the_check_sees_what_it_is_for() -> None:
 # -- faults in files somebody wrote ---------------------------------------------------------------------------------
 
 TESTS = Path(__file__).resolve().parents[1]
+FAULT = re.compile(r"(?<!Field)[Ff]ault$|^_known$")
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 SEAM = re.compile(r"[\"']\s*\n\s*f?[\"']")
 """Where a text goes on in the next line of a program."""
@@ -118,7 +119,7 @@ def fault_codes() -> set[str]:
         part.value
         for path in sorted(SOURCE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and re.search(r"(?<!Field)[Ff]ault$|^_known$", called(node.func))
+        if isinstance(node, ast.Call) and FAULT.search(called(node.func))
         for part in [*node.args[:3], *(word.value for word in node.keywords if word.arg == "code")]
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value)
     }
@@ -134,3 +135,20 @@ def test_every_code_of_a_fault_is_met_in_a_test_in_its_whole_line() -> None:
     codes = fault_codes()
     assert len(codes) > 70
     assert sorted(code for code in codes if f": {code}: found " not in told) == []
+
+
+BOTH = ("core/documents", "core/catalogue", "core/approvals", "core/review")
+"""Where a designer's mistakes are found: lint tells them in the language asked for."""
+
+
+def test_a_mistake_in_a_pack_is_told_in_both_languages() -> None:
+    plain = [
+        (path.relative_to(SOURCE).as_posix(), node.lineno, text)
+        for folder in BOTH
+        for path in sorted((SOURCE / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and FAULT.search(called(node.func))
+        for part in node.args
+        for text in prose(part)
+    ]
+    assert plain == []

@@ -13,7 +13,7 @@ def test_case_push_reminder_warning_message_and_worker_see_the_same_day(district
     who = ("--subject", district.number("deferral"), "--mobile", district.people["deferral"]["mobile"])
     made = district.ask("case", "submit", "company-establishment", *who, *values, "--promise", "--at", EVENING)
     (case,) = district.ask("case", "list", "--subject", district.number("deferral"))["cases"]
-    assert (case["case"], case["received_on"]) == (made["case"], "2020-04-10")
+    assert (case["number"], case["received_on"]) == (made["number"], "2020-04-10")
     assert district.ask("push", "sweep", "--at", EVENING)["as_of"] == "2020-04-10"
     notice = "深圳市气象台在盐田区发布暴雨黄色预警信号"
     warned = district.ask("alert", "receive", "--text", notice, "--at", EVENING)["pushes"]
@@ -21,6 +21,6 @@ def test_case_push_reminder_warning_message_and_worker_see_the_same_day(district
     assert district.ask("message", "deliver", "--at", EVENING).keys() == {"queued"}, "everybody is asleep at 04:00"
     assert made["promised"] == [["premises-proof", "2020-04-24"]]
     district.say("work", "--at", "2020-04-24T15:59+00:00")
-    assert district.ask("case", "show", made["case"])["case"]["state"] == "deferred"
+    assert district.ask("case", "show", made["number"])["case"]["state"] == "deferred"
     district.say("work", "--at", "2020-04-24T16:01+00:00")
-    assert district.ask("case", "show", made["case"])["case"]["state"] == "lapsed"
+    assert district.ask("case", "show", made["number"])["case"]["state"] == "lapsed"

@@ -96,7 +96,7 @@ def test_a_second_application_is_refused_with_the_first_one_named(district: Dist
     assert (twice.status, twice.out) == (2, "")
     assert twice.err == (
         f"error[open-case-exists]: There is already an open application for company-establishment: "
-        f"case {case} of 2020-04-10, state deferred.\n"
+        f"case {case} of 2020-04-10, state accepted with materials to follow.\n"
     )
 
 
@@ -108,7 +108,7 @@ def test_an_application_that_excludes_another_is_refused_with_that_one_named(dis
     assert (other.status, other.out) == (2, "")
     assert other.err == (
         "error[conflicting-case]: unemployment-benefit cannot be applied for beside flexible-employment-subsidy: "
-        f"case {first['number']} of 2020-04-10 is open (state deferred).\n"
+        f"case {first['number']} of 2020-04-10 is open (state accepted with materials to follow).\n"
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from faults.kit import gateway
 from worlds.district import SALTERN, District
 
 SIGNS = "storm-outdoor-ad"
@@ -172,6 +173,33 @@ def test_two_beside_each_other_do_nothing_twice(district: District) -> None:
     verdict = district.ask("journal", "verify")
     assert (verdict["ok"], verdict["unsealed"]) == (True, 0)
     assert [line for running in (left, right) for line in running.lines("trouble")] == []
+
+
+def test_beside_a_gateway_that_keeps_silent_a_warning_is_taken_and_an_end_is_an_end(
+    district: District, tmp_path: Path
+) -> None:
+    """The gateway answers nothing for half a minute: whoever waited for the sending would wait for it too."""
+    drop(district, "1")
+    with gateway(tmp_path, mode="always,hang") as outside:
+        with worker(district, SALTERN_SMS_URL=outside.url, SALTERN_SMS_PRIVATE="1") as running:
+            until(lambda: running.lines("warning"))
+            (push,) = signs(district)
+            release(district, push["push"])
+            until(lambda: standing(district).get("attempting", 0) > 0)
+            drop(district, "2")
+            until(lambda: len(running.lines("warning")) == 2)
+            assert "sent" not in standing(district)
+            running.process.send_signal(signal.SIGTERM)
+            assert running.process.wait(timeout=25) == 0
+        assert outside.taken() == []
+        counts = standing(district)
+        assert (sum(counts.values()), set(counts)) == (47, {"queued", "attempting"})
+        assert [line["event"] for line in running.lines()][-1] == "stopped"
+
+
+def standing(district: District) -> dict[str, int]:
+    """How many messages stand where."""
+    return dict(district.ask("message", "list")["counts"])
 
 
 def test_a_damaged_lake_is_said_and_the_other_parts_go_on(district: District) -> None:

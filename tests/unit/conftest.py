@@ -9,7 +9,8 @@ import pytest
 
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
-from saltern.core.review.lint import CASE_TEMPLATES, lint
+from saltern.core.review.lint import lint
+from saltern.core.review.references import CASE_TEMPLATES
 
 CONTRACT = """apiVersion: v3.1.0
 kind: DataContract

@@ -12,10 +12,11 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Approval, ApprovalRow, FormField, Item, Limits, Material
-from saltern.core.catalogue.standing import DeferralRule
+from saltern.core.catalogue.standing import DeferralRule, OwnCases
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Column, Entity, Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import Place
+from saltern.words import Phrase
 
 D = dt.date
 CALENDAR = WorkingCalendar(
@@ -128,14 +129,14 @@ def row(then: str, because: str, *cells: str) -> ApprovalRow:
     return ApprovalRow(
         when=tuple(rule(cell) for cell in cells),
         then="approve" if then == "approve" else "refer",
-        because={"zh": because, "en": because},
+        because=Phrase(zh=because, en=because),
     )
 
 
 GRADUATE = Item(
     id="graduate-reception",
-    name={"zh": "应届毕业生接收", "en": "Graduate reception"},
-    summary={"zh": "接收", "en": "Reception"},
+    name=Phrase(zh="应届毕业生接收", en="Graduate reception"),
+    summary=Phrase(zh="接收", en="Reception"),
     type="public_service",
     authority="human-resources",
     who="natural_person",
@@ -144,35 +145,35 @@ GRADUATE = Item(
     limits=Limits(statutory_days=20, promised_days=5),
     form=(
         FormField(
-            key="school", label={"zh": "毕业院校", "en": "School"}, type="string", source=rule("latest_degree.school")
+            key="school", label=Phrase(zh="毕业院校", en="School"), type="string", source=rule("latest_degree.school")
         ),
         FormField(
             key="degree_no",
-            label={"zh": "毕业证编号", "en": "Degree number"},
+            label=Phrase(zh="毕业证编号", en="Degree number"),
             type="string",
             source=rule("latest_degree.number"),
         ),
         FormField(
             key="mobile",
-            label={"zh": "手机号码", "en": "Mobile"},
+            label=Phrase(zh="手机号码", en="Mobile"),
             type="mobile",
             source=rule("account.mobile"),
             editable=True,
         ),
-        FormField(key="note", label={"zh": "备注", "en": "Note"}, type="string", required=False),
+        FormField(key="note", label=Phrase(zh="备注", en="Note"), type="string", required=False),
     ),
     materials=(
         Material(
-            key="diploma", name={"zh": "毕业证书", "en": "Diploma"}, proves="latest_degree", satisfied_by="certificate"
+            key="diploma", name=Phrase(zh="毕业证书", en="Diploma"), proves="latest_degree", satisfied_by="certificate"
         ),
         Material(
             key="contract",
-            name={"zh": "劳动合同", "en": "Labour contract"},
+            name=Phrase(zh="劳动合同", en="Labour contract"),
             proves="current_job",
             satisfied_by="record",
             deferrable_days=10,
         ),
-        Material(key="photo", name={"zh": "照片", "en": "Photo"}, required=False),
+        Material(key="photo", name=Phrase(zh="照片", en="Photo"), required=False),
     ),
     facts={
         "latest_degree": rule("degrees[awarded_on = max(degrees.awarded_on)][1]"),
@@ -182,9 +183,9 @@ GRADUATE = Item(
     approve=Approval(
         inputs=(rule("latest_degree.verified"), rule("current_job.employer_status"), rule("current_job.insured")),
         labels=(
-            {"zh": "学历已核验", "en": "degree verified"},
-            {"zh": "用人单位状态", "en": "employer"},
-            {"zh": "已参保", "en": "insured"},
+            Phrase(zh="学历已核验", en="degree verified"),
+            Phrase(zh="用人单位状态", en="employer"),
+            Phrase(zh="已参保", en="insured"),
         ),
         rows=(
             row("approve", "学历、用人单位与社保均已核验", "true", '"active"', "true"),
@@ -195,7 +196,7 @@ GRADUATE = Item(
 RIVAL = replace(
     GRADUATE,
     id="talent-introduction",
-    name={"zh": "人才引进", "en": "Talent introduction"},
+    name=Phrase(zh="人才引进", en="Talent introduction"),
     excludes=("graduate-reception",),
     materials=(),
     approve=None,
@@ -203,7 +204,7 @@ RIVAL = replace(
 STRICT = replace(
     GRADUATE,
     id="strict-item",
-    materials=(Material(key="original", name={"zh": "原件", "en": "Original"}),),
+    materials=(Material(key="original", name=Phrase(zh="原件", en="Original")),),
     approve=None,
     eligible=None,
     effective_from=D(2020, 4, 1),
@@ -282,6 +283,7 @@ def rulebook(*items: Item, version: str = "pack-1") -> Rulebook:
         vocabulary=VOCABULARY,
         calendar=CALENDAR,
         deferral=DEFERRAL,
+        own_cases=OwnCases(record_set="service_cases", unit="gov-services-data"),
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import duckdb
 
-from saltern.core.registry.intake import Intake
 from saltern.demo.district import files
 from saltern.demo.folders import DemoFolders
 from saltern.demo.loading import ledger_of
+from saltern.installation.deliveries import door
 
 MONTHS: Final = ("2020-04", "2020-05", "2020-06")
 
@@ -27,13 +27,8 @@ def take(*, folders: DemoFolders, people: dict[str, str], now: dt.datetime) -> l
         ("social_insurance_payments", _insurance(folder, people["graduate"], employer)),
         ("graduate_receptions", _reception(folder, people["province"], employer)),
     )
-    office = folders.office
-    with office.people.table() as identity:
-        door = Intake(lake=office.records.lake, identity=identity, contracts=office.contracts)
-        try:
-            return [door.take(path, dataset=dataset, now=now).outcome for dataset, path in made]
-        finally:
-            door.close()
+    with door(folders.office) as intake:
+        return [intake.take(path, dataset=dataset, now=now).outcome for dataset, path in made]
 
 
 def _insurance(folder: Path, number: str, employer: str) -> Path:

@@ -11,13 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from saltern.core.registry.intake import Intake as Door
 from saltern.core.registry.receipt import Receipt
 from saltern.demo.district.catalogue import Dataset, datasets
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan
 from saltern.demo.folders import DemoFolders, plan_words
 from saltern.demo.report.figures import FeedLine, HeldFile, Intake
+from saltern.installation.deliveries import door
 
 Tell = Callable[[str, int], None]
 
@@ -49,20 +49,16 @@ def _ledger(feeds: Path) -> dict[str, Any]:
 def take(*, folders: DemoFolders, now: dt.datetime, tell: Tell, only: Collection[str] = ()) -> Intake:
     """Take every file of the ledger; the figures are those of the batches, whenever they were taken."""
     ledger = _ledger(folders.feeds)
-    office, count = folders.office, _Count()
-    with office.people.table() as identity:
-        door = Door(lake=office.records.lake, identity=identity, contracts=office.contracts)
+    count = _Count()
+    with door(folders.office) as intake:
         started = time.perf_counter()
-        try:
-            for file in ledger["files"]:
-                if only and file["dataset"] not in only:
-                    continue
-                began = time.perf_counter()
-                receipt = door.take(folders.feeds / file["path"], dataset=file["dataset"], now=now)
-                count.add(file, receipt, time.perf_counter() - began)
-                tell(file["path"], receipt.rows)
-        finally:
-            door.close()
+        for file in ledger["files"]:
+            if only and file["dataset"] not in only:
+                continue
+            began = time.perf_counter()
+            receipt = intake.take(folders.feeds / file["path"], dataset=file["dataset"], now=now)
+            count.add(file, receipt, time.perf_counter() - began)
+            tell(file["path"], receipt.rows)
     return count.figures(planted=ledger["dirt"], seconds=time.perf_counter() - started)
 
 

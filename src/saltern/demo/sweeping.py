@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
@@ -24,6 +23,7 @@ from saltern.demo import loading
 from saltern.demo.district.plan import Plan
 from saltern.demo.folders import DemoFolders
 from saltern.demo.report.figures import ReminderLine, Sweep
+from saltern.installation.office import Office
 
 SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 15))
 LATER: Final = (
@@ -49,16 +49,6 @@ class Swept:
     messages: int
 
 
-def machine(now: dt.datetime, zone: ZoneInfo) -> Acting:
-    """What runs by itself."""
-    return Acting.system(now=now, zone=zone)
-
-
-def operator(account: str, now: dt.datetime, zone: ZoneInfo) -> Acting:
-    """Somebody on duty."""
-    return Acting(account=account, role="operator", now=now, zone=zone)
-
-
 @contextmanager
 def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> Iterator[Population]:
     """The whole population of one snapshot."""
@@ -68,17 +58,17 @@ def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> I
 
 def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
     """Every reminder on the first day that it concerns somebody."""
-    pack, zone = folders.office.pack, folders.office.clock.zone
+    office, pack = folders.office, folders.office.pack
     lines: dict[str, ReminderLine] = {}
     seconds, subjects, messages = 0.0, 0, 0
     for day in SEASONS:
         with everyone(folders=folders, snapshot=snapshot, residents=residents) as population:
-            now = folders.at(day)
+            machine = office.system(at=folders.at(day))
             began = time.perf_counter()
-            found = operations.remind(acting=machine(now, zone), pack=pack, population=population, as_of=day)
+            found = operations.remind(acting=machine, pack=pack, population=population, as_of=day)
             if day == SEASONS[0]:
                 seconds = time.perf_counter() - began
-            messages += _sent(found, machine(now, zone))
+            messages += _sent(office, found, machine)
             subjects = subjects or _subjects(population)
             _note(lines, found, pack=pack, day=day, district="")
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
@@ -112,17 +102,17 @@ def _subjects(population: Population) -> int:
     return int(population.connection.execute("SELECT count(*) FROM subjects").fetchall()[0][0])
 
 
-def _sent(found: Sequence[SweepLine], acting: Acting) -> int:
+def _sent(office: Office, found: Sequence[SweepLine], machine: Acting) -> int:
     """Two people release the day's largest push that waits; everything released is written out."""
     views = [view for one in found if (view := queries.push(push=one.push)) is not None]
     guarded = [view for view in views if view.releases_needed == len(CLERKS)]
-    if guarded and acting.today == SEASONS[0]:
+    if guarded and machine.today == SEASONS[0]:
         largest = max(guarded, key=lambda view: view.count)
         for minute, clerk in enumerate(CLERKS):
             if largest.state == "held" and clerk not in largest.released_by:
-                moment = acting.now + dt.timedelta(minutes=5 + minute)
-                operations.release(acting=operator(clerk, moment, acting.zone), push=largest.push)
-    return operations.tell_released(acting=acting)
+                moment = machine.now + dt.timedelta(minutes=5 + minute)
+                operations.release(acting=office.acting_as(clerk, role="operator", at=moment), push=largest.push)
+    return operations.tell_released(acting=machine)
 
 
 def _note(
@@ -135,7 +125,7 @@ def _note(
         reminder = pack.reminders[one.key]
         view = queries.push(push=one.push) if one.push else None
         lines[one.key] = ReminderLine(
-            key=one.key, name_zh=reminder.name["zh"], name_en=reminder.name["en"], who=reminder.who, as_of=day,
+            key=one.key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
             due=one.due, unknown=one.unknown, district=district,
             state=STATES.get(view.state, "") if view else "只看不发", messages=view.count if view else 0,
         )  # fmt: skip

@@ -6,6 +6,7 @@ the pack is kept as it was last read, each item is compiled when somebody first 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -81,6 +82,7 @@ class Office:
     def carriers(self) -> Carriers:
         """The sender. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.casework import queries as casework
+        from saltern.apps.lifecycle.operations.reading import note_recheck
         from saltern.apps.lifecycle.recheck import AlreadyDone
         from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
@@ -89,6 +91,7 @@ class Office:
             pack=lambda: self.pack,
             population=lambda _: self.records.population(),
             applicants=casework.applicants,
+            note=note_recheck(self.clock.zone),
             snapshot=self.records.newest,
         )
         return Carriers(
@@ -103,20 +106,20 @@ class Office:
         account: str = "",
         *,
         role: str,
-        at: str = "",
+        at: str | dt.datetime = "",
         subjects: Iterable[int] = (),
         unit: str = "",
         purpose: str = "",
         request: str = "",
     ) -> Acting:
-        """Somebody who acts now, or at the moment typed; SALTERN_ACCOUNT and SALTERN_UNIT where nothing is said.
+        """Somebody who acts now, or at the moment given; SALTERN_ACCOUNT and SALTERN_UNIT where nothing is said.
 
         Raises `MomentUnreadable`.
         """
         return Acting(
             account=account or self.environment.whoever,
             role=role,
-            now=self.clock.moment(at),
+            now=self._moment(at),
             zone=self.clock.zone,
             subjects=frozenset(subjects),
             unit=unit or self.environment.unit,
@@ -124,9 +127,12 @@ class Office:
             request=request,
         )
 
-    def system(self, *, at: str = "") -> Acting:
+    def system(self, *, at: str | dt.datetime = "") -> Acting:
         """The machine acting by itself. Raises `MomentUnreadable`."""
-        return Acting.system(now=self.clock.moment(at), zone=self.clock.zone)
+        return Acting.system(now=self._moment(at), zone=self.clock.zone)
+
+    def _moment(self, at: str | dt.datetime) -> dt.datetime:
+        return self.clock.moment(at) if isinstance(at, str) else at
 
     def _kept(self, name: str, *, folder: Path, read: Callable[[Path], T]) -> T:
         return kept(name=name, folder=folder, cache=self.environment.cache, read=lambda: read(folder))

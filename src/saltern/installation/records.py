@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from saltern.core.catalogue.standing import OwnCases
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from saltern.core.registry.custody import FileDamaged
     from saltern.core.registry.dossier.building import Tell
     from saltern.core.registry.dossier.dossiers import Dossiers
-    from saltern.core.registry.dossier.manifest import Manifest
     from saltern.core.registry.lake import Lake
     from saltern.core.registry.profile import SubjectRecords
-    from saltern.core.rules.facts import Record, RecordSource
+    from saltern.core.rules.facts import Record
 
 
 LOG: Final = logging.getLogger(__name__)
@@ -40,12 +39,21 @@ class LakeEmpty(SalternError):
     zh = "数据湖 {path} 中还没有记录；请先归集各单位数据：saltern feed take --all 目录。"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierSize:
+    """How much a dossier holds, and of which snapshot."""
+
+    snapshot: int
+    layers: int
+    rows: int
+    bytes: int
+
+
 class Reading:
     """The records of one snapshot, opened when the first of them is asked for; in one thread."""
 
-    def __init__(self, open_: Callable[[], SubjectRecords], *, feed: Callable[[], OwnCases]) -> None:
+    def __init__(self, open_: Callable[[], SubjectRecords]) -> None:
         self._open = open_
-        self._feed = feed
         self._opened: SubjectRecords | None = None
 
     @property
@@ -58,13 +66,6 @@ class Reading:
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key."""
         return self.records.rows(record_set=record_set, by=by, key=key)
-
-    def of(self, subject: int) -> RecordSource:
-        """What rules read of one subject: the records, with the desk's own cases of the subject beside them."""
-        from saltern.apps.casework import queries
-        from saltern.apps.casework.own_cases import WithOwnCases
-
-        return WithOwnCases(source=self, cases=queries.service_cases(subject=subject), feed=self._feed())
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""
@@ -103,9 +104,11 @@ class Records:
 
         return Dossiers(self.lake)
 
-    def renew_dossier(self, *, merge: bool = False, tell: Tell = lambda _done, _rows: None) -> Manifest:
+    def renew_dossier(self, *, merge: bool = False, tell: Tell = lambda _done, _rows: None) -> DossierSize:
         """Bring the dossier to the newest snapshot. Raises `DossierBusy`."""
-        return self.dossiers.renew(vocabulary=self._pack().vocabulary, merge=merge, tell=tell)
+        made = self.dossiers.renew(vocabulary=self._pack().vocabulary, merge=merge, tell=tell)
+        size = sum(layer.file.size for layer in made.layers)
+        return DossierSize(snapshot=made.number, layers=len(made.layers), rows=made.rows, bytes=size)
 
     def scrub(self) -> Iterator[tuple[LakeFile, FileDamaged | None]]:
         """Every file of the store and of the dossier, hashed anew."""
@@ -118,7 +121,7 @@ class Records:
 
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""
-        return Reading(lambda: self._of_subjects(number), feed=lambda: self._pack().standing.own_cases)
+        return Reading(lambda: self._of_subjects(number))
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:

@@ -5,35 +5,27 @@ Nothing is decided and nothing is kept; looking at real records leaves a line th
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from saltern.apps.journal import operations as journal
-from saltern.apps.journal.permission import check_role
 from saltern.core.approvals.compilation import compile_item
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.catalogue.item import Text
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
-from saltern.core.rules.facts import RecordSource, Ref
+from saltern.core.rules.facts import Ref
 from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.words import Language, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.journal.acting import Acting
     from saltern.installation.office import Office
-
-
-READERS: Final = ("clerk", "approver", "auditor")
-TRY: Final = Phrase(en="try an item on somebody's records", zh="用他人的数据试算事项")
 
 
 class GivenUnreadable(SalternError):
@@ -44,22 +36,11 @@ class GivenUnreadable(SalternError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Whose records an item is tried on, and what was typed on the form."""
-
-    source: RecordSource
-    subject: int
-    as_of: dt.date
-    typed: Mapping[str, str]
-    account: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TriedField:
     """A form field as it would stand there."""
 
     key: str
-    label: Text
+    label: Phrase
     value: str
 
 
@@ -68,7 +49,7 @@ class TriedStep:
     """An item that could follow, and whose it would be."""
 
     item: str
-    name: Text
+    name: Phrase
     who: str
 
 
@@ -78,10 +59,10 @@ class Trial:
     empty that must not be; `explanation` stands in the language asked for."""
 
     item: str
-    name: Text
+    name: Phrase
     eligible: bool | None
     approve: str
-    because: Text
+    because: Phrase
     facts: Mapping[str, str]
     form: tuple[TriedField, ...]
     missing: tuple[str, ...]
@@ -100,21 +81,23 @@ class ItemTrial:
     def on_records(
         self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
     ) -> Trial:
-        """On the newest records of whoever bears the number. Raises `RoleNotAllowed`, what `People.find` raises, and
-        `FormFaulty`."""
-        check_role(acting=acting, roles=READERS, action=TRY)
+        """On the newest records of whoever bears the number. Raises `RoleNotAllowed`, `FormFaulty` and
+        what `People.find` raises."""
+        from saltern.apps.casework import operations
+
         subject = self.office.people.find(kind=self.rules.item.who, number=number)
-        day = self.office.clock.day(as_of, moment=acting.now)
         with self.office.records.reading() as reading:
-            journal.record(
+            tryout = operations.try_item(
                 acting=acting,
-                action="item.try",
+                rulebook=self.office.rulebook,
+                steps=self.office.steps,
+                source=reading,
+                item=self.rules.item.id,
                 subject=subject,
-                object=f"item:{self.rules.item.id}",
-                purpose="eligibility",
-                detail={"snapshot": reading.records.snapshot.number},
+                as_of=self.office.clock.day(as_of, moment=acting.now),
+                typed=typed,
             )
-            return self._said(Asked(source=reading, subject=subject, as_of=day, typed=typed, account={}), language)
+        return self._said(tryout, language)
 
     def on_file(self, *, path: Path, typed: Mapping[str, str], as_of: str = "", language: Language = "zh") -> Trial:
         """On records written as an item's example states them. Raises `GivenUnreadable`, `Faults`, `FormFaulty`."""
@@ -130,26 +113,19 @@ class ItemTrial:
         records = reader.read(body)
         if faults:
             raise Faults(faults)
-        asked = Asked(
+        tryout = try_item(
+            rules=rules,
+            steps=self.office.steps,
             source=records,
             subject=records.subject,
             as_of=records.as_of,
             typed={**records.form, **typed},
             account=records.account,
         )
-        return self._said(asked, language)
+        return self._said(tryout, language)
 
-    def _said(self, asked: Asked, language: Language) -> Trial:
+    def _said(self, tryout: Tryout, language: Language) -> Trial:
         item = self.rules.item
-        tryout = try_item(
-            rules=self.rules,
-            steps=self.office.steps,
-            source=asked.source,
-            subject=asked.subject,
-            as_of=asked.as_of,
-            typed=asked.typed,
-            account=asked.account,
-        )
         if tryout.wrong:
             raise FormFaulty(item=item.id, faults=tryout.wrong)
         labels = {field.key: field.label for field in item.form}

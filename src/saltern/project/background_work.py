@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
@@ -55,12 +54,11 @@ class BackgroundWork:
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        acting = Acting.system(now=self.now_fn(), zone=self.office.clock.zone)
-        return casework.sweep_deadlines(acting=acting, rulebook=self.office.rulebook)
+        return casework.sweep_deadlines(acting=self.office.system(at=self.now_fn()), rulebook=self.office.rulebook)
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(acting=Acting.system(now=self.now_fn(), zone=self.office.clock.zone))
+        return lifecycle.tell_released(acting=self.office.system(at=self.now_fn()))
 
     @property
     def channels(self) -> Sequence[str]:

@@ -73,6 +73,7 @@ WORDS: Mapping[str, Word] = {
     "feed": Word(
         module="saltern.interfaces.cli.feed",
         says="Units' files: check, take, hold, release, withdraw. 数据接入",
+        desk=True,
     ),
     "item": Word(
         module="saltern.interfaces.cli.item", says="Service items: what they are and what they say. 事项", desk=True

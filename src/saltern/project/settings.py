@@ -14,6 +14,7 @@ ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
     "saltern.apps.journal",
     "saltern.apps.notify",
+    "saltern.apps.stewardship",
     "saltern.apps.casework",
     "saltern.apps.lifecycle",
 ]

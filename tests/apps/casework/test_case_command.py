@@ -139,7 +139,7 @@ def test_the_graduates_story(home: Path) -> None:
     )
     assert NUMBER not in json.dumps(found)
     subject = queries.cases()[0].subject
-    assert journal.accesses(subject=subject)[0].action == "case.open"
+    assert [line.action for line in journal.accesses(subject=subject)][:2] == ["case.explain", "case.open"]
     assert [row["number"] for row in run("list", "--subject", NUMBER)["cases"]] == [case]
 
 

@@ -76,7 +76,7 @@ def test_a_refusal_is_a_persons_and_has_a_reason() -> None:
         operations.refuse(acting=system(), rulebook=BOOKS, number=case, reason="x")
     assert file(case).case.state == "review"
     operations.refuse(acting=approver(), rulebook=BOOKS, number=case, reason="学历不实")
-    assert (file(case).case.state, file(case).decisions[-1].because["zh"]) == ("refused", "学历不实")
+    assert (file(case).case.state, file(case).decisions[-1].because.zh) == ("refused", "学历不实")
     assert Event.objects.filter(name="casework.CaseRefused").count() == 1
 
 

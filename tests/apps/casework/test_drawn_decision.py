@@ -11,11 +11,12 @@ from saltern.apps.casework.models import Decision, RuleText
 from saltern.apps.casework.operations import Acknowledgement
 from saltern.core.approvals.explanation import explain
 from saltern.errors import Faults
+from saltern.words import Phrase
 from worlds.casework_desk import People, applicant, degree, job, rulebook
 from worlds.drawn_graduate import DMN, drawn
 
 pytestmark = pytest.mark.django_db
-BECAUSE = {"zh": "学历与在职均已核验", "en": "degree and job are verified"}
+BECAUSE = Phrase(zh="学历与在职均已核验", en="degree and job are verified")
 
 
 def submit(source: People, *, text: str = DMN, **changes: Any) -> Acknowledgement:
@@ -85,7 +86,7 @@ def test_what_the_file_approves_is_approved_at_once_with_the_rows_reason() -> No
 )
 def test_everything_else_goes_to_a_person(source: People, because: dict[str, str], missing: tuple[str, ...]) -> None:
     made = submit(source)
-    assert (made.state, made.result, made.because, made.missing) == ("review", "refer", because, missing)
+    assert (made.state, made.result, made.because.plain(), made.missing) == ("review", "refer", because, missing)
 
 
 def test_the_file_is_kept_once_with_each_answer_its_unit_and_date() -> None:

@@ -13,19 +13,20 @@ from saltern.apps.casework.stage import after
 from saltern.core.approvals.prefill import FormFaulty, prefill, read
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.errors import SalternError
+from saltern.words import Phrase
 from worlds.casework_desk import GRADUATE, NOW, RIVAL, People, applicant, approver, degree, graduates, job, rulebook
 
 FIELDS = {
-    "born": FormField(key="born", label={"zh": "生日", "en": "Born"}, type="date"),
-    "sum": FormField(key="sum", label={"zh": "金额", "en": "Sum"}, type="money"),
-    "yes": FormField(key="yes", label={"zh": "是", "en": "Yes"}, type="boolean"),
-    "kind": FormField(key="kind", label={"zh": "类别", "en": "Kind"}, type="string", codes=("a", "b")),
-    "mobile": FormField(key="mobile", label={"zh": "手机", "en": "Mobile"}, type="mobile"),
-    "id": FormField(key="id", label={"zh": "身份证号", "en": "Number"}, type="resident_id"),
-    "firm": FormField(key="firm", label={"zh": "代码", "en": "Code"}, type="credit_code"),
-    "mail": FormField(key="mail", label={"zh": "邮箱", "en": "Mail"}, type="email"),
-    "bank": FormField(key="bank", label={"zh": "账号", "en": "Account"}, type="bank_account"),
-    "note": FormField(key="note", label={"zh": "备注", "en": "Note"}, type="string"),
+    "born": FormField(key="born", label=Phrase(zh="生日", en="Born"), type="date"),
+    "sum": FormField(key="sum", label=Phrase(zh="金额", en="Sum"), type="money"),
+    "yes": FormField(key="yes", label=Phrase(zh="是", en="Yes"), type="boolean"),
+    "kind": FormField(key="kind", label=Phrase(zh="类别", en="Kind"), type="string", codes=("a", "b")),
+    "mobile": FormField(key="mobile", label=Phrase(zh="手机", en="Mobile"), type="mobile"),
+    "id": FormField(key="id", label=Phrase(zh="身份证号", en="Number"), type="resident_id"),
+    "firm": FormField(key="firm", label=Phrase(zh="代码", en="Code"), type="credit_code"),
+    "mail": FormField(key="mail", label=Phrase(zh="邮箱", en="Mail"), type="email"),
+    "bank": FormField(key="bank", label=Phrase(zh="账号", en="Account"), type="bank_account"),
+    "note": FormField(key="note", label=Phrase(zh="备注", en="Note"), type="string"),
 }
 
 

@@ -25,6 +25,8 @@ from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.search import ItemUnknown
+from saltern.core.catalogue.template import Template, render
+from saltern.words import Phrase
 from worlds.casework_desk import (
     CALENDAR,
     GRADUATE,
@@ -69,7 +71,7 @@ def test_approved_at_once_with_everything_written_once() -> None:
         state="approved",
         repeated=False,
         result="approve",
-        because={"zh": "学历、用人单位与社保均已核验", "en": "学历、用人单位与社保均已核验"},
+        because=Phrase(zh="学历、用人单位与社保均已核验", en="学历、用人单位与社保均已核验"),
         missing=(),
         due_on=None,
         promised=(),
@@ -176,7 +178,7 @@ def test_what_no_record_knows_must_be_typed() -> None:
 )
 def test_what_no_row_approves_goes_to_a_person(source: People, because: str, missing: tuple[str, ...]) -> None:
     made = submit(source=source)
-    assert (made.state, made.result, made.because["zh"], made.missing) == ("review", "refer", because, missing)
+    assert (made.state, made.result, made.because.zh, made.missing) == ("review", "refer", because, missing)
     assert [name for name, _ in news()] == ["casework.CaseReceived", "casework.CaseReferred"]
     assert made.due_on == dt.date(2020, 4, 17)
 
@@ -259,7 +261,7 @@ def test_materials_are_asked_for_all_at_once() -> None:
 
 
 def test_no_paper_is_spared_without_a_fact_that_proves_it() -> None:
-    bare = Material(key="book", name={"zh": "户口簿", "en": "Household register"}, satisfied_by="record")
+    bare = Material(key="book", name=Phrase(zh="户口簿", en="Household register"), satisfied_by="record")
     with pytest.raises(MaterialsMissing) as caught:
         submit(rulebook=rulebook(replace(GRADUATE, materials=(bare,))))
     assert str(caught.value) == (
@@ -404,6 +406,17 @@ def test_a_row_below_one_that_an_unknown_might_have_met_approves_nothing(status:
 def test_rules_may_ask_what_stands_on_the_form(note: str, state: str) -> None:
     item = approving('"急"', inputs=("form.note",))
     assert submit(rulebook=rulebook(item), values={"note": note}).state == state
+
+
+def test_an_answer_is_said_in_the_readers_language_with_every_name_in_it() -> None:
+    made = submit(source=People(degrees=[degree(1, verified=False)], employments=[job(1)]))
+    sms = {"zh": "“((item))”：((reason))。", "en": "((item)): ((reason))."}
+    text = Template(key="case-referred", texts=sms, names=frozenset({"item", "reason"}))
+    values = Message.objects.get(template="case-referred").fills
+    assert [render(text, values=values, language=language) for language in ("zh", "en")] == [
+        f"“应届毕业生接收”：{made.because.zh}。",
+        f"Graduate reception: {made.because.en}.",
+    ]
 
 
 def test_the_pack_has_every_message_the_desk_sends() -> None:

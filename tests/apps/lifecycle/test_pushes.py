@@ -19,6 +19,7 @@ from saltern.apps.lifecycle.operations import telling
 from saltern.apps.lifecycle.permission import AccountNameless
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import queries as messages
+from saltern.words import Phrase
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def proposal(subjects: Iterable[int], *, trigger: str = "sweep:1", due: int | No
         template="residence-permit-endorsement",
         who="natural_person",
         subjects=found,
-        why={"zh": "到期", "en": "due"},
+        why=Phrase(zh="到期", en="due"),
         values={"item": "居住证"},
         as_of=DAY,
         due=len(found) if due is None else due,

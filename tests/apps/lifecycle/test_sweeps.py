@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +20,7 @@ from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Announcement
+from saltern.apps.lifecycle.operations.reading import note_recheck
 from saltern.apps.lifecycle.operations.sweeps import check_day
 from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.core.approvals.next_steps import NextStepRules
@@ -141,7 +143,13 @@ def test_the_re_check_says_who_is_no_longer_due_the_same_alone_and_together(pack
         one.key: one.due for one in operations.remind(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
     }
     keys = sorted(key for key, due in found.items() if due)[:4]
-    recheck = partial(AlreadyDone, pack=lambda: pack, population=population, applicants=casework.applicants)
+    recheck = partial(
+        AlreadyDone,
+        pack=lambda: pack,
+        population=population,
+        applicants=casework.applicants,
+        note=note_recheck(ZoneInfo("Asia/Shanghai")),
+    )
     check = recheck()
     people = list(range(1, 201))
     together = {key: check(key, people, NOW) for key in keys}
@@ -160,7 +168,11 @@ def test_the_re_check_looks_anew_when_newer_records_came_in(pack: Pack, everybod
         yield everybody
 
     check = AlreadyDone(
-        pack=lambda: pack, population=population, applicants=casework.applicants, snapshot=lambda: newest[0]
+        pack=lambda: pack,
+        population=population,
+        applicants=casework.applicants,
+        note=note_recheck(ZoneInfo("Asia/Shanghai")),
+        snapshot=lambda: newest[0],
     )
     key = next(iter(standing_rules.reminders(pack=pack, as_of=DAY)))
     check(key, [1], NOW)
@@ -168,6 +180,8 @@ def test_the_re_check_looks_anew_when_newer_records_came_in(pack: Pack, everybod
     newest[0] = 2
     check(key, [1], NOW)
     assert opened == [1, 2]
+    seen = [(line.actor, line.action, line.purpose) for line in journal.accesses(subject=1)]
+    assert seen == [("system", "push.recheck", "recheck")] * 2
 
 
 def test_a_warning_made_ready_proposes_what_it_would_have_proposed_otherwise(pack: Pack, everybody: Population) -> None:

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from apps.notify.conftest import Deliver, applicant, outgoing
 from saltern.apps.notify import operations as notify
+from saltern.apps.notify.operations import MessageUnknown
 from saltern.installation.clock import MomentUnreadable
 from saltern.interfaces.cli import journal, message
-from saltern.interfaces.cli.message import MessageUnknown, SourceUnreadable
+from saltern.interfaces.cli.message import SourceUnreadable
 
 pytestmark = pytest.mark.django_db
 run = CliRunner().invoke

@@ -98,7 +98,7 @@ def test_what_nobody_can_tell_is_asked_after_and_the_rest_waits(
     deliver(providers={"sms": sms})
     counts = queries.counts()
     assert set(counts) == {"queued", "attempting"}
-    assert IN_A_ROW <= counts["attempting"] <= 12
+    assert counts["attempting"] >= IN_A_ROW
     assert [held.channel for held in queries.troubles()] == ["sms"]
     outside.behave("plain")
     deliver(providers={"sms": sms}, at=now + 2 * MINUTE)

@@ -312,7 +312,7 @@ def test_a_decision_needed_first_is_unknown_where_a_fact_is(
     drawn: Any, wanted: bool | None, fee: int | None, status: str | None, expected: tuple[str, str, tuple[str, ...]]
 ) -> None:
     found = program(drawn).run([status, None if fee is None else Decimal(fee), wanted], {})
-    assert (found.result, found.because["zh"], found.missing) == expected
+    assert (found.result, found.because.zh, found.missing) == expected
 
 
 def test_an_unknown_that_a_row_above_might_have_met_approves_nothing(drawn: Any) -> None:

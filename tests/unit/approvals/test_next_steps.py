@@ -14,6 +14,10 @@ from saltern.errors import NOWHERE, Fault
 
 DAY = dt.date(2020, 7, 10)
 LEADER = "{name: leader, logicalType: string, logicalTypeOptions: {format: resident_id}, physicalName: leader}"
+PERSON = """      alive: {feel: 'count(people[status = "active"]) > 0', label: {zh: 在世, en: alive}}
+    related:
+      legal_person: {feel: 'led_firms[status = "active"].firm', label: {zh: 企业, en: firm}}
+"""
 RELATED = """      is_operating: {feel: 'count(firms[status = "active"]) > 0', label: {zh: 存续, en: operating}}
     related:
       natural_person: {feel: 'firms[status = "active"].leader', label: {zh: 法定代表人, en: representative}}
@@ -43,11 +47,18 @@ def licensing(tiny: Any) -> Any:
     )
     firms = (tiny.path / "sources" / "firms.yaml").read_text(encoding="utf-8")
     known = "      is_operating: {feel: 'count(firms[status = \"active\"]) > 0', label: {zh: 存续, en: operating}}\n"
+    alive = "      alive: {feel: 'count(people[status = \"active\"]) > 0', label: {zh: 在世, en: alive}}\n"
     words = (tiny.path / "templates" / "all.yaml").read_text(encoding="utf-8")
     return (
         tiny.write("items/licence.yaml", licence)
         .write("sources/firms.yaml", firms.replace("    properties:\n", f"    properties:\n      - {LEADER}\n"))
         .change("vocabulary.yaml", known, RELATED)
+        .change("vocabulary.yaml", alive, PERSON)
+        .change(
+            "vocabulary.yaml",
+            "people: {by: [person]}",
+            "people: {by: [person]}\n      led_firms: {set: firms, by: [leader]}",
+        )
         .write("next_steps.yaml", STEPS)
         .write("elsewhere.yaml", ELSEWHERE)
         .write("templates/all.yaml", words + "next:\n  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n")
@@ -146,17 +157,18 @@ def test_an_example_can_say_whom_each_step_is_told_to(licensing: Any) -> None:
         (
             "natural_person: {feel: 'firms[status = \"active\"].leader'",
             "natural_person: {feel: 'firms[1].status'",
-            ["vocabulary.yaml:15:31: wrong-type: found string; expected a natural_person reference, or a list of them"],
+            ["vocabulary.yaml:18:31: wrong-type: found string; expected a natural_person reference, or a list of them"],
         ),
         (
             "      natural_person: {feel:",
             "      household: {feel:",
             [
                 "next_steps.yaml:2:5: unreachable-subject: found a step for a natural_person after licence, an item "
-                'for a legal_person; expected "related" of legal_person in vocabulary.yaml to say which natural_person',
-                'vocabulary.yaml:15:18: bad-value: found related "household"; expected another kind of subject: '
+                'for a legal_person; expected "related" of legal_person and of natural_person in vocabulary.yaml, '
+                "each leading to the other",
+                'vocabulary.yaml:18:18: bad-value: found related "household"; expected another kind of subject: '
                 "natural_person",
-                "vocabulary.yaml:15:26: wrong-type: found list of natural_person reference; expected a household "
+                "vocabulary.yaml:18:26: wrong-type: found list of natural_person reference; expected a household "
                 "reference, or a list of them",
             ],
         ),

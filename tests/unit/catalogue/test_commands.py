@@ -50,7 +50,7 @@ def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> N
             "line": 1,
             "column": 1,
             "found": {"zh": '"ofice"', "en": '"ofice"'},
-            "expected": {"zh": "a unit of units.yaml", "en": "a unit of units.yaml"},
+            "expected": {"zh": "units.yaml 中的单位", "en": "a unit of units.yaml"},
             "hint": {"zh": "是否想写“office”？", "en": 'did you mean "office"?'},
         }
     ]

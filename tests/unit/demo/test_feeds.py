@@ -61,18 +61,17 @@ def test_all_known_dirt_is_planted_and_counted(district: tuple[Path, Ledger]) ->
     assert troubles == {None, "late", "redelivered", "manifest_mismatch", "dropped_column"}
 
 
-def test_the_ledger_on_disk_is_the_ledger_returned(tmp_path: Path) -> None:
-    ledger = generate(plan=Plan(residents=1_500, firms=120, records=60_000, seed=4), folder=tmp_path)
-    found = json.loads((tmp_path / "ledger.json").read_text())
+def test_the_ledger_on_disk_is_the_ledger_returned(district: tuple[Path, Ledger]) -> None:
+    folder, ledger = district
+    found = json.loads((folder / "ledger.json").read_text())
     assert found["records"] == ledger.records
     assert found["dirt"] == dict(sorted(ledger.dirt.items()))
 
 
-def test_the_same_seed_writes_the_same_files(tmp_path: Path) -> None:
-    plan = Plan(residents=800, firms=90, records=30_000, seed=8)
-    first, second = (generate(plan=plan, folder=tmp_path / name) for name in ("a", "b"))
-    plain = [file for file in first.files if not file.path.endswith((".xlsx", ".parquet"))]
-    assert [file for file in second.files if not file.path.endswith((".xlsx", ".parquet"))] == plain
+def test_the_same_seed_writes_the_same_files(district: tuple[Path, Ledger], tmp_path: Path) -> None:
+    again = generate(plan=PLAN, folder=tmp_path)
+    plain = [file for file in district[1].files if not file.path.endswith((".xlsx", ".parquet"))]
+    assert [file for file in again.files if not file.path.endswith((".xlsx", ".parquet"))] == plain
 
 
 def test_forty_seven_firms_hold_a_valid_sign_where_the_storm_comes(district: tuple[Path, Ledger]) -> None:

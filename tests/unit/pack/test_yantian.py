@@ -58,7 +58,7 @@ def test_every_reminder_and_playbook_can_be_asked_of_everybody(report: Report) -
 def test_reminders_carry_what_was_researched(pack: Pack) -> None:
     for row in rows("reminders.csv"):
         found = pack.reminders[row["key"]]
-        assert (found.who, found.words["zh"], found.words["en"], found.confidence, found.once_per) == (
+        assert (found.who, found.words.zh, found.words.en, found.confidence, found.once_per) == (
             row["audience"],
             row["who_and_when_zh"],
             row["who_and_when_en"],

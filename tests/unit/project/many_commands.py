@@ -1,7 +1,9 @@
-"""Many commands of the real program: `python many_commands.py LIST ANSWERS`, a child each of one that has loaded it.
+"""Many commands of the real program: `python many_commands.py [started]`, a child each of one that has loaded it.
 
-LIST is JSON: [{"words": [...], "environment": {...}}, ...]; ANSWERS gets [[status, standard output, standard error]].
-A child sees what a fresh process would: nothing but the modules is shared, and it ends as the command ends.
+`started`: with Django's settings and tables loaded too, for commands that see the environment this program was given.
+Each line of standard input is JSON: {"words": [...], "environment": {...}}; each line of standard output the answer:
+[status, standard output, standard error]. A child sees what a fresh process would: nothing but the modules is shared,
+and it ends as the command ends.
 """
 
 from __future__ import annotations
@@ -11,16 +13,23 @@ import json
 import os
 import sys
 import tempfile
-from pathlib import Path
 
-from saltern.project import command
+from saltern.project import command, wiring
 
 SHARED = (
     "django.core.management",
+    "django.db.backends.sqlite3.base",
+    "django.db.models",
+    "django.urls",
     "duckdb",
-    "xmlschema",
-    "saltern.core.review.lint",
     "saltern.core.registry.intake",
+    "saltern.core.review.lint",
+    "saltern.core.rules.dmn",
+    "saltern.installation.office",
+    "saltern.installation.people",
+    "typer._adapters",
+    "typer.rich_utils",
+    "xmlschema",
 )
 """What takes long to load and reads nothing of the environment."""
 
@@ -59,8 +68,13 @@ def text(handle: int) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["started"]:
+        wiring.start()
+        for word in command.WORDS.values():
+            importlib.import_module(word.module)
     for name in SHARED:
         importlib.import_module(name)
-    asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    answers = [answer(one["words"], one["environment"]) for one in asked]
-    Path(sys.argv[2]).write_text(json.dumps(answers), encoding="utf-8")
+    for line in sys.stdin:
+        asked = json.loads(line)
+        sys.stdout.write(json.dumps(answer(asked["words"], asked["environment"])) + "\n")
+        sys.stdout.flush()

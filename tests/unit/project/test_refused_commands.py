@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -310,9 +312,12 @@ HELD = {
 }
 
 
+Asking = Callable[[str], tuple[int, str, str]]
+
+
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str, str]]:
-    """What every command of the tables answered; `{home}` stands for the home."""
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """What a command answers, in one place for all of them; `{home}` stands for the home."""
     place = tmp_path_factory.mktemp("commands")
     (place / "folder").mkdir()
     (place / "spoiled" / "lake" / "snapshots").mkdir(parents=True)
@@ -322,33 +327,46 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, st
         (place / name).write_bytes(GARBAGE)
     for name in ("empty", "births_empty.csv"):
         (place / name).touch()
-    changed = {words: environment for words, (environment, _) in SETTINGS.items()}
-    asked = [*REFUSED, *SETTINGS, *HELD]
-    listed = [{"words": words.split(), "environment": changed.get(words, {})} for words in asked]
-    (place / "list.json").write_text(json.dumps(listed), encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
     home = place / "home"
     environment = kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(PACK), "COLUMNS": "200"}
-    command = [sys.executable, str(HERE / "many_commands.py"), "list.json", "answers.json"]
-    subprocess.run(command, cwd=place, env=environment, check=True, timeout=600)
-    given = json.loads((place / "answers.json").read_text(encoding="utf-8"))
-    return {
-        words: (status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}"))
-        for words, (status, out, err) in zip(asked, given, strict=True)
-    }
+    with program(place, environment, "started") as usual, program(place, environment) as fresh:
+
+        def ask(words: str) -> tuple[int, str, str]:
+            changed, _ = SETTINGS.get(words, ({}, ""))
+            asked = fresh if changed else usual
+            assert asked.stdin
+            assert asked.stdout
+            asked.stdin.write(json.dumps({"words": words.split(), "environment": changed}) + "\n")
+            asked.stdin.flush()
+            status, out, err = json.loads(asked.stdout.readline())
+            return status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}")
+
+        yield ask
+
+
+@contextmanager
+def program(place: Path, environment: Mapping[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
+    """One `many_commands.py` that waits for commands."""
+    command = [sys.executable, str(HERE / "many_commands.py"), *words]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=place, env=environment, stdin=pipe, stdout=pipe, text=True) as running:
+        yield running
+        assert running.stdin
+        running.stdin.close()
 
 
 @pytest.mark.parametrize("words", REFUSED)
-def test_what_cannot_be_used_is_refused_in_one_line(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
-    assert answers[words] == (2, "", f"error{REFUSED[words]}\n")
+def test_what_cannot_be_used_is_refused_in_one_line(words: str, answer: Asking) -> None:
+    assert answer(words) == (2, "", f"error{REFUSED[words]}\n")
 
 
 @pytest.mark.parametrize("words", SETTINGS)
-def test_what_stands_wrong_in_the_environment(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
+def test_what_stands_wrong_in_the_environment(words: str, answer: Asking) -> None:
     line = SETTINGS[words][1]
-    assert answers[words] == (2, "", f"{line}\n" if line.startswith("{") else f"error{line}\n")
+    assert answer(words) == (2, "", f"{line}\n" if line.startswith("{") else f"error{line}\n")
 
 
 @pytest.mark.parametrize("words", HELD)
-def test_a_delivery_nobody_can_read_is_held(words: str, answers: dict[str, tuple[int, str, str]]) -> None:
-    assert answers[words] == (1, HELD[words], "")
+def test_a_delivery_nobody_can_read_is_held(words: str, answer: Asking) -> None:
+    assert answer(words) == (1, HELD[words], "")

@@ -13,6 +13,7 @@ from saltern.core.registry.receipt import BatchUnknown
 from saltern.interfaces.cli import feed, lake
 from worlds.registry_office import contract_text, person, row, written
 
+pytestmark = pytest.mark.django_db
 GOOD = [row(number) for number in range(1, 11)]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from saltern.words import Phrase
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseView:
@@ -28,7 +30,7 @@ class DecisionView:
     final: bool
     by: str
     at: dt.datetime
-    because: Mapping[str, str]
+    because: Phrase
     missing: tuple[str, ...]
     evidence: Mapping[str, Any]
     item_version: int | None

@@ -31,6 +31,10 @@ class MissingMaterial:
     name: Phrase
     days: int | None
 
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return {"key": self.key, "name": self.name.plain(), "days": self.days}
+
 
 class MaterialsMissing(SalternError):
     """The application for {item} lacks {missing}. Bring all of it, nothing else is missing."""
@@ -41,6 +45,10 @@ class MaterialsMissing(SalternError):
     def __init__(self, *, item: str, materials: Sequence[MissingMaterial]) -> None:
         super().__init__(item=item, missing=names(materials))
         self.materials = tuple(materials)
+
+    def data(self) -> dict[str, object]:
+        """The materials, for a page that lists them."""
+        return {"item": self.params["item"], "materials": [material.plain() for material in self.materials]}
 
 
 class PromiseNotSigned(SalternError):
@@ -53,6 +61,10 @@ class PromiseNotSigned(SalternError):
         days = joined(map(within, materials), en=", ", zh="，")
         super().__init__(item=item, missing=names(materials), days=days)
         self.materials = tuple(materials)
+
+    def data(self) -> dict[str, object]:
+        """The materials, for a page that lists them."""
+        return {"item": self.params["item"], "materials": [material.plain() for material in self.materials]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,19 @@ def material_states(
 
     Raises `MaterialUnknown`, `MaterialsMissing` (something that cannot follow later is missing) or `PromiseNotSigned`.
     """
+    shown, missing = look_through(item=item, brought=brought, proved=proved)
+    strict = [material for material in missing if material.days is None]
+    if strict:
+        raise MaterialsMissing(item=item.id, materials=strict)
+    if missing and not promised:
+        raise PromiseNotSigned(item=item.id, materials=missing)
+    return shown
+
+
+def look_through(
+    *, item: Item, brought: Collection[str], proved: Callable[[str], bool]
+) -> tuple[tuple[Shown, ...], tuple[MissingMaterial, ...]]:
+    """How each material stands, and what is missing, now or to follow. Raises `MaterialUnknown`."""
     check_known(item=item, brought=brought)
     shown, missing = [], []
     for material in item.materials:
@@ -80,15 +105,10 @@ def material_states(
         elif not material.required:
             shown.append(Shown(key=material.key, state="not-needed"))
         else:
-            name = Phrase.of(material.name) if material.name else Phrase.same(material.key)
+            name = material.name or Phrase.same(material.key)
             missing.append(MissingMaterial(key=material.key, name=name, days=material.deferrable_days))
             shown.append(Shown(key=material.key, state="promised"))
-    strict = [material for material in missing if material.days is None]
-    if strict:
-        raise MaterialsMissing(item=item.id, materials=strict)
-    if missing and not promised:
-        raise PromiseNotSigned(item=item.id, materials=missing)
-    return tuple(shown)
+    return tuple(shown), tuple(missing)
 
 
 def check_known(*, item: Item, brought: Collection[str]) -> None:

@@ -67,16 +67,19 @@ class WithOwnCases:
     A case in both is taken from the desk, which knows it as it stands now.
     """
 
-    def __init__(self, *, source: RecordSource, cases: Sequence[ServiceCase], feed: OwnCases) -> None:
+    def __init__(self, *, source: RecordSource, cases: Iterable[ServiceCase], feed: OwnCases) -> None:
         self._source = source
         self._feed = feed
-        self._own = {case.case_no: case for case in cases}
+        self._cases: Iterable[ServiceCase] | None = cases
+        self._own: Mapping[str, ServiceCase] = {}
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows of the source; for this subject's own cases, the desk's own too."""
         rows = self._source.rows(record_set=record_set, by=by, key=key)
         if record_set != self._feed.record_set:
             return rows
+        if self._cases is not None:  # asked for only by rules about cases, which most are not
+            self._own, self._cases = {case.case_no: case for case in self._cases}, None
         own = [record(case, self._feed) for case in self._own.values() if case.subject == key]
         return [*(row for row in rows if row.get("case_no") not in self._own), *own]
 

@@ -37,7 +37,9 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "open": ("applicant", "clerk", "approver", "auditor"),
     "open-form": ("applicant", "clerk"),
     "list": ("applicant", "clerk", "approver", "auditor"),
+    "try": ("applicant", "clerk", "approver", "designer", "auditor"),
     "submit": ("applicant", "clerk"),
+    "feed-back": ("steward", "system"),
     "sweep-deadlines": ("system",),
 }
 """What is no move of a case, and who may do it."""
@@ -46,7 +48,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "open": Phrase(en="open a case", zh="查看办件"),
     "open-form": Phrase(en="open a form", zh="打开申请表"),
     "list": Phrase(en="list the cases of a subject", zh="查看某一主体的办件"),
+    "try": Phrase(en="try an item on a subject", zh="试算事项"),
     "submit": Phrase(en="submit an application", zh="提交申请"),
+    "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
 }
 

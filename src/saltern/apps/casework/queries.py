@@ -13,7 +13,7 @@ from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.core.approvals.explanation import Explanation, explain
-from saltern.core.rules.explain import Language
+from saltern.words import Language, Phrase
 
 PAGE = 50
 
@@ -33,8 +33,11 @@ class Figures:
 def case(*, number: str) -> CaseFile | None:
     """One case, whole; None where there is none."""
     row = Case.objects.filter(number=number).first()
-    if row is None:
-        return None
+    return None if row is None else case_file(row)
+
+
+def case_file(row: Case) -> CaseFile:
+    """A case with everything that hangs from it."""
     promises = row.deferrals.order_by("due_on", "pk")
     wanted = row.corrections.filter(answered_at__isnull=True).values_list("wanted", flat=True).first()
     decisions = row.decisions.select_related("rules").order_by("serial")
@@ -49,7 +52,7 @@ def case(*, number: str) -> CaseFile | None:
         wanted=tuple(wanted or ()),
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
-        history=history(number=number),
+        history=history(number=row.number),
         possible=possible(row.state),
     )
 
@@ -85,12 +88,24 @@ def worklist(
 
 
 def cases(
-    *, subject: int | None = None, item: str = "", state: str = "", before: int | None = None, limit: int = PAGE
+    *,
+    subject: int | None = None,
+    item: str = "",
+    state: str = "",
+    unit: str | None = None,
+    unit_items: Sequence[str] | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> Sequence[CaseView]:
-    """Cases, newest first; `before` is the id of the last one seen."""
+    """Cases, newest first; `before` is the id of the last one seen.
+
+    Of one `unit` only, to which cases filed before they kept their unit belong by their item (`unit_items`).
+    """
     rows = Case.objects.order_by("-id")
     if subject is not None:
         rows = rows.filter(subject=subject)
+    if unit is not None:
+        rows = rows.filter((Q(unit=unit) & ~Q(unit="")) | Q(unit="", item__in=unit_items or ()))
     rows = rows.filter(**{key: value for key, value in (("state", state), ("item", item)) if value})
     if before is not None:
         rows = rows.filter(id__lt=before)
@@ -106,7 +121,13 @@ def explanation(
     """
     rows = Decision.objects.filter(case__number=number, automatic=True, rules__isnull=False)
     return tuple(
-        explain(evidence=row.evidence, rules=row.rules.body, because=row.because, language=language, called=called)
+        explain(
+            evidence=row.evidence,
+            rules=row.rules.body,
+            because=Phrase.of(row.because),
+            language=language,
+            called=called,
+        )
         for row in rows.select_related("rules").order_by("serial")
         if row.rules and row.evidence
     )
@@ -203,7 +224,7 @@ def decision_view(row: Decision) -> DecisionView:
         final=row.final,
         by=row.by,
         at=row.at,
-        because=row.because,
+        because=Phrase.of(row.because),
         missing=tuple(evidence.get("missing", ())),
         evidence=evidence,
         item_version=row.rules.version if row.rules else None,

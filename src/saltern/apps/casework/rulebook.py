@@ -11,7 +11,7 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
-from saltern.core.catalogue.standing import DeferralRule
+from saltern.core.catalogue.standing import DeferralRule, OwnCases
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -36,6 +36,7 @@ class Rulebook:
         calendar: WorkingCalendar,
         deferral: DeferralRule,
         venues: Mapping[str, Venue] | None = None,
+        own_cases: OwnCases | None = None,
     ) -> None:
         self.version = version
         self.items = items
@@ -43,6 +44,7 @@ class Rulebook:
         self.calendar = calendar
         self.deferral = deferral
         self.venues = venues or {}
+        self.own_cases = own_cases
         self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
@@ -57,6 +59,7 @@ class Rulebook:
             calendar=pack.calendar,
             deferral=pack.standing.deferral,
             venues=pack.venues,
+            own_cases=pack.standing.own_cases,
         )
 
     def program(self, item: str) -> ItemRules:

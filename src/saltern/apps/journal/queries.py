@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -160,7 +160,14 @@ def accesses(*, subject: int, kind: str = "", limit: int = 50, before: int | Non
         page = rows if before is None else rows.filter(**{f"{name}__lt": before})
         found |= set(page.order_by(f"-{name}").values_list(name, flat=True)[:limit])
     newest = sorted(found, reverse=True)[:limit]
-    return [_view(row) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+    return [_seen_by(subject, _view(row)) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+
+
+def _seen_by(subject: int, line: LineView) -> LineView:
+    """A line as one of those it concerns may see it: nobody else's key stands in it."""
+    if "concerned" not in line.detail:
+        return line
+    return replace(line, detail={**line.detail, "concerned": [subject]})
 
 
 def waiting(*, limit: int = 50) -> Sequence[WaitingView]:

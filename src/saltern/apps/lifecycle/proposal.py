@@ -6,7 +6,7 @@ Three things propose: a standing reminder, a next step after an approval, a play
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from saltern.apps.lifecycle.alerts.concern import Announcement
@@ -16,6 +16,7 @@ from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.template import Values
 from saltern.core.rules.facts import SubjectKind
+from saltern.words import NOTHING, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Proposal:
     template: str
     who: SubjectKind
     subjects: Sequence[int]
-    why: Mapping[str, str] = field(default_factory=dict)
+    why: Phrase = NOTHING
     values: Values = field(default_factory=dict)
     as_of: dt.date
     due: int

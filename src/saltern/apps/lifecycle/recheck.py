@@ -29,6 +29,13 @@ class Applicants(Protocol):
         """Those of `subjects` whose application for `item` is under way, or was approved on or after `since`."""
 
 
+class NoteReading(Protocol):
+    """Writes down, before it is done, that everybody's facts are read."""
+
+    def __call__(self, *, population: Population, rules: Mapping[str, Checked], now: dt.datetime) -> None:
+        """One line for each kind of subject the rules ask about."""
+
+
 class AlreadyDone:
     """The check of kind "reminder"; not for two threads at once."""
 
@@ -38,11 +45,13 @@ class AlreadyDone:
         pack: Callable[[], Pack],
         population: Callable[[Pack], AbstractContextManager[Population]],
         applicants: Applicants,
+        note: NoteReading,
         snapshot: Callable[[], int] = lambda: 0,
     ) -> None:
         self._pack = pack
         self._population = population
         self._applicants = applicants
+        self._note = note
         self._snapshot = snapshot
         self._district: Pack | None = None
         self._stand: tuple[dt.date, int] | None = None
@@ -58,18 +67,21 @@ class AlreadyDone:
         if argument not in self._due:
             rules = standing_rules.reminders(pack=district, as_of=day)
             chosen = {key: rule for key, rule in rules.items() if self._due or key == argument}
-            self._due |= {argument: frozenset(), **self._sweep(district, chosen, day)}
+            self._due |= {argument: frozenset(), **self._sweep(district, chosen, day, now)}
         item = district.reminders[argument].item
         since = day - FEED_DELAY
         applied = self._applicants(item=item, subjects=subjects, since=since) if item else frozenset()
         return {subject for subject in subjects if subject not in self._due[argument]} | applied
 
-    def _sweep(self, district: Pack, rules: Mapping[str, Checked], day: dt.date) -> Mapping[str, frozenset[int]]:
+    def _sweep(
+        self, district: Pack, rules: Mapping[str, Checked], day: dt.date, now: dt.datetime
+    ) -> Mapping[str, frozenset[int]]:
         """Whom each of the rules holds for on a day."""
         if not rules:
             return {}
         due: dict[str, list[int]] = {key: [] for key in rules}
         with self._population(district) as everybody:
+            self._note(population=everybody, rules=rules, now=now)
             for key, subject, _ in everybody.sweep(rules=rules, pack=district, as_of=day).rows():
                 due[key].append(subject)
         return {key: frozenset(subjects) for key, subjects in due.items()}

@@ -29,6 +29,7 @@ from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import In, UnaryTests
 from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.errors import Fault, Faults
+from saltern.words import Phrase
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
@@ -97,7 +98,13 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
     entity = vocabulary.entities[item.who]
     for name, rule in item.facts.items():
         if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
-            faults.append(rule.place.fault("name-twice", f'the fact "{name}"', "a name the vocabulary does not hold"))
+            faults.append(
+                rule.place.fault(
+                    "name-twice",
+                    Phrase(en=f'the fact "{name}"', zh=f"事实“{name}”"),
+                    Phrase(en="a name the vocabulary does not hold", zh="词表中没有的名称"),
+                )
+            )
     own = widened(vocabulary, item)
 
     def asked(rule: Rule, expected: str = "") -> Question | None:
@@ -188,7 +195,7 @@ def _proofs(item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> Iterator
         if fact in names:
             yield fact, Rule(text=fact, place=item.place)
         else:
-            expected = "a fact or record set of the applicant"
+            expected = Phrase(en="a fact or record set of the applicant", zh="申请人的事实或数据集")
             faults.append(item.place.fault("unknown-fact", f'"{fact}"', expected, near(fact, names)))
 
 

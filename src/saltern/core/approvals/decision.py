@@ -15,7 +15,7 @@ from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.subject_view import Finding, SubjectView
 from saltern.core.approvals.verdict import Verdict, reach_verdict
-from saltern.core.catalogue.item import Text
+from saltern.words import Phrase
 
 LONGEST_LIST: Final = 20
 
@@ -25,7 +25,7 @@ class AutomaticDecision:
     """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew."""
 
     result: Literal["approve", "refer"]
-    because: Text
+    because: Phrase
     eligible: bool | None
     missing: tuple[str, ...]
     evidence: Mapping[str, object]

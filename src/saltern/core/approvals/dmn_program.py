@@ -15,7 +15,7 @@ from saltern.core.approvals.dmn_reader import DmnApproval, both, expressions
 from saltern.core.approvals.name_chain import chain_nodes, dotted_name, nested
 from saltern.core.approvals.program import ApprovalProgram, ExpressionStep, Step, TableStep, with_strict_booleans
 from saltern.core.approvals.question import Question
-from saltern.core.catalogue.item import Item, Text
+from saltern.core.catalogue.item import Item
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.dmn import model as m
@@ -31,6 +31,7 @@ from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import DecisionTable, Input, Output
 from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 NOTHING: Final = Vocabulary(entities={}, record_sets={})
 SINGLE: Final = frozenset(BY_NAME) - {"null"}
@@ -83,7 +84,7 @@ class NameBinding:
         self._own()
         self._inputs(asked)
 
-    def fault(self, at: Position, code: str, found: str, expected: str, hint: Words = "") -> None:
+    def fault(self, at: Position, code: str, found: Words, expected: Words, hint: Words = "") -> None:
         self.faults.append(Place(file=self.diagram.file, line=at[0], column=at[1]).fault(code, found, expected, hint))
 
     def _own(self) -> None:
@@ -91,13 +92,19 @@ class NameBinding:
         taken = {*self.names, *self.fields}
         for one in self.diagram.decisions[:-1]:
             if one.name in taken:
-                self.fault(one.at, "name-twice", f'the decision "{one.name}"', "a name nothing else of the item bears")
+                self.fault(
+                    one.at,
+                    "name-twice",
+                    Phrase(en=f'the decision "{one.name}"', zh=f"决策“{one.name}”"),
+                    Phrase(en="a name nothing else of the item bears", zh="事项中未用过的名称"),
+                )
             taken.add(one.name)
 
     def _inputs(self, asked: Asked) -> None:
         drawn = {one.name for one in self.diagram.inputs}
         for one in self.diagram.inputs:
-            self._known(one.name, one.at, f'the input data "{one.name}"')
+            called = Phrase(en=f'the input data "{one.name}"', zh=f"输入数据“{one.name}”")
+            self._known(one.name, one.at, called)
         needed = needs(self.diagram)
         for name, at in needed.items():
             *above, _ = parents(name)
@@ -105,18 +112,28 @@ class NameBinding:
                 continue
             root = name.partition(".")[0]
             self.kinds[name] = ANY
-            if root in drawn or self._known(root, at, f'"{root}"'):
+            if root in drawn or self._known(root, at, Phrase.same(f'"{root}"')):
                 self._ask(name, at, asked)
         self._typed()
 
-    def _known(self, name: str, at: Position, found: str) -> bool:
+    def _known(self, name: str, at: Position, found: Phrase) -> bool:
         if name in self.names and name in self.fields:
-            self.fault(at, "name-twice", f"{found}, a fact and a field of the form", "a name for each of them")
+            self.fault(
+                at,
+                "name-twice",
+                Phrase(en=f"{found.en}, a fact and a field of the form", zh=f"{found.zh}，既是事实又是表单字段"),
+                Phrase(en="a name for each of them", zh="各用一个名称"),
+            )
         elif name not in self.names and name not in self.fields:
             if name in self.decisions:
-                self.fault(at, "unknown-name", found, f'a requirement drawn from the decision "{name}"')
+                self.fault(
+                    at,
+                    "unknown-name",
+                    found,
+                    Phrase(en=f'a requirement drawn from the decision "{name}"', zh=f"从决策“{name}”画出的依赖"),
+                )
             else:
-                expected = "a fact of the item or a field of its form"
+                expected = Phrase(en="a fact of the item or a field of its form", zh="事项的事实或表单字段")
                 self.fault(at, "unknown-name", found, expected, near(name, [*self.names, *self.fields]))
         return (name in self.names) is not (name in self.fields)
 
@@ -130,7 +147,14 @@ class NameBinding:
             return
         kind = question.checked.kind
         if kind.name not in SINGLE:
-            self.fault(at, "wrong-type", f"{name}, a {kind}", "a single value; let a fact of the item count or pick")
+            self.fault(
+                at,
+                "wrong-type",
+                Phrase(en=f"{name}, a {kind}", zh=f"{name}，类型为 {kind}"),
+                Phrase(
+                    en="a single value; let a fact of the item count or pick", zh="单个值；请由事项的事实计数或选取"
+                ),
+            )
             return
         self.questions[name], self.kinds[name] = question, kind
 
@@ -139,9 +163,14 @@ class NameBinding:
         for one in self.diagram.inputs:
             written, kind = types.base(one.type_ref), self.kinds.get(one.name, ANY)
             if written and kind.name not in (written, "any"):
-                self.fault(one.at, "wrong-type", f'the input data "{one.name}" as {written}', str(kind))
+                self.fault(
+                    one.at,
+                    "wrong-type",
+                    Phrase(en=f'the input data "{one.name}" as {written}', zh=f"输入数据“{one.name}”为 {written}"),
+                    str(kind),
+                )
 
-    def labels(self) -> dict[str, Text]:
+    def labels(self) -> dict[str, Phrase]:
         """What people call each input: as its drawing says, or a column that asks for it alone, or the form."""
         drawn = {one.name: both(one.label) for one in self.diagram.inputs if one.label}
         columns = {
@@ -166,7 +195,7 @@ def parents(name: str) -> list[str]:
 
 
 def dmn_program(
-    *, diagram: DmnApproval, labels: Mapping[str, Text], kinds: Mapping[str, Kind], faults: list[Fault]
+    *, diagram: DmnApproval, labels: Mapping[str, Phrase], kinds: Mapping[str, Kind], faults: list[Fault]
 ) -> ApprovalProgram:
     """The approval ready to run; what does not fit is noted. `labels` name the inputs, `kinds` are what they give."""
     compiler = _Compiler(diagram, kinds, faults)
@@ -227,7 +256,7 @@ class _Compiler:
             inputs=tuple(self._input(table, index, names) for index in range(len(table.inputs))),
             outputs=tuple(self._output(output, names) for output in table.outputs),
             rules=rules,
-            name=label["zh"],
+            name=label.zh,
         )
         words = tuple(both(column.label) for column in table.inputs)
         return TableStep(name=decision.name, label=label, words=words, table=TableProgram(made))
@@ -239,7 +268,7 @@ class _Compiler:
         for cell in cells:
             if cell.tests:
                 self.read(In(at=cell.at, value=column.expression, tests=cell), names)
-        return replace(column, expression=node, label=both(column.label)["zh"])
+        return replace(column, expression=node, label=both(column.label).zh)
 
     def _output(self, output: Output, names: Mapping[str, Kind]) -> Output:
         if output.default is None:
@@ -277,7 +306,9 @@ class _Compiler:
             line, column = at
             self.faults.append(
                 Place(file=self.file, line=line, column=column).fault(
-                    "wrong-type", str(kind), f"{written}, as its typeRef says"
+                    "wrong-type",
+                    str(kind),
+                    Phrase(en=f"{written}, as its typeRef says", zh=f"{written}，即其 typeRef 所写"),
                 )
             )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Final, Literal
 
-from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.catalogue.item import ApprovalRow
 from saltern.core.catalogue.items import REFERENCE
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
@@ -24,6 +24,7 @@ from saltern.core.rules.feel.nodes import Node, Position, String
 from saltern.core.rules.tables import DecisionTable
 from saltern.core.rules.tables import Rule as TableRule
 from saltern.errors import Fault, Faults, Place, Words
+from saltern.words import Phrase
 
 SINGLE: Final[Mapping[str, str]] = {"U": "UNIQUE", "F": "FIRST", "A": "ANY", "P": "PRIORITY"}
 """The hit policies that give one answer. A sum over the rows that hold would be wrong where a value is unknown."""
@@ -51,14 +52,14 @@ class DmnApproval:
         return body.table
 
 
-def both(text: str) -> Text:
+def both(text: str) -> Phrase:
     """A text in both languages; one that is written once serves both.
 
     >>> both("费用 / the bill")
-    {'zh': '费用', 'en': 'the bill'}
+    Phrase(en='the bill', zh='费用')
     """
     chinese, _, english = text.partition(" / ")
-    return {"zh": chinese.strip(), "en": english.strip() or chinese.strip()}
+    return Phrase.of({"zh": chinese.strip(), "en": english.strip()})
 
 
 def read_dmn_approval(*, reference: str, text: str, place: Place, faults: list[Fault]) -> DmnApproval | None:
@@ -96,7 +97,7 @@ class _Reader:
         self.model = model
         self.faults = faults
 
-    def fault(self, at: Position, code: str, found: str, expected: str, hint: Words = "") -> None:
+    def fault(self, at: Position, code: str, found: Words, expected: Words, hint: Words = "") -> None:
         self.faults.append(Place(file=self.file, line=at[0], column=at[1]).fault(code, found, expected, hint))
 
     def decision(self, name: str, place: Place) -> m.Decision | None:
@@ -109,7 +110,10 @@ class _Reader:
                 place.fault(
                     "unknown-decision",
                     f'"{name}"',
-                    f"a decision of {self.file}: {', '.join(sorted(by_id)) or 'it has none'}",
+                    Phrase(
+                        en=f"a decision of {self.file}: {', '.join(sorted(by_id)) or 'it has none'}",
+                        zh=f"{self.file} 中的决策：{', '.join(sorted(by_id)) or '没有'}",
+                    ),
                     near(name, known),
                 )
             )
@@ -128,42 +132,79 @@ class _Reader:
 
     def readable(self, decision: m.Decision) -> None:
         """A table with one answer, or one expression."""
-        called = f'the decision "{decision.name}"'
-        forms = "a decision table or a FEEL expression"
+        called = Phrase(en=f'the decision "{decision.name}"', zh=f"决策“{decision.name}”")
+        forms = Phrase(en="a decision table or a FEEL expression", zh="决策表或 FEEL 表达式")
         if decision.knowledge:
             names = ", ".join(f'"{self.model.elements[key].name}"' for key in decision.knowledge)
-            self.fault(decision.at, "dmn-form", f"{called} calling {names}", f"{forms} of its own")
+            self.fault(
+                decision.at,
+                "dmn-form",
+                Phrase(en=f"{called.en} calling {names}", zh=f"{called.zh}调用 {names}"),
+                Phrase(en=f"{forms.en} of its own", zh=f"自己的{forms.zh}"),
+            )
         if decision.body is None:
-            self.fault(decision.at, "dmn-form", f"{called} without logic", forms)
+            self.fault(
+                decision.at, "dmn-form", Phrase(en=f"{called.en} without logic", zh=f"{called.zh}没有逻辑"), forms
+            )
         elif isinstance(decision.body, m.Table):
             self._single(decision.body.table)
         elif not isinstance(decision.body, (m.Text, m.Broken)):
-            self.fault(decision.body.at, "dmn-form", f"{called} as another kind of box", forms)
+            self.fault(
+                decision.body.at,
+                "dmn-form",
+                Phrase(en=f"{called.en} as another kind of box", zh=f"{called.zh}为其他形式"),
+                forms,
+            )
 
     def _single(self, table: DecisionTable) -> None:
         if table.hit_policy not in SINGLE:
             words = {"R": "RULE ORDER", "O": "OUTPUT ORDER", "C": "COLLECT"}
-            found = f"hit policy {words[table.hit_policy]} {table.aggregation}".strip()
-            self.fault(table.at, "hit-policy", found, f"{' | '.join(SINGLE.values())}: one answer")
+            found = Phrase(
+                en=f"hit policy {words[table.hit_policy]} {table.aggregation}".strip(),
+                zh=f"命中策略 {words[table.hit_policy]} {table.aggregation}".strip(),
+            )
+            self.fault(
+                table.at,
+                "hit-policy",
+                found,
+                Phrase(
+                    en=f"{' | '.join(SINGLE.values())}: one answer", zh=f"{' | '.join(SINGLE.values())}：只给一个结论"
+                ),
+            )
 
     def approving(self, top: m.Decision) -> tuple[int, tuple[ApprovalRow, ...]] | None:
         """The place of the answer among the outputs, and the rows; None where it is no table of approvals."""
         if not isinstance(top.body, m.Table):
             if isinstance(top.body, m.Text):
-                expected = 'a decision table whose rows say "approve" or "refer"'
-                self.fault(top.body.at, "no-approval-table", f'"{top.name}" as a FEEL expression', expected)
+                expected = Phrase(
+                    en='a decision table whose rows say "approve" or "refer"', zh="各行结论为“approve”或“refer”的决策表"
+                )
+                self.fault(
+                    top.body.at,
+                    "no-approval-table",
+                    Phrase(en=f'"{top.name}" as a FEEL expression', zh=f"“{top.name}”为 FEEL 表达式"),
+                    expected,
+                )
             return None
         table = top.body.table
         names = [output.name for output in table.outputs]
         if len(names) > 1 and ("then" not in names or set(names) != {"then", "because"}):
-            found = f"outputs {', '.join(names)}"
-            self.fault(table.at, "table-outputs", found, 'the output "then", and "because" beside it')
+            found = Phrase(en=f"outputs {', '.join(names)}", zh=f"输出 {', '.join(names)}")
+            self.fault(
+                table.at,
+                "table-outputs",
+                found,
+                Phrase(en='the output "then", and "because" beside it', zh="输出“then”，旁边可有“because”"),
+            )
             return None
         outcome = names.index("then") if len(names) > 1 else 0
         default = table.outputs[outcome].default
         if default is not None and not (isinstance(default, String) and default.value == "refer"):
             self.fault(
-                default.at, "default-answer", f"{shown(default)} where no row holds", "none: it goes to a person"
+                default.at,
+                "default-answer",
+                Phrase(en=f"{shown(default)} where no row holds", zh=f"没有行成立时为 {shown(default)}"),
+                Phrase(en="none: it goes to a person", zh="不设：转人工"),
             )
         return outcome, tuple(self._row(rule, outcome, number) for number, rule in enumerate(table.rules, start=1))
 
@@ -172,7 +213,9 @@ class _Reader:
         value = answer.value if isinstance(answer, String) else ""
         then = next((word for word in THEN if word == value), None)
         if then is None:
-            expected = '"approve" or "refer"; the machine never refuses'
+            expected = Phrase(
+                en='"approve" or "refer"; the machine never refuses', zh="“approve”或“refer”；机器从不拒绝"
+            )
             self.fault(answer.at, "bad-value", shown(answer), expected, near(value, THEN))
         return ApprovalRow(
             when=tuple(
@@ -183,14 +226,21 @@ class _Reader:
             because=self._because(rule, outcome, number),
         )
 
-    def _because(self, rule: TableRule, outcome: int, number: int) -> Text:
+    def _because(self, rule: TableRule, outcome: int, number: int) -> Phrase:
         stated = [node for index, node in enumerate(rule.outputs) if index != outcome]
         texts = [node.value for node in stated if isinstance(node, String)] or list(rule.annotations)
         text = texts[0] if texts else ""
         if not all(part.strip() for part in (*text.partition(" / ")[::2],)):
             at = stated[0].at if stated else rule.at
-            found = f'row {number} with the reason "{text}"' if text else f"row {number} without a reason"
-            expected = f'an output "because" or an annotation in both languages: {BOTH}'
+            found = (
+                Phrase(en=f'row {number} with the reason "{text}"', zh=f"第 {number} 行的理由“{text}”")
+                if text
+                else Phrase(en=f"row {number} without a reason", zh=f"第 {number} 行没有理由")
+            )
+            expected = Phrase(
+                en=f'an output "because" or an annotation in both languages: {BOTH}',
+                zh=f"输出“because”或中英文注释：{BOTH}",
+            )
             self.fault(at, "missing-reason", found, expected)
         return both(text)
 

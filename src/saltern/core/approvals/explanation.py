@@ -15,13 +15,13 @@ from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.name_chain import chain_names
 from saltern.core.approvals.program import ApprovalOutcome, ApprovalProgram, ExpressionStep, StepOutcome, TableStep
 from saltern.core.approvals.rule_text import program_of
-from saltern.core.catalogue.item import Text
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.explain import WORDS as RULE_WORDS
 from saltern.core.rules.explain import Explanation as TableExplanation
-from saltern.core.rules.explain import Language, sourced, told
 from saltern.core.rules.explain import explain as explain_table
+from saltern.core.rules.explain import sourced, told
 from saltern.core.rules.facts import Provenance
+from saltern.words import Language, Phrase
 
 Sources = Mapping[str, tuple[Provenance, ...]]
 SAID: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -52,7 +52,7 @@ def explain(
     *,
     evidence: Mapping[str, Any],
     rules: Mapping[str, Any],
-    because: Text,
+    because: Phrase,
     language: Language,
     called: Mapping[str, str] | None = None,
 ) -> Explanation:
@@ -61,7 +61,7 @@ def explain(
     `called` are the names people know, of units by key and of record sets by "unit/record set".
     """
     names = called or {}
-    sentences = [because.get(language, ""), *_condition(evidence["eligible"], language, names)]
+    sentences = [because.said(language), *_condition(evidence["eligible"], language, names)]
     if "matched" not in evidence:
         agrees = evidence["result"] == "refer"
         return Explanation(agrees=agrees, result="refer", sentences=tuple(filter(None, sentences)))
@@ -147,16 +147,16 @@ class _Teller:
         words = dict(zip((column.text or column.label for column in table.inputs), step.words, strict=False))
         shown = outcome.matched[:1] if table.hit_policy == "F" else outcome.matched
         return explain_table(
-            table=replace(table, name=step.label.get(self.language) or table.name),
+            table=replace(table, name=step.label.said(self.language) or table.name),
             outcome=replace(outcome, matched=shown),
             sources={column.text: tuple(self._behind(chain_names(column.expression))) for column in table.inputs},
-            labels={text: word.get(self.language, "") for text, word in words.items()},
+            labels={text: word.said(self.language) for text, word in words.items()},
         )
 
     def step(self, earlier: StepOutcome, values: Mapping[str, object]) -> Iterator[str]:
         """A decision that was needed first."""
         step, language = earlier.step, self.language
-        name = step.label.get(language, step.name)
+        name = step.label.said(language) or step.name
         if earlier.value is None and earlier.missing:
             missing = RULE_WORDS["join"][language].join(self.called.get(fact) or fact for fact in earlier.missing)
             yield SAID["unknown"][language].format(table=name, missing=missing)
@@ -176,7 +176,7 @@ class _Teller:
             yield from sourced(self._label(fact), self.sources.get(fact, ()), language)
 
     def _label(self, name: str) -> str:
-        return self.labels[name].get(self.language, name)
+        return self.labels[name].said(self.language) or name
 
     def _told(self, value: object) -> str:
         words = told(value)

@@ -23,6 +23,7 @@ from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel.check import Checked
 from saltern.errors import Fault, Faults, Place
+from saltern.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,10 @@ class NextStepRules:
 
 
 def reachable(*, vocabulary: Vocabulary, entity: str, kind: str) -> bool:
-    """Whether a step for a `kind` of subject can concern anybody after an approval for an `entity`."""
-    return kind == entity or kind in vocabulary.entities[entity].related
+    """Whether a step for a `kind` of subject can concern anybody after an approval for an `entity`: at the desk the way
+    goes from the applicant to whom the step is for, in a sweep over everybody it goes back."""
+    there, back = vocabulary.entities[entity].related, vocabulary.entities[kind].related
+    return kind == entity or (kind in there and entity in back)
 
 
 def related_rule(*, vocabulary: Vocabulary, entity: str, kind: str, faults: list[Fault]) -> Checked | None:
@@ -116,5 +119,11 @@ def related_rule(*, vocabulary: Vocabulary, entity: str, kind: str, faults: list
         return None
     named = checked.kind.element if checked.kind.name == "list" else checked.kind
     if named is None or (named.name, named.entity) != ("ref", kind):
-        faults.append(place.fault("wrong-type", str(checked.kind), f"a {kind} reference, or a list of them"))
+        faults.append(
+            place.fault(
+                "wrong-type",
+                str(checked.kind),
+                Phrase(en=f"a {kind} reference, or a list of them", zh=f"{kind} 的引用，或其列表"),
+            )
+        )
     return checked

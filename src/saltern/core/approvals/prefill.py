@@ -143,7 +143,7 @@ def _fill(
 
 
 def _refused(field: FormField, code: FaultCode, words: Phrase) -> FieldFault:
-    return FieldFault(field=field.key, code=code, words=words, label=Phrase.of(field.label))
+    return FieldFault(field=field.key, code=code, words=words, label=field.label)
 
 
 def _fixed(field: FormField, sources: tuple[Source, ...]) -> FieldFault:
@@ -168,7 +168,7 @@ def _unknown(item: Item, key: str) -> FieldFault:
 def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
     """A typed text as the field's value, or what is wrong with it.
 
-    >>> read(FormField(key="on", label={}, type="date"), "2020-02-30")[1].words.en
+    >>> read(FormField(key="on", label=NOTHING, type="date"), "2020-02-30")[1].words.en
     '"2020-02-30" is not a date like 2020-07-06'
     """
     if field.codes and text not in field.codes:

@@ -8,20 +8,36 @@ decision the approval needs first is itself unknown then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from saltern.core.approvals.name_chain import chain_names, is_in, nested, value_at
-from saltern.core.catalogue.item import ApprovalRow, Text
+from saltern.core.catalogue.item import ApprovalRow
 from saltern.core.rules.engines.python import Program
 from saltern.core.rules.engines.table import TableOutcome, TableProgram
 from saltern.core.rules.feel.nodes import Boolean, Node, Null, UnaryTests
 from saltern.core.rules.feel.unknown import walk
+from saltern.words import NOTHING, Phrase
 
-NO_ROW: Final = {
-    "zh": "没有可自动批准的情形，已转人工审查。",
-    "en": "No rule approves this by itself; a person looks at it.",
-}
+NO_ROW: Final = Phrase(
+    zh="没有可自动批准的情形，已转人工审查。",
+    en="No rule approves this by itself; a person looks at it.",
+)
+
+
+class CellNames:
+    """What cells name, and whether they ask for null, found once: every application asks it again."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[UnaryTests, tuple[str, ...], bool]] = {}
+
+    def of(self, cell: UnaryTests) -> tuple[tuple[str, ...], bool]:
+        """The longest chains of names in a cell, and whether null stands in it."""
+        known = self._known.get(id(cell))
+        if known is None:
+            asks = any(isinstance(part, Null) for part in walk(cell))
+            known = self._known[id(cell)] = (cell, tuple(chain_names(cell)), asks)
+        return known[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +45,8 @@ class TableStep:
     """A decision by a table; `label` and `words` are what people call it and its columns."""
 
     name: str
-    label: Text
-    words: tuple[Text, ...]
+    label: Phrase
+    words: tuple[Phrase, ...]
     table: TableProgram
 
 
@@ -39,7 +55,7 @@ class ExpressionStep:
     """A decision by one expression: as written, and as it runs."""
 
     name: str
-    label: Text
+    label: Phrase
     node: Node
     program: Program
 
@@ -65,7 +81,7 @@ class ApprovalOutcome:
     """An approval's answer for the citizen: result, reason, the facts nobody knew; and how it came about."""
 
     result: Literal["approve", "refer"]
-    because: Text
+    because: Phrase
     missing: tuple[str, ...]
     table: TableOutcome
     steps: tuple[StepOutcome, ...]
@@ -79,16 +95,17 @@ class ApprovalProgram:
     """
 
     names: tuple[str, ...]
-    labels: tuple[Text, ...]
+    labels: tuple[Phrase, ...]
     steps: tuple[Step, ...]
     approving: TableStep
     rows: tuple[ApprovalRow, ...]
+    read: CellNames = field(default_factory=CellNames, compare=False, repr=False)
 
     def called(self, language: str) -> dict[str, str]:
         """What the things are called in a language that are kept by their Chinese name, as missing facts are."""
         tables = [step for step in (*self.steps, self.approving) if isinstance(step, TableStep)]
         words = (*(word for table in tables for word in table.words), *self.labels)
-        return {word.get("zh", ""): word.get(language, "") for word in words}
+        return {word.zh: word.said(language) for word in words}
 
     def run(self, answers: Sequence[object], mentioned: Mapping[str, object]) -> ApprovalOutcome:
         """The answer, from those to the inputs and the facts its cells name beside them."""
@@ -105,7 +122,9 @@ class ApprovalProgram:
             missing = self._missing([step.node], scope, steps) if value is None else ()
             return StepOutcome(step=step, value=value, missing=missing, table=None)
         outcome = step.table.decide(scope)
-        unsure = doubtful_columns(step.table, outcome, scope) if outcome.matched else unknown_columns(outcome)
+        unsure = (
+            doubtful_columns(step.table, outcome, scope, self.read) if outcome.matched else unknown_columns(outcome)
+        )
         value = None if unsure else outcome.value
         missing = self._columns(step, unsure, scope, steps) if value is None else ()
         return StepOutcome(step=step, value=value, missing=missing, table=outcome)
@@ -115,7 +134,7 @@ class ApprovalProgram:
     ) -> ApprovalOutcome:
         """What the approving table's answer means for the citizen."""
 
-        def answer(because: Text, unsure: Sequence[int] = (), *, approve: bool = False) -> ApprovalOutcome:
+        def answer(because: Phrase, unsure: Sequence[int] = (), *, approve: bool = False) -> ApprovalOutcome:
             missing = self._columns(self.approving, unsure, scope, steps)
             return ApprovalOutcome(
                 result="approve" if approve else "refer",
@@ -132,9 +151,9 @@ class ApprovalProgram:
             row = next(index for index in table.matched if self.rows[index].then == "refer")
             return answer(self.rows[row].because, unknown_columns(table))
         if answers and all(word == "approve" for word in answers):
-            unsure = doubtful_columns(self.approving.table, table, scope)
-            return answer({}, unsure) if unsure else answer(self.rows[table.matched[0]].because, approve=True)
-        return answer({} if unknown_columns(table) else NO_ROW, unknown_columns(table))
+            unsure = doubtful_columns(self.approving.table, table, scope, self.read)
+            return answer(NOTHING, unsure) if unsure else answer(self.rows[table.matched[0]].because, approve=True)
+        return answer(NOTHING if unknown_columns(table) else NO_ROW, unknown_columns(table))
 
     def _columns(
         self, step: TableStep, columns: Sequence[int], scope: Mapping[str, object], steps: Mapping[str, StepOutcome]
@@ -151,7 +170,7 @@ class ApprovalProgram:
         self, nodes: Sequence[Node], scope: Mapping[str, object], steps: Mapping[str, StepOutcome]
     ) -> tuple[str, ...]:
         found: list[str] = []
-        called = dict(zip(self.names, (label["zh"] for label in self.labels), strict=True))
+        called = dict(zip(self.names, (label.zh for label in self.labels), strict=True))
         for name in (name for node in nodes for name in chain_names(node)):
             if (earlier := steps.get(name.partition(".")[0])) is not None:
                 found.extend(earlier.missing)
@@ -160,7 +179,9 @@ class ApprovalProgram:
         return tuple(dict.fromkeys(found))
 
 
-def doubtful_columns(table: TableProgram, outcome: TableOutcome, scope: Mapping[str, object]) -> tuple[int, ...]:
+def doubtful_columns(
+    table: TableProgram, outcome: TableOutcome, scope: Mapping[str, object], read: CellNames
+) -> tuple[int, ...]:
     """The columns whose unknown value, once known, could change the answer of the row that holds.
 
     Two ways: the row that holds never asked whether the value is known; or a row with another answer (one above it,
@@ -176,19 +197,19 @@ def doubtful_columns(table: TableProgram, outcome: TableOutcome, scope: Mapping[
         silent = [
             column
             for column, (cell, value) in enumerate(zip(rule.cells, outcome.inputs, strict=True))
-            if rests_on_unknown(cell, value, scope)
+            if rests_on_unknown(cell, value, scope, read)
         ]
         open_ = all(outcome.held[index] >> column & 1 or column in silent for column in range(len(rule.cells)))
         found.update(dict.fromkeys(silent if open_ else ()))
     return tuple(found)
 
 
-def rests_on_unknown(cell: UnaryTests, value: object, scope: Mapping[str, object]) -> bool:
+def rests_on_unknown(cell: UnaryTests, value: object, scope: Mapping[str, object], read: CellNames) -> bool:
     """Does the cell rest on something unknown without asking whether it is known?"""
     if not cell.tests:
         return False
-    unsure = value is None or any(value_at(scope, name) is None for name in chain_names(cell) if is_in(scope, name))
-    return unsure and not any(isinstance(part, Null) for part in walk(cell))
+    names, asks = read.of(cell)
+    return not asks and (value is None or any(value_at(scope, name) is None for name in names if is_in(scope, name)))
 
 
 def answers_of(outputs: Sequence[Node]) -> object:
@@ -209,18 +230,18 @@ def with_strict_booleans(cell: UnaryTests) -> UnaryTests:
     return replace(cell, tests=tuple(tests))
 
 
-def unknown(missing: Sequence[str], english: Mapping[str, str] | None = None) -> Text:
+def unknown(missing: Sequence[str], english: Mapping[str, str] | None = None) -> Phrase:
     """The reason when facts are missing; `english` has their English names."""
     names = [(english or {}).get(name) or name for name in missing]
-    return {
-        "zh": f"以下信息无法核实：{', '.join(missing) or '?'}；已转人工审查。",
-        "en": f"Not known from any record: {', '.join(names) or '?'}; a person looks at it.",
-    }
+    return Phrase(
+        zh=f"以下信息无法核实：{', '.join(missing) or '?'}；已转人工审查。",
+        en=f"Not known from any record: {', '.join(names) or '?'}; a person looks at it.",
+    )
 
 
-def contradiction(conflict: str) -> Text:
+def contradiction(conflict: str) -> Phrase:
     """The reason when rows contradict each other."""
-    return {
-        "zh": f"规则相互矛盾（{conflict}），已转人工审查。",
-        "en": f"The rules contradict: {conflict}.",
-    }
+    return Phrase(
+        zh=f"规则相互矛盾（{conflict}），已转人工审查。",
+        en=f"The rules contradict: {conflict}.",
+    )

@@ -20,6 +20,7 @@ from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.core.rules.feel.unknown import walk
 from saltern.core.rules.tables import HIT_POLICIES, DecisionTable, Input, Output, Rule
 from saltern.errors import Place
+from saltern.words import Phrase
 
 ORIGIN: Final = (1, 1)
 KEPT: Final = Place(file="", line=0, column=0)
@@ -30,16 +31,16 @@ def rule_text(item: Item) -> dict[str, Any]:
     approval = item.approve
     return {
         "item": item.id,
-        "name": dict(item.name),
+        "name": item.name.plain(),
         "version": item.version,
         "eligible": item.eligible.text if item.eligible else "",
         "facts": {name: rule.text for name, rule in item.facts.items()},
         "hit_policy": approval.hit_policy if approval else "",
         "inputs": [rule.text for rule in approval.inputs] if approval else [],
         "labels": labels(approval) if approval else [],
-        "words": [dict(label) for label in approval.labels] if approval else [],
+        "words": [label.plain() for label in approval.labels] if approval else [],
         "rows": [
-            {"when": [cell.text for cell in row.when], "then": row.then, "because": dict(row.because)}
+            {"when": [cell.text for cell in row.when], "then": row.then, "because": row.because.plain()}
             for row in (approval.rows if approval else ())
         ],
     }
@@ -47,7 +48,7 @@ def rule_text(item: Item) -> dict[str, Any]:
 
 def labels(approval: Approval) -> list[str]:
     """What people call each input of the table; its text where it has no name."""
-    named = [label.get("zh", "") for label in approval.labels]
+    named = [label.zh for label in approval.labels]
     return [
         named[index] if index < len(named) and named[index] else rule.text for index, rule in enumerate(approval.inputs)
     ]
@@ -60,8 +61,8 @@ def dmn_rule_text(item: Item, binding: NameBinding) -> dict[str, Any]:
         **rule_text(item),
         "hit_policy": "",
         "inputs": [question.text for question in binding.questions.values()],
-        "labels": [label["zh"] for label in binding.labels().values()],
-        "words": [dict(label) for label in binding.labels().values()],
+        "labels": [label.zh for label in binding.labels().values()],
+        "words": [label.plain() for label in binding.labels().values()],
         "drawn": {
             "decision": approve.decision,
             "dmn": approve.drawing,
@@ -78,7 +79,7 @@ def program_of(body: Mapping[str, Any], known: Sequence[str] = ()) -> ApprovalPr
     drawn = body["drawn"]
     diagram = read_dmn_approval(reference=drawn["decision"], text=drawn["dmn"], place=KEPT, faults=[])
     assert diagram is not None
-    labels = dict(zip(drawn["names"], body["words"], strict=True))
+    labels = dict(zip(drawn["names"], map(Phrase.of, body["words"]), strict=True))
     kinds = {name: BY_NAME[kind] for name, kind in zip(drawn["names"], drawn["kinds"], strict=True)}
     return dmn_program(diagram=diagram, labels=labels, kinds=kinds, faults=[])
 
@@ -106,20 +107,22 @@ def _written(body: Mapping[str, Any], known: Sequence[str]) -> ApprovalProgram:
         for row in body["rows"]
     )
     values = (String(at=ORIGIN, value="refer"), String(at=ORIGIN, value="approve"))
-    called = body.get("name") or {"zh": body["item"], "en": body["item"]}
+    called = Phrase.of(body.get("name") or {"zh": body["item"]})
     table = DecisionTable(
         inputs=inputs,
         outputs=(Output(name="then", values=values),),
         rules=rows,
         hit_policy=HIT_POLICIES[body["hit_policy"]],
-        name=called["zh"],
+        name=called.zh,
     )
     return ApprovalProgram(
         names=names,
-        labels=tuple({"zh": label, "en": label} for label in body["labels"]),
+        labels=tuple(Phrase.same(label) for label in body["labels"]),
         steps=(),
-        approving=TableStep(name="", label=called, words=tuple(body.get("words", ())), table=TableProgram(table)),
-        rows=tuple(ApprovalRow(when=(), then=row["then"], because=row["because"]) for row in body["rows"]),
+        approving=TableStep(
+            name="", label=called, words=tuple(map(Phrase.of, body.get("words", ()))), table=TableProgram(table)
+        ),
+        rows=tuple(ApprovalRow(when=(), then=row["then"], because=Phrase.of(row["because"])) for row in body["rows"]),
     )
 
 

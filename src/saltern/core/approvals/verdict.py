@@ -14,17 +14,17 @@ from typing import Final, Literal
 from saltern.core.approvals.compilation import ItemRules, compile_question
 from saltern.core.approvals.program import ApprovalOutcome, unknown
 from saltern.core.approvals.question import Question
-from saltern.core.catalogue.item import Text
 from saltern.core.documents.rule import Rule
+from saltern.words import Phrase
 
-NOT_AUTOMATIC: Final = {
-    "zh": "本事项不由系统自动决定，已转人工审查。",
-    "en": "This item is not decided by the machine; a person looks at it.",
-}
-NOT_ELIGIBLE: Final = {
-    "zh": "按记录不符合申请条件，已转人工核实。",
-    "en": "By the records the conditions are not met; a person checks this.",
-}
+NOT_AUTOMATIC: Final = Phrase(
+    zh="本事项不由系统自动决定，已转人工审查。",
+    en="This item is not decided by the machine; a person looks at it.",
+)
+NOT_ELIGIBLE: Final = Phrase(
+    zh="按记录不符合申请条件，已转人工核实。",
+    en="By the records the conditions are not met; a person checks this.",
+)
 Ask = Callable[[Question], object]
 """Puts a question to the records and gives the answer's value."""
 
@@ -37,7 +37,7 @@ class Verdict:
     """
 
     result: Literal["approve", "refer"]
-    because: Text
+    because: Phrase
     eligible: bool | None
     missing: tuple[str, ...] = ()
     mentioned: Mapping[str, object] = field(default_factory=dict)

@@ -66,7 +66,7 @@ class PreparedPlaybooks:
         node = parsed(book.when, self.pack.vocabulary, book.who, names=self.pack.warning)
         if not adds_up(node, frozenset(self.pack.warning)):
             return None
-        rule = checked(node=given(node, {PLACES: (MARK,)}), who=book.who, pack=self.pack)
+        rule = checked(node=given(node, {PLACES: (MARK,)}), who=book.who, vocabulary=self.pack.vocabulary)
         compilation = compile_rules(
             {book.key: rule}, vocabulary=self.pack.vocabulary, as_of=as_of, calendar=profile.CALENDAR
         )

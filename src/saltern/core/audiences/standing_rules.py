@@ -8,14 +8,16 @@ concern.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.standing import APPROVED_ITEM
 from saltern.core.documents.rule import Rule
-from saltern.core.rules.facts import SUBJECT_KINDS, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, Or, String
 from saltern.core.rules.feel.parse import parse_expression
@@ -23,6 +25,12 @@ from saltern.core.rules.feel.unknown import transformed
 from saltern.errors import Faults
 
 CONSENT: Final = "consent"
+APPLICANTS, ARRIVED, CONCERNED = "applicants_it_stands_for", "approval_arrived", "subjects_concerned"
+RELATED_ARRIVED: Final = f"""
+some applicant in {APPLICANTS} satisfies applicant.{ARRIVED}
+  and (some concerned in applicant.{CONCERNED} satisfies concerned = self)
+"""
+"""An approval for another kind of subject, seen in a feed: the way of a next step at the desk, walked back."""
 
 
 def in_force(reminder: Reminder, as_of: dt.date) -> bool:
@@ -35,7 +43,9 @@ def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
     """The reminders in force on `as_of`, by key, checked. Raises `Faults`."""
     chosen = [reminder for reminder in pack.reminders.values() if in_force(reminder, as_of)]
     return {
-        reminder.key: checked(node=parsed(reminder.when, pack.vocabulary, reminder.who), who=reminder.who, pack=pack)
+        reminder.key: checked(
+            node=parsed(reminder.when, pack.vocabulary, reminder.who), who=reminder.who, vocabulary=pack.vocabulary
+        )
         for reminder in chosen
     }
 
@@ -43,31 +53,58 @@ def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
 def consents(*, pack: Pack) -> dict[str, Checked]:
     """Who agreed to messages, a rule for each kind of subject."""
     return {
-        f"{CONSENT}:{who}": checked(node=parsed(pack.standing.consent, pack.vocabulary, who), who=who, pack=pack)
+        f"{CONSENT}:{who}": checked(
+            node=parsed(pack.standing.consent, pack.vocabulary, who), who=who, vocabulary=pack.vocabulary
+        )
         for who in SUBJECT_KINDS
     }
 
 
 def arrivals(*, pack: Pack) -> dict[str, Checked]:
     """For each next step with a condition: whose approval came in a feed within 30 days, and whom the step concerns."""
-    return {
-        step.key: checked(node=arrival(step, pack), who=step.who, pack=pack)
-        for step in pack.next_steps.values()
-        if step.when is not None
-    }
+    seen = {step.key: arrival(step, pack) for step in pack.next_steps.values() if step.when is not None}
+    return {key: rule for key, rule in seen.items() if rule is not None}
 
 
-def arrival(step: NextStep, pack: Pack) -> Node:
-    """The approval of the step's first item seen in a feed, and the step's own condition."""
-    standing, vocabulary = pack.standing, pack.vocabulary
-    seen = parsed(standing.arrived, vocabulary, step.who, names=[APPROVED_ITEM])
+def arrival(step: NextStep, pack: Pack) -> Checked | None:
+    """The approval of the step's first item seen in a feed, and the step's own condition; None where nothing leads
+    from whom the step is for back to whom the item is approved for."""
+    standing, who = pack.standing, step.who
+    service = pack.items.get(step.from_item) or pack.elsewhere.get(step.from_item)
+    applicant = service.who if service else who
+    vocabulary = pack.vocabulary if applicant == who else _with_arrival(step, applicant, pack)
+    if vocabulary is None:
+        return None
+    if applicant == who:
+        seen = given(parsed(standing.arrived, vocabulary, who, names=[APPROVED_ITEM]), {APPROVED_ITEM: step.from_item})
+    else:
+        seen = parse_expression(RELATED_ARRIVED, names=[*vocabulary.names(who), ARRIVED, CONCERNED])
     also = standing.also_arrived.get(step.from_item)
     if also is not None:
-        seen = Or(at=seen.at, left=seen, right=parsed(also, vocabulary, step.who, names=[APPROVED_ITEM]))
-    seen = given(seen, {APPROVED_ITEM: step.from_item})
-    if step.when is None:
-        return seen
-    return And(at=seen.at, left=seen, right=parsed(step.when, vocabulary, step.who))
+        told = given(parsed(also, vocabulary, who, names=[APPROVED_ITEM]), {APPROVED_ITEM: step.from_item})
+        seen = Or(at=seen.at, left=seen, right=told)
+    if step.when is not None:
+        seen = And(at=seen.at, left=seen, right=parsed(step.when, vocabulary, who))
+    return checked(node=seen, who=who, vocabulary=vocabulary)
+
+
+def _with_arrival(step: NextStep, applicant: str, pack: Pack) -> Vocabulary | None:
+    """The vocabulary with what `RELATED_ARRIVED` asks: of the step's subject the applicants it stands for, of each of
+    those whether the approval has arrived, and whom a step after it concerns."""
+    entities = pack.vocabulary.entities
+    concerned, back = entities[applicant].related.get(step.who), entities[step.who].related.get(applicant)
+    if concerned is None or back is None:
+        return None
+    text = re.sub(rf"\b{APPROVED_ITEM}\b", f'"{step.from_item}"', pack.standing.arrived.text)
+    own = {
+        step.who: {APPLICANTS: replace(back, name=APPLICANTS)},
+        applicant: {
+            ARRIVED: Derived(name=ARRIVED, text=text),
+            CONCERNED: replace(concerned, name=CONCERNED),
+        },
+    }
+    widened = {who: replace(entities[who], derived={**entities[who].derived, **facts}) for who, facts in own.items()}
+    return replace(pack.vocabulary, entities={**entities, **widened})
 
 
 def warned(
@@ -78,7 +115,7 @@ def warned(
         book.key: checked(
             node=given(parsed(book.when, pack.vocabulary, book.who, names=pack.warning), values),
             who=book.who,
-            pack=pack,
+            vocabulary=pack.vocabulary,
         )
         for book in playbooks
         if book.when is not None
@@ -105,9 +142,9 @@ def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
     return transformed(node, put)
 
 
-def checked(*, node: Node, who: str, pack: Pack) -> Checked:
+def checked(*, node: Node, who: str, vocabulary: Vocabulary) -> Checked:
     """The rule as both engines run it. Raises `Faults`."""
-    found = check(node, vocabulary=pack.vocabulary, entity=who, expected="boolean")
+    found = check(node, vocabulary=vocabulary, entity=who, expected="boolean")
     if found.faults:
         raise Faults(found.faults)
     return found

@@ -1,7 +1,7 @@
 """A service item (事项) as values: what `packs/*/items/*.yaml` states once and everything else is derived from.
 
 Source: the national item list 实施清单 for the field names, CPSV-AP/CCCEV for the English ones.
-Texts in several languages are mappings with the keys "zh" and "en".
+Words for people are phrases, in Chinese and English.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Literal
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind
 from saltern.errors import NOWHERE, Place
+from saltern.words import NOTHING, Phrase
 
-Text = Mapping[str, str]
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -45,12 +45,12 @@ class FormField:
     """`source` is the FEEL path of the value where the government already knows it (秒报); empty: the person types."""
 
     key: str
-    label: Text
+    label: Phrase
     type: str
     source: Rule | None = None
     required: bool = True
     editable: bool = False
-    codes: Mapping[str, Text] = field(default_factory=dict)
+    codes: Mapping[str, Phrase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Material:
     `deferrable_days` is the promise of 容缺受理 in working days, None where the material must be there at once."""
 
     key: str
-    name: Text
+    name: Phrase
     required: bool = True
     proves: str = ""
     satisfied_by: str = ""
@@ -72,7 +72,7 @@ class ApprovalRow:
 
     when: tuple[Rule, ...]
     then: Literal["approve", "refer"]
-    because: Text
+    because: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class Approval:
     hit_policy: str = "FIRST"
     place: Place = NOWHERE
     inputs: tuple[Rule, ...] = ()
-    labels: tuple[Text, ...] = ()
+    labels: tuple[Phrase, ...] = ()
     rows: tuple[ApprovalRow, ...] = ()
     decision: str = ""
     drawing: str = ""
@@ -105,8 +105,8 @@ class Reminder:
 
     key: str
     who: SubjectKind
-    name: Text
-    words: Text
+    name: Phrase
+    words: Phrase
     when: Rule
     once_per: str
     template: str
@@ -130,13 +130,13 @@ class NextStep:
     key: str
     from_item: str
     to_item: str
-    name: Text
-    reason: Text
+    name: Phrase
+    reason: Phrase
     when: Rule | None = None
     template: str = ""
     window: tuple[str, str] = ("P0D", "P90D")
     who: SubjectKind = "natural_person"
-    condition: Text = field(default_factory=dict)
+    condition: Phrase = NOTHING
     confidence: Confidence = "medium"
     basis: str = ""
     place: Place = NOWHERE
@@ -157,7 +157,7 @@ class Output:
     """What the person holds in the end: a certificate, a record, a payment."""
 
     key: str
-    name: Text
+    name: Phrase
     kind: Literal["certificate", "record", "payment", "service"] = "record"
 
 
@@ -170,8 +170,8 @@ class Item:
     """
 
     id: str
-    name: Text
-    summary: Text
+    name: Phrase
+    summary: Phrase
     type: str
     authority: str
     who: SubjectKind
@@ -193,7 +193,7 @@ class Item:
     excludes: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     source: str = ""
-    fee: Text = field(default_factory=dict)
+    fee: Phrase = NOTHING
     life_stage: str = ""
     examples: Sequence[Example] = ()
     place: Place = NOWHERE

@@ -18,13 +18,13 @@ from saltern.core.catalogue.item import (
     Material,
     Output,
     Reach,
-    Text,
 )
 from saltern.core.catalogue.reminders import read_basis
 from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.words import Phrase
 
 TYPES: Final = (
     "administrative_licence", "administrative_confirmation", "administrative_payment", "administrative_reward",
@@ -63,11 +63,16 @@ def read_item(fields: Fields) -> Item:
     if effective:
         effective.done()
         if end and end < start:
-            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+            effective.fault(
+                effective.entry,
+                "effective-dates",
+                Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
+                Phrase(en="an end after the start", zh="晚于开始的结束日期"),
+            )
     item = Item(
         id=key,
-        name=fields.texts("name"),
-        summary=fields.texts("summary"),
+        name=fields.phrase("name"),
+        summary=fields.phrase("summary"),
         type=fields.one_of("type", TYPES, default="public_service"),
         authority=fields.text("authority", required=True),
         who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
@@ -82,7 +87,7 @@ def read_item(fields: Fields) -> Item:
         themes=fields.words("themes"),
         life_stage=fields.text("life_stage"),
         keywords=fields.words("keywords"),
-        fee=fields.texts("fee", required=False),
+        fee=fields.phrase("fee", required=False),
         limits=_limits(fields.sub("limits")),
         form=tuple(_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
@@ -122,21 +127,29 @@ def _limits(fields: Fields | None) -> Limits:
         return Limits()
     limits = Limits(statutory_days=fields.integer("statutory_days"), promised_days=fields.integer("promised_days"))
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
-        found = f"promised {limits.promised_days} days"
-        fields.fault(fields.entry, "limits", found, f"at most the {limits.statutory_days} days of the law")
+        found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")
+        fields.fault(
+            fields.entry,
+            "limits",
+            found,
+            Phrase(
+                en=f"at most the {limits.statutory_days} days of the law",
+                zh=f"不超过法定的 {limits.statutory_days} 个工作日",
+            ),
+        )
     fields.done()
     return limits
 
 
 def _form_field(fields: Fields) -> FormField:
-    codes: dict[str, Text] = {}
+    codes: dict[str, Phrase] = {}
     inner = fields.sub("codes")
     if inner:
         for code in inner.names():
-            codes[code] = inner.texts(code)
+            codes[code] = inner.phrase(code)
     field = FormField(
         key=fields.key("key"),
-        label=fields.texts("label"),
+        label=fields.phrase("label"),
         type=fields.one_of("type", FIELD_TYPES, default="string"),
         source=fields.rule("from"),
         required=fields.boolean("required", default=True),
@@ -144,7 +157,12 @@ def _form_field(fields: Fields) -> FormField:
         codes=codes,
     )
     if field.type == "choice" and not codes:
-        fields.fault(fields.entry, "missing-field", 'a choice without "codes"', "the codes to choose from")
+        fields.fault(
+            fields.entry,
+            "missing-field",
+            Phrase(en='a choice without "codes"', zh="选择项没有“codes”"),
+            Phrase(en="the codes to choose from", zh="可供选择的代码"),
+        )
     fields.done()
     return field
 
@@ -156,7 +174,7 @@ def _material(fields: Fields) -> Material:
         deferrable.done()
     material = Material(
         key=fields.key("key"),
-        name=fields.texts("name"),
+        name=fields.phrase("name"),
         required=fields.boolean("required", default=True),
         proves=fields.text("proves"),
         satisfied_by=fields.text("satisfied_by"),
@@ -190,7 +208,7 @@ def _approval(item: Fields) -> Approval | None:
     inputs, labels = [], []
     for column in fields.list("inputs"):
         rule = column.rule("feel", required=True)
-        labels.append(column.texts("label"))
+        labels.append(column.phrase("label"))
         column.done()
         if rule:
             inputs.append(rule)
@@ -203,7 +221,10 @@ def _approval(item: Fields) -> Approval | None:
     )
     if not (approval.inputs and approval.rows):
         fields.fault(
-            fields.entry, "missing-field", "neither rows nor a decision", '"inputs" and "rules", or "decision"'
+            fields.entry,
+            "missing-field",
+            Phrase(en="neither rows nor a decision", zh="既没有规则行也没有决策"),
+            Phrase(en='"inputs" and "rules", or "decision"', zh="“inputs”与“rules”，或“decision”"),
         )
     fields.done()
     return approval
@@ -214,18 +235,28 @@ def _reference(fields: Fields, key: str) -> str:
     text = fields.text(key, required=True)
     entry = fields.entry_of(key)
     if entry and text and not file_of(text):
-        fields.fault(entry, "bad-value", f'"{text}"', "a decision as tables/NAME.dmn#DECISION")
+        fields.fault(
+            entry,
+            "bad-value",
+            f'"{text}"',
+            Phrase(en="a decision as tables/NAME.dmn#DECISION", zh="形如 tables/NAME.dmn#DECISION 的决策"),
+        )
     return text
 
 
 def _row(fields: Fields, width: int) -> ApprovalRow:
     cells = fields.rules("when")
     if len(cells) != width:
-        fields.fault(fields.entry, "table-width", f"{len(cells)} cells", f"{width}, one for each input")
+        fields.fault(
+            fields.entry,
+            "table-width",
+            Phrase(en=f"{len(cells)} cells", zh=f"{len(cells)} 个单元格"),
+            Phrase(en=f"{width}, one for each input", zh=f"{width} 个，每个输入一个"),
+        )
     row = ApprovalRow(
         when=cells,
         then=fields.one_of("then", OUTCOMES, default="refer"),
-        because=fields.texts("because"),
+        because=fields.phrase("because"),
     )
     fields.done()
     return row
@@ -233,7 +264,7 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
 
 def _output(fields: Fields) -> Output:
     output = Output(
-        key=fields.key("key"), name=fields.texts("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
+        key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
     )
     fields.done()
     return output

@@ -35,7 +35,8 @@ from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
-from saltern.errors import Fault, Faults, Place, SalternError
+from saltern.errors import Fault, Faults, Place, SalternError, Words
+from saltern.words import Phrase
 
 T = TypeVar("T")
 CALENDAR: Final = "calendar/cn_workdays.csv"
@@ -73,7 +74,15 @@ def read_pack(path: Path, faults: list[Fault]) -> Pack | None:
         raise PackMissing(path=path)
     missing = [name for name in NEEDED if not (path / name).is_file()]
     if missing:
-        faults.extend(_fault(name, "missing-file", "no such file", "a file of the pack") for name in missing)
+        faults.extend(
+            _fault(
+                name,
+                "missing-file",
+                Phrase(en="no such file", zh="没有该文件"),
+                Phrase(en="a file of the pack", zh="地方包中的文件"),
+            )
+            for name in missing
+        )
         return None
     return _Reader(path=path, faults=faults).pack()
 
@@ -137,7 +146,12 @@ class _Reader:
     def named(self, stem: str, key: str, fields: Fields) -> None:
         """A file bears its thing's key."""
         if key and key != stem:
-            fields.fault(fields.entry, "bad-key", f'"{key}"', f'the file\'s own name "{stem}"')
+            fields.fault(
+                fields.entry,
+                "bad-key",
+                f'"{key}"',
+                Phrase(en=f'the file\'s own name "{stem}"', zh=f"文件自身的名称“{stem}”"),
+            )
 
     def items(self) -> dict[str, Item]:
         found = {}
@@ -156,7 +170,14 @@ class _Reader:
             return item
         if not (self.path / file).is_file():
             known = [path.relative_to(self.path).as_posix() for path in self.path.glob("tables/*.dmn")]
-            self.faults.append(approve.place.fault("unknown-file", f'"{file}"', "a file of tables/", near(file, known)))
+            self.faults.append(
+                approve.place.fault(
+                    "unknown-file",
+                    f'"{file}"',
+                    Phrase(en="a file of tables/", zh="tables/ 中的文件"),
+                    near(file, known),
+                )
+            )
             return item
         return replace(item, approve=replace(approve, drawing=self.text(file)))
 
@@ -164,7 +185,16 @@ class _Reader:
         try:
             return (self.path / file).read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as wrong:
-            self.faults.append(_fault(file, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+            self.faults.append(
+                _fault(
+                    file,
+                    "not-utf-8",
+                    Phrase(
+                        en=f"the byte 0x{wrong.object[wrong.start]:02x}", zh=f"字节 0x{wrong.object[wrong.start]:02x}"
+                    ),
+                    Phrase(en="UTF-8 text", zh="UTF-8 文本"),
+                )
+            )
             return ""
 
     def unnamed(self, items: Iterable[Item]) -> None:
@@ -173,7 +203,14 @@ class _Reader:
         for path in sorted(self.path.glob("tables/*")):
             file = path.relative_to(self.path).as_posix()
             if file not in named:
-                self.faults.append(_fault(file, "unused-table", f'"{path.name}"', "a .dmn file that an item names"))
+                self.faults.append(
+                    _fault(
+                        file,
+                        "unused-table",
+                        f'"{path.name}"',
+                        Phrase(en="a .dmn file that an item names", zh="有事项引用的 .dmn 文件"),
+                    )
+                )
 
     def reminders(self) -> dict[str, Reminder]:
         found = {}
@@ -224,7 +261,14 @@ class _Reader:
             self.faults.extend(wrong.faults)
         except UnicodeDecodeError as wrong:
             self.faults.append(
-                _fault(CALENDAR, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text")
+                _fault(
+                    CALENDAR,
+                    "not-utf-8",
+                    Phrase(
+                        en=f"the byte 0x{wrong.object[wrong.start]:02x}", zh=f"字节 0x{wrong.object[wrong.start]:02x}"
+                    ),
+                    Phrase(en="UTF-8 text", zh="UTF-8 文本"),
+                )
             )
         return WorkingCalendar(days={}, file=CALENDAR)
 
@@ -239,9 +283,13 @@ def fingerprint(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _fault(name: str, code: str, found: str, expected: str) -> Fault:
+def _fault(name: str, code: str, found: Words, expected: Words) -> Fault:
     return Place(file=name).fault(code, found, expected)
 
 
 def _again(file: str, line: int, key: str) -> Fault:
-    return Place(file=file, line=line, column=1).fault("duplicate-key", f'"{key}" again', "each key once")
+    return Place(file=file, line=line, column=1).fault(
+        "duplicate-key",
+        Phrase(en=f'"{key}" again', zh=f"“{key}”重复"),
+        Phrase(en="each key once", zh="每个键只出现一次"),
+    )

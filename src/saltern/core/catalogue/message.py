@@ -16,6 +16,7 @@ from saltern.core.catalogue.pack import Template
 from saltern.core.catalogue.template import names_in
 from saltern.core.documents.fields import Fields
 from saltern.errors import Place
+from saltern.words import LANGUAGES
 
 SAMPLES: Final[Mapping[str, str]] = {
     "name": "欧阳先生",
@@ -67,15 +68,15 @@ def read_templates(fields: Fields) -> dict[str, Template]:
     """A file of `templates/`: templates by key."""
     found = {}
     for key, template in fields.each():
-        sms = template.texts("sms")
+        sms = template.phrase("sms")
         inner = template.sub("sms")
-        places: dict[str, Place] = {language: inner.place_of(language) for language in sms} if inner else {}
+        places: dict[str, Place] = {language: inner.place_of(language) for language in LANGUAGES} if inner else {}
         found[key] = Template(
             key=key,
             sms=sms,
-            why=template.texts("why"),
-            title=template.texts("title", required=False),
-            fields=tuple(sorted({name for text in sms.values() for name in names_in(text)})),
+            why=template.phrase("why"),
+            title=template.phrase("title", required=False),
+            fields=tuple(sorted({name for text in (sms.zh, sms.en) for name in names_in(text)})),
             sensitive=template.boolean("sensitive"),
             place=template.place,
             places=places,

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, NextStep, Reminder, Text
+from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind, Vocabulary
 from saltern.errors import NOWHERE, Place
+from saltern.words import NOTHING, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class District:
     """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one)."""
 
     key: str
-    name: Text
+    name: Phrase
     code: str
     time_zone: str
     languages: tuple[str, ...]
@@ -33,7 +34,7 @@ class Unit:
     """An authority that shares records or owns items."""
 
     key: str
-    name: Text
+    name: Phrase
     place: Place = NOWHERE
 
 
@@ -65,7 +66,7 @@ class Venue:
 
     key: str
     kind: Literal["district", "subdistrict", "community", "kiosk"]
-    name: Text
+    name: Phrase
     division: str
     openings: tuple[Opening, ...] = ()
     items: tuple[str, ...] = ("*",)
@@ -81,7 +82,7 @@ class Theme:
     """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号."""
 
     key: str
-    name: Text
+    name: Phrase
     who: SubjectKind
     stage: str = ""
     place: Place = NOWHERE
@@ -92,7 +93,7 @@ class Elsewhere:
     """A service known by name alone, handled by another platform or not yet written as an item of this pack."""
 
     key: str
-    name: Text
+    name: Phrase
     who: SubjectKind
     authority: str = ""
     where: str = ""
@@ -111,7 +112,7 @@ class Playbook:
     warning_kind: str
     level: str
     who: SubjectKind
-    group: Text
+    group: Phrase
     when: Rule | None
     audience: Literal["rule", "warned_before"]
     template: str
@@ -127,9 +128,9 @@ class Template:
     """A message by channel and language with `((name))` fields out of a short list; `why` tells why it came."""
 
     key: str
-    sms: Text
-    why: Text
-    title: Text = field(default_factory=dict)
+    sms: Phrase
+    why: Phrase
+    title: Phrase = NOTHING
     fields: tuple[str, ...] = ()
     sensitive: bool = False
     place: Place = NOWHERE
@@ -142,7 +143,7 @@ class Variable:
 
     name: str
     type: str
-    label: Text
+    label: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +170,10 @@ class Pack:
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
 
-    def service_name(self, key: str) -> Text:
+    def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
         known = self.items.get(key) or self.elsewhere.get(key)
-        return known.name if known else {"zh": key, "en": key}
+        return known.name if known else Phrase.same(key)
 
     def steps_after(self, item: str) -> tuple[NextStep, ...]:
         """What may follow once `item` is approved."""
@@ -182,6 +183,6 @@ class Pack:
         """What people call units, by their keys, and record sets, by "unit/record set"."""
         sets = self.vocabulary.record_sets
         return {
-            **{key: unit.name.get(language) or key for key, unit in self.units.items()},
-            **{f"{one.unit}/{key}": one.label.get(language) or key for key, one in sets.items()},
+            **{key: unit.name.said(language) or key for key, unit in self.units.items()},
+            **{f"{record_set.unit}/{key}": record_set.label.said(language) or key for key, record_set in sets.items()},
         }

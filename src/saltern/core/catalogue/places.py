@@ -12,7 +12,8 @@ from typing import Final, Literal
 from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "community"], ...]] = (
     "province", "city", "district", "subdistrict", "community",
@@ -29,13 +30,23 @@ def read_district(fields: Fields) -> District:
     fields.where = "pack"
     zone = fields.text("time_zone", required=True)
     if zone and zone not in zoneinfo.available_timezones():
-        fields.fault(fields.entry, "bad-value", f'time zone "{zone}"', "a zone like Asia/Shanghai")
+        fields.fault(
+            fields.entry,
+            "bad-value",
+            Phrase(en=f'time zone "{zone}"', zh=f"时区“{zone}”"),
+            Phrase(en="a zone like Asia/Shanghai", zh="时区，如 Asia/Shanghai"),
+        )
     code = fields.text("code", required=True)
     if not re.fullmatch(r"\d{6}", code, re.ASCII):
-        fields.fault(fields.entry, "bad-value", f'code "{code}"', "the six digits of a district (GB/T 2260)")
+        fields.fault(
+            fields.entry,
+            "bad-value",
+            Phrase(en=f'code "{code}"', zh=f"代码“{code}”"),
+            Phrase(en="the six digits of a district (GB/T 2260)", zh="区县的六位代码（GB/T 2260）"),
+        )
     district = District(
         key=fields.key("key"),
-        name=fields.texts("name"),
+        name=fields.phrase("name"),
         code=code,
         time_zone=zone or "UTC",
         languages=fields.words("languages") or ("zh",),
@@ -49,7 +60,7 @@ def read_units(fields: Fields) -> dict[str, Unit]:
     """`units.yaml`."""
     units = {}
     for key, unit in fields.each():
-        units[key] = Unit(key=key, name=unit.texts("name"), place=unit.place)
+        units[key] = Unit(key=key, name=unit.phrase("name"), place=unit.place)
         unit.done()
     return units
 
@@ -60,7 +71,7 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
     for key, service in fields.each():
         found[key] = Elsewhere(
             key=key,
-            name=service.texts("name"),
+            name=service.phrase("name"),
             who=service.one_of("who", SUBJECT_KINDS, default="natural_person"),
             authority=service.text("authority"),
             where=service.text("where"),
@@ -76,7 +87,7 @@ def read_themes(fields: Fields) -> dict[str, Theme]:
     for key, theme in fields.each():
         found[key] = Theme(
             key=key,
-            name=theme.texts("name"),
+            name=theme.phrase("name"),
             who=theme.one_of("who", SUBJECT_KINDS, default="natural_person"),
             stage=theme.text("stage"),
             place=theme.place,
@@ -92,12 +103,18 @@ def read_venues(fields: Fields) -> dict[str, Venue]:
     for key, venue in fields.members("venues", required=True):
         hours = venue.text("hours", required=True)
         if hours and hours not in openings:
-            venue.fault(venue.entry, "unknown-hours", f'hours "{hours}"', " | ".join(openings), near(hours, openings))
+            venue.fault(
+                venue.entry,
+                "unknown-hours",
+                Phrase(en=f'hours "{hours}"', zh=f"开放时间“{hours}”"),
+                " | ".join(openings),
+                near(hours, openings),
+            )
         kind = venue.one_of("kind", VENUES, default="community")
         venues[key] = Venue(
             key=key,
             kind=kind,
-            name=venue.texts("name"),
+            name=venue.phrase("name"),
             division=venue.text("division", required=True),
             openings=openings.get(hours, ()),
             items=venue.words("items") or ("*",),
@@ -118,7 +135,12 @@ def _openings(fields: Fields) -> Iterator[Opening]:
         for word in days.split():
             first, _, last = word.partition("-")
             if first not in DAYS or (last and last not in DAYS):
-                fields.fault(fields.entry, "bad-value", f'days "{days}"', "days like mon-fri or sat")
+                fields.fault(
+                    fields.entry,
+                    "bad-value",
+                    Phrase(en=f'days "{days}"', zh=f"星期“{days}”"),
+                    Phrase(en="days like mon-fri or sat", zh="星期，如 mon-fri 或 sat"),
+                )
                 continue
             numbers.extend(range(DAYS[first], DAYS[last or first] + 1))
         spans = []
@@ -127,7 +149,12 @@ def _openings(fields: Fields) -> Iterator[Opening]:
                 start, _, end = span.partition("-")
                 spans.append((start, end))
             else:
-                fields.fault(fields.entry, "bad-value", f'hours "{span}"', "hours like 09:00-12:00")
+                fields.fault(
+                    fields.entry,
+                    "bad-value",
+                    Phrase(en=f'hours "{span}"', zh=f"时段“{span}”"),
+                    Phrase(en="hours like 09:00-12:00", zh="时段，如 09:00-12:00"),
+                )
         yield Opening(days=tuple(numbers), hours=tuple(spans))
 
 
@@ -137,10 +164,26 @@ def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, D
     for line, row in _rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
-            faults.append(_fault(name, line, "bad-value", f'level "{row["level"]}"', " | ".join(LEVELS)))
+            faults.append(
+                _fault(
+                    name,
+                    line,
+                    "bad-value",
+                    Phrase(en=f'level "{row["level"]}"', zh=f"级别“{row['level']}”"),
+                    " | ".join(LEVELS),
+                )
+            )
             continue
         if row["parent"] and row["parent"] not in found:
-            faults.append(_fault(name, line, "unknown-division", f'parent "{row["parent"]}"', "a division above"))
+            faults.append(
+                _fault(
+                    name,
+                    line,
+                    "unknown-division",
+                    Phrase(en=f'parent "{row["parent"]}"', zh=f"上级“{row['parent']}”"),
+                    Phrase(en="a division above", zh="前面已列的区划"),
+                )
+            )
         found[row["code"]] = Division(
             code=row["code"], name=row["name"], level=level, parent=row["parent"], virtual=row["virtual"] == "true"
         )
@@ -153,7 +196,15 @@ def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, d
     for line, row in _rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
         codes = found.setdefault(row["list"], {})
         if row["code"] in codes:
-            faults.append(_fault(name, line, "duplicate-key", f'{row["list"]} "{row["code"]}" again', "each code once"))
+            faults.append(
+                _fault(
+                    name,
+                    line,
+                    "duplicate-key",
+                    Phrase(en=f'{row["list"]} "{row["code"]}" again', zh=f"{row['list']} 的“{row['code']}”重复"),
+                    Phrase(en="each code once", zh="每个代码只出现一次"),
+                )
+            )
         codes[row["code"]] = row["label"]
     return found
 
@@ -164,7 +215,15 @@ def _rows(
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
-        faults.append(_fault(name, 0, "not-utf-8", f"the byte 0x{wrong.object[wrong.start]:02x}", "UTF-8 text"))
+        faults.append(
+            _fault(
+                name,
+                0,
+                "not-utf-8",
+                Phrase(en=f"the byte 0x{wrong.object[wrong.start]:02x}", zh=f"字节 0x{wrong.object[wrong.start]:02x}"),
+                Phrase(en="UTF-8 text", zh="UTF-8 文本"),
+            )
+        )
         return
     rows = csv.reader(text.splitlines())
     header = tuple(next(rows, ()))
@@ -174,11 +233,17 @@ def _rows(
     for line, row in enumerate(rows, start=2):
         if len(row) != len(columns):
             faults.append(
-                _fault(name, line, "csv-columns", f"{len(row)} values", f"{len(columns)}: {','.join(columns)}")
+                _fault(
+                    name,
+                    line,
+                    "csv-columns",
+                    Phrase(en=f"{len(row)} values", zh=f"{len(row)} 个值"),
+                    f"{len(columns)}: {','.join(columns)}",
+                )
             )
         else:
             yield line, dict(zip(columns, row, strict=True))
 
 
-def _fault(name: str, line: int, code: str, found: str, expected: str) -> Fault:
+def _fault(name: str, line: int, code: str, found: Words, expected: Words) -> Fault:
     return Place(file=name, line=line, column=1).fault(code, found, expected)

@@ -9,6 +9,7 @@ from saltern.core.catalogue.pack import Playbook
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.words import Phrase
 
 NEVER: Final = "false"
 
@@ -24,12 +25,17 @@ def read_reminder(fields: Fields) -> Reminder:
     if effective:
         effective.done()
         if start and end and end < start:
-            effective.fault(effective.entry, "effective-dates", f"{start} to {end}", "an end after the start")
+            effective.fault(
+                effective.entry,
+                "effective-dates",
+                Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
+                Phrase(en="an end after the start", zh="晚于开始的结束日期"),
+            )
     reminder = Reminder(
         key=key,
         who=who,
-        name=fields.texts("name"),
-        words=fields.texts("words"),
+        name=fields.phrase("name"),
+        words=fields.phrase("words"),
         when=fields.rule("when", required=True) or Rule(text=NEVER, place=fields.place),
         once_per=fields.period("once_per", required=True),
         template=fields.key("template"),
@@ -70,16 +76,21 @@ def read_next_step(fields: Fields) -> NextStep:
     fields.where = f"next step {key}"
     window = fields.words("window")
     if len(window) != 2:
-        fields.fault(fields.entry, "bad-period", f"{len(window)} periods", "a window of two periods, e.g. [P0D, P60D]")
+        fields.fault(
+            fields.entry,
+            "bad-period",
+            Phrase(en=f"{len(window)} periods", zh=f"{len(window)} 个期间"),
+            Phrase(en="a window of two periods, e.g. [P0D, P60D]", zh="由两个期间组成的时间窗，如 [P0D, P60D]"),
+        )
         window = ("P0D", "P90D")
     step = NextStep(
         key=key,
         from_item=fields.key("from"),
         to_item=fields.key("to"),
         who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
-        name=fields.texts("name"),
-        condition=fields.texts("condition", languages=("zh",)),
-        reason=fields.texts("reason", languages=("zh",)),
+        name=fields.phrase("name"),
+        condition=fields.phrase("condition", languages=("zh",)),
+        reason=fields.phrase("reason", languages=("zh",)),
         when=fields.rule("when"),
         template=fields.key("template"),
         window=(window[0], window[1]),
@@ -103,7 +114,7 @@ def read_playbook(fields: Fields) -> Playbook:
         warning_kind=fields.text("warning_kind", required=True),
         level=fields.text("level"),
         who=fields.one_of("who", SUBJECT_KINDS, default="legal_person"),
-        group=fields.texts("group"),
+        group=fields.phrase("group"),
         when=rule,
         audience="warned_before" if audience == "warned_before" else "rule",
         template=fields.key("template"),

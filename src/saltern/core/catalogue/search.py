@@ -29,7 +29,7 @@ def find_items(*, pack: Pack, words: str) -> Iterator[Item]:
     """Items whose name, keyword or id holds every word; all items for no word."""
     wanted = words.lower().split()
     for item in pack.items.values():
-        told = " ".join([item.id, *item.name.values(), *item.keywords, *item.summary.values()]).lower()
+        told = " ".join([item.id, item.name.zh, item.name.en, *item.keywords, item.summary.zh, item.summary.en]).lower()
         if all(word in told for word in wanted):
             yield item
 
@@ -38,7 +38,9 @@ def find_reminders(*, pack: Pack, words: str) -> Iterator[Reminder]:
     """Reminders whose name, words or key hold every word; all for no word."""
     wanted = words.lower().split()
     for reminder in pack.reminders.values():
-        told = " ".join([reminder.key, *reminder.name.values(), *reminder.words.values()]).lower()
+        told = " ".join(
+            [reminder.key, reminder.name.zh, reminder.name.en, reminder.words.zh, reminder.words.en]
+        ).lower()
         if all(word in told for word in wanted):
             yield reminder
 

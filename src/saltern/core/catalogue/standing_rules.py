@@ -13,6 +13,7 @@ from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, SubjectKind, Vocabulary
 from saltern.core.rules.feel.kinds import STRING, Kind
 from saltern.errors import Fault
+from saltern.words import Phrase
 
 ARRIVAL_NAMES: Final[Mapping[str, Kind]] = {APPROVED_ITEM: STRING}
 LAPSES: Final[tuple[Literal["lapse", "hand-back"], ...]] = ("lapse", "hand-back")
@@ -50,7 +51,7 @@ def check_standing(
         kinds.setdefault(step.from_item, set()).add(step.who)
     for item, rule in standing.also_arrived.items():
         if item not in kinds:
-            expected, hint = "an item that a next step follows", near(item, kinds)
+            expected, hint = Phrase(en="an item that a next step follows", zh="有下一步的事项"), near(item, kinds)
             faults.append(rule.place.fault("unused-arrival", f'"{item}"', expected, hint))
     asked: list[tuple[Rule, Iterable[SubjectKind], Mapping[str, Kind]]] = [
         (standing.consent, SUBJECT_KINDS, {}),
@@ -65,7 +66,11 @@ def check_standing(
     own, known = standing.own_cases, vocabulary.record_sets
     if own.record_set not in known:
         found, hint = f'"{own.record_set}"', near(own.record_set, known)
-        faults.append(own.place.fault("unknown-record-set", found, "a record set of sources/", hint))
+        faults.append(
+            own.place.fault(
+                "unknown-record-set", found, Phrase(en="a record set of sources/", zh="sources/ 中的数据集"), hint
+            )
+        )
 
 
 def _consent(fields: Fields | None) -> Rule | None:

@@ -75,7 +75,12 @@ class Template:
 def of_pack(templates: Mapping[str, PackTemplate]) -> Mapping[str, Template]:
     """A pack's templates; the loader has checked their names against the whitelist."""
     return {
-        key: Template(key=key, texts=template.sms, names=frozenset(template.fields), titles=template.title)
+        key: Template(
+            key=key,
+            texts=template.sms.plain(),
+            names=frozenset(template.fields),
+            titles=template.title.plain() if template.title else {},
+        )
         for key, template in templates.items()
     }
 

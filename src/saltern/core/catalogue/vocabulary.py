@@ -17,6 +17,7 @@ from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS, Column, Derived, Entity, Kind, Link, RecordSet, Vocabulary
 from saltern.errors import Fault
+from saltern.words import Phrase
 
 KINDS: Final[Mapping[Type, Kind]] = {
     "string": "string",
@@ -50,7 +51,7 @@ def _record_set(name: str, delivered: list[Contract]) -> RecordSet:
         date_column=dated,
         sensitivity=first.sensitivity,
         purposes=first.purposes,
-        label=first.label.plain(),
+        label=first.label,
     )
 
 
@@ -62,7 +63,7 @@ def _column(delivered: Delivered, *, always: bool) -> Column:
         scale=DECIMALS if delivered.type == "decimal" else 0,
         codes=delivered.codes,
         null="never" if always else "unknown",
-        label={"zh": delivered.label},
+        label=Phrase.of({"zh": delivered.label}),
     )
 
 
@@ -76,11 +77,14 @@ def read_vocabulary(
     entities = {name: _entity(name, fields, told) for name, fields in top.members("entities", required=True)}
     for missing in sorted({"natural_person", "legal_person", "address", "household"} - set(entities)):
         top.fault(
-            top.entry, "missing-field", f'no entity "{missing}"', "natural_person, legal_person, address, household"
+            top.entry,
+            "missing-field",
+            Phrase(en=f'no entity "{missing}"', zh=f"没有实体“{missing}”"),
+            "natural_person, legal_person, address, household",
         )
     variables = {}
     for name, fields in top.members("warning"):
-        variables[name] = Variable(name=name, type=fields.text("type", required=True), label=fields.texts("label"))
+        variables[name] = Variable(name=name, type=fields.text("type", required=True), label=fields.phrase("label"))
         fields.done()
     top.done()
     return Vocabulary(entities=entities, record_sets=told), variables
@@ -98,12 +102,24 @@ def _silences(top: Fields, sets: Mapping[str, RecordSet]) -> dict[str, tuple[str
         if entry is None:
             continue
         if name not in sets:
-            fields.fault(entry, "unknown-record-set", f'"{name}"', "a record set of sources/", near(name, sets))
+            fields.fault(
+                entry,
+                "unknown-record-set",
+                f'"{name}"',
+                Phrase(en="a record set of sources/", zh="sources/ 中的数据集"),
+                near(name, sets),
+            )
             continue
         for word in words:
             if word not in sets[name].columns:
                 columns = sets[name].columns
-                fields.fault(entry, "unknown-column", f'"{name}.{word}"', f"a column of {name}", near(word, columns))
+                fields.fault(
+                    entry,
+                    "unknown-column",
+                    f'"{name}.{word}"',
+                    Phrase(en=f"a column of {name}", zh=f"{name} 的列"),
+                    near(word, columns),
+                )
         found[name] = words
     return found
 
@@ -118,19 +134,27 @@ def _with_answers(record: RecordSet, silent: tuple[str, ...]) -> RecordSet:
 
 
 def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
-    fields.texts("label")
+    fields.phrase("label")
     links = {key: _link(name, key, link, sets) for key, link in fields.members("links")}
     facts = {}
     for key, fact in fields.members("facts"):
         if key in links:
-            fact.fault(fact.entry, "name-twice", f'the fact "{key}"', "a name no link of the entity bears")
+            fact.fault(
+                fact.entry,
+                "name-twice",
+                Phrase(en=f'the fact "{key}"', zh=f"事实“{key}”"),
+                Phrase(en="a name no link of the entity bears", zh="该实体的关联未用过的名称"),
+            )
         derived = _derived(key, fact)
         if derived is not None:
             facts[key] = derived
     related = {}
     for key, relation in fields.members("related"):
         if key not in SUBJECT_KINDS or key == name:
-            expected = f"another kind of subject: {' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}"
+            expected = Phrase(
+                en=f"another kind of subject: {' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}",
+                zh=f"另一类主体：{' | '.join(kind for kind in SUBJECT_KINDS if kind != name)}",
+            )
             relation.fault(relation.entry, "bad-value", f'related "{key}"', expected)
         derived = _derived(key, relation)
         if derived is not None:
@@ -142,7 +166,7 @@ def _entity(name: str, fields: Fields, sets: Mapping[str, RecordSet]) -> Entity:
 def _derived(key: str, fields: Fields) -> Derived | None:
     """A rule of the vocabulary under its name, with what people call it."""
     rule = fields.rule("feel", required=True)
-    label = fields.texts("label")
+    label = fields.phrase("label")
     fields.done()
     if rule is None:
         return None
@@ -157,10 +181,19 @@ def _link(entity: str, key: str, fields: Fields, sets: Mapping[str, RecordSet]) 
     fields.done()
     if record_set not in sets:
         fields.fault(
-            fields.entry, "unknown-record-set", f'"{record_set}"', "a record set of sources/", near(record_set, sets)
+            fields.entry,
+            "unknown-record-set",
+            f'"{record_set}"',
+            Phrase(en="a record set of sources/", zh="sources/ 中的数据集"),
+            near(record_set, sets),
         )
     elif not by:
-        fields.fault(fields.entry, "missing-field", 'no "by"', f"the columns of {record_set} that hold the key")
+        fields.fault(
+            fields.entry,
+            "missing-field",
+            Phrase(en='no "by"', zh="没有“by”"),
+            Phrase(en=f"the columns of {record_set} that hold the key", zh=f"{record_set} 中存放键值的列"),
+        )
     else:
         columns = sets[record_set].columns
         for column in by:
@@ -169,13 +202,16 @@ def _link(entity: str, key: str, fields: Fields, sets: Mapping[str, RecordSet]) 
                     fields.entry,
                     "unknown-column",
                     f'"{record_set}.{column}"',
-                    f"a column of {record_set}",
+                    Phrase(en=f"a column of {record_set}", zh=f"{record_set} 的列"),
                     near(column, columns),
                 )
             elif columns[column].entity != entity:
                 kind = columns[column].entity or columns[column].kind
                 fields.fault(
-                    fields.entry, "wrong-entity", f'"{record_set}.{column}" ({kind})', f"a column that holds a {entity}"
+                    fields.entry,
+                    "wrong-entity",
+                    f'"{record_set}.{column}" ({kind})',
+                    Phrase(en=f"a column that holds a {entity}", zh=f"存放 {entity} 的列"),
                 )
     absent: Literal["none", "unknown"] = "unknown" if absence == "unknown" else "none"
     return Link(name=key, record_set=record_set, by=by, absence=absent)

@@ -16,11 +16,10 @@ from typing import Final, Literal, TypeVar
 from saltern.core.documents.document import Entry
 from saltern.core.documents.rule import Rule
 from saltern.errors import Fault, Place, Words
-from saltern.words import Phrase
+from saltern.words import LANGUAGES, NOTHING, Phrase
 
 KEY: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 PERIOD: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
-LANGUAGES: Final = ("zh", "en")
 Confidence = Literal["high", "medium", "low"]
 T = TypeVar("T", bound=str)
 
@@ -192,15 +191,15 @@ class Fields:
             return default
         return text or default
 
-    def texts(self, key: str, *, required: bool = True, languages: tuple[str, ...] = LANGUAGES) -> Mapping[str, str]:
-        """A text in each language."""
+    def phrase(self, key: str, *, required: bool = True, languages: tuple[str, ...] = LANGUAGES) -> Phrase:
+        """Words in each language; nothing where none stand."""
         entry = self.entry_of(key, required=required)
         if entry is None:
-            return {}
+            return NOTHING
         inner = Fields(entry, file=self.file, faults=self.faults, where=f'"{key}"{self._inside()}')
         found = {language: inner.text(language, required=required) for language in languages}
         inner.done()
-        return {language: text for language, text in found.items() if text}
+        return Phrase.of(found)
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of texts."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from saltern.core.identifiers import mobile, writing
-from saltern.core.registry.identity import Person
 from saltern.core.registry.profile import Known, Profile
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
@@ -28,6 +28,25 @@ class PurposeUnknown(SalternError):
 
     family = "forbidden"
     zh = "没有任何数据允许用于“{purpose}”；约定的用途有：{known}。"
+
+
+class Named(Protocol):
+    """Number, name and mobile in clear, as the identity table gives them."""
+
+    @property
+    def number(self) -> str:
+        """The citizen's or the firm's number."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name, "" where none is known."""
+        ...
+
+    @property
+    def mobile(self) -> str:
+        """The mobile, "" where none is known."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +87,7 @@ def check_purpose(*, purpose: str, vocabulary: Vocabulary) -> None:
         raise PurposeUnknown(purpose=purpose, known=known)
 
 
-def sight(*, profile: Profile, person: Person, vocabulary: Vocabulary, actor: str, purpose: str, full: bool) -> Sight:
+def sight(*, profile: Profile, person: Named, vocabulary: Vocabulary, actor: str, purpose: str, full: bool) -> Sight:
     """What this reader sees for this purpose, and the line to write before showing it."""
     check_purpose(purpose=purpose, vocabulary=vocabulary)
     shown, withheld = _split(profile.known, purpose)

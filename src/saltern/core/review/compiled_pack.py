@@ -24,6 +24,7 @@ from saltern.core.rules.feel.nodes import ListOf, Name, Node
 from saltern.core.rules.feel.nodes import String as Text
 from saltern.core.rules.feel.unknown import transformed
 from saltern.errors import Fault, Place
+from saltern.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,10 @@ def kind_of(variable: Variable, faults: list[Fault]) -> Kind:
         faults.append(
             Place(file="vocabulary.yaml").fault(
                 "bad-value",
-                f'type "{variable.type}" of {variable.name}',
-                f"one of {', '.join(BY_NAME)}, or a list of them",
+                Phrase(en=f'type "{variable.type}" of {variable.name}', zh=f"{variable.name} 的类型“{variable.type}”"),
+                Phrase(
+                    en=f"one of {', '.join(BY_NAME)}, or a list of them", zh=f"下列之一：{', '.join(BY_NAME)}，或其列表"
+                ),
             )
         )
         return ANY

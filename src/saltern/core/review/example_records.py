@@ -21,6 +21,7 @@ from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 SELF: Final = "self"
 SUBJECT_KEY: Final = 1
@@ -61,7 +62,7 @@ class ExampleReader:
         self.faults = faults
         self.keys: dict[tuple[str, str], int] = {(who, SELF): SUBJECT_KEY}
 
-    def fault(self, code: str, found: str, expected: str, hint: Words = "") -> None:
+    def fault(self, code: str, found: Words, expected: Words, hint: Words = "") -> None:
         self.faults.append(self.place.fault(code, found, expected, hint))
 
     def read(self, given: Mapping[str, object]) -> ExampleRecords:
@@ -70,7 +71,14 @@ class ExampleReader:
         day = self.value(stated, "date", "as_of")
         if not isinstance(day, dt.date):
             if stated is None:
-                self.fault("example-as-of", "no as_of", "the day the example speaks of, e.g. as_of: 2020-07-10")
+                self.fault(
+                    "example-as-of",
+                    Phrase(en="no as_of", zh="没有 as_of"),
+                    Phrase(
+                        en="the day the example speaks of, e.g. as_of: 2020-07-10",
+                        zh="示例所说的日期，如 as_of: 2020-07-10",
+                    ),
+                )
             day = dt.date(2020, 1, 1)
         records = {name: tuple(self.set_rows(name, rows)) for name, rows in given.items() if name not in ASIDE}
         return ExampleRecords(
@@ -87,23 +95,31 @@ class ExampleReader:
         known = self.vocabulary.record_sets.get(name)
         if known is None:
             sets = self.vocabulary.record_sets
-            self.fault("unknown-record-set", f'"{name}"', "a record set", near(name, sets))
+            self.fault("unknown-record-set", f'"{name}"', Phrase(en="a record set", zh="数据集"), near(name, sets))
             return
         if not isinstance(rows, list):
-            self.fault("shape", f'"{name}" is no list', "a list of rows")
+            self.fault(
+                "shape",
+                Phrase(en=f'"{name}" is no list', zh=f"“{name}”不是列表"),
+                Phrase(en="a list of rows", zh="行的列表"),
+            )
             return
         for row in rows:
             if isinstance(row, dict):
                 yield self.row(known, row)
             else:
-                self.fault("shape", f'a row of "{name}" is no mapping', "columns and values")
+                self.fault(
+                    "shape",
+                    Phrase(en=f'a row of "{name}" is no mapping', zh=f"“{name}”中的一行不是键值对"),
+                    Phrase(en="columns and values", zh="列与值"),
+                )
 
     def row(self, record_set: RecordSet, given: Mapping[str, object]) -> Record:
         """One row, its values of their columns' kinds."""
         for name in given:
             if name not in record_set.columns:
                 columns = record_set.columns
-                expected = f"a column of {record_set.name}"
+                expected = Phrase(en=f"a column of {record_set.name}", zh=f"{record_set.name} 的列")
                 self.fault("unknown-column", f'"{record_set.name}.{name}"', expected, near(name, columns))
         values = {
             name: self.cell(column, given.get(name), f"{record_set.name}.{name}")
@@ -139,12 +155,16 @@ class ExampleReader:
         if text is None:
             return None
         if not isinstance(text, str):
-            self.fault("bad-value", f"{name} is no text", f"a {kind}")
+            self.fault(
+                "bad-value",
+                Phrase(en=f"{name} is no text", zh=f"{name} 不是文字"),
+                Phrase(en=f"a {kind}", zh=f"{kind} 类型的值"),
+            )
             return None
         try:
             return _value(text, kind)
         except (ValueError, InvalidOperation):
-            self.fault("bad-value", f'{name} "{text}"', f"a {kind}")
+            self.fault("bad-value", f'{name} "{text}"', Phrase(en=f"a {kind}", zh=f"{kind} 类型的值"))
             return None
 
 

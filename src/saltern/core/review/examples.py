@@ -20,6 +20,7 @@ from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import Ref
 from saltern.errors import Fault, SalternError, Words
+from saltern.words import Phrase
 
 PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
 
@@ -55,13 +56,17 @@ def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Ite
             account=records.account,
         )
     except SalternError as wrong:
-        yield _fault(example, "example-error", wrong.code, "an answer", str(wrong))
+        answer = Phrase(en="an answer", zh="结论")
+        said = Phrase(en=wrong.message("en"), zh=wrong.message("zh"))
+        yield _fault(example, "example-error", wrong.code, answer, said)
         return
     for fault in tryout.wrong:
-        yield _fault(example, "example-form", fault.sentence().en, "a form the desk would take")
+        expected_form = Phrase(en="a form the desk would take", zh="窗口会接受的表单")
+        yield _fault(example, "example-form", fault.sentence(), expected_form)
     for part, expected in example.expect.items():
         if part not in PARTS:
-            yield _fault(example, "unknown-field", f'"{part}"', f"one of {', '.join(PARTS)}", near(part, PARTS))
+            known = Phrase(en=f"one of {', '.join(PARTS)}", zh=f"下列之一：{', '.join(PARTS)}")
+            yield _fault(example, "unknown-field", f'"{part}"', known, near(part, PARTS))
             continue
         for what, found, wanted in _differences(tryout, records.labels, part, expected):
             yield _fault(example, "example-fails", f"{what} = {found}", wanted)
@@ -82,7 +87,7 @@ def _differences(
         yield from _next(tryout, labels, expected)
         return
     decision = tryout.decision
-    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.get("zh", "")}
+    words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.zh}
     if words[part] != _plain(expected):
         yield part, words[part], _plain(expected)
 
@@ -113,6 +118,7 @@ def _plain(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _fault(example: Example, code: str, found: str, expected: str, hint: Words = "") -> Fault:
-    place = example.place
-    return place.fault(code, f'in "{example.name}": {found}', expected, hint)
+def _fault(example: Example, code: str, found: Words, expected: Words, hint: Words = "") -> Fault:
+    said = found if isinstance(found, Phrase) else Phrase.same(found)
+    where = Phrase(en=f'in "{example.name}": {said.en}', zh=f"示例“{example.name}”中：{said.zh}")
+    return example.place.fault(code, where, expected, hint)

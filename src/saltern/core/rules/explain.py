@@ -15,8 +15,7 @@ from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance
 from saltern.core.rules.feel.values import temporal_text
 from saltern.core.rules.tables import DecisionTable
-
-Language = Literal["zh", "en"]
+from saltern.words import Language
 
 WORDS: Mapping[str, Mapping[Language, str]] = {
     "answer": {"en": "{table}: the answer is {answer}.", "zh": "{table}：结论为{answer}。"},

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from saltern.words import NOTHING, Phrase
+
 Kind = Literal["string", "number", "boolean", "date", "date and time", "ref"]
 SubjectKind = Literal["natural_person", "legal_person"]
 SUBJECT_KINDS: Final[tuple[SubjectKind, ...]] = ("natural_person", "legal_person")
@@ -34,7 +36,7 @@ class Column:
     scale: int = 0
     codes: tuple[str, ...] = ()
     null: Literal["value", "unknown", "never"] = "value"
-    label: Mapping[str, str] = field(default_factory=dict)
+    label: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class RecordSet:
     date_column: str = ""
     sensitivity: Literal["public", "internal", "personal", "sensitive"] = "personal"
     purposes: tuple[str, ...] = ()
-    label: Mapping[str, str] = field(default_factory=dict)
+    label: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class Derived:
 
     name: str
     text: str
-    label: Mapping[str, str] = field(default_factory=dict)
+    label: Phrase = NOTHING
     file: str = ""
     line: int = 0
     column: int = 0

@@ -22,8 +22,8 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en="April: reminded more than a month before her seventieth birthday", state="due",
         ),
         Step(
-            zh=f"五月满七十，子女代为确认，当场批准：{receipt.because.get('zh', '')}",
-            en=f"May: confirmed by her family, approved at once: {receipt.because.get('en', '')}",
+            zh=f"五月满七十，子女代为确认，当场批准：{receipt.because.zh}",
+            en=f"May: confirmed by her family, approved at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),

@@ -11,18 +11,16 @@ from dataclasses import dataclass, field, replace
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.events import CaseApproved
-from saltern.apps.casework.operations.intake import consider
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.subscription import Subscription
 from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.operations.reading import note_recheck
 from saltern.apps.lifecycle.recheck import AlreadyDone
 from saltern.apps.notify import queries as messages
-from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
-from saltern.core.rules.facts import RecordSource
 from saltern.demo.folders import DemoFolders, remember, remembered
 from saltern.demo.report.figures import Saving, Step
 from saltern.installation.records import Reading
@@ -61,10 +59,6 @@ class Desk:
             self._reading.close()
             self._reading = None
 
-    def source(self, subject: int) -> RecordSource:
-        """The lake with this subject's own cases beside it."""
-        return self.reading().of(subject)
-
     def reading(self) -> Reading:
         """The lake as the story stands."""
         if self._reading is None:
@@ -84,12 +78,11 @@ class Desk:
         promises: bool = False,
     ) -> tuple[Receipt, float]:
         """Apply as the person would on the portal; the answer and the milliseconds it took."""
-        source = self.source(subject)
-        self._open_form(item, subject, key=key, now=now, phone=phone, given=(values or {}, materials, promises))
+        self._open_form(item, subject, key=key, now=now, phone=phone, values=values or {}, materials=materials)
         began = time.perf_counter()
         receipt = casework.submit(
-            acting=self.applicant(f"demo:{key}", subject, now), rulebook=self.rulebook, source=source, item=item,
-            subject=subject, key=f"demo:{key}", values=values, materials=materials, promises=promises,
+            acting=self.applicant(f"demo:{key}", subject, now), rulebook=self.rulebook, source=self.reading(),
+            item=item, subject=subject, key=f"demo:{key}", values=values, materials=materials, promises=promises,
             account={"mobile": phone},
         )  # fmt: skip
         spent = self._measured(key, (time.perf_counter() - began) * 1000, repeated=receipt.repeated)
@@ -109,32 +102,24 @@ class Desk:
         key: str,
         now: dt.datetime,
         phone: str,
-        given: tuple[Mapping[str, str], Sequence[str], bool],
+        values: Mapping[str, str],
+        materials: Sequence[str],
     ) -> None:
         """The person opens the form, and it is filled from the records; who read what is written down."""
         if f"{key}:form" in remembered(self.folders).get("milliseconds", {}):
             return
-        values, materials, promises = given
-        program = self.rulebook.in_force(item=item, day=now.date())
         began = time.perf_counter()
-        view = SubjectView(
-            calendar=self.rulebook.calendar,
-            rules=program,
-            subject=subject,
-            source=self.source(subject),
-            account={"mobile": phone},
-            as_of=now.date(),
-        )
-        found = consider(rulebook=self.rulebook, view=view, values=values, materials=materials, promises=promises)
-        self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
-        journal.record(
+        casework.open_form(
             acting=self.applicant(f"demo:{key}", subject, now),
-            action="case.prefill",
+            rulebook=self.rulebook,
+            source=self.reading(),
+            item=item,
             subject=subject,
-            object=f"item:{item}",
-            purpose=f"case:{item}",
-            detail={"read": found.read},
+            typed=values,
+            materials=materials,
+            account={"mobile": phone},
         )
+        self._measured(f"{key}:form", (time.perf_counter() - began) * 1000, repeated=False)
 
     def applicant(self, account: str, subject: int, now: dt.datetime) -> Acting:
         """The person applying for themselves."""
@@ -148,7 +133,7 @@ class Desk:
             return self._measured(f"{case}:brought", 0.0, repeated=True)
         began = time.perf_counter()
         casework.bring_material(
-            acting=self.applicant("demo:applicant", subject, now), rulebook=self.rulebook, source=self.source(subject),
+            acting=self.applicant("demo:applicant", subject, now), rulebook=self.rulebook, source=self.reading(),
             number=case, materials=materials,
         )  # fmt: skip
         spent = self._measured(f"{case}:brought", (time.perf_counter() - began) * 1000, repeated=False)
@@ -180,6 +165,7 @@ class Desk:
             pack=lambda: office.pack,
             population=lambda _: office.records.population(self.snapshot),
             applicants=cases.applicants,
+            note=note_recheck(office.clock.zone),
             snapshot=lambda: self.snapshot or office.records.newest(),
         )
         carriers = replace(office.carriers, checks={"reminder": recheck})
@@ -211,8 +197,8 @@ class Desk:
     def _save(self, item: str, receipt: Receipt) -> None:
         found = self.pack.items[item]
         self.savings[item] = Saving(
-            item_zh=found.name["zh"],
-            item_en=found.name["en"],
+            item_zh=found.name.zh,
+            item_en=found.name.en,
             materials_before=len(found.materials),
             materials_now=len(found.materials) - receipt.materials_saved,
             visits_before=found.reach.visits + receipt.visits_saved,

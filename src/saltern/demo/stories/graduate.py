@@ -34,8 +34,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             milliseconds=desk.form_ms("graduate"),
         ),
         Step(
-            zh=f"提交，当场批准：{receipt.because.get('zh', '')}",
-            en=f"Submitted and approved at once: {receipt.because.get('en', '')}",
+            zh=f"提交，当场批准：{receipt.because.zh}",
+            en=f"Submitted and approved at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),
@@ -60,7 +60,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 def from_the_province(*, desk: Desk, who: Someone, residents: int, now: dt.datetime) -> Story:
     """The approval arrives in a feed; the same rule finds the same next step."""
-    machine = sweeping.machine(now, desk.folders.office.clock.zone)
+    machine = desk.folders.office.system(at=now)
     with sweeping.everyone(folders=desk.folders, snapshot=desk.snapshot, residents=residents) as population:
         found = operations.welcome(acting=machine, pack=desk.pack, population=population, as_of=now.date())
     operations.tell_released(acting=machine)

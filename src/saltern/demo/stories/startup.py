@@ -37,8 +37,8 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     following = desk.heard(who.subject, kind="next_step")
     steps = [
         Step(
-            zh=f"提交，当场拿到执照：{receipt.because.get('zh', '')}",
-            en=f"Licence at once: {receipt.because.get('en', '')}",
+            zh=f"提交，当场拿到执照：{receipt.because.zh}",
+            en=f"Licence at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),

@@ -32,8 +32,8 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
     said = words.load(pack=desk.pack.path)
     read = notice.read(TEXT, places=said.places)
     warning = concern.from_notice(read, identity="demo:2020-04-10T11:20")
-    zone = desk.folders.office.clock.zone
-    machine, operator = sweeping.machine(now, zone), sweeping.operator(PERSON, now, zone)
+    office = desk.folders.office
+    machine, operator = office.system(at=now), office.acting_as(PERSON, role="operator", at=now)
     with sweeping.everyone(folders=desk.folders, snapshot=snapshot, residents=residents) as population:
         began = time.perf_counter()
         views = operations.warn(

@@ -6,21 +6,19 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.case_view import DecisionView
-from saltern.apps.casework.operations import CaseUnknown
-from saltern.apps.casework.own_cases import delivery_lines
+from saltern.apps.casework.case_view import CaseView, DecisionView
 from saltern.apps.casework.stage import STATES
-from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
+from saltern.core.approvals.explanation import Explanation
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -37,6 +35,7 @@ MASKS: Final = {
 }
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
+Reader = Annotated[str, typer.Option("--role", help="The acting role: applicant, clerk, approver, auditor.")]
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
@@ -59,15 +58,12 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "")
     )
 
 
-def print_case(case: str, as_json: bool) -> None:
+def print_case(case: CaseView, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    found = queries.case(number=case)
-    if found is None:
-        raise CaseUnknown(case=case)
-    due = f", due {found.case.due_on}" if found.case.due_on else ""
+    due = f", due {case.due_on}" if case.due_on else ""
     answer(
-        {"number": case, "state": found.case.state, "due_on": found.case.due_on},
-        [f"{case}: {found.case.state}{due}"],
+        {"number": case.number, "state": case.state, "due_on": case.due_on},
+        [f"{case.number}: {case.state}{due}"],
         as_json=as_json,
     )
 
@@ -95,7 +91,7 @@ def submit(
     who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
     made = operations.submit(
         rulebook=desk.rulebook,
-        source=desk.records.reading().of(who),
+        source=desk.records.reading(),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
@@ -108,7 +104,7 @@ def submit(
         for_a_person=person,
     )
     words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
-    words += [made.because[language] for language in ("zh", "en") if made.because.get(language)]
+    words += [made.because.zh, made.because.en] if made.because else []
     words += [f"promised: {what} by {day}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
     words.append(
@@ -125,28 +121,27 @@ def show(
     explain: Annotated[bool, typer.Option("--explain", help="Work every automatic decision out again.")] = False,
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     account: Account = "",
+    role: Reader = "auditor",
+    subject: Mine = "",
+    unit: Unit = "",
     at: At = "",
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
-    found = queries.case(number=case)
-    if found is None:
-        raise CaseUnknown(case=case)
-    journal.record(
-        acting=office().acting_as(account, role="auditor", at=at),
-        action="case.open",
-        subject=found.case.subject,
-        object=f"case:{case}",
-        purpose=f"case:{found.case.item}",
-    )
+    desk = office()
+    acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject)
+    found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
     kinds = field_types(found.case.item)
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
     told: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    again = (
-        queries.explanation(number=case, language=told, called=office().pack.called(language=told)) if explain else ()
-    )
+    again: Sequence[Explanation] = ()
+    if explain:
+        called = desk.pack.called(language=told)
+        again = operations.explain_case(
+            acting=acting, rulebook=desk.rulebook, number=case, language=told, called=called
+        )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
@@ -161,8 +156,7 @@ def show(
     words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
     words += [f"  to correct: {what}" for what in found.wanted]
     words += [
-        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.get(language, '')}"
-        for one in found.decisions
+        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
     ]
     words += [
         f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
@@ -200,6 +194,17 @@ def brief(decision: DecisionView) -> Mapping[str, object]:
     return body
 
 
+def cases_of(number: str, acting: Acting, item: str, state: str, limit: int) -> Sequence[CaseView]:
+    """The cases of one subject, a look with its line; without a number everybody's by their keys."""
+    if not number:
+        return queries.cases(item=item, state=state, limit=limit)
+    subject = office().people.of_any_kind(number)
+    known = replace(acting, subjects=frozenset({subject})) if acting.role == "applicant" else acting
+    return operations.list_cases(
+        acting=known, rulebook=office().rulebook, subject=subject, item=item, state=state, limit=limit
+    )
+
+
 @app.command("list")
 def list_(
     *,
@@ -208,6 +213,9 @@ def list_(
     state: Annotated[str, typer.Option(help="Only in this state.")] = "",
     worklist: Annotated[bool, typer.Option("--worklist", help="Open cases, the nearest deadline first.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    account: Account = "",
+    role: Reader = "auditor",
+    unit: Unit = "",
     as_json: Json = False,
 ) -> None:
     """Cases, newest first, or the worklist. 办件列表"""
@@ -216,9 +224,7 @@ def list_(
     if worklist:
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
-        number = subject.strip()
-        who = office().people.of_any_kind(number) if number else None
-        rows = queries.cases(subject=who, item=item, state=state, limit=limit)
+        rows = cases_of(subject.strip(), desk_of(account=account, role=role, at="", unit=unit), item, state, limit)
     words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
     answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
@@ -237,22 +243,14 @@ def bring(
 ) -> None:
     """Bring materials that were promised. 补齐材料"""
     desk = office()
-    operations.bring_material(
+    moved = operations.bring_material(
         rulebook=desk.rulebook,
-        source=desk.records.reading().of(subject_in(case)),
+        source=desk.records.reading(),
         number=case,
         materials=material or (),
         acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    print_case(case, as_json)
-
-
-def subject_in(case: str) -> int:
-    """Whose case it is. Raises `CaseUnknown`."""
-    found = queries.case(number=case)
-    if found is None:
-        raise CaseUnknown(case=case)
-    return found.case.subject
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -270,15 +268,15 @@ def correct(
 ) -> None:
     """Put right what was asked for. 补正"""
     desk = office()
-    operations.correct(
+    moved = operations.correct(
         rulebook=desk.rulebook,
-        source=desk.records.reading().of(subject_in(case)),
+        source=desk.records.reading(),
         number=case,
         values=pairs(value),
         materials=material or (),
         acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command("ask-correction")
@@ -294,14 +292,14 @@ def ask_correction(
     as_json: Json = False,
 ) -> None:
     """Ask the applicant to put something right; the clock stands still. 一次性告知补正"""
-    operations.request_correction(
+    moved = operations.request_correction(
         rulebook=office().rulebook,
         number=case,
         wanted=wanted,
         reason=reason,
         acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -309,10 +307,10 @@ def take(
     *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
 ) -> None:
     """Take a case over. 接办"""
-    operations.take_over(
+    moved = operations.take_over(
         acting=desk_of(account=account, role=role, at=at, unit=unit), rulebook=office().rulebook, number=case
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -327,13 +325,13 @@ def pause(
     as_json: Json = False,
 ) -> None:
     """Stop the clock for a reason the law names. 中止计时"""
-    operations.pause(
+    moved = operations.pause(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
         acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -341,12 +339,12 @@ def resume(
     *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
 ) -> None:
     """Let the clock go on. 恢复计时"""
-    operations.resume(
+    moved = operations.resume(
         rulebook=office().rulebook,
         number=case,
         acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -362,13 +360,13 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Take the application back. 撤回"""
-    operations.withdraw(
+    moved = operations.withdraw(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
         acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -383,13 +381,13 @@ def approve(
     as_json: Json = False,
 ) -> None:
     """Approve as a person; a reason is needed where no rule did. 批准"""
-    operations.approve(
+    moved = operations.approve(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
         acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command()
@@ -404,13 +402,13 @@ def refuse(
     as_json: Json = False,
 ) -> None:
     """Refuse as a person, with a reason. 不予批准"""
-    operations.refuse(
+    moved = operations.refuse(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
         acting=desk_of(account=account, role=role, at=at, unit=unit),
     )
-    print_case(case, as_json)
+    print_case(moved, as_json)
 
 
 @app.command("feed-back")
@@ -418,11 +416,15 @@ def feed_back(
     *,
     file: Annotated[Path, typer.Argument(help="The delivery file to write, as service_cases_platform.jsonl.")],
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
+    account: Account = "",
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
-    cases = queries.changed_cases(since=office().clock.moment(since) if since else None)
     with office().people.table() as known:
-        lines = list(delivery_lines(cases=cases, numbers=lambda subject: known.person(subject).number))
+        lines = operations.feed_back(
+            acting=office().acting_as(account, role="steward"),
+            numbers=lambda subject: known.person(subject).number,
+            since=office().clock.moment(since) if since else None,
+        )
     try:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:

@@ -6,28 +6,20 @@ Exit status 1 tells that something is held or wrong rows were found; the words s
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from saltern.core.contracts.matching import dataset_of, deliveries
-from saltern.core.identifiers import writing
-from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, LakeFile
-from saltern.core.registry.intake import Intake
-from saltern.core.registry.lake import Lake
-from saltern.core.registry.receipt import BatchUnknown, DeliveryMissing, Receipt
-from saltern.errors import SalternError
+from saltern.apps.journal.acting import Acting
+from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.operations import Batch, Receipt
+from saltern.apps.stewardship.quarantine import WrongRow
 from saltern.installation.office import office
-from saltern.installation.people import People
 from saltern.interfaces.cli.options import Account, Json
 
 app = typer.Typer(no_args_is_help=True)
@@ -36,39 +28,21 @@ Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file'
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
 
 
-class FolderEmpty(SalternError):
-    """There are no files below {path}."""
-
-    family = "unknown"
-    zh = "{path} 下没有任何文件。"
-
-
-@contextmanager
-def door(lake: Lake, people: People) -> Iterator[Intake]:
-    """The lake's door, closed again whatever happens."""
-    with people.table() as store:
-        intake = Intake(lake=lake, identity=store, contracts=office().contracts)
-        try:
-            yield intake
-        finally:
-            intake.close()
-
-
-def trial(folder: Path) -> AbstractContextManager[Intake]:
-    """A door to an empty lake that nobody keeps."""
-    return door(Lake(folder / "lake"), People(path=folder / "id", key=office().environment.identity_key))
+def steward(account: str) -> Acting:
+    """The data steward who types."""
+    return office().acting_as(account, role="steward")
 
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Dataset = "", as_json: Json = False) -> None:
     """Say what taking FILE would do; nothing is kept (exit status 1 if it would be held or rows are wrong). 试检."""
-    name = dataset or dataset_of(path=file, contracts=office().contracts)
-    with tempfile.TemporaryDirectory() as folder, trial(Path(folder)) as intake:
-        receipt = intake.take(file, dataset=name, now=office().clock.now())
-        _tell(receipt, as_json=as_json)
-        if not as_json:
-            batch = intake.lake.holdings().batch(receipt.batch)
-            _show_rows(intake.lake, batch.quarantine if batch else (), limit=20)
+    from saltern.installation import deliveries
+
+    checked = deliveries.check(office(), path=file, dataset=dataset)
+    receipt = checked.receipt
+    _tell(receipt, as_json=as_json)
+    if not as_json:
+        _show_wrong(checked.wrong)
     if receipt.outcome == "held" or receipt.quarantined:
         raise typer.Exit(1)
 
@@ -78,29 +52,26 @@ def take(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…")] = None,
     everything: Annotated[Path | None, typer.Option("--all", help="Every file below this folder.")] = None,
     dataset: Dataset = "",
+    by: Account = "",
     as_json: Json = False,
 ) -> None:
     """Take files into the lake; each wholly, or not at all with the reason (status 1 if one is held or left). 入库."""
-    known = office().contracts
-    files: list[tuple[Path, str | None]] = [(p, dataset or dataset_of(path=p, contracts=known)) for p in paths or []]
-    if everything is not None:
-        if not everything.is_dir():
-            raise DeliveryMissing(path=everything)
-        files += deliveries(folder=everything, contracts=known)
-        if not files:
-            raise FolderEmpty(path=everything)
+    from saltern.installation import deliveries
+
+    files = deliveries.waiting(office(), paths=paths or (), folder=everything, dataset=dataset)
     if not files:
         raise typer.BadParameter("name files, or --all FOLDER")
     receipts: list[Receipt] = []
-    left = [path for path, name in files if name is None]
+    left = [file.path for file in files if file.dataset is None]
     console = Console(stderr=True)
-    with door(office().records.lake, office().people) as intake, _bar(console) as bar:
+    with deliveries.door(office()) as intake, _bar(console) as bar:
         task = bar.add_task("taking", total=len(files), rows=0)
-        for path, name in files:
-            if name is None:
-                console.print(f"no contract fits {path.name}; left where it is", style="yellow")
+        for file in files:
+            if file.dataset is None:
+                console.print(f"no contract fits {file.path.name}; left where it is", style="yellow")
             else:
-                receipts.append(intake.take(path, dataset=name, now=office().clock.now()))
+                taken = stewardship.take(acting=steward(by), intake=intake, path=file.path, dataset=file.dataset)
+                receipts.append(taken)
                 if not as_json:
                     _tell(receipts[-1], as_json=False)
             bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
@@ -135,32 +106,37 @@ def show(
     name: BatchName,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     full: Annotated[bool, typer.Option("--full", help="Values unmasked, for the unit that sent them.")] = False,
+    by: Account = "",
 ) -> None:
     """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
-    lake = office().records.lake
-    batch = lake.holdings().batch(name)
-    if batch is None:
-        raise BatchUnknown(batch=name)
-    _summary(batch)
-    _show_rows(lake, batch.quarantine, limit=limit, full=full)
-    for row, column, value, reason in _rows(lake, batch.reviews, "row, column, value, reason", limit):
-        typer.echo(f"  row {row:>9,}  {column:24} {reason:16} {value}  (to review)")
+    found = stewardship.open_batch(acting=steward(by), lake=office().records.lake, batch=name, limit=limit, full=full)
+    _summary(found.batch)
+    _show_wrong(found.wrong)
+    for number in found.doubtful:
+        typer.echo(f"  row {number.row:>9,}  {number.column:24} {number.reason:16} {number.value}  (to review)")
 
 
 @app.command()
 def release(name: BatchName, by: Account = "", as_json: Json = False) -> None:
     """Let a held batch in although something was doubtful. 放行."""
-    with door(office().records.lake, office().people) as intake:
-        _tell(intake.release(name, by=by or office().environment.whoever, now=office().clock.now()), as_json=as_json)
+    from saltern.installation.deliveries import door
+
+    with door(office()) as intake:
+        _tell(stewardship.release(acting=steward(by), intake=intake, batch=name), as_json=as_json)
 
 
 @app.command()
 def withdraw(
-    name: BatchName, why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")], as_json: Json = False
+    name: BatchName,
+    why: Annotated[str, typer.Option(help="Why; kept with the snapshot.")],
+    by: Account = "",
+    as_json: Json = False,
 ) -> None:
     """Take a batch out; the rows it had replaced count again. 撤回."""
-    with door(office().records.lake, office().people) as intake:
-        receipt = intake.withdraw(name, why=why, now=office().clock.now())
+    from saltern.installation.deliveries import door
+
+    with door(office()) as intake:
+        receipt = stewardship.withdraw(acting=steward(by), intake=intake, batch=name, why=why)
     if as_json:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
     else:
@@ -200,18 +176,10 @@ def _share(batch: Batch) -> str:
     return f"{linked / filled:7.2%}" if filled else "      -"
 
 
-def _show_rows(lake: Lake, files: tuple[LakeFile, ...], *, limit: int, full: bool = False) -> None:
-    for row, column, rule, expected, value in _rows(lake, files, "row, column, rule, expected, value", limit):
-        shown = str(value or "")
-        shown = shown if full else writing.mask_number(shown)
-        typer.echo(f"  row {row:>9,}  {column or '(whole row)':24} {rule:16} {shown!r}  expected {expected}")
-
-
-def _rows(lake: Lake, files: tuple[LakeFile, ...], columns: str, limit: int) -> Iterator[tuple[object, ...]]:
-    custody.verify(root=lake.root, files=files)
-    for file in files:
-        rows = duckdb.read_parquet(str(lake.root / file.path)).project(columns.replace("column", '"column"'))
-        yield from rows.limit(limit).fetchall()
+def _show_wrong(rows: Iterable[WrongRow]) -> None:
+    for wrong in rows:
+        place = wrong.column or "(whole row)"
+        typer.echo(f"  row {wrong.row:>9,}  {place:24} {wrong.rule:16} {wrong.value!r}  expected {wrong.expected}")
 
 
 def _bar(console: Console) -> Progress:

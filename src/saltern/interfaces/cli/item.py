@@ -47,7 +47,7 @@ def list_items(
         return
     for item in found:
         mark = "秒批" if item.approve else "人工"
-        typer.echo(f"{item.id:34} {mark}  {item.name.get('zh', '')}  {item.name.get('en', '')}")
+        typer.echo(f"{item.id:34} {mark}  {item.name.zh}  {item.name.en}")
     typer.echo(f"{len(found)} item(s)")
 
 
@@ -97,7 +97,7 @@ def try_one(
 def _short(item: Item) -> dict[str, object]:
     return {
         "id": item.id,
-        "name": dict(item.name),
+        "name": item.name.plain(),
         "who": item.who,
         "authority": item.authority,
         "instant": bool(item.approve),
@@ -109,7 +109,7 @@ def _short(item: Item) -> dict[str, object]:
 def _long(pack: Pack, item: Item) -> dict[str, object]:
     return {
         **_short(item),
-        "summary": dict(item.summary),
+        "summary": item.summary.plain(),
         "type": item.type,
         "catalog_code": item.catalog_code,
         "version": item.version,
@@ -119,18 +119,18 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
         "eligible": item.eligible.text if item.eligible else "",
         "decision": item.approve.decision if item.approve else "",
         "approve": [
-            {"when": [cell.text for cell in row.when], "then": row.then, "because": dict(row.because)}
+            {"when": [cell.text for cell in row.when], "then": row.then, "because": row.because.plain()}
             for row in (stated_rows(item.approve) if item.approve else ())
         ],
         "form": [
-            {"key": one.key, "label": dict(one.label), "from": one.source.text if one.source else ""}
+            {"key": one.key, "label": one.label.plain(), "from": one.source.text if one.source else ""}
             for one in item.form
         ],
         "materials": [
-            {"key": one.key, "name": dict(one.name), "required": one.required, "deferrable_days": one.deferrable_days}
+            {"key": one.key, "name": one.name.plain(), "required": one.required, "deferrable_days": one.deferrable_days}
             for one in item.materials
         ],
-        "outputs": [{"key": one.key, "name": dict(one.name), "kind": one.kind} for one in item.outputs],
+        "outputs": [{"key": one.key, "name": one.name.plain(), "kind": one.kind} for one in item.outputs],
         "next": [step.to_item for step in pack.steps_after(item.id)],
         "legal_basis": [
             {"name": one.name, "article": one.article, "confidence": one.confidence} for one in item.legal_basis
@@ -141,25 +141,25 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
 
 def _page(pack: Pack, item: Item) -> Iterator[str]:
     unit = pack.units.get(item.authority)
-    yield f"{item.name.get('zh', '')} · {item.name.get('en', '')}  [{item.id}, version {item.version}]"
-    yield item.summary.get("zh", "")
-    yield item.summary.get("en", "")
-    yield f"办理单位 {unit.name.get('zh', '') if unit else item.authority}；到现场 {item.reach.visits} 次"
+    yield f"{item.name.zh} · {item.name.en}  [{item.id}, version {item.version}]"
+    yield item.summary.zh
+    yield item.summary.en
+    yield f"办理单位 {unit.name.zh if unit else item.authority}；到现场 {item.reach.visits} 次"
     yield f"承诺 {item.limits.promised_days} 个工作日（法定 {item.limits.statutory_days}）"
     yield f"编码 {item.catalog_code or '无'}；{'虚构名称或编码' if item.invented else f'来源：{item.source}'}"
     for one in item.form:
-        yield f"  表单 {one.label.get('zh', '')}: " + (f"已知，取自 {one.source.text}" if one.source else "请填写")
+        yield f"  表单 {one.label.zh}: " + (f"已知，取自 {one.source.text}" if one.source else "请填写")
     for material in item.materials:
         how = "已有数据，不用交" if material.satisfied_by else "可后补" if material.deferrable_days else "需提交"
-        yield f"  材料 {material.name.get('zh', '')}: {how}" + (
+        yield f"  材料 {material.name.zh}: {how}" + (
             f"（{material.deferrable_days} 个工作日内）" if material.deferrable_days else ""
         )
     if item.approve and item.approve.decision:
         yield f"  决策 {item.approve.decision}"
     for row in stated_rows(item.approve) if item.approve else ():
-        yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.get('zh', '')}"
+        yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.zh}"
     for step in pack.steps_after(item.id):
-        yield f"  接下来: {step.name.get('zh', '')}（{step.condition.get('zh', '')}）"
+        yield f"  接下来: {step.name.zh}（{step.condition.zh}）"
 
 
 def _trial(trial: Trial) -> dict[str, object]:
@@ -167,7 +167,7 @@ def _trial(trial: Trial) -> dict[str, object]:
         "item": trial.item,
         "eligible": trial.eligible,
         "approve": trial.approve,
-        "because": dict(trial.because),
+        "because": trial.because.plain(),
         "facts": dict(trial.facts),
         "form": {field.key: field.value for field in trial.form},
         "missing": list(trial.missing),
@@ -182,12 +182,12 @@ def _said(trial: Trial, language: str) -> Iterator[str]:
     answer = (
         {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
     )
-    yield f"{trial.name.get(language, trial.item)}"
+    yield f"{trial.name.said(language)}"
     yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
     for field in trial.form:
-        yield f"  {field.label.get(language, field.key)}: {field.value}"
-    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.get(language, '')}）"
+        yield f"  {field.label.said(language)}: {field.value}"
+    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.said(language)}）"
     yield from (f"  {line}" for line in trial.explanation)
     if trial.next_steps:
-        followers = ", ".join(step.name.get(language, step.item) for step in trial.next_steps)
+        followers = ", ".join(step.name.said(language) for step in trial.next_steps)
         yield f"{'接下来可办' if zh else 'next'}: {followers}"

@@ -10,7 +10,7 @@ import typer
 
 from saltern.apps.journal import operations, queries
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Json
+from saltern.interfaces.cli.options import Account, Json
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -45,17 +45,20 @@ def seal() -> None:
 
 @app.command()
 def show(
+    *,
     subject: Annotated[int | None, typer.Option(help="Surrogate key of a person or firm.")] = None,
     object_: Annotated[str, typer.Option("--object", help='What was touched, as "case:12".')] = "",
     uses: Annotated[bool, typer.Option("--uses", help="Only uses of the subject's data, with their purpose.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    by: Account = "",
     as_json: Json = False,
 ) -> None:
     """Lines, newest first: who did what, when, for what purpose. 查看日志."""
+    acting = office().acting_as(by, role="auditor")
     if uses and subject is not None:
-        lines = queries.accesses(subject=subject, limit=limit)
+        lines = operations.list_uses(acting=acting, subject=subject, limit=limit)
     else:
-        lines = queries.lines(subject=subject, object=object_, limit=limit)
+        lines = operations.list_lines(acting=acting, subject=subject, object=object_, limit=limit)
     if as_json:
         typer.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, default=str))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
 
 if TYPE_CHECKING:
-    from saltern.core.registry.dossier.manifest import Manifest
+    from saltern.installation.records import DossierSize
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -58,14 +59,13 @@ def dossier(
         office().records.dossiers.drop()
         return
     made = _made(merge=not renew)
-    size = sum(layer.file.size for layer in made.layers)
     if as_json:
-        typer.echo(json.dumps({"snapshot": made.number, "layers": len(made.layers), "rows": made.rows, "bytes": size}))
+        typer.echo(json.dumps(asdict(made)))
     else:
-        typer.echo(f"snapshot {made.number}: {made.rows:,} rows, {size:,} bytes")
+        typer.echo(f"snapshot {made.snapshot}: {made.rows:,} rows, {made.bytes:,} bytes")
 
 
-def _made(*, merge: bool) -> Manifest:
+def _made(*, merge: bool) -> DossierSize:
     """Make it, showing how far it is."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

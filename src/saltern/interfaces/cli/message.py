@@ -15,7 +15,7 @@ import typer
 from saltern.apps.notify import operations, queries
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import At, Json
+from saltern.interfaces.cli.options import Account, At, Json
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -30,26 +30,28 @@ class SourceUnreadable(SalternError):
     zh = "“{source}”不是消息来源；应为 push:12 这样的类别加编号，或 everything。"
 
 
-class MessageUnknown(SalternError):
-    """There is no message with the key {key}."""
-
-    family = "unknown"
-    zh = "没有键为 {key} 的消息。"
-
-
 @app.command("list")
 def list_(
+    *,
     state: Annotated[str, typer.Option(help="queued, attempting, sent, failed, unknown or suppressed.")] = "",
     subject: Annotated[int | None, typer.Option(help="Surrogate key of a person or firm.")] = None,
     source: Annotated[str, typer.Option(help='As "push:12".')] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    by: Account = "",
     as_json: Json = False,
 ) -> None:
     """Messages, newest first, and how many stand in which state. 消息列表."""
     if state and state not in queries.STATES:
         raise typer.BadParameter(f"{state} is none of {', '.join(queries.STATES)}", param_hint="--state")
     kind, number = split(source) if source else ("", "")
-    rows = queries.messages(state=state, subject=subject, source_kind=kind, source_id=number, limit=limit)
+    rows = operations.list_messages(
+        acting=office().acting_as(by, role="auditor"),
+        state=state,
+        subject=subject,
+        source_kind=kind,
+        source_id=number,
+        limit=limit,
+    )
     counts = queries.counts(source_kind=kind, source_id=number)
     if as_json:
         body = {
@@ -70,11 +72,13 @@ def list_(
 
 
 @app.command()
-def show(key: Annotated[str, typer.Argument(help='The message key, as "push:12:345".')], as_json: Json = False) -> None:
+def show(
+    key: Annotated[str, typer.Argument(help='The message key, as "push:12:345".')],
+    by: Account = "",
+    as_json: Json = False,
+) -> None:
     """One message: its text, why it came, what became of it. 查看消息."""
-    row = queries.message(key=key)
-    if row is None:
-        raise MessageUnknown(key=key)
+    row = operations.open_message(acting=office().acting_as(by, role="auditor"), key=key)
     if as_json:
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return

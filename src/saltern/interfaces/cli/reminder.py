@@ -29,13 +29,13 @@ def list_reminders(
     pack = office().pack
     found = [one for one in find_reminders(pack=pack, words=words) if not who or one.who == who]
     if as_json:
-        rows = [{"key": one.key, "who": one.who, "name": dict(one.name), "confidence": one.confidence} for one in found]
+        rows = [
+            {"key": one.key, "who": one.who, "name": one.name.plain(), "confidence": one.confidence} for one in found
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for one in found:
-        typer.echo(
-            f"{one.key:34} {one.life_stage:4} {one.confidence:7} {one.name.get('zh', '')}  {one.name.get('en', '')}"
-        )
+        typer.echo(f"{one.key:34} {one.life_stage:4} {one.confidence:7} {one.name.zh}  {one.name.en}")
     persons = sum(one.who == "natural_person" for one in found)
     typer.echo(f"{len(found)} reminder(s): {persons} for people, {len(found) - persons} for firms")
 
@@ -49,25 +49,25 @@ def show(
     found = the_reminder(pack=pack, key=reminder)
     template = pack.templates.get(found.template)
     if as_json:
-        body = {**_plain(found), "sms": dict(template.sms) if template else {}}
+        body = {**_plain(found), "sms": template.sms.plain() if template else {}}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
-    typer.echo(f"{found.name.get('zh', '')} · {found.name.get('en', '')}  [{found.key}]")
-    typer.echo(f"{found.words.get('zh', '')}\n{found.words.get('en', '')}\n")
+    typer.echo(f"{found.name.zh} · {found.name.en}  [{found.key}]")
+    typer.echo(f"{found.words.zh}\n{found.words.en}\n")
     typer.echo(f"{found.when.text}\n")
     basis = found.basis
     typer.echo(f"依据 {basis.name if basis else ''}（{found.confidence}: {basis.source if basis else ''}）")
     typer.echo(f"每 {found.once_per} 一次；提前 {found.lead_time}；常见未知：{found.likely_unknown}")
     if template:
-        typer.echo(f"短信 {template.sms.get('zh', '')}\nSMS  {template.sms.get('en', '')}")
+        typer.echo(f"短信 {template.sms.zh}\nSMS  {template.sms.en}")
 
 
 def _plain(one: Reminder) -> dict[str, object]:
     return {
         "key": one.key,
         "who": one.who,
-        "name": dict(one.name),
-        "words": dict(one.words),
+        "name": one.name.plain(),
+        "words": one.words.plain(),
         "when": one.when.text,
         "item": one.item,
         "once_per": one.once_per,

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from saltern.apps.journal import operations as journal
-from saltern.core.registry.access import Sight, check_purpose, sight
-from saltern.core.registry.profile import Profile, profile
-from saltern.core.rules.facts import Record, Ref
+from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship import permission
+from saltern.apps.stewardship.sheet import SheetRow, SheetValue, SubjectSheet
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
 
@@ -37,75 +36,65 @@ def show(
 ) -> None:
     """Show the records of a subject, masked unless --full; the access is written down first. 查询."""
     desk = office()
-    vocabulary, now = desk.pack.vocabulary, desk.clock.now()
-    check_purpose(purpose=purpose, vocabulary=vocabulary)
-    key = desk.people.meant(subject)
+    acting = desk.acting_as(account, role="auditor", purpose=purpose)
     with desk.records.reading() as reading:
-        seen = profile(subject=key, as_of=desk.clock.day(as_of, moment=now), records=reading.records)
-    person, actor = desk.people.person(key), account or desk.environment.whoever
-    view = sight(profile=seen, person=person, vocabulary=vocabulary, actor=actor, purpose=purpose, full=full)
-    journal.record(
-        acting=desk.acting_as(account, role="auditor"),
-        action="subject.read",
-        subject=key,
-        object=f"subject:{key}",
-        purpose=purpose,
-        detail={"full": full, "record_sets": list(view.accessed.record_sets), "snapshot": view.accessed.snapshot},
-    )
-    typer.echo(_json(seen, view) if as_json else "\n".join(_words(seen, view)))
+        permission.check_purpose(acting=acting, vocabulary=desk.pack.vocabulary)  # before anybody is looked for
+        sheet = stewardship.open_subject(
+            acting=acting,
+            records=reading.records,
+            person=desk.people.person,
+            subject=desk.people.meant(subject),
+            as_of=desk.clock.day(as_of, moment=acting.now),
+            full=full,
+        )
+    typer.echo(_json(sheet) if as_json else "\n".join(_words(sheet)))
 
 
-def _words(seen: Profile, view: Sight) -> Iterator[str]:
-    contact = f", mobile {view.mobile}" if view.mobile else ""
-    yield f"subject {seen.subject} ({seen.kind}), {view.name or 'no name known'}, {view.number}{contact}"
-    yield f"as of {seen.as_of}, snapshot {seen.snapshot}; purpose {view.accessed.purpose}"
-    for known in view.shown:
-        label = known.record_set.label.get("zh", "")
-        yield f"{known.name} ({label}): {len(known.rows)} from {known.record_set.unit}"
-        for row in known.rows[-MOST_ROWS:]:
+def _words(sheet: SubjectSheet) -> Iterator[str]:
+    contact = f", mobile {sheet.mobile}" if sheet.mobile else ""
+    yield f"subject {sheet.subject} ({sheet.kind}), {sheet.name or 'no name known'}, {sheet.number}{contact}"
+    yield f"as of {sheet.as_of}, snapshot {sheet.snapshot}; purpose {sheet.purpose}"
+    for part in sheet.parts:
+        yield f"{part.name} ({part.label.zh}): {len(part.rows)} from {part.unit}"
+        for row in part.rows[-MOST_ROWS:]:
             yield f"    {_row(row)}"
-        if len(known.rows) > MOST_ROWS:
-            yield f"    ... and {len(known.rows) - MOST_ROWS} older"
-    if view.withheld:
-        yield f"not for this purpose: {', '.join(view.withheld)}"
+        if len(part.rows) > MOST_ROWS:
+            yield f"    ... and {len(part.rows) - MOST_ROWS} older"
+    if sheet.withheld:
+        yield f"not for this purpose: {', '.join(sheet.withheld)}"
 
 
-def _row(row: Record) -> str:
-    values = ", ".join(f"{name} {_text(value)}" for name, value in row.items() if value is not None)
-    source = row.provenance
-    return f"{values}  [{source.batch}, {source.date or 'no date'}]" if source else values
+def _row(row: SheetRow) -> str:
+    values = ", ".join(f"{one.name} {_text(one)}" for one in row.values if one.value is not None)
+    return f"{values}  [{row.batch}, {row.date or 'no date'}]" if row.batch else values
 
 
-def _text(value: object) -> str:
-    return f"#{value.key}" if isinstance(value, Ref) else str(value)
+def _text(one: SheetValue) -> str:
+    return f"#{one.value}" if one.of_subject else str(one.value)
 
 
-def _json(seen: Profile, view: Sight) -> str:
+def _json(sheet: SubjectSheet) -> str:
     body = {
-        "subject": seen.subject,
-        "kind": seen.kind,
-        "as_of": seen.as_of,
-        "snapshot": seen.snapshot,
-        "number": view.number,
-        "name": view.name,
-        "mobile": view.mobile,
-        "purpose": view.accessed.purpose,
-        "withheld": view.withheld,
+        "subject": sheet.subject,
+        "kind": sheet.kind,
+        "as_of": sheet.as_of,
+        "snapshot": sheet.snapshot,
+        "number": sheet.number,
+        "name": sheet.name,
+        "mobile": sheet.mobile,
+        "purpose": sheet.purpose,
+        "withheld": sheet.withheld,
         "facts": {
-            known.name: [
+            part.name: [
                 {
-                    "unit": row.provenance.unit if row.provenance else "",
-                    "batch": row.provenance.batch if row.provenance else "",
-                    "date": row.provenance.date if row.provenance else "",
-                    "values": {name: _plain(value) for name, value in row.items()},
+                    "unit": row.unit,
+                    "batch": row.batch,
+                    "date": row.date,
+                    "values": {one.name: one.value for one in row.values},
                 }
-                for row in known.rows
+                for row in part.rows
             ]
-            for known in view.shown
+            for part in sheet.parts
         },
     }
     return json.dumps(body, ensure_ascii=False, default=str)
-
-
-def _plain(value: object) -> object:
-    return value.key if isinstance(value, Ref) else value

@@ -1,5 +1,6 @@
 """The verbs of casework: submit, bring, correct, pause, withdraw, approve, refuse, take over, keep the deadlines."""
 
+from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
 from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
 from saltern.apps.casework.operations.desk import (
     ReasonMissing,
@@ -13,6 +14,15 @@ from saltern.apps.casework.operations.desk import (
 )
 from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
 from saltern.apps.casework.operations.intake import submit
+from saltern.apps.casework.operations.reading import (
+    FormView,
+    explain_case,
+    feed_back,
+    list_cases,
+    open_case,
+    open_form,
+    try_item,
+)
 from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
 from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
 
@@ -20,16 +30,25 @@ __all__ = [
     "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
+    "FormView",
     "KeyReused",
+    "MaterialUnknown",
+    "MaterialsMissing",
     "OpenCaseExists",
     "OtherUnit",
     "OtherUnitsItem",
+    "PromiseNotSigned",
     "ReasonMissing",
     "Swept",
     "approve",
     "assign",
     "bring_material",
     "correct",
+    "explain_case",
+    "feed_back",
+    "list_cases",
+    "open_case",
+    "open_form",
     "pause",
     "refuse",
     "request_correction",
@@ -37,5 +56,6 @@ __all__ = [
     "submit",
     "sweep_deadlines",
     "take_over",
+    "try_item",
     "withdraw",
 ]

@@ -22,6 +22,7 @@ from saltern.apps.casework.operations.file import (
     release_claims,
     save,
     set_due,
+    with_own_cases,
 )
 from saltern.apps.casework.operations.filing import tell, write_verdict
 from saltern.apps.casework.rulebook import Rulebook
@@ -43,7 +44,7 @@ def view_of(
         calendar=rulebook.calendar,
         rules=program,
         subject=case.subject,
-        source=source,
+        source=with_own_cases(rulebook, source, case.subject),
         account=account,
         as_of=acting.today,
     )

@@ -18,6 +18,7 @@ from saltern.apps.casework.operations.file import (
     locked,
     message,
     move,
+    names_of,
     news,
     record_decision,
     release_claims,
@@ -29,10 +30,11 @@ from saltern.apps.casework.stage import action_words
 from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
 from saltern.errors import SalternError
-from saltern.words import NOTHING, Phrase, joined
+from saltern.words import NOTHING, Phrase
 
 CORRECTION_DAYS: Final = 10
 """Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
+RULES_MET: Final = Phrase(en="The rules are met.", zh="符合规则")
 NO_RULE: Final = Phrase(en=": no rule approved it", zh="：没有规则予以批准")
 
 
@@ -81,7 +83,7 @@ def request_correction(
     PauseRow.objects.create(case=row, reason="correction", since=acting.today, by=acting.account)
     set_due(row, rulebook)
     effects.news.append(CorrectionRequested(wanted=tuple(wanted), **news(row, acting)))
-    what = joined(map(Phrase.same, wanted), en=", ", zh="、")
+    what = names_of(rulebook.items.get(row.item), wanted)
     why = Phrase(en=f"{what.en} ({reason})", zh=f"{what.zh}（{reason}）") if reason else what
     values: dict[str, Phrase | dt.date] = {"reason": why, "due": answer_by}
     effects.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
@@ -123,10 +125,10 @@ def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = ""
         raise ReasonMissing(action=action_words("approve"), case=number, since=NO_RULE)
     release_claims(row, acting)
     row.save()
-    because = {"zh": reason or "符合规则", "en": reason or "The rules are met."}
+    because = Phrase.same(reason) if reason else RULES_MET
     record_decision(row, acting, result="approve", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseApproved(by=acting.account, automatic=False, **news(row, acting)))
-    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": Phrase.of(because)}))
+    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": because}))
     save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice or ""})
     return queries.view(row)
 
@@ -140,7 +142,7 @@ def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str) -> C
         raise ReasonMissing(action=action_words("refuse"), case=number, since=NOTHING)
     release_claims(row, acting)
     row.save()
-    because = {"zh": reason, "en": reason}
+    because = Phrase.same(reason)
     record_decision(row, acting, result="refuse", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseRefused(by=acting.account, reason=reason, **news(row, acting)))
     effects.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": Phrase.same(reason)}))

@@ -4,14 +4,15 @@ message in the caller's transaction."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypedDict
 
-from saltern.apps.casework import permission, stage
+from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import due
 from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText
+from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
@@ -20,8 +21,9 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
-from saltern.core.catalogue.item import Text
-from saltern.words import Phrase
+from saltern.core.catalogue.item import Item
+from saltern.core.rules.facts import RecordSource
+from saltern.words import Phrase, joined
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -54,6 +56,18 @@ class CaseEffects(notify.Effects):
     """What a move brings with it; written together at the end."""
 
     steps: list[TakenStep] = field(default_factory=list)
+
+
+def with_own_cases(rulebook: Rulebook, source: RecordSource, subject: int) -> RecordSource:
+    """The records with the desk's own cases of the subject beside them, read where a rule asks for them."""
+    if rulebook.own_cases is None:
+        return source
+    return WithOwnCases(source=source, cases=own_cases(subject), feed=rulebook.own_cases)
+
+
+def own_cases(subject: int) -> Iterator[ServiceCase]:
+    """The desk's own cases of a subject, read when the first is wanted."""
+    yield from queries.service_cases(subject=subject)
 
 
 def locked(number: str) -> Case:
@@ -133,18 +147,17 @@ def news(case: Case, acting: Acting) -> Told:
 
 
 def message(
-    case: Case, template: str, name: Text, values: Mapping[str, Phrase | dt.date] | None = None
+    case: Case, template: str, name: Phrase, values: Mapping[str, Phrase | dt.date] | None = None
 ) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
     filled = {key: value if isinstance(value, Phrase) else str(value) for key, value in given.items()}
-    item = Phrase.of(name) if name else Phrase.same(case.item)
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
         recipient_kind=case.who,
         template=template,
-        values={"case_no": case.number, "item": item, **filled},
+        values={"case_no": case.number, "item": name, **filled},
         why=WHY,
         kind="case",
         source_kind="case",
@@ -153,10 +166,17 @@ def message(
     )
 
 
-def item_name(rulebook: Rulebook, case: Case) -> Text:
+def item_name(rulebook: Rulebook, case: Case) -> Phrase:
     """The item as people call it; its key where the pack no longer has it."""
     item = rulebook.items.get(case.item)
-    return item.name if item else {}
+    return item.name if item else Phrase.same(case.item)
+
+
+def names_of(item: Item | None, keys: Iterable[str]) -> Phrase:
+    """Fields and materials of an item as people call them; what it does not know, as it is said."""
+    known = {field.key: field.label for field in item.form} if item else {}
+    known |= {material.key: material.name for material in item.materials} if item else {}
+    return joined((known.get(key) or Phrase.same(key) for key in keys), en=", ", zh="、")
 
 
 def rule_text(program: ItemRules) -> int:
@@ -173,7 +193,7 @@ def record_decision(
     acting: Acting,
     *,
     result: str,
-    because: Text,
+    because: Phrase,
     final: bool,
     evidence: Mapping[str, object] | None = None,
     rules: int | None = None,
@@ -189,7 +209,7 @@ def record_decision(
         final=final,
         by=acting.account,
         at=acting.now,
-        because=dict(because),
+        because=because.plain(),
         evidence=evidence,
         rules_id=rules,
         pack_version=pack_version,

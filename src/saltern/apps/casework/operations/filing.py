@@ -25,6 +25,7 @@ from saltern.apps.casework.operations.file import (
     TakenStep,
     message,
     move,
+    names_of,
     news,
     record_decision,
     rule_text,
@@ -40,9 +41,8 @@ from saltern.apps.journal.operations.together import commit_together
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
 from saltern.core.approvals.prefill import Filled
-from saltern.core.catalogue.item import Text
 from saltern.errors import SalternError
-from saltern.words import Phrase, joined
+from saltern.words import NOTHING, Phrase
 
 VISITS_BEFORE: Final = 2
 """Visits an application used to take: one to hand it in, one to fetch the answer."""
@@ -81,7 +81,7 @@ class Acknowledgement:
     state: str
     repeated: bool
     result: str
-    because: Text
+    because: Phrase
     missing: tuple[str, ...]
     due_on: dt.date | None
     promised: tuple[tuple[str, dt.date], ...]
@@ -206,7 +206,7 @@ def earlier(key: str, asked: str) -> Acknowledgement | None:
     return acknowledgement(
         case,
         result=decision.result if decision else "",
-        because=decision.because if decision else {},
+        because=Phrase.of(decision.because) if decision else NOTHING,
         missing=tuple(decision.evidence["missing"]) if decision and decision.evidence else (),
         promised=tuple(rows),
         repeated=True,
@@ -219,7 +219,7 @@ def acknowledged(filing: Filing) -> Acknowledgement:
     return acknowledgement(
         filing.new.case,
         result=decision.result if decision else "",
-        because=decision.because if decision else {},
+        because=decision.because if decision else NOTHING,
         missing=decision.missing if decision else (),
         promised=tuple((promise.material, promise.due_on) for promise in filing.new.promised),
         repeated=False,
@@ -321,16 +321,15 @@ def tell(
     name = program.item.name
     if case.state == "approved" and verdict:
         effects.news.append(CaseApproved(by="system", automatic=True, **news(case, acting)))
-        effects.messages.append(message(case, "case-approved", name, {"reason": Phrase.of(verdict.because)}))
+        effects.messages.append(message(case, "case-approved", name, {"reason": verdict.because}))
     elif case.state == "deferred":
         due = min(one.due_on for one in promised)
-        labels = {material.key: Phrase.of(material.name) for material in program.item.materials}
-        what = joined((labels[one.material] for one in promised), en=", ", zh="、")
+        what = names_of(program.item, [one.material for one in promised])
         effects.messages.append(message(case, "case-deferred", name, {"material": what, "due": due}))
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
-        reason = {} if asked or verdict is None else {"reason": Phrase.of(verdict.because)}
+        reason = {} if asked or verdict is None else {"reason": verdict.because}
         effects.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
 
 
@@ -338,7 +337,7 @@ def acknowledgement(
     case: Case,
     *,
     result: str,
-    because: Text,
+    because: Phrase,
     missing: tuple[str, ...],
     promised: tuple[tuple[str, dt.date], ...],
     repeated: bool,

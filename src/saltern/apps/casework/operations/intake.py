@@ -13,6 +13,7 @@ from dataclasses import replace
 from saltern.apps.casework import permission
 from saltern.apps.casework.deferral import check_credit, promise
 from saltern.apps.casework.material import material_states
+from saltern.apps.casework.operations.file import with_own_cases
 from saltern.apps.casework.operations.filing import Acknowledgement, Considered, KeyReused, earlier, file_case
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
@@ -65,7 +66,7 @@ def submit(
         calendar=rulebook.calendar,
         rules=rules,
         subject=subject,
-        source=source,
+        source=with_own_cases(rulebook, source, subject),
         account=account or {},
         as_of=acting.today,
     )

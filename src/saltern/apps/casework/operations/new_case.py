@@ -21,7 +21,6 @@ from saltern.apps.journal.operations import statements
 from saltern.apps.journal.operations.statements import as_json, day, moment
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
-from saltern.words import Phrase
 
 statement = partial(statements.statement, SQL)
 
@@ -120,17 +119,12 @@ def _decide_by_new_text(new: NewCase, decision: AutomaticDecision) -> None:
         final=new.case.state == "approved",
         by=MACHINE,
         at=new.case.received_at,
-        because=plain(decision.because),
+        because=decision.because.plain(),
         evidence=decision.evidence,
         rules=kept,
         pack_version=new.case.pack_version,
         engine_version=ENGINE,
     )
-
-
-def plain(because: Any) -> dict[str, str]:
-    """A reason as it is kept."""
-    return because.plain() if isinstance(because, Phrase) else dict(because)
 
 
 def _case_row(case: Case) -> tuple[Any, ...]:
@@ -174,7 +168,7 @@ def _decision_row(new: NewCase, decision: AutomaticDecision) -> tuple[Any, ...]:
         case.state == "approved",
         MACHINE,
         moment(case.received_at),
-        as_json(plain(decision.because)),
+        as_json(decision.because.plain()),
         as_json(decision.evidence),
         case.pack_version,
         ENGINE,

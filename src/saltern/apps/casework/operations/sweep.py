@@ -24,6 +24,7 @@ from saltern.apps.casework.operations.file import (
     locked,
     message,
     move,
+    names_of,
     news,
     promised,
     release_claims,
@@ -32,7 +33,7 @@ from saltern.apps.casework.operations.file import (
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED
 from saltern.apps.journal.acting import Acting
-from saltern.words import Phrase, joined
+from saltern.words import Phrase
 
 PAGE: Final = 500
 
@@ -86,10 +87,7 @@ def wanting(case: Case, today: dt.date, need: str) -> Sequence[Deferral]:
 
 def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> Phrase:
     """The promised materials as people call them."""
-    item = rulebook.items.get(case.item)
-    names = {material.key: Phrase.of(material.name) for material in item.materials} if item else {}
-    told = (names.get(row.material, Phrase.same(row.material)) for row in rows)
-    return joined(told, en=", ", zh="、")
+    return names_of(rulebook.items.get(case.item), [row.material for row in rows])
 
 
 @transaction.atomic

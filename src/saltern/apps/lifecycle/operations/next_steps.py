@@ -29,19 +29,20 @@ def tell_next_steps(
     Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
-    steps: dict[str, NextStep] = {}
-    people: dict[str, list[int]] = {}
-    for due in book.due(item=item, subject=subject, source=source, as_of=as_of):
-        steps[due.step.key] = due.step
-        people.setdefault(due.step.key, []).append(int(due.subject.key))
+    concerned = book.concerned(item=item, subject=subject, source=source, as_of=as_of)
     journal.record(
         acting=acting,
         action="next-step.look",
         object=f"case:{case}",
         subject=subject,
         purpose=acting.purpose or f"case:{item}",
-        concerned=sorted({other for subjects in people.values() for other in subjects} - {subject}),
+        concerned=sorted({int(asked.subject.key) for asked in concerned} - {subject}),
     )
+    steps: dict[str, NextStep] = {}
+    people: dict[str, list[int]] = {}
+    for due in book.holding(concerned, source=source, as_of=as_of):
+        steps[due.step.key] = due.step
+        people.setdefault(due.step.key, []).append(int(due.subject.key))
     for key, step in steps.items():
         proposal = for_step(
             step,

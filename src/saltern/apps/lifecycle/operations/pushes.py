@@ -79,7 +79,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     if not new:  # another process proposed it meanwhile
         return view(push)
     if subjects:
-        write_targets(push=push.pk, subjects=subjects, why=proposal.why, values=proposal.values)
+        write_targets(push=push.pk, subjects=subjects, why=proposal.why.plain(), values=proposal.values)
     effects = Effects()
     if verdict.releases_needed:
         effects.news.append(

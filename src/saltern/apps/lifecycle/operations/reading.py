@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Everybody
+from saltern.apps.lifecycle.recheck import NoteReading
 from saltern.core.audiences.population import Population
+from saltern.core.rules.feel.check import Checked
 
 
 def write_reading(
@@ -32,3 +36,19 @@ def write_reading(
                 detail=detail,
                 everybody=Everybody(kind=kind, last=last[kind]),
             )
+
+
+def note_recheck(zone: ZoneInfo) -> NoteReading:
+    """What the check before sending writes down: the machine asks everybody whether a reminder still holds."""
+
+    def note(*, population: Population, rules: Mapping[str, Checked], now: dt.datetime) -> None:
+        write_reading(
+            acting=Acting.system(now=now, zone=zone),
+            action="push.recheck",
+            purpose="recheck",
+            kinds=[rule.entity for rule in rules.values()],
+            population=population,
+            detail={"rules": len(rules)},
+        )
+
+    return note

@@ -59,6 +59,7 @@ def remind(
 
     Raises `RoleNotAllowed`, `SweepDayUnlikely`.
     """
+    check(acting=acting, action="sweep")
     check_day(acting=acting, as_of=as_of, certain=certain)
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
@@ -79,6 +80,7 @@ def welcome(
 
     Raises `RoleNotAllowed`, `SweepDayUnlikely`.
     """
+    check(acting=acting, action="sweep")
     check_day(acting=acting, as_of=as_of, certain=certain)
     trigger = f"sweep:{as_of}:{population.snapshot}"
 

@@ -2,6 +2,7 @@
 
 from saltern.apps.notify.operations.delivery import Delivered, deliver
 from saltern.apps.notify.operations.effects import Effects
+from saltern.apps.notify.operations.reading import MessageUnknown, WhoseMessages, list_messages, open_message
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
 from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, stop
@@ -10,11 +11,15 @@ from saltern.apps.notify.outgoing import Outgoing
 __all__ = [
     "Delivered",
     "Effects",
+    "MessageUnknown",
     "Outgoing",
     "StopUnknown",
+    "WhoseMessages",
     "deliver",
     "enqueue",
     "enqueue_many",
+    "list_messages",
+    "open_message",
     "prefer",
     "receive",
     "resume",

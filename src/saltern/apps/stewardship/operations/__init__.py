@@ -1,0 +1,19 @@
+"""The data steward's verbs: take, release and withdraw deliveries; open a batch or a subject."""
+
+from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
+from saltern.apps.stewardship.operations.subjects import open_subject
+from saltern.apps.stewardship.sheet import SubjectSheet
+from saltern.core.registry.batch import Batch
+from saltern.core.registry.receipt import Receipt
+
+__all__ = [
+    "Batch",
+    "Receipt",
+    "SetAside",
+    "SubjectSheet",
+    "open_batch",
+    "open_subject",
+    "release",
+    "take",
+    "withdraw",
+]

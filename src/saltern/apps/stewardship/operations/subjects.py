@@ -1,0 +1,50 @@
+"""What is known of one subject, for a stated purpose, masked unless asked for in full. 一户一档"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.stewardship import permission
+from saltern.apps.stewardship.sheet import SubjectSheet, sheet_of
+from saltern.core.registry.access import Named, sight
+from saltern.core.registry.profile import SubjectRecords, profile
+
+
+def open_subject(
+    *,
+    acting: Acting,
+    records: SubjectRecords,
+    person: Callable[[int], Named],
+    subject: int,
+    as_of: dt.date,
+    full: bool = False,
+) -> SubjectSheet:
+    """The records of a subject for `acting.purpose`; the line is written before anything is given away.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`, `PurposeMissing`, `PurposeUnknown`, `SubjectNotInLake`,
+    `SubjectUnknown`.
+    """
+    permission.check(acting=acting, action="open-subject", subject=subject)
+    purpose, vocabulary = acting.purpose, records.vocabulary
+    permission.check_purpose(acting=acting, vocabulary=vocabulary)
+    known = profile(subject=subject, as_of=as_of, records=records)
+    seen = sight(
+        profile=known,
+        person=person(subject),
+        vocabulary=vocabulary,
+        actor=acting.account,
+        purpose=purpose,
+        full=full,
+    )
+    journal.record(
+        acting=acting,
+        action="subject.open",
+        subject=subject,
+        object=f"subject:{subject}",
+        purpose=purpose,
+        detail={"full": full, "record_sets": list(seen.accessed.record_sets), "snapshot": seen.accessed.snapshot},
+    )
+    return sheet_of(profile=known, sight=seen)

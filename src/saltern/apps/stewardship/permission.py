@@ -1,0 +1,47 @@
+"""Who may handle the units' deliveries, and who may look at what is known of a subject.
+
+>>> import datetime as dt
+>>> from zoneinfo import ZoneInfo
+>>> wang = Acting(account="wang", role="clerk", now=dt.datetime(2020, 7, 6, tzinfo=dt.UTC), zone=ZoneInfo("UTC"))
+>>> check(acting=wang, action="release")
+Traceback (most recent call last):
+saltern.apps.journal.permission.RoleNotAllowed: The role clerk may not let a held delivery in; only data steward may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_mine, check_role
+from saltern.core.registry import access
+from saltern.core.rules.facts import Vocabulary
+from saltern.words import Phrase
+
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "take": ("steward", "system"),
+    "release": ("steward",),
+    "withdraw": ("steward",),
+    "open-batch": ("steward", "auditor"),
+    "open-subject": ("applicant", "clerk", "approver", "steward", "auditor"),
+}
+WORDS: Final[Mapping[str, Phrase]] = {
+    "take": Phrase(en="take a delivery in", zh="归集数据"),
+    "release": Phrase(en="let a held delivery in", zh="放行待处理批次"),
+    "withdraw": Phrase(en="take a delivery out", zh="撤回批次"),
+    "open-batch": Phrase(en="see the rows that were set aside", zh="查看隔离数据"),
+    "open-subject": Phrase(en="see what is known of a subject", zh="查看一户一档"),
+}
+
+
+def check(*, acting: Acting, action: str, subject: int | None = None) -> None:
+    """Raises `RoleNotAllowed`, and for an applicant `SubjectNotYours`."""
+    check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
+    if subject is not None:
+        check_mine(acting=acting, subject=subject)
+
+
+def check_purpose(*, acting: Acting, vocabulary: Vocabulary) -> None:
+    """Raises `PurposeMissing`, `PurposeUnknown`."""
+    access.check_purpose(purpose=acting.purpose, vocabulary=vocabulary)

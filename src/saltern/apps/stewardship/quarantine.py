@@ -1,0 +1,65 @@
+"""What did not come in of a delivery: rows that broke the contract, and numbers that link nobody for sure. 隔离"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+
+from saltern.core.identifiers import writing
+from saltern.core.registry import custody
+from saltern.core.registry.batch import LakeFile
+from saltern.core.registry.lake import Lake
+
+WRONG_ROW: Final = 'row, "column", rule, expected, value'
+DOUBTFUL_NUMBER: Final = 'row, "column", value, reason'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongRow:
+    """A row that broke the contract: where, which rule, what was expected and what stood there."""
+
+    row: int
+    column: str
+    rule: str
+    expected: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulNumber:
+    """A number that links nobody for sure and waits for a person."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+def wrong_rows(*, lake: Lake, files: Sequence[LakeFile], limit: int, full: bool = False) -> tuple[WrongRow, ...]:
+    """The first rows of each file that broke the contract, values masked unless `full`."""
+    return tuple(
+        WrongRow(row=row, column=column or "", rule=rule, expected=str(expected), value=_shown(value, full=full))
+        for row, column, rule, expected, value in _rows(lake, files, WRONG_ROW, limit)
+    )
+
+
+def doubtful_numbers(*, lake: Lake, files: Sequence[LakeFile], limit: int) -> tuple[DoubtfulNumber, ...]:
+    """The first numbers of each file that wait for a person; they were kept masked."""
+    return tuple(
+        DoubtfulNumber(row=row, column=column, value=str(value), reason=reason)
+        for row, column, value, reason in _rows(lake, files, DOUBTFUL_NUMBER, limit)
+    )
+
+
+def _rows(lake: Lake, files: Sequence[LakeFile], columns: str, limit: int) -> Iterator[tuple[Any, ...]]:
+    custody.verify(root=lake.root, files=files)
+    for file in files:
+        yield from duckdb.read_parquet(str(lake.root / file.path)).project(columns).limit(limit).fetchall()
+
+
+def _shown(value: object, *, full: bool) -> str:
+    text = str(value or "")
+    return text if full else writing.mask_number(text)

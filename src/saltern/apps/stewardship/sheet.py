@@ -1,0 +1,97 @@
+"""What is known of one subject as somebody may see it: values with their source, other subjects by their key alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from saltern.core.registry.access import Sight
+from saltern.core.registry.profile import Known, Profile
+from saltern.core.rules.facts import Record, Ref
+from saltern.words import Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetValue:
+    """A value by its name; `of_subject` where it is another subject's key."""
+
+    name: str
+    value: object
+    of_subject: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A record, and the batch and day it came with."""
+
+    unit: str
+    batch: str
+    date: str
+    values: tuple[SheetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPart:
+    """All records behind one name of the vocabulary, oldest first."""
+
+    name: str
+    label: Phrase
+    unit: str
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectSheet:
+    """The records of a subject on a day, as far as the purpose allows; `withheld` names the rest."""
+
+    subject: int
+    kind: str
+    as_of: dt.date
+    snapshot: int
+    number: str
+    name: str
+    mobile: str
+    purpose: str
+    parts: tuple[SheetPart, ...]
+    withheld: tuple[str, ...]
+
+
+def sheet_of(*, profile: Profile, sight: Sight) -> SubjectSheet:
+    """What a reader gets."""
+    return SubjectSheet(
+        subject=profile.subject,
+        kind=profile.kind,
+        as_of=profile.as_of,
+        snapshot=profile.snapshot,
+        number=sight.number,
+        name=sight.name,
+        mobile=sight.mobile,
+        purpose=sight.accessed.purpose,
+        parts=tuple(_part(known) for known in sight.shown),
+        withheld=sight.withheld,
+    )
+
+
+def _part(known: Known) -> SheetPart:
+    return SheetPart(
+        name=known.name,
+        label=known.record_set.label,
+        unit=known.record_set.unit,
+        rows=tuple(_row(row) for row in known.rows),
+    )
+
+
+def _row(record: Record) -> SheetRow:
+    source = record.provenance
+    return SheetRow(
+        unit=source.unit if source else "",
+        batch=source.batch if source else "",
+        date=source.date if source else "",
+        values=tuple(_value(name, value) for name, value in record.items()),
+    )
+
+
+def _value(name: str, value: object) -> SheetValue:
+    if isinstance(value, Ref):
+        return SheetValue(name=name, value=value.key, of_subject=True)
+    return SheetValue(name=name, value=value)

@@ -1,0 +1,93 @@
+"""The lake's door as this installation opens it: for deliveries that stay, and for a trial that nobody keeps."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saltern.apps.stewardship.operations import Receipt
+from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
+from saltern.core.contracts.matching import dataset_of, deliveries
+from saltern.core.registry.intake import Intake
+from saltern.core.registry.lake import Lake
+from saltern.core.registry.receipt import DeliveryMissing
+from saltern.errors import SalternError
+from saltern.installation.people import People
+
+if TYPE_CHECKING:
+    from saltern.installation.office import Office
+
+SHOWN = 20
+"""Wrong rows a trial shows."""
+
+
+class FolderEmpty(SalternError):
+    """There are no files below {path}."""
+
+    family = "unknown"
+    zh = "{path} 下没有任何文件。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A file and the data set it delivers; None where no contract fits."""
+
+    path: Path
+    dataset: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What taking a file would do, and the first rows that would be set aside."""
+
+    receipt: Receipt
+    wrong: tuple[WrongRow, ...]
+
+
+@contextmanager
+def door(office: Office) -> Iterator[Intake]:
+    """The door of the lake, closed again whatever happens."""
+    with _opened(office, lake=office.records.lake, people=office.people) as intake:
+        yield intake
+
+
+def check(office: Office, *, path: Path, dataset: str = "") -> Checked:
+    """Take a file into an empty lake that nobody keeps. Raises what `Intake.take` and `dataset_of` raise."""
+    chosen = dataset or dataset_of(path=path, contracts=office.contracts)
+    with tempfile.TemporaryDirectory() as folder:
+        people = People(path=Path(folder) / "identity", key=office.environment.identity_key)
+        with _opened(office, lake=Lake(Path(folder) / "lake"), people=people) as intake:
+            receipt = intake.take(path, dataset=chosen, now=office.clock.now())
+            batch = intake.lake.holdings().batch(receipt.batch)
+            wrong = wrong_rows(lake=intake.lake, files=batch.quarantine if batch else (), limit=SHOWN)
+            return Checked(receipt=receipt, wrong=wrong)
+
+
+def waiting(
+    office: Office, *, paths: Sequence[Path] = (), folder: Path | None = None, dataset: str = ""
+) -> Sequence[Delivery]:
+    """The files named, and all below a folder. Raises `DeliveryMissing`, `FolderEmpty` and what `dataset_of` raises."""
+    contracts = office.contracts
+    named = [Delivery(path=path, dataset=dataset or dataset_of(path=path, contracts=contracts)) for path in paths]
+    if folder is None:
+        return named
+    if not folder.is_dir():
+        raise DeliveryMissing(path=folder)
+    found = [Delivery(path=path, dataset=name) for path, name in deliveries(folder=folder, contracts=contracts)]
+    if not found and not named:
+        raise FolderEmpty(path=folder)
+    return [*named, *found]
+
+
+@contextmanager
+def _opened(office: Office, *, lake: Lake, people: People) -> Iterator[Intake]:
+    with people.table() as store:
+        intake = Intake(lake=lake, identity=store, contracts=office.contracts)
+        try:
+            yield intake
+        finally:
+            intake.close()
