@@ -77,9 +77,7 @@ class Building:
         """Write every share; the head of the layer and the rows written."""
         stated = {entry.table: entry for share in shares for entry in share.stated.values()}
         self._tables = Tables(connection=self._connection, stated=stated.values())
-        texts = {
-            name: self._writer.texts(text.encode() for text in listed) for name, listed in self._tables.lists.items()
-        }
+        texts = {name: self._writer.texts(listed) for name, listed in self._tables.lists.items()}
         ways = {share.name: self._ways(share) for share in shares}
         self._total = sum(self._size(share, way) for share in shares for way in ways[share.name])
         domains = {share.name: self._domain(share, ways[share.name]) for share in shares}
@@ -159,7 +157,7 @@ class Building:
             count=keys.size,
             fence=tuple(texts[::PAGE]),
             starts=begins,
-            texts=self._writer.texts(text.encode() for text in texts),
+            texts=self._writer.texts(texts),
             dictionary=dictionary,
         )
 

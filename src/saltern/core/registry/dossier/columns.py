@@ -32,7 +32,7 @@ LARGEST: Final = 1 << 59
 MOMENT: Final = 1_000_000
 FIRST_DAY: Final = dt.date.min.toordinal() - dt.date(1970, 1, 1).toordinal()
 LAST_DAY: Final = dt.date.max.toordinal() - dt.date(1970, 1, 1).toordinal()
-_UNSIGNED: Final = {1: "UTINYINT", 2: "USMALLINT", 3: "UINTEGER", 4: "UINTEGER"}
+_UNSIGNED: Final = {1: exp.DType.UTINYINT, 2: exp.DType.USMALLINT, 3: exp.DType.UINT, 4: exp.DType.UINT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +94,7 @@ def code(layout: ColumnLayout) -> exp.Expr:
         if layout.unit != 1:
             number = exp.IntDiv(this=number, expression=_number(layout.unit))
         number = exp.Add(this=number, expression=exp.convert(1 - layout.low))
-    kind = exp.DataType.build(_UNSIGNED.get(layout.width, "UBIGINT"), dialect="duckdb")
+    kind = exp.DataType(this=_UNSIGNED.get(layout.width, exp.DType.UBIGINT))
     return exp.Cast(this=exp.func("coalesce", number, _number(0), copy=False), to=kind)
 
 

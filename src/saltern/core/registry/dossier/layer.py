@@ -14,7 +14,7 @@ import os
 import threading
 import weakref
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -70,12 +70,13 @@ class LayerWriter:
             del self._segment[:full]
         return span
 
-    def texts(self, texts: Iterable[bytes]) -> TextsLayout:
+    def texts(self, texts: Sequence[str]) -> TextsLayout:
         """Write a sorted list of texts."""
-        listed = list(texts)
-        starts = np.zeros(len(listed) + 1, dtype="<u4")
-        np.cumsum([len(text) for text in listed], out=starts[1:])
-        return TextsLayout(count=len(listed), starts=self.append(starts.tobytes()), text=self.append(b"".join(listed)))
+        joined = "".join(texts)
+        lengths = map(len, texts if joined.isascii() else [text.encode() for text in texts])
+        starts = np.zeros(len(texts) + 1, dtype="<u4")
+        np.cumsum(np.fromiter(lengths, dtype="<u4", count=len(texts)), out=starts[1:])
+        return TextsLayout(count=len(texts), starts=self.append(starts.tobytes()), text=self.append(joined.encode()))
 
     def finish(self, layout: LayerLayout, *, rows: int) -> tuple[LayerFile, Path]:
         """Write the head; the file is complete, but not yet flushed to the disk nor in its place."""

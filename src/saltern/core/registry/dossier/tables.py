@@ -57,7 +57,7 @@ class Tables:
                 found[entry.table, layout.name] = some
                 lists.setdefault(layout.texts, set()).update(some)
             lists.update({c.texts: {entry.batch} for c in coded if c.name == BATCH_COLUMN and entry.batch})
-        self.lists = {name: sorted(some, key=str.encode) for name, some in lists.items()}
+        self.lists = {name: sorted(some) for name, some in lists.items()}
         for entry, layouts in looked.items():
             self.layouts[entry.table] = tuple(
                 self._numbered(layout, found.get((entry.table, layout.name))) for layout in layouts
