@@ -85,7 +85,7 @@ faults-few: system .venv/.dev ## a few kill -9 over intake, submit and outbox
 faults: system .venv/.dev ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults -s
 
-bench-%: .venv/.dev ## decision, population, sweep, alert, intake: limit, peers and ours in one run
+bench-%: .venv/.dev ## alert, decision, desk, dossier, intake, outbox, population, startup, sweep: limit, peers and ours in one run
 	$(BIN)/python -m bench.$*
 
 lock: $(BIN)/uv ## renew the hashed requirement locks
