@@ -23,14 +23,19 @@ $(BIN)/uv:
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-.venv/.dev: .venv/.run requirements/dev.txt
+.venv/.dev: .venv/.compiled requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Ours is compiled here too: where Python may not write beside the sources, every start would compile them again.
+.venv/.compiled: .venv/.run $(shell find src -name '*.py')
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 system:
 	@scripts/system
 
-demo: .venv/.run ## the whole idea on a district of the real size (about 4 minutes; RECORDS=, SEED= to change it)
+demo: .venv/.compiled ## the whole idea on a district of the real size (about 4 minutes; RECORDS=, SEED= to change it)
 	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.

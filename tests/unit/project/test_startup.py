@@ -74,7 +74,7 @@ def loaded(home: Path, words: str) -> set[str]:
         ("message list", ALWAYS | DESK),
         ("case list", ALWAYS | DESK | {"re2"}),
         ("push list", ALWAYS | DESK | {"re2"}),
-        ("item list", ALWAYS | DESK | {"re2"}),
+        ("item list", ALWAYS | DESK),
         ("reminder list", ALWAYS | {"cryptography"}),
         ("lake snapshots", ALWAYS | {"duckdb", "sqlglot"}),
     ],
