@@ -66,6 +66,9 @@ def run(*, folders: DemoFolders, plan: Plan, teller: Teller) -> Figures:
     if intake.nothing_new:
         teller.say("这些文件都收过了，什么也没有重复。", "All files were taken before; nothing happened twice.")
     spring = _spring(folders)
+    teller.stage("为每人每企业立一户一档", "A dossier for every person and firm", total=1)
+    with clock.timing("一户一档"):
+        teller.step("一户一档", folders.office.records.renew_dossier().rows)
     counted = _count(folders, spring)
     teller.stage("58 项提醒，逐人判断", "58 reminders over everyone", total=5)
     with clock.timing("提醒扫描"):

@@ -17,6 +17,7 @@ from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.apps.notify.operations import Delivered
 from saltern.installation.office import Office
+from saltern.project.dossier_making import DossierMaking
 from saltern.project.warning_listener import Seen, WarningListener
 from saltern.project.wiring import subscriptions
 
@@ -34,6 +35,7 @@ class BackgroundWork:
             words=words.load(pack=office.environment.pack),
             inbox=Inbox(office.environment.inbox.absolute()),
         )
+        self.dossier = DossierMaking(records=office.records)
         self._carriers = office.carriers  # a setting nobody can read is refused now, not with the first message
 
     def today(self) -> dt.date:

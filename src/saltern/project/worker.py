@@ -29,7 +29,7 @@ from saltern.project.warning_listener import Seen
 LOOK: Final = 0.05
 """Seconds from one look into the inbox to the next."""
 SELDOM: Final = 60.0
-"""Seconds between two looks at deadlines, which change with the day, and between two seals."""
+"""Seconds between two looks at deadlines, which change with the day, two seals, two looks at the dossier."""
 LAST: Final = 5.0
 """Seconds the senders have to end in."""
 
@@ -55,6 +55,7 @@ class Worker:
             Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
             Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
             Part(name="seal", do=self._seal, every=SELDOM),
+            Part(name="dossier", do=self._keep_dossier, every=SELDOM),
         )
 
     def run(self) -> None:
@@ -68,6 +69,7 @@ class Worker:
             if self._attended(self._round):
                 self._attended(self._wait)
         self._join()
+        self.work.dossier.end()
         self._attended(self._seal)
         self.work.listener.close()
         self.say("stopped", by=self.ended)
@@ -136,6 +138,10 @@ class Worker:
             population = self.work.listener.population
             assert population is not None
             self.say("ready", snapshot=population.snapshot, residents=population.residents)
+
+    def _keep_dossier(self) -> None:
+        if made := self.work.dossier.look():
+            self.say("dossier", snapshot=made)
 
     def _look(self) -> None:
         for seen in self.work.listener.look(now=self.work.now_fn()):

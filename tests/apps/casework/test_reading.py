@@ -18,6 +18,7 @@ from saltern.apps.journal.permission import RoleNotAllowed, SubjectNotYours
 from saltern.apps.notify.models import Message
 from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.prefill import Filled
+from saltern.core.rules.facts import Column
 from saltern.words import Phrase
 from worlds.casework_desk import GRADUATE, People, applicant, clerk, degree, graduates, rulebook, staff
 
@@ -196,3 +197,26 @@ def test_what_is_missing_is_named_as_data() -> None:
     assert unsigned.value.materials == (
         MissingMaterial(key="contract", name=Phrase(en="Labour contract", zh="劳动合同"), days=10),
     )
+
+
+def test_who_was_looked_at_on_the_way_finds_the_line_too() -> None:
+    """A rule may hop from one person's record to another's: both can see that they were read."""
+    from worlds.casework_desk import VOCABULARY, person, rule
+
+    degrees = VOCABULARY.record_sets["degrees"]
+    columns = {**degrees.columns, "teacher": Column(name="teacher", kind="ref", entity="natural_person")}
+    sets = {**VOCABULARY.record_sets, "degrees": replace(degrees, columns=columns)}
+    taught = replace(GRADUATE, eligible=rule("count(latest_degree.teacher.employments) = 0"), approve=None)
+    books = rulebook(taught, vocabulary=replace(VOCABULARY, record_sets=sets))
+    source = People(degrees=[degree(1, teacher=person(9))], employments=[])
+    asked = {"acting": applicant(1), "rulebook": books, "source": source, "item": taught.id, "subject": 1}
+    operations.open_form(account=ACCOUNT, materials=["contract"], **asked)  # type: ignore[arg-type]  # as given
+    made = operations.submit(key="a", account=ACCOUNT, promises=True, for_a_person=True, **asked)  # type: ignore[arg-type]
+    operations.bring_material(
+        acting=applicant(1), rulebook=books, source=source, number=made.number, materials=["contract"]
+    )
+    purpose = "case:graduate-reception"
+    assert uses(9) == [
+        ("zhang", "case.bring", f"case:{made.number}", purpose),
+        ("zhang", "case.open-form", "item:graduate-reception", purpose),
+    ]

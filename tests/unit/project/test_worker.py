@@ -41,6 +41,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.office = SimpleNamespace(pack=SimpleNamespace(version="p"))
+        self.dossier = SimpleNamespace(look=lambda: self.act("dossier", 0), end=lambda: None)
         self.listener = SimpleNamespace(
             inbox=SimpleNamespace(folder="inbox"),
             renew=lambda **_: self.act("listener", False),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel.values import YearsMonths, parse_temporal, temporal_text
 
 
@@ -70,6 +70,14 @@ class RecordingSource:
         """Every record set looked at so far as "unit/record set", for the journal line the person can read."""
         names = {question[0] for question in self._kept}
         return sorted(f"{self._vocabulary.record_sets[name].unit}/{name}" for name in names)
+
+    def subjects_read(self) -> frozenset[int]:
+        """Every person and firm whose rows were asked for: a rule may hop from a child to its mother."""
+        return frozenset(
+            key
+            for name, by, key in self._kept
+            if isinstance(key, int) and self._vocabulary.record_sets[name].columns[by[0]].entity in SUBJECT_KINDS
+        )
 
 
 def of_record(record: Record) -> tuple[Source, ...]:

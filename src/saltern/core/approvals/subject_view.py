@@ -60,6 +60,10 @@ class SubjectView:
             calendar=self.calendar,
         )
 
+    def others_read(self) -> frozenset[int]:
+        """The other persons and firms whose records were looked at: theirs to know of, too."""
+        return self.source.subjects_read() - {self.subject.key}
+
     def ask(self, question: Question) -> Finding:
         """The answer, with the rows behind it: the very row where one value of one row was asked for."""
         self.source.read_since_last()

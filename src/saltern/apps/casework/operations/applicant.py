@@ -74,6 +74,7 @@ def bring_material(
         move(row, "complete", rulebook=rulebook, acting=system, effects=effects)
         view = view_of(rulebook, row, source, account or {}, acting)
         verdict = decide(view)
+        effects.others_read = view.others_read()
         approved = verdict.result == "approve" and not row.for_a_person
         outcome = "approve-at-once" if approved else "refer"
         move(row, outcome, rulebook=rulebook, acting=system, effects=effects)
@@ -118,6 +119,7 @@ def correct(
     set_due(row, rulebook)
     row.save()
     write_verdict(rulebook, view.rules, row, acting.as_system(), decide(view))
+    effects.others_read = view.others_read()
     detail = {"values": sorted(values or {}), "materials": list(materials), "read": view.source.record_sets_read()}
     save(row, acting, effects, action="correct", detail=detail)
     return queries.view(row)

@@ -53,9 +53,10 @@ class TakenStep:
 
 @dataclass(slots=True, kw_only=True)
 class CaseEffects(notify.Effects):
-    """What a move brings with it; written together at the end."""
+    """What a move brings with it, written together at the end; `others_read` are those whose records it rested on."""
 
     steps: list[TakenStep] = field(default_factory=list)
+    others_read: frozenset[int] = frozenset()
 
 
 def with_own_cases(rulebook: Rulebook, source: RecordSource, subject: int) -> RecordSource:
@@ -129,6 +130,7 @@ def write_effects(
         object=f"case:{case.number}",
         purpose=f"case:{case.item}",
         detail={"state": case.state, **detail},
+        concerned=effects.others_read,
     )
 
 

@@ -100,6 +100,7 @@ class Considered:
     promised: tuple[Promised, ...]
     verdict: AutomaticDecision | None
     read: list[str]
+    others_read: frozenset[int]
 
 
 def file_case(
@@ -143,7 +144,7 @@ class Filing:
 
 def worked_out(rulebook: Rulebook, done: Considered, case: Case, acting: Acting) -> Filing:
     """The case moved to where the machine's first look puts it, with its steps, news and messages."""
-    effects = CaseEffects(steps=[first_step(acting)])
+    effects = CaseEffects(steps=[first_step(acting)], others_read=done.others_read)
     verdict, system = done.verdict, acting.as_system()
     if verdict is None:
         action = "defer"

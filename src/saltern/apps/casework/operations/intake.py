@@ -92,6 +92,7 @@ def log_refusal(view: SubjectView, acting: Acting, *, subject: int, code: str) -
         object=f"item:{item}",
         purpose=f"case:{item}",
         detail={"refused": code, "read": view.source.record_sets_read()},
+        concerned=view.others_read(),
     )
 
 
@@ -127,5 +128,11 @@ def consider(
     )
     verdict = None if promised else decide(view)
     return Considered(
-        program=program, form=form, shown=shown, promised=promised, verdict=verdict, read=view.source.record_sets_read()
+        program=program,
+        form=form,
+        shown=shown,
+        promised=promised,
+        verdict=verdict,
+        read=view.source.record_sets_read(),
+        others_read=view.others_read(),
     )

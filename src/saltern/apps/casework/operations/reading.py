@@ -141,6 +141,7 @@ def open_form(
             object=f"item:{item}",
             purpose=f"case:{item}",
             detail={"read": view.source.record_sets_read()},
+            concerned=view.others_read(),
         )
 
 

@@ -60,7 +60,7 @@ def change(*, record_set: str, before: Snapshot, after: Snapshot) -> Change:
     return Change(
         came=tuple(part for path, part in new.items() if path not in old),
         replaced=tuple(replaced),
-        batches_gone=tuple(dict.fromkeys(_batch(path) for path in old if path not in new)),
+        batches_gone=tuple(dict.fromkeys(batch_of(path) for path in old if path not in new)),
     )
 
 
@@ -92,5 +92,6 @@ def _standing(snapshot: Snapshot, record_set: str) -> Mapping[str, frozenset[str
     }
 
 
-def _batch(path: str) -> str:
+def batch_of(path: str) -> str:
+    """The batch a file of rows is named for."""
     return PurePosixPath(path).name.split(".", 1)[0]

@@ -8,16 +8,17 @@ in every row of a subject all but vanishes. A type the layout has no form for le
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 import duckdb
 from sqlglot import exp
 
-from saltern.core.registry.dossier.layout import ColumnLayout
+from saltern.core.registry.dossier.layout import ColumnLayout, Form
 from saltern.core.registry.snapshot import BATCH_COLUMN
 from saltern.core.rules.facts import RecordSet
 
@@ -34,13 +35,15 @@ LAST_DAY: Final = dt.date.max.toordinal() - dt.date(1970, 1, 1).toordinal()
 _UNSIGNED: Final = {1: "UTINYINT", 2: "USMALLINT", 3: "UINTEGER", 4: "UINTEGER"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stated:
-    """A record set as rows to be written down: the table or view with its rows, its columns in the rules' order."""
+    """A record set as rows to be written down: the table or view with its rows, its columns in the rules' order, the
+    batch all of them came with, where it is one."""
 
     declared: RecordSet
     table: str
     types: Mapping[str, str]
+    batch: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,6 +61,9 @@ def look(stated: Stated, *, connection: duckdb.DuckDBPyConnection) -> tuple[int,
     asked: list[exp.Expr] = [exp.Count(this=exp.Star())]
     widths: list[int] = []
     for name in stated.names:
+        if name == BATCH_COLUMN and stated.batch:
+            widths.append(0)
+            continue
         listed = name == BATCH_COLUMN or bool(stated.entity(name))
         questions = _questions(name, stated.types[name], listed=listed)
         if questions is None:
@@ -80,7 +86,7 @@ def code(layout: ColumnLayout) -> exp.Expr:
     """The SQL of a column's number, or of its text where it is written."""
     column = exp.column(layout.name, quoted=True)
     if layout.form == "written":
-        return column
+        return exp.func("substr", column, _number(len(layout.head) + 1)) if layout.head else column
     if layout.form == "coded":
         number: exp.Expr = exp.Add(this=place(column, layout.texts), expression=_number(1))
     else:
@@ -119,6 +125,8 @@ def listed(texts: str) -> str:
 
 def texts(stated: Stated, names: Sequence[str], *, connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """The different texts of some columns."""
+    if not names:
+        return []
     asked = [exp.func("list", exp.Distinct(expressions=[exp.column(name, quoted=True)]), copy=False) for name in names]
     query = exp.select(*asked, copy=False).from_(exp.to_table(stated.table, quoted=True), copy=False)
     row = connection.execute(query.sql("duckdb", copy=False)).fetchall()[0]
@@ -127,23 +135,28 @@ def texts(stated: Stated, names: Sequence[str], *, connection: duckdb.DuckDBPyCo
 
 def _questions(name: str, kind: str, *, listed: bool) -> list[exp.Expr] | None:
     column = exp.column(name, quoted=True)
+    filled: exp.Expr = exp.Count(this=column.copy())
     if kind == "VARCHAR" and listed:
-        return []
+        return [filled]
     if kind == "VARCHAR":
         length = exp.func("strlen", column)
         return [
+            filled,
             exp.func("approx_count_distinct", column),
             exp.Max(this=length),
             exp.func("bool_or", exp.func("contains", column, exp.func("chr", _number(0)))),
+            exp.Min(this=column.copy()),
+            exp.Max(this=column.copy()),
         ]
     if kind not in {"BIGINT", "DATE", "TIMESTAMP", "BOOLEAN"} and not DECIMAL.fullmatch(kind):
         return None
-    questions: list[exp.Expr] = [exp.Min(this=column), exp.Max(this=column.copy())]
+    questions: list[exp.Expr] = [filled, exp.Min(this=column), exp.Max(this=column.copy())]
     if kind in {"DATE", "BOOLEAN"}:
-        questions = [exp.Min(this=raw(name, kind)), exp.Max(this=raw(name, kind))]
+        questions = [filled, exp.Min(this=raw(name, kind)), exp.Max(this=raw(name, kind))]
     if kind == "TIMESTAMP":
         broken = exp.Mod(this=raw(name, kind), expression=_number(MOMENT))
         questions = [
+            filled,
             exp.Min(this=raw(name, kind)),
             exp.Max(this=raw(name, kind)),
             exp.Max(this=exp.func("abs", broken)),
@@ -153,23 +166,44 @@ def _questions(name: str, kind: str, *, listed: bool) -> list[exp.Expr] | None:
 
 def _layout(stated: Stated, name: str, rows: int, found: Sequence[object]) -> ColumnLayout | None:
     kind = stated.types[name]
+    if not found:
+        return ColumnLayout(name=name, type=kind, form="coded", width=0, texts=f"{stated.table}.{name}", constant=1)
+    filled, *told = found
+    if not filled:
+        form: Form = "coded" if kind == "VARCHAR" else "whole"
+        entity = stated.entity(name) if kind == "VARCHAR" else ""
+        return ColumnLayout(name=name, type=kind, form=form, width=0, texts=f"={entity}" if entity else "", constant=0)
     if kind == "VARCHAR":
-        entity = stated.entity(name)
-        listed = ColumnLayout(
-            name=name, type=kind, form="coded", width=0, texts=f"={entity}" if entity else f"{stated.table}.{name}"
-        )
-        if not found:
-            return listed
-        distinct, longest, zero = int(str(found[0])), int(str(found[1] or 0)), bool(found[2])
-        if distinct <= FEW_TEXTS or distinct * RETURNS <= rows or longest > LONGEST_WRITTEN or zero:
-            return listed if distinct <= MOST_TEXTS else None
-        return ColumnLayout(name=name, type=kind, form="written", width=max(longest, 1))
-    unit = MOMENT if kind == "TIMESTAMP" and not found[2] else 1
+        return _text_layout(stated, name, rows, filled == rows, told)
+    unit = MOMENT if kind == "TIMESTAMP" and not told[2] else 1
     scale = 10 ** int(decimal[2]) if (decimal := DECIMAL.fullmatch(kind)) else 1
-    low, high = (int(Decimal(str(value)) * scale) // unit if value is not None else 0 for value in found[:2])
+    low, high = (int(Decimal(str(value)) * scale) // unit for value in told[:2])
     if max(abs(low), abs(high)) >= LARGEST // scale or _beyond(kind, low, high, unit):
         return None
-    return ColumnLayout(name=name, type=kind, form="whole", width=width_of(high - low + 2), low=low, unit=unit)
+    whole = ColumnLayout(name=name, type=kind, form="whole", width=width_of(high - low + 2), low=low, unit=unit)
+    keyed = name in stated.declared.columns and stated.declared.columns[name].kind == "ref"
+    if low == high and filled == rows and not keyed:
+        return replace(whole, width=0, constant=1)
+    return whole
+
+
+def _text_layout(stated: Stated, name: str, rows: int, full: bool, told: Sequence[object]) -> ColumnLayout | None:
+    entity = stated.entity(name)
+    texts = f"={entity}" if entity else f"{stated.table}.{name}"
+    listed = ColumnLayout(name=name, type="VARCHAR", form="coded", width=0, texts=texts, full=full)
+    if not told:
+        return listed
+    distinct, longest, zero = int(str(told[0])), int(str(told[1])), bool(told[2])
+    if distinct <= FEW_TEXTS or distinct * RETURNS <= rows or longest > LONGEST_WRITTEN or zero:
+        return listed if distinct <= MOST_TEXTS else None
+    head = _head(str(told[3]), str(told[4]))
+    return ColumnLayout(name=name, type="VARCHAR", form="written", width=max(longest - len(head), 1), head=head)
+
+
+def _head(least: str, most: str) -> str:
+    """What all texts between two begin with, as far as it is ASCII."""
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1] and pair[0].isascii(), zip(least, most, strict=False))
+    return "".join(letter for letter, _ in alike)
 
 
 def _beyond(kind: str, low: int, high: int, unit: int) -> bool:

@@ -1,6 +1,7 @@
-"""From the bytes of a block to rows as rules see them, the same values of the same types the lake gives.
+"""From the bytes of a block to rows as rules see them: the very values, of the very types, the lake gives.
 
-A few rows are quickest as plain Python, many as arrays; both ways are here, and tests hold them to the same rows.
+A few rows are quickest as plain Python, many as arrays; both ways are here, and tests hold them to the same rows. What
+comes back often (days, sources, codes) is made once.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -27,18 +28,35 @@ EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 MIDNIGHT: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # the lake's moments carry no zone
 FEW_TEXTS: Final = 5000
 """A list of texts up to this long is read whole, once; of a longer one each text by itself."""
+REMEMBERED: Final = 65536
 
 Values = list[Any]
+Reading = Callable[[bytes, int, "int | str"], Values]
+"""How the bytes of a column become so many values, in the body of a key."""
+Numbered = Callable[[list[int]], Values]
+"""What the numbers of a column stand for; 0 is empty."""
 
 
-@lru_cache(maxsize=65536)
-def _provenance(unit: str, record_set: str, batch: str, date: str) -> Provenance:
-    return Provenance(unit=unit, record_set=record_set, batch=batch, date=date)
+@lru_cache(maxsize=REMEMBERED)
+def _provenance(unit: str, record_set: str, batch: str, date: object) -> Provenance:
+    return Provenance(unit=unit, record_set=record_set, batch=batch, date=dated(date))
 
 
-@lru_cache(maxsize=65536)
-def _day(number: int) -> dt.date:
-    return dt.date.fromordinal(EPOCH + number)
+@lru_cache(maxsize=REMEMBERED)
+def _ref(entity: str, key: int | str | None) -> Ref | None:
+    return None if key is None else Ref(entity=entity, key=key)
+
+
+class _Days(dict[int, dt.date]):
+    """Days by their number from 1970, each made once."""
+
+    def __missing__(self, number: int) -> dt.date:
+        if len(self) > REMEMBERED:
+            self.clear()
+        return self.setdefault(number, dt.date.fromordinal(EPOCH + number))
+
+
+_days = _Days()
 
 
 def blocks(body: bytes, domain: DomainLayout) -> dict[int, tuple[int, int]]:
@@ -55,7 +73,7 @@ def blocks(body: bytes, domain: DomainLayout) -> dict[int, tuple[int, int]]:
     found = {}
     for number, count in zip(numbers, counts, strict=True):
         found[number] = (count, at)
-        at += count * domain.blocks[number].width
+        at += count * domain.widths[number]
     return found
 
 
@@ -66,93 +84,106 @@ class BlockReader:
         self._declared = declared
         self._names = names
         self._columns = [
-            (column.name, column, _reading(layer, column, declared.columns.get(column.name)))
+            (column.name, column.width, _reading(layer, column, declared.columns.get(column.name)))
             for column in layout.columns
         ]
 
     def rows(self, body: bytes, *, count: int, at: int, key: int | str) -> list[Record]:
         """The rows of a block, in the order they were written."""
         values: dict[str, Values] = {}
-        for name, column, reading in self._columns:
-            length = count * column.width
+        for name, width, reading in self._columns:
+            length = count * width
             values[name] = reading(body[at : at + length], count, key)
             at += length
-        declared, names = self._declared, self._names
-        nothing: Values = [None] * count
-        batches = values.get(BATCH_COLUMN, nothing)
-        dates = map(dated, values.get(declared.date_column, nothing))
-        unit, record_set = declared.unit, declared.name
-        columns = [values.get(name, nothing) for name in names]
-        return [
-            Record(dict(zip(names, row, strict=True)), _provenance(unit, record_set, batch, date))
-            for row, batch, date in zip(zip(*columns, strict=True), batches, dates, strict=True)
-        ]
-
-
-Reading = Callable[[bytes, int, "int | str"], Values]
+        declared, names, nothing = self._declared, self._names, [None] * count
+        dates = values.get(declared.date_column, nothing)
+        sources = map(_provenance, repeat(declared.unit), repeat(declared.name), values[BATCH_COLUMN], dates)
+        rows = zip(*(values.get(name, nothing) for name in names), strict=True)
+        return [Record(zip(names, row, strict=True), source) for row, source in zip(rows, sources, strict=True)]
 
 
 def _reading(layer: Layer, column: ColumnLayout, declared: Column | None) -> Reading:
-    """How the bytes of a column become values."""
     entity = declared.entity if declared is not None and declared.kind == "ref" else ""
-    plain = _written(column) if column.form == "written" else _numbered(layer, column, declared)
+    if column.form == "written":
+        plain = _written(column)
+    else:
+        numbered = _numbered(layer, column, declared)
+        plain = _own(column, numbered) if column.own else _others(column, numbered)
     if not entity:
         return plain
 
     def refs(data: bytes, count: int, key: int | str) -> Values:
-        return [None if value is None else Ref(entity=entity, key=value) for value in plain(data, count, key)]
+        return list(map(_ref, repeat(entity), plain(data, count, key)))
 
     return refs
 
 
-def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Reading:
-    value = _value(layer, column, declared)
-
-    def read(data: bytes, count: int, key: int | str) -> Values:
-        numbers = _numbers(data, count, column)
-        if column.own:
-            return [None if n == 0 else key if n == 1 else value(n - 1) for n in numbers]
-        return [value(n) if n else None for n in numbers]
+def _others(column: ColumnLayout, numbered: Numbered) -> Reading:
+    def read(data: bytes, count: int, _key: int | str) -> Values:
+        return numbered(_numbers(data, count, column))
 
     return read
 
 
-def _value(layer: Layer, column: ColumnLayout, declared: Column | None) -> Callable[[int], object]:  # noqa: PLR0911  # one return a type
-    """What a number of the column, from 1, stands for."""
-    low = column.low - 1
+def _own(column: ColumnLayout, numbered: Numbered) -> Reading:
+    """A column that may hold the key of the body: its number is 1, those of others follow."""
+
+    def read(data: bytes, count: int, key: int | str) -> Values:
+        numbers = _numbers(data, count, column)
+        if numbers.count(1) == count:
+            return [key] * count
+        values = numbered([number - 1 if number > 1 else 0 for number in numbers])
+        return [key if number == 1 else value for number, value in zip(numbers, values, strict=True)]
+
+    return read
+
+
+def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Numbered:  # noqa: PLR0911  # one return a type
+    if column.constant == 0:
+        return lambda numbers: [None] * len(numbers)
     if column.form == "coded":
-        return _text(layer, column.texts)
+        return _coded(layer, column.texts)
+    low = column.low - 1
     if column.type == "DATE":
-        return lambda number: _day(number + low)
+        return lambda numbers: [_days[n + low] if n else None for n in numbers]
     if column.type == "TIMESTAMP":
         step = dt.timedelta(microseconds=column.unit)
-        return lambda number: MIDNIGHT + (number + low) * step
+        return lambda numbers: [MIDNIGHT + (n + low) * step if n else None for n in numbers]
     if column.type == "BOOLEAN":
-        return lambda number: number + low == 1
+        return lambda numbers: [n + low == 1 if n else None for n in numbers]
     if found := DECIMAL.fullmatch(column.type):
         cent = Decimal(1).scaleb(-int(found[2]))
-        return lambda number: Decimal(number + low) * cent
+        return lambda numbers: [Decimal(n + low) * cent if n else None for n in numbers]
     if declared is not None and declared.kind == "number":
-        return lambda number: Decimal(number + low)
-    return lambda number: number + low
+        return lambda numbers: [Decimal(n + low) if n else None for n in numbers]
+    return lambda numbers: [n + low if n else None for n in numbers]
 
 
-def _text(layer: Layer, name: str) -> Callable[[int], object]:
-    few = layer.layout.texts[name].count <= FEW_TEXTS
+def _coded(layer: Layer, name: str) -> Numbered:
+    if layer.layout.texts[name].count > FEW_TEXTS:
+        return lambda numbers: [layer.text(name, n - 1) if n else None for n in numbers]
+    known: list[str | None] = []
 
-    def text(number: int) -> str:
-        return layer.texts(name)[number - 1] if few else layer.text(name, number - 1)
+    def texts(numbers: list[int]) -> Values:
+        nonlocal known
+        words = known
+        if not words:
+            words = known = [None, *layer.texts(name)]
+        return [words[n] for n in numbers]
 
-    return text
+    return texts
 
 
 def _written(column: ColumnLayout) -> Reading:
-    width = column.width
+    width, head = column.width, column.head
 
-    def read(data: bytes, count: int, key: int | str) -> Values:
+    def read(data: bytes, count: int, _key: int | str) -> Values:
         across = np.frombuffer(data, dtype="u1").reshape(width, count).T.tobytes()
+        if b"\0" not in across and across.isascii():
+            every = across.decode("ascii")
+            return [head + every[at : at + width] for at in range(0, width * count, width)]
         texts = (across[at : at + width].rstrip(b"\0") for at in range(0, width * count, width))
-        return [None if text == EMPTY else text.decode() for text in texts]
+        return [None if text == EMPTY else head + text.decode() for text in texts]
 
     return read
 
@@ -160,6 +191,8 @@ def _written(column: ColumnLayout) -> Reading:
 def _numbers(data: bytes, count: int, column: ColumnLayout) -> list[int]:
     """The numbers of a column, from bytes that lie all first, all second, ..."""
     width = column.width
+    if column.constant is not None:
+        return [column.constant] * count
     if count > FEW_ROWS:
         return _many_numbers(data, count, column)
     numbers = list(data[:count])

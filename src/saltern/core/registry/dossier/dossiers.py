@@ -23,7 +23,7 @@ from saltern.core.registry.dossier import making
 from saltern.core.registry.dossier.building import Tell
 from saltern.core.registry.dossier.change import withdrawn
 from saltern.core.registry.dossier.layer import LayerFile
-from saltern.core.registry.dossier.manifest import Manifest, dumps, loads
+from saltern.core.registry.dossier.manifest import FORM, Manifest, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.snapshot import Snapshot
@@ -53,12 +53,13 @@ class Dossiers:
         self.folder = lake.root / "dossier"
 
     def manifest(self) -> Manifest | None:
-        """The dossier that counts, if there is one. Raises `FileDamaged`."""
+        """The dossier that counts, if there is one this program can read. Raises `FileDamaged`."""
         paths = self._manifests()
         if not paths:
             return None
         text = paths[-1].read_text(encoding="utf-8", errors="replace")
-        return loads(text, path=f"dossier/{paths[-1].name}")
+        manifest = loads(text, path=f"dossier/{paths[-1].name}")
+        return manifest if manifest.form == FORM else None
 
     def renew(self, *, vocabulary: Vocabulary, merge: bool = False, tell: Tell = making.silent) -> Manifest:
         """Bring the dossier to the newest snapshot; `merge`: in one layer. Raises `DossierBusy`."""

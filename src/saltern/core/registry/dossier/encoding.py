@@ -19,6 +19,7 @@ from saltern.core.registry.dossier.layout import BlockLayout, ColumnLayout
 Array = npt.NDArray[Any]
 MANY_ROWS: Final = 255
 """From here on the number of rows of a block stands in four bytes of its own."""
+SPARSE: Final = 16
 SAMPLE: Final = 50_000
 EMPTY: Final = b"\xff"
 """The empty text: no UTF-8 begins so, and it sorts last."""
@@ -47,29 +48,20 @@ class Rows:
         """How many rows."""
         return int(self.counts.sum())
 
-    def within(self, low: int | None, high: int | None) -> Rows:
-        """Those of the keys from, to."""
-        first = 0 if low is None else int(np.searchsorted(self.keys, low))
-        after = self.keys.size if high is None else int(np.searchsorted(self.keys, high, side="right"))
-        counts = self.counts[first:after]
-        begin = int(self.starts[first]) if counts.size else 0
-        rows = slice(begin, begin + int(counts.sum()))
-        columns = tuple(replace(column, values=column.values[rows]) for column in self.columns)
-        return replace(
-            self, keys=self.keys[first:after], starts=self.starts[first:after] - begin, counts=counts, columns=columns
-        )
-
 
 def arranged(*, layout: BlockLayout, keys: Array, columns: Sequence[Column]) -> Rows:
     """Rows in the order of the lake, by key."""
-    by_name = {column.layout.name: column for column in columns}
+    by_name = {column.layout.name: column for column in columns if column.layout.constant is None}
     single = layout.by[0] if len(layout.by) == 1 else ""
     order = [name for name in dict.fromkeys((layout.date_column, *by_name)) if name in by_name and name != single]
     place = _order(keys, [by_name[name] for name in order])
     keys = keys[place]
     begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if keys.size else np.zeros(0, dtype="i8")
     counts = np.diff(np.append(begins, keys.size))
-    sorted_columns = tuple(replace(column, values=column.values[place]) for column in columns)
+    sorted_columns = tuple(
+        column if column.layout.constant is not None else replace(column, values=column.values[place])
+        for column in columns
+    )
     return Rows(layout=layout, keys=keys[begins], starts=begins, counts=counts, columns=sorted_columns)
 
 
@@ -113,10 +105,25 @@ def _ranks(column: Column) -> tuple[Array, int]:
 
 
 def own(column: Column, keys: Array) -> Column:
-    """The column with 1 for the key itself, which costs nothing once compressed. `keys` are codes of this column."""
+    """The column with 1 for the key of the body itself, which costs nothing once compressed."""
     values = column.values.astype("i8")
-    shifted = np.where(values == 0, 0, np.where(values == keys, 1, values + 1))
+    codes = keys + (1 if column.layout.form == "coded" else 1 - column.layout.low)
+    shifted = np.where(values == 0, 0, np.where(values == codes, 1, values + 1))
     return Column(layout=replace(column.layout, own=True), values=shifted.astype(column.values.dtype))
+
+
+def merged(parts: Sequence[Array]) -> Array:
+    """Every key once, in order."""
+    held = [keys for keys in parts if keys.size]
+    if not held:
+        return np.zeros(0, dtype="i8")
+    low, high = min(int(keys[0]) for keys in held), max(int(keys[-1]) for keys in held)
+    if high - low > SPARSE * sum(keys.size for keys in held):
+        return np.unique(np.concatenate(held))
+    seen = np.zeros(high - low + 1, dtype="?")
+    for keys in held:
+        seen[keys - low] = True
+    return np.flatnonzero(seen) + low
 
 
 def chained(rows: Rows) -> tuple[bool, ...]:
@@ -127,7 +134,8 @@ def chained(rows: Rows) -> tuple[bool, ...]:
 
 
 def _chained(column: Column, starts: Array, sample: int) -> bool:
-    if column.layout.form == "written" or column.layout.own or sample < 2:
+    layout = column.layout
+    if layout.form == "written" or layout.own or layout.constant is not None or sample < 2:
         return False
     values = column.values[:sample]
     return _entropy(_steps(values, starts)) < 0.95 * _entropy(values)
@@ -196,6 +204,8 @@ def _place(rows: Rows, data: Array, begin: Array) -> None:
     step = np.repeat(rows.counts, rows.counts)
     place = np.arange(step.size) + np.repeat(begin - rows.starts, rows.counts)
     for column in rows.columns:
+        if not column.layout.width:
+            continue
         values = _steps(column.values, rows.starts) if column.layout.delta else column.values
         if values.dtype.kind != "S":
             values = values.astype(values.dtype.newbyteorder("<"), copy=False)

@@ -1,6 +1,6 @@
 """A layer of the dossier as a file: compressed bodies one after the other, their index, lists of texts, the head.
 
-The file is hashed whole, for the scrub, and in segments of 256 KiB, so that a first read need not wait for gigabytes:
+The file is hashed whole, for the scrub, and in segments of 64 KiB, so that a first read need not wait for gigabytes:
 a segment whose SHA-256 is not the one written is never read. The hashes of the segments stand at the end of the file;
 theirs stands in the sealed manifest. Read by position (`pread`), not mapped: a failing disk is an error, not SIGBUS,
 and the difference is a microsecond.
@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import threading
+import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ from saltern.core.registry.batch import LakeFile
 from saltern.core.registry.dossier.layout import PAGE, DomainLayout, LayerLayout, Span, TextsLayout
 from saltern.words import Phrase
 
-SEGMENT: Final = 256 * 1024
+SEGMENT: Final = 64 * 1024
 DIGEST: Final = 32
+Stamp = tuple[int, int, int]
 MOST_RAW: Final = 1 << 30
 """A body never unpacks to more."""
 
@@ -94,49 +96,56 @@ class LayerWriter:
 
 
 class Layer:
-    """An open layer; any number of threads may read it."""
+    """An open layer; any number of threads may read it. The file stays open until nobody holds the layer."""
 
     def __init__(self, *, root: Path, entry: LayerFile) -> None:
         self.entry = entry
-        self._path = entry.file.path
+        self._file = root / entry.file.path
         try:
-            self._handle = os.open(root / entry.file.path, os.O_RDONLY)
+            self._handle = os.open(self._file, os.O_RDONLY)
         except OSError:
-            raise custody.FileDamaged(path=self._path, found=Phrase(en="it is missing", zh="文件不存在")) from None
-        try:
-            self._stamp = self._stand()
-            if self._stamp[0] != entry.file.size:
-                raise self._damaged(
-                    en=f"it has {self._stamp[0]} bytes, {entry.file.size} were committed",
-                    zh=f"现为 {self._stamp[0]} 字节，入库时为 {entry.file.size} 字节",
-                )
-            self._digests = self._read(entry.digests)
-            if hashlib.sha256(self._digests).hexdigest() != entry.seal:
-                raise self._altered()
-            self._sound = bytearray(len(self._digests) // DIGEST)
-            self.layout = LayerLayout.of(json.loads(self.stretch(entry.head)))
-            self._dictionaries = {
-                domain.name: zstandard.ZstdCompressionDict(self.stretch(domain.dictionary))
-                for domain in self.layout.domains.values()
-                if domain.dictionary
-            }
-        except BaseException:
-            self.close()
-            raise
+            raise self._damaged(en="it is missing", zh="文件不存在") from None
+        weakref.finalize(self, os.close, self._handle)
+        self._stamp: Stamp | None = None
+        self._digests = b""
+        self._sound = bytearray()
+        self._proven()
+        self.layout = LayerLayout.of(json.loads(self.stretch(entry.head)))
+        self._dictionaries = {
+            domain.name: zstandard.ZstdCompressionDict(self.stretch(domain.dictionary))
+            for domain in self.layout.domains.values()
+            if domain.dictionary
+        }
         self._own = threading.local()
         self._texts: dict[str, tuple[str, ...]] = {}
 
-    def close(self) -> None:
-        """Let go of the file."""
-        handle, self._handle = self._handle, -1
-        if handle >= 0:
-            os.close(handle)
+    def in_place(self) -> bool:
+        """Whether the file opened still stands under its name."""
+        try:
+            there = self._file.stat()
+        except OSError:
+            return False
+        opened = os.fstat(self._handle)
+        return (there.st_dev, there.st_ino) == (opened.st_dev, opened.st_ino)
+
+    def _proven(self) -> None:
+        """Know the hashes of the segments, and that none was proved yet; again as soon as the file was touched."""
+        stamp = self._stand()
+        if stamp == self._stamp:
+            return
+        if stamp[0] != self.entry.file.size:
+            raise self._damaged(
+                en=f"it has {stamp[0]} bytes, {self.entry.file.size} were committed",
+                zh=f"现为 {stamp[0]} 字节，入库时为 {self.entry.file.size} 字节",
+            )
+        digests = self._read(self.entry.digests)
+        if hashlib.sha256(digests).hexdigest() != self.entry.seal:
+            raise self._altered()
+        self._digests, self._sound, self._stamp = digests, bytearray(len(digests) // DIGEST), stamp
 
     def stretch(self, span: Span) -> bytes:
         """A stretch of the file, its segments proved. Raises `FileDamaged`."""
-        if self._stand() != self._stamp:
-            self._stamp = self._stand()
-            self._sound = bytearray(len(self._sound))
+        self._proven()
         for segment in range(span.at // SEGMENT, (span.at + span.length - 1) // SEGMENT + 1):
             if not self._sound[segment]:
                 self._prove(segment)
@@ -238,7 +247,7 @@ class Layer:
             raise self._altered()
         return data
 
-    def _stand(self) -> tuple[int, int, int]:
+    def _stand(self) -> Stamp:
         status = os.fstat(self._handle)
         return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
@@ -246,7 +255,7 @@ class Layer:
         return self._damaged(en="its SHA-256 is not the one committed", zh="SHA-256 与入库时不符")
 
     def _damaged(self, *, en: str, zh: str) -> custody.FileDamaged:
-        return custody.FileDamaged(path=self._path, found=Phrase(en=en, zh=zh))
+        return custody.FileDamaged(path=self.entry.file.path, found=Phrase(en=en, zh=zh))
 
 
 def _digest(data: bytes | bytearray | memoryview) -> bytes:

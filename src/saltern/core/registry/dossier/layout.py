@@ -29,7 +29,9 @@ PAGE: Final = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLayout:
-    """One column in a block. `delta`: each value less the one before it; `own`: 1 where it is the key itself."""
+    """One column in a block. `delta`: each value less the one before it; `own`: 1 where it is the key itself;
+    `constant`: the number of every row, which then takes no byte; `head`: what every written text begins with; `full`:
+    no row is empty."""
 
     name: str
     type: str
@@ -40,6 +42,9 @@ class ColumnLayout:
     texts: str = ""
     delta: bool = False
     own: bool = False
+    head: str = ""
+    full: bool = False
+    constant: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,8 @@ class DomainLayout:
     texts: TextsLayout | None = None
     kinds: Span | None = None
     dictionary: Span | None = None
+    widths: tuple[int, ...] = ()
+    """What a row of each block takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +164,11 @@ def proof(declared: RecordSet) -> str:
 
 
 def _domain(plain: Mapping[str, Any]) -> DomainLayout:
+    blocks = tuple(_block(entry) for entry in plain["blocks"])
     return DomainLayout(
         name=plain["name"],
-        blocks=tuple(_block(entry) for entry in plain["blocks"]),
+        blocks=blocks,
+        widths=tuple(block.width for block in blocks),
         count=plain["count"],
         fence=tuple(plain["fence"]),
         starts=Span(**plain["starts"]),

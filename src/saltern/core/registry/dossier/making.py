@@ -13,11 +13,11 @@ from sqlglot import exp
 from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
 from saltern.core.registry.dossier.building import Building, Share, Tell
-from saltern.core.registry.dossier.change import Change, change, parts, types, uncompacted
+from saltern.core.registry.dossier.change import Change, batch_of, change, parts, types, uncompacted
 from saltern.core.registry.dossier.columns import Stated
 from saltern.core.registry.dossier.layer import LayerFile, LayerWriter
 from saltern.core.registry.dossier.layout import SUBJECT, Reach, proof, reaches
-from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Snapshot
+from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Part, Snapshot
 from saltern.core.rules.facts import Vocabulary
 
 MEMORY: Final = "2GB"
@@ -49,7 +49,7 @@ class Maker:
         """Everything."""
         ways = reaches(self.vocabulary)
         held = sorted({way.record_set for way in ways} & set(self.snapshot.record_sets))
-        with self.snapshot.connect(record_sets=held, memory=MEMORY) as connection:
+        with self.snapshot.connect(record_sets=held, memory=MEMORY, threads=1) as connection:
             stated = {name: self._stated(name) for name in held}
             known = {name: entry for name, entry in stated.items() if entry is not None}
             able = tuple(way for way in ways if way.record_set in known or way.record_set not in held)
@@ -67,7 +67,7 @@ class Maker:
         changes = {name: found for name, found in changes.items() if not found.nothing}
         if any(types([*parts(before, name).values(), *found.came]) is None for name, found in changes.items()):
             return None
-        with self.snapshot.connect(record_sets=(), memory=MEMORY) as connection:
+        with self.snapshot.connect(record_sets=(), memory=MEMORY, threads=1) as connection:
             came = dict(self._tables(connection, changes, "came", self._came))
             went = dict(self._tables(connection, changes, "went", self._went))
             subjects = self._new_subjects(connection, before)
@@ -103,6 +103,7 @@ class Maker:
             declared=self.vocabulary.record_sets[record_set],
             table=record_set,
             types={**held, BATCH_COLUMN: "VARCHAR"},
+            batch=_batch(list(self.snapshot.parts(record_set))),
         )
 
     def _tables(
@@ -121,7 +122,9 @@ class Maker:
             table = f"{name} {word}"
             _keep(connection, table, query)
             held = {**_columns(happened), BATCH_COLUMN: "VARCHAR"}
-            found.append((name, Stated(declared=self.vocabulary.record_sets[name], table=table, types=held)))
+            batch = _batch(happened.came if word == "came" else [rows.part for rows in happened.replaced])
+            declared = self.vocabulary.record_sets[name]
+            found.append((name, Stated(declared=declared, table=table, types=held, batch=batch)))
         return found
 
     def _came(self, happened: Change) -> exp.Query | None:
@@ -151,6 +154,12 @@ class Maker:
 def _columns(happened: Change) -> dict[str, str]:
     """The columns of the files a change speaks of, which agree on them."""
     return types([*happened.came, *(rows.part for rows in happened.replaced)]) or {}
+
+
+def _batch(files: Sequence[Part]) -> str:
+    """The batch some files came with; "" where there are several."""
+    batches = {"" if BATCH_COLUMN in part.columns else batch_of(part.file.path) for part in files}
+    return next(iter(batches)) if len(batches) == 1 else ""
 
 
 def _subjects(domain: str, table: str) -> str:

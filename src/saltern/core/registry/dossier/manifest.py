@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
@@ -12,14 +13,18 @@ from saltern.core.registry.dossier.layer import LayerFile
 from saltern.core.registry.dossier.layout import Span
 from saltern.words import Phrase
 
+FORM: Final = 1
+"""Counted up with every change of the layout: files of another form are as good as missing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What counts of the dossier. `number` and `seal` are those of the snapshot."""
+    """What counts of the dossier. `number` and `seal` are those of the snapshot; `form` is that of the files."""
 
     number: int
     seal: str
     layers: tuple[LayerFile, ...]
+    form: int = FORM
 
     @property
     def rows(self) -> int:
@@ -49,4 +54,4 @@ def loads(text: str, /, *, path: str) -> Manifest:
         )
         for entry in plain["layers"]
     )
-    return Manifest(number=plain["number"], seal=plain["seal"], layers=layers)
+    return Manifest(number=plain["number"], seal=plain["seal"], layers=layers, form=plain.get("form", 0))

@@ -17,7 +17,7 @@ from saltern.core.registry import custody
 from saltern.core.registry.dossier.change import same
 from saltern.core.registry.dossier.decoding import BlockReader, blocks
 from saltern.core.registry.dossier.dossiers import Dossiers
-from saltern.core.registry.dossier.layer import Layer
+from saltern.core.registry.dossier.layer import Layer, LayerFile
 from saltern.core.registry.dossier.layout import SUBJECT, DomainLayout, Reach, proof, reaches
 from saltern.core.registry.dossier.making import WENT
 from saltern.core.registry.dossier.manifest import Manifest
@@ -32,6 +32,11 @@ ATTEMPTS: Final = 3
 """A dossier may be replaced by a newer one just while it is opened."""
 MOST_BODIES: Final = 32
 """Bodies kept unpacked: a person, a firm, an address and a household are asked of again and again in one decision."""
+
+
+MOST_OPEN: Final = 32
+_open: OrderedDict[tuple[str, str, str], Layer] = OrderedDict()
+_opening = threading.Lock()
 
 
 class DossierMissing(SalternError):
@@ -121,8 +126,6 @@ class DossierRecords:
 
     def close(self) -> None:
         """Let go of the snapshot."""
-        for layer in self._layers:
-            layer.close()
         with self._lock:
             if self._lake is not None:
                 self._lake.close()
@@ -268,11 +271,19 @@ def _manifest(lake: Lake, snapshot: Snapshot) -> Manifest:
 
 
 def _opened(lake: Lake, manifest: Manifest) -> list[Layer]:
-    opened: list[Layer] = []
-    try:
-        opened.extend(Layer(root=lake.root, entry=entry) for entry in manifest.layers)
-    except custody.FileDamaged:
-        for layer in opened:
-            layer.close()
-        raise
-    return opened
+    """The layers, opened once in a process for all who read them."""
+    return [_layer(lake, entry) for entry in manifest.layers]
+
+
+def _layer(lake: Lake, entry: LayerFile) -> Layer:
+    name = (str(lake.root), entry.file.path, entry.file.sha256)
+    known = _open.get(name)
+    if known is not None and known.in_place():
+        return known
+    layer = Layer(root=lake.root, entry=entry)
+    with _opening:
+        _open[name] = layer
+        _open.move_to_end(name)
+        while len(_open) > MOST_OPEN:
+            _open.popitem(last=False)
+    return layer
