@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+READY := .venv/.dev .venv/.compiled
 JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
@@ -27,65 +28,70 @@ $(BIN)/uv:
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# Ours is compiled here too: where Python may not write beside the sources, every start would compile them again.
+.venv/.compiled: .venv/.run $(shell find src -name '*.py')
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
 system:
 	@scripts/system
 
-demo: .venv/.run ## the whole idea on a district of the real size (about 4 minutes; RECORDS=, SEED= to change it)
+demo: .venv/.compiled ## the whole idea on a district of the real size (about 4 minutes; RECORDS=, SEED= to change it)
 	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
 PARTS := types unit journeys apps-postgres faults-few apps generative style pack conformance
 
-test: system .venv/.dev ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
+test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
 	@echo "The unit tests alone run $$($(BIN)/python -c "$$TELL" $(COVERED)) % of the lines of src/saltern."
 	@echo "All checks passed."
 
-quick: .venv/.dev ## what to run all the time: unit tests, language cases, architecture, in parallel (under a minute)
+quick: $(READY) ## what to run all the time: unit tests, language cases, architecture, in parallel (under a minute)
 	$(BIN)/pytest -q -n auto --dist worksteal tests/unit tests/spec tests/architecture
 
 check: style types pack ## all that runs no test
 
-style: .venv/.dev ## style, import contracts, dependencies, security lint
+style: $(READY) ## style, import contracts, dependencies, security lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(BIN)/bandit -q -r src -c pyproject.toml
 
-types: .venv/.dev ## mypy, strict
+types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
-pack: .venv/.dev ## the pack of Yantian: shapes, references, rules, examples, words and dates
+pack: $(READY) ## the pack of Yantian: shapes, references, rules, examples, words and dates
 	$(BIN)/saltern lint packs/yantian
 
 # SlipCover costs a fifth of the time, a tracer more than all of it; it cannot follow the packages of tests/spec.
-unit: .venv/.dev ## unit tests and architecture in one process, the lines they run counted
+unit: $(READY) ## unit tests and architecture in one process, the lines they run counted
 	$(BIN)/python -m slipcover --source src/saltern --omit '*/migrations/*' --json --out $(COVERED) \
 	  -m pytest -W ignore::pytest.PytestAssertRewriteWarning tests/unit tests/architecture
 
-generative: .venv/.dev ## made rules and districts: every engine says the same
+generative: $(READY) ## made rules and districts: every engine says the same
 	$(BIN)/pytest tests/generative
 
-conformance: .venv/.dev ## the language's cases on every engine, the open part of the DMN kit
+conformance: $(READY) ## the language's cases on every engine, the open part of the DMN kit
 	$(BIN)/pytest tests/spec tests/conformance
 
-apps: .venv/.dev ## the apps on SQLite
+apps: $(READY) ## the apps on SQLite
 	$(BIN)/pytest tests/apps
 
-apps-postgres: system .venv/.dev ## the apps on PostgreSQL
+apps-postgres: system $(READY) ## the apps on PostgreSQL
 	$(BIN)/python tests/apps/postgres.py -- $(BIN)/pytest tests/apps
 
-journeys: .venv/.dev ## the stories through real interfaces
+journeys: $(READY) ## the stories through real interfaces
 	$(BIN)/pytest tests/journeys
 
-faults-few: system .venv/.dev ## a few kill -9 over intake, submit and outbox
+faults-few: system $(READY) ## a few kill -9 over intake, submit and outbox
 	$(BIN)/pytest tests/faults
 
-faults: system .venv/.dev ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
+faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults -s
 
-bench-%: .venv/.dev ## decision, population, sweep, alert, intake: limit, peers and ours in one run
+bench-%: $(READY) ## alert, decision, desk, dossier, intake, outbox, population, startup, sweep: limit, peers and ours in one run
 	$(BIN)/python -m bench.$*
 
 lock: $(BIN)/uv ## renew the hashed requirement locks

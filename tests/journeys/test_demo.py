@@ -147,13 +147,13 @@ def test_the_page_fits_a_phone_and_a_desk_in_a_real_browser(home: Path, width: i
 
 
 def test_a_second_run_does_nothing_twice(home: Path) -> None:
-    sent = (home / "demo" / "sms.jsonl").read_bytes()
+    sent = (home / "outbox" / "sms.jsonl").read_bytes()
     before = report(home)
     done = demo(home)
     after = report(home)
     assert done.returncode == 0, done.stderr
     assert "All files were taken before; nothing happened twice." in done.stdout.replace("\n", " ").replace("  ", " ")
-    assert (home / "demo" / "sms.jsonl").read_bytes() == sent
+    assert (home / "outbox" / "sms.jsonl").read_bytes() == sent
     assert {key: after[key] for key in ("residents", "firms", "records", "linked_share", "reminders_found")} == {
         key: before[key] for key in ("residents", "firms", "records", "linked_share", "reminders_found")
     }

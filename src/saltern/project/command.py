@@ -5,6 +5,7 @@ Exit status: 0 done, 1 something was found (lint faults, a broken chain), 2 refu
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import sys
@@ -178,6 +179,7 @@ def main() -> None:
     """Entry point of the `saltern` command."""
     typed = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     word = WORDS.get(typed)
+    gc.disable()  # what is loaded now stays to the end: nothing of it is garbage
     try:
         settings = environment()
         check_home(settings.home)
@@ -188,7 +190,10 @@ def main() -> None:
             wiring.start()
             if not word.any_shape and "--help" not in sys.argv:
                 migrate.ensure()
-        status = application(typed)(standalone_mode=False)
+        app = application(typed)
+        gc.freeze()
+        gc.enable()
+        status = app(standalone_mode=False)
     except SalternError as error:
         report(error, as_json="--json" in sys.argv)
         sys.exit(2)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import duckdb
+from typing import TYPE_CHECKING, Any, Final
 
 from saltern.core.identifiers import writing
 from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
-from saltern.core.registry.lake import Lake
+
+if TYPE_CHECKING:
+    from saltern.core.registry.lake import Lake
 
 WRONG_ROW: Final = 'row, "column", rule, expected, value'
 DOUBTFUL_NUMBER: Final = 'row, "column", value, reason'
@@ -55,6 +55,8 @@ def doubtful_numbers(*, lake: Lake, files: Sequence[LakeFile], limit: int) -> tu
 
 
 def _rows(lake: Lake, files: Sequence[LakeFile], columns: str, limit: int) -> Iterator[tuple[Any, ...]]:
+    import duckdb
+
     custody.verify(root=lake.root, files=files)
     for file in files:
         yield from duckdb.read_parquet(str(lake.root / file.path)).project(columns).limit(limit).fetchall()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from saltern.core.registry.access import Sight
-from saltern.core.registry.profile import Known, Profile
 from saltern.core.rules.facts import Record, Ref
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.registry.profile import Known, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

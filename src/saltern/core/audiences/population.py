@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.facts import RecordSource
 from saltern.core.rules.feel.check import Checked
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from saltern.core.audiences.sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class Population:
 
     def sweep(self, *, rules: Mapping[str, Checked], pack: Pack, as_of: dt.date) -> Sweep:
         """Rules over everybody on one day."""
+        from saltern.core.audiences.sweep import sweep
+
         return sweep(
             rules,
             vocabulary=pack.vocabulary,

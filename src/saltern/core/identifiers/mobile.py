@@ -9,21 +9,19 @@ Source: the numbering plan as python-phonenumbers carries it.
 from __future__ import annotations
 
 import re
-from typing import Final
-
-import phonenumbers
-from phonenumbers import PhoneMetadata
+from functools import cache
 
 from saltern.core.identifiers import writing
 
 
-def _shape() -> str:
+@cache
+def shape() -> str:
+    """The pattern of the plan."""
+    from phonenumbers import PhoneMetadata
+
     metadata = PhoneMetadata.metadata_for_region("CN")
     pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else "1[3-9][0-9]{9}"
     return str(pattern)
-
-
-SHAPE: Final = _shape()
 
 
 def normalise(text: str, /) -> str:
@@ -37,6 +35,8 @@ def is_valid(text: str, /) -> bool:
     number = normalise(text)
     if not re.fullmatch(r"1[0-9]{10}", number):
         return False
+    import phonenumbers
+
     kind = phonenumbers.number_type(phonenumbers.parse(number, "CN"))
     return kind == phonenumbers.PhoneNumberType.MOBILE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from saltern.core.identifiers import writing_sql
-from saltern.core.identifiers.mobile import SHAPE
+from saltern.core.identifiers.mobile import shape
 
 
 def normalise(value: exp.Expr, /) -> exp.Expr:
@@ -23,5 +23,5 @@ def normalise(value: exp.Expr, /) -> exp.Expr:
 
 def fault(number: exp.Expr, /) -> exp.Expr:
     """'format' where a normalised text is no mobile number, else null."""
-    known = exp.func("regexp_full_match", number.copy(), exp.Literal.string(SHAPE))
+    known = exp.func("regexp_full_match", number.copy(), exp.Literal.string(shape()))
     return exp.case().when(exp.not_(known), exp.Literal.string("format"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from saltern.core.identifiers import mobile, writing
-from saltern.core.registry.profile import Known, Profile
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.core.registry.profile import Known, Profile
 
 
 class PurposeMissing(SalternError):

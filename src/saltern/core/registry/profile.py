@@ -11,14 +11,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-import duckdb
 from sqlglot import exp
 
 from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Snapshot
 from saltern.core.rules.facts import Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class SubjectNotInLake(SalternError):

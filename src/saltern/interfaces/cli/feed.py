@@ -9,11 +9,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
@@ -21,6 +19,10 @@ from saltern.apps.stewardship.operations import Batch, Receipt
 from saltern.apps.stewardship.quarantine import WrongRow
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -56,6 +58,8 @@ def take(
     as_json: Json = False,
 ) -> None:
     """Take files into the lake; each wholly, or not at all with the reason (status 1 if one is held or left). 入库."""
+    from rich.console import Console
+
     from saltern.installation import deliveries
 
     files = deliveries.waiting(office(), paths=paths or (), folder=everything, dataset=dataset)
@@ -183,6 +187,8 @@ def _show_wrong(rows: Iterable[WrongRow]) -> None:
 
 
 def _bar(console: Console) -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from saltern.core.approvals.rule_text import stated_rows
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_items, the_item
@@ -107,6 +106,8 @@ def _short(item: Item) -> dict[str, object]:
 
 
 def _long(pack: Pack, item: Item) -> dict[str, object]:
+    from saltern.core.approvals.rule_text import stated_rows
+
     return {
         **_short(item),
         "summary": item.summary.plain(),
@@ -140,6 +141,8 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
 
 
 def _page(pack: Pack, item: Item) -> Iterator[str]:
+    from saltern.core.approvals.rule_text import stated_rows
+
     unit = pack.units.get(item.authority)
     yield f"{item.name.zh} · {item.name.en}  [{item.id}, version {item.version}]"
     yield item.summary.zh

@@ -8,8 +8,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.operations import SweepLine
@@ -32,6 +30,8 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Find whom the standing reminders and arrived approvals concern; hold what the guard says. 扫描."""
+    from rich.console import Console
+
     desk = office()
     acting = desk.acting_as(account, role="operator", at=at) if account or certain else desk.system(at=at)
     day = desk.clock.day(as_of, moment=acting.now)
@@ -56,6 +56,9 @@ def sweep(
 
 def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
     """What a sweep found, as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=title)
     for name in ("rule", "due 符合", "willing 同意接收", "unknown 未知", "push"):
         table.add_column(name, justify="left" if name == "rule" else "right")

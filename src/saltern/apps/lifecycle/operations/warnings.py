@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -23,10 +24,12 @@ from saltern.apps.lifecycle.queries import PushView
 from saltern.apps.notify.operations.effects import Effects, write
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
-from saltern.core.audiences.ready import PreparedPlaybooks
-from saltern.core.audiences.sweep import Sweep
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.core.audiences.ready import PreparedPlaybooks
+    from saltern.core.audiences.sweep import Sweep
 
 
 class AlertIdentityReused(SalternError):

@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.quarantine import DoubtfulNumber, WrongRow, doubtful_numbers, wrong_rows
 from saltern.core.registry.batch import Batch
-from saltern.core.registry.intake import Intake
-from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import BatchUnknown, Receipt
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.core.registry.intake import Intake
+    from saltern.core.registry.lake import Lake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
