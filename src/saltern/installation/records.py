@@ -110,15 +110,9 @@ class Records:
         size = sum(layer.file.size for layer in made.layers)
         return DossierSize(snapshot=made.number, layers=len(made.layers), rows=made.rows, bytes=size)
 
-    def has_dossier(self, number: int) -> bool:
-        """Whether the dossier is that of a snapshot; a damaged one is none."""
-        from saltern.core.registry.custody import FileDamaged
-
-        try:
-            manifest = self.dossiers.manifest()
-        except FileDamaged:
-            return False
-        return manifest is not None and manifest.number == number
+    def has_dossier(self) -> bool:
+        """Whether the dossier is that of the newest snapshot and of the pack's words."""
+        return self.dossiers.current(self._pack().vocabulary)
 
     def scrub(self) -> Iterator[tuple[LakeFile, FileDamaged | None]]:
         """Every file of the store and of the dossier, hashed anew."""

@@ -37,7 +37,7 @@ class DossierMaking:
             return self._finished(self._process)
         newest, seen = self.records.newest(), self._seen
         self._seen = newest
-        if newest and newest == seen and not self.records.has_dossier(newest):
+        if newest and newest == seen and not self.records.has_dossier():
             self._making = newest
             self._process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603  # our own words
         return 0

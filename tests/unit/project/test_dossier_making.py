@@ -23,8 +23,8 @@ class Lake:
     def newest(self) -> int:
         return self.number
 
-    def has_dossier(self, number: int) -> bool:
-        return self.dossier == number
+    def has_dossier(self) -> bool:
+        return self.dossier == self.number
 
 
 def making(lake: Lake, program: str = "pass") -> DossierMaking:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from saltern.core.registry.dossier import building, dossiers, records
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.records import DossierRecords
 from saltern.core.registry.profile import LakeRecords, SubjectNotInLake
-from worlds.kept_dossier import CONTRACTS, deliver, dossier, renewed, the_same, vocabulary
+from worlds.kept_dossier import CONTRACTS, complain, deliver, dossier, renewed, the_same, vocabulary
 from worlds.registry_office import NOW, office
 
 FEW = range(30)
@@ -114,6 +115,28 @@ def test_what_the_vocabulary_does_not_reach_is_read_from_the_lake(tmp_path: Path
         asked = {"record_set": "events", "by": ("household",), "key": "H1"}
         assert quick.rows(**asked) == slow.rows(**asked) != []  # type: ignore[arg-type]  # keywords
         quick.close()
+        slow.close()
+
+
+def test_other_words_need_another_dossier(tmp_path: Path) -> None:
+    with office(tmp_path, *CONTRACTS) as intake:
+        deliver(intake, tmp_path, "events", 0, MANY)
+        kept, words = Dossiers(intake.lake), vocabulary()
+        assert not kept.current(words)
+        renewed(intake)
+        assert kept.current(words)
+        turned = {name: replace(s, columns=dict(reversed(s.columns.items()))) for name, s in words.record_sets.items()}
+        others = replace(words, record_sets=turned)
+        assert not kept.current(others)
+        asked = {"record_set": "events", "by": ("person",), "key": 3}
+        slow = LakeRecords(intake.lake.snapshot(), others)
+        for _ in range(2):
+            quick = records.open_records(lake=intake.lake, vocabulary=others, trouble=complain)
+            assert [list(row) for row in quick.rows(**asked)] == [list(row) for row in slow.rows(**asked)] != []  # type: ignore[arg-type]  # keywords
+            assert quick.rows(**asked) == slow.rows(**asked)  # type: ignore[arg-type]  # keywords
+            kept.renew(vocabulary=others)
+        assert isinstance(quick, DossierRecords)
+        assert quick._lake is None
         slow.close()
 
 

@@ -23,6 +23,7 @@ from saltern.core.registry.dossier import making
 from saltern.core.registry.dossier.building import Tell
 from saltern.core.registry.dossier.change import withdrawn
 from saltern.core.registry.dossier.layer import LayerFile
+from saltern.core.registry.dossier.layout import words
 from saltern.core.registry.dossier.manifest import FORM, Manifest, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.lake import Lake
@@ -61,12 +62,21 @@ class Dossiers:
         manifest = loads(text, path=f"dossier/{paths[-1].name}")
         return manifest if manifest.form == FORM else None
 
+    def current(self, vocabulary: Vocabulary) -> bool:
+        """Whether there is a dossier of the newest snapshot, made for these words; a damaged one is none."""
+        try:
+            manifest = self.manifest()
+        except custody.FileDamaged:
+            return False
+        numbers = self.lake.numbers()
+        return manifest is not None and [manifest.number] == numbers[-1:] and manifest.words == words(vocabulary)
+
     def renew(self, *, vocabulary: Vocabulary, merge: bool = False, tell: Tell = making.silent) -> Manifest:
         """Bring the dossier to the newest snapshot; `merge`: in one layer. Raises `DossierBusy`."""
         with self._making() as folder:
             snapshot = self.lake.snapshot()
             seal = self.lake.seal(snapshot.number)
-            known = self._usable()
+            known = self._usable(vocabulary)
             if known is not None and known.seal == seal and not (merge and len(known.layers) > 1):
                 self._tidy(known)
                 return known
@@ -82,7 +92,8 @@ class Dossiers:
             file = custody.settle(
                 root=self.lake.root, path=path, under=LAYERS, name=name, rows=entry.file.rows, digest=entry.file.sha256
             )
-            manifest = Manifest(number=snapshot.number, seal=seal, layers=(making.placed(entry, file), *layers))
+            layers = (making.placed(entry, file), *layers)
+            manifest = Manifest(number=snapshot.number, seal=seal, words=words(vocabulary), layers=layers)
             self._commit(manifest, folder)
             return manifest
 
@@ -102,15 +113,15 @@ class Dossiers:
             else:
                 yield layer.file, None
 
-    def _usable(self) -> Manifest | None:
-        """The dossier that counts, if every file of it is sound; a damaged one is made anew."""
+    def _usable(self, vocabulary: Vocabulary) -> Manifest | None:
+        """The dossier that counts, if every file of it is sound and made for these words; else it is made anew."""
         try:
             manifest = self.manifest()
             if manifest is not None:
                 custody.verify(root=self.lake.root, files=[layer.file for layer in manifest.layers])
         except custody.FileDamaged:
             return None
-        return manifest
+        return manifest if manifest is not None and manifest.words == words(vocabulary) else None
 
     def _before(self, known: Manifest, snapshot: Snapshot) -> Snapshot | None:
         """The snapshot a dossier was made from, if a layer above it can tell what happened since."""

@@ -163,6 +163,15 @@ def proof(declared: RecordSet) -> str:
     return hashlib.sha256(json.dumps([declared.date_column, *declared.columns]).encode()).hexdigest()[:16]
 
 
+def words(vocabulary: Vocabulary) -> str:
+    """What a dossier of this vocabulary hangs on, in a short text: the ways in, and the columns they lead to."""
+    told = [
+        [way.domain, way.record_set, *way.by, proof(vocabulary.record_sets[way.record_set])]
+        for way in reaches(vocabulary)
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
 def _domain(plain: Mapping[str, Any]) -> DomainLayout:
     blocks = tuple(_block(entry) for entry in plain["blocks"])
     return DomainLayout(

@@ -19,10 +19,12 @@ FORM: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What counts of the dossier. `number` and `seal` are those of the snapshot; `form` is that of the files."""
+    """What counts of the dossier. `number` and `seal` are those of the snapshot, `words` proves the vocabulary it was
+    made for, `form` is that of the files."""
 
     number: int
     seal: str
+    words: str
     layers: tuple[LayerFile, ...]
     form: int = FORM
 
@@ -54,4 +56,10 @@ def loads(text: str, /, *, path: str) -> Manifest:
         )
         for entry in plain["layers"]
     )
-    return Manifest(number=plain["number"], seal=plain["seal"], layers=layers, form=plain.get("form", 0))
+    return Manifest(
+        number=plain["number"],
+        seal=plain["seal"],
+        words=plain.get("words", ""),
+        layers=layers,
+        form=plain.get("form", 0),
+    )
