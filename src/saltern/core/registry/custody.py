@@ -16,8 +16,8 @@ from saltern.core.registry.batch import LakeFile
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
-_Stamp = tuple[int, int, int, int]
-_verified: dict[tuple[str, str], _Stamp] = {}
+Stamp = tuple[int, int, int, int]
+_verified: dict[tuple[str, str], Stamp] = {}
 
 
 class FileDamaged(SalternError):
@@ -32,21 +32,21 @@ def verify(*, root: Path, files: Iterable[LakeFile], afresh: bool = False) -> No
     for file in files:
         path = root / file.path
         try:
-            stamp = _stamp(path)
+            stands = stamp(path)
         except FileNotFoundError:
             raise FileDamaged(path=file.path, found=Phrase(en="it is missing", zh="文件不存在")) from None
-        if stamp[0] != file.size:
+        if stands[0] != file.size:
             en, zh = (
-                f"it has {stamp[0]} bytes, {file.size} were committed",
-                f"现为 {stamp[0]} 字节，入库时为 {file.size} 字节",
+                f"it has {stands[0]} bytes, {file.size} were committed",
+                f"现为 {stands[0]} 字节，入库时为 {file.size} 字节",
             )
             raise FileDamaged(path=file.path, found=Phrase(en=en, zh=zh))
-        if not afresh and _verified.get((str(path), file.sha256)) == stamp:
+        if not afresh and _verified.get((str(path), file.sha256)) == stands:
             continue
         if sha256(path) != file.sha256:
             found = Phrase(en="its SHA-256 is not the one committed", zh="SHA-256 与入库时不符")
             raise FileDamaged(path=file.path, found=found)
-        _verified[str(path), file.sha256] = stamp
+        _verified[str(path), file.sha256] = stands
 
 
 def settle(*, root: Path, path: Path, under: str, name: str, rows: int, digest: str = "") -> LakeFile:
@@ -58,9 +58,9 @@ def settle(*, root: Path, path: Path, under: str, name: str, rows: int, digest: 
     flush(path)
     path.replace(place)
     flush(place.parent)
-    stamp = _stamp(place)
-    _verified[str(place), digest] = stamp
-    return LakeFile(path=f"{under}/{name}", sha256=digest, size=stamp[0], rows=rows)
+    stands = stamp(place)
+    _verified[str(place), digest] = stands
+    return LakeFile(path=f"{under}/{name}", sha256=digest, size=stands[0], rows=rows)
 
 
 def sha256(path: Path) -> str:
@@ -87,6 +87,7 @@ def clear(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _stamp(path: Path) -> _Stamp:
+def stamp(path: Path) -> Stamp:
+    """By what a file is known to be untouched: size, times, inode."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
