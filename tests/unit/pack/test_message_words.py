@@ -32,13 +32,13 @@ def pack() -> Pack:
 def names(pack: Pack) -> Iterator[Phrase]:
     """What messages call by name: services, reminders, materials."""
     for item in pack.items.values():
-        yield Phrase.of(item.name)
+        yield item.name
         for material in item.materials:
-            yield Phrase.of(material.name)
+            yield material.name
     for reminder in pack.reminders.values():
-        yield Phrase.of(pack.service_name(reminder.item) if reminder.item else reminder.name)
+        yield pack.service_name(reminder.item) if reminder.item else reminder.name
     for step in pack.next_steps.values():
-        yield Phrase.of(pack.service_name(step.from_item))
+        yield pack.service_name(step.from_item)
 
 
 def faults(phrase: Phrase) -> list[str]:
@@ -60,7 +60,7 @@ def test_every_message_is_in_one_language(pack: Pack) -> None:
                 en=fill(template, values=values, language="en"), zh=fill(template, values=values, language="zh")
             )
             found += [f"{key}: {fault}" for fault in faults(said)]
-        found += [f"{key}: {fault}" for fault in faults(Phrase.of(pack.templates[key].why))]
+        found += [f"{key}: {fault}" for fault in faults(pack.templates[key].why)]
     assert found == []
 
 
