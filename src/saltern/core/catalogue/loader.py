@@ -30,7 +30,7 @@ from saltern.core.catalogue.places import (
     read_venues,
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
-from saltern.core.catalogue.standing_rules import check_standing, read_standing
+from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document

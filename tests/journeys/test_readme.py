@@ -1,0 +1,35 @@
+"""Every command of the README as typed, in its order, on a small district."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+
+from worlds.district import ROOT, District
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROGRAM = ".venv/bin/saltern"
+
+
+def typed() -> list[list[str]]:
+    """The lines of all shell blocks, word by word, without their comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_what_is_made_can_be_made() -> None:
+    targets = [line for line in typed() if line[0] == "make"]
+    assert {line[1] for line in targets} == {"demo", "test", "quick", "help"}
+    for line in targets:
+        done = subprocess.run([line[0], "--dry-run", *line[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), line
+
+
+def test_the_commands_work_as_typed(district: District) -> None:
+    commands = [line for line in typed() if line[0] != "make"]
+    assert {line[0] for line in commands} == {PROGRAM}
+    assert len(commands) == 11
+    for line in commands:
+        assert district.say(*line[1:]).out, line
