@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 import duckdb
 import numpy as np
@@ -173,9 +173,9 @@ class Building:
             packed = packer.multi_compress_to_buffer(
                 zstandard.BufferWithSegments(made.data.data, segments.tobytes()), threads=1
             )
-            pieces = [packed[place].tobytes() for place in range(len(packed))]
+            pieces = [packed[place] for place in range(len(packed))]
             lengths[filled] = [len(piece) for piece in pieces]
-            self._writer.append(b"".join(pieces))
+            self._writer.append(b"".join(cast("list[bytes]", pieces)))  # segments of a buffer: as good as bytes
         return lengths
 
     def _keys(self, share: Share, blocks: Sequence[Rows], low: int | None, high: int | None) -> tuple[Array, Array]:
@@ -219,14 +219,14 @@ class Building:
     def _arranged(self, share: Share, way: Reach, low: int | None, high: int | None) -> Rows:
         """The rows of one block for a stretch of keys."""
         stated = share.stated[way.record_set]
-        keys, chosen = self._tables.chosen(table=stated.table, by=way.by, low=low, high=high)
+        keys, chosen, columns = self._tables.chosen(table=stated.table, by=way.by, low=low, high=high)
         layout = BlockLayout(
             record_set=way.record_set,
             by=way.by,
             date_column=stated.declared.date_column,
-            columns=tuple(column.layout for column in chosen),
+            columns=tuple(column.layout for column in columns),
         )
-        rows = arranged(layout=layout, keys=keys, columns=chosen)
+        rows = arranged(layout=layout, keys=keys, chosen=chosen, columns=columns)
         self._done += keys.size
         self._tell(self._done, self._total)
         held = np.repeat(rows.keys, rows.counts)

@@ -95,7 +95,7 @@ def code(layout: ColumnLayout) -> exp.Expr:
             number = exp.IntDiv(this=number, expression=_number(layout.unit))
         number = exp.Add(this=number, expression=exp.convert(1 - layout.low))
     kind = exp.DataType(this=_UNSIGNED.get(layout.width, exp.DType.UBIGINT))
-    return exp.Cast(this=exp.func("coalesce", number, _number(0), copy=False), to=kind)
+    return exp.Cast(this=number if layout.full else exp.func("coalesce", number, _number(0), copy=False), to=kind)
 
 
 def place(column: exp.Expr, texts: str) -> exp.Expr:
@@ -180,7 +180,9 @@ def _layout(stated: Stated, name: str, rows: int, found: Sequence[object]) -> Co
     low, high = (int(Decimal(str(value)) * scale) // unit for value in told[:2])
     if max(abs(low), abs(high)) >= LARGEST // scale or _beyond(kind, low, high, unit):
         return None
-    whole = ColumnLayout(name=name, type=kind, form="whole", width=width_of(high - low + 2), low=low, unit=unit)
+    whole = ColumnLayout(
+        name=name, type=kind, form="whole", width=width_of(high - low + 2), low=low, unit=unit, full=filled == rows
+    )
     keyed = name in stated.declared.columns and stated.declared.columns[name].kind == "ref"
     if low == high and filled == rows and not keyed:
         return replace(whole, width=0, constant=1)

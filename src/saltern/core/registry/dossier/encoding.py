@@ -49,23 +49,23 @@ class Rows:
         return int(self.counts.sum())
 
 
-def arranged(*, layout: BlockLayout, keys: Array, columns: Sequence[Column]) -> Rows:
-    """Rows in the order of the lake, by key."""
+def arranged(*, layout: BlockLayout, keys: Array, chosen: Array, columns: Sequence[Column]) -> Rows:
+    """The chosen rows by key, each key's in the order of the lake. `keys` are those of the chosen rows."""
     by_name = {column.layout.name: column for column in columns if column.layout.constant is None}
     single = layout.by[0] if len(layout.by) == 1 else ""
     order = [name for name in dict.fromkeys((layout.date_column, *by_name)) if name in by_name and name != single]
-    place = _order(keys, [by_name[name] for name in order])
-    keys = keys[place]
+    place = _order(keys, chosen, [by_name[name] for name in order])
+    keys, rows = keys[place], chosen[place]
     begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if keys.size else np.zeros(0, dtype="i8")
     counts = np.diff(np.append(begins, keys.size))
     sorted_columns = tuple(
-        column if column.layout.constant is not None else replace(column, values=column.values[place])
+        column if column.layout.constant is not None else replace(column, values=column.values[rows])
         for column in columns
     )
     return Rows(layout=layout, keys=keys[begins], starts=begins, counts=counts, columns=sorted_columns)
 
 
-def _order(keys: Array, columns: Sequence[Column]) -> Array:
+def _order(keys: Array, rows: Array, columns: Sequence[Column]) -> Array:
     if not keys.size:
         return np.zeros(0, dtype="i8")
     low = int(keys.min())
@@ -73,7 +73,7 @@ def _order(keys: Array, columns: Sequence[Column]) -> Array:
     bits = int(packed.max()).bit_length()
     rest = list(columns)
     while rest and rest[0].layout.form != "written":
-        rank, largest = _ranks(rest[0])
+        rank, largest = _ranks(rest[0].values[rows])
         need = largest.bit_length()
         if bits + need > 64:
             break
@@ -87,15 +87,15 @@ def _order(keys: Array, columns: Sequence[Column]) -> Array:
     if not alike.any():
         return place
     doubtful = np.flatnonzero(np.concatenate(([False], alike)) | np.concatenate((alike, [False])))
-    chosen = place[doubtful]
-    ranks = [column.values[chosen] if column.layout.form == "written" else _ranks(column)[0][chosen] for column in rest]
-    place[doubtful] = chosen[np.lexsort((*reversed(ranks), packed[chosen]))]
+    unsure = place[doubtful]
+    values = [(column.layout.form, column.values[rows[unsure]]) for column in rest]
+    ranks = [some if form == "written" else _ranks(some)[0] for form, some in values]
+    place[doubtful] = unsure[np.lexsort((*reversed(ranks), packed[unsure]))]
     return place
 
 
-def _ranks(column: Column) -> tuple[Array, int]:
+def _ranks(values: Array) -> tuple[Array, int]:
     """Numbers that sort as the values do, what is empty last; and the largest."""
-    values = column.values
     largest = int(values.max())
     empty = values == 0
     if empty.any():

@@ -21,6 +21,7 @@ from saltern.core.registry.snapshot import BATCH_COLUMN
 KEPT_ROWS: Final = 10_000_000
 BUCKET: Final = 64
 """Keys counted together when a domain is parted into stretches."""
+COUNTABLE: Final = 1 << 24
 LARGEST_KEY: Final = (1 << 63) - 1
 LISTED: Final = "CREATE OR REPLACE TEMP TABLE listed AS SELECT unnest($1::VARCHAR[]) AS t"
 NOTHING: Final = np.zeros(0, dtype="u1")
@@ -85,8 +86,9 @@ class Tables:
 
     def chosen(
         self, *, table: str, by: Sequence[str], low: int | None, high: int | None
-    ) -> tuple[Array, tuple[Column, ...]]:
-        """The rows in which one of the columns `by` holds a key from `low` to `high`: the keys, and every column.
+    ) -> tuple[Array, Array, list[Column]]:
+        """The rows in which one of the columns `by` holds a key from `low` to `high`: the keys, the places of the rows,
+        and every column of all rows.
 
         A row that two columns lead to two keys comes twice, one that leads twice to the same key once.
         """
@@ -103,13 +105,8 @@ class Tables:
             if high is not None:
                 wanted &= key <= high
             places.append(np.flatnonzero(wanted))
-        rows = np.concatenate(places)
         led = np.concatenate([key[place] for (key, _), place in zip(keys, places, strict=True)])
-        picked = tuple(
-            column if column.layout.constant is not None else replace(column, values=column.values[rows])
-            for column in read
-        )
-        return led, picked
+        return led, np.concatenate(places), read
 
     def buckets(self, *, table: str, by: Sequence[str]) -> Iterator[tuple[int, int]]:
         """How many rows lead to which `BUCKET` of keys."""
@@ -117,7 +114,12 @@ class Tables:
             read = {column.layout.name: column for column in self._rows_of(table, by, None, None)}
             for name in by:
                 keys, known = _keys(read[name])
-                yield from _pairs(*np.unique(keys[known] // BUCKET, return_counts=True))
+                places = keys[known] // BUCKET
+                if places.size and places.min() >= 0 and places.max() < COUNTABLE:
+                    counts = np.bincount(places)
+                    yield from _pairs(np.flatnonzero(counts), counts[counts > 0])
+                else:
+                    yield from _pairs(*np.unique(places, return_counts=True))
             return
         layouts = {layout.name: layout for layout in self.layouts[table]}
         for name in by:
