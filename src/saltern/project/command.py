@@ -5,6 +5,7 @@ Exit status: 0 done, 1 something was found (lint faults, a broken chain), 2 refu
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -192,6 +193,7 @@ def main() -> None:
                 migrate.ensure()
         app = application(typed)
         gc.freeze()
+        atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
         gc.enable()
         status = app(standalone_mode=False)
     except SalternError as error:
