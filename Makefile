@@ -40,7 +40,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size (about 4 
 	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
-PARTS := types unit journeys apps-postgres faults-few apps generative style pack conformance
+PARTS := journeys unit types apps-postgres faults-few apps generative style pack conformance
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
