@@ -84,6 +84,7 @@ def test_nothing_of_a_withdrawn_batch_stays_in_any_file(tmp_path: Path) -> None:
         layers = intake.lake.root / "dossier" / "layers"
         old = {path.name for path in layers.iterdir()}
         intake.withdraw(wrong, why="another unit's", now=NOW)
+        assert list(layers.iterdir()) == []
         assert renewed(intake) == 1
         assert the_same(intake) > 0
         kept = list(layers.iterdir())

@@ -9,6 +9,7 @@ rows committed + rows quarantined, always, or the load fails.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import errno
 import os
@@ -27,6 +28,7 @@ from saltern.core.contracts.contract import Contract
 from saltern.core.registry import columnar, custody
 from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
 from saltern.core.registry.delivery import Unreadable, open_delivery
+from saltern.core.registry.dossier.dossiers import DossierBusy, Dossiers
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake, Writer
@@ -137,7 +139,8 @@ class Intake:
                 return self._load(writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=_stamp(path))
 
     def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
-        """Take a batch out again: what it had superseded counts as before, exactly."""
+        """Take a batch out again: what it had superseded counts as before, exactly. The dossier, which holds its rows,
+        is removed until it is made anew."""
         with self.lake.writing() as writer:
             self._take_back(writer)
             batch = _named(writer, batch_id)
@@ -150,6 +153,8 @@ class Intake:
             holdings = writer.commit(batches=[*others, gone], why=f"withdraw {batch_id}: {why}", at=now.isoformat())
             self.identity.forget(batch=batch_id)
             self._existing = -1
+            with contextlib.suppress(DossierBusy):  # whoever makes it now, the next making removes the rows
+                Dossiers(self.lake).drop()
             return receipt(gone, outcome="committed", snapshot=holdings.number)
 
     def compact(self, dataset: str, *, now: dt.datetime) -> int:

@@ -98,7 +98,9 @@ class Dossiers:
             return manifest
 
     def drop(self) -> None:
-        """Remove the dossier; the lake answers until it is made again."""
+        """Remove the dossier; the lake answers until it is made again. Raises `DossierBusy`."""
+        if not self.folder.exists():
+            return
         with self._making():
             self._tidy(None)
 
