@@ -47,7 +47,7 @@ test: system $(READY) ## every check: style, types, contracts, pack, tests on SQ
 	@echo "The unit tests alone run $$($(BIN)/python -c "$$TELL" $(COVERED)) % of the lines of src/saltern."
 	@echo "All checks passed."
 
-quick: $(READY) ## what to run all the time: unit tests, language cases, architecture, in parallel (under a minute)
+quick: $(READY) ## what to run all the time: unit tests, language cases, architecture, in parallel
 	$(BIN)/pytest -q -n auto --dist worksteal tests/unit tests/spec tests/architecture
 
 check: style types pack ## all that runs no test

@@ -1,4 +1,4 @@
-"""What the README tells to type is there: every command with its words, every make target with its options."""
+"""What the README tells to type is there: every command with its words, every option of a make line."""
 
 from __future__ import annotations
 
@@ -36,12 +36,10 @@ def test_a_command_of_the_readme_is_there(word: str, verb: str) -> None:
     assert not verb or verb in command.commands  # type: ignore[attr-defined]
 
 
-def test_a_make_target_of_the_readme_is_there_with_its_options() -> None:
+def test_an_option_of_a_make_line_is_one_the_makefile_reads() -> None:
+    """Make takes any name and says nothing; that the lines run is tried by the journeys."""
     text = "".join((ROOT / name).read_text(encoding="utf-8") for name in READMES)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE))
-    options = set(re.findall(r"make [a-z-]+((?: [A-Z]+=\S+)+)", text))
-    names = {name for group in options for name in re.findall(r"([A-Z]+)=", group)}
-    assert targets >= {"demo", "test"}
-    assert [target for target in sorted(targets) if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+    names = set(re.findall(r"\b([A-Z]+)=\S", "".join(re.findall(r"make [a-z-]+(?: [A-Z]+=\S+)+", text))))
+    assert names
     assert [name for name in sorted(names) if f"$({name})" not in makefile] == []
