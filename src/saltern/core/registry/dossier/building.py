@@ -26,12 +26,12 @@ from saltern.core.registry.dossier.layout import (
     Reach,
     Span,
 )
-from saltern.core.registry.dossier.tables import BUCKET, LARGEST_KEY, Tables
+from saltern.core.registry.dossier.tables import LARGEST_KEY, Tables
 from saltern.core.rules.facts import SUBJECT_KINDS
 
 Tell = Callable[[int, int], None]
 """How far it is: rows written down, rows in all."""
-ROWS_AT_ONCE: Final = 4_000_000
+ROWS_AT_ONCE: Final = 2_000_000
 LEVEL: Final = 1
 DICTIONARY: Final = 112 * 1024
 SAMPLES: Final = 2000
@@ -204,8 +204,8 @@ class Building:
         held = 0
         for place in sorted(counted):
             if held and held + counted[place] > ROWS_AT_ONCE:
-                yield low, place * BUCKET - 1
-                low, held = place * BUCKET, 0
+                yield low, place - 1
+                low, held = place, 0
             held += counted[place]
         yield low, None
 

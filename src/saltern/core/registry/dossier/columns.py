@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -28,6 +28,9 @@ RETURNS: Final = 64
 """A text is listed if each comes back so often on average."""
 LONGEST_WRITTEN: Final = 40
 LARGEST: Final = 1 << 59
+DIGITS: Final = re.compile("[0-9]+")
+PLAIN: Final = re.compile("[0-9A-Za-z-]*")
+MOST_DIGITS: Final = 17
 MOMENT: Final = 1_000_000
 FIRST_DAY: Final = dt.date.min.toordinal() - dt.date(1970, 1, 1).toordinal()
 LAST_DAY: Final = dt.date.max.toordinal() - dt.date(1970, 1, 1).toordinal()
@@ -79,7 +82,7 @@ def look(stated: Stated, *, connection: duckdb.DuckDBPyConnection) -> tuple[int,
             return None
         layouts.append(layout)
         at += width
-    return rows, layouts
+    return None if not _settle(stated, rows, layouts, connection) else (rows, layouts)
 
 
 def code(layout: ColumnLayout, place: str) -> str:
@@ -90,7 +93,9 @@ def code(layout: ColumnLayout, place: str) -> str:
     if layout.form == "coded":
         number = place
     else:
-        number = raw(column, layout.type)
+        number = (
+            f"CAST(substr({column}, {len(layout.head) + 1}) AS BIGINT)" if layout.digits else raw(column, layout.type)
+        )
         if layout.unit != 1:
             number = f"{number} // {layout.unit}"
         number = f"{number} + ({1 - layout.low})"
@@ -151,7 +156,7 @@ def _questions(column: str, kind: str, *, listed: bool) -> list[_Question] | Non
     if kind == "VARCHAR" and listed:
         return [filled]
     if kind == "VARCHAR":
-        told = ("approx_count_distinct({})", "max(strlen({}))", "bool_or(contains({}, chr(0)))", "min({})", "max({})")
+        told = ("approx_count_distinct({})", "min(strlen({}))", "max(strlen({}))", "min({})", "max({})")
         return [filled, *(_Question(sql=sql.format(column), rows=True) for sql in told)]
     if kind not in {"BIGINT", "DATE", "TIMESTAMP", "BOOLEAN"} and not DECIMAL.fullmatch(kind):
         return None
@@ -195,11 +200,42 @@ def _text_layout(stated: Stated, name: str, rows: int, full: bool, told: Sequenc
     listed = ColumnLayout(name=name, type="VARCHAR", form="coded", width=0, texts=texts, full=full)
     if not told:
         return listed
-    distinct, longest, zero = int(str(told[0])), int(str(told[1])), bool(told[2])
-    if distinct <= FEW_TEXTS or distinct * RETURNS <= rows or longest > LONGEST_WRITTEN or zero:
+    distinct, shortest, longest = (int(str(number)) for number in told[:3])
+    least, most = (str(text) for text in told[3:])
+    if distinct <= FEW_TEXTS or distinct * RETURNS <= rows or longest > LONGEST_WRITTEN:
         return listed if distinct <= MOST_TEXTS else None
-    head = _head(str(told[3]), str(told[4]))
-    return ColumnLayout(name=name, type="VARCHAR", form="written", width=max(longest - len(head), 1), head=head)
+    head = _head(least, most)
+    width = max(longest - len(head), 1)
+    written = replace(listed, form="written", texts="", width=width, head=head)
+    ends = least[len(head) :], most[len(head) :]
+    digits = all(DIGITS.fullmatch(end) for end in ends) and PLAIN.fullmatch(head)
+    if shortest != longest or width > MOST_DIGITS or not digits:
+        return written
+    low, high = (int(end) for end in ends)
+    return replace(written, low=low, digits=width, width=width_of(high - low + 2))
+
+
+def _settle(stated: Stated, rows: int, layouts: list[ColumnLayout], connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a form is found for the written texts that only a look at each can tell of: those of digits, as their
+    first and last are, and those with zero bytes, which is what shorter ones are filled up with."""
+
+    def asked(places: Sequence[int], question: str) -> Iterator[tuple[int, object]]:
+        sql = [question.format(quoted(layouts[n].name), layouts[n].head) for n in places]
+        return zip(places, _answers(stated, [_Question(sql=each, rows=True) for each in sql], connection), strict=True)
+
+    doubtful = [place for place, layout in enumerate(layouts) if layout.digits]
+    for place, digits in asked(doubtful, "bool_and(regexp_full_match({}, '{}[0-9]+'))"):
+        layout = layouts[place]
+        layouts[place] = replace(
+            layout, **({"form": "whole"} if digits else {"width": layout.digits, "low": 0, "digits": 0})
+        )
+    doubtful = [place for place, layout in enumerate(layouts) if layout.form == "written"]
+    for place, zero in asked(doubtful, "bool_or(contains({}, chr(0)))"):
+        if zero:
+            layout = layouts[place]
+            texts = f"{stated.table}.{layout.name}"
+            layouts[place] = replace(layout, form="coded", width=0, head="", texts=texts)
+    return rows <= MOST_TEXTS or not any(layouts[place].form == "coded" for place in doubtful)
 
 
 def _head(least: str, most: str) -> str:

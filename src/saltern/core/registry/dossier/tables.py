@@ -117,7 +117,7 @@ class Tables:
         return led, np.concatenate(places), read
 
     def buckets(self, *, table: str, by: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """How many rows lead to which `BUCKET` of keys."""
+        """How many rows lead to each `BUCKET` of keys, by the first of them."""
         if table in self._small:
             read = {column.layout.name: column for column in self._rows_of(table, by, None, None)}
             for name in by:
@@ -131,11 +131,11 @@ class Tables:
             return
         layouts = {layout.name: layout for layout in self.layouts[table]}
         for name in by:
-            source, places, bound = self._source(table, [layouts[name]])
-            key = f"({places[0]} - 1)" if layouts[name].form == "coded" else quoted(name)
+            source, listed, bound = self._source(table, [layouts[name]])
+            key = f"({listed[0]} - 1)" if layouts[name].form == "coded" else quoted(name)
             query = f"SELECT {key} // {BUCKET} AS b, count(*) AS n FROM {source} WHERE {key} IS NOT NULL GROUP BY b"  # noqa: S608  # quoted names
-            counted = self._connection.execute(query, bound).fetchnumpy()
-            yield from _pairs(counted["b"], counted["n"])
+            found = self._connection.execute(query, bound).fetchnumpy()
+            yield from _pairs(found["b"], found["n"])
 
     def _rows_of(self, table: str, by: Sequence[str], low: int | None, high: int | None) -> list[Column]:
         """A small table, read once; of a large one the rows that lead to the keys."""
@@ -193,7 +193,7 @@ def _listed(name: str) -> str:
 
 
 def _pairs(buckets: Array, counts: Array) -> Iterator[tuple[int, int]]:
-    return zip(buckets.tolist(), counts.tolist(), strict=True)
+    return zip((buckets * BUCKET).tolist(), counts.tolist(), strict=True)
 
 
 def _keys(column: Column) -> tuple[Array, Array]:
