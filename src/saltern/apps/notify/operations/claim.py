@@ -97,7 +97,7 @@ def _due(channel: str, now: dt.datetime, room: int) -> Sequence[DueMessage]:
     return urgent + _walk(channel, False, now, room - len(urgent))
 
 
-def _walk(channel: str, emergency: bool, now: dt.datetime, room: int) -> list[DueMessage]:  # noqa: FBT001  # a column
+def _walk(channel: str, emergency: bool, now: dt.datetime, room: int) -> list[DueMessage]:
     return [DueMessage._make(row) for row in execute(statement("due"), (channel, emergency, moment(now), room))]
 
 
