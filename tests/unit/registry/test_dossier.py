@@ -41,12 +41,16 @@ def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
         assert the_same(intake) > 2000
 
 
+@pytest.mark.parametrize("few", [0, 4096])
 @pytest.mark.parametrize("kept", [0, 400, 10_000])
-def test_stretches_of_keys_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+def test_stretches_of_keys_make_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, few: int
+) -> None:
     monkeypatch.setattr(building, "ROWS_AT_ONCE", 100)
     monkeypatch.setattr(tables, "BUCKET", 3)
     monkeypatch.setattr(tables, "KEPT_ROWS", kept)
     monkeypatch.setattr(columns, "MANY_ROWS", 10)
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
     with office(tmp_path, *CONTRACTS) as intake:
         for seed, dataset in enumerate(("events", "bills", "register")):
             deliver(intake, tmp_path, dataset, seed, MANY)

@@ -35,9 +35,14 @@ class Tables:
         self.rows: dict[str, int] = {}
         self.lists: dict[str, list[str]] = {}
         self._kept: dict[str, list[Column]] = {}
+        self._few: dict[str, columns.Few] = {}
+        self._places: dict[str, dict[str, int]] = {}
         looked = {}
         for entry in stated:
-            found = columns.look(entry, connection=connection)
+            few = columns.few(entry, connection=connection)
+            if few is not None:
+                self._few[entry.table] = few
+            found = columns.look(entry, few, connection=connection)
             if found is not None:
                 self.rows[entry.table], looked[entry] = found
         self._number_texts(looked)
@@ -52,7 +57,7 @@ class Tables:
         for entry, layouts in looked.items():
             unknown = [layout for layout in layouts if layout.form == "coded" and layout.constant is None]
             own = [layout for layout in unknown if not layout.texts.startswith("=")]
-            texts = columns.texts(entry, [layout.name for layout in own], connection=self._connection)
+            texts = self._texts(entry, [layout.name for layout in own])
             for layout, some in zip(own, texts, strict=True):
                 found[entry.table, layout.name] = self.lists[layout.texts] = some
             for layout in unknown:
@@ -65,6 +70,12 @@ class Tables:
             self.layouts[entry.table] = tuple(
                 self._numbered(layout, found.get((entry.table, layout.name))) for layout in layouts
             )
+
+    def _texts(self, entry: Stated, names: Sequence[str]) -> list[list[str]]:
+        few = self._few.get(entry.table)
+        if few is None:
+            return columns.texts(entry, names, connection=self._connection)
+        return [few.texts(name) for name in names]
 
     def _gathered(self, name: str, held: Sequence[tuple[str, str]]) -> list[str]:
         """The keys of a kind that some columns hold, sorted; numbered in a table of the database."""
@@ -148,6 +159,12 @@ class Tables:
     def _read(self, table: str, by: Sequence[str], low: int | None, high: int | None) -> list[Column]:
         """A small table whole; of a large one the rows that lead to the keys."""
         layouts = self.layouts[table]
+        few = self._few.get(table)
+        if few is not None:
+            return [
+                Column(layout=c, values=NOTHING if c.constant is not None else few.codes(c, self._numbers(c.texts)))
+                for c in layouts
+            ]
         wanted = [layout for layout in layouts if layout.constant is None]
         source, places, bound = self._source(table, wanted)
         chosen = [
@@ -163,6 +180,12 @@ class Tables:
         got = self._connection.execute(query, bound).fetchnumpy()
         arrays = iter([_column(layout, got[f"c{number}"]) for number, layout in enumerate(wanted)])
         return [Column(layout=c, values=NOTHING) if c.constant is not None else next(arrays) for c in layouts]
+
+    def _numbers(self, name: str) -> Mapping[str, int]:
+        """The place of each text of a list, from 1."""
+        if name not in self._places:
+            self._places[name] = {text: place + 1 for place, text in enumerate(self.lists.get(name, ()))}
+        return self._places[name]
 
     def _source(self, table: str, layouts: Sequence[ColumnLayout]) -> tuple[str, list[str], list[Bound]]:
         """A table with the lists its texts stand in, the place of each column's text in its list from 1 ("" for columns
