@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,33 @@ def _psycopg() -> Any:
     import psycopg
 
     return psycopg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows for one of an app's named inserts."""
+
+    name: str
+    rows: Sequence[Row]
+    folder: Path = JOURNAL
+
+
+def insert_together(many: Iterable[Rows]) -> None:
+    """Insert the rows of several tables: on PostgreSQL all in one statement, for a round trip costs more than a row."""
+    given = [one for one in many if one.rows]
+    if not postgresql():
+        for one in given:
+            execute_each(statement(one.folder, f"{one.name}_sqlite"), one.rows)
+    elif given:
+        sql = _together(tuple((one.folder, one.name) for one in given))
+        execute(sql, [as_json(one.rows) for one in given])
+
+
+@cache
+def _together(names: Sequence[tuple[Path, str]]) -> str:
+    *others, last = (statement(folder, f"{name}_postgresql") for folder, name in names)
+    parts = ", ".join(f"part_{number} AS (\n{sql}\n)" for number, sql in enumerate(others))
+    return f"WITH {parts}\n{last}" if parts else last
 
 
 def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:

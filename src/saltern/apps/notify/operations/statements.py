@@ -11,7 +11,7 @@ from django.db import connection
 from saltern.apps.journal.operations import statements
 from saltern.apps.journal.operations.statements import moment
 
-__all__ = ["insert_new", "moment", "statement", "update_each"]
+__all__ = ["SQL", "insert_new", "moment", "statement", "update_each"]
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 WORTH_COPYING = 500
