@@ -1,5 +1,5 @@
-"""The statements that file a case name every column of its table, so that a new one cannot be forgotten, in the order in
-which its values are given."""
+"""The statements that file a case name every column of its table, so that a new one cannot be forgotten, in the order
+in which its values are given."""
 
 from __future__ import annotations
 

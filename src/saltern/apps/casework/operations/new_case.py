@@ -9,7 +9,7 @@ times as much.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
 from operator import attrgetter
@@ -89,21 +89,21 @@ def _insert_postgresql(new: NewFile) -> tuple[int, int] | None:
 
 def _insert_sqlite(new: NewFile) -> tuple[int, int] | None:
     """The case, then what hangs from it; as `_insert_postgresql`."""
-    case, many = new.case, statements.execute_each
-    filed = statements.execute(statement("case_sqlite"), [*_case_row(case), case.subject, as_json(new.slots)])
+    case = new.case
+    filed = statements.execute(statement("case_sqlite"), [*_adapted(VALUES(case)), case.subject, as_json(new.slots)])
     if filed.rowcount == 0:
         return None
     key = filed.lastrowid
-    many(statement("step_sqlite"), [(key, *step.row()) for step in new.steps])
-    if new.claimed:
-        many(statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed])
-    if new.promised:
-        many(statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised])
-    if not new.decision:
-        return key, 0
-    told = _decision(new, new.decision)
-    told |= {"at": moment(case.received_at), "because": as_json(told["because"]), "evidence": as_json(told["evidence"])}
-    return key, statements.execute(statement("decision_sqlite"), [key, *told.values()]).rowcount
+    decisions = [(key, *_adapted(_decision(new, new.decision).values()))] if new.decision else []
+    decided = statements.execute_each(
+        [
+            (statement("step_sqlite"), [(key, *step.row()) for step in new.steps]),
+            (statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed]),
+            (statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised]),
+            (statement("decision_sqlite"), decisions),
+        ]
+    )
+    return key, decided
 
 
 def _decide_by_new_text(key: int, new: NewFile, decision: AutomaticDecision) -> None:
@@ -121,9 +121,9 @@ COLUMNS: Final = tuple(column.name for column in fields(NewCase))
 VALUES: Final = attrgetter(*COLUMNS)
 
 
-def _case_row(case: NewCase) -> tuple[Any, ...]:
+def _adapted(values: Iterable[Any]) -> list[Any]:
     """The columns as SQLite takes them."""
-    return tuple([ADAPTED[type(value)](value) if type(value) in ADAPTED else value for value in VALUES(case)])
+    return [ADAPTED[type(value)](value) if type(value) in ADAPTED else value for value in values]
 
 
 ADAPTED: Final[Mapping[type, Callable[[Any], Any]]] = {dt.datetime: moment, dt.date: day, list: as_json, dict: as_json}
