@@ -155,6 +155,9 @@ def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Nu
     if column.form == "coded":
         return _coded(layer, column.texts)
     low = column.low - 1
+    if column.digits:
+        head, ahead = column.head, 10**column.digits + low
+        return lambda numbers: [head + str(n + ahead)[1:] if n else None for n in numbers]
     if column.type == "DATE":
         return lambda numbers: [_days[n + low] if n else None for n in numbers]
     if column.type == "TIMESTAMP":

@@ -5,6 +5,7 @@ the rows one link of the vocabulary gives for one key; a *body* is all blocks of
 other within a block, each value as a number of `width` bytes, all first bytes before all second ones:
 
     whole      a number, a date (days), a moment (microseconds over `unit`), a truth: value // unit - low + 1; 0: empty
+               a text of digits of one length (after `head`): the number they are
     coded      a text by its place in a sorted list of texts, from 1; 0: empty
     written    a text in UTF-8, filled up with zero bytes; 0xFF: empty
 """
@@ -30,8 +31,8 @@ PAGE: Final = 512
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLayout:
     """One column in a block. `delta`: each value less the one before it; `own`: 1 where it is the key itself;
-    `constant`: the number of every row, which then takes no byte; `head`: what every written text begins with; `full`:
-    no row is empty."""
+    `constant`: the number of every row, which then takes no byte; `head`: what every written text begins with;
+    `digits`: how many follow it where nothing else does; `full`: no row is empty."""
 
     name: str
     type: str
@@ -43,6 +44,7 @@ class ColumnLayout:
     delta: bool = False
     own: bool = False
     head: str = ""
+    digits: int = 0
     full: bool = False
     constant: int | None = None
 

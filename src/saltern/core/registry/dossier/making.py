@@ -103,6 +103,7 @@ class Maker:
             declared=self.vocabulary.record_sets[record_set],
             table=record_set,
             types={**held, BATCH_COLUMN: "VARCHAR"},
+            rows=sum(part.file.rows for part in self.snapshot.parts(record_set)),
             batch=_batch(list(self.snapshot.parts(record_set))),
         )
 
@@ -122,9 +123,9 @@ class Maker:
             table = f"{name} {word}"
             _keep(connection, table, query)
             held = {**_columns(happened), BATCH_COLUMN: "VARCHAR"}
-            batch = _batch(happened.came if word == "came" else [rows.part for rows in happened.replaced])
-            declared = self.vocabulary.record_sets[name]
-            found.append((name, Stated(declared=declared, table=table, types=held, batch=batch)))
+            files = happened.came if word == "came" else [rows.part for rows in happened.replaced]
+            declared, rows = self.vocabulary.record_sets[name], sum(part.file.rows for part in files)
+            found.append((name, Stated(declared=declared, table=table, types=held, rows=rows, batch=_batch(files))))
         return found
 
     def _came(self, happened: Change) -> exp.Query | None:
