@@ -49,7 +49,7 @@ def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if statements.postgresql():
         execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
     else:
-        statements.execute_each(statement(f"{name}_sqlite"), rows)
+        statements.execute_each([(statement(f"{name}_sqlite"), rows)])
 
 
 def one_of(name: str, numbers: Sequence[int]) -> Sequence[tuple[Any, ...]]:
