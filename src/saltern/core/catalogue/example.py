@@ -9,8 +9,12 @@ from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 
 
-def read_example(fields: Fields, number: int) -> Example:
-    """An example of an item or a reminder."""
+def read_examples(fields: Fields) -> tuple[Example, ...]:
+    """The examples of an item or a reminder."""
+    return tuple(_example(example, number) for number, example in enumerate(fields.list("examples"), start=1))
+
+
+def _example(fields: Fields, number: int) -> Example:
     fields.where = f"example {number}"
     given = fields.entry_of("given", required=True)
     expect = fields.entry_of("expect", required=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Final, Literal
 
-from saltern.core.catalogue.example import read_example
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -95,7 +94,7 @@ def read_item(fields: Fields) -> Item:
         approve=_approval(fields),
         outputs=tuple(_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
-        examples=tuple(read_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
+        examples=read_examples(fields),
         place=fields.place,
     )
     fields.done()

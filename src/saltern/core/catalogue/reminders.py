@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from saltern.core.catalogue.example import read_example
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.pack import Playbook
 from saltern.core.documents.document import Entry
@@ -34,7 +34,9 @@ def read_reminder(fields: Fields) -> Reminder:
             fields.faults.append(
                 before.place.fault(
                     "effective-dates",
-                    Phrase(en=f"a version to {last}, the next from {first}", zh=f"某版本至 {last}，下一版本自 {first} 起"),
+                    Phrase(
+                        en=f"a version to {last}, the next from {first}", zh=f"某版本至 {last}，下一版本自 {first} 起"
+                    ),
                     Phrase(en="an end before the next version begins", zh="在下一版本开始之前结束"),
                 )
             )
@@ -48,8 +50,8 @@ def _earlier(fields: Fields, overlay: Fields) -> Reminder:
         expected = Phrase(en="a field that may differ between versions", zh="各版本可以不同的字段")
         overlay.fault(own[key], "unknown-field", f'"{key}"', expected)
     overlay.sub("effective", required=True)
-    gone = {key for key, entry in own.items() if entry.value in {"null", "~"} and not entry.quoted}
-    values = {key: entry for key, entry in newest.items() if key not in VERSIONED_APART} | own
+    gone = {key for key, entry in own.items() if entry.value in ("null", "~") and not entry.quoted}
+    values = {key: entry for key, entry in newest.items() if key not in VERSIONED_APART} | dict(own)
     merged = replace(
         overlay.entry,
         value={key: entry for key, entry in values.items() if key not in gone},
@@ -102,7 +104,7 @@ def _version(fields: Fields) -> Reminder:
         likely_unknown=fields.text("likely_unknown"),
         sensitive=fields.boolean("sensitive"),
         expected_share=fields.decimal("expected_share"),
-        examples=tuple(read_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
+        examples=read_examples(fields),
         place=fields.place,
     )
     if reminder.late and not (reminder.due or reminder.window):
@@ -110,7 +112,9 @@ def _version(fields: Fields) -> Reminder:
             fields.entry_of("late") or fields.entry,
             "late-without-due",
             f'"{reminder.late}"',
-            Phrase(en='the field "due" or "window": after which day it is late', zh="字段“due”或“window”：哪天之后算迟"),
+            Phrase(
+                en='the field "due" or "window": after which day it is late', zh="字段“due”或“window”：哪天之后算迟"
+            ),
         )
     fields.done()
     return reminder

@@ -51,7 +51,10 @@ def _opening(fields: Fields) -> OpenTime | None:
         fields.fault(
             fields.entry,
             "effective-dates",
-            Phrase(en=f"{opens:%Y-%m-%d %H:%M} to {closes:%Y-%m-%d %H:%M}", zh=f"{opens:%Y-%m-%d %H:%M} 至 {closes:%Y-%m-%d %H:%M}"),
+            Phrase(
+                en=f"{opens:%Y-%m-%d %H:%M} to {closes:%Y-%m-%d %H:%M}",
+                zh=f"{opens:%Y-%m-%d %H:%M} 至 {closes:%Y-%m-%d %H:%M}",
+            ),
             Phrase(en="an end after the start", zh="晚于开始的结束日期"),
         )
         return None
