@@ -6,7 +6,7 @@ Three things propose: a standing reminder, a next step after an approval, a play
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -135,6 +135,7 @@ def for_playbook(
     alert: int,
     expires_at: dt.datetime | None,
     as_of: dt.date,
+    said: Callable[[str], Phrase] = Phrase.same,
 ) -> Proposal:
     """What a playbook tells; it goes at any hour and is worthless once the warning has ended."""
     return Proposal(
@@ -145,7 +146,7 @@ def for_playbook(
         who=book.who,
         subjects=subjects,
         why=pack.templates[book.template].why,
-        values={"kind": warning.kind, "level": warning.level},
+        values={"kind": said(warning.kind), "level": said(warning.level)},
         as_of=as_of,
         due=len(subjects),
         expires_at=expires_at,

@@ -65,7 +65,7 @@ BANNED: Final = (
 """Words no one should be met with (docs: how it looks and speaks)."""
 
 INTRUSIVE: Final = (
-    "残疾", "低保", "救助", "贫困", "困难", "独居", "失业", "离职", "孕", "死亡", "去世", "遗产", "房产", "病", "护理", "康复",
+    "残疾", "残联", "低保", "救助", "贫困", "困难", "独居", "失业", "离职", "孕", "死亡", "去世", "遗产", "房产", "病", "护理", "康复",
     "disab", "poor", "poverty", "alone", "unemploy", "left a job", "pregnan", "died", "dead", "estate", "illness",
     "disease", "care allowance", "rehabilit",
 )  # fmt: skip
@@ -80,8 +80,8 @@ PREPARED: Final = ("备好", "填好", "替您填", "帮您填", "filled in", "p
 """Words that promise a form already filled in."""
 
 CODES: Final = {
-    "zh": re.compile(r"\b(?:null|none|refer|approve|true|false)\b|Ref\(|[A-Za-z]+_[A-Za-z_]+"),
-    "en": re.compile(r"\bnull\b|Ref\(|[A-Za-z]+_[A-Za-z_]+"),
+    "zh": re.compile(r"\b(?:null|none|refer|approve|true|false)\b|Ref\(|[A-Za-z]+_[A-Za-z_]+", re.ASCII),
+    "en": re.compile(r"\bnull\b|Ref\(|[A-Za-z]+_[A-Za-z_]+", re.ASCII),
 }
 """What only the program says, by the language in which it would stand."""
 

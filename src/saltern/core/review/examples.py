@@ -57,7 +57,7 @@ def run_reminder_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]
         met: set[str] = set()
         for example in reminder.examples:
             yield from _run_reminder(pack, reminder, example, met)
-        dated = any(one.due or one.window for one in reminder.versions)
+        dated = any(one.due or one.window in pack.windows for one in reminder.versions)
         for what, words in LAST_DAY.items() if dated else ():
             if what not in met:
                 found = Phrase(en=f"no example {words.en}", zh=f"没有{words.zh}的示例")
@@ -82,8 +82,7 @@ def _run_reminder(pack: Pack, reminder: Reminder, example: Example, met: set[str
     )
     now = in_force(pack, day).get(reminder.key)
     answers = {
-        key: compile_expression(rule.node).run(scope)
-        for key, rule in (rules_of(pack, now, day) if now else {}).items()
+        key: compile_expression(rule.node).run(scope) for key, rule in (rules_of(pack, now, day) if now else {}).items()
     }
     sent = next((said for key, said in SENT if answers.get(reminder.key + key) is True), "no")
     if sent == "no" and any(answer is None for answer in answers.values()):
@@ -104,8 +103,13 @@ def _run_reminder(pack: Pack, reminder: Reminder, example: Example, met: set[str
             yield _fault(
                 example,
                 "deadline-past",
-                Phrase(en=f"the rule holds on {day}, the last day was {last}", zh=f"{day} 规则仍成立，最后一天是 {last}"),
-                Phrase(en='a text for those who are late ("late"), or a rule that ends', zh="给迟到者的模板（“late”），或到期即止的规则"),
+                Phrase(
+                    en=f"the rule holds on {day}, the last day was {last}", zh=f"{day} 规则仍成立，最后一天是 {last}"
+                ),
+                Phrase(
+                    en='a text for those who are late ("late"), or a rule that ends',
+                    zh="给迟到者的模板（“late”），或到期即止的规则",
+                ),
             )
     elif now is None or sent == "no":
         met.add("after")

@@ -78,7 +78,9 @@ def _words(pack: Pack, template: Template, fills: Iterator[Mapping[str, Phrase]]
             )
         if not unknown:
             yield from _length(pack, template, language, place, used)
-        yield from _never(place, "banned-word", text, BANNED, Phrase(en="words a grandmother understands", zh="老人也看得懂的话"))
+        yield from _never(
+            place, "banned-word", text, BANNED, Phrase(en="words a grandmother understands", zh="老人也看得懂的话")
+        )
         if found := CODES[language].search(GAP.sub("", text)):
             yield place.fault("raw-code", f'"{found[0]}"', Phrase(en="words a person says", zh="人会说的话"))
         if template.sensitive:
@@ -120,21 +122,28 @@ def _sender(pack: Pack, template: Template) -> Iterator[Fault]:
     unit = pack.units.get(template.sender)
     if unit is None:
         if template.sender:  # none at all was noted when the file was read
-            expected, hint = Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"), near(template.sender, pack.units)
+            expected, hint = (
+                Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
+                near(template.sender, pack.units),
+            )
             yield template.place.fault("unknown-unit", f'"{template.sender}"', expected, hint)
         return
     if not unit.sender:
         found = Phrase(en=f'unit "{unit.key}" without a "sender"', zh=f"单位“{unit.key}”没有“sender”")
         yield template.place.fault("no-sender", found, Phrase(en="its short name before a message", zh="短信前的简称"))
     if not (unit.call or pack.district.call):
-        found = Phrase(en=f'no "call" of unit "{unit.key}" or of pack.yaml', zh=f"单位“{unit.key}”和 pack.yaml 都没有“call”")
+        found = Phrase(
+            en=f'no "call" of unit "{unit.key}" or of pack.yaml', zh=f"单位“{unit.key}”和 pack.yaml 都没有“call”"
+        )
         yield template.place.fault("no-number", found, Phrase(en="a number to call", zh="可拨打的电话"))
 
 
 def _stop(template: Template, *, may: bool, may_not: bool) -> Iterator[Fault]:
     if may and template.refusable is None:
         found = Phrase(en=f'template "{template.key}" without "refusable"', zh=f"模板“{template.key}”没有“refusable”")
-        expected = Phrase(en="true: it tells how to stop; false: it may not be refused", zh="true：写明如何退订；false：不可退订")
+        expected = Phrase(
+            en="true: it tells how to stop; false: it may not be refused", zh="true：写明如何退订；false：不可退订"
+        )
         yield template.place.fault("no-stop", found, expected)
     if may_not and template.refusable:
         found = Phrase(en="refusable: true for a case or a warning", zh="办件或预警的模板写了 refusable: true")
@@ -151,7 +160,8 @@ def _reminder(pack: Pack, reminder: Reminder, template: Template) -> Iterator[Fa
     if reminder.sensitive and not template.sensitive:
         found = Phrase(en=f'template "{template.key}" of a sensitive reminder', zh=f"敏感提醒的模板“{template.key}”")
         expected = Phrase(
-            en="sensitive: true, and words that tell a stranger nothing", zh="注明 sensitive: true，且措辞不向旁人透露内容"
+            en="sensitive: true, and words that tell a stranger nothing",
+            zh="注明 sensitive: true，且措辞不向旁人透露内容",
         )
         yield template.place.fault("sensitive", found, expected)
     dated = bool(reminder.due or reminder.window)

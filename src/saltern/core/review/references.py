@@ -62,7 +62,10 @@ def references(pack: Pack) -> Iterator[Fault]:
             yield service.place.fault(
                 "service-twice",
                 f'"{key}"',
-                Phrase(en=f"no second name for {twin}: items/{twin}.yaml holds it", zh=f"不应另取名：items/{twin}.yaml 已有该事项"),
+                Phrase(
+                    en=f"no second name for {twin}: items/{twin}.yaml holds it",
+                    zh=f"不应另取名：items/{twin}.yaml 已有该事项",
+                ),
             )
         if key in pack.items:
             yield service.place.fault(
