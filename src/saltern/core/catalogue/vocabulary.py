@@ -52,6 +52,7 @@ def _record_set(name: str, delivered: list[Contract]) -> RecordSet:
         sensitivity=first.sensitivity,
         purposes=first.purposes,
         label=first.label,
+        latest=first.latest,
     )
 
 

@@ -20,7 +20,10 @@ Source: Open Data Contract Standard 3.1 (Bitol), one YAML file a data set. What 
                                    of: the number column whose owner a name or mobile belongs to (default: the first
                                    filled one); rank: a telephone's weight among several (1 counts most, default 5)
     customProperties             delivery: append | upsert (by primary key) | replace; sensitivity; sharedSince;
-                                 dateColumn; quarantineLimit: the share of bad rows above which a batch is held
+                                 dateColumn; quarantineLimit: the share of bad rows above which a batch is held;
+                                 latestWord: of each subject's rows only the newest by dateColumn counts, "subject" or
+                                 "subject, COLUMN" (apart for each value of the column); latestWordForAll: the values
+                                 of that column, by commas, in which a row speaks for all of them, as an empty cell does
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from saltern.core.rules.facts import LatestWord
 from saltern.words import Phrase
 
 Type = Literal["string", "integer", "decimal", "boolean", "date", "timestamp"]
@@ -120,6 +124,7 @@ class Contract:
     shared_since: str = ""
     quarantine_limit: float = 0.05
     volume_factor: int = 10
+    latest: LatestWord | None = None
     file: str = field(default="", compare=False)
 
     def column(self, name: str) -> Column:

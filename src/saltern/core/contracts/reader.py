@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from saltern.core.contracts.contract import FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
 from saltern.core.documents import document
 from saltern.core.documents.document import Entry
+from saltern.core.rules.facts import LatestWord
 from saltern.errors import Fault, Faults, Place, Words
 from saltern.words import Phrase
 
@@ -190,6 +191,7 @@ class _Reader:
                 )
             ),
             volume_factor=int(custom.figure("volumeFactor", "10", COUNT, Phrase(en="a whole number", zh="整数"))),
+            latest=self._latest(custom),
             file=self._written.file,
         )
         self._cross(contract)
@@ -283,6 +285,8 @@ class _Reader:
                 contract.date_column,
                 Phrase(en="one of the columns", zh="其中一列"),
             )
+        if contract.latest:
+            self._check_latest(contract, contract.latest)
         if contract.mode == "upsert" and not contract.key:
             self._written.fault(
                 ("customProperties",),
@@ -290,6 +294,31 @@ class _Reader:
                 Phrase(en="upsert without primaryKey", zh="upsert 而没有 primaryKey"),
                 Phrase(en="a primary key", zh="主键"),
             )
+
+    def _latest(self, custom: _Custom) -> LatestWord | None:
+        """Whether a subject's newest row alone counts, and apart for which column."""
+        subject, *per = _words(custom.text("latestWord")) or ("",)
+        if not subject:
+            return None
+        if subject != "subject" or len(per) > 1:
+            found = custom.text("latestWord")
+            self._written.fault(("customProperties",), "contract-value", found, LATEST_WORD)
+        return LatestWord(per=next(iter(per), ""), for_all=_words(custom.text("latestWordForAll")))
+
+    def _check_latest(self, contract: Contract, latest: LatestWord) -> None:
+        """The newest of what, by which date, apart for what."""
+        dated = next((c for c in contract.columns if c.name == contract.date_column), None)
+        if dated is None or dated.type != "date" or not contract.subject_columns:
+            expected = Phrase(en="a dateColumn of type date, and a number column", zh="日期类型的 dateColumn 与号码列")
+            self._written.fault(("customProperties",), "contract-latest", contract.date_column, expected)
+        column = next((c for c in contract.lake_columns if c.lake == latest.per), None)
+        if latest.per and (column is None or column.type != "string"):
+            expected = Phrase(en="a text column of the lake", zh="数据湖中的文本列")
+            self._written.fault(("customProperties",), "contract-latest", latest.per, expected)
+        for code in latest.for_all:
+            if column is None or (column.codes and code not in column.codes):
+                expected = Phrase(en=f'a value of "{latest.per}"', zh=f"“{latest.per}”的取值")
+                self._written.fault(("customProperties",), "contract-latest", code, expected)
 
     def _freshness(self) -> dt.timedelta | None:
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
@@ -356,6 +385,7 @@ def _dated(text: str) -> bool:
     return True
 
 
+LATEST_WORD: Final = Phrase(en='"subject", or "subject, COLUMN"', zh="“subject”或“subject, 列名”")
 NO_BOUND: Final[tuple[Callable[[str], object], Words]] = (
     lambda _: False,
     Phrase(en="no such bound on this type", zh="此类型没有这种界限"),

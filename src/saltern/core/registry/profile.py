@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from sqlglot import exp
 
+from saltern.core.registry.latest_word import counting
 from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Snapshot
 from saltern.core.rules.facts import Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import SalternError
@@ -73,7 +74,8 @@ class LakeRecords:
         sql, names = self._query(record_set, by)
         declared = self.vocabulary.record_sets[record_set]
         found = self._open().execute(sql, [key]).fetchall()
-        return [_record(declared, dict(zip(names, row, strict=True))) for row in found]
+        rows = [_record(declared, dict(zip(names, row, strict=True))) for row in found]
+        return counting(rows, declared.latest, self.snapshot.arrivals(record_set)) if declared.latest else rows
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""

@@ -17,10 +17,10 @@ from sqlglot import exp
 from saltern.core.contracts.contract import Contract
 from saltern.core.registry import custody
 from saltern.core.registry.batch import Holdings, LakeFile
+from saltern.core.registry.latest_word import BATCH_COLUMN, Arrival, arrival, newest
 
 SUBJECTS: Final = "subjects"
 SUBJECT_COLUMNS: Final = {"subject": "BIGINT", "kind": "VARCHAR"}
-BATCH_COLUMN: Final = "_batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,8 @@ class Snapshot:
         threads: int | None = None,
         memory: str | None = None,
     ) -> duckdb.DuckDBPyConnection:
-        """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty."""
+        """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty, and of those
+        that are the latest word only the newest rows are."""
         chosen = self.record_sets if record_sets is None else tuple(record_sets)
         present = [name for name in chosen if name in self.record_sets]
         self.verify(present)
@@ -96,15 +97,27 @@ class Snapshot:
             settings["memory_limit"] = memory
         folders = [f"{self.root}/{name}/" for name in ("data", "subjects", "superseded")]
         connection = enclosed(folders=folders, settings=settings)
+        latest: dict[str, Contract] = {}
         for contract in contracts:
+            if contract.latest:
+                latest.setdefault(contract.record_set, contract)
             if contract.record_set not in present:
                 columns = {column.lake: column.sql_type for column in contract.lake_columns}
                 _create(connection, contract.record_set, _nothing(columns | {BATCH_COLUMN: "VARCHAR"}))
         for record_set in present:
-            _create(connection, record_set, self.relation(record_set))
+            rows = self.relation(record_set)
+            stated = latest.get(record_set)
+            _create(
+                connection, record_set, newest(rows, stated, arrivals=self.arrivals(record_set)) if stated else rows
+            )
         _create(connection, SUBJECTS, self._subjects())
         connection.execute("SET lock_configuration = true")
         return connection
+
+    def arrivals(self, record_set: str) -> Mapping[str, Arrival]:
+        """When each batch of a record set arrived, in the order in which they began to count."""
+        batches = (batch for batch in self.holdings.batches if batch.record_set == record_set)
+        return {batch.id: arrival(place, batch.taken_at) for place, batch in enumerate(batches)}
 
     def relation(self, record_set: str) -> exp.Query:
         """The live rows of a record set as a query."""

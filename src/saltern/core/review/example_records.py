@@ -18,7 +18,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from saltern.core.documents.fields import near
-from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref, Vocabulary
+from saltern.core.registry.latest_word import counting
+from saltern.core.rules.facts import Column, LatestWord, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase
@@ -41,6 +42,7 @@ class ExampleRecords:
     form: Mapping[str, str]
     account: Mapping[str, object]
     labels: Mapping[Ref, str]
+    latest: Mapping[str, LatestWord]
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> tuple[Record, ...]:
         """The rows in which one of the columns `by` holds `key`."""
@@ -49,7 +51,8 @@ class ExampleRecords:
             refs = (row.get(column) for column in by)
             if any(isinstance(ref, Ref) and ref.key == key for ref in refs):
                 found.append(row)
-        return tuple(found)
+        latest = self.latest.get(record_set)
+        return tuple(counting(found, latest, {}) if latest else found)
 
 
 class ExampleReader:
@@ -87,6 +90,7 @@ class ExampleReader:
             records=records,
             form={name: str(text) for name, text in _mapping(given.get("form")).items() if text is not None},
             account={name: str(text) for name, text in _mapping(given.get("account")).items()},
+            latest={name: one.latest for name, one in self.vocabulary.record_sets.items() if one.latest},
             labels={Ref(entity=entity, key=key): label for (entity, label), key in self.keys.items()},
         )
 

@@ -40,8 +40,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatestWord:
+    """Of the rows of one subject only the newest counts (core/registry/latest_word.py).
+
+    `per` names a column whose values are spoken for apart (a channel, a purpose); "" for none. A row in which it is empty
+    or one of `for_all` speaks for every value.
+    """
+
+    per: str = ""
+    for_all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSet:
-    """Rows of one kind as the lake holds them. `unit` is the sharing unit's key; `date_column` dates a row."""
+    """Rows of one kind as the lake holds them. `unit` is the sharing unit's key; `date_column` dates a row; with
+    `latest` a newer row takes the place of an older one of its subject."""
 
     name: str
     unit: str
@@ -50,6 +63,7 @@ class RecordSet:
     sensitivity: Literal["public", "internal", "personal", "sensitive"] = "personal"
     purposes: tuple[str, ...] = ()
     label: Phrase = NOTHING
+    latest: LatestWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

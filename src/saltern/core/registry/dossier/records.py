@@ -22,6 +22,7 @@ from saltern.core.registry.dossier.layout import SUBJECT, DomainLayout, Reach, p
 from saltern.core.registry.dossier.making import WENT
 from saltern.core.registry.dossier.manifest import Manifest
 from saltern.core.registry.lake import Lake
+from saltern.core.registry.latest_word import counting
 from saltern.core.registry.profile import LakeRecords, SubjectRecords
 from saltern.core.registry.snapshot import Snapshot
 from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSet, Ref, Vocabulary
@@ -104,11 +105,16 @@ class DossierRecords:
             try:
                 way = self._way(record_set, by)
                 if way is not None:
-                    return self._read(way, record_set, key)
+                    return self._counting(self._read(way, record_set, key), record_set)
             except custody.FileDamaged as damage:
                 self._give_up(damage)
         with self._lock:
             return self._from_lake().rows(record_set=record_set, by=by, key=key)
+
+    def _counting(self, rows: list[Record], record_set: str) -> list[Record]:
+        """Of a latest word the newest rows; the dossier holds them all, so that a day's batch stays a small layer."""
+        latest = self.vocabulary.record_sets[record_set].latest
+        return counting(rows, latest, self.snapshot.arrivals(record_set)) if latest and len(rows) > 1 else rows
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""
