@@ -5,12 +5,13 @@ Nothing is decided and nothing is kept; looking at real records leaves a line th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saltern.core.approvals.compilation import compile_item
+from saltern.core.approvals.compilation import ItemRules, compile_item
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.items import plain_mapping
@@ -76,7 +77,12 @@ class ItemTrial:
     def __init__(self, office: Office, *, item: str) -> None:
         """Raises `ItemUnknown`, and `Faults` where its rules do not fit the pack."""
         self.office = office
-        self.rules = compile_item(item=the_item(pack=office.pack, key=item), vocabulary=office.pack.vocabulary)
+        self.item = the_item(pack=office.pack, key=item)
+        self.rules = self._by_day(office.clock.day_of(office.clock.now()))
+
+    def _by_day(self, day: dt.date) -> ItemRules:
+        """The item by the rules of a day."""
+        return compile_item(item=self.item.nearest(day), vocabulary=self.office.pack.vocabulary)
 
     def on_records(
         self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
@@ -86,6 +92,8 @@ class ItemTrial:
         from saltern.apps.casework import operations
 
         subject = self.office.people.find(kind=self.rules.item.who, number=number)
+        day = self.office.clock.day(as_of, moment=acting.now)
+        self.rules = self._by_day(day)
         with self.office.records.reading() as reading:
             tryout = operations.try_item(
                 acting=acting,
@@ -94,7 +102,7 @@ class ItemTrial:
                 source=reading,
                 item=self.rules.item.id,
                 subject=subject,
-                as_of=self.office.clock.day(as_of, moment=acting.now),
+                as_of=day,
                 typed=typed,
             )
         return self._said(tryout, language)
@@ -108,13 +116,14 @@ class ItemTrial:
         if faults:
             raise Faults(faults)
         body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
-        rules, place = self.rules, Place(file=path.name, line=1, column=1)
-        reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
+        place = Place(file=path.name, line=1, column=1)
+        reader = ExampleReader(vocabulary=self.rules.vocabulary, who=self.item.who, place=place, faults=faults)
         records = reader.read(body)
         if faults:
             raise Faults(faults)
+        self.rules = self._by_day(records.as_of)
         tryout = try_item(
-            rules=rules,
+            rules=self.rules,
             steps=self.office.steps,
             source=records,
             subject=records.subject,

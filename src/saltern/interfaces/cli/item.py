@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -45,7 +45,7 @@ def list_items(
         typer.echo(json.dumps([_short(item) for item in found], ensure_ascii=False))
         return
     for item in found:
-        mark = "秒批" if item.approve else "人工"
+        mark = "秒批" if item.instant else "人工"
         typer.echo(f"{item.id:34} {mark}  {item.name.zh}  {item.name.en}")
     typer.echo(f"{len(found)} item(s)")
 
@@ -99,7 +99,7 @@ def _short(item: Item) -> dict[str, object]:
         "name": item.name.plain(),
         "who": item.who,
         "authority": item.authority,
-        "instant": bool(item.approve),
+        "instant": item.instant,
         "invented": item.invented,
         "themes": list(item.themes),
     }
@@ -113,6 +113,7 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
         "summary": item.summary.plain(),
         "type": item.type,
         "catalog_code": item.catalog_code,
+        "published": _published(pack, item),
         "version": item.version,
         "effective_from": item.effective_from,
         "limits": {"statutory_days": item.limits.statutory_days, "promised_days": item.limits.promised_days},
@@ -134,10 +135,37 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
         "outputs": [{"key": one.key, "name": one.name.plain(), "kind": one.kind} for one in item.outputs],
         "next": [step.to_item for step in pack.steps_after(item.id)],
         "legal_basis": [
-            {"name": one.name, "article": one.article, "confidence": one.confidence} for one in item.legal_basis
+            {
+                "name": one.name, "article": one.article, "law": one.law, "text": one.text, "from": one.starts,
+                "to": one.ends, "confidence": one.confidence,
+            }
+            for one in item.legal_basis
         ],
         "source": item.source,
     }
+
+
+def _published(pack: Pack, item: Item) -> dict[str, object] | None:
+    """The published item the code is of, with the area whose list it stands in."""
+    one = item.published
+    if one is None:
+        return None
+    return {
+        "code": one.code, "area": one.area, "area_name": pack.areas.get(one.area, ""), "name": one.name,
+        "relation": one.relation,
+    }  # fmt: skip
+
+
+RELATIONS: Final = {"same": "同一事项", "part": "其中一种情形", "near": "相近事项"}
+
+
+def _code(pack: Pack, item: Item) -> str:
+    """The code with the area and the name it was published under: another area's code is not the district's own."""
+    one = item.published
+    if one is None:
+        return "无（未找到公布的编码）"
+    area = f"，{pack.areas.get(one.area, '')} {one.area} 公布" if one.area else ""
+    return f"{one.code}（{one.name or item.name.zh}{area}，{RELATIONS[one.relation]}）"
 
 
 def _page(pack: Pack, item: Item) -> Iterator[str]:
@@ -149,7 +177,12 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
     yield item.summary.en
     yield f"办理单位 {unit.name.zh if unit else item.authority}；到现场 {item.reach.visits} 次"
     yield f"承诺 {item.limits.promised_days} 个工作日（法定 {item.limits.statutory_days}）"
-    yield f"编码 {item.catalog_code or '无'}；{'虚构名称或编码' if item.invented else f'来源：{item.source}'}"
+    yield f"编码 {_code(pack, item)}；{'虚构名称或编码' if item.invented else f'来源：{item.source}'}"
+    for basis in item.legal_basis:
+        known = "" if basis.law else "（原文未取得）" if basis.text == "not-obtainable" else "（本地做法）"
+        yield f"  依据 {basis.name}{basis.article}{known}"
+    for version in item.earlier:
+        yield f"  此前 版本 {version.version}：{version.effective_from} 至 {version.effective_to}"
     for one in item.form:
         yield f"  表单 {one.label.zh}: " + (f"已知，取自 {one.source.text}" if one.source else "请填写")
     for material in item.materials:
