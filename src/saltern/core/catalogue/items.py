@@ -91,7 +91,7 @@ def _earlier(fields: Fields, overlay: Fields) -> Item:
     for key, value in own.items():
         if key in KEPT:
             continue
-        if value.value in {"null", "~"} and not value.quoted:
+        if isinstance(value.value, str) and value.value in {"null", "~"} and not value.quoted:
             values.pop(key, None)
         else:
             values[key] = value
