@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
-
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -121,7 +120,10 @@ def _in_order(fields: Fields, versions: tuple[Item, ...]) -> None:
             fields.faults.append(
                 before.place.fault(
                     "bad-value",
-                    Phrase(en=f"version {before.version} before {after.version}", zh=f"版本 {before.version} 在 {after.version} 之前"),
+                    Phrase(
+                        en=f"version {before.version} before {after.version}",
+                        zh=f"版本 {before.version} 在 {after.version} 之前",
+                    ),
                     Phrase(en="numbers that grow", zh="递增的版本号"),
                 )
             )

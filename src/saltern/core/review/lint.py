@@ -19,8 +19,11 @@ from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
+from saltern.core.review.code_checks import codes
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
+from saltern.core.review.deadline_checks import deadlines
 from saltern.core.review.examples import run_examples
+from saltern.core.review.law_checks import laws
 from saltern.core.review.references import CASE_TEMPLATES, references
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
@@ -49,9 +52,12 @@ def lint(path: Path) -> Report:
     faults.extend(references(pack))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
+    faults.extend(codes(pack))
+    faults.extend(laws(pack))
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
+    faults.extend(deadlines(pack, compiled))
     faults.extend(run_examples(pack, compiled))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
 

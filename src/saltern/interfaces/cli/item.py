@@ -136,8 +136,13 @@ def _long(pack: Pack, item: Item) -> dict[str, object]:
         "next": [step.to_item for step in pack.steps_after(item.id)],
         "legal_basis": [
             {
-                "name": one.name, "article": one.article, "law": one.law, "text": one.text, "from": one.starts,
-                "to": one.ends, "confidence": one.confidence,
+                "name": one.name,
+                "article": one.article,
+                "law": one.law,
+                "text": one.text,
+                "from": one.starts,
+                "to": one.ends,
+                "confidence": one.confidence,
             }
             for one in item.legal_basis
         ],
