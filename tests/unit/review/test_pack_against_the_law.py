@@ -76,7 +76,7 @@ def lawful(tiny: Tiny) -> Tiny:
     tiny.change(
         "items/card.yaml", "version: 1\n", 'version: 1\ncatalog_code: A1\ncode_area: "510000"\ncode_name: 办卡\n'
     )
-    return tiny.change("reminders/hello.yaml", "{name: 习惯}", "{name: 习惯, text: local}")
+    return tiny.change("reminders/hello.yaml", "{name: 习惯}", "{name: 习惯}\ncites: [{name: 习惯, text: local}]")
 
 
 CASES = {
@@ -144,9 +144,22 @@ CASES = {
         "expected an end no later, and a version for the days after",
     ),
     "a reminder before its law": (
-        ("reminders/hello.yaml", "{name: 习惯, text: local}", "{law: card-law, name: 办卡法}"),
-        "reminders/hello.yaml:12:8: before-its-law: found in force from the beginning; 办卡法 began 2010-01-01; "
+        ("reminders/hello.yaml", "{name: 习惯, text: local}", "{law: card-law, article: 第十条, from: 2020-01-02}"),
+        "reminders/hello.yaml:13:9: before-its-law: found in force from 2020-01-01; card-law began 2020-01-02; "
         "expected a start no earlier, and a version for the days before",
+    ),
+    "a reminder with other days than its law": (
+        (
+            "reminders/hello.yaml",
+            "{name: 习惯, text: local}",
+            "{law: card-law, article: 第十条, says: {words: 届满三十日前}}",
+        ),
+        "reminders/hello.yaml:13:53: days-differ: found words: nothing; expected the 30 days of the article",
+    ),
+    "a reminder that names no law": (
+        ("reminders/hello.yaml", "\ncites: [{name: 习惯, text: local}]", ""),
+        'reminders/hello.yaml:12:8: law-unnamed: found no "cites"; '
+        "expected the articles it rests on, or that there are none",
     ),
     "an item with the name of another": (
         (ITEM, "name: {zh: 许可延续", "name: {zh: 办卡"),

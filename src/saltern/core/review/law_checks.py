@@ -11,13 +11,13 @@ import datetime as dt
 import gzip
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from saltern.core.catalogue.item import Item, LegalBasis, Reminder, Saying
+from saltern.core.catalogue.item import Item, LegalBasis, NextStep, Reminder, Saying
 from saltern.core.catalogue.law import LAWS
-from saltern.core.catalogue.pack import Law, Pack
+from saltern.core.catalogue.pack import Law, Pack, Playbook
 from saltern.core.documents.fields import near
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
@@ -26,6 +26,8 @@ ARTICLES: Final = "law/articles.csv.gz"
 ARTICLE: Final = re.compile(r"第[零〇一二三四五六七八九十百千两]+条(?:之[一二三四五六七八九十]+)?")
 QUANTITY: Final = re.compile(r"(\d+|[零〇一二三四五六七八九十百两]+)\s*(个工作日|工作日|日|天|个月)")
 UNITS: Final = {"个工作日": "working_days", "工作日": "working_days", "日": "days", "天": "days", "个月": "months"}
+SPAN: Final = re.compile(r'"P(\d+)([DM])"')
+WORKING: Final = re.compile(r"working days before\(.*, *(\d+) *\)")
 PERIODS: Final = {"D": "days", "M": "months"}
 DIGITS: Final = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 STATE: Final = "中华人民共和国"
@@ -48,11 +50,19 @@ def laws(pack: Pack) -> Iterator[Fault]:
                 yield from _cited(pack, texts, basis)
                 yield from _in_force(pack.laws, basis, version.effective_from, version.effective_to)
                 yield from _numbers(basis, _of_item(version))
+    earliest = dt.date(min(pack.calendar.years, default=dt.MINYEAR), 1, 1)
     for reminder in pack.reminders.values():
-        if reminder.basis:
-            yield from _cited(pack, texts, reminder.basis)
-            yield from _in_force(pack.laws, reminder.basis, reminder.effective_from, reminder.effective_to)
-            yield from _numbers(reminder.basis, _of_reminder(reminder))
+        for one in reminder.versions:
+            yield from _named(one.cites, one.basis.place if one.basis else one.place)
+            for basis in one.cites:
+                yield from _cited(pack, texts, basis)
+                yield from _in_force(pack.laws, basis, one.effective_from or earliest, one.effective_to)
+                yield from _numbers(basis, _of_reminder(one))
+    followed: tuple[NextStep | Playbook, ...] = (*pack.next_steps.values(), *pack.playbooks.values())
+    for told in followed:
+        yield from _named(told.cites, told.place)
+        for basis in told.cites:
+            yield from _cited(pack, texts, basis)
 
 
 def read_articles(folder: Path) -> Texts:
@@ -95,6 +105,15 @@ def number(text: str) -> int:
     return total + digit
 
 
+def _named(cites: Sequence[LegalBasis], place: Place) -> Iterator[Fault]:
+    if not cites:
+        yield place.fault(
+            "law-unnamed",
+            Phrase(en='no "cites"', zh="没有“cites”"),
+            Phrase(en="the articles it rests on, or that there are none", zh="所依据的条文，或注明没有条文"),
+        )
+
+
 def _cited(pack: Pack, texts: Texts, basis: LegalBasis) -> Iterator[Fault]:
     """The law is one of the pack's, under its own name; its articles are there, and say what is quoted."""
     if not basis.law:
@@ -127,7 +146,7 @@ def _cited(pack: Pack, texts: Texts, basis: LegalBasis) -> Iterator[Fault]:
         yield basis.place.fault(
             "bad-value", f'"text: {basis.text}"', Phrase(en="no such word beside a law", zh="有“law”时不写“text”")
         )
-    if basis.name.removeprefix(STATE) != law.name.removeprefix(STATE):
+    if basis.name and basis.name.removeprefix(STATE) != law.name.removeprefix(STATE):
         yield basis.place.fault("law-name", f'"{basis.name}"', f'"{law.name}"')
     known = texts.get(basis.law, {})
     named = ARTICLE.findall(basis.article)
@@ -158,34 +177,32 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _in_force(
-    known: Mapping[str, Law], basis: LegalBasis, first: dt.date | None, last: dt.date | None
-) -> Iterator[Fault]:
+def _in_force(known: Mapping[str, Law], basis: LegalBasis, first: dt.date, last: dt.date | None) -> Iterator[Fault]:
     """What rests on a law begins no earlier and ends no later than the law; without an end it is meant to go on."""
     law = known.get(basis.law)
     begins = basis.starts or (law.first if law else None)
     if law and basis.starts and law.first and basis.starts < law.first:
         yield _before(basis, basis.starts, law.first)
-    if begins and (first is None or first < begins):
+    if begins and first < begins:
         yield _before(basis, first, begins)
     ends = basis.ends or (law.superseded - dt.timedelta(days=1) if law and law.superseded else None)
     if ends and (last is None or last > ends):
         yield basis.place.fault(
             "after-its-law",
             Phrase(
-                en=f"in force to {last or 'no day'}; {basis.name} ended {ends}",
-                zh=f"有效期至 {last or '未写'}；{basis.name} 至 {ends} 止",
+                en=f"in force to {last or 'no day'}; {basis.name or basis.law} ended {ends}",
+                zh=f"有效期至 {last or '未写'}；{basis.name or basis.law} 至 {ends} 止",
             ),
             Phrase(en="an end no later, and a version for the days after", zh="不晚于该日的结束日期，其后另写一个版本"),
         )
 
 
-def _before(basis: LegalBasis, first: dt.date | None, begins: dt.date) -> Fault:
+def _before(basis: LegalBasis, first: dt.date, begins: dt.date) -> Fault:
     return basis.place.fault(
         "before-its-law",
         Phrase(
-            en=f"in force from {first or 'the beginning'}; {basis.name} began {begins}",
-            zh=f"自 {first or '最初'} 起有效；{basis.name} 自 {begins} 起施行",
+            en=f"in force from {first}; {basis.name or basis.law} began {begins}",
+            zh=f"自 {first} 起有效；{basis.name or basis.law} 自 {begins} 起施行",
         ),
         Phrase(en="a start no earlier, and a version for the days before", zh="不早于该日的开始日期，其前另写一个版本"),
     )
@@ -203,11 +220,11 @@ def _of_item(item: Item) -> dict[str, tuple[Quantity, ...]]:
 
 
 def _of_reminder(reminder: Reminder) -> dict[str, tuple[Quantity, ...]]:
-    found = re.fullmatch(r"P(\d+)([DM])", reminder.lead_time)
-    return {
-        "lead_time": ((int(found[1]), PERIODS[found[2]]),) if found else (),
-        "words": quantities(f"{reminder.name.zh}，{reminder.words.zh}"),
-    }
+    """The numbers of a reminder: in the rule of its last day, and in its words."""
+    due = reminder.due.text if reminder.due else ""
+    spans = ((int(count), PERIODS[unit]) for count, unit in SPAN.findall(due))
+    working = ((int(count), "working_days") for count in WORKING.findall(due))
+    return {"due": (*spans, *working), "words": quantities(reminder.words.zh)}
 
 
 def _any_days(count: int) -> tuple[Quantity, ...]:
