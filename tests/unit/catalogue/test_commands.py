@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -160,3 +161,22 @@ def test_reminders_are_listed_with_their_confidence() -> None:
         0,
         "hello                              P1   medium  问好  Hello\n1 reminder(s): 1 for people, 0 for firms\n",
     )
+
+
+def test_an_item_is_shown_with_the_area_of_its_code_and_with_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALTERN_PACK", str(Path(__file__).parents[3] / "packs" / "yantian"))
+    _, said = run("item", "show", "school-place-primary")
+    assert (
+        "编码 512B0052000016（学前教育、义务教育阶段入学办理，四川省广安市广安区 511602 公布，其中一种情形）；" in said
+    )
+    assert "  依据 中华人民共和国义务教育法第十二条\n" in said
+    _, said = run("item", "show", "public-rental-renewal")
+    assert "编码 无（未找到公布的编码）；虚构名称或编码\n" in said
+    assert "  依据 公共租赁住房管理办法第十八条（原文未取得）\n" in said
+    _, said = run("item", "show", "food-permit-extension")
+    assert "  此前 版本 3：2020-01-01 至 2023-11-30\n" in said
+    _, said = run("item", "show", "nurse-registration-renewal", "--json")
+    assert json.loads(said)["published"] == {
+        "code": "511A0012600007", "area": "511602", "area_name": "四川省广安市广安区", "name": "护士延续执业注册",
+        "relation": "same",
+    }  # fmt: skip

@@ -16,7 +16,9 @@ def sections() -> dict[str, list[list[str]]]:
     text = (ROOT / "docs" / "pack-review.md").read_text(encoding="utf-8")
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return {
-        heading: [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line[:2] == "| "]
+        heading: [
+            [cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line[:2] == "| "
+        ]
         for heading, body in zip(parts[1::2], parts[2::2], strict=True)
     }
 
