@@ -166,7 +166,7 @@ class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
-    conflict with this one; `keywords` are what people call it.
+    conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
     """
 
     id: str
@@ -187,6 +187,7 @@ class Item:
     form: tuple[FormField, ...] = ()
     materials: tuple[Material, ...] = ()
     facts: Mapping[str, Rule] = field(default_factory=dict)
+    fact_words: Mapping[str, Phrase] = field(default_factory=dict)
     eligible: Rule | None = None
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()

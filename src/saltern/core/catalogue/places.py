@@ -209,6 +209,22 @@ def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, d
     return found
 
 
+def read_code_words(*, path: Path, name: str, faults: list[Fault]) -> dict[tuple[str, str], tuple[int, Phrase]]:
+    """`codes.csv`: column, code, zh, en; none where a pack has no such file."""
+    found: dict[tuple[str, str], tuple[int, Phrase]] = {}
+    if not path.is_file():
+        return found
+    for line, row in _rows(path=path, name=name, columns=("column", "code", "zh", "en"), faults=faults):
+        key = (row["column"], row["code"])
+        if key in found:
+            again = Phrase(en=f"{','.join(key)} again", zh=f"{','.join(key)}重复")
+            faults.append(
+                _fault(name, line, "duplicate-key", again, Phrase(en="each code once", zh="每个代码只出现一次"))
+            )
+        found[key] = (line, Phrase(zh=row["zh"], en=row["en"]))
+    return found
+
+
 def _rows(
     *, path: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
