@@ -1,7 +1,7 @@
 """A service item's rules made ready to run: read against the vocabulary, compiled once by the reference engine.
 
-Beside the vocabulary's names a rule of an item may use the item's own facts, `form` (what the person stated, by field)
-and `account` (mobile, email).
+Beside the vocabulary's names a rule of an item may use the item's own facts, `form` (what the person stated, by field),
+`account` (mobile, email) and `asked_on`, the day of the application.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ START: Final = (1, 1)
 class ItemRules:
     """An item's rules, ready. `approval` is None where a person always decides.
 
-    `proofs` ask for what stands for a material, `mentioned` are the facts the table's cells name beside their input,
+    `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the facts the table's cells name beside their input,
     `body` is the words of the rules and `digest` their SHA-256, by which they are kept once for all decisions made by
     them; `diagram` is the drawing the approval comes from. `vocabulary` has the item's own facts among its names.
     """
@@ -51,6 +51,7 @@ class ItemRules:
     facts: Mapping[str, Question]
     form: Mapping[str, Question]
     proofs: Mapping[str, Question]
+    ends_by: Question | None
     eligible: Question | None
     inputs: tuple[Question, ...]
     mentioned: Mapping[str, Question]
@@ -89,7 +90,8 @@ def form_kinds(item: Item) -> dict[str, Kind]:
 
 def form_names(item: Item) -> dict[str, Kind]:
     """The names a rule of an item may use beside the vocabulary's."""
-    return {"form": Kind(name="context", members=tuple(form_kinds(item).items())), "account": ACCOUNT}
+    form = Kind(name="context", members=tuple(form_kinds(item).items()))
+    return {"form": form, "account": ACCOUNT, "asked_on": DATE}
 
 
 def compile_item(*, item: Item, vocabulary: Vocabulary) -> ItemRules:
@@ -105,7 +107,7 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
     """An item's rules; their faults are noted and the parts left out."""
     entity = vocabulary.entities[item.who]
     for name, rule in item.facts.items():
-        if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
+        if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of", "asked_on"}:
             faults.append(
                 rule.place.fault(
                     "name-twice",
@@ -127,6 +129,7 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
         facts=_without_none(facts),
         form=_without_none(form),
         proofs=_without_none({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
+        ends_by=asked(item.limits.ends_by, "date") if item.limits.ends_by else None,
         eligible=eligible,
         inputs=(),
         mentioned={},

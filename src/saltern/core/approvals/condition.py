@@ -18,6 +18,7 @@ from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.value_words import value_words
 from saltern.words import NOTHING, Phrase
 
+NO_RECORD: Final = Phrase(zh="没有记录", en="no record")
 SHORT: Final = 60
 """Characters of a reason that go into a message; the rest is told where there is room."""
 
@@ -65,7 +66,7 @@ def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
 
     >>> said = Phrase(zh="不符合{which}。", en="not met{which}.")
     >>> in_short(said, [Condition(key="1", words=Phrase(zh="在世", en="alive"), value=False)]).zh
-    '不符合（在世）。'
+    '不符合“在世”。'
     """
     shown: list[Phrase] = []
     for one in conditions:
@@ -73,12 +74,10 @@ def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
             break
         shown.append(one.words)
     left = len(conditions) - len(shown)
-    zh, en = "；".join(part.zh for part in shown), "; ".join(part.en for part in shown)
-    if left:
-        zh, en = (f"{zh}等{len(conditions)}项", f"{en}; {left} more") if shown else ("", "")
-    return Phrase(
-        zh=reason.zh.format(which=f"（{zh}）" if zh else ""), en=reason.en.format(which=f" ({en})" if en else "")
-    )
+    zh, en = "".join(f"“{part.zh}”" for part in shown), "; ".join(part.en for part in shown)
+    if left and shown:
+        zh, en = f"{zh}等{len(conditions)}项", f"{en}; {left} more"
+    return Phrase(zh=reason.zh.format(which=zh), en=reason.en.format(which=f" ({en})" if en else ""))
 
 
 def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
@@ -102,5 +101,7 @@ def _found(node: n.Node, rules: ItemRules, words: RuleWords, ask: Callable[[Ques
     value = ask(part_of(rules=rules, node=left, name=f"{key}: found"))
     if isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count":
         count = value if isinstance(value, Decimal) else None
-        return NOTHING if count is None else Phrase(zh=f"{count}条记录", en=f"{count} record{'s' * (count != 1)}")
+        if count is None:
+            return NOTHING
+        return Phrase(zh=f"{count}条记录", en=f"{count} record{'s' * (count != 1)}") if count else NO_RECORD
     return value_words(value, words.codes(left))

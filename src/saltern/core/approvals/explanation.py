@@ -48,7 +48,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "not-met": Phrase(en="The condition to apply is not met.", zh="申请条件：不符合。"),
     "not-known": Phrase(en="Whether the condition to apply is met is not known.", zh="申请条件：不详。"),
     "approve": Phrase(en="approved at once", zh="当场通过"),
-    "refer": Phrase(en="a person decides", zh="转人工审查"),
+    "refer": Phrase(en="left to a person", zh="转人工审查"),
 }
 
 

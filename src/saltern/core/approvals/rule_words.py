@@ -178,7 +178,7 @@ class RuleWords:
 
     def _value(self, node: n.Node, here: Around, codes: Codes | None = None) -> Phrase:  # noqa: PLR0911
         match node:
-            case n.Name(name="as_of"):
+            case n.Name(name="as_of" | "asked_on"):
                 return AS_OF
             case n.Name(name="self"):
                 return SELF
@@ -379,7 +379,7 @@ class RuleWords:
 
     def _dated(self, node: n.Node, here: Around) -> bool:
         """Does it speak of days?"""
-        if isinstance(node, n.Name) and node.name == "as_of":
+        if isinstance(node, n.Name) and node.name in {"as_of", "asked_on"}:
             return True
         if isinstance(node, n.Call) and isinstance(node.callee, n.Name):
             inner = node.arguments[0][1] if node.arguments else node

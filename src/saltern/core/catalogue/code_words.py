@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
+from saltern.core.catalogue.places import csv_rows
 from saltern.core.documents.fields import near
 from saltern.core.rules.facts import Column, RecordSet, Vocabulary
 from saltern.errors import Fault, Place
@@ -24,6 +26,22 @@ COLUMNS: Final = ("column", "code", "zh", "en")
 ANY: Final = "*"
 Rows = Mapping[tuple[str, str], tuple[int, Phrase]]
 """Line and words by column and code."""
+
+
+def read_code_words(*, path: Path, faults: list[Fault]) -> dict[tuple[str, str], tuple[int, Phrase]]:
+    """`codes.csv`: column, code, zh, en; none where a pack has no such file."""
+    found: dict[tuple[str, str], tuple[int, Phrase]] = {}
+    if not path.is_file():
+        return found
+    for line, row in csv_rows(path=path, name=FILE, columns=COLUMNS, faults=faults):
+        key = (row["column"], row["code"])
+        if key in found:
+            again = Phrase(en=f"{','.join(key)} again", zh=f"{','.join(key)}重复")
+            faults.append(
+                _place(line).fault("duplicate-key", again, Phrase(en="each code once", zh="每个代码只出现一次"))
+            )
+        found[key] = (line, Phrase(zh=row["zh"], en=row["en"]))
+    return found
 
 
 def with_code_words(vocabulary: Vocabulary, rows: Rows) -> Vocabulary:

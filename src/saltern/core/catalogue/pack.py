@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +148,18 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A law, regulation or rule by its text: `first` is the day it was first in force in any wording, `superseded` the
+    first day on which another took its place (None: not known of)."""
+
+    key: str
+    name: str
+    issuer: str
+    first: dt.date | None
+    superseded: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """One district, whole, at one version (`version` is a hash of every file's content)."""
 
@@ -169,6 +182,8 @@ class Pack:
     playbooks: Mapping[str, Playbook]
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""

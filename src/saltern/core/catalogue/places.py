@@ -161,7 +161,7 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
     """`divisions.csv`: code, name, level, parent, virtual."""
     found: dict[str, Division] = {}
-    for line, row in _rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+    for line, row in csv_rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
             faults.append(
@@ -193,7 +193,7 @@ def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, D
 def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, str]]:
     """`codelists.csv`: list, code, label, source."""
     found: dict[str, dict[str, str]] = {}
-    for line, row in _rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
+    for line, row in csv_rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
         codes = found.setdefault(row["list"], {})
         if row["code"] in codes:
             faults.append(
@@ -209,23 +209,7 @@ def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, d
     return found
 
 
-def read_code_words(*, path: Path, name: str, faults: list[Fault]) -> dict[tuple[str, str], tuple[int, Phrase]]:
-    """`codes.csv`: column, code, zh, en; none where a pack has no such file."""
-    found: dict[tuple[str, str], tuple[int, Phrase]] = {}
-    if not path.is_file():
-        return found
-    for line, row in _rows(path=path, name=name, columns=("column", "code", "zh", "en"), faults=faults):
-        key = (row["column"], row["code"])
-        if key in found:
-            again = Phrase(en=f"{','.join(key)} again", zh=f"{','.join(key)}重复")
-            faults.append(
-                _fault(name, line, "duplicate-key", again, Phrase(en="each code once", zh="每个代码只出现一次"))
-            )
-        found[key] = (line, Phrase(zh=row["zh"], en=row["en"]))
-    return found
-
-
-def _rows(
+def csv_rows(
     *, path: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:

@@ -91,7 +91,7 @@ class Explanation:
         if self.outcome == "not-allowed":
             failed = False
         for rule in self.rules:
-            if rule.matched or failed:
+            if failed or (rule.matched and rule.cells):
                 yield self._rule(rule, language)
         for fact in self.facts:
             yield from sourced(fact.label.said(language), fact.sources, language)
