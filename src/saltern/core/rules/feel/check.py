@@ -44,8 +44,8 @@ from saltern.errors import Fault, Place, SalternError, Words
 from saltern.words import Phrase
 
 UNLINKED: Final = Phrase(
-    en="sources/ has this record set; link it in vocabulary.yaml",
-    zh="sources/ 中有此数据集，须先在 vocabulary.yaml 中关联",
+    en="a record set that vocabulary.yaml does not link to this kind of subject",
+    zh="vocabulary.yaml 没有把该数据集关联到这类主体",
 )
 DEPTH = 120
 WEIGHT = 4000
