@@ -129,7 +129,7 @@ def test_the_graduates_story(home: Path) -> None:
         "2020-07-01",
         "138****8000",
     ]
-    assert found["decisions"][0]["because"]["zh"] == "学历、社保和用人单位都已核验"
+    assert found["decisions"][0]["because"]["zh"] == "学历和就业登记都已核验"
     assert [one["agrees"] for one in found["explanations"]] == [True]
     told = found["explanations"][0]["sentences"]
     assert (told[1], told[8], told[10]) == (

@@ -51,6 +51,7 @@ def read_district(fields: Fields) -> District:
         time_zone=zone or "UTC",
         languages=fields.words("languages") or ("zh",),
         currency=fields.text("currency") or "CNY",
+        call=fields.text("call"),
     )
     fields.done()
     return district
@@ -60,7 +61,13 @@ def read_units(fields: Fields) -> dict[str, Unit]:
     """`units.yaml`."""
     units = {}
     for key, unit in fields.each():
-        units[key] = Unit(key=key, name=unit.phrase("name"), place=unit.place)
+        units[key] = Unit(
+            key=key,
+            name=unit.phrase("name"),
+            sender=unit.phrase("sender", required=False),
+            call=unit.text("call"),
+            place=unit.place,
+        )
         unit.done()
     return units
 
@@ -161,7 +168,9 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
     """`divisions.csv`: code, name, level, parent, virtual."""
     found: dict[str, Division] = {}
-    for line, row in csv_rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+    for line, row in csv_rows(
+        path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults
+    ):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
             faults.append(
