@@ -23,13 +23,14 @@ from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.facts import Derived, Vocabulary
+from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.kinds import BOOLEAN, DATE, NUMBER, STRING, Kind
 from saltern.core.rules.feel.lexer import FeelSyntaxError
 from saltern.core.rules.feel.limit import FeelLimitExceeded
-from saltern.core.rules.feel.nodes import In, UnaryTests
+from saltern.core.rules.feel.nodes import In, Node, UnaryTests
 from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.errors import Fault, Faults
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
@@ -66,7 +67,14 @@ def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:
     """The vocabulary with an item's own facts among its applicants' names."""
     entity = vocabulary.entities[item.who]
     own = {
-        name: Derived(name=name, text=rule.text, file=rule.place.file, line=rule.place.line, column=rule.place.column)
+        name: Derived(
+            name=name,
+            text=rule.text,
+            label=item.fact_words.get(name, NOTHING),
+            file=rule.place.file,
+            line=rule.place.line,
+            column=rule.place.column,
+        )
         for name, rule in item.facts.items()
     }
     entities = {**vocabulary.entities, item.who: replace(entity, derived={**entity.derived, **own})}
@@ -177,6 +185,13 @@ def compile_question(*, rules: ItemRules, rule: Rule) -> Question:
     if found is None:
         raise Faults(faults)
     return found
+
+
+def part_of(*, rules: ItemRules, node: Node, name: str) -> Question:
+    """A part of one of an item's rules as a question of its own, known by `name`."""
+    variables = form_names(rules.item)
+    checked = check(node, vocabulary=rules.vocabulary, entity=rules.item.who, variables=variables)
+    return question(text=name, checked=checked, variables=variables)
 
 
 def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, faults: list[Fault]) -> Question | None:

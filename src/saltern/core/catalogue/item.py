@@ -120,11 +120,13 @@ class Approval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Working days by law and as promised (0 = none stated). `ends_by` is the day on which silence decides: no limit of
-    a case runs beyond it."""
+    a case runs beyond it. `invented`: the days said to be the law's are ours, no text was found that states them."""
 
     statutory_days: int = 0
     promised_days: int = 0
     ends_by: Rule | None = None
+    invented: bool = False
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +251,8 @@ class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
-    conflict with this one; `keywords` are what people call it. `earlier` are the versions before this one, the oldest
-    first, each with the days it was in force.
+    conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
+    `earlier` are the versions before this one, the oldest first, each with the days it was in force.
     """
 
     id: str
@@ -271,6 +273,7 @@ class Item:
     form: tuple[FormField, ...] = ()
     materials: tuple[Material, ...] = ()
     facts: Mapping[str, Rule] = field(default_factory=dict)
+    fact_words: Mapping[str, Phrase] = field(default_factory=dict)
     eligible: Rule | None = None
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()

@@ -91,6 +91,7 @@ def _version(fields: Fields) -> Item:
                 Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
                 Phrase(en="an end after the start", zh="晚于开始的结束日期"),
             )
+    facts, fact_words = _facts(fields.sub("facts"))
     apply_by = read_apply_by(fields)
     item = Item(
         id=key,
@@ -114,7 +115,8 @@ def _version(fields: Fields) -> Item:
         limits=_limits(fields.sub("limits")),
         form=tuple(_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
-        facts=_facts(fields.sub("facts")),
+        facts=facts,
+        fact_words=fact_words,
         eligible=fields.rule("eligible"),
         apply_by=apply_by,
         approve=in_time_only(_approval(fields), apply_by, fields),
@@ -158,6 +160,8 @@ def _limits(fields: Fields | None) -> Limits:
         statutory_days=fields.integer("statutory_days"),
         promised_days=fields.integer("promised_days"),
         ends_by=fields.rule("ends_by"),
+        invented=fields.boolean("invented"),
+        place=fields.place,
     )
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
         found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")
@@ -219,11 +223,21 @@ def _material(fields: Fields) -> Material:
     return material
 
 
-def _facts(fields: Fields | None) -> dict[str, Rule]:
-    if fields is None:
-        return {}
-    found = ((name, fields.rule(name)) for name in fields.names())
-    return {name: rule for name, rule in found if rule is not None}
+def _facts(fields: Fields | None) -> tuple[dict[str, Rule], dict[str, Phrase]]:
+    """The item's own facts, each a FEEL text or `{feel: …, label: {zh: …, en: …}}`, and what people call them."""
+    rules: dict[str, Rule] = {}
+    called: dict[str, Phrase] = {}
+    for name in fields.names() if fields else ():
+        assert fields is not None
+        entry = fields.entry_of(name)
+        stated = fields.sub(name) if entry is not None and isinstance(entry.value, dict) else None
+        rule = stated.rule("feel", required=True) if stated else fields.rule(name)
+        if stated:
+            called[name] = stated.phrase("label")
+            stated.done()
+        if rule is not None:
+            rules[name] = rule
+    return rules, called
 
 
 def _approval(item: Fields) -> Approval | None:

@@ -2,7 +2,8 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv  catalogue/areas.csv
+    codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
+    catalogue/areas.csv
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
+from saltern.core.catalogue.code_words import FILE as CODES
+from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.law import read_areas, read_laws
@@ -106,8 +109,13 @@ class _Reader:
         vocabulary, warning = read_vocabulary(
             entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
+        codes = read_code_words(path=self.path / CODES, faults=self.faults)
+        self.faults.extend(code_faults(vocabulary, codes))
+        vocabulary = with_code_words(vocabulary, codes)
         next_steps = self.next_steps()
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
+        items, elsewhere = self.items(), self.one("elsewhere.yaml", read_elsewhere) or {}
+        names = {**{key: one.name for key, one in elsewhere.items()}, **{key: one.name for key, one in items.items()}}
         return Pack(
             path=self.path,
             version=fingerprint(self.path),
@@ -118,10 +126,10 @@ class _Reader:
             venues=self.one("venues.yaml", read_venues) or {},
             themes=self.themes(),
             sources=sources,
-            vocabulary=vocabulary,
+            vocabulary=with_names(vocabulary, record_set=standing.own_cases.record_set, column="item_key", names=names),
             warning=warning,
-            items=self.items(),
-            elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
+            items=items,
+            elsewhere=elsewhere,
             standing=standing,
             reminders=self.reminders(),
             next_steps=next_steps,
