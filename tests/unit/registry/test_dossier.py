@@ -333,3 +333,19 @@ def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path
         assert len(list(folder.glob("*.json"))) == 1
         assert len(list((folder / "layers").iterdir())) == 2
         assert list((folder / "making").iterdir()) == []
+
+
+@pytest.mark.parametrize("few", [0, 4096])
+def test_a_column_that_may_hold_the_key_is_empty_in_a_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
+    with office(tmp_path, *CONTRACTS) as intake:
+        for number, empty in enumerate([2, 1], start=1):
+            lines = [
+                ",".join(cell * (n != empty) for n, cell in enumerate(line.split(","))) for line in rows(number, MANY)
+            ]
+            lines = lines[number * 100 : number * 100 + 150]
+            intake.take(written(tmp_path / f"events{number}.csv", lines, header=HEADER), dataset="events", now=NOW)
+            assert renewed(intake) == number
+            the_same(intake)

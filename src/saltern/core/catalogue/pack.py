@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Confidence, Item, NextStep, Reminder
+from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
@@ -124,6 +124,7 @@ class Playbook:
     template: str
     lead: str
     basis: str = ""
+    cites: tuple[LegalBasis, ...] = ()
     source: str = ""
     confidence: Literal["real", "real-rule", "adapted"] = "adapted"
     place: Place = NOWHERE
@@ -179,6 +180,18 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A law, regulation or rule by its text: `first` is the day it was first in force in any wording, `superseded` the
+    first day on which another took its place (None: not known of)."""
+
+    key: str
+    name: str
+    issuer: str
+    first: dt.date | None
+    superseded: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """One district, whole, at one version (`version` is a hash of every file's content)."""
 
@@ -202,6 +215,8 @@ class Pack:
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
     windows: Mapping[str, Window] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""

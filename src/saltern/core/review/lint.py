@@ -16,8 +16,11 @@ from typing import Final
 from saltern.core.approvals.compilation import form_kinds
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.code_checks import codes
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack, name_of
+from saltern.core.review.deadline_checks import deadlines
 from saltern.core.review.examples import run_examples, run_reminder_examples
+from saltern.core.review.law_checks import laws
 from saltern.core.review.messages import wording
 from saltern.core.review.references import references
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -46,9 +49,12 @@ def lint(path: Path) -> Report:
     faults.extend(references(pack))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
+    faults.extend(codes(pack))
+    faults.extend(laws(pack))
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
+    faults.extend(deadlines(pack, compiled))
     faults.extend(run_examples(pack, compiled))
     faults.extend(run_reminder_examples(pack, compiled))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
@@ -138,7 +144,7 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         "items": {
             "invented": sum(item.invented for item in pack.items.values()),
             "with a source": sum(not item.invented for item in pack.items.values()),
-            "decided at once": sum(bool(item.approve) for item in pack.items.values()),
+            "decided at once": sum(item.instant for item in pack.items.values()),
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
         "rules": dict(Counter(values)),

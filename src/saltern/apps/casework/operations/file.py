@@ -24,7 +24,7 @@ from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Item
 from saltern.core.rules.facts import RecordSource
-from saltern.words import Phrase, joined
+from saltern.words import Phrase, day, joined
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -154,7 +154,11 @@ def message(
 ) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
-    filled = {key: value if isinstance(value, Phrase) else str(value) for key, value in given.items()}
+    year = case.received_on.year
+    filled = {
+        key: day(value, year=value.year != year) if isinstance(value, dt.date) else value
+        for key, value in given.items()
+    }
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
@@ -234,5 +238,6 @@ def set_due(case: Case, rulebook: Rulebook) -> None:
         promised_days=case.promised_days,
         pauses=[Pause(reason=row.reason, since=row.since, until=row.until) for row in rows],
         calendar=rulebook.calendar,
+        ends_on=case.ends_on,
     )
     case.statutory_due, case.promised_due, case.due_on = days.statutory, days.promised, days.first

@@ -95,7 +95,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """An application thought through, nothing written yet."""
+    """An application thought through, nothing written yet. `ends_on`: the day on which silence would decide it."""
 
     program: ItemRules
     form: tuple[Filled, ...]
@@ -104,6 +104,7 @@ class Considered:
     verdict: AutomaticDecision | None
     read: list[str]
     others_read: frozenset[int]
+    ends_on: dt.date | None = None
 
 
 def file_case(
@@ -178,6 +179,7 @@ def worked_out(
         promised_days=item.limits.promised_days,
         pauses=(),
         calendar=rulebook.calendar,
+        ends_on=done.ends_on,
     )
     case = NewCase(
         number=number,
@@ -199,6 +201,7 @@ def worked_out(
         statutory_due=days.statutory,
         promised_due=days.promised,
         due_on=None if closed else days.first,
+        ends_on=done.ends_on,
         closed_at=acting.now if closed else None,
         closed_on=today if closed else None,
         changed_at=acting.now,

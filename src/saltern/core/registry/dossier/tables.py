@@ -113,7 +113,7 @@ class Tables:
         """
         read = self._rows_of(table, by, low, high)
         named = {column.layout.name: column for column in read}
-        keys = [_keys(named[name]) for name in by]
+        keys = [_keys(named[name]) for name in by if named[name].layout.constant is None]
         places = []
         for number, (key, known) in enumerate(keys):
             wanted = known.copy()
@@ -124,11 +124,15 @@ class Tables:
             if high is not None:
                 wanted &= key <= high
             places.append(np.flatnonzero(wanted))
+        if not keys:
+            return NOTHING.astype("i8"), NOTHING.astype("i8"), read
         led = np.concatenate([key[place] for (key, _), place in zip(keys, places, strict=True)])
         return led, np.concatenate(places), read
 
     def buckets(self, *, table: str, by: Sequence[str]) -> Iterator[tuple[int, int]]:
         """How many rows lead to each `BUCKET` of keys, by the first of them."""
+        layouts = {layout.name: layout for layout in self.layouts[table]}
+        by = [name for name in by if layouts[name].constant is None]  # of keys, what is constant is empty
         if table in self._small:
             read = {column.layout.name: column for column in self._rows_of(table, by, None, None)}
             for name in by:
@@ -140,7 +144,6 @@ class Tables:
                 else:
                     yield from _pairs(*np.unique(places, return_counts=True))
             return
-        layouts = {layout.name: layout for layout in self.layouts[table]}
         for name in by:
             source, listed, bound = self._source(table, [layouts[name]])
             key = f"({listed[0]} - 1)" if layouts[name].form == "coded" else quoted(name)
@@ -221,8 +224,6 @@ def _pairs(buckets: Array, counts: Array) -> Iterator[tuple[int, int]]:
 
 def _keys(column: Column) -> tuple[Array, Array]:
     """The keys a column holds, and where it holds one."""
-    if column.layout.constant is not None:  # it is empty in every row
-        return np.zeros(0, dtype="i8"), np.zeros(0, dtype="?")
     base = 0 if column.layout.form == "coded" else column.layout.low
     return column.values.astype("i8") + (base - 1), column.values != 0
 
