@@ -86,7 +86,10 @@ class ItemTrial:
 
     def _by_day(self, day: dt.date) -> ItemRules:
         """The item by the rules of a day."""
-        return compile_item(item=self.item.nearest(day), vocabulary=self.office.pack.vocabulary)
+        pack = self.office.pack
+        return compile_item(
+            item=self.item.nearest(day), vocabulary=pack.vocabulary, conditions=pack.standing.conditions
+        )
 
     def on_records(
         self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
 from saltern.core.approvals.question import Question
@@ -11,7 +11,7 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
-from saltern.core.catalogue.standing import DeferralRule, OwnCases
+from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCondition
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -37,6 +37,7 @@ class Rulebook:
         deferral: DeferralRule,
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
+        conditions: Sequence[StandingCondition] = (),
     ) -> None:
         self.version = version
         self.items = items
@@ -45,6 +46,7 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.conditions = conditions
         self._programs: dict[tuple[str, int], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[tuple[str, int], Question] = {}
@@ -60,6 +62,7 @@ class Rulebook:
             deferral=pack.standing.deferral,
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
+            conditions=pack.standing.conditions,
         )
 
     def program(self, item: str, day: dt.date) -> ItemRules:
@@ -70,7 +73,7 @@ class Rulebook:
         found = self.item(item).nearest(day)
         key = (item, found.version)
         if key not in self._programs:
-            self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary)
+            self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary, conditions=self.conditions)
         return self._programs[key]
 
     def in_force(self, *, item: str, day: dt.date) -> ItemRules:

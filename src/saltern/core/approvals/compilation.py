@@ -17,8 +17,10 @@ from saltern.core.approvals.dmn_reader import DmnApproval, read_dmn_approval
 from saltern.core.approvals.program import ApprovalProgram
 from saltern.core.approvals.question import Question, question
 from saltern.core.approvals.rule_text import dmn_rule_text, names_in_cells, program_of, rule_text
+from saltern.core.approvals.standing_conditions import of_item
 from saltern.core.catalogue.checked_rule import checked_node, checked_rule, syntax
 from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.standing import StandingCondition
 from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.rule_class import RuleClass
@@ -58,6 +60,7 @@ class ItemRules:
     mentioned: Mapping[str, Question]
     approval: ApprovalProgram | None
     body: Mapping[str, Any]
+    standing: tuple[tuple[StandingCondition, Question], ...] = ()
     diagram: DmnApproval | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
     digest: str = ""
@@ -95,16 +98,18 @@ def form_names(item: Item) -> dict[str, Kind]:
     return {"form": form, "account": ACCOUNT, "asked_on": DATE}
 
 
-def compile_item(*, item: Item, vocabulary: Vocabulary) -> ItemRules:
-    """An item's rules. Raises `Faults`, all at once."""
+def compile_item(*, item: Item, vocabulary: Vocabulary, conditions: Sequence[StandingCondition] = ()) -> ItemRules:
+    """An item's rules; `conditions` stand before every approval. Raises `Faults`, all at once."""
     faults: list[Fault] = []
-    rules = item_rules(item=item, vocabulary=vocabulary, faults=faults)
+    rules = item_rules(item=item, vocabulary=vocabulary, conditions=conditions, faults=faults)
     if faults:
         raise Faults(faults)
     return rules
 
 
-def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> ItemRules:
+def item_rules(
+    *, item: Item, vocabulary: Vocabulary, faults: list[Fault], conditions: Sequence[StandingCondition] = ()
+) -> ItemRules:
     """An item's rules; their faults are noted and the parts left out."""
     entity = vocabulary.entities[item.who]
     for name, rule in item.facts.items():
@@ -136,6 +141,9 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
         mentioned={},
         approval=None,
         body=rule_text(item),
+        standing=tuple(
+            (one, found) for one in of_item(conditions, item) if (found := asked(one.holds, "boolean")) is not None
+        ),
     )
     rules = _drawn(rules, faults) if item.approve and item.approve.decision else _written(rules, faults)
     words = json.dumps(rules.body, sort_keys=True, ensure_ascii=False)

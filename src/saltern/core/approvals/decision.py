@@ -55,7 +55,7 @@ def decide(view: SubjectView) -> AutomaticDecision:
 def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Finding]) -> dict[str, object]:
     """All that was asked, answered and seen, as JSON."""
     rules = view.rules
-    eligible = rules.eligible.text if rules.eligible else ""
+    eligible = rules.eligible.text if rules.eligible and rules.eligible.text in findings else ""
     asked = rules.inputs if verdict.outcome else ()
     evidence: dict[str, object] = {
         "as_of": view.as_of.isoformat(),

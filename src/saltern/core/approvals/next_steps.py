@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from saltern.core.approvals.standing_conditions import of_step
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
@@ -39,7 +40,7 @@ class NextStepRules:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._when: dict[str, Program] = {}
+        self._when: dict[str, tuple[Program, ...]] = {}
         self._related: dict[tuple[str, str], Program | None] = {}
 
     def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
@@ -87,18 +88,21 @@ class NextStepRules:
         return self._related[entity, kind]
 
     def _holds(self, step: NextStep, scope: Scope) -> bool:
-        """Whether a step's condition is certainly true."""
-        if step.when is None:
-            return True
+        """Whether a step's condition, and what stands before every message, are certainly true."""
         if step.key not in self._when:
-            faults: list[Fault] = []
-            checked = checked_rule(
-                step.when, vocabulary=self.pack.vocabulary, who=step.who, expected="boolean", faults=faults
+            self._when[step.key] = tuple(
+                self._program(rule, step.who)
+                for rule in (*(one.holds for one in of_step(self.pack, step)), step.when)
+                if rule is not None
             )
-            if checked is None or faults:
-                raise Faults(faults)
-            self._when[step.key] = compile_expression(checked.node)
-        return self._when[step.key].run(scope) is True
+        return all(program.run(scope) is True for program in self._when[step.key])
+
+    def _program(self, rule: Rule, who: str) -> Program:
+        faults: list[Fault] = []
+        checked = checked_rule(rule, vocabulary=self.pack.vocabulary, who=who, expected="boolean", faults=faults)
+        if checked is None or faults:
+            raise Faults(faults)
+        return compile_expression(checked.node)
 
 
 def reachable(*, vocabulary: Vocabulary, entity: str, kind: str) -> bool:

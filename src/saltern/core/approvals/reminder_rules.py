@@ -8,9 +8,11 @@ ask the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, Literal
 
+from saltern.core.approvals import standing_conditions
+from saltern.core.approvals.standing_conditions import parsed
 from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.pack import OpenTime, Pack
 from saltern.core.catalogue.windows import CLOSES, OPENS
@@ -58,7 +60,7 @@ def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
 
 def rules_of(pack: Pack, reminder: Reminder, as_of: dt.date) -> dict[str, Checked]:
     """The rules of one reminder in force on a day, by the keys of `reminders`. Raises `Faults`."""
-    key, when, due = reminder.key, _asked(pack, reminder.when, reminder, as_of), last_day(pack, reminder, as_of)
+    key, when, due = reminder.key, _whom(pack, reminder, as_of), last_day(pack, reminder, as_of)
     if due is None:
         return {key: checked(node=when, who=reminder.who, vocabulary=pack.vocabulary)}
     sides: list[tuple[str, Literal["<=", ">"]]] = [(key, "<=")]
@@ -74,7 +76,7 @@ def rules_of(pack: Pack, reminder: Reminder, as_of: dt.date) -> dict[str, Checke
 
 def whenever(pack: Pack, reminder: Reminder, as_of: dt.date) -> Checked:
     """Whom a reminder in force concerns, in time or late. Raises `Faults`."""
-    node = _asked(pack, reminder.when, reminder, as_of)
+    node = _whom(pack, reminder, as_of)
     return checked(node=node, who=reminder.who, vocabulary=pack.vocabulary)
 
 
@@ -95,6 +97,12 @@ def last_day(pack: Pack, reminder: Reminder, as_of: dt.date) -> Node | None:
         return _asked(pack, reminder.due, reminder, as_of)
     opening = open_time(pack, reminder, as_of)
     return day_node(opening.closes.date(), at=(1, 1)) if opening else None
+
+
+def _whom(pack: Pack, reminder: Reminder, as_of: dt.date) -> Node:
+    """The reminder's rule with what stands before every message."""
+    conditions = standing_conditions.of_reminder(pack, reminder)
+    return standing_conditions.conjoined(_asked(pack, reminder.when, reminder, as_of), conditions, pack.vocabulary)
 
 
 def _asked(pack: Pack, rule: Rule, reminder: Reminder, as_of: dt.date) -> Node:
@@ -118,12 +126,6 @@ def with_days(node: Node, days: Mapping[str, dt.date]) -> Node:
 def day_node(day: dt.date, *, at: Position) -> Node:
     """A day as a rule writes it."""
     return parse_expression(f'date("{day.isoformat()}")', at=at)
-
-
-def parsed(rule: Rule, vocabulary: Vocabulary, who: str, *, names: Iterable[str] = ()) -> Node:
-    """A rule of the pack as nodes with its place in the file."""
-    place = (rule.place.line or 1, rule.place.column or 1)
-    return parse_expression(rule.text, names=[*vocabulary.names(who), *names], at=place)
 
 
 def checked(*, node: Node, who: str, vocabulary: Vocabulary, expected: str = "boolean") -> Checked:

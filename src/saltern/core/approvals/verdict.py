@@ -37,9 +37,10 @@ Ask = Callable[[Question], object]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves,
-    `conditions` those parts of the rule of eligibility that are not met or not known.
+    `conditions` those parts of the rule of eligibility that are not met or not known, and the standing conditions
+    that the records speak against.
 
-    `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
+    `answers` are those to the approval's inputs; `outcome` is None where it was not asked.
     """
 
     result: Literal["approve", "refer"]
@@ -53,7 +54,14 @@ class Verdict:
 
 
 def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
-    """The answer on one application, its form filled before."""
+    """The answer on one application, its form filled before. What the records say against the applicant's standing
+    keeps the machine from every yes; what they do not say keeps it from none."""
+    against = [
+        (condition, Condition(key=question.text, words=condition.label, value=False))
+        for condition, question in rules.standing
+        if ask(question) is False
+    ]
+    standing = tuple(told for _, told in against)
     value = ask(rules.eligible) if rules.eligible else True
     eligible = value if isinstance(value, bool) else None
     if eligible is not True:
@@ -62,7 +70,11 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
             unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible and eligible is None else ()
         )
         because = in_short(NOT_ELIGIBLE if eligible is False else NOT_KNOWN, conditions)
-        return Verdict(result="refer", because=because, eligible=eligible, missing=missing, conditions=conditions)
+        return Verdict(
+            result="refer", because=because, eligible=eligible, missing=missing, conditions=(*standing, *conditions)
+        )
+    if against:
+        return Verdict(result="refer", because=against[0][0].words, eligible=True, conditions=standing)
     if rules.approval is None:
         return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
     answers = tuple(ask(one) for one in rules.inputs)

@@ -15,9 +15,9 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
-from saltern.core.approvals.reminder_rules import checked, parsed
+from saltern.core.approvals.reminder_rules import checked
 from saltern.core.audiences import profile
-from saltern.core.audiences.standing_rules import given
+from saltern.core.audiences.standing_rules import given, playbook_rule
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import SUBJECTS, Compilation, compile_rules
@@ -64,7 +64,7 @@ class PreparedPlaybooks:
         """Whom a playbook concerns, by sub-district; None where the warning's words must be known first."""
         if book.when is None:
             return None
-        node = parsed(book.when, self.pack.vocabulary, book.who, names=self.pack.warning)
+        node = playbook_rule(self.pack, book, book.when)
         if not adds_up(node, frozenset(self.pack.warning)):
             return None
         rule = checked(node=given(node, {PLACES: (MARK,)}), who=book.who, vocabulary=self.pack.vocabulary)

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from saltern.core.approvals.reminder_rules import checked, parsed
+from saltern.core.approvals import standing_conditions
+from saltern.core.approvals.reminder_rules import checked
+from saltern.core.approvals.standing_conditions import parsed
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.standing import APPROVED_ITEM
+from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked
 from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, Or, String
@@ -23,6 +26,7 @@ from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.unknown import transformed
 
 CONSENT: Final = "consent"
+CONDITION: Final = "condition"
 APPLICANTS, ARRIVED, CONCERNED = "applicants_it_stands_for", "approval_arrived", "subjects_concerned"
 RELATED_ARRIVED: Final = f"""
 some applicant in {APPLICANTS} satisfies applicant.{ARRIVED}
@@ -38,6 +42,16 @@ def consents(*, pack: Pack) -> dict[str, Checked]:
             node=parsed(pack.standing.consent, pack.vocabulary, who), who=who, vocabulary=pack.vocabulary
         )
         for who in SUBJECT_KINDS
+    }
+
+
+def conditions(*, pack: Pack) -> dict[str, Checked]:
+    """Of whom each standing condition holds, by its key. Raises `Faults`."""
+    return {
+        f"{CONDITION}:{one.key}": checked(
+            node=parsed(one.holds, pack.vocabulary, one.who), who=one.who, vocabulary=pack.vocabulary
+        )
+        for one in pack.standing.conditions
     }
 
 
@@ -66,6 +80,7 @@ def arrival(step: NextStep, pack: Pack) -> Checked | None:
         seen = Or(at=seen.at, left=seen, right=told)
     if step.when is not None:
         seen = And(at=seen.at, left=seen, right=parsed(step.when, vocabulary, who))
+    seen = standing_conditions.conjoined(seen, standing_conditions.of_step(pack, step), vocabulary)
     return checked(node=seen, who=who, vocabulary=vocabulary)
 
 
@@ -94,13 +109,19 @@ def warned(
     """Whom the woken playbooks concern; `values` are the warning's own words (sub-districts, kind, level, time)."""
     return {
         book.key: checked(
-            node=given(parsed(book.when, pack.vocabulary, book.who, names=pack.warning), values),
+            node=given(playbook_rule(pack, book, book.when), values),
             who=book.who,
             vocabulary=pack.vocabulary,
         )
         for book in playbooks
         if book.when is not None
     }
+
+
+def playbook_rule(pack: Pack, book: Playbook, when: Rule) -> Node:
+    """Whom a playbook concerns, with what stands before every warning."""
+    node = parsed(when, pack.vocabulary, book.who, names=pack.warning)
+    return standing_conditions.conjoined(node, standing_conditions.of_playbook(pack, book), pack.vocabulary)
 
 
 def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:

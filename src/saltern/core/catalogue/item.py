@@ -164,7 +164,8 @@ class Reminder:
 
     `due` is the last day to act; after it `late` is sent instead of `template`, or nothing. `window` names a yearly
     window of windows.yaml; in a year that it does not hold nothing is sent. `earlier` are the reminder's versions
-    before this one, the oldest first, each with the days it was in force.
+    before this one, the oldest first, each with the days it was in force. `not_only_residents` says why those who moved
+    away are reminded too.
     """
 
     key: str
@@ -188,6 +189,7 @@ class Reminder:
     likely_unknown: str = ""
     sensitive: bool = False
     expected_share: Decimal | None = None
+    not_only_residents: Phrase = NOTHING
     examples: Sequence[Example] = ()
     earlier: tuple[Reminder, ...] = ()
     place: Place = NOWHERE
@@ -209,7 +211,11 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """After approval of `item` the person hears of `to_item` where `when` holds, `window` = from/to after approval."""
+    """After approval of `item` the person hears of `to_item` where `when` holds, `window` = from/to after approval.
+
+    `not_only_residents` says why those who moved away hear of it too; `about_death`: it follows an end, of a person or
+    a firm, and so it is told although the end is on record.
+    """
 
     key: str
     from_item: str
@@ -224,6 +230,8 @@ class NextStep:
     confidence: Confidence = "medium"
     basis: str = ""
     cites: tuple[LegalBasis, ...] = ()
+    not_only_residents: Phrase = NOTHING
+    about_death: bool = False
     place: Place = NOWHERE
 
 
@@ -253,6 +261,7 @@ class Item:
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
     conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
     `earlier` are the versions before this one, the oldest first, each with the days it was in force.
+    `about_death`: it is about an end, of a person or a firm, and so the end on record keeps nobody from it.
     """
 
     id: str
@@ -283,6 +292,7 @@ class Item:
     fee: Phrase = NOTHING
     life_stage: str = ""
     apply_by: ApplyBy | None = None
+    about_death: bool = False
     examples: Sequence[Example] = ()
     earlier: tuple[Item, ...] = ()
     place: Place = NOWHERE

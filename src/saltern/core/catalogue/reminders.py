@@ -64,6 +64,7 @@ def _version(fields: Fields) -> Reminder:
         confidence=fields.confidence(),
         likely_unknown=fields.text("likely_unknown"),
         sensitive=fields.boolean("sensitive"),
+        not_only_residents=fields.phrase("not_only_residents", required=fields.has("not_only_residents")),
         expected_share=fields.decimal("expected_share"),
         examples=read_examples(fields),
         place=fields.place,
@@ -135,6 +136,8 @@ def read_next_step(fields: Fields) -> NextStep:
         confidence=fields.confidence(),
         basis=fields.text("basis"),
         cites=read_cites(fields),
+        not_only_residents=fields.phrase("not_only_residents", required=fields.has("not_only_residents")),
+        about_death=fields.boolean("about_death"),
         place=fields.place,
     )
     fields.done()

@@ -14,7 +14,10 @@ from typing import Final, Literal
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind
 from saltern.errors import NOWHERE, Place
+from saltern.words import NOTHING, Phrase
 
+AskedOf = Literal["messages", "warnings", "approvals"]
+OptOut = Literal["about_death", "not_only_residents"]
 APPROVED_ITEM: Final = "approved_item"
 """The name an arrival rule has for the item that was approved."""
 
@@ -30,6 +33,25 @@ class DeferralRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCondition:
+    """What must hold of a subject whatever a rule says: that they live, that they have not moved away.
+
+    `of` tells what is asked of it: messages (reminders and next steps), warnings, approvals by the machine. What names
+    `unless` in its own file is not asked. `label` is what a person reads beside the answer; `words` why a person looks
+    at an application instead of the machine; `reason` is said of a message that does not go for it.
+    """
+
+    key: str
+    who: SubjectKind
+    holds: Rule
+    of: tuple[AskedOf, ...]
+    unless: OptOut | Literal[""] = ""
+    label: Phrase = NOTHING
+    words: Phrase = NOTHING
+    reason: Literal["dead", "moved-away", "closed"] = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCases:
     """The record set in which the platform's own cases flow back, and the unit that answers for them."""
 
@@ -40,12 +62,15 @@ class OwnCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All standing rules. `also_arrived` holds by item a second way to see its approval."""
+    """All standing rules. `also_arrived` holds by item a second way to see its approval; `release_within` how long a
+    held push of each kind may wait for its release (an ISO period)."""
 
     consent: Rule
     arrived: Rule
     own_cases: OwnCases
     also_arrived: Mapping[str, Rule] = field(default_factory=dict)
     deferral: DeferralRule = field(default_factory=DeferralRule)
+    conditions: tuple[StandingCondition, ...] = ()
+    release_within: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[SubjectKind, int] = field(default_factory=dict)
     place: Place = NOWHERE

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
-from saltern.core.catalogue.standing import APPROVED_ITEM, DeferralRule, OwnCases, Standing
+from saltern.core.catalogue.standing import (
+    APPROVED_ITEM,
+    AskedOf,
+    DeferralRule,
+    OptOut,
+    OwnCases,
+    Standing,
+    StandingCondition,
+)
 from saltern.core.documents.fields import Fields, near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, SubjectKind, Vocabulary
@@ -16,6 +24,10 @@ from saltern.errors import Fault
 from saltern.words import Phrase
 
 ARRIVAL_NAMES: Final[Mapping[str, Kind]] = {APPROVED_ITEM: STRING}
+ASKED_OF: Final[tuple[AskedOf, ...]] = ("messages", "warnings", "approvals")
+OPT_OUTS: Final[tuple[OptOut | Literal[""], ...]] = ("", "about_death", "not_only_residents")
+REASONS: Final[tuple[Literal["dead", "moved-away", "closed"], ...]] = ("dead", "moved-away", "closed")
+PUSH_KINDS: Final = ("reminder", "next_step", "alert")
 LAPSES: Final[tuple[Literal["lapse", "hand-back"], ...]] = ("lapse", "hand-back")
 
 
@@ -28,6 +40,8 @@ def read_standing(top: Fields) -> Standing | None:
         arrivals.done()
     consent = _consent(top.sub("consent", required=True))
     deferral = _deferral(top.sub("deferral"))
+    conditions = tuple(_conditions(top))
+    release_within = _release_within(top.sub("release_within"))
     announced = _announced(top.sub("reminders"))
     own_cases = _own_cases(top.sub("own_cases", required=True))
     top.done()
@@ -35,6 +49,7 @@ def read_standing(top: Fields) -> Standing | None:
         return None
     return Standing(
         consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
+        conditions=conditions, release_within=release_within,
         own_cases=own_cases, place=top.place,
     )  # fmt: skip
 
@@ -58,6 +73,7 @@ def check_standing(
         (standing.arrived, SUBJECT_KINDS, ARRIVAL_NAMES),
         *((rule, sorted(kinds.get(item, ())), ARRIVAL_NAMES) for item, rule in standing.also_arrived.items()),
     ]
+    asked += [(one.holds, (one.who,), {}) for one in standing.conditions]
     if standing.deferral.bad_credit is not None:
         asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
     for rule, who, names in asked:
@@ -79,6 +95,36 @@ def _consent(fields: Fields | None) -> Rule | None:
     rule = fields.rule("feel", required=True)
     fields.done()
     return rule
+
+
+def _conditions(top: Fields) -> Iterator[StandingCondition]:
+    for key, fields in top.members("conditions"):
+        of = tuple(word for word in ASKED_OF if word in fields.words("of"))
+        for word in set(fields.words("of")) - set(ASKED_OF):
+            expected = Phrase(en=f"some of {', '.join(ASKED_OF)}", zh=f"下列若干项：{', '.join(ASKED_OF)}")
+            fields.fault(
+                fields.entry_of("of") or fields.entry, "bad-value", f'"{word}"', expected, near(word, ASKED_OF)
+            )
+        condition = StandingCondition(
+            key=key,
+            who=fields.one_of("who", SUBJECT_KINDS, default="natural_person"),
+            holds=fields.rule("feel", required=True) or Rule(text="true", place=fields.place),
+            of=of,
+            unless=fields.one_of("unless", OPT_OUTS, default=""),
+            label=fields.phrase("label"),
+            words=fields.phrase("words", required="approvals" in of),
+            reason=fields.one_of("reason", REASONS, default="dead"),
+        )
+        fields.done()
+        yield condition
+
+
+def _release_within(fields: Fields | None) -> dict[str, str]:
+    if fields is None:
+        return {}
+    found = {kind: fields.period(kind, default="") for kind in PUSH_KINDS if fields.has(kind)}
+    fields.done()
+    return {kind: period for kind, period in found.items() if period}
 
 
 def _by_item(fields: Fields | None) -> dict[str, Rule]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from sqlglot import exp
 
-from saltern.core.registry.latest_word import counting
-from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Snapshot
+from saltern.core.registry.latest_word import BATCH_COLUMN, counting
+from saltern.core.registry.snapshot import SUBJECTS, Snapshot
 from saltern.core.rules.facts import Link, Provenance, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import SalternError
 

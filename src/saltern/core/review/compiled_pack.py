@@ -49,6 +49,7 @@ class CompiledPack:
     reminders: Mapping[str, CompiledRule]
     last_days: Mapping[str, CompiledRule]
     playbooks: Mapping[str, CompiledRule]
+    conditions: Mapping[str, CompiledRule]
     next_steps: Mapping[str, CompiledRule]
     faults: tuple[Fault, ...]
 
@@ -56,7 +57,7 @@ class CompiledPack:
 def compile_pack(pack: Pack) -> CompiledPack:
     """All rules of a pack; every fault noted."""
     faults: list[Fault] = []
-    vocabulary = pack.vocabulary
+    vocabulary, standing = pack.vocabulary, pack.standing.conditions
     for name, entity in vocabulary.entities.items():
         for derived in entity.derived.values():
             place = Place(file=derived.file, line=derived.line, column=derived.column)
@@ -65,7 +66,14 @@ def compile_pack(pack: Pack) -> CompiledPack:
             related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
         return CompiledPack(
-            items={}, earlier={}, reminders={}, last_days={}, playbooks={}, next_steps={}, faults=tuple(faults)
+            items={},
+            earlier={},
+            reminders={},
+            last_days={},
+            playbooks={},
+            conditions={},
+            next_steps={},
+            faults=tuple(faults),
         )
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
 
@@ -86,12 +94,17 @@ def compile_pack(pack: Pack) -> CompiledPack:
     }
     playbooks = {key: ready(one.when, one.who, warning) for key, one in pack.playbooks.items()}
     announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
+    conditions = {one.key: ready(one.holds, one.who, {}) for one in standing}
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
     items = {
-        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults)) for key, item in pack.items.items()
+        key: _classed(item_rules(item=item, vocabulary=vocabulary, conditions=standing, faults=faults))
+        for key, item in pack.items.items()
     }
     earlier = {
-        key: tuple(item_rules(item=version, vocabulary=vocabulary, faults=faults) for version in item.earlier)
+        key: tuple(
+            item_rules(item=version, vocabulary=vocabulary, conditions=standing, faults=faults)
+            for version in item.earlier
+        )
         for key, item in pack.items.items()
         if item.earlier
     }
@@ -101,6 +114,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
         reminders={key: one for key, one in reminders.items() if one},
         last_days={key: one for key, one in last_days.items() if one},
         playbooks=announced,
+        conditions={key: one for key, one in conditions.items() if one},
         next_steps={key: one for key, one in steps.items() if one},
         faults=tuple(dict.fromkeys(faults)),
     )

@@ -6,7 +6,6 @@ and the counts a reviewer wants: how much is checked against its source, how muc
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,8 +25,6 @@ from saltern.core.review.references import references
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
-
-ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +69,7 @@ def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def dates(pack: Pack) -> Iterator[Fault]:
-    """Standing conditions every reminder keeps, and calendars."""
-    for reminder in (one for standing in pack.reminders.values() for one in standing.versions):
-        word = ALIVE[reminder.who]
-        if not re.search(rf"\b{word}\b", reminder.when.text):
-            found = Phrase(en=f"a condition without {word}", zh=f"条件中没有 {word}")
-            yield reminder.when.place.fault(
-                "standing-condition",
-                found,
-                Phrase(en=f'"{word} and …": nobody else is reminded', zh=f"“{word} and …”：不提醒其他人"),
-            )
+    """Calendars."""
     if not pack.calendar.years:
         yield Place(file=pack.calendar.file, line=1, column=1).fault(
             "empty-calendar",
@@ -91,12 +79,17 @@ def dates(pack: Pack) -> Iterator[Fault]:
 
 
 def classing(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
-    """A reminder or playbook must be answerable for the whole population."""
+    """A reminder, a playbook or a standing condition must be answerable for the whole population."""
     versions = {name_of(one): one for reminder in pack.reminders.values() for one in reminder.versions}
     everyone = [
         *((versions[name].when, ready) for name, ready in compiled.reminders.items()),
         *((rule, ready) for name, ready in compiled.last_days.items() if (rule := versions[name].due)),
         *((rule, ready) for key, ready in compiled.playbooks.items() if (rule := pack.playbooks[key].when)),
+        *(
+            (one.holds, compiled.conditions[one.key])
+            for one in pack.standing.conditions
+            if one.key in compiled.conditions
+        ),
     ]
     for rule, ready in everyone:
         found = ready.rule_class

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from saltern.core.approvals.next_steps import reachable
-from saltern.core.catalogue.item import Item, NextStep
+from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.standing_reader import ASKED_OF
 from saltern.core.documents.fields import near
+from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase
 
 EXAMPLES: Final = 3
+ENDED: Final = re.compile(r"\b(deaths|alive|dead|cancelled|revoked|exists)\b")
 CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
     "case-withdrawn", "case-referred", "case-deferred",
@@ -92,6 +95,30 @@ def _bare(name: str) -> str:
     return re.sub(r"[（(].*?[)）]", "", name).strip()
 
 
+def _conditions(pack: Pack) -> Iterator[Fault]:
+    """Something stands before every message, warning and approval; an opt-out from it has its ground in the file."""
+    for who in SUBJECT_KINDS:
+        for of in ASKED_OF:
+            if not any(one.who == who and of in one.of for one in pack.standing.conditions):
+                found = Phrase(en=f"nothing is asked of a {who} before {of}", zh=f"{who} 在 {of} 之前没有任何前提")
+                expected = Phrase(en="a condition that the living, or what exists, meet", zh="在世或存续的前提")
+                yield pack.standing.place.fault("standing-condition", found, expected)
+    for item in (version for newest in pack.items.values() for version in newest.versions):
+        asked = (*item.facts.values(), *filter(None, (item.eligible,)), *(item.approve.inputs if item.approve else ()))
+        if item.about_death and not any(ENDED.search(rule.text) for rule in asked):
+            expected = Phrase(
+                en="a rule that asks for the death, or the end of the firm", zh="询问死亡或企业终止的规则"
+            )
+            yield item.place.fault("about-death", f"about_death: {item.id}", expected)
+    resident = {one.who for one in pack.standing.conditions if one.unless == "not_only_residents"}
+    reminders = [one for newest in pack.reminders.values() for one in newest.versions]
+    rules: list[Reminder | NextStep] = [*reminders, *pack.next_steps.values()]
+    for rule in rules:
+        if rule.not_only_residents.zh and rule.who not in resident:
+            expected = Phrase(en="no such field: it is not asked there", zh="不应有此字段：这里本不询问")
+            yield rule.place.fault("unused-opt-out", "not_only_residents", expected)
+
+
 def _standing(pack: Pack) -> Iterator[Fault]:
     """What the standing rules name is there, and no announced reminder is lost."""
     standing = pack.standing
@@ -102,6 +129,7 @@ def _standing(pack: Pack) -> Iterator[Fault]:
         Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
         standing.own_cases.place,
     )
+    yield from _conditions(pack)
     for who, announced in standing.announced.items():
         count = sum(reminder.who == who for reminder in pack.reminders.values())
         if count != announced:

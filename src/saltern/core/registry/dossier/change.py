@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from saltern.core.registry.batch import LakeFile
-from saltern.core.registry.snapshot import BATCH_COLUMN, Part, Snapshot
+from saltern.core.registry.latest_word import BATCH_COLUMN
+from saltern.core.registry.snapshot import Part, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

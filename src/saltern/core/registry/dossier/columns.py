@@ -21,7 +21,7 @@ import numpy as np
 
 from saltern.core.registry.dossier.encoding import Array
 from saltern.core.registry.dossier.layout import ColumnLayout, Form
-from saltern.core.registry.snapshot import BATCH_COLUMN
+from saltern.core.registry.latest_word import BATCH_COLUMN
 from saltern.core.rules.facts import RecordSet
 
 DECIMAL: Final = re.compile(r"DECIMAL\((\d{1,2}), ?(\d{1,2})\)")

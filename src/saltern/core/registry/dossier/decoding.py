@@ -19,8 +19,8 @@ from saltern.core.registry.dossier.columns import DECIMAL
 from saltern.core.registry.dossier.encoding import EMPTY, MANY_ROWS
 from saltern.core.registry.dossier.layer import Layer
 from saltern.core.registry.dossier.layout import BlockLayout, ColumnLayout, DomainLayout
+from saltern.core.registry.latest_word import BATCH_COLUMN
 from saltern.core.registry.profile import dated
-from saltern.core.registry.snapshot import BATCH_COLUMN
 from saltern.core.rules.facts import Column, Provenance, Record, RecordSet, Ref
 
 FEW_ROWS: Final = 24

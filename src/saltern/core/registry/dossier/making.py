@@ -17,7 +17,8 @@ from saltern.core.registry.dossier.change import Change, batch_of, change, parts
 from saltern.core.registry.dossier.columns import FEW_TEXTS, Stated
 from saltern.core.registry.dossier.layer import LayerFile, LayerWriter
 from saltern.core.registry.dossier.layout import SUBJECT, Reach, proof, reaches
-from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Part, Snapshot
+from saltern.core.registry.latest_word import BATCH_COLUMN
+from saltern.core.registry.snapshot import SUBJECTS, Part, Snapshot
 from saltern.core.rules.facts import Vocabulary
 
 MEMORY: Final = "2GB"

@@ -15,7 +15,7 @@ from saltern.core.registry.dossier import columns
 from saltern.core.registry.dossier.columns import Stated, quoted
 from saltern.core.registry.dossier.encoding import EMPTY, Array, Column
 from saltern.core.registry.dossier.layout import SUBJECT, ColumnLayout
-from saltern.core.registry.snapshot import BATCH_COLUMN
+from saltern.core.registry.latest_word import BATCH_COLUMN
 
 KEPT_ROWS: Final = 10_000_000
 BUCKET: Final = 64
