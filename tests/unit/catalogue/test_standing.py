@@ -23,6 +23,15 @@ deferral:
   bad_credit: "false"
 reminders: {natural_person: 1}
 own_cases: {record_set: people, unit: office}
+conditions:
+  living:
+    who: natural_person
+    feel: alive
+    of: [messages, warnings, approvals]
+    unless: about_death
+    label: {zh: 在世, en: alive}
+    words: {zh: 请窗口核对, en: somebody looks}
+release_within: {reminder: P7D}
 """
 
 NEXT = """next_steps:

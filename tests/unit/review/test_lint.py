@@ -28,7 +28,7 @@ CASES = {
     ),
     "a field nobody knows": (
         ("items/card.yaml", "eligible: alive", "elegible: alive"),
-        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of apply_by, approve, authority, '
+        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of about_death, apply_by, approve, authority, '
         "catalog_code, code_area, code_is, code_name, earlier, effective, eligible, examples, excludes, facts, fee, "
         "form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, source, "
         "summary, themes, type, version, who "
@@ -113,10 +113,25 @@ CASES = {
         ("vocabulary.yaml", 'count(people[status = "active"])', 'count(people[status = "actve"])'),
         'vocabulary.yaml:7:44: unknown-code: found "actve"; expected one of active, moved (did you mean "active"?)',
     ),
-    "the living forgotten": (
-        ("reminders/hello.yaml", "  alive\n  and count", "  count"),
-        'reminders/hello.yaml:6:3: standing-condition: found a condition without alive; expected "alive and …": '
-        "nobody else is reminded",
+    "nobody asks whether they live": (
+        ("standing.yaml", "of: [messages, warnings, approvals], unless", "of: [warnings, approvals], unless"),
+        "standing.yaml:1:1: standing-condition: found nothing is asked of a natural_person before messages; expected a "
+        "condition that the living, or what exists, meet",
+    ),
+    "about a death, and no rule asks for it": (
+        ("items/card.yaml", "eligible: alive", "about_death: true\neligible: 'true'"),
+        "items/card.yaml:1:1: about-death: found about_death: card; expected a rule that asks for the death, or the end "
+        "of the firm",
+    ),
+    "an opt-out without its ground": (
+        ("reminders/hello.yaml", "when: |", "not_only_residents: {zh: 在外地也提醒}\nwhen: |"),
+        'reminders/hello.yaml:5:21: missing-field: found no "en"; expected the field "en" ("not_only_residents" '
+        "(reminder hello))",
+    ),
+    "an opt-out from what is not asked": (
+        ("reminders/hello.yaml", "when: |", "not_only_residents: {zh: 在外地也提醒, en: also away}\nwhen: |"),
+        "reminders/hello.yaml:1:1: unused-opt-out: found not_only_residents; expected no such field: it is not asked "
+        "there",
     ),
     "too few cells": (
         ("items/card.yaml", 'when: ["true"]', "when: []"),

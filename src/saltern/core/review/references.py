@@ -10,9 +10,7 @@ from typing import Final
 from saltern.core.approvals.next_steps import reachable
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.standing_reader import ASKED_OF
 from saltern.core.documents.fields import near
-from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase
 
@@ -97,12 +95,16 @@ def _bare(name: str) -> str:
 
 def _conditions(pack: Pack) -> Iterator[Fault]:
     """Something stands before every message, warning and approval; an opt-out from it has its ground in the file."""
-    for who in SUBJECT_KINDS:
-        for of in ASKED_OF:
-            if not any(one.who == who and of in one.of for one in pack.standing.conditions):
-                found = Phrase(en=f"nothing is asked of a {who} before {of}", zh=f"{who} 在 {of} 之前没有任何前提")
-                expected = Phrase(en="a condition that the living, or what exists, meet", zh="在世或存续的前提")
-                yield pack.standing.place.fault("standing-condition", found, expected)
+    concerned = {
+        "messages": {one.who for one in (*pack.reminders.values(), *pack.next_steps.values())},
+        "warnings": {one.who for one in pack.playbooks.values()},
+        "approvals": {one.who for one in pack.items.values() if one.instant},
+    }
+    for of, kinds in concerned.items():
+        for who in sorted(kinds - {one.who for one in pack.standing.conditions if of in one.of}):
+            found = Phrase(en=f"nothing is asked of a {who} before {of}", zh=f"{who} 在 {of} 之前没有任何前提")
+            expected = Phrase(en="a condition that the living, or what exists, meet", zh="在世或存续的前提")
+            yield pack.standing.place.fault("standing-condition", found, expected)
     for item in (version for newest in pack.items.values() for version in newest.versions):
         asked = (*item.facts.values(), *filter(None, (item.eligible,)), *(item.approve.inputs if item.approve else ()))
         if item.about_death and not any(ENDED.search(rule.text) for rule in asked):
