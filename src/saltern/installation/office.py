@@ -98,7 +98,7 @@ class Office:
             providers=providers(self.environment),
             people=self.people,
             templates=of_pack(self.pack),
-            checks={"reminder": recheck},
+            checks=recheck.checks,
         )
 
     def acting_as(

@@ -35,6 +35,15 @@ class PushStopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushSuperseded:
+    """A push that waited for people was closed by a newer one of its kind."""
+
+    push: int
+    key: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarningReceived:
     """A warning was read and kept."""
 

@@ -32,6 +32,7 @@ class Push(models.Model):
         RELEASED = "released", "已放行"
         DONE = "done", "已交付"
         STOPPED = "stopped", "已停止"
+        SUPERSEDED = "superseded", "已被新推送取代"
 
     kind = models.CharField(max_length=16)
     key = models.CharField(max_length=80)
@@ -48,6 +49,8 @@ class Push(models.Model):
     reasons = models.JSONField(default=list)
     once_until = models.DateField(null=True)
     expires_at = models.DateTimeField(null=True)
+    release_until = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded")
     emergency = models.BooleanField(default=False)
     recheck = models.CharField(max_length=120, blank=True)
     pack_version = models.CharField(max_length=80)
@@ -86,7 +89,8 @@ class Release(models.Model):
 
 
 class HeardUntil(models.Model):
-    """The once-per ledger: until when a subject will not hear of `key` again, and by which push it last did."""
+    """The once-per ledger: until when a subject will not hear of `key` again, and by which push it last did. A turn
+    whose message was never handed over is given back (`operations.turns`)."""
 
     key = models.CharField(max_length=80)
     subject = models.BigIntegerField()

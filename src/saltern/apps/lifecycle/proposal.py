@@ -27,7 +27,7 @@ class Proposal:
 
     `trigger` names the occasion: the same (kind, key, trigger) is proposed once and only once, whoever asks again.
     `due` counts everyone the rule holds for, told already or not; `unknown` those it cannot answer for. `days` is the
-    last day to act of each subject whose message names it.
+    last day to act of each subject whose message names it; `release_within` how long it may wait for a person's yes.
     """
 
     kind: PushKind
@@ -49,6 +49,7 @@ class Proposal:
     alert: int | None = None
     emergency: bool = False
     recheck: str = ""
+    release_within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def for_reminder(
         pack_version=pack.version,
         snapshot=snapshot,
         recheck=f"reminder:{reminder.key}{LATE}" if late else f"reminder:{reminder.key}",
+        release_within=pack.standing.release_within.get("reminder", ""),
     )
 
 
@@ -123,6 +125,8 @@ def for_step(
         once_until=until(step.window[1], as_of),
         pack_version=pack.version,
         snapshot=snapshot,
+        recheck=f"next_step:{step.key}",
+        release_within=pack.standing.release_within.get("next_step", ""),
     )
 
 
@@ -159,4 +163,6 @@ def for_playbook(
         pack_version=pack.version,
         alert=alert,
         emergency=True,
+        recheck=f"alert:{book.key}",
+        release_within=pack.standing.release_within.get("alert", ""),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saltern.apps.lifecycle.models import Push, Target
+from saltern.apps.notify import queries as messages
 from saltern.words import Phrase
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
@@ -16,6 +17,7 @@ STATE_WORDS: Final[Mapping[str, Phrase]] = {
     "released": Phrase(zh="已放行", en="released"),
     "done": Phrase(zh="已完成", en="done"),
     "stopped": Phrase(zh="已停止", en="stopped"),
+    "superseded": Phrase(zh="已被新推送取代", en="superseded"),
 }
 
 
@@ -37,6 +39,8 @@ class PushView:
     released_by: tuple[str, ...]
     reasons: tuple[Mapping[str, str], ...]
     created_at: dt.datetime
+    release_until: dt.datetime | None
+    superseded_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +78,11 @@ def last_swept() -> dt.date | None:
 
 
 def warned_before(*, kind: str, who: str) -> Sequence[int]:
-    """Everyone of a kind of subject that warnings of `kind` were written to."""
+    """Everyone of a kind of subject that warnings of `kind` reached, or may have: not whom no message was handed to."""
     reached = Target.objects.filter(push__kind="alert", push__alert__kind=kind, push__who=who, told=True)
-    return sorted(set(reached.values_list("subject", flat=True)))
+    pairs = set(reached.values_list("push_id", "subject"))
+    lost = messages.not_handed_over(source_kind="push", source_ids=sorted({str(push) for push, _ in pairs}))
+    return sorted({subject for push, subject in pairs if (str(push), subject) not in lost})
 
 
 def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
@@ -99,4 +105,6 @@ def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
         released_by=released_by,
         reasons=tuple(row.reasons),
         created_at=row.created_at,
+        release_until=row.release_until,
+        superseded_by=row.superseded_by_id,
     )

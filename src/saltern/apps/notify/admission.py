@@ -1,15 +1,16 @@
 """May this message go now? Asked in the transaction that claims it, with what is true at that moment.
 
-The order is fixed: stopped, expired, refused, already done, nobody to send it to, quiet hours.
+The order is fixed: stopped, expired, refused, overtaken (done already, or the recipient's own circumstances), nobody to
+send it to, quiet hours.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
-Reason = Literal["stopped", "expired", "opted-out", "already-done", "no-contact"]
+Reason = str
+"""A code of `reason.WORDS`."""
 
 REFUSABLE = frozenset({"reminder", "next_step", "alert"})
 """Kinds of pushes a person may refuse; an answer to one's own application is none."""
@@ -18,14 +19,14 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What holds for one message at the moment of sending."""
+    """What holds for one message at the moment of sending; `overtaken` is why it is not to go any more, or empty."""
 
     kind: str
     emergency: bool
     expires_at: dt.datetime | None
     stopped: bool
     refused: frozenset[str]
-    done: bool
+    overtaken: str
     reachable: bool
     quiet_until: dt.datetime | None
 
@@ -58,8 +59,8 @@ def admit(case: Circumstances, *, now: dt.datetime) -> Go | Hold | Suppress:  # 
         return Suppress(reason="expired")
     if case.kind in REFUSABLE and case.refused & {case.kind, EVERYTHING}:
         return Suppress(reason="opted-out")
-    if case.done:
-        return Suppress(reason="already-done")
+    if case.overtaken:
+        return Suppress(reason=case.overtaken)
     if not case.reachable:
         return Suppress(reason="no-contact")
     if case.quiet_until is not None and not case.emergency:

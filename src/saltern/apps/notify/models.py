@@ -58,6 +58,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["channel", "id"], condition=models.Q(state="attempting"), name="message_attempting"),
             models.Index(fields=["source_kind", "source_id", "id"], name="message_of_source"),
+            models.Index(
+                fields=["source_kind", "source_id", "subject"],
+                condition=models.Q(state__in=["failed", "suppressed"]),
+                name="message_not_handed_over",
+            ),
             models.Index(fields=["subject", "id"], name="message_of_subject"),
             models.Index(fields=["send_id"], name="message_send_id"),
         ]

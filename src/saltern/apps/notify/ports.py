@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -20,10 +19,11 @@ class ContactBook(Protocol):
 
 
 class Check(Protocol):
-    """Asks, just before sending, who of `subjects` has done already what the message would remind of."""
+    """Asks, just before sending, to whom of `subjects` the message is not to go any more, and why."""
 
-    def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> AbstractSet[int]:
-        """`argument` is what follows the colon in the check's name on the message."""
+    def __call__(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> Mapping[int, str]:
+        """A reason (`reason.WORDS`) for each of them; `argument` is what follows the colon in the check's name on the
+        message."""
         ...
 
 

@@ -57,6 +57,13 @@ class PreferenceView:
     refused: frozenset[str]
 
 
+def not_handed_over(*, source_kind: str, source_ids: Sequence[str]) -> frozenset[tuple[str, int]]:
+    """Source and subject of the messages that reached nobody: failed, or not sent any more."""
+    over = (Message.State.FAILED, Message.State.SUPPRESSED)
+    rows = Message.objects.filter(source_kind=source_kind, source_id__in=list(source_ids), state__in=over)
+    return frozenset(rows.values_list("source_id", "subject"))
+
+
 def messages(
     *,
     state: str = "",

@@ -41,6 +41,7 @@ class NextStepRules:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._when: dict[str, tuple[Program, ...]] = {}
+        self._refusals: dict[str, Program] = {}
         self._related: dict[tuple[str, str], Program | None] = {}
 
     def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
@@ -88,7 +89,10 @@ class NextStepRules:
         return self._related[entity, kind]
 
     def _holds(self, step: NextStep, scope: Scope) -> bool:
-        """Whether a step's condition, and what stands before every message, are certainly true."""
+        """Whether a step's condition, and what stands before every message, are certainly true, and nobody said no."""
+        refused = self.pack.standing.refused
+        if refused is not None and self._refused(refused, step.who).run(scope) is True:
+            return False
         if step.key not in self._when:
             self._when[step.key] = tuple(
                 self._program(rule, step.who)
@@ -96,6 +100,11 @@ class NextStepRules:
                 if rule is not None
             )
         return all(program.run(scope) is True for program in self._when[step.key])
+
+    def _refused(self, rule: Rule, who: str) -> Program:
+        if who not in self._refusals:
+            self._refusals[who] = self._program(rule, who)
+        return self._refusals[who]
 
     def _program(self, rule: Rule, who: str) -> Program:
         faults: list[Fault] = []

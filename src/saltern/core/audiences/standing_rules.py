@@ -21,12 +21,12 @@ from saltern.core.catalogue.standing import APPROVED_ITEM
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked
-from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, Or, String
+from saltern.core.rules.feel.nodes import And, Call, ListOf, Name, Node, Or, String
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.unknown import transformed
 
 CONSENT: Final = "consent"
-CONDITION: Final = "condition"
+AGAINST, REFUSED = "against", "refused"
 APPLICANTS, ARRIVED, CONCERNED = "applicants_it_stands_for", "approval_arrived", "subjects_concerned"
 RELATED_ARRIVED: Final = f"""
 some applicant in {APPLICANTS} satisfies applicant.{ARRIVED}
@@ -45,14 +45,26 @@ def consents(*, pack: Pack) -> dict[str, Checked]:
     }
 
 
-def conditions(*, pack: Pack) -> dict[str, Checked]:
-    """Of whom each standing condition holds, by its key. Raises `Faults`."""
-    return {
-        f"{CONDITION}:{one.key}": checked(
-            node=parsed(one.holds, pack.vocabulary, one.who), who=one.who, vocabulary=pack.vocabulary
+def against(*, pack: Pack) -> dict[str, Checked]:
+    """Of whom each standing condition does not hold, by its key, and for each kind of subject who said no to messages:
+    few, whom the check before sending asks for. Raises `Faults`."""
+    found = {
+        f"{AGAINST}:{one.key}": checked(
+            node=negated(parsed(one.holds, pack.vocabulary, one.who)), who=one.who, vocabulary=pack.vocabulary
         )
         for one in pack.standing.conditions
     }
+    refused = pack.standing.refused
+    for who in SUBJECT_KINDS if refused else ():
+        assert refused is not None
+        node = parsed(refused, pack.vocabulary, who)
+        found[f"{REFUSED}:{who}"] = checked(node=node, who=who, vocabulary=pack.vocabulary)
+    return found
+
+
+def negated(node: Node) -> Node:
+    """What holds where the rule is false."""
+    return Call(at=node.at, callee=Name(at=node.at, name="not"), arguments=((None, node),))
 
 
 def arrivals(*, pack: Pack) -> dict[str, Checked]:

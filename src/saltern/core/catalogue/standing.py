@@ -62,13 +62,16 @@ class OwnCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All standing rules. `also_arrived` holds by item a second way to see its approval; `release_within` how long a
-    held push of each kind may wait for its release (an ISO period)."""
+    """All standing rules. `refused` holds of whoever said no to messages, where there is a way to; `also_arrived` holds
+    by item a second way to see its approval; `release_within` how long a held push of each kind may wait for its
+    release (an ISO period).
+    """
 
     consent: Rule
     arrived: Rule
     own_cases: OwnCases
     also_arrived: Mapping[str, Rule] = field(default_factory=dict)
+    refused: Rule | None = None
     deferral: DeferralRule = field(default_factory=DeferralRule)
     conditions: tuple[StandingCondition, ...] = ()
     release_within: Mapping[str, str] = field(default_factory=dict)

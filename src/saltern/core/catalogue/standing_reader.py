@@ -38,7 +38,7 @@ def read_standing(top: Fields) -> Standing | None:
     also = _by_item(arrivals.sub("also")) if arrivals else {}
     if arrivals:
         arrivals.done()
-    consent = _consent(top.sub("consent", required=True))
+    consent, refused = _consent(top.sub("consent", required=True))
     deferral = _deferral(top.sub("deferral"))
     conditions = tuple(_conditions(top))
     release_within = _release_within(top.sub("release_within"))
@@ -49,6 +49,7 @@ def read_standing(top: Fields) -> Standing | None:
         return None
     return Standing(
         consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
+        refused=refused,
         conditions=conditions, release_within=release_within,
         own_cases=own_cases, place=top.place,
     )  # fmt: skip
@@ -73,6 +74,8 @@ def check_standing(
         (standing.arrived, SUBJECT_KINDS, ARRIVAL_NAMES),
         *((rule, sorted(kinds.get(item, ())), ARRIVAL_NAMES) for item, rule in standing.also_arrived.items()),
     ]
+    if standing.refused is not None:
+        asked.append((standing.refused, SUBJECT_KINDS, {}))
     asked += [(one.holds, (one.who,), {}) for one in standing.conditions]
     if standing.deferral.bad_credit is not None:
         asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
@@ -89,12 +92,13 @@ def check_standing(
         )
 
 
-def _consent(fields: Fields | None) -> Rule | None:
+def _consent(fields: Fields | None) -> tuple[Rule | None, Rule | None]:
+    """Who agreed, and who said no."""
     if fields is None:
-        return None
-    rule = fields.rule("feel", required=True)
+        return None, None
+    rules = fields.rule("feel", required=True), fields.rule("refused")
     fields.done()
-    return rule
+    return rules
 
 
 def _conditions(top: Fields) -> Iterator[StandingCondition]:

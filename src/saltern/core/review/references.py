@@ -95,8 +95,11 @@ def _bare(name: str) -> str:
 
 def _conditions(pack: Pack) -> Iterator[Fault]:
     """Something stands before every message, warning and approval; an opt-out from it has its ground in the file."""
-    concerned = {
-        "messages": {one.who for one in (*pack.reminders.values(), *pack.next_steps.values())},
+    concerned: dict[str, set[str]] = {
+        "messages": {
+            *(one.who for one in pack.reminders.values()),
+            *(one.who for one in pack.next_steps.values()),
+        },
         "warnings": {one.who for one in pack.playbooks.values()},
         "approvals": {one.who for one in pack.items.values() if one.instant},
     }

@@ -168,7 +168,7 @@ class Desk:
             note=note_recheck(office.clock.zone),
             snapshot=lambda: self.snapshot or office.records.newest(),
         )
-        carriers = replace(office.carriers, checks={"reminder": recheck})
+        carriers = replace(office.carriers, checks=recheck.checks)
         return carriers.send(now_fn=lambda: now).counts
 
     def heard(self, subject: int, *, kind: str = "", source: tuple[str, str] = ("", "")) -> list[messages.MessageView]:

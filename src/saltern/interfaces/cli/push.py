@@ -41,9 +41,12 @@ def sweep(
     with (
         console.status(told(zh="正在扫描全体人口……", en="Sweeping the population …")),
         desk.records.population() as everybody,
+        desk.people.addresses() as book,
     ):
-        reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
-        arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
+        reminders, arrivals = (
+            swept(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain, contacts=book)
+            for swept in (operations.remind, operations.welcome)
+        )
         written = operations.tell_released(acting=acting)
     if as_json:
         body = {
@@ -84,7 +87,7 @@ def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
 
 @app.command("list")
 def list_(
-    state: Annotated[str, typer.Option("--state", help="held, released, done or stopped.")] = "",
+    state: Annotated[str, typer.Option("--state", help="held, released, done, stopped or superseded.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50,
     before: Annotated[int | None, typer.Option(help="The last number of the page already seen.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Also pushes that reach nobody.")] = False,
@@ -100,6 +103,8 @@ def list_(
     for row in rows:
         reasons = joined(Phrase.of(reason) for reason in row.reasons)
         held = f" — {said(reasons)}" if row.state == "held" else ""
+        if row.superseded_by is not None:
+            held = told(zh=f"（推送 {row.superseded_by}）", en=f" (by push {row.superseded_by})")
         share = told(zh=f"应告知 {row.due:,}，可告知 {row.count:,}", en=f"{row.count:,} of {row.due:,} due")
         typer.echo(
             f"{row.push}  {row.kind} {row.key}  {row.as_of}  {share}  {said(queries.STATE_WORDS[row.state])}{held}"
@@ -129,6 +134,11 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
         zh=f"状态 {state}；已放行：{yes or '尚无'}（需 {needed} 名不同人员）",
         en=f"state {state}; released by {yes or 'nobody yet'} ({needed} different people needed)",
     )
+    if row.superseded_by is not None:
+        tell(zh=f"已被推送 {row.superseded_by} 取代", en=f"superseded by push {row.superseded_by}")
+    elif row.state == "held" and row.release_until is not None:
+        until = f"{row.release_until.astimezone(office().clock.zone):%Y-%m-%d %H:%M}"
+        tell(zh=f"放行期限 {until}", en=f"can be released until {until}")
     for target in sample:
         why = said(Phrase.of(target.why))
         tell(zh=f"  主体 {target.subject}  {why}", en=f"  subject {target.subject}  {why}")

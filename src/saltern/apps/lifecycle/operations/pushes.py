@@ -8,24 +8,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
-from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped
+from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
-from saltern.apps.lifecycle.ledger import heard_key
-from saltern.apps.lifecycle.models import HeardUntil, Push, Release
+from saltern.apps.lifecycle.ledger import until
+from saltern.apps.lifecycle.models import Push, Release, Target
 from saltern.apps.lifecycle.operations.statements import write_targets
+from saltern.apps.lifecycle.operations.turns import not_told
 from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.effects import Effects, write
+from saltern.apps.notify.ports import ContactBook
 from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
 from saltern.words import Phrase, day_words
+
+EPOCH: Final = dt.date(2000, 1, 1)
 
 
 class PushUnknown(SalternError):
@@ -49,6 +55,13 @@ class ReleasedAlready(SalternError):
     zh = "{person} 已放行过推送 {push}，须由另一人放行。"
 
 
+class PushTooOld(SalternError):
+    """Push {push} ({key}) could be released until {until}; what it says is out of date. Sweep again."""
+
+    family = "gone"
+    zh = "推送 {push}（{key}）的放行期限为 {until}，内容已过时；请重新扫描。"
+
+
 class PushFinished(SalternError):
     """Push {push} ({key}) is {state}; there is nothing left to stop."""
 
@@ -65,8 +78,11 @@ class PushOpened:
 
 
 @transaction.atomic
-def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
+def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: ContactBook | None = None) -> PushView:
     """Freeze an audience as a push and let the guard judge it; a push that needs nobody's yes is released at once.
+
+    A push of its kind that still waits for its release is closed by this newer one. `contacts` tell who can be reached
+    by now (`turns.not_told`).
 
     Raises `RoleNotAllowed`.
     """
@@ -74,7 +90,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     known = Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger=proposal.trigger).first()
     if known:
         return view(known)
-    subjects = not_told(proposal)
+    subjects = not_told(proposal, contacts=contacts)
     previous = last_gone_out(proposal)
     verdict = judge(count=len(subjects), due=proposal.due, previous=previous, residents=residents, kind=proposal.kind)
     push, new = write_push(acting, proposal, count=len(subjects), previous=previous, verdict=verdict)
@@ -83,6 +99,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     if subjects:
         for values, some in filled(proposal, subjects):
             write_targets(push=push.pk, subjects=some, why=proposal.why.plain(), values=values)
+    supersede(push, acting)
     effects = Effects()
     if verdict.releases_needed:
         effects.news.append(
@@ -102,11 +119,14 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
 
 @transaction.atomic
 def release(*, acting: Acting, push: int) -> PushView:
-    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `ReleasedAlready`."""
+    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `PushTooOld`, `ReleasedAlready`."""
     check(acting=acting, action="release")
     row = locked(push)
     if row.state != Push.State.HELD:
         raise PushNotHeld(push=row.pk, key=row.key, state=state_words(row))
+    if row.release_until is not None and acting.now >= row.release_until:
+        until = row.release_until.astimezone(acting.zone)
+        raise PushTooOld(push=row.pk, key=row.key, until=f"{until:%Y-%m-%d %H:%M}")
     _, new = Release.objects.get_or_create(
         push=row,
         account_key=account_key(acting.account),
@@ -136,7 +156,7 @@ def stop(*, acting: Acting, push: int) -> PushView:
     """
     check(acting=acting, action="stop")
     row = locked(push)
-    if row.state == Push.State.STOPPED:
+    if row.state in {Push.State.STOPPED, Push.State.SUPERSEDED}:
         raise PushFinished(push=row.pk, key=row.key, state=state_words(row))
     row.state = Push.State.STOPPED
     row.save(update_fields=["state"])
@@ -171,13 +191,6 @@ def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> 
     )
     seen = tuple(TargetView(subject=target.subject, why=target.why, told=target.told) for target in targets)
     return PushOpened(push=view(row), targets=seen)
-
-
-def not_told(proposal: Proposal) -> Sequence[int]:
-    """The subjects of a proposal without those who heard of it within the period."""
-    heard = HeardUntil.objects.filter(key=heard_key(proposal.kind, proposal.key), until__gt=proposal.as_of)
-    told = set(heard.values_list("subject", flat=True))
-    return [subject for subject in proposal.subjects if subject not in told]
 
 
 def filled(proposal: Proposal, subjects: Sequence[int]) -> Iterator[tuple[Values, Sequence[int]]]:
@@ -226,6 +239,7 @@ def write_push(
             "reasons": [{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
             "once_until": proposal.once_until,
             "expires_at": proposal.expires_at,
+            "release_until": release_until(proposal, now=acting.now),
             "emergency": proposal.emergency,
             "recheck": proposal.recheck,
             "pack_version": proposal.pack_version,
@@ -246,7 +260,45 @@ def locked(push: int) -> Push:
 
 def state_words(push: Push) -> Phrase:
     """Where a push stands, in both languages."""
+    by = push.superseded_by_id
+    if by is not None:
+        return Phrase(en=f"superseded by push {by}", zh=f"已被推送 {by} 取代")
     return Phrase(en=push.state, zh=Push.State(push.state).label)
+
+
+def release_until(proposal: Proposal, *, now: dt.datetime) -> dt.datetime | None:
+    """Until when a push can be released: to the end of what it tells of, of a warning that names its end to that day
+    alone, else as long as the pack lets one of its kind wait. None: for ever."""
+    ends = [proposal.expires_at] if proposal.expires_at else []
+    if proposal.release_within and not (proposal.kind == "alert" and ends):
+        ends.append(now + (until(proposal.release_within, EPOCH) - EPOCH))
+    return min(ends, default=None)
+
+
+def supersede(push: Push, acting: Acting) -> None:
+    """Close the held pushes a newer one of their kind takes the place of: of a sweep every earlier one; of a warning
+    those all of whose people are warned by the newer one too. Each says by which."""
+    older = Push.objects.select_for_update().filter(
+        kind=push.kind, key=push.key, state=Push.State.HELD, pk__lt=push.pk, as_of__lte=push.as_of
+    )
+    if push.trigger.startswith("sweep:"):
+        older = older.filter(trigger__startswith="sweep:")
+    elif push.kind == "alert":
+        mine = Target.objects.filter(push=push.pk, subject=OuterRef("subject"))
+        others = Target.objects.filter(push=OuterRef("pk")).filter(~Exists(mine))
+        older = older.filter(~Exists(others))
+    else:
+        return
+    for row in older.order_by("pk"):
+        row.state, row.superseded_by = Push.State.SUPERSEDED, push
+        row.save(update_fields=["state", "superseded_by"])
+        write(
+            acting=acting,
+            effects=Effects(news=[PushSuperseded(push=row.pk, key=row.key, by=push.pk)]),
+            action="push.supersede",
+            object=f"push:{row.pk}",
+            detail={"key": row.key, "by": push.pk},
+        )
 
 
 def mark_released(push: Push, *, by: tuple[str, ...], effects: Effects) -> None:

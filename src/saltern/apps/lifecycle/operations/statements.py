@@ -53,6 +53,17 @@ def waiting(*, push: int, limit: int) -> Sequence[Waiting]:
         ]
 
 
+def delete_heard(*, key: str, lost: Sequence[tuple[int, int]]) -> int:
+    """Give turns back: (push, subject) of messages that were never handed over; how many were still held by them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            pushes, subjects = [push for push, _ in lost], [subject for _, subject in lost]
+            cursor.execute(statement("give_back_postgresql"), [pushes, subjects, key])
+        else:
+            cursor.execute(statement("give_back_sqlite"), [key, json.dumps(list(lost))])
+        return int(cursor.rowcount)
+
+
 def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, as_of: dt.date) -> None:
     """Note for targets `first` to `last` of a push that they heard of `key`, unless another push told them."""
     day = connection.ops.adapt_datefield_value

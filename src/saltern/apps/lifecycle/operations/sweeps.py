@@ -17,6 +17,7 @@ from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_reminder, for_step, unnamed
+from saltern.apps.notify.ports import ContactBook
 from saltern.core.approvals import reminder_rules
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
@@ -54,9 +55,16 @@ class _Maker(Protocol):
 
 
 def remind(
-    *, acting: Acting, pack: Pack, population: Population, as_of: dt.date, certain: bool = False
+    *,
+    acting: Acting,
+    pack: Pack,
+    population: Population,
+    as_of: dt.date,
+    certain: bool = False,
+    contacts: ContactBook | None = None,
 ) -> Sequence[SweepLine]:
-    """The standing reminders in force on `as_of` over everybody; `certain` where a person says that the day is right.
+    """The standing reminders in force on `as_of` over everybody; `certain` where a person says that the day is right;
+    `contacts` say who can be reached by now.
 
     Raises `RoleNotAllowed`, `SweepDayUnlikely`.
     """
@@ -79,11 +87,26 @@ def remind(
 
     rules = reminder_rules.reminders(pack=pack, as_of=as_of)
     days = reminder_rules.last_days(pack=pack, as_of=as_of)
-    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of, days=days)
+    return _sweep(
+        acting=acting,
+        rules=rules,
+        make=make,
+        pack=pack,
+        population=population,
+        as_of=as_of,
+        days=days,
+        contacts=contacts,
+    )
 
 
 def welcome(
-    *, acting: Acting, pack: Pack, population: Population, as_of: dt.date, certain: bool = False
+    *,
+    acting: Acting,
+    pack: Pack,
+    population: Population,
+    as_of: dt.date,
+    certain: bool = False,
+    contacts: ContactBook | None = None,
 ) -> Sequence[SweepLine]:
     """Next steps for approvals that other platforms made and a feed brought: the same rules, the same ledger.
 
@@ -99,7 +122,16 @@ def welcome(
 
     rules = standing_rules.arrivals(pack=pack)
     alike = {key: unnamed(pack.next_steps[key], pack=pack) for key in rules}
-    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of, alike=alike)
+    return _sweep(
+        acting=acting,
+        rules=rules,
+        make=make,
+        pack=pack,
+        population=population,
+        as_of=as_of,
+        alike=alike,
+        contacts=contacts,
+    )
 
 
 def check_day(*, acting: Acting, as_of: dt.date, certain: bool) -> None:
@@ -123,6 +155,7 @@ def _sweep(
     pack: Pack,
     population: Population,
     as_of: dt.date,
+    contacts: ContactBook | None,
     days: Mapping[str, Checked] | None = None,
     alike: Mapping[str, str] | None = None,
 ) -> Sequence[SweepLine]:
@@ -152,7 +185,7 @@ def _sweep(
         told.update(willing)
         known = found.days(days[key], willing) if days and key in days else {}
         audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown, days=known)
-        push = propose(acting=acting, proposal=make(key, audience), residents=population.residents)
+        push = propose(acting=acting, proposal=make(key, audience), residents=population.residents, contacts=contacts)
         lines.append(
             SweepLine(key=key, due=audience.due, unknown=audience.unknown, willing=len(willing), push=push.push)
         )

@@ -22,6 +22,7 @@ from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import for_playbook
 from saltern.apps.lifecycle.queries import PushView
 from saltern.apps.notify.operations.effects import Effects, write
+from saltern.core.approvals import standing_conditions
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack, Playbook
@@ -162,12 +163,17 @@ def concerned(
         "issued_at": warning.sent,
     }
     rules = standing_rules.warned(playbooks=left, pack=pack, values=values)
+    if any(book.audience == "warned_before" for book in left):
+        rules |= standing_rules.against(pack=pack)
     found = population.sweep(rules=rules, pack=pack, as_of=as_of) if rules else None
-    return ready | {book.key: audience(book, found=found, warning=warning) for book in left}
+    return ready | {book.key: audience(book, pack=pack, found=found, warning=warning) for book in left}
 
 
-def audience(book: Playbook, *, found: Sweep | None, warning: Announcement) -> Sequence[int]:
-    """Whom a playbook tells: those its rule holds for, or for an all-clear those the same kind of warning reached."""
+def audience(book: Playbook, *, pack: Pack, found: Sweep | None, warning: Announcement) -> Sequence[int]:
+    """Whom a playbook tells: those its rule holds for, or for an all-clear those the same kind of warning reached and
+    nothing on record speaks against since."""
     if book.audience == "warned_before":
-        return queries.warned_before(kind=warning.kind, who=book.who)
+        keys = [f"{standing_rules.AGAINST}:{one.key}" for one in standing_conditions.of_playbook(pack, book)]
+        gone = {subject for _, subject, _ in found.rows(rules=keys)} if found else set()
+        return [subject for subject in queries.warned_before(kind=warning.kind, who=book.who) if subject not in gone]
     return sorted(subject for _, subject, _ in found.rows(rules=[book.key])) if found else []

@@ -2,6 +2,7 @@
 
 from saltern.apps.notify.operations.delivery import Delivered, deliver
 from saltern.apps.notify.operations.effects import Effects
+from saltern.apps.notify.operations.giving_up import NotHandedOver, give_up, refusing
 from saltern.apps.notify.operations.reading import MessageUnknown, WhoseMessages, list_messages, open_message
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
@@ -12,16 +13,19 @@ __all__ = [
     "Delivered",
     "Effects",
     "MessageUnknown",
+    "NotHandedOver",
     "Outgoing",
     "StopUnknown",
     "WhoseMessages",
     "deliver",
     "enqueue",
     "enqueue_many",
+    "give_up",
     "list_messages",
     "open_message",
     "prefer",
     "receive",
+    "refusing",
     "resume",
     "stop",
 ]

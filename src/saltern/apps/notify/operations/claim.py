@@ -175,7 +175,7 @@ class BatchFacts:
         self.languages: Mapping[int, str] = {}
         self.quiet_until = quiet.until(now, ZoneInfo(settings.TIME_ZONE))
         self.addresses = {subject: sender.contacts.contact(subject, channel) for subject in self.subjects}
-        self.done: dict[str, frozenset[int] | None] = {}
+        self.done: dict[str, Mapping[int, str] | None] = {}
         by_check: dict[str, set[int]] = defaultdict(set)
         for row in rows:
             if row.already_done:
@@ -190,13 +190,13 @@ class BatchFacts:
         self.languages = dict(one_of("languages", sorted(self.subjects)))
 
 
-def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime) -> frozenset[int] | None:
-    """Who has done it already; None where the check is not there or does not answer."""
+def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime) -> Mapping[int, str] | None:
+    """To whom it is not to go any more, and why; None where the check is not there or does not answer."""
     kind, _, argument = name.partition(":")
     if kind not in checks:
         return None
     try:
-        return frozenset(checks[kind](argument, subjects, now))
+        return checks[kind](argument, subjects, now)
     except Exception:  # noqa: BLE001  # one broken check must not stop the other messages
         return None
 
@@ -219,7 +219,7 @@ def _decided(
     row: DueMessage, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
 ) -> Parcel | None:
     """The parcel if the message may go; otherwise None, with the reason in `update`."""
-    done = facts.done.get(row.already_done, frozenset())
+    done = facts.done.get(row.already_done, {}) if row.already_done else {}
     address = facts.addresses.get(row.subject)
     verdict = admit(
         Circumstances(
@@ -228,7 +228,7 @@ def _decided(
             expires_at=read_moment(row.expires_at),
             stopped=stopped,
             refused=frozenset(facts.refused.get(row.subject, ())),
-            done=done is not None and row.subject in done,
+            overtaken=done.get(row.subject, "") if done else "",
             reachable=bool(address),
             quiet_until=facts.quiet_until,
         ),
@@ -241,7 +241,7 @@ def _decided(
         case Hold(until=until, reason=why):
             update.next_at, update.reason = until, why
             return None
-    if done is None:
+    if done is None and not row.emergency:
         update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
         return None
     template = sender.templates.get(row.template)
