@@ -256,6 +256,10 @@ CASES = {
         (ITEM, "  before: ends", "  before: ends + 1"),
         'items/extension.yaml:15:3: bad-value: found before "ends + 1"; expected a name of a day, as permit.valid_to',
     ),
+    "a window nobody knows": (
+        (ITEM, "version: 2\n", "version: 2\nwindow: nothing\n"),
+        'items/extension.yaml:1:1: unknown-window: found "nothing"; expected a window of windows.yaml',
+    ),
     "a law twice": (
         ("law/laws.csv", "old-rules,办卡办法", "card-law,办卡办法"),
         'law/laws.csv:3:1: duplicate-key: found "card-law"; expected each key once',

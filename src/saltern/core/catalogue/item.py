@@ -252,7 +252,9 @@ class Item:
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
     conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
-    `earlier` are the versions before this one, the oldest first, each with the days it was in force.
+    `earlier` are the versions before this one, the oldest first, each with the days it was in force. `window` names a
+    yearly window of windows.yaml: its days are facts the rules call `window_opens` and `window_closes`, unknown in a
+    year that it does not hold.
     """
 
     id: str
@@ -283,6 +285,7 @@ class Item:
     fee: Phrase = NOTHING
     life_stage: str = ""
     apply_by: ApplyBy | None = None
+    window: str = ""
     examples: Sequence[Example] = ()
     earlier: tuple[Item, ...] = ()
     place: Place = NOWHERE

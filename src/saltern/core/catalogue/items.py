@@ -119,6 +119,7 @@ def _version(fields: Fields) -> Item:
         fact_words=fact_words,
         eligible=fields.rule("eligible"),
         apply_by=apply_by,
+        window=fields.key("window", required=False),
         approve=in_time_only(_approval(fields), apply_by, fields),
         outputs=tuple(_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -23,7 +23,7 @@ from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.law import read_areas, read_laws
 from saltern.core.catalogue.message import read_templates
-from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
+from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme, Window
 from saltern.core.catalogue.places import (
     read_codelists,
     read_district,
@@ -36,7 +36,7 @@ from saltern.core.catalogue.places import (
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
-from saltern.core.catalogue.windows import read_windows
+from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
@@ -114,7 +114,8 @@ class _Reader:
         vocabulary = with_code_words(vocabulary, codes)
         next_steps = self.next_steps()
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
-        items, elsewhere = self.items(), self.one("elsewhere.yaml", read_elsewhere) or {}
+        windows = self.one("windows.yaml", read_windows) or {}
+        items, elsewhere = self.items(windows), self.one("elsewhere.yaml", read_elsewhere) or {}
         names = {**{key: one.name for key, one in elsewhere.items()}, **{key: one.name for key, one in items.items()}}
         return Pack(
             path=self.path,
@@ -136,7 +137,7 @@ class _Reader:
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
-            windows=self.one("windows.yaml", read_windows) or {},
+            windows=windows,
             laws=read_laws(folder=self.path, faults=self.faults),
             areas=read_areas(folder=self.path, faults=self.faults),
         )
@@ -166,12 +167,15 @@ class _Reader:
                 Phrase(en=f'the file\'s own name "{stem}"', zh=f"文件自身的名称“{stem}”"),
             )
 
-    def items(self) -> dict[str, Item]:
+    def items(self, windows: Mapping[str, Window]) -> dict[str, Item]:
         found = {}
         for stem, fields in self.files("items"):
             item = read_item(fields)
             self.named(stem, item.id, fields)
-            found[item.id] = replace(self.drawn(item), earlier=tuple(map(self.drawn, item.earlier)))
+            newest, *before = (
+                dated(self.drawn(version), windows.get(version.window)) for version in (item, *item.earlier)
+            )
+            found[item.id] = replace(newest, earlier=tuple(before))
         self.unnamed(found.values())
         return found
 
@@ -285,6 +289,11 @@ class _Reader:
                 )
             )
         return WorkingCalendar(days={}, file=CALENDAR)
+
+
+def dated(item: Item, window: Window | None) -> Item:
+    """The item with the days of its window among its facts."""
+    return replace(item, facts={**window_facts(window), **item.facts}) if window else item
 
 
 def fingerprint(path: Path) -> str:
