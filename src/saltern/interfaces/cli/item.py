@@ -161,6 +161,9 @@ def _page(pack: Pack, item: Item) -> Iterator[str]:
         yield f"  决策 {item.approve.decision}"
     for row in stated_rows(item.approve) if item.approve else ():
         yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.zh}"
+    for window in pack.windows_of(item.id):
+        years = [f"{one.opens:%Y-%m-%d %H:%M} – {one.closes:%Y-%m-%d %H:%M}" for one in window.years.values()]
+        yield f"  窗口 {window.name.zh}: {'；'.join(years) or '无'}；其他年份未知，不提醒"
     for step in pack.steps_after(item.id):
         yield f"  接下来: {step.name.zh}（{step.condition.zh}）"
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from saltern.core.catalogue.item import Reminder
+from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import find_reminders, the_reminder
+from saltern.core.catalogue.template import framed, of_template
 from saltern.installation.office import office
 from saltern.installation.people import KINDS
 from saltern.interfaces.cli.options import Json
@@ -55,11 +58,29 @@ def show(
     typer.echo(f"{found.name.zh} · {found.name.en}  [{found.key}]")
     typer.echo(f"{found.words.zh}\n{found.words.en}\n")
     typer.echo(f"{found.when.text}\n")
+    for line in last_day(pack, found):
+        typer.echo(line)
     basis = found.basis
     typer.echo(f"依据 {basis.name if basis else ''}（{found.confidence}: {basis.source if basis else ''}）")
     typer.echo(f"每 {found.once_per} 一次；提前 {found.lead_time}；常见未知：{found.likely_unknown}")
     if template:
-        typer.echo(f"短信 {template.sms.zh}\nSMS  {template.sms.en}")
+        shown = of_template(pack, template.key)
+        zh, en = (framed(shown, template.sms.said(one), language=one) for one in ("zh", "en"))
+        typer.echo(f"短信 {zh}\nSMS  {en}")
+
+
+def last_day(pack: Pack, one: Reminder) -> Iterator[str]:
+    """By when one is to act, what is said after it, which years a window is known for, and since when it is so."""
+    if one.due:
+        yield f"最后一天 last day: {one.due.text}"
+    if one.late:
+        yield f"逾期模板 after it: {one.late}"
+    if one.window:
+        years = ", ".join(map(str, pack.windows[one.window].years)) or "—"
+        yield f"窗口 window {one.window}: {years}；其他年份不发 / in other years nothing is sent"
+    for version in one.versions if one.earlier else ():
+        since, until = version.effective_from or "…", version.effective_to or "…"
+        yield f"版本 version {since} – {until}: {version.basis.name if version.basis else ''}"
 
 
 def _plain(one: Reminder) -> dict[str, object]:
@@ -69,6 +90,10 @@ def _plain(one: Reminder) -> dict[str, object]:
         "name": one.name.plain(),
         "words": one.words.plain(),
         "when": one.when.text,
+        "due": one.due.text if one.due else "",
+        "late": one.late,
+        "window": one.window,
+        "earlier": [_plain(version) for version in one.earlier],
         "item": one.item,
         "once_per": one.once_per,
         "lead_time": one.lead_time,
