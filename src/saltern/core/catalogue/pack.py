@@ -227,6 +227,13 @@ class Pack:
         """What may follow once `item` is approved."""
         return tuple(step for step in self.next_steps.values() if step.from_item == item)
 
+    def windows_of(self, item: str) -> tuple[Window, ...]:
+        """The yearly windows of an item, and those that reminders of it speak of."""
+        known = self.items.get(item)
+        named = {one.window for one in self.reminders.values() if one.item == item}
+        named |= {version.window for version in known.versions} if known else set()
+        return tuple(self.windows[key] for key in sorted(named & self.windows.keys()))
+
     def called(self, *, language: str) -> dict[str, str]:
         """What people call units, by their keys, and record sets, by "unit/record set"."""
         sets = self.vocabulary.record_sets
