@@ -332,7 +332,7 @@ def tell(
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
-        reason = {} if asked or verdict is None else {"reason": verdict.because}
+        reason = {} if asked or verdict is None else {"reason": verdict.brief}
         effects.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
 
 
