@@ -76,7 +76,7 @@ class SubjectView:
         if question.base is not None:
             row = question.base.run(scope)
             if isinstance(row, Record) and row.provenance and question.member in row:
-                return Finding(value=row[question.member], sources=of_record(row))
+                return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
         value = question.run.run(scope)
         facts = [source for name in question.names for source in self._of_fact(name)]
         return Finding(value=value, sources=merged([*facts, *self.source.read_since_last()]))
