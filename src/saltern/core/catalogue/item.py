@@ -18,6 +18,8 @@ from saltern.errors import NOWHERE, Place
 from saltern.words import NOTHING, Phrase
 
 Confidence = Literal["high", "medium", "low"]
+Depth = Literal["in-depth", "family", "light"]
+FlagBasis = Literal["published", "derived", "assigned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,11 @@ class Item:
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
     conflict with this one; `keywords` are what people call it.
+
+    `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
+    `flags` are those it counts for, each with its basis, and `published` what was published of which; `code_area` is
+    whose list the code and name stand in; `register` is the one a family decides by; `who_else` may apply besides
+    `who`; a `sensitive` item is named in no list.
     """
 
     id: str
@@ -196,4 +203,12 @@ class Item:
     fee: Phrase = NOTHING
     life_stage: str = ""
     examples: Sequence[Example] = ()
+    depth: Depth = "in-depth"
+    family: str = ""
+    flags: Mapping[str, FlagBasis] = field(default_factory=dict)
+    published: Mapping[str, str] = field(default_factory=dict)
+    code_area: str = ""
+    register: str = ""
+    who_else: tuple[SubjectKind, ...] = ()
+    sensitive: bool = False
     place: Place = NOWHERE

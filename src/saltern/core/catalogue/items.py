@@ -89,14 +89,16 @@ def read_item(fields: Fields) -> Item:
         keywords=fields.words("keywords"),
         fee=fields.phrase("fee", required=False),
         limits=_limits(fields.sub("limits")),
-        form=tuple(_form_field(field) for field in fields.list("form")),
+        form=tuple(read_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
         facts=_facts(fields.sub("facts")),
         eligible=fields.rule("eligible"),
-        approve=_approval(fields),
-        outputs=tuple(_output(output) for output in fields.list("outputs")),
+        approve=read_approval(fields),
+        outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
-        examples=tuple(_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
+        examples=tuple(
+            read_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)
+        ),
         place=fields.place,
     )
     fields.done()
@@ -141,7 +143,8 @@ def _limits(fields: Fields | None) -> Limits:
     return limits
 
 
-def _form_field(fields: Fields) -> FormField:
+def read_form_field(fields: Fields) -> FormField:
+    """One field of a form."""
     codes: dict[str, Phrase] = {}
     inner = fields.sub("codes")
     if inner:
@@ -193,7 +196,8 @@ def _facts(fields: Fields | None) -> dict[str, Rule]:
     return {name: rule for name, rule in found if rule is not None}
 
 
-def _approval(item: Fields) -> Approval | None:
+def read_approval(item: Fields) -> Approval | None:
+    """The table under `approve`, or the drawing it names."""
     entry = item.entry_of("approve")
     if entry is None:
         return None
@@ -262,7 +266,8 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
     return row
 
 
-def _output(fields: Fields) -> Output:
+def read_output(fields: Fields) -> Output:
+    """What the person holds in the end."""
     output = Output(
         key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
     )
@@ -270,7 +275,8 @@ def _output(fields: Fields) -> Output:
     return output
 
 
-def _example(fields: Fields, number: int) -> Example:
+def read_example(fields: Fields, number: int) -> Example:
+    """One example; without a name it is called by its number."""
     fields.where = f"example {number}"
     given = fields.entry_of("given", required=True)
     expect = fields.entry_of("expect", required=True)

@@ -3,6 +3,7 @@
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
     standing.yaml  next_steps.yaml  calendar/cn_workdays.csv
+    items-light.csv  flags.csv  registers.yaml  families/*.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -10,14 +11,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
+from saltern.core.catalogue.families import read_family, read_registers
+from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.flags import FILE as FLAGS_FILE
+from saltern.core.catalogue.flags import ItemFlags, read_flags
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
+from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
+from saltern.core.catalogue.light_items import Items, LightRow, read_light_items
 from saltern.core.catalogue.message import read_templates
 from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
 from saltern.core.catalogue.places import (
@@ -105,6 +112,9 @@ class _Reader:
             entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
         next_steps = self.next_steps()
+        families, registers = self.families(), self.one("registers.yaml", read_registers) or Registers()
+        flags = read_flags(path=self.path / FLAGS_FILE, faults=self.faults) if self.has(FLAGS_FILE) else {}
+        light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
         return Pack(
             path=self.path,
@@ -118,7 +128,7 @@ class _Reader:
             sources=sources,
             vocabulary=vocabulary,
             warning=warning,
-            items=self.items(),
+            items=Items(deep=flagged(self.items(), flags), light=light, families=families, registers=registers),
             elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
             standing=standing,
             reminders=self.reminders(),
@@ -126,7 +136,15 @@ class _Reader:
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
+            families=families,
+            registers=registers,
+            flags=flags,
+            withdrawn=withdrawn,
         )
+
+    def has(self, name: str) -> bool:
+        """Whether a file that may be left out is there."""
+        return (self.path / name).is_file()
 
     def one(self, name: str, read: Callable[[Fields], T]) -> T | None:
         """A single file, if there."""
@@ -212,6 +230,20 @@ class _Reader:
                     )
                 )
 
+    def families(self) -> dict[str, Family]:
+        found = {}
+        for stem, fields in self.files("families"):
+            family = read_family(fields)
+            self.named(stem, family.key, fields)
+            found[family.key] = family
+        return found
+
+    def light(self, families: Mapping[str, Family], registers: Registers) -> tuple[dict[str, LightRow], dict[str, str]]:
+        """The light items, and those withdrawn."""
+        if not self.has(LIGHT_FILE):
+            return {}, {}
+        return read_light_items(path=self.path / LIGHT_FILE, families=families, registers=registers, faults=self.faults)
+
     def reminders(self) -> dict[str, Reminder]:
         found = {}
         for stem, fields in self.files("reminders"):
@@ -271,6 +303,14 @@ class _Reader:
                 )
             )
         return WorkingCalendar(days={}, file=CALENDAR)
+
+
+def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[str, Item]:
+    """The items written whole, with what they count for."""
+    return {
+        key: replace(item, flags=flags[key].flags, published=flags[key].published) if key in flags else item
+        for key, item in items.items()
+    }
 
 
 def fingerprint(path: Path) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
@@ -19,7 +21,10 @@ from saltern.words import NOTHING, Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one)."""
+    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one).
+
+    `city` is how sources write its city; `announced` are the numbers it tells the public, by flag and kind of theme.
+    """
 
     key: str
     name: Phrase
@@ -27,6 +32,8 @@ class District:
     time_zone: str
     languages: tuple[str, ...]
     currency: str = "CNY"
+    city: str = ""
+    announced: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +85,31 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeStep:
+    """One step of a green channel or topic: what is done in it, in which items."""
+
+    name: Phrase
+    items: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号."""
+    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号.
+
+    An item names its themes; a green channel and a topic name their items themselves, step by step. `source` says
+    whose list the name stands in, `chosen` who chose it.
+    """
 
     key: str
     name: Phrase
     who: SubjectKind
+    kind: Literal["theme", "green_channel", "topic"] = "theme"
     stage: str = ""
+    summary: Phrase = NOTHING
+    steps: tuple[ThemeStep, ...] = ()
+    source: str = ""
+    chosen: str = ""
     place: Place = NOWHERE
 
 
@@ -148,7 +173,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """One district, whole, at one version (`version` is a hash of every file's content)."""
+    """One district, whole, at one version (`version` is a hash of every file's content).
+
+    `flags` are those of the items written whole; `withdrawn` the light items a unit objected to, with its reason.
+    """
 
     path: Path
     version: str
@@ -169,6 +197,10 @@ class Pack:
     playbooks: Mapping[str, Playbook]
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
+    families: Mapping[str, Family] = field(default_factory=dict)
+    registers: Registers = field(default_factory=Registers)
+    flags: Mapping[str, ItemFlags] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
