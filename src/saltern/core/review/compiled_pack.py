@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from saltern.core.approvals.compilation import ItemRules, item_rules
 from saltern.core.approvals.next_steps import related_rule
 from saltern.core.catalogue.checked_rule import checked_rule
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
@@ -71,7 +72,8 @@ def compile_pack(pack: Pack) -> CompiledPack:
     announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
     items = {
-        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults)) for key, item in pack.items.items()
+        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults))
+        for key, item in in_depth(pack.items).items()
     }
     return CompiledPack(
         items=items,

@@ -19,8 +19,10 @@ from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
+from saltern.core.review.breadth import breadth
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
+from saltern.core.review.family_examples import run_families
 from saltern.core.review.references import CASE_TEMPLATES, references
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
@@ -47,12 +49,15 @@ def lint(path: Path) -> Report:
     if pack is None:
         return Report(pack=None, faults=_sorted(faults), counts={}, classes={})
     faults.extend(references(pack))
+    faults.extend(breadth(pack))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
     faults.extend(run_examples(pack, compiled))
+    if not compiled.faults:
+        faults.extend(run_families(pack))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
 
 
@@ -207,10 +212,11 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         "confidence of reminders": dict(Counter(one.confidence for one in pack.reminders.values())),
         "confidence of next steps": dict(Counter(one.confidence for one in pack.next_steps.values())),
         "confidence of playbooks": dict(Counter(one.confidence for one in pack.playbooks.values())),
+        "depth of items": dict(Counter(item.depth for item in pack.items.values())),
         "items": {
             "invented": sum(item.invented for item in pack.items.values()),
             "with a source": sum(not item.invented for item in pack.items.values()),
-            "decided at once": sum(bool(item.approve) for item in pack.items.values()),
+            "with a table": sum(bool(item.approve) for item in pack.items.values()),
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
         "rules": dict(Counter(values)),
