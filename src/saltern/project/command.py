@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -20,6 +21,7 @@ from typer.exceptions import TyperException
 from saltern.core.registry import faultpoint
 from saltern.errors import Faults, SalternError
 from saltern.installation.environment import environment
+from saltern.interfaces.cli import spoken
 from saltern.project import databases, fault
 from saltern.words import Phrase
 
@@ -137,17 +139,28 @@ def application(typed: str) -> typer.Typer:
     )
 
     @app.callback()
-    def root() -> None:
+    def root(
+        language: Annotated[
+            str,
+            typer.Option(help="zh or en, before or after any command; else SALTERN_LANGUAGE, else the locale. 语言"),
+        ] = "",
+    ) -> None:
         """Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警."""
+        if language:
+            spoken.speak(language)
 
     for name, word in WORDS.items():
         if name != typed:
-            app.command(name, help=word.says)(root)
+            app.command(name, help=word.says)(_elsewhere)
         elif word.noun:
             app.add_typer(importlib.import_module(word.module).app, name=name, help=word.says)
         else:
             app.command(name, help=word.says)(importlib.import_module(word.module).command)
     return app
+
+
+def _elsewhere() -> None:
+    """A word that was not typed."""
 
 
 def misused(error: TyperException) -> SalternError:
@@ -167,21 +180,28 @@ def report(error: SalternError, *, as_json: bool) -> None:
             body["faults_zh"] = [fault.said("zh") for fault in error.faults]
         typer.echo(json.dumps(body, ensure_ascii=False, default=str), err=True)
         return
-    typer.echo(f"error[{error.code}]: {error}", err=True)
+    spoken_message = error.message(spoken.language())
+    typer.echo(spoken.told(zh="错误", en="error") + f"[{error.code}]: {spoken_message}", err=True)
 
 
 def unexpected() -> None:
     """Keep the traceback for the maintainers, tell the person where it lies."""
     file = fault.keep()
-    typer.echo(f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}", err=True)
+    said = spoken.told(
+        zh=f"错误[unexpected]: 这是程序的错，不是您的错；没有只做一半的事。详情：{file}",
+        en=f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}",
+    )
+    typer.echo(said, err=True)
 
 
 def main() -> None:
     """Entry point of the `saltern` command."""
-    typed = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    arguments, asked = spoken.taken_from(sys.argv[1:])
+    typed = next((argument for argument in arguments if not argument.startswith("-")), "")
     word = WORDS.get(typed)
     gc.disable()  # what is loaded now stays to the end: nothing of it is garbage
     try:
+        spoken.speak(asked)
         settings = environment()
         check_home(settings.home)
         faultpoint.arm(settings.fault_point)
@@ -195,7 +215,7 @@ def main() -> None:
         gc.freeze()
         atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
         gc.enable()
-        status = app(standalone_mode=False)
+        status = app(arguments, standalone_mode=False)
     except SalternError as error:
         report(error, as_json="--json" in sys.argv)
         sys.exit(2)

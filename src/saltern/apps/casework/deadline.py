@@ -3,6 +3,9 @@
 >>> calendar = WorkingCalendar(days={dt.date(2020, 1, 1): "holiday"}, file="calendar/cn_workdays.csv")
 >>> due(received_on=dt.date(2020, 7, 6), statutory_days=20, promised_days=1, pauses=(), calendar=calendar)
 Due(statutory=datetime.date(2020, 8, 3), promised=datetime.date(2020, 7, 7))
+>>> silence = dt.date(2020, 7, 15)
+>>> due(received_on=dt.date(2020, 7, 6), statutory_days=20, promised_days=5, pauses=(), calendar=calendar, ends_on=silence)
+Due(statutory=datetime.date(2020, 7, 15), promised=datetime.date(2020, 7, 13))
 """
 
 from __future__ import annotations
@@ -35,11 +38,13 @@ def due(
     promised_days: int,
     pauses: Iterable[Pause],
     calendar: WorkingCalendar,
+    ends_on: dt.date | None = None,
 ) -> Due:
-    """Both limits of a case. Raises `CalendarYearMissing`."""
+    """Both limits of a case, neither beyond the day on which silence decides (`ends_on`). Raises `CalendarYearMissing`."""
     known = tuple(pauses)
 
     def last_day(days: int) -> dt.date | None:
-        return Promise(start=received_on, days=days, pauses=known).due(calendar) if days else None
+        last = Promise(start=received_on, days=days, pauses=known).due(calendar) if days else None
+        return min(last, max(ends_on, received_on)) if last and ends_on else last
 
     return Due(statutory=last_day(statutory_days), promised=last_day(promised_days))

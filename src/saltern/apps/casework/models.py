@@ -44,6 +44,7 @@ class Case(models.Model):
     statutory_due = models.DateField(null=True)
     promised_due = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
     breached_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)

@@ -45,9 +45,9 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
-        self._programs: dict[str, ItemRules] = {}
+        self._programs: dict[tuple[str, int], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
-        self._credit: dict[str, Question] = {}
+        self._credit: dict[tuple[str, int], Question] = {}
 
     @classmethod
     def of_pack(cls, pack: Pack) -> Rulebook:
@@ -62,23 +62,30 @@ class Rulebook:
             own_cases=pack.standing.own_cases,
         )
 
-    def program(self, item: str) -> ItemRules:
-        """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
-        if item not in self._programs:
-            found = self.items.get(item)
-            if found is None:
-                raise ItemUnknown(key=item, hint=nearest(item, self.items))
-            self._programs[item] = compile_item(item=found, vocabulary=self.vocabulary)
-        return self._programs[item]
+    def program(self, item: str, day: dt.date) -> ItemRules:
+        """The item by the rules of `day`, ready to run; outside its days by the version nearest before.
+
+        Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary.
+        """
+        found = self.item(item).nearest(day)
+        key = (item, found.version)
+        if key not in self._programs:
+            self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary)
+        return self._programs[key]
 
     def in_force(self, *, item: str, day: dt.date) -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
-        program = self.program(item)
-        first, last = program.item.effective_from, program.item.effective_to
-        if day < first or (last is not None and day > last):
-            en, zh = (f" to {last}", f"至 {last}") if last else ("", "起")
-            raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
-        return program
+        known = self.item(item)
+        if known.in_force(day) is None:
+            raise ItemNotInForce(item=item, day=day, span=spans(known))
+        return self.program(item, day)
+
+    def item(self, item: str) -> Item:
+        """The item in its newest version. Raises `ItemUnknown`."""
+        found = self.items.get(item)
+        if found is None:
+            raise ItemUnknown(key=item, hint=nearest(item, self.items))
+        return found
 
     def unit(self, item: str) -> str:
         """The unit that handles an item; empty where the pack no longer has it."""
@@ -98,9 +105,10 @@ class Rulebook:
         rule = self.deferral.bad_credit
         if rule is None:
             return None
-        if program.item.id not in self._credit:
-            self._credit[program.item.id] = compile_question(rules=program, rule=rule)
-        return self._credit[program.item.id]
+        key = (program.item.id, program.item.version)
+        if key not in self._credit:
+            self._credit[key] = compile_question(rules=program, rule=rule)
+        return self._credit[key]
 
     def slots(self, item: str) -> dict[str, str]:
         """What an open case of `item` claims, and the item it keeps away by each claim: itself, and every item that
@@ -110,3 +118,18 @@ class Rulebook:
             others |= {other.id for other in self.items.values() if item in other.excludes}
             self._slots[item] = {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
         return self._slots[item]
+
+
+def spans(item: Item) -> Phrase:
+    """The days an item is in force, one span after the other."""
+    found: list[list[dt.date | None]] = []
+    for version in item.versions:
+        before = found[-1][1] if found else None
+        if before is not None and before + dt.timedelta(days=1) == version.effective_from:
+            found[-1][1] = version.effective_to
+        else:
+            found.append([version.effective_from, version.effective_to])
+    return Phrase(
+        en=", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in found),
+        zh="、".join(f"{first} " + (f"至 {last}" if last else "起") for first, last in found),
+    )

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
@@ -64,13 +66,27 @@ def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Findin
             for name, finding in view.facts.items()
         ],
         "inputs": [
-            _answer(label, question.text, findings[question.text])
+            _input(rules, label, question, findings[question.text])
             for label, question in zip(rules.body["labels"], asked, strict=False)
         ],
         "names": {name: stored(value) for name, value in verdict.mentioned.items()},
         "missing": list(verdict.missing),
     }
+    if verdict.conditions:
+        evidence["conditions"] = [
+            {**one.plain(), "sources": _plain(findings[one.key].sources)} for one in verdict.conditions
+        ]
     return {**evidence, **course(verdict.outcome)} if verdict.outcome else evidence
+
+
+def _input(rules: ItemRules, label: str, question: Question, finding: Finding) -> dict[str, object]:
+    """An answer to an input of the table, with the words for the codes it may hold."""
+    answer = _answer(label, question.text, finding)
+    if finding.value is None or isinstance(finding.value, str):
+        codes = words_of(rules).codes(question.checked.original)
+        if codes:
+            answer["codes"] = {code: words.plain() for code, words in codes.items()}
+    return answer
 
 
 def course(outcome: ApprovalOutcome) -> dict[str, object]:

@@ -24,7 +24,10 @@ class Finding:
 
 
 class SubjectView:
-    """One subject, one item, one day; `form` is what stands on it, `facts` the item's own ones once gathered."""
+    """One subject, one item, one day; `form` is what stands on it, `facts` the item's own ones once gathered.
+
+    `asked_on` is the day of the application, by which a last day to apply is judged when the case is decided later.
+    """
 
     def __init__(
         self,
@@ -35,10 +38,12 @@ class SubjectView:
         source: RecordSource,
         account: Mapping[str, object],
         as_of: dt.date,
+        asked_on: dt.date | None = None,
     ) -> None:
         self.rules = rules
         self.calendar = calendar
         self.as_of = as_of
+        self.asked_on = asked_on or as_of
         self.source = RecordingSource(source, rules.vocabulary)
         self.subject = Ref(entity=rules.item.who, key=subject)
         self.account = dict(account)
@@ -52,7 +57,7 @@ class SubjectView:
     def scope(self) -> Scope:
         """The names of one question; a fresh one each time, so that each question's rows are recorded."""
         return Scope(
-            {"account": self.account, "form": self.form},
+            {"account": self.account, "form": self.form, "asked_on": self.asked_on},
             subject=self.subject,
             vocabulary=self.rules.vocabulary,
             source=self.source,

@@ -118,10 +118,7 @@ def follows(item: Item, flag: str) -> bool:
 
 
 FOLLOWS: Final[Mapping[str, Callable[[Item], bool]]] = {
-    "instant": lambda item: (
-        item.approve is not None
-        and (bool(item.approve.decision) or any(row.then == "approve" for row in item.approve.rows))
-    ),
+    "instant": lambda item: item.instant,
     "zero_touch": lambda item: (
         all(one.source or not one.required for one in item.form)
         and all(one.satisfied_by or not one.required for one in item.materials)
@@ -177,9 +174,9 @@ class FlagCount:
 
 
 def count_flags(
-    items: Iterable[Item], *, announced: Mapping[str, int], city: str, machine: Callable[[Item], bool]
+    items: Iterable[Item], *, announced: Mapping[str, int], city: str
 ) -> tuple[FlagCount, ...]:
-    """The numbers. `city` is how sources write the district's own city; `machine` tells whether the pack can decide."""
+    """The numbers. `city` is how sources write the district's own city."""
     known = list(items)
     counts = []
     for flag, name in FLAGS.items():
@@ -192,11 +189,11 @@ def count_flags(
                 total=len(flagged),
                 in_depth=sum(item.depth == "in-depth" for item in flagged),
                 published=bases["published"],
-                published_here=sum(bool(city) and city in item.published.get(flag, "") for item in flagged),
+                published_here=sum(bool(city) and city in item.flag_sources.get(flag, "") for item in flagged),
                 derived=bases["derived"],
                 assigned=bases["assigned"],
                 announced=announced.get(flag),
-                machine=sum(map(machine, flagged)) if flag == "instant" else None,
+                machine=sum(item.instant for item in flagged) if flag == "instant" else None,
             )
         )
     return tuple(counts)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal
 
+from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
@@ -17,6 +20,7 @@ from saltern.core.catalogue.item import (
     Limits,
     Material,
     Output,
+    Published,
     Reach,
 )
 from saltern.core.catalogue.reminders import read_basis
@@ -24,6 +28,7 @@ from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.errors import Fault
 from saltern.words import Phrase
 
 TYPES: Final = (
@@ -42,6 +47,11 @@ OUTCOMES: Final[tuple[Literal["approve"], Literal["refer"]]] = ("approve", "refe
 OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...]] = (
     "certificate", "record", "payment", "service",
 )  # fmt: skip
+RELATIONS: Final[tuple[Literal["same", "part", "near"], ...]] = ("same", "part", "near")
+KEPT: Final = frozenset({"id", "who", "examples", "earlier"})
+"""What every version of an item shares."""
+
+VERSIONED_APART: Final = frozenset({"examples", "earlier"})
 LONG_AGO: Final = dt.date(1, 1, 1)
 REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
 """A decision of a `.dmn` file, as an item names it."""
@@ -54,7 +64,72 @@ def file_of(reference: str) -> str:
 
 
 def read_item(fields: Fields) -> Item:
-    """The item a file states."""
+    """The item a file states, with its earlier versions."""
+    overlays = list(fields.list("earlier"))
+    newest = _version(fields)
+    earlier = tuple(_earlier(fields, overlay) for overlay in overlays)
+    _in_order(fields, (*earlier, newest))
+    return replace(newest, earlier=earlier)
+
+
+def _earlier(fields: Fields, overlay: Fields) -> Item:
+    """A version before the newest: what it does not state is as in the newest; `null` takes a field away."""
+    base, stated = fields.entry, overlay.entry
+    assert isinstance(base.value, dict)
+    own = stated.value if isinstance(stated.value, dict) else {}
+    for key in own.keys() & KEPT:
+        overlay.fault(
+            own[key],
+            "unknown-field",
+            f'"{key}"',
+            Phrase(en="a field that may differ between versions", zh="各版本可以不同的字段"),
+        )
+    if "effective" not in own:
+        overlay.sub("effective", required=True)
+    values = {key: value for key, value in base.value.items() if key not in VERSIONED_APART}
+    for key, value in own.items():
+        if key in KEPT:
+            continue
+        if value.value in {"null", "~"} and not value.quoted:
+            values.pop(key, None)
+        else:
+            values[key] = value
+    keys = {**(base.keys or {}), **(stated.keys or {})}
+    faults: list[Fault] = []
+    merged = replace(stated, value=values, keys=keys)
+    item = _version(Fields(merged, file=fields.file, faults=faults))
+    fields.faults.extend(fault for fault in faults if fault not in fields.faults)
+    return item
+
+
+def _in_order(fields: Fields, versions: tuple[Item, ...]) -> None:
+    """Versions follow each other: each ends before the next begins, and the number grows."""
+    for before, after in pairwise(versions):
+        if before.effective_to is None or before.effective_to >= after.effective_from:
+            fields.faults.append(
+                before.place.fault(
+                    "effective-dates",
+                    Phrase(
+                        en=f"a version to {before.effective_to or 'no day'}, the next from {after.effective_from}",
+                        zh=f"某版本至 {before.effective_to or '未写'}，下一版本自 {after.effective_from} 起",
+                    ),
+                    Phrase(en="an end before the next version begins", zh="在下一版本开始之前结束"),
+                )
+            )
+        if before.version >= after.version:
+            fields.faults.append(
+                before.place.fault(
+                    "bad-value",
+                    Phrase(
+                        en=f"version {before.version} before {after.version}",
+                        zh=f"版本 {before.version} 在 {after.version} 之前",
+                    ),
+                    Phrase(en="numbers that grow", zh="递增的版本号"),
+                )
+            )
+
+
+def _version(fields: Fields) -> Item:
     key = fields.key("id")
     fields.where = f"item {key}"
     effective = fields.sub("effective", required=True)
@@ -69,6 +144,8 @@ def read_item(fields: Fields) -> Item:
                 Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
                 Phrase(en="an end after the start", zh="晚于开始的结束日期"),
             )
+    facts, fact_words = _facts(fields.sub("facts"))
+    apply_by = read_apply_by(fields)
     item = Item(
         id=key,
         name=fields.phrase("name"),
@@ -79,7 +156,7 @@ def read_item(fields: Fields) -> Item:
         version=fields.integer("version", default=1, least=1),
         effective_from=start,
         effective_to=end,
-        catalog_code=fields.text("catalog_code"),
+        published=_published(fields),
         invented=fields.boolean("invented", default=True),
         source=fields.text("source"),
         legal_basis=_bases(fields),
@@ -91,9 +168,11 @@ def read_item(fields: Fields) -> Item:
         limits=_limits(fields.sub("limits")),
         form=tuple(read_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
-        facts=_facts(fields.sub("facts")),
+        facts=facts,
+        fact_words=fact_words,
         eligible=fields.rule("eligible"),
-        approve=read_approval(fields),
+        apply_by=apply_by,
+        approve=in_time_only(read_approval(fields), apply_by, fields),
         outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
         examples=tuple(
@@ -103,6 +182,16 @@ def read_item(fields: Fields) -> Item:
     )
     fields.done()
     return item
+
+
+def _published(fields: Fields) -> Published | None:
+    """The published item a code names: `catalog_code` alone, or with the area and name of the list it stands in."""
+    code = fields.text("catalog_code")
+    area, name = fields.text("code_area"), fields.text("code_name")
+    relation = fields.one_of("code_is", RELATIONS, default="same")
+    if not code:
+        return None
+    return Published(code=code, area=area, name=name, relation=relation, place=fields.place_of("catalog_code"))
 
 
 def _bases(fields: Fields) -> tuple[LegalBasis, ...]:
@@ -127,7 +216,11 @@ def _reach(fields: Fields | None) -> Reach:
 def _limits(fields: Fields | None) -> Limits:
     if fields is None:
         return Limits()
-    limits = Limits(statutory_days=fields.integer("statutory_days"), promised_days=fields.integer("promised_days"))
+    limits = Limits(
+        statutory_days=fields.integer("statutory_days"),
+        promised_days=fields.integer("promised_days"),
+        ends_by=fields.rule("ends_by"),
+    )
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
         found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")
         fields.fault(
@@ -189,11 +282,21 @@ def _material(fields: Fields) -> Material:
     return material
 
 
-def _facts(fields: Fields | None) -> dict[str, Rule]:
-    if fields is None:
-        return {}
-    found = ((name, fields.rule(name)) for name in fields.names())
-    return {name: rule for name, rule in found if rule is not None}
+def _facts(fields: Fields | None) -> tuple[dict[str, Rule], dict[str, Phrase]]:
+    """The item's own facts, each a FEEL text or `{feel: …, label: {zh: …, en: …}}`, and what people call them."""
+    rules: dict[str, Rule] = {}
+    called: dict[str, Phrase] = {}
+    for name in fields.names() if fields else ():
+        assert fields is not None
+        entry = fields.entry_of(name)
+        stated = fields.sub(name) if entry is not None and isinstance(entry.value, dict) else None
+        rule = stated.rule("feel", required=True) if stated else fields.rule(name)
+        if stated:
+            called[name] = stated.phrase("label")
+            stated.done()
+        if rule is not None:
+            rules[name] = rule
+    return rules, called
 
 
 def read_approval(item: Fields) -> Approval | None:
@@ -261,6 +364,8 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
         when=cells,
         then=fields.one_of("then", OUTCOMES, default="refer"),
         because=fields.phrase("because"),
+        invented=fields.boolean("invented"),
+        place=fields.place,
     )
     fields.done()
     return row

@@ -15,7 +15,7 @@ from typing import Final
 
 from saltern.core.catalogue.family import ApplicantKind, Family, Register, Registers, decided_by
 from saltern.core.catalogue.flags import BASES, FLAGS, flags_of, published_of
-from saltern.core.catalogue.item import Item, Limits, Material, Reach
+from saltern.core.catalogue.item import Item, Limits, Material, Published, Reach
 from saltern.core.catalogue.items import SCOPES
 from saltern.core.documents.cells import Row, read_rows
 from saltern.core.documents.fields import near
@@ -213,8 +213,9 @@ def light_item(
         who_else=tuple(kind for kind in kinds if kind != who),
         version=1,
         effective_from=family.effective_from,
-        catalog_code=get("code"),
-        code_area=get("code_area"),
+        published=Published(
+            code=get("code"), area=get("code_area"), name=get("name_as_published"), relation="same", place=place
+        ),
         invented=False,
         source=get("list"),
         reach=Reach(
@@ -240,7 +241,7 @@ def light_item(
         depth="family" if decides else "light",
         family=get("family"),
         flags=flags,
-        published=dict(_pairs(get("published_source"))),
+        flag_sources=dict(_pairs(get("published_source"))),
         register=get("register"),
         sensitive=get("sensitive") == "yes",
         place=place,

@@ -2,7 +2,7 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    standing.yaml  next_steps.yaml  calendar/cn_workdays.csv
+    codes.csv  standing.yaml  next_steps.yaml  calendar/cn_workdays.csv  law/laws.csv  catalogue/areas.csv
     items-light.csv  flags.csv  registers.yaml  families/*.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
+from saltern.core.catalogue.code_words import FILE as CODES
+from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import FILE as FLAGS_FILE
 from saltern.core.catalogue.flags import ItemFlags, read_flags
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
+from saltern.core.catalogue.law import read_areas, read_laws
 from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
 from saltern.core.catalogue.light_items import Items, LightRow, read_light_items
 from saltern.core.catalogue.message import read_templates
@@ -111,11 +114,18 @@ class _Reader:
         vocabulary, warning = read_vocabulary(
             entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
+        codes = read_code_words(path=self.path / CODES, faults=self.faults)
+        self.faults.extend(code_faults(vocabulary, codes))
+        vocabulary = with_code_words(vocabulary, codes)
         next_steps = self.next_steps()
         families, registers = self.families(), self.one("registers.yaml", read_registers) or Registers()
         flags = read_flags(path=self.path / FLAGS_FILE, faults=self.faults) if self.has(FLAGS_FILE) else {}
         light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
+        items, elsewhere = self.items(), self.one("elsewhere.yaml", read_elsewhere) or {}
+        names = {**{key: one.name for key, one in elsewhere.items()}, **{key: one.name for key, one in items.items()},
+            **{key: Phrase(zh=row.get("name_zh"), en=row.get("name_en")) for key, row in light.items()},
+        }
         return Pack(
             path=self.path,
             version=fingerprint(self.path),
@@ -126,16 +136,18 @@ class _Reader:
             venues=self.one("venues.yaml", read_venues) or {},
             themes=self.themes(),
             sources=sources,
-            vocabulary=vocabulary,
+            vocabulary=with_names(vocabulary, record_set=standing.own_cases.record_set, column="item_key", names=names),
             warning=warning,
-            items=Items(deep=flagged(self.items(), flags), light=light, families=families, registers=registers),
-            elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
+            items=Items(deep=flagged(items, flags), light=light, families=families, registers=registers),
+            elsewhere=elsewhere,
             standing=standing,
             reminders=self.reminders(),
             next_steps=next_steps,
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
+            laws=read_laws(folder=self.path, faults=self.faults),
+            areas=read_areas(folder=self.path, faults=self.faults),
             families=families,
             registers=registers,
             flags=flags,
@@ -176,7 +188,7 @@ class _Reader:
         for stem, fields in self.files("items"):
             item = read_item(fields)
             self.named(stem, item.id, fields)
-            found[item.id] = self.drawn(item)
+            found[item.id] = replace(self.drawn(item), earlier=tuple(map(self.drawn, item.earlier)))
         self.unnamed(found.values())
         return found
 
@@ -217,7 +229,8 @@ class _Reader:
 
     def unnamed(self, items: Iterable[Item]) -> None:
         """A drawing that decides nothing is a mistake of the folder."""
-        named = {file_of(item.approve.decision) for item in items if item.approve}
+        versions = [version for item in items for version in item.versions]
+        named = {file_of(version.approve.decision) for version in versions if version.approve}
         for path in sorted(self.path.glob("tables/*")):
             file = path.relative_to(self.path).as_posix()
             if file not in named:
@@ -308,7 +321,7 @@ class _Reader:
 def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[str, Item]:
     """The items written whole, with what they count for."""
     return {
-        key: replace(item, flags=flags[key].flags, published=flags[key].published) if key in flags else item
+        key: replace(item, flags=flags[key].flags, flag_sources=flags[key].published) if key in flags else item
         for key, item in items.items()
     }
 
@@ -317,7 +330,7 @@ def fingerprint(path: Path) -> str:
     """The pack's version: a hash over the names and contents of its files."""
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn"}:
+        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn", ".gz"}:
             name, content = file.relative_to(path).as_posix().encode(), file.read_bytes()
             digest.update(b"%d:%s%d:" % (len(name), name, len(content)) + content)
     return digest.hexdigest()[:16]

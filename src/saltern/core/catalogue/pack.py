@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,6 +173,18 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A law, regulation or rule by its text: `first` is the day it was first in force in any wording, `superseded` the
+    first day on which another took its place (None: not known of)."""
+
+    key: str
+    name: str
+    issuer: str
+    first: dt.date | None
+    superseded: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """One district, whole, at one version (`version` is a hash of every file's content).
 
@@ -197,6 +210,8 @@ class Pack:
     playbooks: Mapping[str, Playbook]
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     registers: Registers = field(default_factory=Registers)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)

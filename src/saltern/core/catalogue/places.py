@@ -188,7 +188,7 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
     """`divisions.csv`: code, name, level, parent, virtual."""
     found: dict[str, Division] = {}
-    for line, row in _rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+    for line, row in csv_rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
             faults.append(
@@ -220,7 +220,7 @@ def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, D
 def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, str]]:
     """`codelists.csv`: list, code, label, source."""
     found: dict[str, dict[str, str]] = {}
-    for line, row in _rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
+    for line, row in csv_rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
         codes = found.setdefault(row["list"], {})
         if row["code"] in codes:
             faults.append(
@@ -236,7 +236,7 @@ def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, d
     return found
 
 
-def _rows(
+def csv_rows(
     *, path: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
+from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Saying, TextKind
 from saltern.core.catalogue.pack import Playbook
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
@@ -12,6 +12,7 @@ from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.words import Phrase
 
 NEVER: Final = "false"
+TEXT_KINDS: Final[tuple[TextKind, ...]] = ("law", "not-obtainable", "local")
 
 
 def read_reminder(fields: Fields) -> Reminder:
@@ -59,12 +60,18 @@ def read_basis(fields: Fields | None) -> LegalBasis | None:
     """A law or policy and how far it was checked."""
     if fields is None:
         return None
+    says = fields.sub("says")
     basis = LegalBasis(
         name=fields.text("name", required=True),
         article=fields.text("article"),
-        in_force=fields.date("in_force"),
+        law=fields.key("law", required=False),
+        text=fields.one_of("text", TEXT_KINDS, default="law"),
+        starts=fields.date("from"),
+        ends=fields.date("to"),
+        says=tuple(Saying(of=of, words=says.text(of), place=says.place_of(of)) for of in says.names()) if says else (),
         confidence=fields.confidence(),
         source=fields.text("source"),
+        place=fields.place,
     )
     fields.done()
     return basis

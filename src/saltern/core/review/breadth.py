@@ -15,7 +15,6 @@ from saltern.core.catalogue.light_items import COLUMNS, FILE, SPARE, in_depth
 from saltern.core.catalogue.pack import Pack, Theme
 from saltern.core.documents.cells import Row, read_rows
 from saltern.core.documents.fields import near
-from saltern.core.review.family_examples import machine_decides
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
 
@@ -46,7 +45,6 @@ def counts(pack: Pack) -> tuple[FlagCount, ...]:
         pack.items.values(),
         announced=pack.district.announced,
         city=pack.district.city,
-        machine=lambda item: machine_decides(pack, item),
     )
 
 
@@ -81,7 +79,7 @@ def _rows(pack: Pack) -> Iterator[Fault]:
     deep = in_depth(pack.items)
     kinds = {venue.kind for venue in pack.venues.values()}
     themes = [key for key, theme in pack.themes.items() if theme.kind == "theme"]
-    areas = {pack.district.code, *pack.codelists.get("code_area", {})}
+    areas = {pack.district.code, *pack.areas}
     names, codes = _Seen(deep, lambda item: _bare(item.name.zh)), _Seen(deep, lambda item: item.catalog_code)
     for row in read_rows(path=file, name=FILE, columns=COLUMNS, spare=SPARE, faults=said):
         faults: list[Fault] = []
@@ -141,7 +139,7 @@ def _area(row: Row, areas: set[str]) -> None:
     """A code belongs to the list it was read from, and is never passed off as another area's."""
     area, code = row.text("code_area"), row.text("code")
     if area not in areas:
-        expected = Phrase(en="a code_area of codelists.csv", zh="codelists.csv 的 code_area 代码")
+        expected = Phrase(en="an area of catalogue/areas.csv", zh="catalogue/areas.csv 中的地区")
         row.fault("code_area", "unknown-code", f'"{area}"', expected, near(area, areas))
     inside = IMPLEMENTATION.search(code)
     if inside and inside[1] != area:

@@ -39,9 +39,11 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledPack:
-    """Every rule of a pack, ready; what could not be made ready is in `faults`."""
+    """Every rule of a pack, ready; what could not be made ready is in `faults`. `items` are those of the newest
+    versions, `earlier` those of the versions before, the oldest first."""
 
     items: Mapping[str, ItemRules]
+    earlier: Mapping[str, tuple[ItemRules, ...]]
     reminders: Mapping[str, CompiledRule]
     playbooks: Mapping[str, CompiledRule]
     next_steps: Mapping[str, CompiledRule]
@@ -59,7 +61,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for kind in entity.related:
             related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
-        return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
+        return CompiledPack(items={}, earlier={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
 
     def ready(rule: Rule | None, who: str, variables: Mapping[str, Kind]) -> CompiledRule | None:
@@ -75,12 +77,18 @@ def compile_pack(pack: Pack) -> CompiledPack:
         key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults))
         for key, item in in_depth(pack.items).items()
     }
+    earlier = {
+        key: tuple(item_rules(item=version, vocabulary=vocabulary, faults=faults) for version in item.earlier)
+        for key, item in pack.items.items()
+        if item.earlier
+    }
     return CompiledPack(
         items=items,
+        earlier=earlier,
         reminders={key: one for key, one in reminders.items() if one},
         playbooks=announced,
         next_steps={key: one for key, one in steps.items() if one},
-        faults=tuple(faults),
+        faults=tuple(dict.fromkeys(faults)),
     )
 
 

@@ -45,7 +45,7 @@ class Instance:
     @property
     def decides(self) -> bool:
         """Whether the machine may say yes: it may be decided at once, and the pack keeps what to decide by."""
-        return self.register is not None and "instant" in self.item.flags
+        return self.item.instant
 
 
 def instances(pack: Pack) -> Iterator[Instance]:
@@ -59,13 +59,6 @@ def instances(pack: Pack) -> Iterator[Instance]:
             if item.depth == "family":
                 register = pack.registers.registers.get(item.register)
                 yield Instance(item=item, family=pack.families[item.family], register=register)
-
-
-def machine_decides(pack: Pack, item: Item) -> bool:
-    """Whether the pack can decide an item at once: by its own table, or by its family's with a register it keeps."""
-    if item.depth == "in-depth":
-        return item.approve is not None
-    return item.depth == "family" and item.register in pack.registers.registers
 
 
 def run_families(pack: Pack) -> Iterator[Fault]:

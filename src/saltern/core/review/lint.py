@@ -216,7 +216,7 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         "items": {
             "invented": sum(item.invented for item in pack.items.values()),
             "with a source": sum(not item.invented for item in pack.items.values()),
-            "with a table": sum(bool(item.approve) for item in pack.items.values()),
+            "decided at once": sum(item.instant for item in pack.items.values()),
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
         "rules": dict(Counter(values)),

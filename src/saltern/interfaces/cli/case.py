@@ -88,7 +88,7 @@ def submit(
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
     desk = office()
-    who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
+    who = desk.people.find(kind=desk.rulebook.item(item).who, number=subject)
     made = operations.submit(
         rulebook=desk.rulebook,
         source=desk.records.reading(),

@@ -12,6 +12,7 @@ from saltern.core.catalogue.search import find_reminders, the_reminder
 from saltern.installation.office import office
 from saltern.installation.people import KINDS
 from saltern.interfaces.cli.options import Json
+from saltern.interfaces.cli.spoken import said, tell
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -35,9 +36,13 @@ def list_reminders(
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for one in found:
-        typer.echo(f"{one.key:34} {one.life_stage:4} {one.confidence:7} {one.name.zh}  {one.name.en}")
+        typer.echo(f"{one.key:34} {one.life_stage:4} {one.confidence:7} {said(one.name)}")
     persons = sum(one.who == "natural_person" for one in found)
-    typer.echo(f"{len(found)} reminder(s): {persons} for people, {len(found) - persons} for firms")
+    firms = len(found) - persons
+    tell(
+        zh=f"{len(found)} 项提醒：自然人 {persons}，法人 {firms}",
+        en=f"{len(found)} reminder(s): {persons} for people, {firms} for firms",
+    )
 
 
 @app.command()
@@ -52,14 +57,17 @@ def show(
         body = {**_plain(found), "sms": template.sms.plain() if template else {}}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
-    typer.echo(f"{found.name.zh} · {found.name.en}  [{found.key}]")
-    typer.echo(f"{found.words.zh}\n{found.words.en}\n")
+    typer.echo(f"{said(found.name)}  [{found.key}]")
+    typer.echo(f"{said(found.words)}\n")
     typer.echo(f"{found.when.text}\n")
-    basis = found.basis
-    typer.echo(f"依据 {basis.name if basis else ''}（{found.confidence}: {basis.source if basis else ''}）")
-    typer.echo(f"每 {found.once_per} 一次；提前 {found.lead_time}；常见未知：{found.likely_unknown}")
+    name, source = (found.basis.name, found.basis.source) if found.basis else ("", "")
+    tell(zh=f"依据 {name}（{found.confidence}：{source}）", en=f"basis {name} ({found.confidence}: {source})")
+    tell(
+        zh=f"每 {found.once_per} 一次；提前 {found.lead_time}；常见未知：{found.likely_unknown}",
+        en=f"once per {found.once_per}; ahead by {found.lead_time}; often unknown: {found.likely_unknown}",
+    )
     if template:
-        typer.echo(f"短信 {template.sms.zh}\nSMS  {template.sms.en}")
+        tell(zh=f"短信 {template.sms.zh}", en=f"SMS {template.sms.en}")
 
 
 def _plain(one: Reminder) -> dict[str, object]:

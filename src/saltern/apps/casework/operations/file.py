@@ -233,5 +233,6 @@ def set_due(case: Case, rulebook: Rulebook, pauses: Iterable[PauseRow] | None = 
         promised_days=case.promised_days,
         pauses=[Pause(reason=row.reason, since=row.since, until=row.until) for row in rows],
         calendar=rulebook.calendar,
+        ends_on=case.ends_on,
     )
     case.statutory_due, case.promised_due, case.due_on = days.statutory, days.promised, days.first

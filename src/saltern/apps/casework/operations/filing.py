@@ -92,7 +92,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """An application thought through, nothing written yet."""
+    """An application thought through, nothing written yet. `ends_on`: the day on which silence would decide it."""
 
     program: ItemRules
     form: tuple[Filled, ...]
@@ -101,6 +101,7 @@ class Considered:
     verdict: AutomaticDecision | None
     read: list[str]
     others_read: frozenset[int]
+    ends_on: dt.date | None = None
 
 
 def file_case(
@@ -248,6 +249,7 @@ def new_case(rulebook: Rulebook, done: Considered, acting: Acting, *, number: st
         moves=1,
         statutory_days=item.limits.statutory_days,
         promised_days=item.limits.promised_days,
+        ends_on=done.ends_on,
         form=[field.plain() for field in done.form],
         materials={one.key: one.state for one in done.shown},
         fields_prefilled=sum(field.origin == "record" for field in done.form),

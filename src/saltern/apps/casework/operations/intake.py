@@ -5,6 +5,7 @@ Facts are read and rules run before the transaction of the writes begins (`filin
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -135,4 +136,11 @@ def consider(
         verdict=verdict,
         read=view.source.record_sets_read(),
         others_read=view.others_read(),
+        ends_on=silence(view),
     )
+
+
+def silence(view: SubjectView) -> dt.date | None:
+    """The day on which silence decides (行政许可法第五十条); none where the item names none, or it is not known."""
+    found = view.ask(view.rules.ends_by).value if view.rules.ends_by else None
+    return found if isinstance(found, dt.date) else None

@@ -148,6 +148,7 @@ def _case_row(case: Case) -> tuple[Any, ...]:
         day(case.statutory_due),
         day(case.promised_due),
         day(case.due_on),
+        day(case.ends_on),
         moment(case.closed_at),
         day(case.closed_on),
         moment(case.changed_at),

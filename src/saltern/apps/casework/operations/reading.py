@@ -161,7 +161,7 @@ def try_item(
     Raises `RoleNotAllowed`, `SubjectNotYours`, `ItemUnknown`.
     """
     permission.check_action(acting=acting, action="try", subject=subject)
-    rules = rulebook.program(item)
+    rules = rulebook.program(item, as_of or acting.today)
     found = tryout.try_item(
         rules=rules,
         steps=steps,

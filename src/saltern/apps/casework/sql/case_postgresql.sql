@@ -3,13 +3,13 @@
 WITH filed AS (
   INSERT INTO casework_case (
     number, item, item_version, pack_version, subject, who, unit, account, channel, request, asked, state,
-    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, closed_at,
+    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, closed_at,
     closed_on, changed_at, moves, for_a_person, form, materials, fields_prefilled, materials_saved,
     visits_saved, handler
   )
   SELECT
     %s::text, %s::text, %s::integer, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, %s::text,
-    %s::text, %s::text, %s::timestamptz, %s::date, %s::integer, %s::integer, %s::date, %s::date, %s::date,
+    %s::text, %s::text, %s::timestamptz, %s::date, %s::integer, %s::integer, %s::date, %s::date, %s::date, %s::date,
     %s::timestamptz, %s::date, %s::timestamptz, %s::smallint, %s::boolean, %s::jsonb, %s::jsonb,
     %s::smallint, %s::smallint, %s::smallint, ''
   WHERE NOT EXISTS (
