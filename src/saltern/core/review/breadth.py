@@ -39,6 +39,19 @@ def breadth(pack: Pack) -> Iterator[Fault]:
     yield from _announced(pack)
 
 
+def number_words(pack: Pack) -> dict[str, dict[str, int]]:
+    """The numbers for a report, each with its make-up."""
+    return {
+        f"{one.total} {one.name.zh} {one.name.en}": {
+            "published elsewhere or in Shenzhen": one.published,
+            "derived by rule": one.derived,
+            "assigned by kind": one.assigned,
+            **({} if one.machine is None else {"decided by this pack": one.machine}),
+        }
+        for one in counts(pack)
+    }
+
+
 def counts(pack: Pack) -> tuple[FlagCount, ...]:
     """The numbers of the pack, each with its make-up."""
     return count_flags(
@@ -80,7 +93,7 @@ def _rows(pack: Pack) -> Iterator[Fault]:
     kinds = {venue.kind for venue in pack.venues.values()}
     themes = [key for key, theme in pack.themes.items() if theme.kind == "theme"]
     areas = {pack.district.code, *pack.areas}
-    names, codes = _Seen(deep, lambda item: _bare(item.name.zh)), _Seen(deep, lambda item: item.catalog_code)
+    names, codes = _Seen(deep, lambda item: _bare(item.name.zh)), _Seen(deep, _same_code)
     for row in read_rows(path=file, name=FILE, columns=COLUMNS, spare=SPARE, faults=said):
         faults: list[Fault] = []
         row.faults = faults
@@ -117,6 +130,11 @@ class _Seen:
             once = Phrase(en=f"each once (line {line})", zh=f"各只写一次（已见第 {line} 行）")
             row.fault(column, "duplicate-key", Phrase(en=f"{found} again", zh=f"{found} 重复"), once)
         self.lines.setdefault(what, row.line)
+
+
+def _same_code(item: Item) -> str:
+    """The code of an item that is the very one published; one that is a part of it, or near it, leaves room for it."""
+    return item.published.code if item.published and item.published.relation == "same" else ""
 
 
 def _written(key: str) -> Phrase:

@@ -19,7 +19,7 @@ from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
-from saltern.core.review.breadth import breadth
+from saltern.core.review.breadth import breadth, number_words
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
 from saltern.core.review.family_examples import run_families
@@ -219,5 +219,6 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
             "decided at once": sum(item.instant for item in pack.items.values()),
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
+        **(number_words(pack) if pack.flags else {}),
         "rules": dict(Counter(values)),
     }
