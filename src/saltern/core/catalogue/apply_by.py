@@ -111,9 +111,7 @@ def in_time_only(approval: Approval | None, apply_by: ApplyBy | None, fields: Fi
         return Rule(text=text, place=place)
 
     first = approval.hit_policy == "FIRST"
-    late = ApprovalRow(
-        when=(*(cell(ANY) for _ in approval.inputs), cell(NO)), then="refer", because=apply_by.late
-    )
+    late = ApprovalRow(when=(*(cell(ANY) for _ in approval.inputs), cell(NO)), then="refer", because=apply_by.late)
     rows = tuple(
         replace(row, when=(*row.when, cell(YES if row.then == "approve" or not first else ANY)))
         for row in approval.rows

@@ -36,6 +36,7 @@ def read_family(fields: Fields) -> Family:
         outputs=tuple(read_output(one) for one in fields.list("outputs")),
         examples=tuple(read_example(one, number) for number, one in enumerate(fields.list("examples"), start=1)),
         model=fields.text("model"),
+        called=fields.words("called"),
         place=fields.place,
     )
     fields.done()

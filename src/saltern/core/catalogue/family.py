@@ -63,7 +63,8 @@ class Registers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One definition for many items. `facts` by kind of applicant; `in_form` are the papers the form itself stands for;
-    `approve` is None where a person always decides; `model` is a register its examples run on besides."""
+    `approve` is None where a person always decides; `model` is a register its examples run on besides; `called` are the
+    words in an item's name that speak of this family."""
 
     key: str
     name: Phrase
@@ -76,6 +77,7 @@ class Family:
     outputs: tuple[Output, ...] = ()
     examples: Sequence[Example] = ()
     model: str = ""
+    called: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 

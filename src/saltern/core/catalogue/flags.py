@@ -173,9 +173,7 @@ class FlagCount:
         return body if self.machine is None else {**body, "machine": self.machine}
 
 
-def count_flags(
-    items: Iterable[Item], *, announced: Mapping[str, int], city: str
-) -> tuple[FlagCount, ...]:
+def count_flags(items: Iterable[Item], *, announced: Mapping[str, int], city: str) -> tuple[FlagCount, ...]:
     """The numbers. `city` is how sources write the district's own city."""
     known = list(items)
     counts = []

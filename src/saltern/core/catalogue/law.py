@@ -41,7 +41,9 @@ def read_areas(*, folder: Path, faults: list[Fault]) -> Mapping[str, str]:
     return {row["code"]: row["name"] for _, row in _rows(folder, AREAS, ("code", "name"), faults)}
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...], faults: list[Fault]) -> list[tuple[int, Mapping[str, str]]]:
+def _rows(
+    folder: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
+) -> list[tuple[int, Mapping[str, str]]]:
     path = folder / name
     return list(csv_rows(path=path, name=name, columns=columns, faults=faults)) if path.is_file() else []
 

@@ -123,7 +123,9 @@ class _Reader:
         light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
         items, elsewhere = self.items(), self.one("elsewhere.yaml", read_elsewhere) or {}
-        names = {**{key: one.name for key, one in elsewhere.items()}, **{key: one.name for key, one in items.items()},
+        names = {
+            **{key: one.name for key, one in elsewhere.items()},
+            **{key: one.name for key, one in items.items()},
             **{key: Phrase(zh=row.get("name_zh"), en=row.get("name_en")) for key, row in light.items()},
         }
         return Pack(

@@ -188,7 +188,9 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
     """`divisions.csv`: code, name, level, parent, virtual."""
     found: dict[str, Division] = {}
-    for line, row in csv_rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+    for line, row in csv_rows(
+        path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults
+    ):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
             faults.append(
