@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from saltern.core.approvals.compilation import ItemRules, compile_item
 from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.explanation import explain
-from saltern.core.approvals.prefill import FormFaulty
+from saltern.core.approvals.prefill import EMPTY, FormFaulty
 from saltern.core.catalogue.item import FormField
 from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.search import the_item
@@ -30,9 +30,6 @@ from saltern.words import Language, Phrase
 if TYPE_CHECKING:
     from saltern.apps.journal.acting import Acting
     from saltern.installation.office import Office
-
-
-EMPTY: Final = Phrase(zh="（空）", en="(empty)")
 
 
 class GivenUnreadable(SalternError):

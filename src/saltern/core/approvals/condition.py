@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from saltern.core.approvals.compilation import ItemRules, part_of
+from saltern.core.approvals.compilation import ItemRules, form_names, part_of, widened
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.rule_words import RuleWords
+from saltern.core.catalogue.item import Item
+from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.value_words import value_words
@@ -43,6 +45,13 @@ def words_of(rules: ItemRules) -> RuleWords:
     """The words of an item's rules."""
     form = {field.key: (field.label, field.codes) for field in rules.item.form}
     return RuleWords(vocabulary=rules.vocabulary, entity=rules.item.who, form=form)
+
+
+def value_in_words(*, item: Item, vocabulary: Vocabulary, text: str) -> Phrase:
+    """What a rule that gives a value looks up, in words."""
+    own = widened(vocabulary, item)
+    node = parse_expression(text, names=[*own.names(item.who), *form_names(item)])
+    return RuleWords(vocabulary=own, entity=item.who).value(node)
 
 
 def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> tuple[Condition, ...]:

@@ -17,6 +17,7 @@ from typing import Final, Literal
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.identifiers import credit_code, mobile, resident_id
+from saltern.core.rules.value_words import value_words
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase, joined
 
@@ -29,6 +30,7 @@ NO_MOBILE: Final = Phrase(en="this is not a mobile number", zh="不是手机号�
 NO_RESIDENT_ID: Final = Phrase(en="this is not a valid resident identity number", zh="不是有效的居民身份证号码")
 NO_CREDIT_CODE: Final = Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码")
 REQUIRED: Final = Phrase(en="required, and no record holds it", zh="必填，且没有记录可供填写")
+EMPTY: Final = Phrase(en="(empty)", zh="（空）")
 TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"最多保存 {LONGEST} 个字符")
 
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
@@ -90,6 +92,11 @@ class Filled:
         if self.replaced is not None:
             body["replaced"] = stored(self.replaced)
         return body
+
+
+def in_words(field: FormField | None, value: object) -> Phrase:
+    """A form value as a person reads it: a code by its name, a day as a day."""
+    return EMPTY if value is None else value_words(value, field.codes if field else {})
 
 
 def prefill(*, item: Item, known: Known, typed: Mapping[str, str]) -> tuple[Filled, ...]:

@@ -5,11 +5,12 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 
 import typer
 
@@ -24,6 +25,8 @@ from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
+from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.words import Phrase, day
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -60,12 +63,22 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "")
 
 def print_case(case: CaseView, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    due = f", due {case.due_on}" if case.due_on else ""
     answer(
         {"number": case.number, "state": case.state, "due_on": case.due_on},
-        [f"{case.number}: {case.state}{due}"],
+        [f"{case.number}{told(zh='：', en=': ')}{standing(case)}"],
         as_json=as_json,
     )
+
+
+def standing(case: CaseView) -> str:
+    """Where a case stands and until when, in words."""
+    state = said(STATES[case.state]) if case.state in STATES else case.state
+    return state + (told(zh=f"，{on(case.due_on)}前办结", en=f", due {on(case.due_on)}") if case.due_on else "")
+
+
+def on(date: dt.date | None) -> str:
+    """A day as people say it."""
+    return said(day(date)) if date else "—"
 
 
 @app.command()
@@ -103,13 +116,20 @@ def submit(
         channel=channel,
         for_a_person=person,
     )
-    words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
-    words += [made.because.zh, made.because.en] if made.because else []
-    words += [f"promised: {what} by {day}" for what, day in made.promised]
-    words += [f"due: {made.due_on}"] if made.due_on else []
+    again = told(zh="（此前已收到同一申请）", en=" (this application was already taken in)") if made.repeated else ""
+    words = [f"{made.number}{told(zh='：', en=': ')}{said(STATES[made.state])}{again}"]
+    words += [said(made.because)] if made.because else []
+    names = material_names(item)
+    for what, by in made.promised:
+        name = said(names.get(what, Phrase.same(what)))
+        words.append(told(zh=f"已承诺：{name}，{on(by)}前补交", en=f"promised: {name} by {on(by)}"))
+    words += [told(zh=f"办结期限：{on(made.due_on)}", en=f"due: {on(made.due_on)}")] if made.due_on else []
     words.append(
-        f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
-        f"visits saved {made.visits_saved}"
+        told(
+            zh=f"预填 {made.fields_prefilled} 栏，免交材料 {made.materials_saved} 份，少跑 {made.visits_saved} 次",
+            en=f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
+            f"visits saved {made.visits_saved}",
+        )
     )
     answer(asdict(made), words, as_json=as_json)
 
@@ -119,7 +139,6 @@ def show(
     *,
     case: Case,
     explain: Annotated[bool, typer.Option("--explain", help="Work every automatic decision out again.")] = False,
-    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     account: Account = "",
     role: Reader = "auditor",
     subject: Mine = "",
@@ -128,6 +147,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
+    from saltern.interfaces.cli import case_page
+
     desk = office()
     acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
@@ -135,12 +156,11 @@ def show(
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
-    told: Literal["zh", "en"] = "en" if language == "en" else "zh"
     again: Sequence[Explanation] = ()
+    called = desk.pack.called(language=language())
     if explain:
-        called = desk.pack.called(language=told)
         again = operations.explain_case(
-            acting=acting, rulebook=desk.rulebook, number=case, language=told, called=called
+            acting=acting, rulebook=desk.rulebook, number=case, language=language(), called=called
         )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
@@ -149,24 +169,7 @@ def show(
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
         answer(body, (), as_json=True)
         return
-    view = found.case
-    words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
-    words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
-    words += [f"  material {key}: {state}" for key, state in found.materials.items()]
-    words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
-    words += [f"  to correct: {what}" for what in found.wanted]
-    words += [
-        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
-    ]
-    words += [
-        f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
-        for one in found.history
-    ]
-    for one in again:
-        words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
-        words += [f"    {sentence}" for sentence in one.sentences]
-    words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
-    answer({}, words, as_json=False)
+    answer({}, list(case_page.lines(found, form, again, called)), as_json=False)
 
 
 def field_types(item: str) -> Mapping[str, str]:
@@ -181,10 +184,10 @@ def shown(kind: str, value: object) -> object:
     return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
 
 
-def place(field: Mapping[str, Any]) -> str:
-    """Where a form value comes from, in words."""
-    places = [" / ".join(filter(None, (one["unit"], one["record_set"], one["date"]))) for one in field["sources"]]
-    return "; ".join(places) or str(field["origin"])
+def material_names(item: str) -> Mapping[str, Phrase]:
+    """What an item's materials are called."""
+    known = office().rulebook.items.get(item)
+    return {one.key: one.name for one in known.materials} if known else {}
 
 
 def brief(decision: DecisionView) -> Mapping[str, object]:
@@ -225,7 +228,9 @@ def list_(
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
         rows = cases_of(subject.strip(), desk_of(account=account, role=role, at="", unit=unit), item, state, limit)
-    words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    pack = office().pack
+    words = [f"{row.number}  {said(pack.service_name(row.item))}  {standing(row)}" for row in rows]
+    words = words or [told(zh="没有办件。", en="No cases.")]
     answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
@@ -429,12 +434,17 @@ def feed_back(
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
         raise FileUnwritable(path=file, why=why(fault)) from fault
-    typer.echo(f"{len(lines)} case(s) written to {file}")
+    tell(zh=f"{len(lines)} 个办件已写入 {file}", en=f"{len(lines)} case(s) written to {file}")
 
 
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
     swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
-    words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
+    words = [
+        told(
+            zh=f"提醒 {swept.reminded} 件，逾期退件 {swept.lapsed} 件，超期 {swept.breached} 件",
+            en=f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken",
+        )
+    ]
     answer(asdict(swept), words, as_json=as_json)

@@ -5,14 +5,13 @@ What stands in `--json` is said with it in docs/pack-authoring.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from saltern.core.approvals.condition import value_in_words
 from saltern.core.approvals.rule_text import stated_rows
-from saltern.core.approvals.rule_words import RuleWords
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.core.catalogue.pack import Pack
-from saltern.core.rules.feel.parse import parse_expression
 from saltern.interfaces.cli.spoken import language, said, told
 from saltern.words import Phrase
 
@@ -187,12 +186,7 @@ def _known_from(pack: Pack, item: Item, field: FormField) -> Phrase:
     assert field.source is not None
     if field.source.text.startswith("account."):
         return ACCOUNT
-    from saltern.core.approvals.compilation import widened
-
-    vocabulary = widened(pack.vocabulary, item)
-    names: Sequence[str] = [*vocabulary.names(item.who), "form", "account"]
-    node = parse_expression(field.source.text, names=names)
-    return RuleWords(vocabulary=vocabulary, entity=item.who).value(node)
+    return value_in_words(item=item, vocabulary=pack.vocabulary, text=field.source.text)
 
 
 def _published(pack: Pack, item: Item) -> dict[str, object] | None:

@@ -6,7 +6,7 @@ Numbers and addresses never show here: lists hold surrogate keys, the file provi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from saltern.apps.notify import operations, queries
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Json
+from saltern.interfaces.cli.spoken import language, said, tell, told
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -63,10 +64,10 @@ def list_(
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
-        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words.zh}{reason(row)}  {row.text}")
-    typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
+        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {said(row.state_words)}{reason(row)}  {row.text}")
+    typer.echo(in_states(counts) or told(zh="没有消息。", en="No messages."))
     for stopped in queries.stops():
-        typer.echo(f"stopped: {stopped}")
+        tell(zh=f"已停止：{stopped}", en=f"stopped: {stopped}")
     for line in held():
         typer.echo(line)
 
@@ -82,11 +83,15 @@ def show(
     if as_json:
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return
-    why = f"{row.why.zh} / {row.why.en}"
-    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words.zh}{reason(row)}")
-    typer.echo(f"text: {row.text or '(not written yet)'} ({row.parts} part(s))")
-    typer.echo(f"why: {why}")
-    typer.echo(f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)")
+    whom = told(zh=f"主体 {row.subject}", en=f"subject {row.subject}")
+    typer.echo(f"{row.key}  {row.channel} → {whom}  {said(row.state_words)}{reason(row)}")
+    text = row.text or told(zh="（尚未写出）", en="(not written yet)")
+    tell(zh=f"内容：{text}（{row.parts} 条）", en=f"text: {text} ({row.parts} part(s))")
+    tell(zh=f"缘由：{row.why.zh}", en=f"why: {row.why.en}")
+    tell(
+        zh=f"来自：{row.source}，模板 {row.template}，内容包 {row.pack_version}，尝试 {row.attempts} 次",
+        en=f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)",
+    )
 
 
 @app.command()
@@ -94,7 +99,7 @@ def stop(source: Source, by: Actor) -> None:
     """Stop what has not been handed over yet. 停止发送."""
     kind, number = split(source)
     count = operations.stop(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    typer.echo(f"Stopped {source}: {count} message(s) waited.")
+    tell(zh=f"已停止 {source}：{count} 条消息在等待。", en=f"Stopped {source}: {count} message(s) waited.")
 
 
 @app.command()
@@ -102,7 +107,7 @@ def resume(source: Source, by: Actor) -> None:
     """Lift a stop; what it held back is checked anew. 恢复发送."""
     kind, number = split(source)
     count = operations.resume(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    typer.echo(f"Resumed {source}: {count} message(s) wait.")
+    tell(zh=f"已恢复 {source}：{count} 条消息等待发送。", en=f"Resumed {source}: {count} message(s) wait.")
 
 
 @app.command()
@@ -118,18 +123,26 @@ def deliver(
         done = carriers.send(now_fn=(lambda: moment) if at else clock.now, limit=limit, at_once=True)
     finally:
         carriers.close()
-    typer.echo(json.dumps(by_state(done)) if as_json else told(done))
+    typer.echo(json.dumps(by_state(done)) if as_json else in_one_line(done))
     for line in [] if as_json else held():
         typer.echo(line)
 
 
 def held() -> Sequence[str]:
     """A line about each channel whose provider is in trouble."""
-    return [
-        f"held: {one.channel} since {one.since:%Y-%m-%d %H:%MZ}, {one.waiting} message(s) wait: "
-        f"{one.reason_words.en} / {one.reason_words.zh} (tried again {one.next_at:%H:%MZ})"
-        for one in queries.troubles()
-    ]
+    zone = office().clock.zone
+    lines = []
+    for one in queries.troubles():
+        since, again = f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}", f"{one.next_at.astimezone(zone):%H:%M}"
+        lines.append(
+            told(
+                zh=f"受阻：{one.channel} 自 {since} 起，{one.waiting} 条消息等待："
+                f"{one.reason_words.zh}（{again} 再试）",
+                en=f"held: {one.channel} since {since}, {one.waiting} message(s) wait: {one.reason_words.en} "
+                f"(tried again {again})",
+            )
+        )
+    return lines
 
 
 def by_state(done: operations.Delivered) -> dict[str, int]:
@@ -137,10 +150,16 @@ def by_state(done: operations.Delivered) -> dict[str, int]:
     return {str(state): count for state, count in done.counts.items()}
 
 
-def told(done: operations.Delivered) -> str:
+def in_one_line(done: operations.Delivered) -> str:
     """The same in one line."""
-    counts = sorted(by_state(done).items())
-    return " · ".join(f"{name} {count}" for name, count in counts) or "Nothing was due."
+    return in_states(by_state(done)) or told(zh="没有到期的消息。", en="Nothing was due.")
+
+
+def in_states(counts: Mapping[str, int]) -> str:
+    """How many messages stand in which state."""
+    zh = language() == "zh"
+    called = {name: queries.state_words(name).zh if zh else name for name in counts}
+    return " · ".join(f"{called[name]} {count}" for name, count in sorted(counts.items()))
 
 
 def split(source: str) -> tuple[str, str]:
@@ -155,4 +174,4 @@ def split(source: str) -> tuple[str, str]:
 
 def reason(row: queries.MessageView) -> str:
     """Why a message stands where it stands, in brackets."""
-    return f"（{row.reason_words.zh}）" if row.reason else ""
+    return told(zh=f"（{row.reason_words.zh}）", en=f" ({row.reason_words.en})") if row.reason else ""
