@@ -11,6 +11,7 @@ from pathlib import Path
 from saltern.core.catalogue.light_items import FILE, read_light_items
 from saltern.core.catalogue.national_list import ImportedList, imported
 from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.search import the_theme
 from saltern.errors import Fault, Faults, SalternError
 from saltern.words import Phrase
 
@@ -36,13 +37,6 @@ class LightItemsStand(SalternError):
     zh = "{path} 已存在；要重写请加 --replace。"
 
 
-class ThemeUnknown(SalternError):
-    """There is no theme "{theme}" in this pack."""
-
-    family = "unknown"
-    zh = "内容包中没有主题“{theme}”。"
-
-
 def import_items(*, pack: Pack, path: Path, theme: str = "", replace: bool = False) -> ImportedList:
     """Write the pack's light items from a national item list (CSV or XLSX).
 
@@ -54,8 +48,8 @@ def import_items(*, pack: Pack, path: Path, theme: str = "", replace: bool = Fal
         raise ListMissing(path=path)
     if target.exists() and not replace:
         raise LightItemsStand(path=target)
-    if theme and theme not in pack.themes:
-        raise ThemeUnknown(theme=theme)
+    if theme:
+        the_theme(pack=pack, key=theme)
     faults: list[Fault] = []
     made = imported(lines=lines_of(path), name=path.name, pack=pack, theme=theme, faults=faults)
     if made is None:

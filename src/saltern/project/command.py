@@ -102,6 +102,10 @@ WORDS: Mapping[str, Word] = {
         module="saltern.interfaces.cli.reminder",
         says="Standing reminders: whom they find and what they say. 常设提醒",
     ),
+    "theme": Word(
+        module="saltern.interfaces.cli.theme",
+        says="Themes, green channels and topics under which people look for items. 主题",
+    ),
     "subject": Word(
         module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
     ),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind
@@ -19,6 +19,7 @@ from saltern.words import NOTHING, Phrase
 
 Confidence = Literal["high", "medium", "low"]
 Depth = Literal["in-depth", "family", "light"]
+DEPTHS: Final[tuple[Depth, ...]] = ("in-depth", "family", "light")
 FlagBasis = Literal["published", "derived", "assigned"]
 
 
