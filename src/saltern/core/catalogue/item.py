@@ -20,6 +20,7 @@ from saltern.words import NOTHING, Phrase
 Confidence = Literal["high", "medium", "low"]
 Depth = Literal["in-depth", "family", "light"]
 DEPTHS: Final[tuple[Depth, ...]] = ("in-depth", "family", "light")
+UNNAMED: Final = Phrase(zh="您申请的事项", en="your application")
 FlagBasis = Literal["published", "derived", "assigned"]
 
 
@@ -277,6 +278,11 @@ class Item:
     def catalog_code(self) -> str:
         """The published code; empty where none was found."""
         return self.published.code if self.published else ""
+
+    @property
+    def outward(self) -> Phrase:
+        """What a message may call it: a sensitive item is not named to whoever looks over a shoulder."""
+        return UNNAMED if self.sensitive else self.name
 
     @property
     def instant(self) -> bool:

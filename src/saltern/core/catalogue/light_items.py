@@ -44,7 +44,7 @@ SPARE: Final = ("register", "kiosk", "sensitive", "withdrawn")
 """Columns a list may leave out: the register a family decides by, at a kiosk, named in no list, why a unit objects."""
 
 ALL: Final = (*COLUMNS, *SPARE)
-AT: Final = {name: number for number, name in enumerate(ALL)}
+PARTED: Final = "\x1f"
 BOTH: Final = "both"
 SOURCES: Final = ("self", "record", "certificate")
 ROLES: Final = ("main", "support")
@@ -55,14 +55,14 @@ IDENTITY: Final = frozenset({"identity", "licence"})
 
 @dataclass(frozen=True, slots=True)
 class LightRow:
-    """One line as it stands in the list; `values` in the order of `ALL`."""
+    """One line as it stands in the list: its cells in the order of `ALL`, held as one text, which is quick to keep."""
 
     line: int
-    values: tuple[str, ...]
+    written: str
 
-    def get(self, column: str) -> str:
-        """A cell's text."""
-        return self.values[AT[column]]
+    def cells(self) -> dict[str, str]:
+        """The cells by column."""
+        return dict(zip(ALL, self.written.split(PARTED), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class Items(Mapping[str, Item]):
 
     def _make(self, key: str, who: str) -> Item:
         row = self.light[key]
-        kinds = applicants(row.get("who"))
+        kinds = applicants(row.cells()["who"])
         chosen = next((kind for kind in kinds if kind == who), kinds[0])
         return light_item(key, row, who=chosen, families=self.families, registers=self.registers)
 
@@ -137,7 +137,7 @@ def read_light_items(
         if reason := row.text("withdrawn"):
             withdrawn[key] = reason
         elif row.text("family") in families:
-            found[key] = LightRow(row.line, tuple(row.values.get(column, "") for column in ALL))
+            found[key] = LightRow(row.line, PARTED.join(row.values.get(column, "") for column in ALL))
     return found, withdrawn
 
 
@@ -196,7 +196,7 @@ def light_item(
     key: str, row: LightRow, *, who: SubjectKind, families: Mapping[str, Family], registers: Registers
 ) -> Item:
     """A line as an item, for one kind of applicant."""
-    get = row.get
+    get = row.cells().__getitem__
     family = families[get("family")]
     register = registers.registers.get(get("register"))
     flags = {flag: BASES[word] for flag, word in _pairs(get("flag_basis"))}

@@ -126,7 +126,7 @@ class _Reader:
         names = {
             **{key: one.name for key, one in elsewhere.items()},
             **{key: one.name for key, one in items.items()},
-            **{key: Phrase(zh=row.get("name_zh"), en=row.get("name_en")) for key, row in light.items()},
+            **{key: Phrase(zh=row.cells()["name_zh"], en=row.cells()["name_en"]) for key, row in light.items()},
         }
         return Pack(
             path=self.path,

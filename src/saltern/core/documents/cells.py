@@ -30,7 +30,7 @@ class Row:
         self.file = file
         self.line = line
         self.faults = faults
-        self.values: Mapping[str, str] = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        self.values: Mapping[str, str] = dict(zip(columns, cells, strict=True))
         self._written = written
         self._columns = tuple(columns)
 
@@ -107,38 +107,30 @@ def read_rows(
         found = Phrase(en=f"the byte 0x{byte:02x}", zh=f"字节 0x{byte:02x}")
         faults.append(Place(file=name, line=line).fault("not-utf-8", found, Phrase(en="UTF-8 text", zh="UTF-8 文本")))
         return
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines)
-    try:
-        yield from _rows(reader, lines, name=name, columns=columns, spare=spare, faults=faults)
-    except csv.Error as wrong:
-        faults.append(Place(file=name, line=reader.line_num).fault("csv", str(wrong), "CSV"))
-
-
-def _rows(
-    reader: csv.Reader,
-    lines: Sequence[str],
-    *,
-    name: str,
-    columns: Sequence[str],
-    spare: Sequence[str],
-    faults: list[Fault],
-) -> Iterator[Row]:
-    header = [cell.strip() for cell in next(reader, [])]
+    records = _records(text, name, faults)
+    _, header, _ = next(records, (1, [], ""))
     if not _header_fits(header, name=name, columns=columns, spare=spare, faults=faults):
         return
-    first = reader.line_num
-    for cells in reader:
-        written, line = "".join(lines[first : reader.line_num]), first + 1
-        first = reader.line_num
-        if not any(cells):
-            continue
+    for line, cells, written in records:
         if len(cells) != len(header):
             found = Phrase(en=f"{len(cells)} values", zh=f"{len(cells)} 个值")
             expected = Phrase(en=f"{len(header)}, one for each column", zh=f"{len(header)} 个，每列一个")
             faults.append(Place(file=name, line=line, column=1).fault("csv-columns", found, expected))
-            continue
-        yield Row(file=name, line=line, written=written, columns=header, cells=cells, faults=faults)
+        else:
+            yield Row(file=name, line=line, written=written, columns=header, cells=cells, faults=faults)
+
+
+def _records(text: str, name: str, faults: list[Fault]) -> Iterator[tuple[int, list[str], str]]:
+    """The records of a CSV text: the line each begins on, its cells, and as it is written; empty ones left out."""
+    lines = text.splitlines(keepends=True)
+    reader, first = csv.reader(lines), 0
+    try:
+        for cells in reader:
+            if any(cells):
+                yield first + 1, [cell.strip() for cell in cells], "".join(lines[first : reader.line_num])
+            first = reader.line_num
+    except csv.Error as wrong:
+        faults.append(Place(file=name, line=reader.line_num).fault("csv", str(wrong), "CSV"))
 
 
 def _header_fits(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from saltern.core.catalogue.flags import FlagCount
 from saltern.core.catalogue.pack import Pack
@@ -16,12 +17,10 @@ def command(*, as_json: Json = False) -> None:
     """Count the items by what they are announced for, with the make-up of each number. 事项统计."""
     pack = office().pack
     numbers, themes = counts(pack), theme_counts(pack)
-    depths = {
-        depth: sum(item.depth == depth for item in pack.items.values()) for depth in ("in-depth", "family", "light")
-    }
+    depths = Counter[str](item.depth for item in pack.items.values())
     body = {
         "items": len(pack.items),
-        "depths": depths,
+        "depths": dict(depths),
         "flags": [one.plain() for one in numbers],
         "themes": {
             kind: {"number": number, "announced": pack.district.announced.get(kind)} for kind, number in themes.items()
@@ -31,9 +30,12 @@ def command(*, as_json: Json = False) -> None:
     answer(body, tuple(_lines(pack, depths, numbers, themes)), as_json=as_json)
 
 
-def _lines(pack: Pack, depths: dict[str, int], numbers: tuple[FlagCount, ...], themes: dict[str, int]) -> Iterator[str]:
+def _lines(
+    pack: Pack, depths: Mapping[str, int], numbers: tuple[FlagCount, ...], themes: Mapping[str, int]
+) -> Iterator[str]:
     yield told(
-        zh=f"事项 {len(pack.items)} 项：逐项写定 {depths['in-depth']}，按类办理 {depths['family']}，轻量 {depths['light']}",
+        zh=f"事项 {len(pack.items)} 项：逐项写定 {depths['in-depth']}，按类办理 {depths['family']}，"
+        f"轻量 {depths['light']}",
         en=f"{len(pack.items)} items: {depths['in-depth']} written whole, {depths['family']} decided by their family, "
         f"{depths['light']} light",
     )

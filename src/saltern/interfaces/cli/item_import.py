@@ -20,7 +20,7 @@ def command(
     replace: Annotated[bool, typer.Option("--replace", help="Write the list anew where one stands.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Fill the pack's light items from a national item list; every fault at once, nothing half written. 导入实施清单."""
+    """Fill the pack's light items from a national item list: every fault at once, or all of it. 导入实施清单."""
     pack = office().pack
     made = import_items(pack=pack, path=file, theme=theme, replace=replace)
     lines = [told(zh=f"写入 {made.items} 个轻量事项：", en=f"{made.items} light item(s) written:")]
