@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from saltern.core.catalogue.light_items import FILE, read_light_items
+from saltern.core.catalogue.light_items import FILE
+from saltern.core.catalogue.light_reader import read_light_items
 from saltern.core.catalogue.national_list import ImportedList, imported
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.search import the_theme

@@ -21,13 +21,15 @@ from saltern.core.catalogue.code_words import FILE as CODES
 from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
-from saltern.core.catalogue.flags import FILE as FLAGS_FILE
-from saltern.core.catalogue.flags import ItemFlags, read_flags
+from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
+from saltern.core.catalogue.flag_reader import read_flags
+from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.law import read_areas, read_laws
 from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
-from saltern.core.catalogue.light_items import Items, LightRow, read_light_items
+from saltern.core.catalogue.light_items import Items, LightRow
+from saltern.core.catalogue.light_reader import read_light_items
 from saltern.core.catalogue.message import read_templates
 from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
 from saltern.core.catalogue.places import (

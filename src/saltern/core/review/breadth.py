@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from saltern.core.catalogue.flags import FLAGS, FlagCount, count_flags, follows
+from saltern.core.catalogue.counts import THEMES_OF, counts, theme_counts
+from saltern.core.catalogue.flags import FLAGS, follows
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.light_items import COLUMNS, FILE, SPARE, in_depth
 from saltern.core.catalogue.pack import Pack, Theme
@@ -22,12 +22,6 @@ IMPLEMENTATION: Final = re.compile(r"-(\d{6})\d{6}-")
 """The area inside a full implementation code (实施编码)."""
 
 LATIN_OR_HAN: Final = re.compile(r"[^\w]|_")
-THEMES_OF: Final[Mapping[str, Phrase]] = {
-    "person_themes": Phrase(zh="个人主题", en="themes for persons"),
-    "firm_themes": Phrase(zh="法人主题", en="themes for firms"),
-    "green_channels": Phrase(zh="绿色通道", en="green channels"),
-    "topics": Phrase(zh="重点专题", en="key topics"),
-}
 
 
 def breadth(pack: Pack) -> Iterator[Fault]:
@@ -37,47 +31,6 @@ def breadth(pack: Pack) -> Iterator[Fault]:
     if pack.flags:
         yield from _flags(pack)
     yield from _announced(pack)
-
-
-def number_words(pack: Pack) -> dict[str, dict[str, int]]:
-    """The numbers for a report, each with its make-up."""
-    return {
-        f"{one.total} {one.name.zh} {one.name.en}": {
-            "published elsewhere or in Shenzhen": one.published,
-            "derived by rule": one.derived,
-            "assigned by kind": one.assigned,
-            **({} if one.machine is None else {"decided by this pack": one.machine}),
-        }
-        for one in counts(pack)
-    }
-
-
-def counts(pack: Pack) -> tuple[FlagCount, ...]:
-    """The numbers of the pack, each with its make-up."""
-    return count_flags(
-        pack.items.values(),
-        announced=pack.district.announced,
-        city=pack.district.city,
-    )
-
-
-def theme_counts(pack: Pack) -> dict[str, int]:
-    """How many themes of each kind there are."""
-    found = Counter(_kind(theme) for theme in pack.themes.values())
-    return {kind: found[kind] for kind in THEMES_OF}
-
-
-def items_of(pack: Pack, theme: Theme) -> tuple[str, ...]:
-    """The items of a theme: those its steps name, or those that name it."""
-    if theme.kind == "theme":
-        return tuple(item.id for item in pack.items.values() if theme.key in item.themes)
-    return tuple(dict.fromkeys(key for step in theme.steps for key in step.items))
-
-
-def _kind(theme: Theme) -> str:
-    if theme.kind == "theme":
-        return "person_themes" if theme.who == "natural_person" else "firm_themes"
-    return "green_channels" if theme.kind == "green_channel" else "topics"
 
 
 # -- light items ----------------------------------------------------------------------------------------------------

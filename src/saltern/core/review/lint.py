@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from saltern.core.approvals.compilation import form_kinds
+from saltern.core.catalogue.counts import number_words
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
 from saltern.core.documents.fields import near
-from saltern.core.review.breadth import breadth, number_words
+from saltern.core.review.breadth import breadth
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.examples import run_examples
 from saltern.core.review.family_examples import run_families

@@ -24,7 +24,6 @@ from saltern.core.catalogue.item import Item
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.installation.people import kind_of
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 from saltern.interfaces.cli.spoken import language, said, tell, told
@@ -141,6 +140,8 @@ def submit(
 
 def applicant_kind(item: Item, number: str) -> str:
     """Which kind of applicant the number is of; the item's first where it is not for that kind."""
+    from saltern.installation.people import kind_of
+
     kind = kind_of(number)
     return kind if kind in item.who_else else item.who
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from saltern.core.catalogue.counts import items_of
 from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.item import DEPTHS, Item
+from saltern.core.catalogue.light_items import BOTH, applicants
 from saltern.core.catalogue.search import find_items, the_item, the_theme
-from saltern.core.review.breadth import items_of
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.installation.people import KINDS
 from saltern.interfaces.cli import item_counts, item_import
 from saltern.interfaces.cli.options import Account, Json, pairs
 from saltern.interfaces.cli.spoken import language, said, tell, told
@@ -65,7 +65,7 @@ def list_items(
     """List the items, or find some by the words people use. 事项清单."""
     pack = office().pack
     in_theme = items_of(pack, the_theme(pack=pack, key=theme)) if theme else ()
-    kinds = {"--who": (who, tuple(KINDS)), "--flag": (flag, tuple(FLAGS)), "--depth": (depth, DEPTHS)}
+    kinds = {"--who": (who, applicants(BOTH)), "--flag": (flag, tuple(FLAGS)), "--depth": (depth, DEPTHS)}
     for option, (asked, known) in {"--unit": (unit, tuple(pack.units)), **kinds}.items():
         if asked and asked not in known:
             raise typer.BadParameter(f"{asked} is none of {', '.join(known)}", param_hint=option)

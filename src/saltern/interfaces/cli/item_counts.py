@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from saltern.core.catalogue.counts import THEMES_OF, counts, theme_counts
 from saltern.core.catalogue.flags import FlagCount
 from saltern.core.catalogue.pack import Pack
-from saltern.core.review.breadth import THEMES_OF, counts, theme_counts
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import said, told

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from saltern.installation.item_import import import_items
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import said, told
@@ -21,6 +20,8 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Fill the pack's light items from a national item list: every fault at once, or all of it. 导入实施清单."""
+    from saltern.installation.item_import import import_items
+
     pack = office().pack
     made = import_items(pack=pack, path=file, theme=theme, replace=replace)
     lines = [told(zh=f"写入 {made.items} 个轻量事项：", en=f"{made.items} light item(s) written:")]

@@ -8,10 +8,10 @@ from typing import Annotated, Final
 
 import typer
 
+from saltern.core.catalogue.counts import items_of
 from saltern.core.catalogue.depth import where
 from saltern.core.catalogue.pack import Pack, Theme
 from saltern.core.catalogue.search import the_theme
-from saltern.core.review.breadth import items_of
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
 from saltern.interfaces.cli.spoken import said, tell, told

@@ -48,8 +48,8 @@ def submit(
     `who` is the subject's kind, for items that are for more than one.
 
     Raises `VenueUnknown`, `NotTakenInHere`, `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`,
-    `ItemNotInForce`, `FormFaulty`, `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`, `ConflictingCase`, `KeyReused`,
-    `CalendarYearMissing`.
+    `ItemNotInForce`, `FormFaulty`, `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`,
+    `ConflictingCase`, `KeyReused`, `CalendarYearMissing`.
     """
     check_venue(rulebook=rulebook, acting=acting, item=item, channel=channel)
     permission.check_item(
