@@ -119,6 +119,8 @@ def light_item(
     get = row.cells().__getitem__
     family = families[get("family")]
     register = registers.registers.get(get("register"))
+    if register is not None and register.who != who:
+        register = None  # it shows what others hold
     flags = {flag: BASES[word] for flag, word in _pairs(get("flag_basis"))}
     kinds = applicants(get("who"))
     place = Place(file=FILE, line=row.line, column=1)
@@ -162,7 +164,7 @@ def light_item(
         family=get("family"),
         flags=flags,
         flag_sources=dict(_pairs(get("published_source"))),
-        register=get("register"),
+        register=register.key if register else "",
         sensitive=get("sensitive") == "yes",
         place=place,
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from saltern.core.catalogue.counts import THEMES_OF, counts, theme_counts
+from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
 from saltern.core.catalogue.flags import FLAGS, follows
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.light_items import COLUMNS, FILE, SPARE, in_depth
@@ -24,13 +25,14 @@ IMPLEMENTATION: Final = re.compile(r"-(\d{6})\d{6}-")
 LATIN_OR_HAN: Final = re.compile(r"[^\w]|_")
 
 
-def breadth(pack: Pack) -> Iterator[Fault]:
-    """Everything wrong with the breadth of a pack."""
+def breadth(pack: Pack, *, whole: bool = True) -> Iterator[Fault]:
+    """Everything wrong with the breadth of a pack; nothing is counted where the list was not read `whole`."""
     yield from _rows(pack)
     yield from _themes(pack)
-    if pack.flags:
+    if pack.flags or (pack.path / FLAGS_FILE).is_file():
         yield from _flags(pack)
-    yield from _announced(pack)
+    if whole:
+        yield from _announced(pack)
 
 
 # -- light items ----------------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ from saltern.errors import Fault, Place
 from saltern.words import Phrase
 
 MOST_PARTS: Final = 2
+BROAD: Final = re.compile(r"items-light\.csv|registers\.yaml|families/")
+"""The files that are asked about only when they could be read."""
+
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 
 
@@ -50,14 +53,15 @@ def lint(path: Path) -> Report:
     if pack is None:
         return Report(pack=None, faults=_sorted(faults), counts={}, classes={})
     faults.extend(references(pack))
-    faults.extend(breadth(pack))
+    whole = not any(BROAD.match(fault.place.file) for fault in faults)
+    faults.extend(breadth(pack, whole=whole))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
     faults.extend(run_examples(pack, compiled))
-    if not compiled.faults:
+    if whole and not compiled.faults:
         faults.extend(run_families(pack))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
 
