@@ -10,17 +10,18 @@ HEADER = (
     "keywords_zh,materials,statutory_days,promised_days,days_basis,sensitive,withdrawn,note"
 )
 END = (
-    "end-card,注销卡,Give up a card,注销卡（县级）,511A01,511602,a list,office,natural_person,公共服务,0,city,community,yes,"
-    "end,card,yes,no,yes,no,no,no,no,instant:assigned-by-type;no_meeting:published,no_meeting: 注销卡 不见面 深圳 2018,"
-    "life,丢卡 销卡,permit:原卡:The card:certificate:support:0,20,1,assigned,no,,"
+    "end-card,注销卡,Give up a card,注销卡（县级）,511A01,511602,a list,office,natural_person,公共服务,0,city,"
+    "community,yes,end,card,yes,no,yes,no,no,no,no,instant:assigned-by-type;no_meeting:published,"
+    "no_meeting: 注销卡 不见面 深圳 2018,life,丢卡 销卡,permit:原卡:The card:certificate:support:0,20,1,assigned,no,,"
 )
 END_FIRM = (
-    "end-firm-card,注销单位卡,Give up a firm's card,注销单位卡,511A02,511602,a list,office,legal_person,行政许可,1,district,"
-    "community,no,end,,no,no,no,no,no,no,no,,,work,单位,permit:原卡:The card:certificate:main:0,20,5,assigned,no,,"
+    "end-firm-card,注销单位卡,Give up a firm's card,注销单位卡,511A02,511602,a list,office,legal_person,行政许可,1,"
+    "district,community,no,end,,no,no,no,no,no,no,no,,,work,单位,"
+    "permit:原卡:The card:certificate:main:0,20,5,assigned,no,,"
 )
 ASK = (
-    "ask,咨询,Ask,咨询,,511602,a list,office,both,公共服务,0,district,community,no,other,,no,no,no,no,no,no,no,,,life work,"
-    "问,,0,3,assigned,no,,"
+    "ask,咨询,Ask,咨询,,511602,a list,office,both,公共服务,0,district,community,no,other,,no,no,no,no,no,no,no,,,"
+    "life work,问,,0,3,assigned,no,,"
 )
 FAMILY = """id: end
 name: {zh: 注销, en: Cancellation}
@@ -61,8 +62,9 @@ registers:
 """
 BROAD: Mapping[str, str] = {
     "pack.yaml": (
-        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\ncity: 深圳\n'
-        "announced: {instant: 2, no_meeting: 2, person_themes: 1, firm_themes: 1, green_channels: 1, topics: 0}\n"
+        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\n'
+        "city: 深圳\nannounced: {instant: 2, no_meeting: 2, person_themes: 1, firm_themes: 1,"
+        " green_channels: 1, topics: 0}\n"
     ),
     "catalogue/areas.csv": "code,name\n511602,广安区\n",
     "families/end.yaml": FAMILY,
