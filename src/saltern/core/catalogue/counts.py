@@ -19,9 +19,10 @@ THEMES_OF: Final[Mapping[str, Phrase]] = {
 
 
 def number_words(pack: Pack) -> dict[str, dict[str, int]]:
-    """The numbers for a report, each with its make-up."""
+    """The numbers for a report, by the English name of each flag, each with its make-up."""
     return {
-        f"{one.total} {one.name.zh} {one.name.en}": {
+        one.name.en: {
+            "in all": one.total,
             "published elsewhere or in Shenzhen": one.published,
             "derived by rule": one.derived,
             "assigned by kind": one.assigned,

@@ -84,6 +84,8 @@ class _Reading:
         self.units = {unit.name.zh: key for key, unit in pack.units.items()}
         self.themes = {one.name.zh: one.key for one in pack.themes.values() if one.kind == "theme"}
         self.deep = {item.published.code for item in pack.items.values() if item.depth == "in-depth" and item.published}
+        kinds = {venue.kind for venue in pack.venues.values()} - {"kiosk"}
+        self.venues = ("district",) if "district" in kinds or not kinds else tuple(sorted(kinds))
         self.ids: dict[str, int] = {}
 
     def fault(self, at: tuple[int, int], code: str, found: Words, expected: Words, hint: Words = "") -> None:
@@ -160,7 +162,7 @@ class _Line:
             "type": self._type(),
             "visits": str(visits),
             "scope": scope,
-            "venues": "district",
+            "venues": " ".join(self.reading.venues),
             "kiosk": "yes" if self.get("是否支持自助终端办理") in YES else "no",
             "family": family or "",
             **{flag: "yes" if flag in yes else "no" for flag in FLAGS},

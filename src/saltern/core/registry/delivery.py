@@ -200,7 +200,7 @@ def _transcoded(path: Path, staging: Path) -> Path:
 
 
 def sheet_as_csv(path: Path, staging: Path, *, keep: bool = False) -> Path:
-    """The first sheet of a workbook as a CSV file in `staging`; with `keep` its empty rows too. Raises `Unreadable`."""
+    """The first sheet of a workbook as CSV in `staging`; with `keep` each cell where it stands. Raises `Unreadable`."""
     _look_inside(path)
     target = staging / "sheet.csv"
     command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS), *["keep"] * keep]
