@@ -15,8 +15,8 @@ from saltern.core.approvals.compilation import ItemRules, compile_item
 from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import EMPTY, FormFaulty
+from saltern.core.catalogue.example import plain_mapping
 from saltern.core.catalogue.item import FormField
-from saltern.core.catalogue.items import plain_mapping
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader

@@ -102,6 +102,7 @@ WORDS: Mapping[str, Word] = {
         says="Messages: list, show, stop, resume, deliver. 消息",
         desk=True,
     ),
+    "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
     "push": Word(
         module="saltern.interfaces.cli.push",
         says="Standing reminders: sweep, preview, release, stop. 提醒",

@@ -129,13 +129,13 @@ def test_the_graduates_story(home: Path) -> None:
         "2020-07-01",
         "138****8000",
     ]
-    assert found["decisions"][0]["because"]["zh"] == "学历、社保和用人单位都已核验"
+    assert found["decisions"][0]["because"]["zh"] == "学历和就业登记都已核验"
     assert [one["agrees"] for one in found["explanations"]] == [True]
     told = found["explanations"][0]["sentences"]
     assert (told[1], told[8], told[10]) == (
-        "申请条件：符合。",
-        "应届毕业生接收：结论为当场通过。",
-        "学历核验：来源 盐田区人力资源局，高等教育学历，2020-06-30。",
+        "The condition to apply is met.",
+        "Graduate reception: the answer is approved at once.",
+        "degree verified: from Human Resources Bureau, Higher-education degrees, 30 June 2020.",
     )
     assert NUMBER not in json.dumps(found)
     subject = queries.cases()[0].subject

@@ -74,7 +74,7 @@ def test_accepted_on_a_promise_with_its_days() -> None:
     assert (message.template, message.fills["material"], message.fills["due"]) == (
         "case-deferred",
         {"zh": "劳动合同", "en": "Labour contract"},
-        "2020-04-24",
+        {"zh": "4月24日", "en": "24 April"},
     )
 
 

@@ -3,8 +3,8 @@
 >>> calendar = WorkingCalendar(days={dt.date(2020, 1, 1): "holiday"}, file="calendar/cn_workdays.csv")
 >>> due(received_on=dt.date(2020, 7, 6), statutory_days=20, promised_days=1, pauses=(), calendar=calendar)
 Due(statutory=datetime.date(2020, 8, 3), promised=datetime.date(2020, 7, 7))
->>> silence = dt.date(2020, 7, 15)
->>> due(received_on=dt.date(2020, 7, 6), statutory_days=20, promised_days=5, pauses=(), calendar=calendar, ends_on=silence)
+>>> limits = {"statutory_days": 20, "promised_days": 5, "ends_on": dt.date(2020, 7, 15)}
+>>> due(received_on=dt.date(2020, 7, 6), pauses=(), calendar=calendar, **limits)
 Due(statutory=datetime.date(2020, 7, 15), promised=datetime.date(2020, 7, 13))
 """
 
@@ -40,7 +40,10 @@ def due(
     calendar: WorkingCalendar,
     ends_on: dt.date | None = None,
 ) -> Due:
-    """Both limits of a case, neither beyond the day on which silence decides (`ends_on`). Raises `CalendarYearMissing`."""
+    """Both limits of a case, neither beyond the day on which silence decides (`ends_on`).
+
+    Raises `CalendarYearMissing`.
+    """
     known = tuple(pauses)
 
     def last_day(days: int) -> dt.date | None:

@@ -41,9 +41,10 @@ START: Final = (1, 1)
 class ItemRules:
     """An item's rules, ready. `approval` is None where a person always decides.
 
-    `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the facts the table's cells name beside their input,
-    `body` is the words of the rules and `digest` their SHA-256, by which they are kept once for all decisions made by
-    them; `diagram` is the drawing the approval comes from. `vocabulary` has the item's own facts among its names.
+    `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the
+    facts the table's cells name beside their input, `body` is the words of the rules and `digest` their SHA-256, by
+    which they are kept once for all decisions made by them; `diagram` is the drawing the approval comes from.
+    `vocabulary` has the item's own facts among its names.
     """
 
     item: Item

@@ -12,7 +12,7 @@ from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, form_names, part_of, widened
 from saltern.core.approvals.question import Question
-from saltern.core.approvals.rule_words import RuleWords
+from saltern.core.approvals.rule_words import LAID_DOWN, RuleWords
 from saltern.core.catalogue.item import Item
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
@@ -78,6 +78,7 @@ def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
     '不符合“在世”。'
     """
     shown: list[Phrase] = []
+    conditions = [one for one in conditions if one.words != LAID_DOWN]
     for one in conditions:
         if sum(len(part.zh) for part in shown) + len(one.words.zh) > SHORT:
             break

@@ -23,6 +23,7 @@ from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.words import NOTHING, Phrase, joined
 
+LAID_DOWN: Final = Phrase(zh="规定的条件", en="the condition laid down")
 AS_OF: Final = Phrase(zh="申请当日", en="the day of applying")
 SELF: Final = Phrase(zh="申请人本人", en="the applicant")
 STANDS_FOR: Final[Mapping[str, Phrase]] = {
@@ -72,7 +73,7 @@ class RuleWords:
         """The facts and record sets a rule speaks of."""
         named = list(dict.fromkeys(self._named(node, Around(entity=self.entity))))
         if not named:
-            return Phrase(zh="规定的条件", en="the condition laid down")
+            return LAID_DOWN
         return Phrase(zh=f"与{joined(named, zh='、').zh}有关的条件", en=f"the condition on {joined(named, en=', ').en}")
 
     def codes(self, node: n.Node) -> Codes:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from saltern.core.catalogue.example import plain_mapping, read_examples
 from saltern.core.catalogue.family import ApplicantKind, Family, Register, Registers
-from saltern.core.catalogue.items import (
-    LONG_AGO,
-    plain_mapping,
-    read_approval,
-    read_example,
-    read_form_field,
-    read_output,
-)
+from saltern.core.catalogue.items import LONG_AGO, read_approval, read_form_field, read_output
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -34,7 +28,7 @@ def read_family(fields: Fields) -> Family:
         facts=_facts(fields.sub("facts")),
         approve=read_approval(fields),
         outputs=tuple(read_output(one) for one in fields.list("outputs")),
-        examples=tuple(read_example(one, number) for number, one in enumerate(fields.list("examples"), start=1)),
+        examples=read_examples(fields),
         model=fields.text("model"),
         called=fields.words("called"),
         place=fields.place,

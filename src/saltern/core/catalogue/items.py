@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
 from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
-    Example,
     FormField,
     Item,
-    LegalBasis,
     Limits,
     Material,
     Output,
     Published,
     Reach,
 )
-from saltern.core.catalogue.reminders import read_basis
-from saltern.core.documents.document import Entry
+from saltern.core.catalogue.reminders import read_cites
+from saltern.core.catalogue.versions import in_order, read_versions
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
-from saltern.errors import Fault
 from saltern.words import Phrase
 
 TYPES: Final = (
@@ -48,10 +45,9 @@ OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...
     "certificate", "record", "payment", "service",
 )  # fmt: skip
 RELATIONS: Final[tuple[Literal["same", "part", "near"], ...]] = ("same", "part", "near")
-KEPT: Final = frozenset({"id", "who", "examples", "earlier"})
+SHARED: Final = frozenset({"id", "who", "examples", "earlier"})
 """What every version of an item shares."""
 
-VERSIONED_APART: Final = frozenset({"examples", "earlier"})
 LONG_AGO: Final = dt.date(1, 1, 1)
 REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
 """A decision of a `.dmn` file, as an item names it."""
@@ -65,68 +61,19 @@ def file_of(reference: str) -> str:
 
 def read_item(fields: Fields) -> Item:
     """The item a file states, with its earlier versions."""
-    overlays = list(fields.list("earlier"))
-    newest = _version(fields)
-    earlier = tuple(_earlier(fields, overlay) for overlay in overlays)
-    _in_order(fields, (*earlier, newest))
-    return replace(newest, earlier=earlier)
-
-
-def _earlier(fields: Fields, overlay: Fields) -> Item:
-    """A version before the newest: what it does not state is as in the newest; `null` takes a field away."""
-    base, stated = fields.entry, overlay.entry
-    assert isinstance(base.value, dict)
-    own = stated.value if isinstance(stated.value, dict) else {}
-    for key in own.keys() & KEPT:
-        overlay.fault(
-            own[key],
-            "unknown-field",
-            f'"{key}"',
-            Phrase(en="a field that may differ between versions", zh="各版本可以不同的字段"),
-        )
-    if "effective" not in own:
-        overlay.sub("effective", required=True)
-    values = {key: value for key, value in base.value.items() if key not in VERSIONED_APART}
-    for key, value in own.items():
-        if key in KEPT:
-            continue
-        if value.value in {"null", "~"} and not value.quoted:
-            values.pop(key, None)
-        else:
-            values[key] = value
-    keys = {**(base.keys or {}), **(stated.keys or {})}
-    faults: list[Fault] = []
-    merged = replace(stated, value=values, keys=keys)
-    item = _version(Fields(merged, file=fields.file, faults=faults))
-    fields.faults.extend(fault for fault in faults if fault not in fields.faults)
-    return item
-
-
-def _in_order(fields: Fields, versions: tuple[Item, ...]) -> None:
-    """Versions follow each other: each ends before the next begins, and the number grows."""
+    earlier, newest = read_versions(fields, shared=SHARED, read=_version)
+    versions = (*earlier, newest)
+    in_order([(one.place, one.effective_from, one.effective_to) for one in versions], fields.faults)
     for before, after in pairwise(versions):
-        if before.effective_to is None or before.effective_to >= after.effective_from:
-            fields.faults.append(
-                before.place.fault(
-                    "effective-dates",
-                    Phrase(
-                        en=f"a version to {before.effective_to or 'no day'}, the next from {after.effective_from}",
-                        zh=f"某版本至 {before.effective_to or '未写'}，下一版本自 {after.effective_from} 起",
-                    ),
-                    Phrase(en="an end before the next version begins", zh="在下一版本开始之前结束"),
-                )
-            )
         if before.version >= after.version:
-            fields.faults.append(
-                before.place.fault(
-                    "bad-value",
-                    Phrase(
-                        en=f"version {before.version} before {after.version}",
-                        zh=f"版本 {before.version} 在 {after.version} 之前",
-                    ),
-                    Phrase(en="numbers that grow", zh="递增的版本号"),
-                )
+            found = Phrase(
+                en=f"version {before.version} before {after.version}",
+                zh=f"版本 {before.version} 在 {after.version} 之前",
             )
+            fields.faults.append(
+                before.place.fault("bad-value", found, Phrase(en="numbers that grow", zh="递增的版本号"))
+            )
+    return replace(newest, earlier=earlier)
 
 
 def _version(fields: Fields) -> Item:
@@ -159,7 +106,7 @@ def _version(fields: Fields) -> Item:
         published=_published(fields),
         invented=fields.boolean("invented", default=True),
         source=fields.text("source"),
-        legal_basis=_bases(fields),
+        legal_basis=read_cites(fields, "legal_basis"),
         reach=_reach(fields.sub("reach")),
         themes=fields.words("themes"),
         life_stage=fields.text("life_stage"),
@@ -175,9 +122,7 @@ def _version(fields: Fields) -> Item:
         approve=in_time_only(read_approval(fields), apply_by, fields),
         outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
-        examples=tuple(
-            read_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)
-        ),
+        examples=read_examples(fields),
         place=fields.place,
     )
     fields.done()
@@ -192,11 +137,6 @@ def _published(fields: Fields) -> Published | None:
     if not code:
         return None
     return Published(code=code, area=area, name=name, relation=relation, place=fields.place_of("catalog_code"))
-
-
-def _bases(fields: Fields) -> tuple[LegalBasis, ...]:
-    found = (read_basis(basis) for basis in fields.list("legal_basis"))
-    return tuple(basis for basis in found if basis is not None)
 
 
 def _reach(fields: Fields | None) -> Reach:
@@ -378,37 +318,3 @@ def read_output(fields: Fields) -> Output:
     )
     fields.done()
     return output
-
-
-def read_example(fields: Fields, number: int) -> Example:
-    """One example; without a name it is called by its number."""
-    fields.where = f"example {number}"
-    given = fields.entry_of("given", required=True)
-    expect = fields.entry_of("expect", required=True)
-    name = fields.text("name") or f"example {number}"
-    fields.done()
-    return Example(
-        name=name,
-        given=plain_mapping(given),
-        expect=plain_mapping(expect),
-        place=fields.place,
-    )
-
-
-def plain_mapping(entry: Entry | None) -> Mapping[str, object]:
-    """A mapping of texts, lists and mappings without places; texts that were quoted keep quotes in mind as `str`."""
-    value = plain(entry)
-    return value if isinstance(value, dict) else {}
-
-
-def plain(entry: Entry | None) -> object:
-    """An entry as plain Python: texts stay texts (their column says later what they are), `null` is None."""
-    if entry is None:
-        return None
-    if isinstance(entry.value, dict):
-        return {key: plain(value) for key, value in entry.value.items()}
-    if isinstance(entry.value, list):
-        return [plain(value) for value in entry.value]
-    if not entry.quoted and entry.value in {"null", "~", ""}:
-        return None
-    return entry.value

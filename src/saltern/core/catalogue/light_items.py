@@ -135,8 +135,10 @@ def light_item(
         who_else=tuple(kind for kind in kinds if kind != who),
         version=1,
         effective_from=family.effective_from,
-        published=Published(
-            code=get("code"), area=get("code_area"), name=get("name_as_published"), relation="same", place=place
+        published=(
+            Published(code=get("code"), area=get("code_area"), name=get("name_as_published"), place=place)
+            if get("code")
+            else None
         ),
         invented=False,
         source=get("list"),

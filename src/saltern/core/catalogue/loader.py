@@ -2,7 +2,8 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    codes.csv  standing.yaml  next_steps.yaml  calendar/cn_workdays.csv  law/laws.csv  catalogue/areas.csv
+    codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
+    catalogue/areas.csv
     items-light.csv  flags.csv  registers.yaml  families/*.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
@@ -44,6 +45,7 @@ from saltern.core.catalogue.places import (
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
+from saltern.core.catalogue.windows import read_windows
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
@@ -150,6 +152,7 @@ class _Reader:
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
+            windows=self.one("windows.yaml", read_windows) or {},
             laws=read_laws(folder=self.path, faults=self.faults),
             areas=read_areas(folder=self.path, faults=self.faults),
             families=families,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Saying, TextKind
 from saltern.core.catalogue.pack import Playbook
+from saltern.core.catalogue.versions import in_order, read_versions
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -13,10 +16,18 @@ from saltern.words import Phrase
 
 NEVER: Final = "false"
 TEXT_KINDS: Final[tuple[TextKind, ...]] = ("law", "not-obtainable", "local")
+SHARED: Final = frozenset({"key", "who", "item", "life_stage", "examples", "earlier"})
+"""What every version of a reminder shares."""
 
 
 def read_reminder(fields: Fields) -> Reminder:
-    """A standing reminder (常设提醒)."""
+    """A standing reminder (常设提醒) with its earlier versions."""
+    earlier, newest = read_versions(fields, shared=SHARED, read=_version)
+    in_order([(one.place, one.effective_from, one.effective_to) for one in (*earlier, newest)], fields.faults)
+    return replace(newest, earlier=earlier)
+
+
+def _version(fields: Fields) -> Reminder:
     key = fields.key("key")
     fields.where = f"reminder {key}"
     who = fields.one_of("who", SUBJECT_KINDS, default="natural_person")
@@ -40,18 +51,32 @@ def read_reminder(fields: Fields) -> Reminder:
         when=fields.rule("when", required=True) or Rule(text=NEVER, place=fields.place),
         once_per=fields.period("once_per", required=True),
         template=fields.key("template"),
+        due=fields.rule("due"),
+        late=fields.key("late", required=False),
+        window=fields.key("window", required=False),
         item=fields.key("item"),
         lead_time=fields.period("lead_time", default="P0D"),
         life_stage=fields.text("life_stage", required=True),
         effective_from=start,
         effective_to=end,
         basis=read_basis(fields.sub("basis", required=True)),
+        cites=read_cites(fields),
         confidence=fields.confidence(),
         likely_unknown=fields.text("likely_unknown"),
         sensitive=fields.boolean("sensitive"),
         expected_share=fields.decimal("expected_share"),
+        examples=read_examples(fields),
         place=fields.place,
     )
+    if reminder.late and not (reminder.due or reminder.window):
+        fields.fault(
+            fields.entry_of("late") or fields.entry,
+            "late-without-due",
+            f'"{reminder.late}"',
+            Phrase(
+                en='the field "due" or "window": after which day it is late', zh="字段“due”或“window”：哪天之后算迟"
+            ),
+        )
     fields.done()
     return reminder
 
@@ -62,7 +87,7 @@ def read_basis(fields: Fields | None) -> LegalBasis | None:
         return None
     says = fields.sub("says")
     basis = LegalBasis(
-        name=fields.text("name", required=True),
+        name=fields.text("name", required=not fields.has("law")),
         article=fields.text("article"),
         law=fields.key("law", required=False),
         text=fields.one_of("text", TEXT_KINDS, default="law"),
@@ -75,6 +100,12 @@ def read_basis(fields: Fields | None) -> LegalBasis | None:
     )
     fields.done()
     return basis
+
+
+def read_cites(fields: Fields, key: str = "cites") -> tuple[LegalBasis, ...]:
+    """The articles something rests on, each by the key of its law."""
+    found = (read_basis(one) for one in fields.list(key))
+    return tuple(basis for basis in found if basis is not None)
 
 
 def read_next_step(fields: Fields) -> NextStep:
@@ -103,6 +134,7 @@ def read_next_step(fields: Fields) -> NextStep:
         window=(window[0], window[1]),
         confidence=fields.confidence(),
         basis=fields.text("basis"),
+        cites=read_cites(fields),
         place=fields.place,
     )
     fields.done()
@@ -127,6 +159,7 @@ def read_playbook(fields: Fields) -> Playbook:
         template=fields.key("template"),
         lead=fields.text("lead"),
         basis=fields.text("basis"),
+        cites=read_cites(fields),
         source=fields.text("source"),
         confidence=fields.one_of("confidence", allowed, default="adapted"),
         place=fields.place,

@@ -57,7 +57,7 @@ def value_words(  # noqa: PLR0911  # a kind each
         case dt.date():
             return words.day(value)
         case YearsMonths():
-            return Phrase(zh=_span(value, "年", "个月"), en=_span(value, " years", " months"))
+            return Phrase(zh=_span(value, "年", "个月"), en=_span(value, " years ", " months").rstrip())
     return Phrase.same(temporal_text(value))
 
 

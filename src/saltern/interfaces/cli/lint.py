@@ -94,7 +94,7 @@ def _words(report: Report, classes: bool) -> Iterator[str]:
     if classes:
         for name, kind in sorted(report.classes.items()):
             yield f"{kind:12} {name}"
-    for name, rows in report.counts.items():
+    for name, rows in ((name, rows) for name, rows in report.counts.items() if rows):
         counted = ", ".join(f"{count} {said(COUNTED.get(key, Phrase.same(key)))}" for key, count in rows.items())
         yield said(COUNTED.get(name, Phrase.same(name))) + told(zh="：", en=": ") + counted
     version = report.pack.version if report.pack else ""

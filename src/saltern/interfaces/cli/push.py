@@ -55,8 +55,8 @@ def sweep(
         typer.echo(json.dumps(body, ensure_ascii=False))
         return
     show_swept(told(zh=f"{day} 的常设提醒", en=f"Standing reminders on {day}"), reminders)
-    elsewhere = told(zh="其他平台批准后的下一步", en="Next steps for approvals made elsewhere")
-    show_swept(elsewhere, [row for row in arrivals if row.due])
+    if arrived := [row for row in arrivals if row.due]:
+        show_swept(told(zh="其他平台批准后的下一步", en="Next steps for approvals made elsewhere"), arrived)
     tell(
         zh=f"写出 {written} 条消息；待放行的推送：saltern push list --state held",
         en=f"{written} message(s) written; held pushes: saltern push list --state held",

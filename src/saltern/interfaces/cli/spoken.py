@@ -19,7 +19,7 @@ OPTION: Final = "--language"
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
-class LanguageUnknown(SalternError):
+class SpokenLanguageUnknown(SalternError):
     """{found} is none of the languages {known}."""
 
     family = "invalid"
@@ -50,9 +50,9 @@ def taken_from(arguments: Sequence[str]) -> tuple[list[str], str]:
 
 
 def speak(asked: str = "") -> None:
-    """Speak the language asked for, from here on; the operator's where none is asked for. Raises `LanguageUnknown`."""
+    """Speak the language asked for from here on, else the operator's. Raises `SpokenLanguageUnknown`."""
     if asked and asked not in LANGUAGES:
-        raise LanguageUnknown(found=asked, known=", ".join(LANGUAGES))
+        raise SpokenLanguageUnknown(found=asked, known=", ".join(LANGUAGES))
     _chosen.set(next((language for language in LANGUAGES if language == asked), None))
 
 

@@ -23,7 +23,7 @@ from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import Item
 from saltern.core.rules.facts import RecordSource
-from saltern.words import Phrase, joined
+from saltern.words import Phrase, day, joined
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -153,7 +153,11 @@ def message(
 ) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
-    filled = {key: value if isinstance(value, Phrase) else str(value) for key, value in given.items()}
+    year = case.received_on.year
+    filled = {
+        key: day(value, year=value.year != year) if isinstance(value, dt.date) else value
+        for key, value in given.items()
+    }
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,

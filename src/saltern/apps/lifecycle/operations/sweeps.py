@@ -17,6 +17,7 @@ from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_reminder, for_step
+from saltern.core.approvals import reminder_rules
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
@@ -64,13 +65,21 @@ def remind(
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
     def make(key: str, audience: RuleAudience) -> Proposal:
-        reminder = pack.reminders[key]
+        reminder = reminder_rules.named(pack, key, as_of)
+        assert reminder is not None
         return for_reminder(
-            reminder, pack=pack, audience=audience, as_of=as_of, trigger=trigger, snapshot=population.snapshot
+            reminder,
+            pack=pack,
+            audience=audience,
+            as_of=as_of,
+            trigger=trigger,
+            snapshot=population.snapshot,
+            late=key.endswith(reminder_rules.LATE),
         )
 
-    rules = standing_rules.reminders(pack=pack, as_of=as_of)
-    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of)
+    rules = reminder_rules.reminders(pack=pack, as_of=as_of)
+    days = reminder_rules.last_days(pack=pack, as_of=as_of)
+    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of, days=days)
 
 
 def welcome(
@@ -113,6 +122,7 @@ def _sweep(
     pack: Pack,
     population: Population,
     as_of: dt.date,
+    days: Mapping[str, Checked] | None = None,
 ) -> Sequence[SweepLine]:
     """Each rule's audience, less those who did not agree to messages, as a push; first the line that says whose facts
     are read."""
@@ -134,7 +144,8 @@ def _sweep(
     lines = []
     for key in rules:
         willing = sorted(agreed.intersection(due.get(key, ())))
-        audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown)
+        known = found.days(days[key], willing) if days and key in days else {}
+        audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown, days=known)
         push = propose(acting=acting, proposal=make(key, audience), residents=population.residents)
         lines.append(
             SweepLine(key=key, due=audience.due, unknown=audience.unknown, willing=len(willing), push=push.push)
