@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -364,7 +365,9 @@ def test_which_condition_fails_or_is_not_known_is_told_with_its_source(
 
 
 def test_a_code_is_told_by_its_name_wherever_it_stands(tiny: Any) -> None:
-    tiny.write("codes.csv", "column,code,zh,en\n*,active,在册,listed\npeople.status,moved,迁出,gone away\n*,moved,迁走,moved\n")
+    tiny.write(
+        "codes.csv", "column,code,zh,en\n*,active,在册,listed\npeople.status,moved,迁出,gone away\n*,moved,迁走,moved\n"
+    )
     tiny.change("items/card.yaml", "feel: form.wanted,", "feel: 'people[1].status',")
     tiny.change("items/card.yaml", 'when: ["true"]', "when: ['\"active\"']")
     given = tiny.path / "given.yml"
@@ -375,3 +378,22 @@ def test_a_code_is_told_by_its_name_wherever_it_stands(tiny: Any) -> None:
         "  A card: no rule holds.",
         "  wanted: from Office, Register.",
     ]
+
+
+def test_an_item_is_shown_with_the_area_of_its_code_and_with_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALTERN_PACK", str(Path(__file__).parents[3] / "packs" / "yantian"))
+    _, said = run("item", "show", "school-place-primary", "--language", "zh")
+    assert (
+        "编码 512B0052000016（学前教育、义务教育阶段入学办理，四川省广安市广安区 511602 公布，其中一种情形）；" in said
+    )
+    assert "  依据 中华人民共和国义务教育法第十二条\n" in said
+    _, said = run("item", "show", "public-rental-renewal", "--language", "zh")
+    assert "编码 无（未找到公布的编码）；虚构名称或编码\n" in said
+    assert "  依据 公共租赁住房管理办法第十八条（原文未取得）\n" in said
+    _, said = run("item", "show", "food-permit-extension", "--language", "zh")
+    assert "  此前 版本 3：2020-01-01 至 2023-11-30\n" in said
+    _, said = run("item", "show", "nurse-registration-renewal", "--json")
+    assert json.loads(said)["published"] == {
+        "code": "511A0012600007", "area": "511602", "area_name": "四川省广安市广安区", "name": "护士延续执业注册",
+        "relation": "same",
+    }  # fmt: skip

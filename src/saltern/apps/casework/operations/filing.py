@@ -321,7 +321,7 @@ def tell(
     promised: Sequence[Promised] = (),
 ) -> None:
     """News and message of where a case stands after the machine has looked at it."""
-    name = program.item.name
+    name = program.item.outward
     if case.state == "approved" and verdict:
         effects.news.append(CaseApproved(by="system", automatic=True, **news(case, acting)))
         effects.messages.append(message(case, "case-approved", name, {"reason": verdict.because}))
