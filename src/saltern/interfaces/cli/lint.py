@@ -45,6 +45,7 @@ COUNTED: Final = {
         "decided at once": "可当场决定",
         "form fields": "表单字段",
         "rules": "规则",
+        "years of windows": "年度受理窗口",
         "population": "可对全体计算",
         "prefilter": "先筛后算",
         "single case": "仅逐案",
