@@ -96,8 +96,8 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
         'corrected; "degree_no" (Degree number): required, and no record holds it; "mobile" (Mobile): this is not a '
         "mobile number.",
         "graduate-reception 的表单有 4 处错误：“schol”：表单没有这一栏；是否指“school”？；“school”（毕业院校）："
-        "来自education / degrees（2019年6月30日），不能改填；请申请更正记录；“degree_no”（毕业证编号）：必填，且没有记录可供"
-        "填写；“mobile”（手机号码）：不是手机号码。",
+        "来自education / degrees（2019年6月30日），不能改填；请申请更正记录；"
+        "“degree_no”（毕业证编号）：必填，且没有记录可供填写；“mobile”（手机号码）：不是手机号码。",
     )
     assert refusal.value.data() == {
         "item": "graduate-reception",
