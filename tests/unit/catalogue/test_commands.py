@@ -286,6 +286,7 @@ def test_an_item_tells_all_there_is_to_type_and_to_bring(asking: Any) -> None:
                 "办理单位 办公室；到现场 0 次",
                 "承诺 1 个工作日（法定 20）",
                 "编码 无（未找到公布的编码）；虚构名称或编码",
+                "  在哪里办：网上；本区办理",
                 "表单（--value 键=值）",
                 "  born  生日（日期，如 2020-07-06）：已知，取自登记的birth_date",
                 "  colour  颜色（选择）：可不填",
@@ -308,6 +309,7 @@ def test_an_item_tells_all_there_is_to_type_and_to_bring(asking: Any) -> None:
                 "handled by Office; visits 0",
                 "promised in 1 working day(s) (by law 20)",
                 "code none (no published one was found); name or code invented",
+                "  where: online; in this district",
                 "form (--value key=value)",
                 '  born  Born (date like 2020-07-06): known from "birth date" in Register',
                 "  colour  Colour (choice): may be left out",
@@ -382,15 +384,16 @@ def test_a_code_is_told_by_its_name_wherever_it_stands(tiny: Any) -> None:
 
 def test_an_item_is_shown_with_the_area_of_its_code_and_with_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALTERN_PACK", str(Path(__file__).parents[3] / "packs" / "yantian"))
-    _, said = run("item", "show", "school-place-primary", "--language", "zh")
+    monkeypatch.setenv("SALTERN_LANGUAGE", "zh")
+    _, said = run("item", "show", "school-place-primary")
     assert (
         "编码 512B0052000016（学前教育、义务教育阶段入学办理，四川省广安市广安区 511602 公布，其中一种情形）；" in said
     )
     assert "  依据 中华人民共和国义务教育法第十二条\n" in said
-    _, said = run("item", "show", "public-rental-renewal", "--language", "zh")
+    _, said = run("item", "show", "public-rental-renewal")
     assert "编码 无（未找到公布的编码）；虚构名称或编码\n" in said
     assert "  依据 公共租赁住房管理办法第十八条（原文未取得）\n" in said
-    _, said = run("item", "show", "food-permit-extension", "--language", "zh")
+    _, said = run("item", "show", "food-permit-extension")
     assert "  此前 版本 3：2020-01-01 至 2023-11-30\n" in said
     _, said = run("item", "show", "nurse-registration-renewal", "--json")
     assert json.loads(said)["published"] == {

@@ -171,7 +171,7 @@ def test_a_list_that_stands_is_written_anew_only_when_asked(broad: Any, tmp_path
 
 def test_what_was_imported_has_no_faults_but_the_numbers(broad: Any, tmp_path: Path) -> None:
     take(broad, listed(tmp_path / "list.csv", HEAD, CARD, FIRM))
-    broad.write("pack.yaml", BROAD["pack.yaml"].split("city:")[0])
+    broad.write("pack.yaml", BROAD["pack.yaml"].split("announced:")[0])
     broad.change("themes/channels.yaml", "[card, end-card]", "[card, item-440100001000]")
     assert broad.faults == [
         'registers.yaml:6:5: unused-register: found "card"; expected a register that an item names'

@@ -16,6 +16,7 @@ SCOPE_WORDS: Final = {
     "province": Phrase(zh="全省通办", en="anywhere in the province"),
     "country": Phrase(zh="全国通办", en="anywhere in the country"),
 }
+ONLINE: Final = Phrase(zh="网上", en="online")
 VENUE_WORDS: Final = {
     "district": Phrase(zh="区大厅", en="district hall"),
     "subdistrict": Phrase(zh="街道中心", en="sub-district centre"),
@@ -37,13 +38,13 @@ def depth_lines(pack: Pack, item: Item) -> Iterator[Phrase]:
 def where(item: Item) -> Phrase:
     """Where it is taken in."""
     reach = item.reach
-    kinds = [VENUE_WORDS.get(kind, Phrase.same(kind)) for kind in reach.venues]
+    kinds = [ONLINE, *(VENUE_WORDS.get(kind, Phrase.same(kind)) for kind in reach.venues)]
     if reach.kiosk:
         kinds.append(VENUE_WORDS["kiosk"])
     if reach.on_site:
         kinds.append(Phrase(zh="上门", en="at your door"))
     places, scope = joined(kinds, en=", ", zh="、"), SCOPE_WORDS[reach.scope]
-    return Phrase(en=f"where: online, {places.en}; {scope.en}", zh=f"在哪里办：网上、{places.zh}；{scope.zh}")
+    return Phrase(en=f"where: {places.en}; {scope.en}", zh=f"在哪里办：{places.zh}；{scope.zh}")
 
 
 def decided(pack: Pack, item: Item) -> Phrase:
