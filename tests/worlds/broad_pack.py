@@ -63,7 +63,7 @@ registers:
 BROAD: Mapping[str, str] = {
     "pack.yaml": (
         'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\n'
-        "city: 深圳\nannounced: {instant: 2, no_meeting: 2, person_themes: 1, firm_themes: 1,"
+        "city: 深圳\ncall: '12345'\nannounced: {instant: 2, no_meeting: 2, person_themes: 1, firm_themes: 1,"
         " green_channels: 1, topics: 0}\n"
     ),
     "catalogue/areas.csv": "code,name\n511602,广安区\n",

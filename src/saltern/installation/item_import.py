@@ -38,13 +38,22 @@ class LightItemsStand(SalternError):
     zh = "{path} 已存在；要重写请加 --replace。"
 
 
+class FamiliesMissing(SalternError):
+    """The pack has no families: copy families/other.yaml and families/registration.yaml from another pack first."""
+
+    family = "invalid"
+    zh = "内容包没有事项类别：请先从其他内容包复制 families/other.yaml 和 families/registration.yaml。"
+
+
 def import_items(*, pack: Pack, path: Path, theme: str = "", replace: bool = False) -> ImportedList:
     """Write the pack's light items from a national item list (CSV or XLSX).
 
-    Raises `ListMissing`, `ListUnreadable`, `LightItemsStand`, `ThemeUnknown`, or `Faults` with every fault by row and
-    column.
+    Raises `FamiliesMissing`, `ListMissing`, `ListUnreadable`, `LightItemsStand`, `ThemeUnknown`, or `Faults` with every
+    fault by row and column.
     """
     target = pack.path / FILE
+    if not pack.families:
+        raise FamiliesMissing
     if not path.is_file():
         raise ListMissing(path=path)
     if target.exists() and not replace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 
 from saltern.core.catalogue.national_list import family_of
 from saltern.errors import Faults
-from saltern.installation.item_import import LightItemsStand, ListMissing, ListUnreadable, import_items
+from saltern.installation.item_import import FamiliesMissing, LightItemsStand, ListMissing, ListUnreadable, import_items
 from worlds.broad_pack import BROAD
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ def test_a_theme_may_be_said_for_all_that_name_none(broad: Any, tmp_path: Path) 
 def test_a_list_that_stands_is_written_anew_only_when_asked(broad: Any, tmp_path: Path) -> None:
     with pytest.raises(LightItemsStand):
         import_items(pack=broad.pack, path=listed(tmp_path / "list.csv", HEAD, CARD))
+    with pytest.raises(FamiliesMissing):
+        import_items(pack=replace(broad.pack, families={}), path=tmp_path / "list.csv")
     with pytest.raises(ListMissing):
         take(broad, tmp_path / "none.csv")
     (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
@@ -171,7 +174,7 @@ def test_a_list_that_stands_is_written_anew_only_when_asked(broad: Any, tmp_path
 
 def test_what_was_imported_has_no_faults_but_the_numbers(broad: Any, tmp_path: Path) -> None:
     take(broad, listed(tmp_path / "list.csv", HEAD, CARD, FIRM))
-    broad.write("pack.yaml", BROAD["pack.yaml"].split("city:")[0])
+    broad.write("pack.yaml", BROAD["pack.yaml"].split("announced:")[0])
     broad.change("themes/channels.yaml", "[card, end-card]", "[card, item-440100001000]")
     assert broad.faults == [
         'registers.yaml:6:5: unused-register: found "card"; expected a register that an item names'

@@ -16,6 +16,7 @@ SCOPE_WORDS: Final = {
     "province": Phrase(zh="全省通办", en="anywhere in the province"),
     "country": Phrase(zh="全国通办", en="anywhere in the country"),
 }
+ONLINE: Final = Phrase(zh="网上", en="online")
 VENUE_WORDS: Final = {
     "district": Phrase(zh="区大厅", en="district hall"),
     "subdistrict": Phrase(zh="街道中心", en="sub-district centre"),

@@ -8,13 +8,13 @@ six hundred.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from saltern.core.catalogue.family import ApplicantKind, Family, Register, Registers, decided_by
 from saltern.core.catalogue.flags import BASES, FLAGS
-from saltern.core.catalogue.item import Item, Limits, Material, Published, Reach
+from saltern.core.catalogue.item import FormField, Item, Limits, Material, Published, Reach
 from saltern.core.rules.facts import SUBJECT_KINDS, SubjectKind
 from saltern.errors import Place
 from saltern.words import Phrase
@@ -151,7 +151,7 @@ def light_item(
         ),
         themes=tuple(get("themes").split()),
         limits=Limits(statutory_days=int(get("statutory_days") or 0), promised_days=int(get("promised_days") or 0)),
-        form=family.form,
+        form=_form(family, register),
         materials=_materials(get("materials"), family, register, registers.applicants.get(who)),
         facts=(
             decided_by(family=family, register=register, instant="instant" in flags, who=who, place=place)
@@ -169,6 +169,15 @@ def light_item(
         register=register.key if register else "",
         sensitive=get("sensitive") == "yes",
         place=place,
+    )
+
+
+def _form(family: Family, register: Register | None) -> tuple[FormField, ...]:
+    """The family's form; what no register can fill in is typed."""
+    shown = {"held_no": bool(register and register.number), "held_until": bool(register and register.valid_to)}
+    return tuple(
+        one if one.source is None or shown.get(one.source.text, True) else replace(one, source=None)
+        for one in family.form
     )
 
 

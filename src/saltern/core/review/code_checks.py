@@ -97,8 +97,8 @@ def _published(pack: Pack, published: Codes, item: Item) -> Iterator[Fault]:
             Phrase(en=f'"{code}" of {area}, published as {item.name.zh}', zh=f"{area} 以“{item.name.zh}”公布的 {code}"),
         )
         return
-    if one is None:
-        return
+    if one is None or one.area == pack.district.code:
+        return  # the district's own list is the list
     if one.area not in pack.areas:
         yield one.place.fault("unknown-area", f'"{one.area}"', Phrase(en=f"an area of {AREAS}", zh=f"{AREAS} 中的地区"))
         return

@@ -206,7 +206,7 @@ def _published(pack: Pack, item: Item) -> dict[str, object] | None:
     return {
         "code": one.code,
         "area": one.area,
-        "area_name": pack.areas.get(one.area, ""),
+        "area_name": _area(pack, one.area),
         "name": one.name,
         "relation": one.relation,
     }
@@ -220,9 +220,13 @@ def _code(pack: Pack, item: Item) -> str:
     name, relation, place = (
         one.name or item.name.said(language()),
         said(RELATIONS[one.relation]),
-        pack.areas.get(one.area, ""),
+        _area(pack, one.area),
     )
     return told(
         zh=f"{one.code}（{name}{f'，{place} {one.area} 公布' if one.area else ''}，{relation}）",
         en=f"{one.code} ({name}{f', published by {place} {one.area}' if one.area else ''}, {relation})",
     )
+
+
+def _area(pack: Pack, code: str) -> str:
+    return pack.district.name.zh if code == pack.district.code else pack.areas.get(code, "")
