@@ -113,7 +113,7 @@ def test_the_graduates_story(home: Path) -> None:
         "deferred",
         [["contract", "2020-07-24"]],
         5,
-        2,
+        1,
     )
     assert run(*submit("--promise", "--idempotency-key", "k1"))["number"] == made["number"]
     case = made["number"]
