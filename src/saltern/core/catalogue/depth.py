@@ -35,9 +35,6 @@ def depth_lines(pack: Pack, item: Item) -> Iterator[Phrase]:
         yield Phrase(en=f"counts for: {counted.en}", zh=f"计入：{counted.zh}")
 
 
-ONLINE: Final = Phrase(zh="网上", en="online")
-
-
 def where(item: Item) -> Phrase:
     """Where it is taken in."""
     reach = item.reach
