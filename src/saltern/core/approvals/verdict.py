@@ -16,7 +16,7 @@ from saltern.core.approvals.condition import Condition, in_short, open_condition
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.documents.rule import Rule
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 NOT_AUTOMATIC: Final = Phrase(
     zh="本事项不由系统自动决定，已转人工审查。",
@@ -37,7 +37,8 @@ Ask = Callable[[Question], object]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves,
-    `conditions` those parts of the rule of eligibility that are not met or not known.
+    `conditions` those parts of the rule of eligibility that are not met or not known; `short` is the reason without
+    them, where they stand in it: for a message that has no room.
 
     `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
     """
@@ -49,6 +50,7 @@ class Verdict:
     mentioned: Mapping[str, object] = field(default_factory=dict)
     answers: tuple[object, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    short: Phrase = NOTHING
     outcome: ApprovalOutcome | None = None
 
 
@@ -61,8 +63,15 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
         missing = (
             unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible and eligible is None else ()
         )
-        because = in_short(NOT_ELIGIBLE if eligible is False else NOT_KNOWN, conditions)
-        return Verdict(result="refer", because=because, eligible=eligible, missing=missing, conditions=conditions)
+        reason = NOT_ELIGIBLE if eligible is False else NOT_KNOWN
+        return Verdict(
+            result="refer",
+            because=in_short(reason, conditions),
+            eligible=eligible,
+            missing=missing,
+            conditions=conditions,
+            short=in_short(reason, ()),
+        )
     if rules.approval is None:
         return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
     answers = tuple(ask(one) for one in rules.inputs)

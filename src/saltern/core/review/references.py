@@ -9,6 +9,7 @@ from typing import Final
 
 from saltern.core.approvals.next_steps import reachable
 from saltern.core.catalogue.item import Item, NextStep
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.fields import near
 from saltern.errors import Fault, Place, Words
@@ -28,7 +29,7 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _known(
             "unknown-unit", source.unit, pack.units, Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"), place
         )
-    for item in pack.items.values():
+    for item in in_depth(pack.items).values():
         yield from _item(pack, item)
     yield from _reminders(pack)
     for step in pack.next_steps.values():
