@@ -44,7 +44,7 @@ def test_every_one_of_the_fifty_eight_finds_somebody(
     for day in SEASONS:
         days[day] = found(reminded.ask("push", "sweep", "--at", f"{day}T10:00"))
     for day in LATER:
-        plan = Plan(residents=3_000, firms=320, records=1, seed=day.year, as_of=day)
+        plan = Plan(residents=1_500, firms=160, records=1, seed=day.year, as_of=day)
         later = taken_in(tmp_path_factory.mktemp(f"y{day.year}"), plan=plan, datasets=LATER_SETS)
         days[day] = found(later.ask("push", "sweep", "--at", f"{day}T10:00"))
     assert len(pack.reminders) == 58
@@ -69,7 +69,7 @@ def test_nobody_hears_who_has_not_agreed_and_the_unknown_are_counted_never_told(
     assert reminded.ask("push", "sweep", "--at", "2020-04-10T11:00")["messages"] == 0
 
 
-@pytest.mark.parametrize("day", [APRIL, *SEASONS], ids=str)
+@pytest.mark.parametrize("day", [APRIL, SEASONS[-1]], ids=str)
 def test_both_engines_find_the_same_people_for_all_subjects_and_all_rules(
     day: dt.date, april: District, pack: Pack
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -39,9 +39,13 @@ def in_force(reminder: Reminder, as_of: dt.date) -> bool:
     return (starts is None or starts <= as_of) and (ends is None or as_of <= ends)
 
 
-def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
-    """The reminders in force on `as_of`, by key, checked. Raises `Faults`."""
-    chosen = [reminder for reminder in pack.reminders.values() if in_force(reminder, as_of)]
+def reminders(*, pack: Pack, as_of: dt.date, keys: Container[str] | None = None) -> dict[str, Checked]:
+    """The reminders in force on `as_of`, by key, checked; of those with `keys` only. Raises `Faults`."""
+    chosen = [
+        reminder
+        for reminder in pack.reminders.values()
+        if (keys is None or reminder.key in keys) and in_force(reminder, as_of)
+    ]
     return {
         reminder.key: checked(
             node=parsed(reminder.when, pack.vocabulary, reminder.who), who=reminder.who, vocabulary=pack.vocabulary

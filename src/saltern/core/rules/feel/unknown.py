@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 from typing import Literal
 
 from saltern.core.rules.feel.nodes import (
@@ -245,7 +245,7 @@ class Weights:
 def children(value: object) -> list[Node]:
     """The nodes right below."""
     below: list[Node] = []
-    values = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
+    values = [getattr(value, name) for name in _members(type(value))]
     while values:
         part = values.pop()
         if isinstance(part, Node):
@@ -255,12 +255,17 @@ def children(value: object) -> list[Node]:
     return below
 
 
+@cache
+def _members(form: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(form)) if is_dataclass(form) else ()
+
+
 def transformed(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node rebuilt bottom-up, each part passed through `change`."""
 
     def rebuild(value: object) -> object:
         if isinstance(value, Node):
-            parts = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "at"}
+            parts = {name: getattr(value, name) for name in _members(type(value)) if name != "at"}
             made = {name: rebuild(part) for name, part in parts.items()}
             same = all(made[name] is part for name, part in parts.items())
             return change(value if same else type(value)(at=value.at, **made))
