@@ -95,7 +95,7 @@ def recorded(runs: int) -> None:
     """60,000 messages into the outbox."""
     from django.db import connection, transaction
 
-    from bench.figures import Contender, Judged, at_most, by_turns, here, judge, show
+    from bench.figures import Contender, Judged, Run, Spread, at_most, by_turns, here, judge, show
     from saltern.apps.notify import operations as notify
     from saltern.apps.notify.models import Message
     from saltern.apps.notify.operations.recording import _row
@@ -130,8 +130,12 @@ def recorded(runs: int) -> None:
             [Message(**{**value, "expires_at": NOW}) for value in values], batch_size=2_000, ignore_conflicts=True
         )
 
+    servers: list[Run] = []
+
     def ours() -> None:
+        before = server_spent()
         assert notify.enqueue_many(messages=messages, now=NOW) == MESSAGES
+        servers.append(Run(seconds=0.0, cpu=server_spent() - before))
 
     limit, orm, own = by_turns(
         [
@@ -145,10 +149,24 @@ def recorded(runs: int) -> None:
     )
     show(limit, orm, own, rates=True)
     whole = seconds(own)
+    spending = [(one.cpu or 0.0) + (server.cpu or 0.0) for one, server in zip(own.runs, servers[-runs:], strict=True)]
+    both = Spread.of(spending, "s")
+    judge(Judged(what="CPU of it, the database's own included", ours=both))
     judge(Judged(what="P9 60,000 messages recorded", beside=limit, ours=whole, wanted=at_most(2.0, "s")))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_bare")
     forget()
+
+
+def server_spent() -> float:
+    """CPU-seconds of the process that serves our connection; SQLite has none."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return spent(cursor.fetchone()[0])
 
 
 def seconds(figure: Any) -> Any:
