@@ -12,7 +12,7 @@ from django.db import connection
 from saltern.apps.journal.operations import statements
 from saltern.apps.journal.operations.statements import as_json, execute, moment
 
-__all__ = ["execute", "insert_new", "moment", "one_of", "read_moment", "statement", "update_each"]
+__all__ = ["SQL", "execute", "insert_new", "moment", "one_of", "read_moment", "statement", "update_each"]
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 WORTH_COPYING = 500
@@ -49,7 +49,7 @@ def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if statements.postgresql():
         execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
     else:
-        statements.execute_each(statement(f"{name}_sqlite"), rows)
+        statements.execute_each([(statement(f"{name}_sqlite"), rows)])
 
 
 def one_of(name: str, numbers: Sequence[int]) -> Sequence[tuple[Any, ...]]:
