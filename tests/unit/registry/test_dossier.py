@@ -41,12 +41,16 @@ def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
         assert the_same(intake) > 2000
 
 
+@pytest.mark.parametrize("few", [0, 4096])
 @pytest.mark.parametrize("kept", [0, 400, 10_000])
-def test_stretches_of_keys_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+def test_stretches_of_keys_make_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, few: int
+) -> None:
     monkeypatch.setattr(building, "ROWS_AT_ONCE", 100)
     monkeypatch.setattr(tables, "BUCKET", 3)
     monkeypatch.setattr(tables, "KEPT_ROWS", kept)
     monkeypatch.setattr(columns, "MANY_ROWS", 10)
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
     with office(tmp_path, *CONTRACTS) as intake:
         for seed, dataset in enumerate(("events", "bills", "register")):
             deliver(intake, tmp_path, dataset, seed, MANY)
@@ -329,3 +333,19 @@ def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path
         assert len(list(folder.glob("*.json"))) == 1
         assert len(list((folder / "layers").iterdir())) == 2
         assert list((folder / "making").iterdir()) == []
+
+
+@pytest.mark.parametrize("few", [0, 4096])
+def test_a_column_that_may_hold_the_key_is_empty_in_a_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
+    with office(tmp_path, *CONTRACTS) as intake:
+        for number, empty in enumerate([2, 1], start=1):
+            lines = [
+                ",".join(cell * (n != empty) for n, cell in enumerate(line.split(","))) for line in rows(number, MANY)
+            ]
+            lines = lines[number * 100 : number * 100 + 150]
+            intake.take(written(tmp_path / f"events{number}.csv", lines, header=HEADER), dataset="events", now=NOW)
+            assert renewed(intake) == number
+            the_same(intake)

@@ -223,7 +223,9 @@ class Building:
         self._done += keys.size
         self._tell(self._done, self._total)
         held = np.repeat(rows.keys, rows.counts)
-        marked = tuple(own(c, held) if c.layout.name in way.by else c for c in rows.columns)
+        marked = tuple(
+            own(c, held) if c.layout.name in way.by and c.layout.constant is None else c for c in rows.columns
+        )
         return replace(rows, layout=replace(layout, columns=tuple(c.layout for c in marked)), columns=marked)
 
 

@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from itertools import repeat
+from typing import Any, Final
 
 import duckdb
+import numpy as np
 
+from saltern.core.registry.dossier.encoding import Array
 from saltern.core.registry.dossier.layout import ColumnLayout, Form
 from saltern.core.registry.snapshot import BATCH_COLUMN
 from saltern.core.rules.facts import RecordSet
@@ -35,6 +38,7 @@ MOMENT: Final = 1_000_000
 FIRST_DAY: Final = dt.date.min.toordinal() - dt.date(1970, 1, 1).toordinal()
 LAST_DAY: Final = dt.date.max.toordinal() - dt.date(1970, 1, 1).toordinal()
 MANY_ROWS: Final = 100_000
+Values = Sequence[Any]
 _UNSIGNED: Final = {1: "UTINYINT", 2: "USMALLINT", 3: "UINTEGER", 4: "UINTEGER"}
 
 
@@ -60,16 +64,84 @@ class Stated:
         return column.entity if column is not None and column.kind == "ref" else ""
 
 
-def look(stated: Stated, *, connection: duckdb.DuckDBPyConnection) -> tuple[int, list[ColumnLayout]] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Few:
+    """The rows of a small table as values: of each column which rows hold one, and those, all that are no texts as
+    numbers."""
+
+    rows: int
+    held: Mapping[str, tuple[Array, Values]]
+
+    def found(self, name: str, kind: str, *, listed: bool) -> list[object]:
+        """The answers to `_questions`."""
+        values = self.held[name][1]
+        if (listed and kind == "VARCHAR") or not values:
+            return [len(values)]
+        if kind == "VARCHAR":
+            texts = set(values)
+            lengths = [len(text.encode()) for text in texts]
+            return [len(values), len(texts), min(lengths), max(lengths), min(texts), max(texts)]
+        ends = [min(values), max(values)]
+        if found := DECIMAL.fullmatch(kind):
+            return [len(values), *(Decimal(end).scaleb(-int(found[2])) for end in ends)]
+        broken = [any(number % MOMENT for number in values)] if kind == "TIMESTAMP" else []
+        return [len(values), *ends, *broken]
+
+    def texts(self, name: str) -> list[str]:
+        """The different texts of a column, sorted."""
+        return sorted(set(self.held[name][1]))
+
+    def codes(self, layout: ColumnLayout, places: Mapping[str, int]) -> Array:
+        """The numbers of a column, as `code` has them of a large table; `places` are those of the listed texts."""
+        filled, values = self.held[layout.name]
+        codes = np.zeros(self.rows, dtype=f"u{next(size for size in (1, 2, 4, 8) if size >= layout.width)}")
+        if layout.form == "coded":
+            codes[filled] = [places[text] for text in values]
+        else:
+            codes[filled] = np.array(values, dtype="i8") // layout.unit - (layout.low - 1)
+        return codes
+
+
+def few(stated: Stated, *, connection: duckdb.DuckDBPyConnection) -> Few | None:
+    """The rows of a table so small that all its texts are listed and one question is the quickest; else None."""
+    names = [name for name in stated.names if not (name == BATCH_COLUMN and stated.batch)]
+    questions = (_questions(quoted(name), stated.types[name], listed=False) for name in names)
+    if stated.rows > FEW_TEXTS or None in questions:
+        return None
+    asked = ", ".join(["0", *(raw(quoted(name), stated.types[name]) for name in names)])
+    try:
+        rows = connection.execute(f"SELECT {asked} FROM {quoted(stated.table)}").fetchall()  # noqa: S608  # quoted names
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):  # a number too large to be written down
+        return None
+    held = {}
+    for name, values in zip(names, list(zip(*rows, strict=True))[1:] or repeat(()), strict=bool(rows)):
+        known = [value for value in values if value is not None]
+        held[name] = np.array([value is not None for value in values], dtype="?"), known
+    return Few(rows=len(rows), held=held)
+
+
+def look(
+    stated: Stated, rows_held: Few | None, *, connection: duckdb.DuckDBPyConnection
+) -> tuple[int, list[ColumnLayout]] | None:
     """The rows there are and the layout of each column, or None where a column cannot be written down."""
+    if rows_held is not None:
+        told = [
+            _layout(
+                stated, name, rows_held.rows, rows_held.found(name, stated.types[name], listed=_listed(stated, name))
+            )
+            if name in rows_held.held
+            else _layout(stated, name, rows_held.rows, [])
+            for name in stated.names
+        ]
+        known = [layout for layout in told if layout is not None]
+        return (rows_held.rows, known) if len(known) == len(told) else None
     asked = [_Question(sql="count(*)")]
     widths: list[int] = []
     for name in stated.names:
         if name == BATCH_COLUMN and stated.batch:
             widths.append(0)
             continue
-        listed = name == BATCH_COLUMN or bool(stated.entity(name))
-        questions = _questions(quoted(name), stated.types[name], listed=listed)
+        questions = _questions(quoted(name), stated.types[name], listed=_listed(stated, name))
         if questions is None:
             return None
         widths.append(len(questions))
@@ -135,6 +207,10 @@ class _Question:
 
     sql: str
     rows: bool = False
+
+
+def _listed(stated: Stated, name: str) -> bool:
+    return name == BATCH_COLUMN or bool(stated.entity(name))
 
 
 def _answers(stated: Stated, asked: Sequence[_Question], connection: duckdb.DuckDBPyConnection) -> list[object]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from saltern.core.rules.facts import SUBJECT_KINDS, RecordSet, Vocabulary
@@ -124,15 +124,16 @@ class LayerLayout:
     ways: frozenset[Reach]
     declared: Mapping[str, str]
 
-    def plain(self) -> dict[str, Any]:
+    def dumps(self) -> str:
         """As JSON."""
-        return {
-            "domains": [asdict(domain) for domain in self.domains.values()],
-            "texts": {name: asdict(texts) for name, texts in self.texts.items()},
+        plain = {
+            "domains": list(self.domains.values()),
+            "texts": self.texts,
             "gone": self.gone,
-            "ways": [asdict(way) for way in sorted(self.ways, key=repr)],
+            "ways": sorted(self.ways, key=repr),
             "declared": self.declared,
         }
+        return json.dumps(plain, ensure_ascii=False, default=_fields)
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> LayerLayout:
@@ -172,6 +173,11 @@ def words(vocabulary: Vocabulary) -> str:
         for way in reaches(vocabulary)
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """A part of the head as JSON has it; many times as quick as `asdict`, which copies all it finds."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
 
 
 def _domain(plain: Mapping[str, Any]) -> DomainLayout:

@@ -14,7 +14,7 @@ from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
 from saltern.core.registry.dossier.building import Building, Share, Tell
 from saltern.core.registry.dossier.change import Change, batch_of, change, parts, types, uncompacted
-from saltern.core.registry.dossier.columns import Stated
+from saltern.core.registry.dossier.columns import FEW_TEXTS, Stated
 from saltern.core.registry.dossier.layer import LayerFile, LayerWriter
 from saltern.core.registry.dossier.layout import SUBJECT, Reach, proof, reaches
 from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Part, Snapshot
@@ -121,10 +121,10 @@ class Maker:
             if query is None:
                 continue
             table = f"{name} {word}"
-            _keep(connection, table, query)
             held = {**_columns(happened), BATCH_COLUMN: "VARCHAR"}
             files = happened.came if word == "came" else [rows.part for rows in happened.replaced]
             declared, rows = self.vocabulary.record_sets[name], sum(part.file.rows for part in files)
+            _keep(connection, table, query, kind="VIEW" if rows <= FEW_TEXTS else "TABLE")
             found.append((name, Stated(declared=declared, table=table, types=held, rows=rows, batch=_batch(files))))
         return found
 
@@ -148,7 +148,7 @@ class Maker:
         if not fresh:
             return ""
         query = exp.select("subject", "kind").from_(uncompacted(self.snapshot).read(fresh))
-        _keep(connection, "subjects came", query)
+        _keep(connection, "subjects came", query, kind="VIEW")
         return "subjects came"
 
 
@@ -171,9 +171,10 @@ def _domains(ways: Sequence[Reach]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way.domain for way in ways))
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, table: str, query: exp.Query) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, table: str, query: exp.Query, *, kind: str) -> None:
+    """Name the rows of a query for a while: kept as a table where they are asked of more than once."""
     temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
     create = exp.Create(
-        this=exp.Table(this=exp.to_identifier(table, quoted=True)), kind="TABLE", expression=query, properties=temporary
+        this=exp.Table(this=exp.to_identifier(table, quoted=True)), kind=kind, expression=query, properties=temporary
     )
     connection.execute(create.sql("duckdb", copy=False))

@@ -35,9 +35,14 @@ class Tables:
         self.rows: dict[str, int] = {}
         self.lists: dict[str, list[str]] = {}
         self._kept: dict[str, list[Column]] = {}
+        self._few: dict[str, columns.Few] = {}
+        self._places: dict[str, dict[str, int]] = {}
         looked = {}
         for entry in stated:
-            found = columns.look(entry, connection=connection)
+            few = columns.few(entry, connection=connection)
+            if few is not None:
+                self._few[entry.table] = few
+            found = columns.look(entry, few, connection=connection)
             if found is not None:
                 self.rows[entry.table], looked[entry] = found
         self._number_texts(looked)
@@ -52,7 +57,7 @@ class Tables:
         for entry, layouts in looked.items():
             unknown = [layout for layout in layouts if layout.form == "coded" and layout.constant is None]
             own = [layout for layout in unknown if not layout.texts.startswith("=")]
-            texts = columns.texts(entry, [layout.name for layout in own], connection=self._connection)
+            texts = self._texts(entry, [layout.name for layout in own])
             for layout, some in zip(own, texts, strict=True):
                 found[entry.table, layout.name] = self.lists[layout.texts] = some
             for layout in unknown:
@@ -65,6 +70,12 @@ class Tables:
             self.layouts[entry.table] = tuple(
                 self._numbered(layout, found.get((entry.table, layout.name))) for layout in layouts
             )
+
+    def _texts(self, entry: Stated, names: Sequence[str]) -> list[list[str]]:
+        few = self._few.get(entry.table)
+        if few is None:
+            return columns.texts(entry, names, connection=self._connection)
+        return [few.texts(name) for name in names]
 
     def _gathered(self, name: str, held: Sequence[tuple[str, str]]) -> list[str]:
         """The keys of a kind that some columns hold, sorted; numbered in a table of the database."""
@@ -102,7 +113,7 @@ class Tables:
         """
         read = self._rows_of(table, by, low, high)
         named = {column.layout.name: column for column in read}
-        keys = [_keys(named[name]) for name in by]
+        keys = [_keys(named[name]) for name in by if named[name].layout.constant is None]
         places = []
         for number, (key, known) in enumerate(keys):
             wanted = known.copy()
@@ -113,11 +124,15 @@ class Tables:
             if high is not None:
                 wanted &= key <= high
             places.append(np.flatnonzero(wanted))
+        if not keys:
+            return NOTHING.astype("i8"), NOTHING.astype("i8"), read
         led = np.concatenate([key[place] for (key, _), place in zip(keys, places, strict=True)])
         return led, np.concatenate(places), read
 
     def buckets(self, *, table: str, by: Sequence[str]) -> Iterator[tuple[int, int]]:
         """How many rows lead to each `BUCKET` of keys, by the first of them."""
+        layouts = {layout.name: layout for layout in self.layouts[table]}
+        by = [name for name in by if layouts[name].constant is None]  # of keys, what is constant is empty
         if table in self._small:
             read = {column.layout.name: column for column in self._rows_of(table, by, None, None)}
             for name in by:
@@ -129,7 +144,6 @@ class Tables:
                 else:
                     yield from _pairs(*np.unique(places, return_counts=True))
             return
-        layouts = {layout.name: layout for layout in self.layouts[table]}
         for name in by:
             source, listed, bound = self._source(table, [layouts[name]])
             key = f"({listed[0]} - 1)" if layouts[name].form == "coded" else quoted(name)
@@ -148,6 +162,12 @@ class Tables:
     def _read(self, table: str, by: Sequence[str], low: int | None, high: int | None) -> list[Column]:
         """A small table whole; of a large one the rows that lead to the keys."""
         layouts = self.layouts[table]
+        few = self._few.get(table)
+        if few is not None:
+            return [
+                Column(layout=c, values=NOTHING if c.constant is not None else few.codes(c, self._numbers(c.texts)))
+                for c in layouts
+            ]
         wanted = [layout for layout in layouts if layout.constant is None]
         source, places, bound = self._source(table, wanted)
         chosen = [
@@ -163,6 +183,12 @@ class Tables:
         got = self._connection.execute(query, bound).fetchnumpy()
         arrays = iter([_column(layout, got[f"c{number}"]) for number, layout in enumerate(wanted)])
         return [Column(layout=c, values=NOTHING) if c.constant is not None else next(arrays) for c in layouts]
+
+    def _numbers(self, name: str) -> Mapping[str, int]:
+        """The place of each text of a list, from 1."""
+        if name not in self._places:
+            self._places[name] = {text: place + 1 for place, text in enumerate(self.lists.get(name, ()))}
+        return self._places[name]
 
     def _source(self, table: str, layouts: Sequence[ColumnLayout]) -> tuple[str, list[str], list[Bound]]:
         """A table with the lists its texts stand in, the place of each column's text in its list from 1 ("" for columns
@@ -198,8 +224,6 @@ def _pairs(buckets: Array, counts: Array) -> Iterator[tuple[int, int]]:
 
 def _keys(column: Column) -> tuple[Array, Array]:
     """The keys a column holds, and where it holds one."""
-    if column.layout.constant is not None:  # it is empty in every row
-        return np.zeros(0, dtype="i8"), np.zeros(0, dtype="?")
     base = 0 if column.layout.form == "coded" else column.layout.low
     return column.values.astype("i8") + (base - 1), column.values != 0
 
