@@ -182,7 +182,7 @@ def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, 
     )
     if checked is None or checked.faults:
         return None
-    return question(text=rule.text, checked=checked, variables=variables)
+    return question(text=rule.text, checked=checked, variables=variables, facts=item.facts)
 
 
 def _without_none(found: Mapping[str, Question | None]) -> dict[str, Question]:
