@@ -8,10 +8,10 @@ wherever an unknown could change the answer. `x = null` and `x != null` ask abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, reduce
+from functools import reduce
 from typing import Literal
 
 from saltern.core.rules.feel.nodes import (
@@ -245,7 +245,7 @@ class Weights:
 def children(value: object) -> list[Node]:
     """The nodes right below."""
     below: list[Node] = []
-    values = [getattr(value, name) for name in _members(type(value))]
+    values = [getattr(value, name) for name in _members(value)]
     while values:
         part = values.pop()
         if isinstance(part, Node):
@@ -255,9 +255,9 @@ def children(value: object) -> list[Node]:
     return below
 
 
-@cache
-def _members(form: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(form)) if is_dataclass(form) else ()
+def _members(value: object) -> Iterable[str]:
+    """The names of a node's parts; of anything else, none."""
+    return getattr(value, "__dataclass_fields__", ())
 
 
 def transformed(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -265,7 +265,7 @@ def transformed(node: Node, change: Callable[[Node], Node]) -> Node:
 
     def rebuild(value: object) -> object:
         if isinstance(value, Node):
-            parts = {name: getattr(value, name) for name in _members(type(value)) if name != "at"}
+            parts = {name: getattr(value, name) for name in _members(value) if name != "at"}
             made = {name: rebuild(part) for name, part in parts.items()}
             same = all(made[name] is part for name, part in parts.items())
             return change(value if same else type(value)(at=value.at, **made))
