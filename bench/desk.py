@@ -167,12 +167,20 @@ def considered(subject: int) -> Considered:
 
 def filing(subject: int) -> tuple[Filing, Acting]:
     """A case and all it brings, worked out."""
-    from saltern.apps.casework.operations.filing import new_case, worked_out
+    from saltern.apps.casework.operations.filing import worked_out
 
-    acting, done = applicant(subject), considered(subject)
-    case = new_case(rules(), done, acting, number=f"20200410-{subject:08d}", subject=subject, asked="0" * 64)
-    case.channel, case.visits_saved = "portal", 2
-    return worked_out(rules(), done, case, acting), acting
+    acting = applicant(subject)
+    ready = worked_out(
+        rules(),
+        considered(subject),
+        acting,
+        number=f"20200410-{subject:08d}",
+        subject=subject,
+        asked="0" * 64,
+        channel="portal",
+        for_a_person=False,
+    )
+    return ready, acting
 
 
 def written(ready: Filing, acting: Acting) -> None:
@@ -188,6 +196,7 @@ def by_the_orm(subject: int) -> None:
     from django.db import transaction
 
     from saltern.apps.casework.models import Case, Claim, Decision, RuleText, Step
+    from saltern.apps.casework.operations.new_case import COLUMNS, VALUES
     from saltern.apps.journal.entry import canonical
     from saltern.apps.journal.envelope import event_name, sealed
     from saltern.apps.journal.models import Event, Line
@@ -196,7 +205,8 @@ def by_the_orm(subject: int) -> None:
 
     assert not Case.objects.filter(request=f"request-{subject}").exists()
     ready, acting = filing(subject)
-    new, case, decision = ready.new, ready.new.case, ready.new.decision
+    new, decision = ready.new, ready.new.decision
+    case = Case(**dict(zip(COLUMNS, VALUES(new.case), strict=True)))
     assert decision is not None
     with transaction.atomic():
         assert not Claim.objects.filter(subject=subject, slot__in=new.slots).exists()

@@ -192,6 +192,29 @@ def test_the_gateway_takes_each_id_once(tmp_path: Path) -> None:
     assert {message["token"] for message in taken} == {"Bearer t"}
 
 
+def test_head_and_body_of_a_request_leave_together() -> None:
+    """In two writes the body of every request but the first waits until the head is acknowledged, which takes 40 ms."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hear() -> None:
+            wire, _ = listening.accept()
+            with wire:
+                for number in (1, 2):
+                    heard.append(wire.recv(65_536))
+                    answer = json.dumps({"id": f"id-{number}", "state": "accepted"}).encode()
+                    wire.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: %d\r\n\r\n%b" % (len(answer), answer))
+
+        thread = threading.Thread(target=hear)
+        thread.start()
+        provider = sms(f"http://127.0.0.1:{listening.getsockname()[1]}/messages")
+        provider.hand_over([parcel(1), parcel(2)])
+        thread.join()
+        provider.close()
+    assert [request.partition(b"\r\n")[0] for request in heard] == [b"POST /messages HTTP/1.1"] * 2
+    assert [json.loads(request.partition(b"\r\n\r\n")[2])["id"] for request in heard] == ["id-1", "id-2"]
+
+
 def test_what_the_gateway_refuses_fails_for_good(tmp_path: Path) -> None:
     with gateway(tmp_path) as outside:
         provider = sms(outside.url)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from saltern.apps.notify import quiet
-from saltern.apps.notify.outgoing import MessageKeyUnusable, Outgoing, stable_id
+from saltern.apps.notify.outgoing import NAMESPACE, MessageKeyUnusable, Outgoing, stable_id
 from saltern.core.catalogue.message import parts
 from saltern.core.catalogue.template import (
     NameNotAllowed,
@@ -113,8 +114,9 @@ def test_numbers_are_masked(clear: str, shown: str) -> None:
     assert mask_address(clear) == shown
 
 
-def test_an_id_is_the_same_for_the_same_key() -> None:
-    assert stable_id("push:1:2") == stable_id("push:1:2") != stable_id("push:1:3")
+@pytest.mark.parametrize("key", ["x", "push:1:2", "push:1:3", "push:1:4", "push:1:5", "事项:1", "k" * 200])
+def test_an_id_is_the_version_5_uuid_of_its_key(key: str) -> None:
+    assert stable_id(key) == str(uuid.uuid5(NAMESPACE, key))
 
 
 def test_an_unusable_key_is_refused() -> None:

@@ -12,12 +12,22 @@ from pathlib import Path
 import pytest
 
 from saltern.core.registry.custody import FileDamaged
-from saltern.core.registry.dossier import building, dossiers, records
+from saltern.core.registry.dossier import building, columns, dossiers, records, tables
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.records import DossierRecords
 from saltern.core.registry.profile import LakeRecords, SubjectNotInLake
-from worlds.kept_dossier import CONTRACTS, complain, deliver, dossier, renewed, the_same, vocabulary
-from worlds.registry_office import NOW, office
+from worlds.kept_dossier import (
+    CONTRACTS,
+    HEADER,
+    complain,
+    deliver,
+    dossier,
+    renewed,
+    rows,
+    the_same,
+    vocabulary,
+)
+from worlds.registry_office import NOW, office, written
 
 FEW = range(30)
 MANY = range(300)
@@ -31,14 +41,38 @@ def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
         assert the_same(intake) > 2000
 
 
-def test_stretches_of_keys_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [0, 4096])
+@pytest.mark.parametrize("kept", [0, 400, 10_000])
+def test_stretches_of_keys_make_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, few: int
+) -> None:
     monkeypatch.setattr(building, "ROWS_AT_ONCE", 100)
-    monkeypatch.setattr(building, "BUCKET", 3)
+    monkeypatch.setattr(tables, "BUCKET", 3)
+    monkeypatch.setattr(tables, "KEPT_ROWS", kept)
+    monkeypatch.setattr(columns, "MANY_ROWS", 10)
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
     with office(tmp_path, *CONTRACTS) as intake:
         for seed, dataset in enumerate(("events", "bills", "register")):
             deliver(intake, tmp_path, dataset, seed, MANY)
         renewed(intake)
         assert the_same(intake) > 2000
+
+
+@pytest.mark.parametrize("odd", ["N00500", "N0000X", "N5", "N00５", "N000+5", "M00005"])
+def test_texts_of_which_few_come_back_are_told_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    monkeypatch.setattr(columns, "FEW_TEXTS", 5)
+    with office(tmp_path, *CONTRACTS) as intake:
+        lines = rows(3, MANY)
+        lines[150] = odd + lines[150].removeprefix("N00150")
+        intake.take(written(tmp_path / "bills.csv", lines, header=HEADER), dataset="bills", now=NOW)
+        deliver(intake, tmp_path, "events", 1, FEW)
+        renewed(intake)
+        assert the_same(intake) > 500
+        deliver(intake, tmp_path, "events", 2, range(20, 50))
+        assert renewed(intake) == 2
+        the_same(intake)
 
 
 def test_each_delivery_is_a_layer_until_they_are_merged(tmp_path: Path) -> None:
@@ -299,3 +333,19 @@ def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path
         assert len(list(folder.glob("*.json"))) == 1
         assert len(list((folder / "layers").iterdir())) == 2
         assert list((folder / "making").iterdir()) == []
+
+
+@pytest.mark.parametrize("few", [0, 4096])
+def test_a_column_that_may_hold_the_key_is_empty_in_a_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(columns, "FEW_TEXTS", few)
+    with office(tmp_path, *CONTRACTS) as intake:
+        for number, empty in enumerate([2, 1], start=1):
+            lines = [
+                ",".join(cell * (n != empty) for n, cell in enumerate(line.split(","))) for line in rows(number, MANY)
+            ]
+            lines = lines[number * 100 : number * 100 + 150]
+            intake.take(written(tmp_path / f"events{number}.csv", lines, header=HEADER), dataset="events", now=NOW)
+            assert renewed(intake) == number
+            the_same(intake)

@@ -1,4 +1,7 @@
-"""The tables of casework: the case and, hanging from it, what it claims, its decisions, promises, pauses and steps."""
+"""The tables of casework: the case and, hanging from it, what it claims, its decisions, promises, pauses and steps.
+
+A foreign key has no index of its own where a constraint begins with it, or where nobody looks by it.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,7 @@ class Claim(models.Model):
 class Decision(models.Model):
     """What was decided, by whom or what, by which rules, on which facts."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     serial = models.PositiveSmallIntegerField()
     result = models.CharField(max_length=8, choices=[("approve", "批准"), ("refer", "转人工"), ("refuse", "不予批准")])
     automatic = models.BooleanField()
@@ -98,7 +101,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
     because = models.JSONField()
     evidence = models.JSONField(null=True)
-    rules = models.ForeignKey(RuleText, on_delete=models.PROTECT, null=True)
+    rules = models.ForeignKey(RuleText, on_delete=models.PROTECT, null=True, db_index=False)
     pack_version = models.CharField(max_length=NAME)
     engine_version = models.CharField(max_length=NAME)
 
@@ -116,7 +119,7 @@ class Decision(models.Model):
 class Deferral(models.Model):
     """容缺: a material the applicant promised to bring by a day."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals", db_index=False)
     material = models.CharField(max_length=NAME)
     signed_by = models.CharField(max_length=ACCOUNT)
     signed_at = models.DateTimeField()
@@ -172,7 +175,7 @@ class PauseRow(models.Model):
 class Step(models.Model):
     """One move of a case: what was done, from where to where, by whom."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps", db_index=False)
     serial = models.PositiveSmallIntegerField()
     action = models.CharField(max_length=24)
     before = models.CharField(max_length=16, blank=True)

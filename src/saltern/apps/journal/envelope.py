@@ -59,7 +59,7 @@ def sealed(event: object) -> str:
             event=type(event).__name__, problem=Phrase(en="it is not a dataclass value", zh="不是 dataclass 值")
         )
     try:
-        return _as_json(_plain(event))
+        return _as_json(event)
     except TypeError as problem:
         kind = problem.args[0]
         holds = Phrase(en=f"it holds a value of {kind}", zh=f"含有 {kind} 类型的值")
@@ -74,29 +74,28 @@ def opened(kind: type[Any], text: str) -> Any:
         raise EventUnreadable(event=event_name(kind), problem=repr(problem)) from problem
 
 
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-"""Made once: `json.dumps` makes an encoder a call."""
-
-
 @cache
 def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
+    """What JSON has no word for, in words it has."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        return {name: getattr(value, name) for name in _names(type(value))}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(item) for item in value]
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return list(value)
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(type(value).__name__)
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
+"""Made once: `json.dumps` makes an encoder a call."""
 
 
 @cache

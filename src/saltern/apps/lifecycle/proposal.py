@@ -126,6 +126,12 @@ def for_step(
     )
 
 
+def unnamed(step: NextStep, *, pack: Pack) -> str:
+    """What a step says where it names nothing that follows: all such steps after one item say the same, and once is
+    enough. Empty where it names what follows."""
+    return "" if "next" in pack.templates[step.template].fields else f"{step.from_item} {step.template}"
+
+
 def for_playbook(
     book: Playbook,
     *,

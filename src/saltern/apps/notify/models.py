@@ -20,7 +20,7 @@ class Message(models.Model):
         UNKNOWN = "unknown"
         SUPPRESSED = "suppressed"
 
-    message_key = models.CharField(max_length=200, unique=True)
+    message_key = models.CharField(max_length=200)
     send_id = models.CharField(max_length=36)
     subject = models.BigIntegerField()
     recipient_kind = models.CharField(max_length=20)
@@ -61,6 +61,8 @@ class Message(models.Model):
             models.Index(fields=["subject", "id"], name="message_of_subject"),
             models.Index(fields=["send_id"], name="message_send_id"),
         ]
+        # said here and not at the field, where PostgreSQL would be given a second index, for beginnings of keys
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message_key"], name="one_message_a_key")]
 
 
 class Recipient(models.Model):

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from saltern.errors import SalternError
@@ -46,6 +47,31 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Wire(http.client.HTTPConnection):
+    """A connection over which head and body of a request leave in one write.
+
+    In two, the body waits for the other side's word that the head has come (Nagle's algorithm), which that side may
+    keep back for 40 ms in the hope of an answer to send it with (delayed acknowledgement).
+    """
+
+    def __init__(self, wire: socket.socket, host: str, port: int) -> None:
+        super().__init__(host, port)
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock = wire
+        self.auto_open = 0
+        self._unsaid: list[bytes] = []
+
+    def send(self, data: Any) -> None:
+        """Keep what is to be said until all of it is there."""
+        self._unsaid.append(data)
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        """Say it and hear the answer."""
+        said, self._unsaid = b"".join(self._unsaid), []
+        self.sock.sendall(said)
+        return super().getresponse()
+
+
 @dataclass(slots=True, kw_only=True)
 class Door:
     """One kept connection to the host of `url`. Not for use by two threads at once."""
@@ -53,7 +79,7 @@ class Door:
     url: str
     allow_private: bool = False
     timeout: float = 10.0
-    _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
+    _connection: _Wire | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -88,7 +114,7 @@ class Door:
         if connection:
             connection.close()
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _connect(self) -> _Wire:
         parts = urlsplit(self.url)
         host, secure = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
@@ -110,13 +136,10 @@ class Door:
             except OSError as problem:
                 wire.close()
                 raise NotConnected(type(problem).__name__) from problem
-        connection = http.client.HTTPConnection(host, port, timeout=self.timeout)
-        connection.sock = wire
-        connection.auto_open = 0
-        return connection
+        return _Wire(wire, host, port)
 
 
-def _rested_too_long(connection: http.client.HTTPConnection) -> bool:
+def _rested_too_long(connection: _Wire) -> bool:
     """Whether the other side hung up (or spoke unasked) while the connection rested: nothing may be sent over it then,
     because nobody could tell afterwards whether it was taken."""
     wire = select.poll()

@@ -191,7 +191,7 @@ def part_of(*, rules: ItemRules, node: Node, name: str) -> Question:
     """A part of one of an item's rules as a question of its own, known by `name`."""
     variables = form_names(rules.item)
     checked = check(node, vocabulary=rules.vocabulary, entity=rules.item.who, variables=variables)
-    return question(text=name, checked=checked, variables=variables)
+    return question(text=name, checked=checked, variables=variables, facts=rules.facts)
 
 
 def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, faults: list[Fault]) -> Question | None:
@@ -201,7 +201,7 @@ def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, 
     )
     if checked is None or checked.faults:
         return None
-    return question(text=rule.text, checked=checked, variables=variables)
+    return question(text=rule.text, checked=checked, variables=variables, facts=item.facts)
 
 
 def _without_none(found: Mapping[str, Question | None]) -> dict[str, Question]:

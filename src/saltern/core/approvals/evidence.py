@@ -57,8 +57,12 @@ class RecordingSource:
             self._kept[question] = self._source.rows(record_set=record_set, by=by, key=key)
         return self._kept[question]
 
+    def forget(self) -> None:
+        """Begin anew what `read_since_last` tells of."""
+        self._seen.clear()
+
     def read_since_last(self) -> tuple[Source, ...]:
-        """What was looked at since the last call, one entry a record set; also sets that held no row."""
+        """What was looked at since the last call or `forget`, one entry a record set; also sets that held no row."""
         found: dict[str, tuple[str, str, int]] = {}
         for question in self._seen:
             rows = self._kept[question]

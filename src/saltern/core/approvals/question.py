@@ -1,11 +1,13 @@
 """A rule of the pack as a question to one subject's records: compiled once, with what it mentions.
 
-Where a question asks for one value of one row, `base` gives the row, so that the very record can be named.
+Where a question asks for one value of one row, `base` gives the row, so that the very record can be named. Where it
+asks for a fact of the item, or for one value of it, `fact` names it: one application asks for the same few facts again
+and again, and each is worked out once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from saltern.core.approvals.name_chain import dotted_name
@@ -18,12 +20,15 @@ from saltern.core.rules.feel.unknown import walk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One compiled question. `base` and `member` where it asks for one value of one row; `names` it mentions."""
+    """One compiled question. `base` and `member` where it asks for one value of one row; `fact` where it asks for one
+    of the item's own, or for the `member` of one; `names` it mentions; `reads_form`: the form may change its answer."""
 
     text: str
     checked: Checked
     run: Program
     names: frozenset[str]
+    reads_form: bool
+    fact: str = ""
     base: Program | None = None
     member: str = ""
 
@@ -32,21 +37,29 @@ class Question:
         return tuple(dict.fromkeys(dotted_name(node) for node in _leaves(self.checked.original)))
 
 
-def question(*, text: str, checked: Checked, variables: Mapping[str, Kind]) -> Question:
-    """The question of a rule that was read without fault."""
+def question(*, text: str, checked: Checked, variables: Mapping[str, Kind], facts: Collection[str]) -> Question:
+    """The question of a rule that was read without fault; `facts` are those of its item."""
     node = checked.original
+    asked = node.base if isinstance(node, Path) else node
+    fact = asked.name if isinstance(asked, Name) and asked.name in facts else ""
     base = None
-    if isinstance(node, Path):
+    if isinstance(node, Path) and not fact:
         row = check(node.base, vocabulary=checked.vocabulary, entity=checked.entity, variables=variables)
         base = compile_expression(row.node)
     return Question(
         text=text,
         checked=checked,
         run=compile_expression(checked.node),
-        names=frozenset(part.name for part in walk(node) if isinstance(part, Name)),
+        names=_names(node),
+        reads_form="form" in _names(checked.node),
+        fact=fact,
         base=base,
         member=node.member if isinstance(node, Path) else "",
     )
+
+
+def _names(node: Node) -> frozenset[str]:
+    return frozenset(part.name for part in walk(node) if isinstance(part, Name))
 
 
 def _leaves(value: object) -> Iterator[Node]:

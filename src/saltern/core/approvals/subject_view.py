@@ -24,7 +24,7 @@ class Finding:
 
 
 class SubjectView:
-    """One subject, one item, one day; `form` is what stands on it, `facts` the item's own ones once gathered.
+    """One subject, one item, one day; `facts` are the item's own ones once gathered.
 
     `asked_on` is the day of the application, by which a last day to apply is judged when the case is decided later.
     """
@@ -49,10 +49,17 @@ class SubjectView:
         self.account = dict(account)
         self.form: dict[str, object] = {field.key: None for field in rules.item.form}
         self.facts: dict[str, Finding] = {}
+        self._found: dict[str, Finding] = {}
+
+    def fill(self, form: Mapping[str, object]) -> None:
+        """What stands on the form from here on, by field; facts that look at it are worked out anew."""
+        self.form = dict(form)
+        facts = self.rules.facts
+        self._found = {name: found for name, found in self._found.items() if not facts[name].reads_form}
 
     def gather(self) -> None:
         """Ask for every fact of the item, once its form is filled; what was found becomes evidence."""
-        self.facts = {name: self.ask(question) for name, question in self.rules.facts.items()}
+        self.facts = {name: self._fact(name) for name in self.rules.facts}
 
     def scope(self) -> Scope:
         """The names of one question; a fresh one each time, so that each question's rows are recorded."""
@@ -71,18 +78,26 @@ class SubjectView:
 
     def ask(self, question: Question) -> Finding:
         """The answer, with the rows behind it: the very row where one value of one row was asked for."""
-        self.source.read_since_last()
+        found = self._fact(question.fact) if question.fact else None
+        if found is not None and not question.member:
+            return found
+        self.source.forget()
         scope = self.scope()
-        if question.base is not None:
-            row = question.base.run(scope)
-            if isinstance(row, Record) and row.provenance and question.member in row:
-                return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
+        row = found.value if found else question.base.run(scope) if question.base else None
+        if isinstance(row, Record) and row.provenance and question.member in row:
+            return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
         value = question.run.run(scope)
-        facts = [source for name in question.names for source in self._of_fact(name)]
-        return Finding(value=value, sources=merged([*facts, *self.source.read_since_last()]))
+        facts = [source for name in question.names if name in self.facts for source in self.facts[name].sources]
+        behind = found.sources if found else ()
+        return Finding(value=value, sources=merged([*facts, *behind, *self.source.read_since_last()]))
 
-    def _of_fact(self, name: str) -> tuple[Source, ...]:
-        return self.facts[name].sources if name in self.facts else ()
+    def _fact(self, name: str) -> Finding:
+        """A fact of the item, worked out when it is first asked for."""
+        if name not in self._found:
+            self.source.forget()
+            value = self.rules.facts[name].run.run(self.scope())
+            self._found[name] = Finding(value=value, sources=self.source.read_since_last())
+        return self._found[name]
 
     def proved(self, name: str) -> bool:
         """Whether the record that would prove a material is there."""

@@ -54,7 +54,7 @@ def try_item(
         as_of=as_of,
     )
     form, faults = fill(item=rules.item, known=view.known, typed=typed or {})
-    view.form = {field.key: field.value for field in form}
+    view.fill({field.key: field.value for field in form})
     decision = decide(view)
     return Tryout(
         decision=decision,

@@ -49,7 +49,7 @@ def view_of(
         as_of=acting.today,
         asked_on=case.received_on,
     )
-    view.form = {one["key"]: restored(one["value"]) for one in case.form}
+    view.fill({one["key"]: restored(one["value"]) for one in case.form})
     return view
 
 
@@ -113,7 +113,7 @@ def correct(
     typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
     form = prefill(item=item, known=still_known(row, view), typed={**typed, **(values or {})})
     row.form = [field.plain() for field in form]
-    view.form = {field.key: field.value for field in form}
+    view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
     row.pauses.filter(until__isnull=True).update(until=acting.today)

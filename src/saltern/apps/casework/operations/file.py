@@ -11,7 +11,8 @@ from typing import Final, TypedDict
 
 from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import due
-from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText
+from saltern.apps.casework.models import Case, Decision, Deferral, RuleText
+from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
@@ -114,14 +115,14 @@ def release_claims(case: Case, acting: Acting) -> None:
 def save(case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]) -> None:
     """Save the case with its steps, one journal line, the news and the messages."""
     case.save()
+    insert("step", [(case.pk, *step.row()) for step in effects.steps], folder=SQL)
     write_effects(case, acting, effects, action=action, detail=detail)
 
 
 def write_effects(
-    case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]
+    case: Case | NewCase, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]
 ) -> None:
-    """Everything of `save` but the case's own row."""
-    insert("step", [(case.pk, *step.row()) for step in effects.steps], folder=SQL)
+    """The line of a move, its news and its messages."""
     written.write(
         acting=acting,
         effects=effects,
@@ -143,13 +144,13 @@ class Told(TypedDict):
     on: dt.date
 
 
-def news(case: Case, acting: Acting) -> Told:
+def news(case: Case | NewCase, acting: Acting) -> Told:
     """What every event of a case says, for this one."""
     return {"case": case.number, "item": case.item, "subject": case.subject, "on": acting.today}
 
 
 def message(
-    case: Case, template: str, name: Phrase, values: Mapping[str, Phrase | dt.date] | None = None
+    case: Case | NewCase, template: str, name: Phrase, values: Mapping[str, Phrase | dt.date] | None = None
 ) -> notify.Outgoing:
     """An answer to the applicant, once per move of the case."""
     given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
@@ -228,9 +229,9 @@ def promised(case: Case) -> Sequence[Deferral]:
     return list(case.deferrals.filter(state="promised").order_by("due_on", "pk"))
 
 
-def set_due(case: Case, rulebook: Rulebook, pauses: Iterable[PauseRow] | None = None) -> None:
+def set_due(case: Case, rulebook: Rulebook) -> None:
     """Reckon the case's due days again. Raises `CalendarYearMissing`."""
-    rows = case.pauses.order_by("since", "pk") if pauses is None else pauses
+    rows = case.pauses.order_by("since", "pk")
     days = due(
         received_on=case.received_on,
         statutory_days=case.statutory_days,

@@ -15,26 +15,28 @@ from typing import Final
 
 from django.db import IntegrityError
 
+from saltern.apps.casework import permission
+from saltern.apps.casework.deadline import due
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown
 from saltern.apps.casework.models import Case, Claim, Decision
+from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.number import DRAWS, case_number
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     TakenStep,
     message,
-    move,
     names_of,
     news,
     record_decision,
     rule_text,
-    set_due,
     write_effects,
 )
-from saltern.apps.casework.operations.new_case import NewCase, PromisedMaterial, insert_case
+from saltern.apps.casework.operations.new_case import NewFile, PromisedMaterial, insert_case
+from saltern.apps.casework.permission import CaseFacts
 from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.casework.stage import state_words
+from saltern.apps.casework.stage import CLOSED, state_words
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.operations.together import commit_together
@@ -47,6 +49,7 @@ from saltern.words import NOTHING, Phrase
 VISITS_BEFORE: Final = 2
 """Visits an application used to take: one to hand it in, one to fetch the answer."""
 
+BEGINNING: Final = "received"
 ON_THE_SPOT: Final = frozenset({"counter"})
 TRIES: Final = 4
 
@@ -119,10 +122,16 @@ def file_case(
     taken: IntegrityError | None = None
     for _ in range(TRIES):
         number = case_number(day=acting.today, draw=secrets.randbelow(DRAWS))
-        case = new_case(rulebook, done, acting, number=number, subject=subject, asked=asked)
-        case.channel, case.for_a_person = channel, for_a_person
-        case.visits_saved = visits_saved(done.program, channel)
-        filing = worked_out(rulebook, done, case, acting)
+        filing = worked_out(
+            rulebook,
+            done,
+            acting,
+            number=number,
+            subject=subject,
+            asked=asked,
+            channel=channel,
+            for_a_person=for_a_person,
+        )
         try:
             if commit_together(partial(write, filing, acting)):
                 return acknowledged(filing)
@@ -138,42 +147,99 @@ def file_case(
 class Filing:
     """A case and what it brings, worked out before anything is written."""
 
-    new: NewCase
+    new: NewFile
     effects: CaseEffects
     detail: Mapping[str, object]
 
 
-def worked_out(rulebook: Rulebook, done: Considered, case: Case, acting: Acting) -> Filing:
-    """The case moved to where the machine's first look puts it, with its steps, news and messages."""
-    effects = CaseEffects(steps=[first_step(acting)], others_read=done.others_read)
-    verdict, system = done.verdict, acting.as_system()
-    if verdict is None:
-        action = "defer"
-    elif verdict.result == "approve" and not case.for_a_person:
-        action = "approve-at-once"
-    else:
-        action = "refer"
-    move(case, action, rulebook=rulebook, acting=system, effects=effects)
-    effects.news.append(CaseReceived(state=case.state, channel=case.channel, **news(case, acting)))
+def worked_out(
+    rulebook: Rulebook,
+    done: Considered,
+    acting: Acting,
+    *,
+    number: str,
+    subject: int,
+    asked: str,
+    channel: str,
+    for_a_person: bool,
+) -> Filing:
+    """The case where the machine's first look puts it, with its steps, news and messages."""
+    item, verdict, system = done.program.item, done.verdict, acting.as_system()
+    action = first_look(verdict, for_a_person=for_a_person)
+    seen = CaseFacts(number=number, subject=subject, state=BEGINNING, unit=item.authority, accepted_here=False)
+    state = permission.after(acting=system, action=action, case=seen)
+    steps = (
+        TakenStep(serial=1, action="submit", before="", after=BEGINNING, acting=acting),
+        TakenStep(serial=2, action=action, before=BEGINNING, after=state, acting=system),
+    )
+    today, closed = acting.today, state in CLOSED
+    days = due(
+        received_on=today,
+        statutory_days=item.limits.statutory_days,
+        promised_days=item.limits.promised_days,
+        pauses=(),
+        calendar=rulebook.calendar,
+        ends_on=done.ends_on,
+    )
+    case = NewCase(
+        number=number,
+        item=item.id,
+        item_version=item.version,
+        pack_version=rulebook.version,
+        subject=subject,
+        who=item.who,
+        unit=item.authority,
+        account=acting.account,
+        channel=channel,
+        request=acting.request,
+        asked=asked,
+        state=state,
+        received_at=acting.now,
+        received_on=today,
+        statutory_days=item.limits.statutory_days,
+        promised_days=item.limits.promised_days,
+        statutory_due=days.statutory,
+        promised_due=days.promised,
+        due_on=None if closed else days.first,
+        ends_on=done.ends_on,
+        closed_at=acting.now if closed else None,
+        closed_on=today if closed else None,
+        changed_at=acting.now,
+        moves=len(steps),
+        for_a_person=for_a_person,
+        form=[field.plain() for field in done.form],
+        materials={one.key: one.state for one in done.shown},
+        fields_prefilled=sum(field.origin == "record" for field in done.form),
+        materials_saved=sum(one.state == "saved" for one in done.shown),
+        visits_saved=visits_saved(done.program, channel),
+    )
+    effects = CaseEffects(others_read=done.others_read)
+    effects.news.append(CaseReceived(state=state, channel=channel, **news(case, acting)))
     tell(case, acting, effects, done.program, verdict, promised=done.promised)
-    steps, effects.steps = tuple(effects.steps), []
     return Filing(
-        new=NewCase(
+        new=NewFile(
             case=case,
             rules=done.program,
-            slots=tuple(rulebook.slots(case.item)),
+            slots=tuple(rulebook.slots(item.id)),
             steps=steps,
             decision=verdict,
             promised=tuple(signed(promise, acting) for promise in done.promised),
         ),
         effects=effects,
         detail={
-            "item": case.item,
+            "item": item.id,
             "pack": rulebook.version,
             "read": done.read,
             "promised": [promise.material for promise in done.promised],
         },
     )
+
+
+def first_look(verdict: AutomaticDecision | None, *, for_a_person: bool) -> str:
+    """What the machine does with an application at once; without a verdict materials are to follow."""
+    if verdict is None:
+        return "defer"
+    return "approve-at-once" if verdict.result == "approve" and not for_a_person else "refer"
 
 
 def write(filing: Filing, acting: Acting) -> bool:
@@ -228,37 +294,6 @@ def acknowledged(filing: Filing) -> Acknowledgement:
     )
 
 
-def new_case(rulebook: Rulebook, done: Considered, acting: Acting, *, number: str, subject: int, asked: str) -> Case:
-    """The case-file as it begins."""
-    item = done.program.item
-    case = Case(
-        number=number,
-        item=item.id,
-        item_version=item.version,
-        pack_version=rulebook.version,
-        subject=subject,
-        who=item.who,
-        unit=item.authority,
-        account=acting.account,
-        request=acting.request,
-        asked=asked,
-        state="received",
-        received_at=acting.now,
-        received_on=acting.today,
-        changed_at=acting.now,
-        moves=1,
-        statutory_days=item.limits.statutory_days,
-        promised_days=item.limits.promised_days,
-        ends_on=done.ends_on,
-        form=[field.plain() for field in done.form],
-        materials={one.key: one.state for one in done.shown},
-        fields_prefilled=sum(field.origin == "record" for field in done.form),
-        materials_saved=sum(one.state == "saved" for one in done.shown),
-    )
-    set_due(case, rulebook, pauses=())
-    return case
-
-
 def visits_saved(program: ItemRules, channel: str) -> int:
     """Visits the person need not make any more."""
     needed = max(program.item.reach.visits, 1 if channel in ON_THE_SPOT else 0)
@@ -281,11 +316,6 @@ def check_free(rulebook: Rulebook, item: str, subject: int) -> None:
     if claim.case.item == item:
         raise OpenCaseExists(**known)
     raise ConflictingCase(other=claim.case.item, **known)
-
-
-def first_step(acting: Acting) -> TakenStep:
-    """The step every history begins with."""
-    return TakenStep(serial=1, action="submit", before="", after="received", acting=acting)
 
 
 def write_verdict(
@@ -312,7 +342,7 @@ def write_verdict(
 
 
 def tell(
-    case: Case,
+    case: Case | NewCase,
     acting: Acting,
     effects: CaseEffects,
     program: ItemRules,
@@ -337,7 +367,7 @@ def tell(
 
 
 def acknowledgement(
-    case: Case,
+    case: Case | NewCase,
     *,
     result: str,
     because: Phrase,

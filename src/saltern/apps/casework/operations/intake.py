@@ -113,7 +113,7 @@ def consider(
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
     program = view.rules
     form = prefill(item=program.item, known=view.known, typed=values)
-    view.form = {field.key: field.value for field in form}
+    view.fill({field.key: field.value for field in form})
     shown = material_states(item=program.item, brought=materials, proved=view.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]
     if later and (question := rulebook.credit(program)) is not None:

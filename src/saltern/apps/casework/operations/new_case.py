@@ -9,12 +9,14 @@ times as much.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
-from saltern.apps.casework.models import Case, Decision, RuleText
+from saltern.apps.casework.models import Decision, RuleText
+from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.operations.file import ENGINE, SQL, TakenStep
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.operations import statements
@@ -39,11 +41,11 @@ class PromisedMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewCase:
-    """What is to be written: the case (not saved yet), its steps, its decision by `rules`, its promises. `slots` must
-    be free; an open case takes them."""
+class NewFile:
+    """What is to be written: the case, its steps, its decision by `rules`, its promises. `slots` must be free; an open
+    case takes them."""
 
-    case: Case
+    case: NewCase
     rules: ItemRules
     slots: Sequence[str]
     steps: Sequence[TakenStep]
@@ -56,129 +58,91 @@ class NewCase:
         return self.slots if self.case.closed_at is None else ()
 
 
-def insert_case(new: NewCase) -> bool:
+def insert_case(new: NewFile) -> bool:
     """Write a new case; False where its key was used or a slot is taken. Raises `IntegrityError` for a number that is
     taken, and for a slot that another writer takes at this moment."""
-    decided = _insert_postgresql(new) if statements.postgresql() else _insert_sqlite(new)
-    if decided is None:
+    filed = _insert_postgresql(new) if statements.postgresql() else _insert_sqlite(new)
+    if filed is None:
         return False
     reach("casework.opened")
+    key, decided = filed
     if new.decision and not decided:
-        _decide_by_new_text(new, new.decision)
+        _decide_by_new_text(key, new, new.decision)
     return True
 
 
-def _insert_postgresql(new: NewCase) -> int | None:
-    """The case in one statement; how many decisions were written, None where it could not be filed."""
+def _insert_postgresql(new: NewFile) -> tuple[int, int] | None:
+    """The case in one statement, all of it one JSON value; the number of its row and how many decisions were written,
+    None where it could not be filed."""
+    given: dict[str, object] = {
+        "case": dict(zip(COLUMNS, VALUES(new.case), strict=True)),
+        "slots": new.slots,
+        "claimed": new.claimed,
+        "steps": [step.row() for step in new.steps],
+        "promised": [_promise_row(promise) for promise in new.promised],
+    }
+    if new.decision:
+        given["decision"] = _decision(new, new.decision)
+    row: tuple[int, int] | None = statements.execute(statement("case_postgresql"), [as_json(given)]).fetchone()
+    return row
+
+
+def _insert_sqlite(new: NewFile) -> tuple[int, int] | None:
+    """The case, then what hangs from it; as `_insert_postgresql`."""
     case = new.case
-    row = statements.execute(
-        statement("case_postgresql"),
-        [
-            *_case_row(case),
-            *(case.subject, as_json(new.slots), as_json(new.claimed)),
-            *(_decision_row(new, new.decision) if new.decision else NO_DECISION),
-            as_json([step.row() for step in new.steps]),
-            as_json([_promise_row(promise) for promise in new.promised]),
-        ],
-    ).fetchone()
-    if row is None:
-        return None
-    case.pk, decided = row
-    return int(decided)
-
-
-def _insert_sqlite(new: NewCase) -> int | None:
-    """The case, then what hangs from it; how many decisions were written, None where it could not be filed."""
-    case, many = new.case, statements.execute_each
-    filed = statements.execute(statement("case_sqlite"), [*_case_row(case), case.subject, as_json(new.slots)])
+    filed = statements.execute(statement("case_sqlite"), [*_adapted(VALUES(case)), case.subject, as_json(new.slots)])
     if filed.rowcount == 0:
         return None
-    key = case.pk = filed.lastrowid
-    many(statement("step_sqlite"), [(key, *step.row()) for step in new.steps])
-    if new.claimed:
-        many(statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed])
-    if new.promised:
-        many(statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised])
-    if not new.decision:
-        return 0
-    row = [key, *_decision_row(new, new.decision)]
-    return int(statements.execute(statement("decision_sqlite"), row).rowcount)
+    key = filed.lastrowid
+    decisions = [(key, *_adapted(_decision(new, new.decision).values()))] if new.decision else []
+    decided = statements.execute_each(
+        [
+            (statement("step_sqlite"), [(key, *step.row()) for step in new.steps]),
+            (statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed]),
+            (statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised]),
+            (statement("decision_sqlite"), decisions),
+        ]
+    )
+    return key, decided
 
 
-def _decide_by_new_text(new: NewCase, decision: AutomaticDecision) -> None:
+def _decide_by_new_text(key: int, new: NewFile, decision: AutomaticDecision) -> None:
     """The first decision by these words of the rules: they are kept, and the decision points to them."""
     rules = new.rules
     kept, _ = RuleText.objects.get_or_create(
         digest=rules.digest, defaults={"item": rules.item.id, "version": rules.item.version, "body": rules.body}
     )
-    Decision.objects.create(
-        case=new.case,
-        serial=1,
-        result=decision.result,
-        automatic=True,
-        final=new.case.state == "approved",
-        by=MACHINE,
-        at=new.case.received_at,
-        because=decision.because.plain(),
-        evidence=decision.evidence,
-        rules=kept,
-        pack_version=new.case.pack_version,
-        engine_version=ENGINE,
-    )
+    told = _decision(new, decision)
+    del told["digest"]
+    Decision.objects.create(case_id=key, serial=1, automatic=True, rules=kept, **told)
 
 
-def _case_row(case: Case) -> tuple[Any, ...]:
-    return (
-        case.number,
-        case.item,
-        case.item_version,
-        case.pack_version,
-        case.subject,
-        case.who,
-        case.unit,
-        case.account,
-        case.channel,
-        case.request,
-        case.asked,
-        case.state,
-        moment(case.received_at),
-        day(case.received_on),
-        case.statutory_days,
-        case.promised_days,
-        day(case.statutory_due),
-        day(case.promised_due),
-        day(case.due_on),
-        day(case.ends_on),
-        moment(case.closed_at),
-        day(case.closed_on),
-        moment(case.changed_at),
-        case.moves,
-        case.for_a_person,
-        as_json(case.form),
-        as_json(case.materials),
-        case.fields_prefilled,
-        case.materials_saved,
-        case.visits_saved,
-    )
+COLUMNS: Final = tuple(column.name for column in fields(NewCase))
+VALUES: Final = attrgetter(*COLUMNS)
 
 
-def _decision_row(new: NewCase, decision: AutomaticDecision) -> tuple[Any, ...]:
+def _adapted(values: Iterable[Any]) -> list[Any]:
+    """The columns as SQLite takes them."""
+    return [ADAPTED[type(value)](value) if type(value) in ADAPTED else value for value in values]
+
+
+ADAPTED: Final[Mapping[type, Callable[[Any], Any]]] = {dt.datetime: moment, dt.date: day, list: as_json, dict: as_json}
+
+
+def _decision(new: NewFile, decision: AutomaticDecision) -> dict[str, Any]:
+    """The columns of the decision, in the order in which they are written."""
     case = new.case
-    return (
-        decision.result,
-        case.state == "approved",
-        MACHINE,
-        moment(case.received_at),
-        as_json(decision.because.plain()),
-        as_json(decision.evidence),
-        case.pack_version,
-        ENGINE,
-        new.rules.digest,
-    )
-
-
-NO_DECISION: Final = (None,) * 8 + ("",)
-"""No rule text has this digest, so no decision is written."""
+    return {
+        "result": decision.result,
+        "final": case.state == "approved",
+        "by": MACHINE,
+        "at": case.received_at,
+        "because": decision.because.plain(),
+        "evidence": decision.evidence,
+        "pack_version": case.pack_version,
+        "engine_version": ENGINE,
+        "digest": new.rules.digest,
+    }
 
 
 def _promise_row(promise: PromisedMaterial) -> tuple[Any, ...]:

@@ -224,7 +224,7 @@ def _note(acting: Acting, action: str, case: Case) -> None:
 def _form(view: SubjectView, subject: int, typed: Mapping[str, str], materials: Sequence[str]) -> FormView:
     item = view.rules.item
     fields, faults = fill(item=item, known=view.known, typed=typed)
-    view.form = {field.key: field.value for field in fields}
+    view.fill({field.key: field.value for field in fields})
     shown, missing = look_through(item=item, brought=materials, proved=view.proved)
     return FormView(
         item=item.id,

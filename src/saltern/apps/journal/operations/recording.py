@@ -9,7 +9,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Entry, Everybody, canonical
 from saltern.apps.journal.envelope import event_name, sealed
 from saltern.apps.journal.models import Concern, Line
-from saltern.apps.journal.operations.statements import insert, moment
+from saltern.apps.journal.operations.statements import Rows, insert_together, moment
 
 
 def record(
@@ -22,8 +22,10 @@ def record(
     detail: Mapping[str, object] | None = None,
     concerned: Collection[int] = (),
     everybody: Everybody | None = None,
+    beside: Iterable[Rows] = (),
 ) -> None:
-    """Write one line of what somebody does. Raises `LineTooLong`, `TimeWithoutZone`."""
+    """Write one line of what somebody does, and what is to be written beside it. Raises `LineTooLong`,
+    `TimeWithoutZone`."""
     entry = Entry(
         at=acting.now,
         actor=acting.account,
@@ -37,16 +39,16 @@ def record(
         concerned=concerned,
         everybody=everybody,
     )
-    record_many(entries=[entry])
+    record_many(entries=[entry], beside=beside)
 
 
-def record_many(*, entries: Iterable[Entry]) -> None:
-    """Write many lines in few statements."""
+def record_many(*, entries: Iterable[Entry], beside: Iterable[Rows] = ()) -> None:
+    """Write many lines, and what is to be written beside them, in few statements."""
     alone: list[Entry] = []
     shared: list[Entry] = []
     for entry in entries:
         (shared if entry.concerned or entry.everybody else alone).append(entry)
-    insert("line", [_row(entry) for entry in alone])
+    insert_together([Rows(name="line", rows=[_row(entry) for entry in alone]), *beside])
     if shared:
         _record_shared(shared)
 
@@ -101,5 +103,10 @@ def publish(event: object, *, now: dt.datetime) -> None:
 
 def publish_many(events: Iterable[object], *, now: dt.datetime) -> None:
     """Store many pieces of news in few statements."""
+    insert_together([news_rows(events, now=now)])
+
+
+def news_rows(events: Iterable[object], *, now: dt.datetime) -> Rows:
+    """News as rows, to be written beside a line. Raises `EventUnstorable`."""
     made = moment(now)
-    insert("event", [(event_name(type(event)), sealed(event), made) for event in events])
+    return Rows(name="event", rows=[(event_name(type(event)), sealed(event), made) for event in events])

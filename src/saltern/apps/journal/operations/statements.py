@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,14 @@ def execute(sql: str, values: Row) -> Any:
         return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)
 
 
-def execute_each(sql: str, rows: Sequence[Row]) -> int:
-    """Run one statement of SQLite's for each row of values; how many rows it touched."""
-    kept = connections[DEFAULT_DB_ALIAS]
+def execute_each(many: Iterable[tuple[str, Sequence[Row]]]) -> int:
+    """Run statements of SQLite's, each for each of its rows of values; how many rows the last of them touched."""
+    kept, touched = connections[DEFAULT_DB_ALIAS], 0
     kept.ensure_connection()
     with kept.wrap_database_errors:
-        return int(kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount)
+        for sql, rows in many:
+            touched = kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount if rows else 0
+    return touched
 
 
 @cache
@@ -72,6 +75,32 @@ def _psycopg() -> Any:
     import psycopg
 
     return psycopg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows for one of an app's named inserts."""
+
+    name: str
+    rows: Sequence[Row]
+    folder: Path = JOURNAL
+
+
+def insert_together(many: Iterable[Rows]) -> None:
+    """Insert the rows of several tables: on PostgreSQL all in one statement, for a round trip costs more than a row."""
+    given = [one for one in many if one.rows]
+    if not postgresql():
+        execute_each((statement(one.folder, f"{one.name}_sqlite"), one.rows) for one in given)
+    elif given:
+        sql = _together(tuple((one.folder, one.name) for one in given))
+        execute(sql, [as_json(one.rows) for one in given])
+
+
+@cache
+def _together(names: Sequence[tuple[Path, str]]) -> str:
+    *others, last = (statement(folder, f"{name}_postgresql") for folder, name in names)
+    parts = ", ".join(f"part_{number} AS (\n{sql}\n)" for number, sql in enumerate(others))
+    return f"WITH {parts}\n{last}" if parts else last
 
 
 def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
@@ -84,7 +113,7 @@ def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
         return 0
     if postgresql():
         return int(execute(statement(folder, f"{name}_postgresql"), [as_json(rows)]).rowcount)
-    return execute_each(statement(folder, f"{name}_sqlite"), rows)
+    return execute_each([(statement(folder, f"{name}_sqlite"), rows)])
 
 
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode

@@ -7,11 +7,12 @@ nobody else who writes waits for it; stops and refusals are read inside.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,8 +21,8 @@ from django.db.models import F
 
 from saltern.apps.notify import quiet
 from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
-from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
-from saltern.apps.notify.operations.statements import moment, update_each
+from saltern.apps.notify.models import Message, Stop
+from saltern.apps.notify.operations.statements import execute, moment, one_of, read_moment, statement, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider
 from saltern.apps.notify.reason import kept
 from saltern.core.catalogue.message import parts
@@ -41,6 +42,23 @@ class SenderContext:
     templates: Mapping[str, Template]
     checks: Checks
     me: str
+
+
+class DueMessage(NamedTuple):
+    """What is read of a message to decide on it, as the database's driver gives it: the statement `due`."""
+
+    pk: int
+    send_id: str
+    subject: int
+    kind: str
+    template: str
+    fills: str
+    source_kind: str
+    source_id: str
+    emergency: bool
+    already_done: str
+    expires_at: dt.datetime | None
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,31 +91,35 @@ def claim(*, channel: str, provider: Provider, sender: SenderContext, now: dt.da
     return _claimed(rows, facts, provider, sender, now)
 
 
-def _due(channel: str, now: dt.datetime, room: int) -> Sequence[Message]:
+def _due(channel: str, now: dt.datetime, room: int) -> Sequence[DueMessage]:
     """What is due, emergencies first; two questions, because each is then a walk along the index."""
-    due = Message.objects.filter(state=Message.State.QUEUED, channel=channel, next_at__lte=now)
-    due = due.order_by("next_at", "id")
-    urgent = list(due.filter(emergency__in=[True])[:room])
-    return urgent + list(due.filter(emergency__in=[False])[: room - len(urgent)])
+    urgent = _walk(channel, True, now, room)
+    return urgent + _walk(channel, False, now, room - len(urgent))
+
+
+def _walk(channel: str, emergency: bool, now: dt.datetime, room: int) -> list[DueMessage]:
+    return [DueMessage._make(row) for row in execute(statement("due"), (channel, emergency, moment(now), room))]
 
 
 @transaction.atomic
 def _claimed(
-    rows: Sequence[Message], facts: BatchFacts, provider: Provider, sender: SenderContext, now: dt.datetime
+    rows: Sequence[DueMessage], facts: BatchFacts, provider: Provider, sender: SenderContext, now: dt.datetime
 ) -> Claimed:
     """Those of `rows` that are still free, each decided and written down."""
-    asked = Message.objects.filter(pk__in=[row.pk for row in rows], state=Message.State.QUEUED)
-    free = set(asked.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    free = {pk for (pk,) in one_of("free", [row.pk for row in rows])}
     stops = _stops()
     if ("", "") in stops:
         return NOBODY
     facts.read_refusals()
     taken: list[InHand] = []
-    updates, counts = [], Counter[str]()
+    leaving: list[tuple[object, ...]] = []
+    staying: list[tuple[object, ...]] = []
+    counts = Counter[str]()
+    at = moment(now)
     for row in rows:
         if row.pk not in free:
             continue
-        update = MessageUpdate(next_at=row.next_at)
+        update = MessageUpdate()
         stopped = (row.source_kind, row.source_id) in stops
         try:
             parcel = _decided(row, facts, sender, update, stopped=stopped, now=now)
@@ -105,11 +127,13 @@ def _claimed(
             update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
         if parcel:
             taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1))
-            updates.append(update.claimed(parcel, row, sender, provider, now))
+            said = (parcel.language, parcel.text, parts(parcel.text))
+            leaving.append((at, *said, sender.me, at, provider.name, row.pk))
         else:
             counts[str(update.state)] += 1
-            updates.append(update.refused(row, now))
-    update_each("claim", updates)
+            staying.append(update.values(row, now))
+    update_each("take", leaving)
+    update_each("put_off", staying)
     return Claimed(looked=len(rows), taken=taken, counts=counts)
 
 
@@ -145,7 +169,7 @@ def expire(*, channel: str, now: dt.datetime) -> int:
 class BatchFacts:
     """What holds for a batch of messages now, read set-wise."""
 
-    def __init__(self, rows: Sequence[Message], sender: SenderContext, channel: str, now: dt.datetime) -> None:
+    def __init__(self, rows: Sequence[DueMessage], sender: SenderContext, channel: str, now: dt.datetime) -> None:
         self.subjects = {row.subject for row in rows}
         self.refused: dict[int, set[str]] = defaultdict(set)
         self.languages: Mapping[int, str] = {}
@@ -161,11 +185,9 @@ class BatchFacts:
 
     def read_refusals(self) -> None:
         """What people want, as it stands in this transaction."""
-        refusals = Refusal.objects.filter(subject__in=self.subjects)
-        for subject, kind in refusals.values_list("subject", "kind"):
+        for subject, kind in one_of("refused", sorted(self.subjects)):
             self.refused[subject].add(kind)
-        recipients = Recipient.objects.filter(subject__in=self.subjects)
-        self.languages = dict(recipients.values_list("subject", "language"))
+        self.languages = dict(one_of("languages", sorted(self.subjects)))
 
 
 def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime) -> frozenset[int] | None:
@@ -181,43 +203,36 @@ def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime)
 
 @dataclass(slots=True, kw_only=True)
 class MessageUpdate:
-    """The new values of one message after it was looked at."""
+    """The new values of a message that does not go, or not now; without `next_at` its time stays."""
 
     state: str = Message.State.QUEUED
     reason: str = ""
-    next_at: dt.datetime
+    next_at: dt.datetime | None = None
 
-    def claimed(
-        self, parcel: Parcel, row: Message, sender: SenderContext, provider: Provider, now: dt.datetime
-    ) -> tuple[object, ...]:
-        """As the statement `claim` takes it, for one that goes."""
-        size = parts(parcel.text)
-        head = (Message.State.ATTEMPTING.value, "", moment(now), parcel.language, parcel.text, size)
-        return (*head, sender.me, moment(now), provider.name, 1, None, row.pk)
-
-    def refused(self, row: Message, now: dt.datetime) -> tuple[object, ...]:
-        """The same for one that does not go, or not now."""
+    def values(self, row: DueMessage, now: dt.datetime) -> tuple[object, ...]:
+        """As the statement `put_off` takes it."""
         finished = None if self.state == Message.State.QUEUED else moment(now)
-        head = (str(self.state), self.reason, moment(self.next_at), row.language, row.text, row.parts)
-        return (*head, "", moment(row.claimed_at), row.provider, 0, finished, row.pk)
+        return (str(self.state), self.reason, moment(self.next_at), finished, row.pk)
 
 
 def _decided(
-    row: Message, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
+    row: DueMessage, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
 ) -> Parcel | None:
     """The parcel if the message may go; otherwise None, with the reason in `update`."""
+    template = sender.templates.get(row.template)
     done = facts.done.get(row.already_done, frozenset())
     address = facts.addresses.get(row.subject)
     verdict = admit(
         Circumstances(
             kind=row.kind,
             emergency=row.emergency,
-            expires_at=row.expires_at,
+            expires_at=read_moment(row.expires_at),
             stopped=stopped,
             refused=frozenset(facts.refused.get(row.subject, ())),
             done=done is not None and row.subject in done,
             reachable=bool(address),
             quiet_until=facts.quiet_until,
+            binding=template is not None and template.refusable is False,
         ),
         now=now,
     )
@@ -231,14 +246,13 @@ def _decided(
     if done is None:
         update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
         return None
-    template = sender.templates.get(row.template)
     if template is None:
         raise TemplateUnknown(template=row.template)
-    language = facts.languages.get(row.subject, "zh")
+    language, values = facts.languages.get(row.subject, "zh"), json.loads(row.fills)
     return Parcel(
         id=row.send_id,
         to=address or "",
-        title=title(template, values=row.fills, language=language),
-        text=render(template, values=row.fills, language=language),
+        title=title(template, values=values, language=language),
+        text=render(template, values=values, language=language),
         language=language,
     )

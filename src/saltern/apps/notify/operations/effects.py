@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Everybody
-from saltern.apps.notify.operations.recording import enqueue_many
+from saltern.apps.journal.operations.recording import news_rows
+from saltern.apps.notify.operations.recording import message_rows
 from saltern.apps.notify.outgoing import Outgoing
 
 
@@ -45,8 +46,5 @@ def write(
         detail=detail,
         concerned=concerned,
         everybody=everybody,
+        beside=[news_rows(effects.news, now=acting.now), message_rows(effects.messages, now=acting.now)],
     )
-    if effects.news:
-        journal.publish_many(effects.news, now=acting.now)
-    if effects.messages:
-        enqueue_many(messages=effects.messages, now=acting.now)

@@ -9,7 +9,8 @@ from functools import cache
 
 from django.db import transaction
 
-from saltern.apps.notify.operations.statements import insert_new, moment
+from saltern.apps.journal.operations.statements import Rows
+from saltern.apps.notify.operations.statements import SQL, insert_new, moment
 from saltern.apps.notify.outgoing import Outgoing, expiry, stable_id
 from saltern.core.catalogue.template import Values
 from saltern.words import Phrase
@@ -58,10 +59,19 @@ def enqueue(
 @transaction.atomic(savepoint=False)
 def enqueue_many(*, messages: Iterable[Outgoing], now: dt.datetime) -> int:
     """Write messages set-wise; returns how many were new (a known key is passed over)."""
+    rows = _rows(messages, now=now)
+    return insert_new(rows) if rows else 0
+
+
+def message_rows(messages: Iterable[Outgoing], *, now: dt.datetime) -> Rows:
+    """A few messages as rows, to be written beside a line of the journal."""
+    return Rows(name="record", rows=_rows(messages, now=now), folder=SQL)
+
+
+def _rows(messages: Iterable[Outgoing], *, now: dt.datetime) -> list[tuple[object, ...]]:
     adapted = cache(moment)
     made = adapted(now)
-    rows = [_row(message, made, adapted(expiry(message, now=now))) for message in messages]
-    return insert_new(rows) if rows else 0
+    return [_row(message, made, adapted(expiry(message, now=now))) for message in messages]
 
 
 def _row(message: Outgoing, made: object, expires: object) -> tuple[object, ...]:

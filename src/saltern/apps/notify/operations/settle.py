@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
@@ -128,10 +128,18 @@ def _settled(row: Message, outcome: Outcome, provider: Provider, now: dt.datetim
     return result(outcome, provider=provider, attempts=row.attempts, now=now)
 
 
-@transaction.atomic
 def _orphans(channel: str, provider: Provider, sender: SenderContext, now: dt.datetime) -> Sequence[Message]:
-    """Messages "attempting" whose worker is gone, taken over; `claimed_at` keeps the time of the attempt."""
+    """Messages "attempting" whose worker is gone, taken over. Where nothing is attempted, which is nearly always,
+    nobody who writes is kept waiting for the answer."""
     attempting = Message.objects.filter(state=Message.State.ATTEMPTING, channel=channel)
+    return _taken_over(attempting, provider, sender, now) if attempting.exists() else ()
+
+
+@transaction.atomic
+def _taken_over(
+    attempting: QuerySet[Message], provider: Provider, sender: SenderContext, now: dt.datetime
+) -> Sequence[Message]:
+    """Those of them whose worker is gone, now ours; `claimed_at` keeps the time of the attempt."""
     workers = set(attempting.exclude(worker="").values_list("worker", flat=True).distinct())
     gone = [name for name in workers if worker.dead(name)]
     let_go = Q(worker="", next_at__lte=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from django.db import connection
 
 from saltern.apps.journal.operations import statements
-from saltern.apps.journal.operations.statements import moment
+from saltern.apps.journal.operations.statements import as_json, execute, moment
 
-__all__ = ["insert_new", "moment", "statement", "update_each"]
+__all__ = ["SQL", "execute", "insert_new", "moment", "one_of", "read_moment", "statement", "update_each"]
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 WORTH_COPYING = 500
@@ -45,8 +46,22 @@ def update_each(name: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Run a named update with each row of parameters: one statement on PostgreSQL, one prepared one on SQLite."""
     if not rows:
         return
-    with connection.cursor() as cursor:
-        if statements.postgresql():
-            cursor.execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
-        else:
-            cursor.executemany(statement(f"{name}_sqlite"), rows)
+    if statements.postgresql():
+        execute(statement(f"{name}_postgresql"), [list(column) for column in zip(*rows, strict=True)])
+    else:
+        statements.execute_each([(statement(f"{name}_sqlite"), rows)])
+
+
+def one_of(name: str, numbers: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The rows of a named question about many numbers: one array on PostgreSQL, one JSON list on SQLite."""
+    if statements.postgresql():
+        rows = execute(statement(f"{name}_postgresql"), [list(numbers)])
+    else:
+        rows = execute(statement(f"{name}_sqlite"), [as_json(numbers)])
+    found: Sequence[tuple[Any, ...]] = rows.fetchall()
+    return found
+
+
+def read_moment(value: dt.datetime | None) -> dt.datetime | None:
+    """A time as the database's driver gives it: SQLite's has no zone, and is UTC."""
+    return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value

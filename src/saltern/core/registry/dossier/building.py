@@ -13,9 +13,8 @@ from typing import Final, cast
 import duckdb
 import numpy as np
 import zstandard
-from sqlglot import exp
 
-from saltern.core.registry.dossier.columns import Stated
+from saltern.core.registry.dossier.columns import Stated, quoted
 from saltern.core.registry.dossier.encoding import Array, Bodies, Column, Rows, arranged, bodies, chained, merged, own
 from saltern.core.registry.dossier.layer import LayerWriter
 from saltern.core.registry.dossier.layout import (
@@ -27,14 +26,12 @@ from saltern.core.registry.dossier.layout import (
     Reach,
     Span,
 )
-from saltern.core.registry.dossier.tables import BUCKET, LARGEST_KEY, Tables
+from saltern.core.registry.dossier.tables import LARGEST_KEY, Tables
 from saltern.core.rules.facts import SUBJECT_KINDS
 
 Tell = Callable[[int, int], None]
 """How far it is: rows written down, rows in all."""
-ROWS_AT_ONCE: Final = 4_000_000
-LISTED: Final = "CREATE OR REPLACE TEMP TABLE listed AS SELECT unnest($1::VARCHAR[]) AS t"
-SORTED: Final = "SELECT t FROM listed"
+ROWS_AT_ONCE: Final = 2_000_000
 LEVEL: Final = 1
 DICTIONARY: Final = 112 * 1024
 SAMPLES: Final = 2000
@@ -184,15 +181,11 @@ class Building:
         if not share.subjects:
             keys = merged(parts)
             return keys, np.zeros(keys.size, dtype="u1")
-        subject, kind = exp.column("subject"), exp.case(exp.column("kind"))
-        for place, name in enumerate(SUBJECT_KINDS):
-            kind = kind.when(exp.Literal.string(name), exp.Literal.number(place + 1))
-        query = exp.select("subject", exp.alias_(kind.else_(exp.Literal.number(0)), "kind"))
-        first, last = (exp.Parameter(this=exp.Literal.number(number)) for number in (1, 2))
-        query = query.from_(exp.to_table(share.subjects, quoted=True))
-        query = query.where(exp.Between(this=subject, low=first, high=last))
+        kinds_in_order = "".join(f" WHEN '{name}' THEN {place + 1}" for place, name in enumerate(SUBJECT_KINDS))
+        query = f"SELECT subject, CASE kind{kinds_in_order} ELSE 0 END AS kind FROM {quoted(share.subjects)}"  # noqa: S608  # quoted names
+        query += " WHERE subject BETWEEN $1 AND $2"
         ends = [-LARGEST_KEY if low is None else low, LARGEST_KEY if high is None else high]
-        known = self._connection.execute(query.sql("duckdb", copy=False), ends).fetchnumpy()
+        known = self._connection.execute(query, ends).fetchnumpy()
         keys = merged((*parts, known["subject"].astype("i8")))
         kinds = np.zeros(keys.size, dtype="u1")
         kinds[np.searchsorted(keys, known["subject"])] = known["kind"]
@@ -211,8 +204,8 @@ class Building:
         held = 0
         for place in sorted(counted):
             if held and held + counted[place] > ROWS_AT_ONCE:
-                yield low, place * BUCKET - 1
-                low, held = place * BUCKET, 0
+                yield low, place - 1
+                low, held = place, 0
             held += counted[place]
         yield low, None
 
@@ -230,7 +223,9 @@ class Building:
         self._done += keys.size
         self._tell(self._done, self._total)
         held = np.repeat(rows.keys, rows.counts)
-        marked = tuple(own(c, held) if c.layout.name in way.by else c for c in rows.columns)
+        marked = tuple(
+            own(c, held) if c.layout.name in way.by and c.layout.constant is None else c for c in rows.columns
+        )
         return replace(rows, layout=replace(layout, columns=tuple(c.layout for c in marked)), columns=marked)
 
 

@@ -124,6 +124,8 @@ def _reading(layer: Layer, column: ColumnLayout, declared: Column | None) -> Rea
         return plain
 
     def refs(data: bytes, count: int, key: int | str) -> Values:
+        if column.own and data == _all_own(count, column.width):
+            return [_ref(entity, key)] * count
         return list(map(_ref, repeat(entity), plain(data, count, key)))
 
     return refs
@@ -140,13 +142,19 @@ def _own(column: ColumnLayout, numbered: Numbered) -> Reading:
     """A column that may hold the key of the body: its number is 1, those of others follow."""
 
     def read(data: bytes, count: int, key: int | str) -> Values:
-        numbers = _numbers(data, count, column)
-        if numbers.count(1) == count:
+        if data == _all_own(count, column.width):
             return [key] * count
+        numbers = _numbers(data, count, column)
         values = numbered([number - 1 if number > 1 else 0 for number in numbers])
         return [key if number == 1 else value for number, value in zip(numbers, values, strict=True)]
 
     return read
+
+
+@lru_cache(maxsize=1024)
+def _all_own(count: int, width: int) -> bytes:
+    """A column in which every row holds the key of the body."""
+    return b"\1" * count + bytes(count * (width - 1))
 
 
 def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Numbered:  # noqa: PLR0911  # one return a type
@@ -155,6 +163,9 @@ def _numbered(layer: Layer, column: ColumnLayout, declared: Column | None) -> Nu
     if column.form == "coded":
         return _coded(layer, column.texts)
     low = column.low - 1
+    if column.digits:
+        head, ahead = column.head, 10**column.digits + low
+        return lambda numbers: [head + str(n + ahead)[1:] if n else None for n in numbers]
     if column.type == "DATE":
         return lambda numbers: [_days[n + low] if n else None for n in numbers]
     if column.type == "TIMESTAMP":

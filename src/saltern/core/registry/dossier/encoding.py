@@ -174,7 +174,8 @@ def bodies(*, keys: Array, blocks: Sequence[Rows | None]) -> Bodies:
     size = np.zeros(keys.size, dtype="i8")
     for _, rows, at in present:
         held[at] += 1
-        many[at] += rows.counts >= MANY_ROWS
+        if rows.counts.max() >= MANY_ROWS:
+            many[at] += rows.counts >= MANY_ROWS
         size[at] += rows.counts * rows.layout.width
     head = np.where(held > 0, 1 + 2 * held + 4 * many, 0)
     starts = np.concatenate(([0], np.cumsum(head + size)))
@@ -184,17 +185,19 @@ def bodies(*, keys: Array, blocks: Sequence[Rows | None]) -> Bodies:
     data[begin[filled]] = held[filled]
     rank, large, at_row = np.zeros_like(held), np.zeros_like(held), begin + head
     for number, rows, at in present:
-        data[begin[at] + 1 + rank[at]] = number
-        data[begin[at] + 1 + held[at] + rank[at]] = np.minimum(rows.counts, MANY_ROWS)
-        big = at[rows.counts >= MANY_ROWS]
-        if big.size:
+        place = begin[at] + rank[at] + 1
+        data[place] = number
+        data[place + held[at]] = np.minimum(rows.counts, MANY_ROWS)
+        if rows.counts.max() >= MANY_ROWS:
+            big = at[rows.counts >= MANY_ROWS]
             place = begin[big] + 1 + 2 * held[big] + 4 * large[big]
             counted = rows.counts[rows.counts >= MANY_ROWS]
             for byte in range(4):
                 data[place + byte] = (counted >> (8 * byte)) & 0xFF
             large[big] += 1
-        _place(rows, data, at_row[at])
-        at_row[at] += rows.counts * rows.layout.width
+        first = at_row[at]
+        _place(rows, data, first)
+        at_row[at] = first + rows.counts * rows.layout.width
         rank[at] += 1
     return Bodies(keys=keys, starts=starts, data=data)
 

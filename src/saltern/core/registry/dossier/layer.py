@@ -80,7 +80,7 @@ class LayerWriter:
 
     def finish(self, layout: LayerLayout, *, rows: int) -> tuple[LayerFile, Path]:
         """Write the head; the file is complete, but not yet flushed to the disk nor in its place."""
-        head = self.append(json.dumps(layout.plain(), ensure_ascii=False).encode())
+        head = self.append(layout.dumps().encode())
         if self._segment:
             self._digests.append(_digest(self._segment))
         tail = b"".join(self._digests)

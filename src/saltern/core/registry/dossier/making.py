@@ -14,7 +14,7 @@ from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
 from saltern.core.registry.dossier.building import Building, Share, Tell
 from saltern.core.registry.dossier.change import Change, batch_of, change, parts, types, uncompacted
-from saltern.core.registry.dossier.columns import Stated
+from saltern.core.registry.dossier.columns import FEW_TEXTS, Stated
 from saltern.core.registry.dossier.layer import LayerFile, LayerWriter
 from saltern.core.registry.dossier.layout import SUBJECT, Reach, proof, reaches
 from saltern.core.registry.snapshot import BATCH_COLUMN, SUBJECTS, Part, Snapshot
@@ -103,6 +103,7 @@ class Maker:
             declared=self.vocabulary.record_sets[record_set],
             table=record_set,
             types={**held, BATCH_COLUMN: "VARCHAR"},
+            rows=sum(part.file.rows for part in self.snapshot.parts(record_set)),
             batch=_batch(list(self.snapshot.parts(record_set))),
         )
 
@@ -120,11 +121,11 @@ class Maker:
             if query is None:
                 continue
             table = f"{name} {word}"
-            _keep(connection, table, query)
             held = {**_columns(happened), BATCH_COLUMN: "VARCHAR"}
-            batch = _batch(happened.came if word == "came" else [rows.part for rows in happened.replaced])
-            declared = self.vocabulary.record_sets[name]
-            found.append((name, Stated(declared=declared, table=table, types=held, batch=batch)))
+            files = happened.came if word == "came" else [rows.part for rows in happened.replaced]
+            declared, rows = self.vocabulary.record_sets[name], sum(part.file.rows for part in files)
+            _keep(connection, table, query, kind="VIEW" if rows <= FEW_TEXTS else "TABLE")
+            found.append((name, Stated(declared=declared, table=table, types=held, rows=rows, batch=_batch(files))))
         return found
 
     def _came(self, happened: Change) -> exp.Query | None:
@@ -147,7 +148,7 @@ class Maker:
         if not fresh:
             return ""
         query = exp.select("subject", "kind").from_(uncompacted(self.snapshot).read(fresh))
-        _keep(connection, "subjects came", query)
+        _keep(connection, "subjects came", query, kind="VIEW")
         return "subjects came"
 
 
@@ -170,9 +171,10 @@ def _domains(ways: Sequence[Reach]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way.domain for way in ways))
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, table: str, query: exp.Query) -> None:
+def _keep(connection: duckdb.DuckDBPyConnection, table: str, query: exp.Query, *, kind: str) -> None:
+    """Name the rows of a query for a while: kept as a table where they are asked of more than once."""
     temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
     create = exp.Create(
-        this=exp.Table(this=exp.to_identifier(table, quoted=True)), kind="TABLE", expression=query, properties=temporary
+        this=exp.Table(this=exp.to_identifier(table, quoted=True)), kind=kind, expression=query, properties=temporary
     )
     connection.execute(create.sql("duckdb", copy=False))

@@ -13,7 +13,7 @@ from saltern.core.registry.dossier.layer import LayerFile
 from saltern.core.registry.dossier.layout import Span
 from saltern.words import Phrase
 
-FORM: Final = 1
+FORM: Final = 2
 """Counted up with every change of the layout: files of another form are as good as missing."""
 
 

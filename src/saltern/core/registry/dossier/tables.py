@@ -10,10 +10,9 @@ from typing import Final
 
 import duckdb
 import numpy as np
-from sqlglot import exp
 
 from saltern.core.registry.dossier import columns
-from saltern.core.registry.dossier.columns import Stated
+from saltern.core.registry.dossier.columns import Stated, quoted
 from saltern.core.registry.dossier.encoding import EMPTY, Array, Column
 from saltern.core.registry.dossier.layout import SUBJECT, ColumnLayout
 from saltern.core.registry.snapshot import BATCH_COLUMN
@@ -23,8 +22,8 @@ BUCKET: Final = 64
 """Keys counted together when a domain is parted into stretches."""
 COUNTABLE: Final = 1 << 24
 LARGEST_KEY: Final = (1 << 63) - 1
-LISTED: Final = "CREATE OR REPLACE TEMP TABLE listed AS SELECT unnest($1::VARCHAR[]) AS t"
 NOTHING: Final = np.zeros(0, dtype="u1")
+Bound = int | str | list[str]
 
 
 class Tables:
@@ -36,9 +35,14 @@ class Tables:
         self.rows: dict[str, int] = {}
         self.lists: dict[str, list[str]] = {}
         self._kept: dict[str, list[Column]] = {}
+        self._few: dict[str, columns.Few] = {}
+        self._places: dict[str, dict[str, int]] = {}
         looked = {}
         for entry in stated:
-            found = columns.look(entry, connection=connection)
+            few = columns.few(entry, connection=connection)
+            if few is not None:
+                self._few[entry.table] = few
+            found = columns.look(entry, few, connection=connection)
             if found is not None:
                 self.rows[entry.table], looked[entry] = found
         self._number_texts(looked)
@@ -47,32 +51,47 @@ class Tables:
         self._small = {table for (table, _), total in zip(sizes, totals.tolist(), strict=True) if total <= KEPT_ROWS}
 
     def _number_texts(self, looked: Mapping[Stated, Sequence[ColumnLayout]]) -> None:
-        """Give every text of a coded column its number, and the database a type that knows them."""
+        """Give every text of a coded column its number."""
         found: dict[tuple[str, str], list[str]] = {}
-        lists: dict[str, set[str]] = {}
+        shared: dict[str, list[tuple[str, str]]] = {}
         for entry, layouts in looked.items():
-            coded = [layout for layout in layouts if layout.form == "coded"]
-            unknown = [layout for layout in coded if layout.constant is None]
-            texts = columns.texts(entry, [layout.name for layout in unknown], connection=self._connection)
-            for layout, some in zip(unknown, texts, strict=True):
-                found[entry.table, layout.name] = some
-                lists.setdefault(layout.texts, set()).update(some)
-            lists.update({c.texts: {entry.batch} for c in coded if c.name == BATCH_COLUMN and entry.batch})
-        self.lists = {name: sorted(some) for name, some in lists.items()}
+            unknown = [layout for layout in layouts if layout.form == "coded" and layout.constant is None]
+            own = [layout for layout in unknown if not layout.texts.startswith("=")]
+            texts = self._texts(entry, [layout.name for layout in own])
+            for layout, some in zip(own, texts, strict=True):
+                found[entry.table, layout.name] = self.lists[layout.texts] = some
+            for layout in unknown:
+                if layout.texts.startswith("="):
+                    shared.setdefault(layout.texts, []).append((entry.table, layout.name))
+            self.lists.update({c.texts: [entry.batch] for c in layouts if c.name == BATCH_COLUMN and entry.batch})
+        for name, held in shared.items():
+            self.lists[name] = self._gathered(name, held)
         for entry, layouts in looked.items():
             self.layouts[entry.table] = tuple(
                 self._numbered(layout, found.get((entry.table, layout.name))) for layout in layouts
             )
-        needed = {c.texts for layouts in self.layouts.values() for c in layouts if c.form == "coded" and c.width}
-        for name in needed:
-            self._connection.execute(LISTED, [self.lists[name]])
-            self._connection.execute(f"CREATE TYPE {columns.listed(name)} AS ENUM (SELECT t FROM listed)")  # noqa: S608  # a quoted name
+
+    def _texts(self, entry: Stated, names: Sequence[str]) -> list[list[str]]:
+        few = self._few.get(entry.table)
+        if few is None:
+            return columns.texts(entry, names, connection=self._connection)
+        return [few.texts(name) for name in names]
+
+    def _gathered(self, name: str, held: Sequence[tuple[str, str]]) -> list[str]:
+        """The keys of a kind that some columns hold, sorted; numbered in a table of the database."""
+        each = " UNION ".join(f"SELECT {quoted(column)} AS t FROM {quoted(table)}" for table, column in held)  # noqa: S608  # quoted names
+        self._connection.execute(
+            f"CREATE TEMP TABLE {_listed(name)} AS SELECT t, row_number() OVER (ORDER BY t) AS n"  # noqa: S608  # quoted names
+            f" FROM (SELECT DISTINCT t FROM ({each})) WHERE t IS NOT NULL"
+        )
+        rows = self._connection.execute(f"SELECT t FROM {_listed(name)} ORDER BY n").fetchall()  # noqa: S608  # a quoted name
+        return [text for (text,) in rows]
 
     def _numbered(self, layout: ColumnLayout, texts: Sequence[str] | None) -> ColumnLayout:
         """A coded column with the bytes its numbers take: none where every row says the same."""
-        if layout.form != "coded" or texts is None:
+        if layout.form != "coded" or layout.constant is not None:
             return layout
-        if layout.full and len(texts) == 1 and not layout.texts.startswith("="):
+        if layout.full and texts is not None and len(texts) == 1:
             return replace(layout, constant=1)
         return replace(layout, width=columns.width_of(len(self.lists[layout.texts]) + 1))
 
@@ -94,7 +113,7 @@ class Tables:
         """
         read = self._rows_of(table, by, low, high)
         named = {column.layout.name: column for column in read}
-        keys = [_keys(named[name]) for name in by]
+        keys = [_keys(named[name]) for name in by if named[name].layout.constant is None]
         places = []
         for number, (key, known) in enumerate(keys):
             wanted = known.copy()
@@ -105,11 +124,15 @@ class Tables:
             if high is not None:
                 wanted &= key <= high
             places.append(np.flatnonzero(wanted))
+        if not keys:
+            return NOTHING.astype("i8"), NOTHING.astype("i8"), read
         led = np.concatenate([key[place] for (key, _), place in zip(keys, places, strict=True)])
         return led, np.concatenate(places), read
 
     def buckets(self, *, table: str, by: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """How many rows lead to which `BUCKET` of keys."""
+        """How many rows lead to each `BUCKET` of keys, by the first of them."""
+        layouts = {layout.name: layout for layout in self.layouts[table]}
+        by = [name for name in by if layouts[name].constant is None]  # of keys, what is constant is empty
         if table in self._small:
             read = {column.layout.name: column for column in self._rows_of(table, by, None, None)}
             for name in by:
@@ -121,16 +144,12 @@ class Tables:
                 else:
                     yield from _pairs(*np.unique(places, return_counts=True))
             return
-        layouts = {layout.name: layout for layout in self.layouts[table]}
         for name in by:
-            column = exp.column(name, quoted=True)
-            key = columns.place(column, layouts[name].texts) if layouts[name].form == "coded" else column
-            bucket = exp.alias_(exp.IntDiv(this=key, expression=exp.convert(BUCKET)), "b")
-            query = exp.select(bucket, exp.alias_(exp.Count(this=exp.Star()), "n"))
-            query = query.from_(exp.to_table(table, quoted=True)).group_by("b")
-            query = query.where(exp.not_(exp.Is(this=column.copy(), expression=exp.null())))
-            counted = self._connection.execute(query.sql("duckdb", copy=False)).fetchnumpy()
-            yield from _pairs(counted["b"], counted["n"])
+            source, listed, bound = self._source(table, [layouts[name]])
+            key = f"({listed[0]} - 1)" if layouts[name].form == "coded" else quoted(name)
+            query = f"SELECT {key} // {BUCKET} AS b, count(*) AS n FROM {source} WHERE {key} IS NOT NULL GROUP BY b"  # noqa: S608  # quoted names
+            found = self._connection.execute(query, bound).fetchnumpy()
+            yield from _pairs(found["b"], found["n"])
 
     def _rows_of(self, table: str, by: Sequence[str], low: int | None, high: int | None) -> list[Column]:
         """A small table, read once; of a large one the rows that lead to the keys."""
@@ -143,23 +162,50 @@ class Tables:
     def _read(self, table: str, by: Sequence[str], low: int | None, high: int | None) -> list[Column]:
         """A small table whole; of a large one the rows that lead to the keys."""
         layouts = self.layouts[table]
+        few = self._few.get(table)
+        if few is not None:
+            return [
+                Column(layout=c, values=NOTHING if c.constant is not None else few.codes(c, self._numbers(c.texts)))
+                for c in layouts
+            ]
         wanted = [layout for layout in layouts if layout.constant is None]
+        source, places, bound = self._source(table, wanted)
         chosen = [
-            exp.alias_(columns.code(layout), f"c{number}", copy=False) for number, layout in enumerate(wanted)
-        ] or [exp.alias_(exp.Literal.number(0), "c")]
-        query = exp.select(*chosen, copy=False).from_(exp.to_table(table, quoted=True), copy=False)
-        ends: list[int | str] = []
+            f"{columns.code(c, place)} AS c{number}"
+            for number, (c, place) in enumerate(zip(wanted, places, strict=True))
+        ]
+        query = f"SELECT {', '.join(chosen) or '0'} FROM {source}"  # noqa: S608  # quoted names
         if table not in self._small and not (low is None and high is None):
-            first, last = (exp.Parameter(this=exp.Literal.number(number)) for number in (1, 2))
-            within = (exp.Between(this=exp.column(name, quoted=True), low=first, high=last) for name in by)
-            query = query.where(exp.or_(*within, copy=False), copy=False)
             texts = next(layout.texts for layout in layouts if layout.name == by[0])
-            ends = self._ends(texts, low, high)
-        got = self._connection.execute(query.sql("duckdb", copy=False), ends).fetchnumpy()
+            first, last = (f"${len(bound) + number}" for number in (1, 2))
+            bound += self._ends(texts, low, high)
+            query += " WHERE " + " OR ".join(f"{quoted(name)} BETWEEN {first} AND {last}" for name in by)
+        got = self._connection.execute(query, bound).fetchnumpy()
         arrays = iter([_column(layout, got[f"c{number}"]) for number, layout in enumerate(wanted)])
         return [Column(layout=c, values=NOTHING) if c.constant is not None else next(arrays) for c in layouts]
 
-    def _ends(self, texts: str, low: int | None, high: int | None) -> list[int | str]:
+    def _numbers(self, name: str) -> Mapping[str, int]:
+        """The place of each text of a list, from 1."""
+        if name not in self._places:
+            self._places[name] = {text: place + 1 for place, text in enumerate(self.lists.get(name, ()))}
+        return self._places[name]
+
+    def _source(self, table: str, layouts: Sequence[ColumnLayout]) -> tuple[str, list[str], list[Bound]]:
+        """A table with the lists its texts stand in, the place of each column's text in its list from 1 ("" for columns
+        that are no listed texts), the values to bind."""
+        source, places, bound = quoted(table), list[str](), list[Bound]()
+        for number, layout in enumerate(layouts):
+            places.append(f"l{number}.n" if layout.form == "coded" else "")
+            if layout.form != "coded":
+                continue
+            listed = _listed(layout.texts)
+            if not layout.texts.startswith("="):
+                bound.append(self.lists[layout.texts])
+                listed = f"(SELECT unnest(${len(bound)}) AS t, unnest(range(1, len(${len(bound)}) + 1)) AS n)"
+            source += f" LEFT JOIN {listed} AS l{number} ON l{number}.t = {quoted(layout.name)}"
+        return source, places, bound
+
+    def _ends(self, texts: str, low: int | None, high: int | None) -> list[Bound]:
         """The first and the last key of a stretch as the lake has them."""
         if not texts:
             return [-LARGEST_KEY if low is None else low, LARGEST_KEY if high is None else high]
@@ -167,14 +213,17 @@ class Tables:
         return [listed[0 if low is None else low], listed[-1 if high is None else min(high, len(listed) - 1)]]
 
 
+def _listed(name: str) -> str:
+    """The table of the database that numbers the keys of a kind."""
+    return quoted(f"texts {name}")
+
+
 def _pairs(buckets: Array, counts: Array) -> Iterator[tuple[int, int]]:
-    return zip(buckets.tolist(), counts.tolist(), strict=True)
+    return zip((buckets * BUCKET).tolist(), counts.tolist(), strict=True)
 
 
 def _keys(column: Column) -> tuple[Array, Array]:
     """The keys a column holds, and where it holds one."""
-    if column.layout.constant is not None:  # it is empty in every row
-        return np.zeros(0, dtype="i8"), np.zeros(0, dtype="?")
     base = 0 if column.layout.form == "coded" else column.layout.low
     return column.values.astype("i8") + (base - 1), column.values != 0
 
