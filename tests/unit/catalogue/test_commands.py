@@ -168,6 +168,27 @@ def test_reminders_are_listed_with_their_confidence() -> None:
     )
 
 
+def test_an_item_is_shown_with_the_area_of_its_code_and_with_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALTERN_PACK", str(Path(__file__).parents[3] / "packs" / "yantian"))
+    monkeypatch.setenv("SALTERN_LANGUAGE", "zh")
+    _, said = run("item", "show", "school-place-primary")
+    assert (
+        "编码 512B0052000016（学前教育、义务教育阶段入学办理，四川省广安市广安区 511602 公布，其中一种情形）；" in said
+    )
+    assert "  依据 中华人民共和国义务教育法第十二条\n" in said
+    _, said = run("item", "show", "public-rental-renewal")
+    assert "承诺 5 个工作日（演示期限 20）\n" in said
+    assert "编码 无（未找到公布的编码）；虚构名称或编码\n" in said
+    assert "  依据 公共租赁住房管理办法第十八条（原文未取得）\n" in said
+    _, said = run("item", "show", "food-permit-extension")
+    assert "  此前 版本 3：2020-01-01 至 2023-11-30\n" in said
+    _, said = run("item", "show", "nurse-registration-renewal", "--json")
+    assert json.loads(said)["published"] == {
+        "code": "511A0012600007", "area": "511602", "area_name": "四川省广安市广安区", "name": "护士延续执业注册",
+        "relation": "same",
+    }  # fmt: skip
+
+
 CHOICES = """  - key: born
     label: {zh: 生日, en: Born}
     type: date
@@ -272,7 +293,7 @@ def test_an_item_tells_all_there_is_to_type_and_to_bring(asking: Any) -> None:
             "deferrable_days": None,
         },
     ]
-    assert shown["limits"] == {"statutory_days": 20, "promised_days": 1}
+    assert shown["limits"] == {"statutory_days": 20, "promised_days": 1, "invented": False}
 
 
 @pytest.mark.parametrize(
@@ -380,23 +401,3 @@ def test_a_code_is_told_by_its_name_wherever_it_stands(tiny: Any) -> None:
         "  A card: no rule holds.",
         "  wanted: from Office, Register.",
     ]
-
-
-def test_an_item_is_shown_with_the_area_of_its_code_and_with_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALTERN_PACK", str(Path(__file__).parents[3] / "packs" / "yantian"))
-    monkeypatch.setenv("SALTERN_LANGUAGE", "zh")
-    _, said = run("item", "show", "school-place-primary")
-    assert (
-        "编码 512B0052000016（学前教育、义务教育阶段入学办理，四川省广安市广安区 511602 公布，其中一种情形）；" in said
-    )
-    assert "  依据 中华人民共和国义务教育法第十二条\n" in said
-    _, said = run("item", "show", "public-rental-renewal")
-    assert "编码 无（未找到公布的编码）；虚构名称或编码\n" in said
-    assert "  依据 公共租赁住房管理办法第十八条（原文未取得）\n" in said
-    _, said = run("item", "show", "food-permit-extension")
-    assert "  此前 版本 3：2020-01-01 至 2023-11-30\n" in said
-    _, said = run("item", "show", "nurse-registration-renewal", "--json")
-    assert json.loads(said)["published"] == {
-        "code": "511A0012600007", "area": "511602", "area_name": "四川省广安市广安区", "name": "护士延续执业注册",
-        "relation": "same",
-    }  # fmt: skip

@@ -17,7 +17,7 @@ old-rules,办卡办法,院,2005-01-01,2005-01-01,2022-01-01,2005-01-01,text
 ARTICLES = """law,article,text
 card-law,第一条,为了办卡，制定本法。
 card-law,第十条,应当在届满三十日前申请；受理之日起二十日内答复。
-old-rules,第二条,两个月内申请。
+old-rules,第二条,两个月内申请，二十日内答复。
 """
 AREAS = "code,name\n510000,某地\n"
 PUBLISHED = "area,code,name\n510000,A1,办卡\n510000,A2,换卡\n"
@@ -47,7 +47,7 @@ earlier:
   - version: 1
     effective: {from: 2020-01-01, to: 2020-12-31}
     legal_basis:
-      - {law: old-rules, name: 办卡办法, article: 第二条, says: {apply_by: 两个月内}}
+      - {law: old-rules, name: 办卡办法, article: 第二条, says: {apply_by: 两个月内, statutory_days: 二十日内}}
       - {name: 习惯, text: local}
     apply_by:
       after: ends
@@ -217,6 +217,15 @@ CASES = {
         "items/extension.yaml:30:7: boundary-day: found no example on the day after it (version 1); "
         "expected one that is in time and one that is a day late",
     ),
+    "days of the law that no article states": (
+        (ITEM, "statutory_days: 二十日, ", ""),
+        "items/extension.yaml:11:9: unmarked-invention: found statutory_days: 20; expected the words of an article that "
+        'states them ("says"), or "invented: true"',
+    ),
+    "days said to be ours beside an article": (
+        (ITEM, "ends_by: ends}", "ends_by: ends, invented: true}"),
+        "items/extension.yaml:11:9: unmarked-invention: found invented: true; expected no such mark beside an article",
+    ),
     "an invention nobody is told of": (
         (ITEM, "可以（演示）", "可以"),
         'items/extension.yaml:22:7: unmarked-invention: found "可以"; '
@@ -246,6 +255,10 @@ CASES = {
     "a last day that is no name": (
         (ITEM, "  before: ends", "  before: ends + 1"),
         'items/extension.yaml:15:3: bad-value: found before "ends + 1"; expected a name of a day, as permit.valid_to',
+    ),
+    "a window nobody knows": (
+        (ITEM, "version: 2\n", "version: 2\nwindow: nothing\n"),
+        'items/extension.yaml:1:1: unknown-window: found "nothing"; expected a window of windows.yaml',
     ),
     "a law twice": (
         ("law/laws.csv", "old-rules,办卡办法", "card-law,办卡办法"),

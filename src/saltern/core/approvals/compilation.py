@@ -191,7 +191,7 @@ def part_of(*, rules: ItemRules, node: Node, name: str) -> Question:
     """A part of one of an item's rules as a question of its own, known by `name`."""
     variables = form_names(rules.item)
     checked = check(node, vocabulary=rules.vocabulary, entity=rules.item.who, variables=variables)
-    return question(text=name, checked=checked, variables=variables, facts=rules.facts)
+    return question(text=name, checked=checked, variables=variables, facts=rules.item.facts)
 
 
 def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, faults: list[Fault]) -> Question | None:

@@ -124,11 +124,13 @@ class Approval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Working days by law and as promised (0 = none stated). `ends_by` is the day on which silence decides: no limit of
-    a case runs beyond it."""
+    a case runs beyond it. `invented`: the days said to be the law's are ours, no text was found that states them."""
 
     statutory_days: int = 0
     promised_days: int = 0
     ends_by: Rule | None = None
+    invented: bool = False
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +256,9 @@ class Item:
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
     conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
-    `earlier` are the versions before this one, the oldest first, each with the days it was in force.
+    `earlier` are the versions before this one, the oldest first, each with the days it was in force. `window` names a
+    yearly window of windows.yaml: its days are facts the rules call `window_opens` and `window_closes`, unknown in a
+    year that it does not hold.
 
     `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
     `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
@@ -289,6 +293,7 @@ class Item:
     fee: Phrase = NOTHING
     life_stage: str = ""
     apply_by: ApplyBy | None = None
+    window: str = ""
     examples: Sequence[Example] = ()
     depth: Depth = "in-depth"
     family: str = ""

@@ -119,6 +119,7 @@ def _version(fields: Fields) -> Item:
         fact_words=fact_words,
         eligible=fields.rule("eligible"),
         apply_by=apply_by,
+        window=fields.key("window", required=False),
         approve=in_time_only(read_approval(fields), apply_by, fields),
         outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
@@ -160,6 +161,8 @@ def _limits(fields: Fields | None) -> Limits:
         statutory_days=fields.integer("statutory_days"),
         promised_days=fields.integer("promised_days"),
         ends_by=fields.rule("ends_by"),
+        invented=fields.boolean("invented"),
+        place=fields.place,
     )
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
         found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")

@@ -32,7 +32,7 @@ from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
 from saltern.core.catalogue.light_items import Items, LightRow
 from saltern.core.catalogue.light_reader import read_light_items
 from saltern.core.catalogue.message import read_templates
-from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
+from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme, Window
 from saltern.core.catalogue.places import (
     read_codelists,
     read_district,
@@ -45,7 +45,7 @@ from saltern.core.catalogue.places import (
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
-from saltern.core.catalogue.windows import read_windows
+from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
@@ -126,7 +126,8 @@ class _Reader:
         flags = read_flags(path=self.path / FLAGS_FILE, faults=self.faults) if self.has(FLAGS_FILE) else {}
         light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
-        items, elsewhere = self.items(), self.one("elsewhere.yaml", read_elsewhere) or {}
+        windows = self.one("windows.yaml", read_windows) or {}
+        items, elsewhere = self.items(windows), self.one("elsewhere.yaml", read_elsewhere) or {}
         names = {
             **{key: one.name for key, one in elsewhere.items()},
             **{key: one.name for key, one in items.items()},
@@ -152,7 +153,7 @@ class _Reader:
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
-            windows=self.one("windows.yaml", read_windows) or {},
+            windows=windows,
             laws=read_laws(folder=self.path, faults=self.faults),
             areas=read_areas(folder=self.path, faults=self.faults),
             families=families,
@@ -190,12 +191,15 @@ class _Reader:
                 Phrase(en=f'the file\'s own name "{stem}"', zh=f"文件自身的名称“{stem}”"),
             )
 
-    def items(self) -> dict[str, Item]:
+    def items(self, windows: Mapping[str, Window]) -> dict[str, Item]:
         found = {}
         for stem, fields in self.files("items"):
             item = read_item(fields)
             self.named(stem, item.id, fields)
-            found[item.id] = replace(self.drawn(item), earlier=tuple(map(self.drawn, item.earlier)))
+            newest, *before = (
+                dated(self.drawn(version), windows.get(version.window)) for version in (item, *item.earlier)
+            )
+            found[item.id] = replace(newest, earlier=tuple(before))
         self.unnamed(found.values())
         return found
 
@@ -331,6 +335,11 @@ def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[s
         key: replace(item, flags=flags[key].flags, flag_sources=flags[key].published) if key in flags else item
         for key, item in items.items()
     }
+
+
+def dated(item: Item, window: Window | None) -> Item:
+    """The item with the days of its window among its facts."""
+    return replace(item, facts={**window_facts(window), **item.facts}) if window else item
 
 
 def fingerprint(path: Path) -> str:

@@ -57,6 +57,21 @@ def _stated(item: Item) -> Iterator[Fault]:
 
 
 def _marked(item: Item) -> Iterator[Fault]:
+    """What is ours says so: days that no cited article states, and rows whose words must tell it."""
+    limits, quoted = item.limits, {saying.of for basis in item.legal_basis for saying in basis.says}
+    if item.legal_basis and limits.statutory_days and not limits.invented and "statutory_days" not in quoted:
+        yield limits.place.fault(
+            "unmarked-invention",
+            Phrase(en=f"statutory_days: {limits.statutory_days}", zh=f"statutory_days：{limits.statutory_days}"),
+            Phrase(
+                en='the words of an article that states them ("says"), or "invented: true"',
+                zh="写明该期限的条文文字（“says”），或“invented: true”",
+            ),
+        )
+    if limits.invented and "statutory_days" in quoted:
+        yield limits.place.fault(
+            "unmarked-invention", "invented: true", Phrase(en="no such mark beside an article", zh="有条文时不作此注明")
+        )
     for row in item.approve.rows if item.approve else ():
         if row.invented and DEMONSTRATION not in row.because.zh:
             yield row.place.fault(

@@ -132,6 +132,14 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
         Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
         item.place,
     )
+    if item.window:
+        yield from _known(
+            "unknown-window",
+            item.window,
+            pack.windows,
+            Phrase(en="a window of windows.yaml", zh="windows.yaml 中的窗口"),
+            item.place,
+        )
     for theme in item.themes:
         yield from _known(
             "unknown-theme", theme, pack.themes, Phrase(en="a theme of themes/", zh="themes/ 中的主题"), item.place

@@ -56,7 +56,11 @@ def body(pack: Pack, item: Item) -> dict[str, object]:
         "version": item.version,
         "effective_from": item.effective_from,
         "effective_to": item.effective_to,
-        "limits": {"statutory_days": item.limits.statutory_days, "promised_days": item.limits.promised_days},
+        "limits": {
+            "statutory_days": item.limits.statutory_days,
+            "promised_days": item.limits.promised_days,
+            "invented": item.limits.invented,
+        },
         "visits": item.reach.visits,
         "eligible": item.eligible.text if item.eligible else "",
         "decision": item.approve.decision if item.approve else "",
@@ -95,9 +99,10 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
     yield said(item.summary)
     office = said(unit.name) if unit else item.authority
     yield told(zh=f"办理单位 {office}；到现场 {visits} 次", en=f"handled by {office}; visits {visits}")
+    law = told(zh="演示期限" if limits.invented else "法定", en="for demonstration" if limits.invented else "by law")
     yield told(
-        zh=f"承诺 {limits.promised_days} 个工作日（法定 {limits.statutory_days}）",
-        en=f"promised in {limits.promised_days} working day(s) (by law {limits.statutory_days})",
+        zh=f"承诺 {limits.promised_days} 个工作日（{law} {limits.statutory_days}）",
+        en=f"promised in {limits.promised_days} working day(s) ({law} {limits.statutory_days})",
     )
     invented = told(zh="虚构名称或编码", en="name or code invented")
     source = invented if item.invented else told(zh=f"来源：{item.source}", en=f"source: {item.source}")

@@ -13,8 +13,8 @@ WITH given AS (
   FROM given, jsonb_to_record(whole->'case') AS new (
     number text, item text, item_version integer, pack_version text, subject bigint, who text, unit text,
     account text, channel text, request text, asked text, state text, received_at timestamptz, received_on date,
-    statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date,
-    ends_on date, closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean,
+    statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date, ends_on date,
+    closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean,
     form jsonb, materials jsonb, fields_prefilled smallint, materials_saved smallint, visits_saved smallint
   )
   WHERE NOT EXISTS (

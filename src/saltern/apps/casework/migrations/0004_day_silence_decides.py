@@ -6,5 +6,5 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("casework", "0002_unit_of_a_case")]
+    dependencies: ClassVar = [("casework", "0003_one_index_for_a_case")]
     operations: ClassVar = [migrations.AddField("case", "ends_on", models.DateField(null=True))]
