@@ -49,7 +49,7 @@ def test_every_one_of_the_fifty_eight_finds_somebody(
     for day in SEASONS:
         days[day] = found(reminded.ask("push", "sweep", "--at", f"{day}T10:00"))
     for day in LATER:
-        plan = Plan(residents=3_000, firms=320, records=1, seed=day.year, as_of=day)
+        plan = Plan(residents=1_500, firms=160, records=1, seed=day.year, as_of=day)
         later = taken_in(tmp_path_factory.mktemp(f"y{day.year}"), plan=plan, datasets=LATER_SETS)
         days[day] = found(later.ask("push", "sweep", "--at", f"{day}T10:00"))
     assert len(pack.reminders) == 58
@@ -100,7 +100,7 @@ def test_every_message_of_a_run_says_who_sends_it_whom_to_call_and_no_day_that_i
     assert sum(bool(days) for _, days in named) > 500
 
 
-@pytest.mark.parametrize("day", [APRIL, *SEASONS], ids=str)
+@pytest.mark.parametrize("day", [APRIL, SEASONS[-1]], ids=str)
 def test_both_engines_find_the_same_people_for_all_subjects_and_all_rules(
     day: dt.date, april: District, pack: Pack
 ) -> None:

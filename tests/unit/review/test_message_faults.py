@@ -248,7 +248,7 @@ def test_a_unit_without_a_name_and_a_district_without_a_number_are_told_for_each
     faults = tiny.faults
     assert len(faults) == 2 * 10
     assert faults[:2] == [
-        'templates/all.yaml:2:3: no-number: found no "call" of unit "office" or of pack.yaml; expected a number to call',
+        'templates/all.yaml:2:3: no-number: found no "call" of unit "office" or of pack.yaml; expected a number to call',  # noqa: E501
         'templates/all.yaml:2:3: no-sender: found unit "office" without a "sender"; expected its short name before a '
         "message",
     ]

@@ -259,6 +259,11 @@ class Pack:
         """What may follow once `item` is approved."""
         return tuple(step for step in self.next_steps.values() if step.from_item == item)
 
+    def windows_of(self, item: str) -> tuple[Window, ...]:
+        """The yearly windows that reminders of an item speak of."""
+        named = {one.window for one in self.reminders.values() if one.item == item and one.window in self.windows}
+        return tuple(self.windows[key] for key in sorted(named))
+
     def called(self, *, language: str) -> dict[str, str]:
         """What people call units, by their keys, and record sets, by "unit/record set"."""
         sets = self.vocabulary.record_sets

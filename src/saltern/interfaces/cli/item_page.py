@@ -124,6 +124,13 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
             told(zh="当场通过", en="approved at once") if row.then == "approve" else told(zh="转人工", en="to a person")
         )
         yield f"  {then}: {said(row.because)}"
+    for window in pack.windows_of(item.id):
+        comma = told(zh="；", en="; ")
+        years = comma.join(f"{one.opens:%Y-%m-%d %H:%M} – {one.closes:%Y-%m-%d %H:%M}" for one in window.years.values())
+        yield told(
+            zh=f"  窗口 {window.name.zh}: {years or '无'}；其他年份未知，不提醒",
+            en=f"  window {window.name.en}: {years or 'none'}; unknown in other years, nobody is reminded then",
+        )
     for step in pack.steps_after(item.id):
         condition = said(step.condition)
         yield told(zh=f"  接下来: {step.name.zh}（{condition}）", en=f"  next: {step.name.en} ({condition})")

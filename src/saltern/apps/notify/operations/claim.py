@@ -68,6 +68,7 @@ class InHand:
     message: int
     parcel: Parcel
     attempts: int
+    emergency: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _claimed(
         except SalternError as problem:
             update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
         if parcel:
-            taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1))
+            taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1, emergency=row.emergency))
             said = (parcel.language, parcel.text, parts(parcel.text))
             leaving.append((at, *said, sender.me, at, provider.name, row.pk))
         else:
