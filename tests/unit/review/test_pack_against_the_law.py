@@ -219,8 +219,8 @@ CASES = {
     ),
     "days of the law that no article states": (
         (ITEM, "statutory_days: 二十日, ", ""),
-        "items/extension.yaml:11:9: unmarked-invention: found statutory_days: 20; "
-        'expected the words of an article that states them ("says"), or "invented: true"',
+        "items/extension.yaml:11:9: unmarked-invention: found statutory_days: 20; expected the words of an article "
+        'that states them ("says"), or "invented: true"',
     ),
     "days said to be ours beside an article": (
         (ITEM, "ends_by: ends}", "ends_by: ends, invented: true}"),

@@ -329,17 +329,17 @@ class _Reader:
         return WorkingCalendar(days={}, file=CALENDAR)
 
 
-def dated(item: Item, window: Window | None) -> Item:
-    """The item with the days of its window among its facts."""
-    return replace(item, facts={**window_facts(window), **item.facts}) if window else item
-
-
 def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[str, Item]:
     """The items written whole, with what they count for."""
     return {
         key: replace(item, flags=flags[key].flags, flag_sources=flags[key].published) if key in flags else item
         for key, item in items.items()
     }
+
+
+def dated(item: Item, window: Window | None) -> Item:
+    """The item with the days of its window among its facts."""
+    return replace(item, facts={**window_facts(window), **item.facts}) if window else item
 
 
 def fingerprint(path: Path) -> str:

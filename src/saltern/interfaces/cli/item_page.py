@@ -125,10 +125,11 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
         )
         yield f"  {then}: {said(row.because)}"
     for window in pack.windows_of(item.id):
-        years = "；".join(f"{one.opens:%Y-%m-%d %H:%M} – {one.closes:%Y-%m-%d %H:%M}" for one in window.years.values())
+        comma = told(zh="；", en="; ")
+        years = comma.join(f"{one.opens:%Y-%m-%d %H:%M} – {one.closes:%Y-%m-%d %H:%M}" for one in window.years.values())
         yield told(
-            zh=f"  窗口 {window.name.zh}: {years or '无'}；其他年份未知",
-            en=f"  window {window.name.en}: {years or 'none'}; other years unknown",
+            zh=f"  窗口 {window.name.zh}: {years or '无'}；其他年份未知，不提醒",
+            en=f"  window {window.name.en}: {years or 'none'}; unknown in other years, nobody is reminded then",
         )
     for step in pack.steps_after(item.id):
         condition = said(step.condition)

@@ -15,7 +15,7 @@ from saltern.core.catalogue.template import framed, of_template
 from saltern.installation.office import office
 from saltern.installation.people import KINDS
 from saltern.interfaces.cli.options import Json
-from saltern.interfaces.cli.spoken import said, tell, told
+from saltern.interfaces.cli.spoken import language, said, tell, told
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -72,9 +72,8 @@ def show(
         en=f"once per {found.once_per}; ahead by {found.lead_time}; often unknown: {found.likely_unknown}",
     )
     if template:
-        shown = of_template(pack, template.key)
-        zh, en = (framed(shown, template.sms.said(one), language=one) for one in ("zh", "en"))
-        tell(zh=f"短信 {zh}", en=f"SMS {en}")
+        text = framed(of_template(pack, template.key), said(template.sms), language=language())
+        tell(zh=f"短信 {text}", en=f"SMS {text}")
 
 
 def last_day(pack: Pack, one: Reminder) -> Iterator[str]:
@@ -82,7 +81,7 @@ def last_day(pack: Pack, one: Reminder) -> Iterator[str]:
     if one.due:
         yield told(zh=f"最后一天: {one.due.text}", en=f"last day: {one.due.text}")
     if one.late:
-        yield told(zh=f"逾期模板: {one.late}", en=f"after it: {one.late}")
+        yield told(zh=f"逾期模板: {one.late}", en=f"template after it: {one.late}")
     if one.window:
         years = ", ".join(map(str, pack.windows[one.window].years)) or "—"
         yield told(
@@ -91,8 +90,8 @@ def last_day(pack: Pack, one: Reminder) -> Iterator[str]:
         )
     for version in one.versions if one.earlier else ():
         since, until = version.effective_from or "…", version.effective_to or "…"
-        basis = version.basis.name if version.basis else ""
-        yield told(zh=f"版本 {since} – {until}: {basis}", en=f"version {since} – {until}: {basis}")
+        name = version.basis.name if version.basis else ""
+        yield told(zh=f"版本 {since} – {until}: {name}", en=f"version {since} – {until}: {name}")
 
 
 def _plain(one: Reminder) -> dict[str, object]:
