@@ -4,8 +4,8 @@
 Recorded are 60,000 messages: by the database's own bulk way into a table of the same columns without an index (limit),
 a tenth of them by the ORM's `bulk_create` (plain), and by ours, keys checked. News is delivered one transaction each
 through the ORM (plain), and set by set (ours, to a handler that does nothing). Handed over is to a gateway in a process
-of its own that answers after 50 ms, over 64 connections: claimed, re-checked, rendered, sent and written down. All of
-it is warm: one turn of each is not counted.
+of its own that answers after 50 ms, over 64 connections: claimed, re-checked, rendered, sent and written down; beside
+it kept HTTP clients that only post to the same gateway. All of it is warm: one turn of each is not counted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench.both import on_both
@@ -94,7 +95,7 @@ def recorded(runs: int) -> None:
     """60,000 messages into the outbox."""
     from django.db import connection, transaction
 
-    from bench.figures import Contender, Judged, at_most, by_turns, here, judge, show
+    from bench.figures import Contender, Judged, Run, Spread, at_most, by_turns, here, judge, show
     from saltern.apps.notify import operations as notify
     from saltern.apps.notify.models import Message
     from saltern.apps.notify.operations.recording import _row
@@ -129,8 +130,12 @@ def recorded(runs: int) -> None:
             [Message(**{**value, "expires_at": NOW}) for value in values], batch_size=2_000, ignore_conflicts=True
         )
 
+    servers: list[Run] = []
+
     def ours() -> None:
+        before = server_spent()
         assert notify.enqueue_many(messages=messages, now=NOW) == MESSAGES
+        servers.append(Run(seconds=0.0, cpu=server_spent() - before))
 
     limit, orm, own = by_turns(
         [
@@ -144,10 +149,24 @@ def recorded(runs: int) -> None:
     )
     show(limit, orm, own, rates=True)
     whole = seconds(own)
+    spending = [(one.cpu or 0.0) + (server.cpu or 0.0) for one, server in zip(own.runs, servers[-runs:], strict=True)]
+    both = Spread.of(spending, "s")
+    judge(Judged(what="CPU of it, the database's own included", ours=both))
     judge(Judged(what="P9 60,000 messages recorded", beside=limit, ours=whole, wanted=at_most(2.0, "s")))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_bare")
     forget()
+
+
+def server_spent() -> float:
+    """CPU-seconds of the process that serves our connection; SQLite has none."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return spent(cursor.fetchone()[0])
 
 
 def seconds(figure: Any) -> Any:
@@ -211,13 +230,14 @@ def delivered(runs: int) -> None:
 
 def handed_over(runs: int) -> None:
     """Parcels to a gateway that takes its time."""
-    from bench.figures import Contender, Judged, Run, Spread, at_least, by_turns, here, judge, show
+    from bench.figures import Contender, Figure, Judged, Run, Spread, at_least, by_turns, here, judge, show
     from saltern.apps.notify import operations as notify
     from saltern.apps.notify.providers.http_sms import HttpSmsProvider
     from saltern.core.catalogue.template import Template
 
     due = Template(key="due", texts={"zh": "您的((item))可以办了。"}, names=frozenset({"item"}))
-    with running() as url:
+    gateways: list[Run] = []
+    with running() as (url, process):
         provider = HttpSmsProvider(url=url, allow_private=True, connections=CONNECTIONS)
 
         def ours() -> None:
@@ -229,17 +249,41 @@ def handed_over(runs: int) -> None:
         def run() -> Run:
             forget()
             notify.enqueue_many(messages=[outgoing(number) for number in range(PARCELS)], now=NOW)
-            return here(ours)()
+            before = spent(process)
+            turn = here(ours)()
+            gateways.append(Run(seconds=turn.seconds, cpu=spent(process) - before))
+            return turn
 
-        (own,) = by_turns(
-            [Contender(name="saltern", run=run, count=PARCELS, clock="claimed to written down")], runs=runs
-        )
+        contenders = [Contender(name="saltern", run=run, count=PARCELS, clock="claimed to written down")]
+        own, *peers = by_turns([*contenders, *clients(url)], runs=runs)
         provider.close()
-    show(own, rates=True)
+    beside = Figure(name="the gateway beside ours", runs=tuple(gateways[-runs:]), count=PARCELS, clock="only answers")
+    show(own, beside, *peers, rates=True)
     limit = CONNECTIONS / LATENCY
     reached = Spread.of([own.count / one.seconds / limit for one in own.runs], "×")
     words = f"{CONNECTIONS} connections ÷ {LATENCY * 1000:.0f} ms = {limit:,.0f}/s"
     judge(Judged(what="P9 handed over", beside=words, ours=reached, wanted=at_least(0.85, "×")))
+
+
+def clients(url: str) -> Iterator[Any]:
+    """Kept HTTP clients that only post, over as many connections: no claim, nothing written down."""
+    from bench.figures import Contender, Run
+    from bench.peers import Peer, ask
+
+    for name in ("http.client", "urllib3", "aiohttp", "httpx"):
+        peer = Peer(name=name, requirements=("urllib3", "aiohttp", "httpx"), module="http_clients")
+        given = (name, url, str(CONNECTIONS), str(PARCELS))
+        answer = ask(peer, arguments=given)
+        if answer.failure:
+            sys.stdout.write(f"{name}: {answer.failure}\n\n")
+            continue
+
+        def run(peer: Peer = peer, given: Sequence[str] = given) -> Run:
+            told = ask(peer, arguments=given).figures
+            return Run(seconds=float(str(told["seconds"])), cpu=float(str(told["cpu"])))
+
+        version = f" {answer.figures['version']}"
+        yield Contender(name=f"{name}{version}", run=run, count=PARCELS, clock="posts and answers only")
 
 
 def made(before: Callable[[], object], work: Callable[[], object]) -> Callable[[], Any]:
@@ -278,44 +322,58 @@ def outgoing(number: int) -> Any:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The gateway, in a process of its own."""
+def running() -> Iterator[tuple[str, int]]:
+    """The gateway, in a process of its own: its address and the number of the process."""
     command: Sequence[str] = [sys.executable, "-m", "bench.outbox", "--gateway"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/messages"
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/messages", process.pid
         finally:
             process.kill()
             process.wait()
 
 
+def spent(process: int) -> float:
+    """CPU-seconds of another process."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Gateway(asyncio.Protocol):
-    """Takes every message, 50 ms after it came."""
+    """Speaks HTTP/1.1 over connections that stay, and takes every message 50 ms after it came."""
 
     def connection_made(self, transport: Any) -> None:
-        """A connection that stays."""
+        """Somebody called."""
         self.transport = transport
         self.heard = b""
 
     def data_received(self, data: bytes) -> None:
-        """A request is whole when its JSON is."""
+        """A request is whole when its body is as long as its head says."""
         self.heard += data
-        _, gap, body = self.heard.partition(b"\r\n\r\n")
-        if gap and body.endswith(b"}"):
-            self.heard = b""
-            id_ = json.loads(body)["id"]
-            asyncio.get_running_loop().call_later(LATENCY, self.answer, id_)
+        while b"\r\n\r\n" in self.heard:
+            head, _, rest = self.heard.partition(b"\r\n\r\n")
+            line, *headers = head.decode("latin-1").split("\r\n")
+            named = {name.lower(): value.strip() for name, _, value in (header.partition(":") for header in headers)}
+            length = int(named.get("content-length", "0"))
+            if len(rest) < length:
+                return
+            self.heard = rest[length:]
+            told = json.loads(rest[:length])
+            taken = line == "POST /messages HTTP/1.1" and named.get("idempotency-key") == told["id"] and told["to"]
+            answer = {"id": told["id"], "state": "accepted", "reference": "g"} if taken else {"reason": "unusable"}
+            asyncio.get_running_loop().call_later(LATENCY, self.answer, "202 Accepted" if taken else "422 No", answer)
 
-    def answer(self, id_: str) -> None:
+    def answer(self, status: str, told: dict[str, str]) -> None:
         """In the contract's words."""
-        body = json.dumps({"id": id_, "state": "accepted", "reference": "g"}).encode()
-        self.transport.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        body = json.dumps(told).encode()
+        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self.transport.write(head.encode() + body)
 
 
 async def gateway() -> None:
     """Listen until killed; the port is the first line."""
-    server = await asyncio.get_running_loop().create_server(Gateway, "127.0.0.1", 0, backlog=CONNECTIONS)
+    server = await asyncio.get_running_loop().create_server(Gateway, "127.0.0.1", 0, backlog=2 * CONNECTIONS)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -88,20 +88,30 @@ def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(jul
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence", "input_"),
+    ("language", "lines"),
     [
-        ("zh", "学历和就业登记都已核验", "用人单位存续"),
-        ("en", "degree and registered job are verified", "employer in business"),
+        (
+            "zh",
+            [
+                "  决定 1：批准，系统 — 学历和就业登记都已核验",
+                "  重新计算：批准，相同",
+                "    应届毕业生接收：结论为当场通过。",
+            ],
+        ),
+        (
+            "en",
+            [
+                "  decision 1: approved by system — degree and registered job are verified",
+                "  worked out again: approved, the same",
+                "    Graduate reception: the answer is approved at once.",
+            ],
+        ),
     ],
 )
-def test_the_explanation_is_told_in_chinese_and_in_english(
-    july: District, language: str, sentence: str, input_: str
-) -> None:
+def test_the_explanation_is_told_in_chinese_and_in_english(july: District, language: str, lines: list[str]) -> None:
     made = apply(july, at="2020-07-10T10:00")
-    words = july.say("case", "show", made["number"], "--explain", "--language", language, "--as", "clerk").out
-    assert f"decision 1: approve by system — {sentence}" in words
-    assert "worked out again: approve, the same" in words
-    assert input_ in words
+    words = july.say("case", "show", made["number"], "--explain", "--language", language, "--as", "clerk").lines
+    assert [line for line in words if line in lines] == lines
 
 
 def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(july: District) -> None:

@@ -31,7 +31,8 @@ class Word:
     """A word after `saltern`: what it is for, and the module that is loaded when it is typed, not before.
 
     A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
-    of desk work, in the shape of this release unless it looks at the shape itself.
+    of desk work, in the shape of this release unless it looks at the shape itself; with `desk_verbs` only these verbs
+    of a noun do.
     """
 
     module: str
@@ -39,6 +40,11 @@ class Word:
     noun: bool = True
     desk: bool = False
     any_shape: bool = False
+    desk_verbs: frozenset[str] = frozenset()
+
+    def needs_desk(self, verb: str) -> bool:
+        """Whether the database is wanted for what was typed after the word."""
+        return self.desk and (not self.desk_verbs or verb in self.desk_verbs)
 
 
 WORDS: Mapping[str, Word] = {
@@ -80,7 +86,10 @@ WORDS: Mapping[str, Word] = {
         desk=True,
     ),
     "item": Word(
-        module="saltern.interfaces.cli.item", says="Service items: what they are and what they say. 事项", desk=True
+        module="saltern.interfaces.cli.item",
+        says="Service items: what they are and what they say. 事项",
+        desk=True,
+        desk_verbs=frozenset({"try"}),
     ),
     "journal": Word(
         module="saltern.interfaces.cli.journal",
@@ -102,6 +111,10 @@ WORDS: Mapping[str, Word] = {
     "reminder": Word(
         module="saltern.interfaces.cli.reminder",
         says="Standing reminders: whom they find and what they say. 常设提醒",
+    ),
+    "theme": Word(
+        module="saltern.interfaces.cli.theme",
+        says="Themes, green channels and topics under which people look for items. 主题",
     ),
     "subject": Word(
         module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
@@ -198,15 +211,16 @@ def unexpected() -> None:
 def main() -> None:
     """Entry point of the `saltern` command."""
     arguments, asked = spoken.taken_from(sys.argv[1:])
-    typed = next((argument for argument in arguments if not argument.startswith("-")), "")
+    typed, verb = [*(argument for argument in arguments if not argument.startswith("-")), "", ""][:2]
     word = WORDS.get(typed)
+    desk = word is not None and word.needs_desk(verb)
     gc.disable()  # what is loaded now stays to the end: nothing of it is garbage
     try:
         spoken.speak(asked)
         settings = environment()
         check_home(settings.home)
         faultpoint.arm(settings.fault_point)
-        if word and word.desk:
+        if word and desk:
             from saltern.project import migrate, wiring
 
             wiring.start()
@@ -225,7 +239,7 @@ def main() -> None:
             report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        refusal = databases.refusal(error) if word and word.desk else None
+        refusal = databases.refusal(error) if desk else None
         if refusal is None:
             unexpected()
             sys.exit(3)

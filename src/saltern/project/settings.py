@@ -24,3 +24,5 @@ USE_TZ = True
 TIME_ZONE = zone_of(_environment.pack).key
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOGGING_CONFIG = None
+"""Django's own would load all of its pages to be able to mail a failed request to somebody."""

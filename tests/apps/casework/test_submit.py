@@ -135,8 +135,8 @@ def test_typed_values_win_only_where_the_field_is_editable() -> None:
         )
     assert str(caught.value) == (
         'The form for graduate-reception has 3 fault(s): "schol": the form has no such field; did you mean '
-        '"school"?; "school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the '
-        'record corrected; "mobile" (Mobile): this is not a mobile number.'
+        '"school"?; "school" (School): comes from education / degrees (30 June 2019) and cannot be typed over; '
+        'have the record corrected; "mobile" (Mobile): this is not a mobile number.'
     )
 
 

@@ -267,7 +267,7 @@ def test_a_sender_told_to_end_gives_back_what_has_not_set_out_and_leaves_open_wh
 def test_what_somebody_else_took_over_does_not_set_out_any_more(
     now: dt.datetime, outside: Gateway, sms: HttpSmsProvider, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Four are on their way and twelve wait for them when another sender takes all sixteen over."""
+    """Four are on their way and others wait for them when another sender takes them all over."""
     monkeypatch.setattr("saltern.apps.notify.operations.delivery.FRESH", 0.0)
     record(now, 100)
     outside.behave("slow")
@@ -303,3 +303,22 @@ def test_nobody_sets_out_on_an_old_look(monkeypatch: pytest.MonkeyPatch) -> None
     alone.allow()
     assert [outcome.id for outcome in alone.take(wait=0)] == ["2"]
     assert alone.idle
+
+
+def test_what_is_given_first_goes_before_what_waits() -> None:
+    went: list[str] = []
+
+    def work(parcels: Sequence[Parcel]) -> Sequence[Outcome]:
+        went.extend(parcel.id for parcel in parcels)
+        return [Outcome(id=parcel.id, state="sent") for parcel in parcels]
+
+    def given(*ids: str) -> Sequence[Parcel]:
+        return [Parcel(id=id_, to="1", title="", text="x", language="zh") for id_ in ids]
+
+    alone = couriers.Couriers(work, connections=1, piece=1)
+    alone.give(given("a", "b"))
+    alone.give(given("warning 1", "warning 2"), first=True)
+    alone.allow()
+    while not alone.idle:
+        alone.take(wait=0)
+    assert went == ["warning 1", "warning 2", "a", "b"]

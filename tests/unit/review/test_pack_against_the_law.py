@@ -219,8 +219,8 @@ CASES = {
     ),
     "days of the law that no article states": (
         (ITEM, "statutory_days: 二十日, ", ""),
-        "items/extension.yaml:11:9: unmarked-invention: found statutory_days: 20; expected the words of an article that "
-        'states them ("says"), or "invented: true"',
+        "items/extension.yaml:11:9: unmarked-invention: found statutory_days: 20; expected the words of an article "
+        'that states them ("says"), or "invented: true"',
     ),
     "days said to be ours beside an article": (
         (ITEM, "ends_by: ends}", "ends_by: ends, invented: true}"),
@@ -255,6 +255,10 @@ CASES = {
     "a last day that is no name": (
         (ITEM, "  before: ends", "  before: ends + 1"),
         'items/extension.yaml:15:3: bad-value: found before "ends + 1"; expected a name of a day, as permit.valid_to',
+    ),
+    "a window nobody knows": (
+        (ITEM, "version: 2\n", "version: 2\nwindow: nothing\n"),
+        'items/extension.yaml:1:1: unknown-window: found "nothing"; expected a window of windows.yaml',
     ),
     "a law twice": (
         ("law/laws.csv", "old-rules,办卡办法", "card-law,办卡办法"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
 from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.light_items import for_applicant, in_depth
 from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCondition
@@ -38,6 +40,7 @@ class Rulebook:
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
         conditions: Sequence[StandingCondition] = (),
+        district: str = "",
     ) -> None:
         self.version = version
         self.items = items
@@ -46,10 +49,11 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.district = district
         self.conditions = conditions
-        self._programs: dict[tuple[str, int], ItemRules] = {}
+        self._programs: dict[tuple[str, int, str], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
-        self._credit: dict[tuple[str, int], Question] = {}
+        self._credit: dict[tuple[str, int, str], Question] = {}
 
     @classmethod
     def of_pack(cls, pack: Pack) -> Rulebook:
@@ -63,25 +67,27 @@ class Rulebook:
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
             conditions=pack.standing.conditions,
+            district=pack.district.code,
         )
 
-    def program(self, item: str, day: dt.date) -> ItemRules:
-        """The item by the rules of `day`, ready to run; outside its days by the version nearest before.
+    def program(self, item: str, day: dt.date, who: str = "") -> ItemRules:
+        """The item by the rules of `day`, ready to run; outside its days by the version nearest before. `who` is the
+        kind of applicant where the item is for more than one.
 
         Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary.
         """
-        found = self.item(item).nearest(day)
-        key = (item, found.version)
+        found = for_applicant(self.items, self.item(item).id, who).nearest(day)
+        key = (item, found.version, found.who)
         if key not in self._programs:
             self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary, conditions=self.conditions)
         return self._programs[key]
 
-    def in_force(self, *, item: str, day: dt.date) -> ItemRules:
+    def in_force(self, *, item: str, day: dt.date, who: str = "") -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
         known = self.item(item)
         if known.in_force(day) is None:
             raise ItemNotInForce(item=item, day=day, span=spans(known))
-        return self.program(item, day)
+        return self.program(item, day, who)
 
     def item(self, item: str) -> Item:
         """The item in its newest version. Raises `ItemUnknown`."""
@@ -100,6 +106,8 @@ class Rulebook:
         known, place = self.items.get(item), self.venues.get(venue)
         if known is None or place is None:
             return False
+        if not within(known.reach.scope, home=self.district, division=place.division):
+            return False
         reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
         return item in place.items or ("*" in place.items and reached)
 
@@ -108,7 +116,7 @@ class Rulebook:
         rule = self.deferral.bad_credit
         if rule is None:
             return None
-        key = (program.item.id, program.item.version)
+        key = (program.item.id, program.item.version, program.item.who)
         if key not in self._credit:
             self._credit[key] = compile_question(rules=program, rule=rule)
         return self._credit[key]
@@ -118,7 +126,7 @@ class Rulebook:
         excludes it or is excluded by it, spelled alike from both sides."""
         if item not in self._slots:
             others = set(self.items[item].excludes)
-            others |= {other.id for other in self.items.values() if item in other.excludes}
+            others |= {other.id for other in in_depth(self.items).values() if item in other.excludes}
             self._slots[item] = {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
         return self._slots[item]
 
@@ -136,3 +144,17 @@ def spans(item: Item) -> Phrase:
         en=", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in found),
         zh="、".join(f"{first} " + (f"至 {last}" if last else "起") for first, last in found),
     )
+
+
+REACHES: Final[Mapping[str, int]] = {"district": 6, "city": 4, "province": 2, "country": 0}
+"""Digits of a division's code (GB/T 2260) that a venue must share with the district, by the scope of an item."""
+
+
+def within(scope: str, *, home: str, division: str) -> bool:
+    """Whether a venue lies as near as an item's scope wants it.
+
+    >>> within("district", home="440308", division="440304"), within("city", home="440308", division="440304")
+    (False, True)
+    """
+    shared = home[: REACHES.get(scope, 6)]
+    return division.startswith(shared)

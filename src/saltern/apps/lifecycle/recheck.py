@@ -1,7 +1,7 @@
 """Asked before a message leaves: whose reminder no longer applies, who has an application for it under way, and of
 every message, warnings too, whom the records speak against by now: the dead, those who moved away, those who said no.
 
-The first reminder asked for on a day is looked at alone; with the second one all are, in one pass over everybody.
+The first few reminders asked for on a day are looked at alone; with the next one all are, in one pass over everybody.
 What was found holds for the day and the snapshot; a newer one is looked at anew.
 """
 
@@ -26,6 +26,10 @@ FEED_DELAY: Final = dt.timedelta(days=31)
 """An approval of ours is in the lake by then; before that the desk is asked beside it."""
 DONE, NOT_DUE, WITHDRAWN = "already-done", "not-due", "consent-withdrawn"
 """Reasons, as the outbox says them (`notify.reason`); a standing condition names its own."""
+
+
+LOOKED_AT_ALONE: Final = 3
+"""One rule over everybody costs about a fifth of all of them together."""
 
 
 class Applicants(Protocol):
@@ -73,9 +77,9 @@ class AlreadyDone:
         """Those of `subjects` to whom the reminder `argument` is not to go any more, and why."""
         district, day = self._standing(now)
         if argument not in self._due:
-            rules = reminder_rules.reminders(pack=district, as_of=day)
-            chosen = {key: rule for key, rule in rules.items() if self._due or key == argument}
-            self._due |= {argument: frozenset(), **self._sweep(district, chosen, day, now)}
+            asked = {argument} if len(self._due) < LOOKED_AT_ALONE else None
+            rules = reminder_rules.reminders(pack=district, as_of=day, keys=asked)
+            self._due |= {argument: frozenset(), **self._sweep(district, rules, day, now)}
         reminder = reminder_rules.named(district, argument, day)
         known = district.reminders.get(argument.removesuffix(reminder_rules.LATE))
         item = known.item if known else ""

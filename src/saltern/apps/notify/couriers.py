@@ -62,10 +62,13 @@ class Couriers(Generic[T]):
         with self._lock:
             return not (self._waiting or self._out or self._done)
 
-    def give(self, items: Sequence[T]) -> None:
-        """More to carry."""
+    def give(self, items: Sequence[T], *, first: bool = False) -> None:
+        """More to carry, after what waits or before it."""
         with self._lock:
-            self._waiting.extend(items)
+            if first:
+                self._waiting.extendleft(reversed(items))
+            else:
+                self._waiting.extend(items)
             while not self._alone and len(self._threads) < min(self._most, len(self._waiting) + self._out):
                 thread = threading.Thread(target=self._carry, name="courier", daemon=True)
                 self._threads.append(thread)

@@ -17,20 +17,27 @@ from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.subject_view import Finding, SubjectView
 from saltern.core.approvals.verdict import Verdict, reach_verdict
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 LONGEST_LIST: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomaticDecision:
-    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew."""
+    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew; `short` is the reason in
+    few words, where it has many."""
 
     result: Literal["approve", "refer"]
     because: Phrase
     eligible: bool | None
     missing: tuple[str, ...]
     evidence: Mapping[str, object]
+    short: Phrase = NOTHING
+
+    @property
+    def brief(self) -> Phrase:
+        """The reason for a message that has no room for conditions."""
+        return self.short or self.because
 
 
 def decide(view: SubjectView) -> AutomaticDecision:
@@ -49,6 +56,7 @@ def decide(view: SubjectView) -> AutomaticDecision:
         eligible=verdict.eligible,
         missing=verdict.missing,
         evidence=_evidence(view, verdict, findings),
+        short=verdict.short,
     )
 
 

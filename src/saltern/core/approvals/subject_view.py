@@ -85,7 +85,7 @@ class SubjectView:
         scope = self.scope()
         row = found.value if found else question.base.run(scope) if question.base else None
         if isinstance(row, Record) and row.provenance and question.member in row:
-            return Finding(value=row[question.member], sources=of_record(row))
+            return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
         value = question.run.run(scope)
         facts = [source for name in question.names if name in self.facts for source in self.facts[name].sources]
         behind = found.sources if found else ()

@@ -16,7 +16,7 @@ from saltern.core.approvals.condition import Condition, in_short, open_condition
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.documents.rule import Rule
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 NOT_AUTOMATIC: Final = Phrase(
     zh="本事项不由系统自动决定，已转人工审查。",
@@ -38,7 +38,8 @@ Ask = Callable[[Question], object]
 class Verdict:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves,
     `conditions` those parts of the rule of eligibility that are not met or not known, and the standing conditions
-    that the records speak against.
+    that the records speak against; `short` is the reason without them, where they stand in it: for a message that has
+    no room.
 
     `answers` are those to the approval's inputs; `outcome` is None where it was not asked.
     """
@@ -50,6 +51,7 @@ class Verdict:
     mentioned: Mapping[str, object] = field(default_factory=dict)
     answers: tuple[object, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    short: Phrase = NOTHING
     outcome: ApprovalOutcome | None = None
 
 
@@ -69,9 +71,14 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
         missing = (
             unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible and eligible is None else ()
         )
-        because = in_short(NOT_ELIGIBLE if eligible is False else NOT_KNOWN, conditions)
+        reason = NOT_ELIGIBLE if eligible is False else NOT_KNOWN
         return Verdict(
-            result="refer", because=because, eligible=eligible, missing=missing, conditions=(*standing, *conditions)
+            result="refer",
+            because=in_short(reason, conditions),
+            eligible=eligible,
+            missing=missing,
+            conditions=(*standing, *conditions),
+            short=in_short(reason, ()),
         )
     if against:
         return Verdict(result="refer", because=against[0][0].words, eligible=True, conditions=standing)

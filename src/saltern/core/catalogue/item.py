@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind
@@ -18,6 +18,10 @@ from saltern.errors import NOWHERE, Place
 from saltern.words import NOTHING, Phrase
 
 Confidence = Literal["high", "medium", "low"]
+Depth = Literal["in-depth", "family", "light"]
+DEPTHS: Final[tuple[Depth, ...]] = ("in-depth", "family", "light")
+UNNAMED: Final = Phrase(zh="您申请的事项", en="your application")
+FlagBasis = Literal["published", "derived", "assigned"]
 
 
 TextKind = Literal["law", "not-obtainable", "local"]
@@ -260,8 +264,14 @@ class Item:
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
     conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
-    `earlier` are the versions before this one, the oldest first, each with the days it was in force.
-    `about_death`: it is about an end, of a person or a firm, and so the end on record keeps nobody from it.
+    `earlier` are the versions before this one, the oldest first, each with the days it was in force. `window` names a
+    yearly window of windows.yaml: its days are facts the rules call `window_opens` and `window_closes`, unknown in a
+    year that it does not hold. `about_death`: it is about an end, of a person or a firm, and so the end on record keeps
+    nobody from it.
+
+    `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
+    `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
+    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list.
     """
 
     id: str
@@ -293,7 +303,15 @@ class Item:
     life_stage: str = ""
     apply_by: ApplyBy | None = None
     about_death: bool = False
+    window: str = ""
     examples: Sequence[Example] = ()
+    depth: Depth = "in-depth"
+    family: str = ""
+    flags: Mapping[str, FlagBasis] = field(default_factory=dict)
+    flag_sources: Mapping[str, str] = field(default_factory=dict)
+    register: str = ""
+    who_else: tuple[SubjectKind, ...] = ()
+    sensitive: bool = False
     earlier: tuple[Item, ...] = ()
     place: Place = NOWHERE
 
@@ -303,9 +321,17 @@ class Item:
         return self.published.code if self.published else ""
 
     @property
+    def outward(self) -> Phrase:
+        """What a message may call it: a sensitive item is not named to whoever looks over a shoulder."""
+        return UNNAMED if self.sensitive else self.name
+
+    @property
     def instant(self) -> bool:
-        """Whether some application can be approved at once: a row approves, or a drawing decides."""
+        """Whether some application can be approved at once: a row approves, or a drawing decides. An item of a family
+        besides needs a register to be decided by, and to be one that may be decided at once."""
         approve = self.approve
+        if self.depth == "family" and not (self.register and "instant" in self.flags):
+            return False
         return approve is not None and (bool(approve.decision) or any(row.then == "approve" for row in approve.rows))
 
     @property

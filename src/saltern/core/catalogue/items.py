@@ -113,15 +113,16 @@ def _version(fields: Fields) -> Item:
         keywords=fields.words("keywords"),
         fee=fields.phrase("fee", required=False),
         limits=_limits(fields.sub("limits")),
-        form=tuple(_form_field(field) for field in fields.list("form")),
+        form=tuple(read_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
         facts=facts,
         fact_words=fact_words,
         eligible=fields.rule("eligible"),
         apply_by=apply_by,
         about_death=fields.boolean("about_death"),
-        approve=in_time_only(_approval(fields), apply_by, fields),
-        outputs=tuple(_output(output) for output in fields.list("outputs")),
+        window=fields.key("window", required=False),
+        approve=in_time_only(read_approval(fields), apply_by, fields),
+        outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
         examples=read_examples(fields),
         place=fields.place,
@@ -179,7 +180,8 @@ def _limits(fields: Fields | None) -> Limits:
     return limits
 
 
-def _form_field(fields: Fields) -> FormField:
+def read_form_field(fields: Fields) -> FormField:
+    """One field of a form."""
     codes: dict[str, Phrase] = {}
     inner = fields.sub("codes")
     if inner:
@@ -241,7 +243,8 @@ def _facts(fields: Fields | None) -> tuple[dict[str, Rule], dict[str, Phrase]]:
     return rules, called
 
 
-def _approval(item: Fields) -> Approval | None:
+def read_approval(item: Fields) -> Approval | None:
+    """The table under `approve`, or the drawing it names."""
     entry = item.entry_of("approve")
     if entry is None:
         return None
@@ -312,7 +315,8 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
     return row
 
 
-def _output(fields: Fields) -> Output:
+def read_output(fields: Fields) -> Output:
+    """What the person holds in the end."""
     output = Output(
         key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
@@ -20,7 +22,10 @@ from saltern.words import NOTHING, Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one)."""
+    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one).
+
+    `city` is how sources write its city; `announced` are the numbers it tells the public, by flag and kind of theme.
+    """
 
     key: str
     name: Phrase
@@ -30,6 +35,8 @@ class District:
     currency: str = "CNY"
     call: str = ""
     """The number to call where a unit has none of its own."""
+    city: str = ""
+    announced: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +91,31 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeStep:
+    """One step of a green channel or topic: what is done in it, in which items."""
+
+    name: Phrase
+    items: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号."""
+    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号.
+
+    An item names its themes; a green channel and a topic name their items themselves, step by step. `source` says
+    whose list the name stands in, `chosen` who chose it.
+    """
 
     key: str
     name: Phrase
     who: SubjectKind
+    kind: Literal["theme", "green_channel", "topic"] = "theme"
     stage: str = ""
+    summary: Phrase = NOTHING
+    steps: tuple[ThemeStep, ...] = ()
+    source: str = ""
+    chosen: str = ""
     place: Place = NOWHERE
 
 
@@ -193,7 +218,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """One district, whole, at one version (`version` is a hash of every file's content)."""
+    """One district, whole, at one version (`version` is a hash of every file's content).
+
+    `flags` are those of the items written whole; `withdrawn` the light items a unit objected to, with its reason.
+    """
 
     path: Path
     version: str
@@ -217,6 +245,10 @@ class Pack:
     windows: Mapping[str, Window] = field(default_factory=dict)
     laws: Mapping[str, Law] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    registers: Registers = field(default_factory=Registers)
+    flags: Mapping[str, ItemFlags] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
@@ -226,6 +258,13 @@ class Pack:
     def steps_after(self, item: str) -> tuple[NextStep, ...]:
         """What may follow once `item` is approved."""
         return tuple(step for step in self.next_steps.values() if step.from_item == item)
+
+    def windows_of(self, item: str) -> tuple[Window, ...]:
+        """The yearly windows of an item, and those that reminders of it speak of."""
+        known = self.items.get(item)
+        named = {one.window for one in self.reminders.values() if one.item == item}
+        named |= {version.window for version in known.versions} if known else set()
+        return tuple(self.windows[key] for key in sorted(named & self.windows.keys()))
 
     def called(self, *, language: str) -> dict[str, str]:
         """What people call units, by their keys, and record sets, by "unit/record set"."""

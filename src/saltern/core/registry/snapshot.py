@@ -87,8 +87,8 @@ class Snapshot:
         threads: int | None = None,
         memory: str | None = None,
     ) -> duckdb.DuckDBPyConnection:
-        """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty, and of those
-        that are the latest word only the newest rows are."""
+        """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty, and of
+        those that are the latest word only the newest rows are."""
         chosen = self.record_sets if record_sets is None else tuple(record_sets)
         present = [name for name in chosen if name in self.record_sets]
         self.verify(present)

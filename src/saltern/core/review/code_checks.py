@@ -14,6 +14,7 @@ from typing import Final
 from saltern.core.catalogue.checked_rule import spot
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.law import AREAS
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.places import csv_rows
 from saltern.core.documents.rule import Rule
@@ -43,7 +44,7 @@ def _twins(pack: Pack) -> Iterator[Fault]:
     """Items of one name, and items of one code that do not say they are parts of the published one."""
     by_name: defaultdict[str, list[Item]] = defaultdict(list)
     by_code: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item in pack.items.values():
+    for item in in_depth(pack.items).values():
         by_name[item.name.zh].append(item)
         if item.published:
             by_code[item.published.area, item.published.code].append(item)
@@ -81,6 +82,8 @@ def _read(pack: Pack, faults: list[Fault]) -> Codes:
 def _published(pack: Pack, published: Codes, item: Item) -> Iterator[Fault]:
     """The code stands in its area's list under the stated name, and no list holds a better one."""
     one, place = item.published, item.place
+    if one is None and item.depth != "in-depth":
+        return  # the list of light items leaves codes out that no catalogue could hold ("A", "1J")
     elsewhere = [
         (area, code)
         for (area, code), names in published.items()
@@ -94,8 +97,8 @@ def _published(pack: Pack, published: Codes, item: Item) -> Iterator[Fault]:
             Phrase(en=f'"{code}" of {area}, published as {item.name.zh}', zh=f"{area} 以“{item.name.zh}”公布的 {code}"),
         )
         return
-    if one is None:
-        return
+    if one is None or one.area == pack.district.code:
+        return  # the district's own list is the list
     if one.area not in pack.areas:
         yield one.place.fault("unknown-area", f'"{one.area}"', Phrase(en=f"an area of {AREAS}", zh=f"{AREAS} 中的地区"))
         return

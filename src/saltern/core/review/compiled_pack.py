@@ -14,6 +14,7 @@ from saltern.core.approvals.next_steps import related_rule
 from saltern.core.approvals.reminder_rules import with_days
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import Reminder
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.catalogue.windows import CLOSES, OPENS
 from saltern.core.documents.rule import Rule
@@ -98,7 +99,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
     items = {
         key: _classed(item_rules(item=item, vocabulary=vocabulary, conditions=standing, faults=faults))
-        for key, item in pack.items.items()
+        for key, item in in_depth(pack.items).items()
     }
     earlier = {
         key: tuple(

@@ -15,6 +15,7 @@ from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar
 from saltern.core.catalogue.apply_by import last_day
 from saltern.core.catalogue.item import ApplyBy, Item
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.review.example_records import ExampleReader
@@ -29,7 +30,7 @@ DEMONSTRATION: Final = "演示"
 
 def deadlines(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """What is approved after its day, or could be without anybody seeing it."""
-    for item in pack.items.values():
+    for item in in_depth(pack.items).values():
         for version in item.versions:
             yield from _stated(version)
             yield from _marked(version)

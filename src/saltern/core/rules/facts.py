@@ -46,8 +46,8 @@ class Column:
 class LatestWord:
     """Of the rows of one subject only the newest counts (core/registry/latest_word.py).
 
-    `per` names a column whose values are spoken for apart (a channel, a purpose); "" for none. A row in which it is empty
-    or one of `for_all` speaks for every value.
+    `per` names a column whose values are spoken for apart (a channel, a purpose); "" for none. A row in which it is
+    empty or one of `for_all` speaks for every value.
     """
 
     per: str = ""

@@ -20,6 +20,7 @@ from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
+from saltern.core.catalogue.item import Item
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -92,7 +93,8 @@ def submit(
     person: Annotated[bool, typer.Option("--person", help="Ask for a person to look, whatever the rules say.")] = False,
     idempotency_key: Annotated[str, typer.Option(help="The same key again is the same application.")] = "",
     phone: Annotated[str, typer.Option("--mobile", help="The account's mobile number.")] = "",
-    channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
+    channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community, on-site …")] = "portal",
+    venue: Annotated[str, typer.Option(help="The hall, station or kiosk of whoever acts.")] = "",
     account: Account = "",
     role: Role = "applicant",
     unit: Unit = "",
@@ -101,14 +103,16 @@ def submit(
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
     desk = office()
-    who = desk.people.find(kind=desk.rulebook.item(item).who, number=subject)
+    kind = applicant_kind(desk.rulebook.item(item), subject)
+    who = desk.people.find(kind=kind, number=subject)
     made = operations.submit(
         rulebook=desk.rulebook,
         source=desk.records.reading(),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit),
+        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit, venue=venue),
+        who=kind,
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -132,6 +136,14 @@ def submit(
         )
     )
     answer(asdict(made), words, as_json=as_json)
+
+
+def applicant_kind(item: Item, number: str) -> str:
+    """Which kind of applicant the number is of; the item's first where it is not for that kind."""
+    from saltern.installation.people import kind_of
+
+    kind = kind_of(number)
+    return kind if kind in item.who_else else item.who
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from saltern.installation.office import office
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase, day
 
+DAY: Final = len("2020-07-06")
 ORIGINS: Final[Mapping[str, Phrase]] = {
     "account": Phrase(zh="账户", en="the account"),
     "typed": Phrase(zh="本人填写", en="typed"),
@@ -28,6 +30,7 @@ MATERIALS: Final[Mapping[str, Phrase]] = {
     "kept": Phrase(zh="已兑现", en="kept"),
     "lapsed": Phrase(zh="已逾期", en="lapsed"),
 }
+MOVES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="apply")}
 RESULTS: Final[Mapping[str, Phrase]] = {
     "approve": Phrase(zh="批准", en="approved"),
     "refer": Phrase(zh="转人工", en="to a person"),
@@ -61,16 +64,16 @@ def lines(
     for what in found.wanted:
         yield told(zh=f"  需补正：{_wanted(item, what)}", en=f"  to correct: {_wanted(item, what)}")
     for decision in found.decisions:
-        result = _word(RESULTS, decision.result)
+        result, who = _word(RESULTS, decision.result), _word(ROLES, decision.by)
         yield told(
-            zh=f"  决定 {decision.serial}：{result}，{decision.by} — {decision.because.zh}",
-            en=f"  decision {decision.serial}: {result} by {decision.by} — {decision.because.en}",
+            zh=f"  决定 {decision.serial}：{result}，{who} — {decision.because.zh}",
+            en=f"  decision {decision.serial}: {result} by {who} — {decision.because.en}",
         )
     for step in found.history:
         at = f"{step.at.astimezone(zone):%Y-%m-%d %H:%M}"
         before, after = _word(STATES, step.before) if step.before else "—", _word(STATES, step.after)
         role, colon = _word(ROLES, step.role), told(zh="：", en=": ")
-        yield f"  {at} {_word(ACTIONS, step.action)}{colon}{before} → {after} ({role})"
+        yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role})"
     for one_again in again:
         result = _word(RESULTS, one_again.result)
         same = told(zh="相同", en="the same") if one_again.agrees else told(zh="不相同", en="NOT THE SAME")
@@ -91,7 +94,8 @@ def _place(entry: Mapping[str, Any], called: Mapping[str, str]) -> str:
     places = []
     for one in entry["sources"]:
         record_set = called.get(f"{one['unit']}/{one['record_set']}", one["record_set"])
-        places.append(" / ".join(filter(None, (called.get(one["unit"], one["unit"]), record_set, one["date"]))))
+        date = said(day(dt.date.fromisoformat(one["date"]))) if len(one["date"]) == DAY else one["date"]
+        places.append(" / ".join(filter(None, (called.get(one["unit"], one["unit"]), record_set, date))))
     return "; ".join(places) or _word(ORIGINS, str(entry["origin"]))
 
 

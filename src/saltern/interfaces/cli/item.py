@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.search import find_items, the_item
+from saltern.core.catalogue.counts import items_of
+from saltern.core.catalogue.flags import FLAGS
+from saltern.core.catalogue.item import DEPTHS, Item
+from saltern.core.catalogue.light_items import BOTH, applicants
+from saltern.core.catalogue.search import find_items, the_item, the_theme
 from saltern.errors import SalternError
 from saltern.installation.office import office
+from saltern.interfaces.cli import item_counts, item_import
 from saltern.interfaces.cli.options import Account, Json, pairs
 from saltern.interfaces.cli.spoken import language, said, tell, told
 from saltern.words import Phrase
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
+PAGE: Final = 50
 ELIGIBLE: Final = {
     True: Phrase(zh="是", en="yes"),
     False: Phrase(zh="否", en="no"),
@@ -40,25 +45,55 @@ class WhoseRecords(SalternError):
     zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
 
 
+app.command("counts")(item_counts.command)
+app.command("import")(item_import.command)
+
+
 @app.command("list")
 def list_items(
     words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only items named so, in any language.")] = "",
     *,
-    theme: Annotated[str, typer.Option(help="Only items of this theme.")] = "",
+    theme: Annotated[str, typer.Option(help="Only items of this theme, green channel or topic.")] = "",
+    unit: Annotated[str, typer.Option(help="Only items of this unit.")] = "",
+    who: Annotated[str, typer.Option(help="Only for natural_person or legal_person.")] = "",
+    flag: Annotated[str, typer.Option(help=f"Only items that count for one of {', '.join(FLAGS)}.")] = "",
+    depth: Annotated[str, typer.Option(help="Only in-depth, family or light items.")] = "",
+    page: Annotated[int, typer.Option(min=1, help=f"Which {PAGE} of them.")] = 1,
+    everything: Annotated[bool, typer.Option("--all", help="All of them at once.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List the items. 事项清单."""
+    """List the items, or find some by the words people use. 事项清单."""
     pack = office().pack
-    if theme and theme not in pack.themes:
-        raise typer.BadParameter(f"{theme} is none of {', '.join(pack.themes)}", param_hint="--theme")
-    found = [item for item in find_items(pack=pack, words=words) if not theme or theme in item.themes]
+    in_theme = items_of(pack, the_theme(pack=pack, key=theme)) if theme else ()
+    kinds = {"--who": (who, applicants(BOTH)), "--flag": (flag, tuple(FLAGS)), "--depth": (depth, DEPTHS)}
+    for option, (asked, known) in {"--unit": (unit, tuple(pack.units)), **kinds}.items():
+        if asked and asked not in known:
+            raise typer.BadParameter(f"{asked} is none of {', '.join(known)}", param_hint=option)
+    found = [
+        item
+        for item in find_items(pack=pack, words=words)
+        if (not theme or item.id in in_theme)
+        and unit in {"", item.authority}
+        and who in {"", item.who, *item.who_else}
+        and (not flag or flag in item.flags)
+        and depth in {"", item.depth}
+    ]
     if as_json:
         typer.echo(json.dumps([short(item) for item in found], ensure_ascii=False))
         return
-    for item in found:
+    pages = max(1, -(-len(found) // PAGE))
+    for item in found if everything else found[(page - 1) * PAGE : page * PAGE]:
         mark = told(zh="秒批", en="instant") if item.instant else told(zh="人工", en="person ")
         typer.echo(f"{item.id:34} {mark}  {said(item.name)}")
-    tell(zh=f"{len(found)} 个事项", en=f"{len(found)} item(s)")
+    more_zh, more_en = (
+        ("", "")
+        if everything or pages == 1
+        else (f"，第 {page} 页共 {pages} 页（--page）", f", page {page} of {pages} (--page)")
+    )
+    tell(zh=f"{len(found)} 个事项{more_zh}", en=f"{len(found)} item(s){more_en}")
+
+
+app.command("search", help="Find items by the words people use. 查找事项.")(list_items)
 
 
 @app.command()
@@ -114,6 +149,8 @@ def short(item: Item) -> dict[str, object]:
         "authority": item.authority,
         "instant": item.instant,
         "invented": item.invented,
+        "depth": item.depth,
+        "flags": dict(item.flags),
         "themes": list(item.themes),
     }
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from saltern.core.approvals.condition import value_in_words
 from saltern.core.approvals.rule_text import stated_rows
+from saltern.core.catalogue.depth import depth_lines
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.cli.spoken import language, said, told
@@ -45,6 +46,13 @@ def body(pack: Pack, item: Item) -> dict[str, object]:
         "type": item.type,
         "catalog_code": item.catalog_code,
         "published": _published(pack, item),
+        "family": item.family,
+        "register": item.register,
+        "flag_sources": dict(item.flag_sources),
+        "venues": list(item.reach.venues),
+        "scope": item.reach.scope,
+        "kiosk": item.reach.kiosk,
+        "on_site": item.reach.on_site,
         "version": item.version,
         "effective_from": item.effective_from,
         "effective_to": item.effective_to,
@@ -99,6 +107,7 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
     invented = told(zh="虚构名称或编码", en="name or code invented")
     source = invented if item.invented else told(zh=f"来源：{item.source}", en=f"source: {item.source}")
     yield told(zh=f"编码 {_code(pack, item)}；{source}", en=f"code {_code(pack, item)}; {source}")
+    yield from (f"  {said(line)}" for line in depth_lines(pack, item))
     yield from _history(item)
     if item.form:
         yield told(zh="表单（--value 键=值）", en="form (--value key=value)")
@@ -115,6 +124,13 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
             told(zh="当场通过", en="approved at once") if row.then == "approve" else told(zh="转人工", en="to a person")
         )
         yield f"  {then}: {said(row.because)}"
+    for window in pack.windows_of(item.id):
+        comma = told(zh="；", en="; ")
+        years = comma.join(f"{one.opens:%Y-%m-%d %H:%M} – {one.closes:%Y-%m-%d %H:%M}" for one in window.years.values())
+        yield told(
+            zh=f"  窗口 {window.name.zh}: {years or '无'}；其他年份未知，不提醒",
+            en=f"  window {window.name.en}: {years or 'none'}; unknown in other years, nobody is reminded then",
+        )
     for step in pack.steps_after(item.id):
         condition = said(step.condition)
         yield told(zh=f"  接下来: {step.name.zh}（{condition}）", en=f"  next: {step.name.en} ({condition})")
@@ -202,7 +218,7 @@ def _published(pack: Pack, item: Item) -> dict[str, object] | None:
     return {
         "code": one.code,
         "area": one.area,
-        "area_name": pack.areas.get(one.area, ""),
+        "area_name": _area(pack, one.area),
         "name": one.name,
         "relation": one.relation,
     }
@@ -216,9 +232,13 @@ def _code(pack: Pack, item: Item) -> str:
     name, relation, place = (
         one.name or item.name.said(language()),
         said(RELATIONS[one.relation]),
-        pack.areas.get(one.area, ""),
+        _area(pack, one.area),
     )
     return told(
         zh=f"{one.code}（{name}{f'，{place} {one.area} 公布' if one.area else ''}，{relation}）",
         en=f"{one.code} ({name}{f', published by {place} {one.area}' if one.area else ''}, {relation})",
     )
+
+
+def _area(pack: Pack, code: str) -> str:
+    return pack.district.name.zh if code == pack.district.code else pack.areas.get(code, "")

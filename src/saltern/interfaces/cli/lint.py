@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from saltern.core.catalogue.flags import FLAGS
 from saltern.core.review.lint import Report, lint
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
@@ -44,11 +45,21 @@ COUNTED: Final = {
         "decided at once": "可当场决定",
         "form fields": "表单字段",
         "rules": "规则",
+        "years of windows": "年度受理窗口",
         "population": "可对全体计算",
         "prefilter": "先筛后算",
         "single case": "仅逐案",
+        "depth of items": "事项深度",
+        "in-depth": "逐项写定",
+        "family": "按类办理",
+        "light": "轻量",
+        "in all": "合计",
+        "published elsewhere or in Shenzhen": "有公开发布",
+        "derived by rule": "由规则得出",
+        "assigned by kind": "按类型设定（演示）",
+        "decided by this pack": "本包可自动决定",
     }.items()
-}
+} | {name.en: name for name in FLAGS.values()}
 
 
 def command(

@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from saltern.apps.notify import operations, queries
+from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
+from saltern.core.identifiers import mobile
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Json
@@ -21,7 +23,8 @@ from saltern.interfaces.cli.spoken import language, said, tell, told
 app = typer.Typer(no_args_is_help=True)
 
 Source = Annotated[str, typer.Argument(help='What to stop, as "push:12"; "everything" for all messages.')]
-Actor = Annotated[str, typer.Option("--by", help="Who presses the button.")]
+Subject = Annotated[str, typer.Option("--subject", help="Their number, or surrogate key.")]
+Actor = Annotated[str, typer.Option("--by", help="Who does it.")]
 
 
 class SourceUnreadable(SalternError):
@@ -108,6 +111,42 @@ def resume(source: Source, by: Actor) -> None:
     kind, number = split(source)
     count = operations.resume(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
     tell(zh=f"已恢复 {source}：{count} 条消息等待发送。", en=f"Resumed {source}: {count} message(s) wait.")
+
+
+@app.command()
+def reply(
+    text: Annotated[str, typer.Argument(help="What was written back, as it came.")],
+    sender: Annotated[str, typer.Option("--from", help="The mobile it came from.")],
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Hear a reply to a message: 退订 or T stops reminders and next steps. 收到回复（退订）."""
+    work = office()
+    subjects = work.people.at_mobile(sender)
+    acting = work.acting_as(mobile.mask(sender), role="applicant", at=at, subjects=subjects, purpose="reply")
+    answer = operations.reply(acting=acting, text=text, call=work.pack.district.call)
+    typer.echo(json.dumps(answer.plain(), ensure_ascii=False) if as_json else f"{answer.zh}\n{answer.en}")
+
+
+@app.command()
+def refuse(subject: Subject, by: Actor, at: At = "") -> None:
+    """Send somebody no more reminders and next steps, as they asked. 代为退订."""
+    _prefer(subject, by=by, at=at, refuse=[EVERYTHING])
+    typer.echo("No more reminders and next steps; own cases and warnings go on. 已退订。")
+
+
+@app.command()
+def allow(subject: Subject, by: Actor, at: At = "") -> None:
+    """Let somebody have reminders and next steps again, as they asked. 恢复接收."""
+    _prefer(subject, by=by, at=at, accept=[EVERYTHING, *sorted(REFUSABLE)])
+    typer.echo("Reminders and next steps go again. 已恢复。")
+
+
+def _prefer(subject: str, *, by: str, at: str, refuse: Sequence[str] = (), accept: Sequence[str] = ()) -> None:
+    work = office()
+    key = work.people.meant(subject)
+    acting = work.acting_as(by, role="clerk", at=at, purpose="prefer")
+    operations.prefer(acting=acting, subject=key, refuse=refuse, accept=accept)
 
 
 @app.command()

@@ -174,9 +174,9 @@ def message(
 
 
 def item_name(rulebook: Rulebook, case: Case) -> Phrase:
-    """The item as people call it; its key where the pack no longer has it."""
+    """The item as a message calls it; its key where the pack no longer has it."""
     item = rulebook.items.get(case.item)
-    return item.name if item else Phrase.same(case.item)
+    return item.outward if item else Phrase.same(case.item)
 
 
 def names_of(item: Item | None, keys: Iterable[str]) -> Phrase:

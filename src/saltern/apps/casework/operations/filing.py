@@ -351,7 +351,7 @@ def tell(
     promised: Sequence[Promised] = (),
 ) -> None:
     """News and message of where a case stands after the machine has looked at it."""
-    name = program.item.name
+    name = program.item.outward
     if case.state == "approved" and verdict:
         effects.news.append(CaseApproved(by="system", automatic=True, **news(case, acting)))
         effects.messages.append(message(case, "case-approved", name, {"reason": verdict.because}))
@@ -362,7 +362,7 @@ def tell(
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
-        reason = {} if asked or verdict is None else {"reason": verdict.because}
+        reason = {} if asked or verdict is None else {"reason": verdict.brief}
         effects.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
 
 

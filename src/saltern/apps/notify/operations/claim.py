@@ -68,6 +68,7 @@ class InHand:
     message: int
     parcel: Parcel
     attempts: int
+    emergency: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _claimed(
         except SalternError as problem:
             update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
         if parcel:
-            taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1))
+            taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1, emergency=row.emergency))
             said = (parcel.language, parcel.text, parts(parcel.text))
             leaving.append((at, *said, sender.me, at, provider.name, row.pk))
         else:
@@ -219,6 +220,7 @@ def _decided(
     row: DueMessage, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
 ) -> Parcel | None:
     """The parcel if the message may go; otherwise None, with the reason in `update`."""
+    template = sender.templates.get(row.template)
     done = facts.done.get(row.already_done, {}) if row.already_done else {}
     address = facts.addresses.get(row.subject)
     verdict = admit(
@@ -231,6 +233,7 @@ def _decided(
             overtaken=done.get(row.subject, "") if done else "",
             reachable=bool(address),
             quiet_until=facts.quiet_until,
+            binding=template is not None and template.refusable is False,
         ),
         now=now,
     )
@@ -244,7 +247,6 @@ def _decided(
     if done is None and not row.emergency:
         update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
         return None
-    template = sender.templates.get(row.template)
     if template is None:
         raise TemplateUnknown(template=row.template)
     language, values = facts.languages.get(row.subject, "zh"), json.loads(row.fills)

@@ -99,6 +99,7 @@ class _Run:
         self.counts: Counter[str] = Counter()
         self.handed = 0
         self._held = False
+        self._more = True
         self._unanswered = 0
         self._in_hand: dict[str, InHand] = {}
         self._results: dict[int, Result] = {}
@@ -122,15 +123,15 @@ class _Run:
 
     def send(self, limit: int | None) -> None:
         """Claim, hand over and write down, the three beside each other."""
-        more = True
         while True:
             if self.ended():
                 self._leave()
                 return
-            more = more and not self._held and self._claim(None if limit is None else limit - self.handed)
+            if self._more and not self._held:
+                self._more = self._claim(None if limit is None else limit - self.handed)
             self._look()
             self._take()
-            if self._couriers.idle and (self._held or not more):
+            if self._couriers.idle and (self._held or not self._more):
                 self._write()
                 return
 
@@ -142,11 +143,12 @@ class _Run:
             self._give_back(left)
 
     def _claim(self, limit: int | None) -> bool:
-        """Take more in hand where the couriers would soon have none; whether there may be more still."""
-        many = self.provider.connections > 1
-        if self._couriers.waiting > (self.provider.connections if many else 0) or self._in_trial():
+        """Take more in hand two rounds before the couriers have none, so that a slow database keeps nobody waiting;
+        whether there may be more still. An emergency goes before all that waits."""
+        many, rounds = self.provider.connections > 1, 2 * self.provider.connections
+        if self._couriers.waiting > (rounds if many else 0) or self._in_trial():
             return True
-        room = min(self.provider.batch, 2 * self.provider.connections) if many else self.provider.batch
+        room = min(self.provider.batch, rounds) if many else self.provider.batch
         room = min(room, 1 if self.trial else room, room if limit is None else limit)
         if room <= 0:
             return False
@@ -158,7 +160,8 @@ class _Run:
         reach("notify.claimed")
         self._in_hand |= {claim.parcel.id: claim for claim in claimed.taken}
         self.handed += len(claimed.taken)
-        self._couriers.give([claim.parcel for claim in claimed.taken])
+        self._couriers.give([claim.parcel for claim in claimed.taken if claim.emergency], first=True)
+        self._couriers.give([claim.parcel for claim in claimed.taken if not claim.emergency])
         if idle:
             self._looked = clock()
             self._couriers.allow()
@@ -176,6 +179,7 @@ class _Run:
         )
         gone = self._couriers.withdraw(keep=lambda parcel: self._in_hand[parcel.id].message in ours)
         self._give_back(gone)
+        self._more = self._more or bool(gone)
         self._looked = clock()
         self._couriers.allow()
 

@@ -59,6 +59,7 @@ class HttpSmsProvider:
     piece: int = 1
     can_ask: bool = True
     _idle: deque[Door] = field(default_factory=deque, repr=False)
+    _closed: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
         Door(url=self.url, allow_private=self.allow_private)
@@ -72,7 +73,8 @@ class HttpSmsProvider:
         return [self._get(id_) for id_ in ids]
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Let the connections go, those in use when they come back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -109,7 +111,10 @@ class HttpSmsProvider:
         try:
             return door.call(method, path, headers=headers, body=body)
         finally:
-            self._idle.append(door)
+            if self._closed:
+                door.close()
+            else:
+                self._idle.append(door)
 
 
 def posted(id_: str, reply: Reply) -> Outcome:
