@@ -28,6 +28,10 @@ pytestmark = pytest.mark.django_db
 
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 NOW = dt.datetime(2020, 3, 31, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+SPARSE = {
+    "deaths": 0.05, "population_register": 0.9, "business_entities": 0.9, "social_organisations": 0.1, "contact_consents": 0.9,
+}  # fmt: skip
+"""As a district is: few dead, few struck off, one word of consent."""
 WORDS = ("valid", "open", "active", "440308001001", "440308002001")
 NOTICE = "深圳市气象台在盐田区发布暴雨黄色预警信号"
 CAP = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier><sender>s</sender>
@@ -44,7 +48,7 @@ def pack() -> Pack:
 @pytest.fixture
 def listener(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WarningListener]:
     """Over a handful of people; the newest snapshot is 1."""
-    fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=WORDS, factor=3)
+    fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=WORDS, factor=3, sparse=SPARSE)
 
     records = Records(root=tmp_path / "lake", pack=lambda: pack, contracts=dict)
 

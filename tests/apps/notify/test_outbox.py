@@ -85,7 +85,7 @@ def test_what_may_not_go_is_suppressed_with_its_reason(
     notify.enqueue_many(messages=[outgoing(**changes)], now=now)
     notify.prefer(subject=7, refuse=["reminder"], acting=applicant(7, now))
     notify.prefer(subject=8, refuse=["*"], acting=applicant(8, now))
-    checks = {"applied": lambda argument, subjects, at: {6} if argument == "permit" else set()}
+    checks = {"applied": lambda argument, subjects, at: {6: "already-done"} if argument == "permit" else {}}
     assert deliver(contacts=Book(without=without), checks=checks) == {"suppressed": 1}
     assert (only().state, only().reason, gateway.handed) == ("suppressed", expected, [])
 
@@ -114,12 +114,28 @@ def test_at_night_a_message_waits_for_the_morning_but_an_emergency_goes(now: dt.
 
 
 def test_a_check_that_is_missing_or_broken_holds_the_message(now: dt.datetime, deliver: Deliver) -> None:
-    def broken(argument: str, subjects: Sequence[int], at: dt.datetime) -> set[int]:
+    def broken(argument: str, subjects: Sequence[int], at: dt.datetime) -> dict[int, str]:
         raise RuntimeError(argument)
 
     notify.enqueue_many(messages=[outgoing(1, already_done="applied:x"), outgoing(2)], now=now)
     assert deliver(checks={"applied": broken}) == {"queued": 1, "sent": 1}
     assert (only().state, only().reason) == ("queued", "check-missing")
+
+
+def test_a_check_that_does_not_answer_holds_no_warning(now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(1, already_done="gone:x", emergency=True)], now=now)
+    assert deliver() == {"sent": 1}
+
+
+@pytest.mark.parametrize("reason", ["dead", "moved-away", "closed", "consent-withdrawn", "not-due"])
+def test_what_speaks_against_a_message_is_said_as_what_it_is(reason: str, now: dt.datetime, deliver: Deliver) -> None:
+    notify.enqueue_many(messages=[outgoing(1, already_done="applied:x")], now=now)
+    assert deliver(checks={"applied": lambda argument, subjects, at: dict.fromkeys(subjects, reason)}) == {
+        "suppressed": 1
+    }
+    assert only().reason == reason
+    assert said(reason).en != reason
+    assert said(reason) != said("already-done")
 
 
 def test_a_template_the_pack_lacks_fails_openly(now: dt.datetime, deliver: Deliver) -> None:

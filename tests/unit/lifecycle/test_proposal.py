@@ -43,6 +43,7 @@ def test_a_reminder_names_its_service_in_both_languages_and_is_checked_again_bef
         pack_version=pack.version,
         snapshot="7",
         recheck="reminder:residence-permit-endorsement",
+        release_within="P7D",
     )
     assert made.once_until is not None
     assert made.once_until > DAY
@@ -81,7 +82,7 @@ def test_everyone_has_the_last_day_that_is_theirs_where_the_text_names_it(pack: 
         assert made.days == named
 
 
-def test_a_next_step_names_the_item_it_follows_and_is_not_checked_again(pack: Pack) -> None:
+def test_a_next_step_names_the_item_it_follows_and_is_looked_at_again_before_it_leaves(pack: Pack) -> None:
     step = next(iter(pack.next_steps.values()))
     made = for_step(step, pack=pack, audience=AUDIENCE, as_of=DAY, trigger="case:1", snapshot="")
     assert (made.kind, made.key, made.who, made.values, made.recheck, made.emergency) == (
@@ -89,7 +90,7 @@ def test_a_next_step_names_the_item_it_follows_and_is_not_checked_again(pack: Pa
         step.key,
         step.who,
         {"item": pack.service_name(step.from_item), "next": pack.service_name(step.to_item)},
-        "",
+        f"next_step:{step.key}",
         False,
     )
 
