@@ -85,8 +85,8 @@ arrivals: {any: approved_item = "none"}
 own_cases: {record_set: people, unit: office}
 conditions:
   living:
-    {who: natural_person, feel: "true", of: [messages, warnings, approvals], unless: about_death, label: {zh: 在世, en: alive},
-     words: {zh: 请窗口核对, en: somebody looks}}
+    {who: natural_person, feel: "true", of: [messages, warnings, approvals], unless: about_death,
+     label: {zh: 在世, en: alive}, words: {zh: 请窗口核对, en: somebody looks}}
   existing:
     {who: legal_person, feel: "true", of: [messages, warnings, approvals], label: {zh: 存续, en: operating},
      words: {zh: 请窗口核对, en: somebody looks}, reason: closed}

@@ -1,4 +1,4 @@
-"""Told means handed over: a turn whose message reached nobody is given back, once; held pushes give way and grow old."""
+"""Told means handed over: a turn whose message reached nobody is given back once; held pushes give way, grow old."""
 
 from __future__ import annotations
 

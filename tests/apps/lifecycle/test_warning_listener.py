@@ -29,8 +29,12 @@ pytestmark = pytest.mark.django_db
 PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 NOW = dt.datetime(2020, 3, 31, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 SPARSE = {
-    "deaths": 0.05, "population_register": 0.9, "business_entities": 0.9, "social_organisations": 0.1, "contact_consents": 0.9,
-}  # fmt: skip
+    "deaths": 0.05,
+    "population_register": 0.9,
+    "business_entities": 0.9,
+    "social_organisations": 0.1,
+    "contact_consents": 0.9,
+}
 """As a district is: few dead, few struck off, one word of consent."""
 WORDS = ("valid", "open", "active", "440308001001", "440308002001")
 NOTICE = "深圳市气象台在盐田区发布暴雨黄色预警信号"

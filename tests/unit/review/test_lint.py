@@ -28,10 +28,10 @@ CASES = {
     ),
     "a field nobody knows": (
         ("items/card.yaml", "eligible: alive", "elegible: alive"),
-        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of about_death, apply_by, approve, authority, '
-        "catalog_code, code_area, code_is, code_name, earlier, effective, eligible, examples, excludes, facts, fee, "
-        "form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, source, "
-        "summary, themes, type, version, who, window "
+        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of about_death, apply_by, approve, '
+        "authority, catalog_code, code_area, code_is, code_name, earlier, effective, eligible, examples, excludes, "
+        "facts, fee, form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, "
+        "source, summary, themes, type, version, who, window "
         '(did you mean "eligible"?)',
     ),
     "a missing field": (
@@ -120,8 +120,8 @@ CASES = {
     ),
     "about a death, and no rule asks for it": (
         ("items/card.yaml", "eligible: alive", "about_death: true\neligible: 'true'"),
-        "items/card.yaml:1:1: about-death: found about_death: card; expected a rule that asks for the death, or the end "
-        "of the firm",
+        "items/card.yaml:1:1: about-death: found about_death: card; expected a rule that asks for the death, or "
+        "the end of the firm",
     ),
     "an opt-out without its ground": (
         ("reminders/hello.yaml", "when: |", "not_only_residents: {zh: 在外地也提醒}\nwhen: |"),
