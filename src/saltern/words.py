@@ -9,12 +9,17 @@ somebody (`said`). As JSON it is `{"zh": …, "en": …}`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,30 @@ class Phrase:
     def same(cls, words: object) -> Phrase:
         """Words that are the same in both languages: a number, a name of a person, what somebody typed."""
         return cls(zh=str(words), en=str(words))
+
+
+def day_words(day: dt.date, *, on: dt.date | None = None) -> Phrase:
+    """A day as people say it, with its year unless it is that of `on`.
+
+    >>> day_words(dt.date(2020, 5, 20), on=dt.date(2020, 4, 10)), day_words(dt.date(2021, 1, 3)).en
+    (Phrase(en='20 May', zh='5月20日'), '3 January 2021')
+    """
+    far = on is None or day.year != on.year
+    return Phrase(
+        en=f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if far else ''}",
+        zh=f"{f'{day.year}年' if far else ''}{day.month}月{day.day}日",
+    )
+
+
+def moment_words(moment: dt.datetime) -> Phrase:
+    """A moment of this year as people say it.
+
+    >>> moment_words(dt.datetime(2020, 5, 12, 9, 30))
+    Phrase(en='12 May, 9:30', zh='5月12日9时30分')
+    """
+    day = day_words(moment.date(), on=moment.date())
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return Phrase(en=f"{day.en}, {moment.hour}:{moment.minute:02}", zh=f"{day.zh}{moment.hour}时{minutes}")
 
 
 NOTHING = Phrase(en="", zh="")

@@ -185,6 +185,7 @@ class Maker:
             lambda: f'as_of >= anniversary({cell}, as_of) - duration("{self.pick(["P30D", "P1M", "P2M"])}")',
             lambda: f'(as_of - {cell}) {self.pick(OPS)} duration("{self.pick(["P0D", "P31D", "P366D"])}")',
             lambda: f"working days(as_of, {cell}) {self.pick(OPS)} {self.pick(['0', '5', '20', '-20'])}",
+            lambda: f"working days before({cell}, {self.pick(['0', '5', '30'])}) {self.pick(OPS)} {self.day()}",
         )
 
     def _number(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generative.generated_district import PERSON, Fixture, load, make
+from saltern.core.approvals.reminder_rules import last_days, reminders
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.loader import load_pack
@@ -22,7 +23,7 @@ from saltern.core.rules.feel.unknown import walk
 PACK = Path(__file__).resolve().parents[2] / "packs" / "yantian"
 PEOPLE, FIRMS = 150, 150
 SPARSE = {"deaths": 0.1, "population_register": 0.9, "business_entities": 1.2, "unemployment_benefits": 0.5}
-DAYS = [dt.date(2020, 3, 31), dt.date(2020, 5, 31), dt.date(2020, 2, 29), dt.date(2021, 11, 1)]
+DAYS = [dt.date(2020, 3, 31), dt.date(2020, 5, 19), dt.date(2020, 2, 29), dt.date(2021, 11, 1)]
 
 
 @pytest.fixture(scope="module")
@@ -45,25 +46,27 @@ def district(pack: Pack, compiled: CompiledPack) -> Fixture:
 
 
 def test_all_fifty_eight_reminders_compile_for_the_population(compiled: CompiledPack) -> None:
-    classes = {key: ready.rule_class for key, ready in compiled.reminders.items()}
-    assert len(classes) == 58
+    compiled_rules = {**compiled.reminders, **{f"due: {key}": ready for key, ready in compiled.last_days.items()}}
+    classes = {key: ready.rule_class for key, ready in compiled_rules.items()}
+    assert len({key.split()[0] for key in compiled.reminders}) == 58
     assert {key: c for key, c in classes.items() if c is None or c.kind != "population"} == {}
 
 
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
-def test_the_sweep_and_the_reference_engine_agree_on_everybody(
-    as_of: dt.date, pack: Pack, compiled: CompiledPack, district: Fixture
+def test_the_sweep_and_the_reference_engine_agree_on_everybody_and_on_each_last_day(
+    as_of: dt.date, pack: Pack, district: Fixture
 ) -> None:
     connection = load(district, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary)
-    rules = {key: ready.checked for key, ready in compiled.reminders.items()}
+    rules, days = reminders(pack=pack, as_of=as_of), last_days(pack=pack, as_of=as_of)
     calendar: WorkingCalendar = pack.calendar
     found = sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=as_of, calendar=calendar)
     due = {key: {subject for rule, subject, _ in found.rows(rules=[key]) if rule == key} for key in rules}
     unknown = {key: count.unknown for key, count in found.counts().items()}
+    dated = {key: found.days(rule, range(1, PEOPLE + FIRMS + 1)) for key, rule in days.items()}
     for key, checked in rules.items():
         program = compile_expression(checked.node)
         first = 1 if checked.entity == PERSON else PEOPLE + 1
-        answers = {}
+        answers, told = {}, {}
         for subject in range(first, first + PEOPLE):
             scope = Scope(
                 subject=Ref(entity=checked.entity, key=subject),
@@ -73,7 +76,10 @@ def test_the_sweep_and_the_reference_engine_agree_on_everybody(
                 calendar=calendar,
             )
             answers[subject] = program.run(scope)
+            if key in days:
+                told[subject] = compile_expression(days[key].node).run(scope)
         assert due[key] == {subject for subject, answer in answers.items() if answer is True}, key
+        assert dated.get(key, {}) == {subject: day for subject, day in told.items() if day is not None}, key
         assert unknown[key] == sum(answer is None for answer in answers.values()), key
     assert_plausible(found, as_of)
 

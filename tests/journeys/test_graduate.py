@@ -14,18 +14,16 @@ import pytest
 from worlds.district import District
 
 ITEM = "graduate-reception"
-TO_HOUSEHOLD = "next-graduate-reception-to-household-transfer-graduate"
-TO_RENTAL = "next-graduate-reception-to-public-rental"
-TEXTS = {
-    TO_HOUSEHOLD: "您的“应届毕业生接收”已办好。接下来可以办“接收毕业生户籍迁入”：接收后才能凭批准信息迁户。"
-    "资料我们已备好，打开i盐田确认即可。",
-    TO_RENTAL: "您的“应届毕业生接收”已办好。接下来可以办“公共租赁住房申请”：新就业大学生可申请保障性住房。"
-    "资料我们已备好，打开i盐田确认即可。",
-}
+STEP = "graduate-reception-to-household-transfer-graduate"
+NEXT = "next-household-transfer"
+TEXT = (
+    "【盐田政务】“应届毕业生接收”已办好。接下来办“接收毕业生户籍迁入”：省内网上迁，省外先在原籍开迁移证。"
+    "问12345，回T退订"
+)
 
 
 def approved_text(case: str) -> str:
-    return f"办好了：您的“应届毕业生接收”已通过，编号{case}。结果在i盐田“我的办件”里，不用再跑。"
+    return f"【盐田政务】办好了：您的“应届毕业生接收”已通过，编号{case}，结果见i盐田“我的办件”。有疑问打12345。"
 
 
 def insure(district: District) -> None:
@@ -110,15 +108,14 @@ def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(j
     made = apply(july, at="2020-07-10T10:00")
     worked = july.say("work", "--at", "2020-07-10T10:05")
     assert worked.lines[0] == "news: 1 delivered, 0 to be tried again"
-    assert worked.lines[3] == "sent 3"
+    assert worked.lines[3] == "sent 2"
     subject = july.ask("case", "show", made["number"])["case"]["subject"]
     told = [
         ("case-approved", "sent", approved_text(made["number"])),
-        (TO_HOUSEHOLD, "sent", TEXTS[TO_HOUSEHOLD]),
-        (TO_RENTAL, "sent", TEXTS[TO_RENTAL]),
+        (NEXT, "sent", TEXT),
     ]
     assert july.heard(subject) == told
-    assert [row["to"] for row in july.handed_over()] == ["138****8001"] * 3
+    assert [row["to"] for row in july.handed_over()] == ["138****8001"] * 2
 
     lines = july.home / "service_cases_platform.jsonl"
     july.say("case", "feed-back", lines)
@@ -127,15 +124,14 @@ def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(j
     receive(july, "graduate", "province")
     swept = july.ask("push", "sweep", "--at", "2020-07-11T10:00")
     steps = {row["key"]: (row["due"], row["willing"]) for row in swept["next_steps"] if row["due"]}
-    assert steps == {TO_HOUSEHOLD.removeprefix("next-"): (2, 2), TO_RENTAL.removeprefix("next-"): (2, 2)}
+    assert steps == {STEP: (2, 2)}
     pushes = {row["key"]: row["push"] for row in swept["next_steps"]}
-    household = july.ask("push", "show", pushes[TO_HOUSEHOLD.removeprefix("next-")])
+    household = july.ask("push", "show", pushes[STEP])
     assert (household["state"], household["due"], household["count"]) == ("done", 2, 1)
     july.say("message", "deliver", "--at", "2020-07-11T10:05+08:00")
     assert july.heard(subject) == told
     (province,) = [target["subject"] for target in household["sample"]]
-    steps_told = [row for row in july.heard(province) if row[0] in TEXTS]
-    assert sorted(steps_told) == sorted((key, "sent", text) for key, text in TEXTS.items())
+    assert [row for row in july.heard(province) if row[0] == NEXT] == [(NEXT, "sent", TEXT)]
     assert july.ask("push", "sweep", "--at", "2020-07-11T11:00")["messages"] == 0
 
 

@@ -39,12 +39,12 @@ def contract(key: str, *columns: str) -> str:
     return CONTRACT.format(key=key, columns="\n".join(f"      - {column}" for column in columns))
 
 
-TEXT = "sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}"
+TEXT = "sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n  sender: office"
 TINY: Mapping[str, str] = {
     "pack.yaml": (
-        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\n'
+        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\ncall: "12345"\n'
     ),
-    "units.yaml": "office:\n  name: {zh: 办公室, en: Office}\n",
+    "units.yaml": "office:\n  name: {zh: 办公室, en: Office}\n  sender: {zh: 小区, en: Tiny}\n",
     "divisions.csv": (
         "code,name,level,parent,virtual\n440308,小区,district,,false\n440308001,一街,subdistrict,440308,false\n"
         "440308001001,一社区,community,440308001,false\n"
@@ -123,7 +123,7 @@ template: remind-hello
 life_stage: P1
 basis: {name: 习惯}
 """,
-    "templates/all.yaml": f"remind-hello:\n  {TEXT}\n" + "".join(f"{key}:\n  {TEXT}\n" for key in CASE_TEMPLATES),
+    "templates/all.yaml": f"remind-hello:\n  {TEXT}\n  refusable: true\n" + "".join(f"{key}:\n  {TEXT}\n" for key in CASE_TEMPLATES),
 }  # fmt: skip
 
 Change = Callable[..., "Tiny"]

@@ -1,7 +1,7 @@
 """The standing reminders over everyone: on the day itself, on seasonal days of the year, in small later districts.
 
 Most reminders concern somebody on 10 April 2020; tax settlement, allowance checks and resident insurance have a
-season; childcare subsidy and HPV vaccine came into force later, so two small districts of 2025 and 2022 show them.
+season; childcare subsidy, HPV vaccine and the allowance check came into force later: three small districts show them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.operations import SweepLine
-from saltern.core.audiences import standing_rules
+from saltern.core.approvals import reminder_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.demo import loading
@@ -29,12 +29,13 @@ SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 1
 LATER: Final = (
     ("district-2025", dt.date(2025, 5, 15), "childcare-subsidy"),
     ("district-2022", dt.date(2022, 10, 15), "hpv-vaccine"),
+    ("district-2021", dt.date(2021, 5, 15), "elder-allowance-check"),
 )
 SMALL: Final = Plan(residents=3_000, firms=320, records=1)
 NEEDED: Final = frozenset(
     {
         "population_register", "resident_register", "births", "deaths", "benefit_payments", "service_cases",
-        "students", "immunisations", "contact_consents", "business_entities",
+        "students", "immunisations", "elder_allowances", "contact_consents", "business_entities",
     }
 )  # fmt: skip
 CLERKS: Final = ("值班员 周岚", "值班长 许志远")
@@ -74,7 +75,7 @@ def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
     for name, day, key in LATER:
         everything = _later(folders=folders.small(name), day=day, tell=tell)
-        found = [one for one in everything if one.key == key]
+        found = [one for one in everything if one.key.removesuffix(reminder_rules.LATE) == key]
         _note(lines, found, pack=pack, day=day, district=name)
     ordered = tuple(lines[key] for key in pack.reminders if key in lines)
     return Swept(figures=Sweep(lines=ordered, seconds=seconds, subjects=subjects), messages=messages)
@@ -93,7 +94,7 @@ def _later(*, folders: DemoFolders, day: dt.date, tell: loading.Tell) -> Sequenc
 
 def counted(*, pack: Pack, population: Population, day: dt.date) -> Sequence[SweepLine]:
     """Counts alone: nobody of another district hears anything."""
-    rules = standing_rules.reminders(pack=pack, as_of=day)
+    rules = reminder_rules.reminders(pack=pack, as_of=day)
     counts = population.sweep(rules=rules, pack=pack, as_of=day).counts()
     return [SweepLine(key=key, due=one.due, unknown=one.unknown, willing=0, push=0) for key, one in counts.items()]
 
@@ -119,13 +120,17 @@ def _note(
     lines: dict[str, ReminderLine], found: Sequence[SweepLine], *, pack: Pack, day: dt.date, district: str
 ) -> None:
     for one in found:
-        known = lines.get(one.key)
+        key = one.key.removesuffix(reminder_rules.LATE)
+        known = lines.get(key)
+        if known is not None and known.as_of == day and known.district == district:
+            lines[key] = replace(known, due=known.due + one.due, unknown=max(known.unknown, one.unknown))
+            continue
         if known is not None and (known.due or not one.due):
             continue
-        reminder = pack.reminders[one.key]
+        reminder = pack.reminders[key]
         view = queries.push(push=one.push) if one.push else None
-        lines[one.key] = ReminderLine(
-            key=one.key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
+        lines[key] = ReminderLine(
+            key=key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
             due=one.due, unknown=one.unknown, district=district,
             state=STATES.get(view.state, "") if view else "只看不发", messages=view.count if view else 0,
         )  # fmt: skip

@@ -97,7 +97,7 @@ class Office:
         return Carriers(
             providers=providers(self.environment),
             people=self.people,
-            templates=of_pack(self.pack.templates),
+            templates=of_pack(self.pack),
             checks={"reminder": recheck},
         )
 

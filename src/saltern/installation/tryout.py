@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from saltern.core.approvals.compilation import compile_item
 from saltern.core.approvals.explanation import explain
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.catalogue.items import plain_mapping
+from saltern.core.catalogue.example import plain_mapping
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader

@@ -77,8 +77,9 @@ DATES = Chapter(
             heading="The district's own",
             text=(
                 "`working days(from, to)` counts the working days after `from` up to and including `to` by the pack's "
-                "calendar (1 to 8 October 2020 were off, Saturday the 10th was worked). `anniversary(d, as_of)` is the "
-                "one nearest to `as_of`."
+                "calendar (1 to 8 October 2020 were off, Saturday the 10th was worked). `working days before(d, n)` is the "
+                "last working day from which `n` are left up to and including `d`. `anniversary(d, as_of)` is the one "
+                "nearest to `as_of`."
             ),
             cases=[
                 ("as_of", 'date("2020-10-12")'),
@@ -86,6 +87,8 @@ DATES = Chapter(
                 ('month of(date("2020-07-10"))', '"2020-07"'),
                 ('working days(date("2020-09-30"), date("2020-10-12"))', "3"),
                 ('working days(date("2020-10-12"), date("2020-10-12"))', "0"),
+                ('working days before(date("2020-10-12"), 3)', 'date("2020-09-30")'),
+                ('working days before(date("2020-10-11"), 2)', 'date("2020-09-30")'),
                 ('anniversary(date("1950-10-20"), as_of)', 'date("2020-10-20")'),
                 ('anniversary(date("1950-12-31"), date("2020-01-02"))', 'date("2019-12-31")'),
                 ('anniversary(date("2004-02-29"), date("2022-03-05"))', 'date("2022-02-28")'),

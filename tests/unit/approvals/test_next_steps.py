@@ -61,7 +61,11 @@ def licensing(tiny: Any) -> Any:
         )
         .write("next_steps.yaml", STEPS)
         .write("elsewhere.yaml", ELSEWHERE)
-        .write("templates/all.yaml", words + "next:\n  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n")
+        .write(
+            "templates/all.yaml",
+            words + "next:\n  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n  sender: office\n"
+            "  refusable: true\n",
+        )
     )
 
 

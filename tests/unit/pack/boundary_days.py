@@ -91,11 +91,19 @@ def bought(*gas: tuple[str, str]) -> dict[str, Rows]:
     }
 
 
-def graduate(paid_on: str, awarded_on: str = "2019-06-30") -> dict[str, Rows]:
+def graduate(awarded_on: str) -> dict[str, Rows]:
     return {
         "degrees": [{"awarded_on": awarded_on, "verified": "true"}],
         "employments": [{"firm": "one", "started_on": "2019-07-01"}],
-        "social_insurance_payments": [{"kind": "pension", "month": "2020-02", "paid_on": paid_on}],
+    }
+
+
+def ward(birth: str, **more: Rows) -> dict[str, Rows]:
+    """A child at school, and the guardian who is asked about."""
+    return {
+        "students": [{"person": "kid", "guardian": "self", "stage": "junior", "grade": "9"}],
+        "population_register": [{"person": "kid", "birth_date": birth, "sex": "male", "status": "active"}],
+        **more,
     }
 
 
@@ -108,7 +116,11 @@ def newborn(birth: str, *cases: Mapping[str, str]) -> dict[str, Rows]:
 
 
 def small_child(birth: str, **more: Rows) -> dict[str, Rows]:
-    return {"births": [{"birth_date": birth, "mother": "self", "father": "dad", "child": "child"}], **more}
+    return {
+        "births": [{"birth_date": birth, "mother": "self", "father": "dad", "child": "child"}],
+        "population_register": [{"person": "child", "birth_date": birth, "sex": "male", "status": "active"}],
+        **more,
+    }
 
 
 MONTHS: list[Case] = [
@@ -120,8 +132,8 @@ MONTHS: list[Case] = [
         jobless("2020-03-31", months("unemployment", *YEAR[1:]), months("unemployment", YEAR[5], firm="two")),
         False,
     ),
-    ("unemployment-benefit", DAY, jobless("2020-02-10", months("unemployment", *YEAR)), True),
-    ("unemployment-benefit", DAY, jobless("2020-02-09", months("unemployment", *YEAR)), False),
+    ("unemployment-benefit", DAY, jobless("2019-04-11", months("unemployment", *YEAR)), True),
+    ("unemployment-benefit", DAY, jobless("2019-04-10", months("unemployment", *YEAR)), False),
     ("residence-permit-eligible", DAY, newcomer(months("pension", *YEAR)), True),
     ("residence-permit-eligible", DAY, newcomer(months("pension", *YEAR[1:])), False),
     (
@@ -142,33 +154,33 @@ MONTHS: list[Case] = [
 ]
 
 DAYS: list[Case] = [
-    ("driver-70-medical", DAY, licence("2020-05-10"), True),
-    ("driver-70-medical", DAY, licence("2020-05-11"), False),
-    ("driver-70-medical", DAY, licence("2020-03-12"), True),  # ended 29 days ago
-    ("driver-70-medical", DAY, licence("2020-03-11"), False),  # ended 30 days ago
-    ("driver-70-medical", DAY, licence("2020-05-10", birth="1950-04-11"), False),
-    ("driver-70-medical", DAY, licence("2020-05-10", valid_to="2020-04-10"), True),
-    ("driver-70-medical", DAY, licence("2020-05-10", valid_to="2020-04-09"), False),
-    ("driver-70-medical", DAY, licence("2020-05-10", medical="2019-05-11"), False),  # the cycle's first day
-    ("driver-70-medical", DAY, licence("2020-05-10", medical="2019-05-10"), True),  # the last day of the one before
-    ("outdoor-ad-expiring", DAY, sign("2020-03-12"), True),
-    ("outdoor-ad-expiring", DAY, sign("2020-03-11"), False),
+    ("driver-70-medical", DAY, licence("2020-04-10"), True),  # the scoring period ends today
+    ("driver-70-medical", DAY, licence("2020-04-11"), False),
+    ("driver-70-medical", DAY, licence("2020-03-11"), True),  # ended 30 days ago
+    ("driver-70-medical", DAY, licence("2020-03-10"), False),
+    ("driver-70-medical", DAY, licence("2020-04-01", birth="1950-04-11"), False),
+    ("driver-70-medical", DAY, licence("2020-04-01", valid_to="2020-04-10"), True),
+    ("driver-70-medical", DAY, licence("2020-04-01", valid_to="2020-04-09"), False),
+    ("driver-70-medical", DAY, licence("2020-04-01", medical="2020-04-02"), False),
+    ("driver-70-medical", DAY, licence("2020-04-01", medical="2020-04-01"), True),
+    ("outdoor-ad-expiring.late", DAY, sign("2020-03-12"), True),
+    ("outdoor-ad-expiring.late", DAY, sign("2020-03-11"), False),
     ("outdoor-ad-expiring", DAY, sign("2020-06-09", "valid"), True),
     ("outdoor-ad-expiring", DAY, sign("2020-06-10", "valid"), False),
     ("outdoor-ad-expiring", DAY, sign("2020-04-20", "removed"), False),
-    ("social-insurance-registration", DAY, employer("2018-04-10"), True),  # within two years: the day itself counts
-    ("social-insurance-registration", DAY, employer("2018-04-09"), False),
+    ("social-insurance-registration.late", DAY, employer("2018-04-10"), True),  # within two years: the day itself counts
+    ("social-insurance-registration.late", DAY, employer("2018-04-09"), False),
     ("social-insurance-registration", DAY, employer("2020-03-11"), True),
-    ("social-insurance-registration", DAY, employer("2020-03-12"), False),
-    ("housing-fund-registration", DAY, insured_employer("2018-04-10"), True),
-    ("housing-fund-registration", DAY, insured_employer("2018-04-09"), False),
-    ("housing-fund-registration", DAY, insured_employer("2020-03-12"), False),
-    ("id-card-first", DAY, {"population_register": born("2004-01-10")}, True),  # sixteen and three months today
-    ("id-card-first", DAY, {"population_register": born("2004-01-09")}, False),
-    ("id-card-first", DAY, {"population_register": born("2004-07-10")}, True),  # sixteen in three months
-    ("id-card-first", DAY, {"population_register": born("2004-07-11")}, False),
-    ("id-card-first", "2020-05-29", {"population_register": born("2004-02-29")}, True),
-    ("id-card-first", "2020-05-30", {"population_register": born("2004-02-29")}, False),
+    ("social-insurance-registration.late", DAY, employer("2020-03-10"), True),
+    ("housing-fund-registration.late", DAY, insured_employer("2018-04-10"), True),
+    ("housing-fund-registration.late", DAY, insured_employer("2018-04-09"), False),
+    ("housing-fund-registration", DAY, insured_employer("2020-04-01"), False),
+    ("id-card-first", DAY, ward("2004-01-10"), True),  # sixteen and three months today
+    ("id-card-first", DAY, ward("2004-01-09"), False),
+    ("id-card-first", DAY, ward("2004-04-10"), True),  # sixteen today
+    ("id-card-first", DAY, ward("2004-04-11"), False),
+    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": DAY}]), False),
+    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": "2020-04-09"}]), True),
     ("annual-report", DAY, reporting("2019-04-10"), True),
     ("annual-report", DAY, reporting("2019-04-11"), False),  # in existence for a year only tomorrow
     ("annual-report", DAY, reporting("2018-05-10"), True),  # thirty days before the anniversary
@@ -188,14 +200,12 @@ DAYS: list[Case] = [
     ("utilities-after-purchase", DAY, bought(("seller", "2020-02")), True),  # billed every second month
     ("utilities-after-purchase", DAY, bought(("seller", "2020-01")), False),
     ("utilities-after-purchase", DAY, bought(("seller", "2020-02"), ("self", "2020-03")), False),
-    ("graduate-not-received", DAY, graduate("2020-02-10"), True),
-    ("graduate-not-received", DAY, graduate("2020-02-09"), False),
-    ("graduate-not-received", DAY, graduate("2020-03-20", "2018-04-11"), True),
-    ("graduate-not-received", DAY, graduate("2020-03-20", "2018-04-10"), False),
+    ("graduate-not-received", DAY, graduate("2018-04-11"), True),
+    ("graduate-not-received", DAY, graduate("2018-04-10"), False),
     ("newborn-hukou", DAY, newborn("2020-03-26"), True),
     ("newborn-hukou", DAY, newborn("2020-03-27"), False),
-    ("newborn-hukou", DAY, newborn("2020-02-11"), True),
-    ("newborn-hukou", DAY, newborn("2020-02-10"), False),
+    ("newborn-hukou.late", DAY, newborn("2020-02-11"), True),
+    ("newborn-hukou.late", DAY, newborn("2020-02-10"), False),
     ("newborn-hukou", DAY, newborn("2020-03-26", {"person": "mum", "state": "open"}), False),
     ("newborn-hukou", DAY, newborn("2020-03-26", {"person": "self", "state": "approved"}), False),
     ("newborn-hukou", DAY, newborn("2020-03-26", {"person": "mum", "state": "withdrawn"}), True),
@@ -205,6 +215,7 @@ DAYS: list[Case] = [
         {"tax_kind": "cit", "period": "2019", "due_on": "2020-06-01"}]}, False),
     ("cit-settlement", "2020-05-31", {"business_entities": firm("2015-01-01"), "tax_returns": [
         {"tax_kind": "cit", "period": "2019", "due_on": "2020-05-31", "filed_on": "2020-05-30"}]}, False),
+    ("childcare-subsidy", "2025-05-15", {"births": small_child("2022-05-16")["births"]}, False),  # not of our register
     ("childcare-subsidy", "2025-05-15", small_child("2022-05-16"), True),
     ("childcare-subsidy", "2025-05-15", small_child("2022-05-15"), False),  # three today
     ("childcare-subsidy", "2024-12-31", small_child("2022-05-16"), False),

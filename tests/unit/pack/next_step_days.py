@@ -68,19 +68,19 @@ def founded(established_on: str, **tax: str) -> dict[str, Rows]:
 
 
 BENEFIT = "unemployment-registration-to-unemployment-benefit"
-BIRTH = "birth-certificate-to-birth-registration"
-CARD = "newborn-medical-insurance-to-social-security-card"
-MATERNITY = "birth-certificate-to-maternity-allowance"
-SCHOOL = "school-place-primary-to-school-enrolment"
-SPOUSE = "marriage-registration-to-spouse-household-transfer"
-FLEXIBLE = "hard-to-employ-recognition-to-flexible-work-subsidy"
-TAX = "company-establishment-to-tax-confirmation"
+BIRTH = "issue-first-birth-certificate-to-birth-registration"
+CARD = "newborn-medical-insurance-to-apply-social-security-card"
+MATERNITY = "issue-first-birth-certificate-to-maternity-allowance"
+SCHOOL = "school-place-primary-to-handle-pupil-school-record"
+SPOUSE = "register-marriage-to-move-household-registration"
+FLEXIBLE = "recognise-person-as-hard-employ-to-flexible-employment-subsidy"
+TAX = "company-establishment-to-confirm-firm-tax-data"
 GRANT = "social-insurance-registration-to-startup-grant"
-SIGN = "food-permit-to-signboard-notification"
-FIRE = "food-permit-to-fire-check"
-INJURY = "construction-permit-to-project-injury-insurance"
-DISABLED = "hire-disabled-to-disabled-employment-declaration"
-INDUSTRY = "hitech-certification-to-industry-subsidy"
+SIGN = "get-food-permit-to-file-shop-sign"
+FIRE = "get-food-permit-to-fire-safety-check-before-opening-public"
+INJURY = "get-construction-permit-to-insure-building-project-against-accidents"
+DISABLED = "hire-disabled-to-confirm-disabled-staff-employment-levy"
+INDUSTRY = "hitech-certification-to-hitech-subsidy"
 TWICE = [months("unemployment", *YEAR[1:], firm=firm) for firm in ("one", "two")]
 GAS = "title-transfer-to-utilities-transfer"
 
@@ -91,8 +91,8 @@ STEPS: list[Case] = [
     (BIRTH, DAY, parents("moved"), False),
     (CARD, DAY, enrolled("2020-04-10"), True),
     (CARD, DAY, enrolled("2020-04-11"), False),
-    (MATERNITY, DAY, mother("2019-04-11"), True),
-    (MATERNITY, DAY, mother("2019-04-10"), False),
+    (MATERNITY, DAY, mother("2017-04-11"), True),
+    (MATERNITY, DAY, mother("2017-04-10"), False),
     (SCHOOL, DAY, place(result="public"), True),
     (SCHOOL, DAY, place(result="refused"), False),
     (SCHOOL, DAY, place(), False),

@@ -22,7 +22,7 @@ from saltern.errors import NOWHERE, Fault
 YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 PEOPLE = 9
 DAY = dt.date(2020, 4, 10)
-FOOD = "company-establishment-to-food-permit"
+FOOD = "company-establishment-to-get-food-permit"
 GRANT = "social-insurance-registration-to-startup-grant"
 Rows = list[dict[str, object]]
 

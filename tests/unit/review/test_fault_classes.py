@@ -8,7 +8,7 @@ import pytest
 
 STATED = "people: [{status: null, birth_date: 1980-01-01}]"
 PAPER = "  - {key: paper, name: {zh: 纸, en: Paper}"
-TEMPLATE = "  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n"
+TEMPLATE = "  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n  sender: office\n"
 ENDLESS = "count(for a in 1..1000, b in 1..1000 return 1) > 0"
 
 CASES = {

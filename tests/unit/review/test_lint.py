@@ -141,17 +141,17 @@ CASES = {
     ),
     "a placeholder nobody fills": (
         ("templates/all.yaml", "zh: 您好", "zh: ((nam))您好"),
-        "templates/all.yaml:2:13: unknown-placeholder: found ((nam)); expected one of case_no, days, due, item, kind, "
-        'level, material, name, reason, venue (did you mean "name"?)',
+        "templates/all.yaml:2:13: unknown-placeholder: found ((nam)); expected one of case_no, closes, days, due, "
+        'item, kind, level, material, name, next, opens, reason, venue (did you mean "name"?)',
     ),
     "a placeholder of another language": (
         ("templates/all.yaml", "zh: 您好", 'zh: "{name}您好"'),
         'templates/all.yaml:2:14: placeholder-shape: found "{name}您好…"; expected fields as ((name)) and no braces',
     ),
     "a message too long": (
-        ("templates/all.yaml", "zh: 您好", f"zh: {'好' * 135}"),
-        "templates/all.yaml:2:13: sms-length: found 3 SMS parts; "
-        "expected at most 2 parts, in Chinese 70 characters each",
+        ("templates/all.yaml", "zh: 您好", f"zh: {'好' * 56}"),
+        "templates/all.yaml:2:13: sms-length: found 71 characters; "
+        "expected one SMS as it leaves, with sender, number and stop: 70 characters in Chinese, 160 in English",
     ),
     "a word nobody should be met with": (
         ("templates/all.yaml", "zh: 您好", "zh: 申请无效"),

@@ -6,17 +6,19 @@ Three things propose: a standing reminder, a next step after an approval, a play
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.guard import PushKind
 from saltern.apps.lifecycle.ledger import until
+from saltern.core.approvals.reminder_rules import LATE, open_time
 from saltern.core.catalogue.item import NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.template import Values
 from saltern.core.rules.facts import SubjectKind
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING, Phrase, moment_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ class Proposal:
     """What a sweep, a next step or a warning asks to send to `subjects`, for one reason, filled with the same values.
 
     `trigger` names the occasion: the same (kind, key, trigger) is proposed once and only once, whoever asks again.
-    `due` counts everyone the rule holds for, told already or not; `unknown` those it cannot answer for.
+    `due` counts everyone the rule holds for, told already or not; `unknown` those it cannot answer for. `days` is the
+    last day to act of each subject whose message names it.
     """
 
     kind: PushKind
@@ -35,6 +38,7 @@ class Proposal:
     subjects: Sequence[int]
     why: Phrase = NOTHING
     values: Values = field(default_factory=dict)
+    days: Mapping[int, dt.date] = field(default_factory=dict)
     as_of: dt.date
     due: int
     unknown: int = 0
@@ -49,34 +53,53 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAudience:
-    """What a sweep found for one rule: those to be told of the `due` it holds for, and the `unknown`."""
+    """What a sweep found for one rule: those to be told of the `due` it holds for, and the `unknown`; each one's last
+    day to act, where there is one."""
 
     subjects: Sequence[int]
     due: int
     unknown: int = 0
+    days: Mapping[int, dt.date] = field(default_factory=dict)
 
 
 def for_reminder(
-    reminder: Reminder, *, pack: Pack, audience: RuleAudience, as_of: dt.date, trigger: str, snapshot: str
+    reminder: Reminder,
+    *,
+    pack: Pack,
+    audience: RuleAudience,
+    as_of: dt.date,
+    trigger: str,
+    snapshot: str,
+    late: bool = False,
 ) -> Proposal:
-    """A reminder, once per its period."""
-    item = pack.service_name(reminder.item) if reminder.item else reminder.name
+    """A reminder, once per its period; with `late` what is said after the last day to act.
+
+    A window's reminder is worthless once the window has closed.
+    """
+    template = reminder.late if late else reminder.template
+    opening = open_time(pack, reminder, as_of)
+    values: dict[str, Phrase] = {"item": pack.service_name(reminder.item) if reminder.item else reminder.name}
+    if opening is not None:
+        values |= {"opens": moment_words(opening.opens), "closes": moment_words(opening.closes)}
+    zone = ZoneInfo(pack.district.time_zone)
     return Proposal(
         kind="reminder",
-        key=reminder.key,
+        key=f"{reminder.key}{LATE}" if late else reminder.key,
         trigger=trigger,
-        template=reminder.template,
+        template=template,
         who=reminder.who,
         subjects=audience.subjects,
-        why=pack.templates[reminder.template].why,
-        values={"item": item},
+        why=pack.templates[template].why,
+        values=values,
+        days=audience.days if "due" in pack.templates[template].fields else {},
         as_of=as_of,
         due=audience.due,
         unknown=audience.unknown,
         once_until=until(reminder.once_per, as_of),
+        expires_at=opening.closes.replace(tzinfo=zone) if opening and not late else None,
         pack_version=pack.version,
         snapshot=snapshot,
-        recheck=f"reminder:{reminder.key}",
+        recheck=f"reminder:{reminder.key}{LATE}" if late else f"reminder:{reminder.key}",
     )
 
 
@@ -84,7 +107,7 @@ def for_step(
     step: NextStep, *, pack: Pack, audience: RuleAudience, as_of: dt.date, trigger: str, snapshot: str
 ) -> Proposal:
     """A next step, once in its window."""
-    item = pack.service_name(step.from_item)
+    values = {"item": pack.service_name(step.from_item), "next": pack.service_name(step.to_item)}
     return Proposal(
         kind="next_step",
         key=step.key,
@@ -93,7 +116,7 @@ def for_step(
         who=step.who,
         subjects=audience.subjects,
         why=pack.templates[step.template].why,
-        values={"item": item},
+        values=values,
         as_of=as_of,
         due=audience.due,
         unknown=audience.unknown,
@@ -101,6 +124,12 @@ def for_step(
         pack_version=pack.version,
         snapshot=snapshot,
     )
+
+
+def unnamed(step: NextStep, *, pack: Pack) -> str:
+    """What a step says where it names nothing that follows: all such steps after one item say the same, and once is
+    enough. Empty where it names what follows."""
+    return "" if "next" in pack.templates[step.template].fields else f"{step.from_item} {step.template}"
 
 
 def for_playbook(
@@ -112,6 +141,7 @@ def for_playbook(
     alert: int,
     expires_at: dt.datetime | None,
     as_of: dt.date,
+    said: Callable[[str], Phrase] = Phrase.same,
 ) -> Proposal:
     """What a playbook tells; it goes at any hour and is worthless once the warning has ended."""
     return Proposal(
@@ -122,7 +152,7 @@ def for_playbook(
         who=book.who,
         subjects=subjects,
         why=pack.templates[book.template].why,
-        values={"kind": warning.kind, "level": warning.level},
+        values={"kind": said(warning.kind), "level": said(warning.level)},
         as_of=as_of,
         due=len(subjects),
         expires_at=expires_at,

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from saltern.core.audiences import standing_rules
+from saltern.core.approvals import reminder_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.feel.check import Checked
@@ -65,10 +65,11 @@ class AlreadyDone:
         if stand != self._stand:
             self._stand, self._due = stand, {}
         if argument not in self._due:
-            rules = standing_rules.reminders(pack=district, as_of=day)
+            rules = reminder_rules.reminders(pack=district, as_of=day)
             chosen = {key: rule for key, rule in rules.items() if self._due or key == argument}
             self._due |= {argument: frozenset(), **self._sweep(district, chosen, day, now)}
-        item = district.reminders[argument].item
+        reminder = district.reminders.get(argument.removesuffix(reminder_rules.LATE))
+        item = reminder.item if reminder else ""
         since = day - FEED_DELAY
         applied = self._applicants(item=item, subjects=subjects, since=since) if item else frozenset()
         return {subject for subject in subjects if subject not in self._due[argument]} | applied

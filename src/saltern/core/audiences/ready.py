@@ -15,8 +15,9 @@ from typing import Final
 import duckdb
 from sqlglot import exp
 
+from saltern.core.approvals.reminder_rules import checked, parsed
 from saltern.core.audiences import profile
-from saltern.core.audiences.standing_rules import checked, given, parsed
+from saltern.core.audiences.standing_rules import given
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import SUBJECTS, Compilation, compile_rules

@@ -1,4 +1,4 @@
-"""The pack's standing rules made ready for a sweep: reminders, arrivals of approvals from elsewhere, warned audiences.
+"""The pack's standing rules made ready for a sweep: consent, arrivals of approvals from elsewhere, warned audiences.
 
 Everything here asks about the whole population, so everything is checked against the vocabulary and compiled to SQL by
 `core.audiences`. Nobody who has not agreed to messages is reminded (`CONSENT`); warnings of danger go to everyone they
@@ -7,22 +7,20 @@ concern.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from saltern.core.catalogue.item import NextStep, Reminder
+from saltern.core.approvals.reminder_rules import checked, parsed
+from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.standing import APPROVED_ITEM
-from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
-from saltern.core.rules.feel.check import Checked, check
+from saltern.core.rules.feel.check import Checked
 from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, Or, String
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.unknown import transformed
-from saltern.errors import Faults
 
 CONSENT: Final = "consent"
 APPLICANTS, ARRIVED, CONCERNED = "applicants_it_stands_for", "approval_arrived", "subjects_concerned"
@@ -31,23 +29,6 @@ some applicant in {APPLICANTS} satisfies applicant.{ARRIVED}
   and (some concerned in applicant.{CONCERNED} satisfies concerned = self)
 """
 """An approval for another kind of subject, seen in a feed: the way of a next step at the desk, walked back."""
-
-
-def in_force(reminder: Reminder, as_of: dt.date) -> bool:
-    """Whether a reminder applies on a day."""
-    starts, ends = reminder.effective_from, reminder.effective_to
-    return (starts is None or starts <= as_of) and (ends is None or as_of <= ends)
-
-
-def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
-    """The reminders in force on `as_of`, by key, checked. Raises `Faults`."""
-    chosen = [reminder for reminder in pack.reminders.values() if in_force(reminder, as_of)]
-    return {
-        reminder.key: checked(
-            node=parsed(reminder.when, pack.vocabulary, reminder.who), who=reminder.who, vocabulary=pack.vocabulary
-        )
-        for reminder in chosen
-    }
 
 
 def consents(*, pack: Pack) -> dict[str, Checked]:
@@ -122,12 +103,6 @@ def warned(
     }
 
 
-def parsed(rule: Rule, vocabulary: Vocabulary, who: str, *, names: Iterable[str] = ()) -> Node:
-    """A rule of the pack as nodes with its place in the file."""
-    place = (rule.place.line or 1, rule.place.column or 1)
-    return parse_expression(rule.text, names=[*vocabulary.names(who), *names], at=place)
-
-
 def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
     """The rule with names replaced by what they stand for this time."""
 
@@ -140,11 +115,3 @@ def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
         return ListOf(at=part.at, items=tuple(String(at=part.at, value=text) for text in value))
 
     return transformed(node, put)
-
-
-def checked(*, node: Node, who: str, vocabulary: Vocabulary) -> Checked:
-    """The rule as both engines run it. Raises `Faults`."""
-    found = check(node, vocabulary=vocabulary, entity=who, expected="boolean")
-    if found.faults:
-        raise Faults(found.faults)
-    return found

@@ -20,7 +20,7 @@ from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.engines.sql import Compilation, CompiledRule, compile_rules
+from saltern.core.rules.engines.sql import Compilation, CompiledRule, compile_rules, compile_value
 from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel import nodes as n
@@ -117,6 +117,14 @@ class Sweep:
             profile.members(rule=rule, index=index, ledger=ledger, as_of=self.as_of) for index, rule in enumerate(rules)
         ]
         return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
+
+    def days(self, rule: Checked, subjects: Iterable[int]) -> Mapping[int, dt.date]:
+        """The day that a rule gives for each of `subjects`; nobody for whom it is not known. Raises `NotExact`."""
+        wanted = frozenset(subjects)
+        table = profile.CALENDAR if self.calendar is not None else ""
+        query = compile_value(rule, vocabulary=self.vocabulary, as_of=self.as_of, calendar=table)
+        rows = self.connection.execute(rendered(query)).fetchall() if wanted else []
+        return {subject: day for subject, day in rows if day is not None and subject in wanted}
 
     def population(self, entity: str) -> int:
         """How many subjects of a kind there are."""

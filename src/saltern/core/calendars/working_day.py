@@ -89,6 +89,15 @@ class WorkingCalendar:
         self._require(low + dt.timedelta(days=1) if n > 0 else low, high - dt.timedelta(days=0 if n > 0 else 1))
         return found
 
+    def working_days_before(self, end: dt.date, n: int) -> dt.date | None:
+        """The last working day from which `n` working days are left up to and including `end`; None where the calendar
+        does not reach."""
+        position = bisect_right(self._ordinals, end.toordinal()) - n - 1
+        if position < 0:
+            return None
+        found = dt.date.fromordinal(self._ordinals[position])
+        return found if self._years.issuperset(range(found.year, end.year + 1)) else None
+
     def _first_missing(self, year: int) -> int:
         while year in self._years:
             year += 1

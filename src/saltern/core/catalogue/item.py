@@ -101,7 +101,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """A standing reminder: `when` finds whom it concerns; sent once per `once_per` (ISO duration) to one subject."""
+    """A standing reminder: `when` finds whom it concerns; sent once per `once_per` (ISO duration) to one subject.
+
+    `due` is the last day to act; after it `late` is sent instead of `template`, or nothing. `window` names a yearly
+    window of windows.yaml; in a year that it does not hold nothing is sent. `earlier` are the reminder's versions
+    before this one, the oldest first, each with the days it was in force.
+    """
 
     key: str
     who: SubjectKind
@@ -110,6 +115,9 @@ class Reminder:
     when: Rule
     once_per: str
     template: str
+    due: Rule | None = None
+    late: str = ""
+    window: str = ""
     item: str = ""
     lead_time: str = ""
     life_stage: str = ""
@@ -120,7 +128,23 @@ class Reminder:
     likely_unknown: str = ""
     sensitive: bool = False
     expected_share: Decimal | None = None
+    examples: Sequence[Example] = ()
+    earlier: tuple[Reminder, ...] = ()
     place: Place = NOWHERE
+
+    @property
+    def versions(self) -> tuple[Reminder, ...]:
+        """Every version, the oldest first; this one is the last."""
+        return (*self.earlier, self)
+
+    def in_force(self, day: dt.date) -> Reminder | None:
+        """The version in force on a day; None where nobody is reminded then."""
+        return next((one for one in self.versions if one.holds_on(day)), None)
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this very version is in force on a day."""
+        starts, ends = self.effective_from, self.effective_to
+        return (starts is None or starts <= day) and (ends is None or day <= ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

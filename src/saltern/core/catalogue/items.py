@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from typing import Final, Literal
 
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
-    Example,
     FormField,
     Item,
     LegalBasis,
@@ -20,7 +19,6 @@ from saltern.core.catalogue.item import (
     Reach,
 )
 from saltern.core.catalogue.reminders import read_basis
-from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -96,7 +94,7 @@ def read_item(fields: Fields) -> Item:
         approve=_approval(fields),
         outputs=tuple(_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
-        examples=tuple(_example(example, number) for number, example in enumerate(fields.list("examples"), start=1)),
+        examples=read_examples(fields),
         place=fields.place,
     )
     fields.done()
@@ -268,36 +266,3 @@ def _output(fields: Fields) -> Output:
     )
     fields.done()
     return output
-
-
-def _example(fields: Fields, number: int) -> Example:
-    fields.where = f"example {number}"
-    given = fields.entry_of("given", required=True)
-    expect = fields.entry_of("expect", required=True)
-    name = fields.text("name") or f"example {number}"
-    fields.done()
-    return Example(
-        name=name,
-        given=plain_mapping(given),
-        expect=plain_mapping(expect),
-        place=fields.place,
-    )
-
-
-def plain_mapping(entry: Entry | None) -> Mapping[str, object]:
-    """A mapping of texts, lists and mappings without places; texts that were quoted keep quotes in mind as `str`."""
-    value = plain(entry)
-    return value if isinstance(value, dict) else {}
-
-
-def plain(entry: Entry | None) -> object:
-    """An entry as plain Python: texts stay texts (their column says later what they are), `null` is None."""
-    if entry is None:
-        return None
-    if isinstance(entry.value, dict):
-        return {key: plain(value) for key, value in entry.value.items()}
-    if isinstance(entry.value, list):
-        return [plain(value) for value in entry.value]
-    if not entry.quoted and entry.value in {"null", "~", ""}:
-        return None
-    return entry.value

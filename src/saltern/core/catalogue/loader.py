@@ -2,7 +2,7 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    standing.yaml  next_steps.yaml  calendar/cn_workdays.csv
+    standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -32,6 +32,7 @@ from saltern.core.catalogue.places import (
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
+from saltern.core.catalogue.windows import read_windows
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
@@ -126,6 +127,7 @@ class _Reader:
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
+            windows=self.one("windows.yaml", read_windows) or {},
         )
 
     def one(self, name: str, read: Callable[[Fields], T]) -> T | None:

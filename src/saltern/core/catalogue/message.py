@@ -9,6 +9,7 @@ in UCS-2, as all Chinese, 70 units or 67 a part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -29,6 +30,9 @@ SAMPLES: Final[Mapping[str, str]] = {
     "venue": "海山街道便民服务中心",
     "kind": "雷雨大风",
     "level": "黄色",
+    "next": "接收毕业生户籍迁入",
+    "opens": "12月12日14时",
+    "closes": "12月20日17时",
 }
 """The fields a template may name, each with a long honest example by which lengths are counted."""
 
@@ -42,6 +46,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "venue": "Haishan Sub-district Service Centre",
     "kind": "Thunderstorm gale",
     "level": "yellow",
+    "next": "Household transfer for the graduate",
+    "opens": "12 December, 9:00",
+    "closes": "20 December, 17:00",
 }
 BANNED: Final = (
     "无效",
@@ -56,6 +63,27 @@ BANNED: Final = (
     "务必遵照",
 )
 """Words no one should be met with (docs: how it looks and speaks)."""
+
+INTRUSIVE: Final = (
+    "残疾", "残联", "低保", "救助", "贫困", "困难", "独居", "失业", "离职", "孕", "死亡", "去世", "遗产", "房产", "病", "护理", "康复",
+    "disab", "poor", "poverty", "alone", "unemploy", "left a job", "pregnan", "died", "dead", "estate", "illness",
+    "disease", "care allowance", "rehabilit",
+)  # fmt: skip
+"""What a text of a sensitive matter never says: a stranger may read it first."""
+
+HOURS: Final = (
+    "今天", "今日", "今晚", "今夜", "今早", "明天", "明日", "天黑前", "today", "tonight", "tomorrow", "before dark", "this evening",
+)  # fmt: skip
+"""Words that are true only at some hours: a warning may come at any."""
+
+PREPARED: Final = ("备好", "填好", "替您填", "帮您填", "filled in", "prepared")
+"""Words that promise a form already filled in."""
+
+CODES: Final = {
+    "zh": re.compile(r"\b(?:null|none|refer|approve|true|false)\b|Ref\(|[A-Za-z]+_[A-Za-z_]+", re.ASCII),
+    "en": re.compile(r"\bnull\b|Ref\(|[A-Za-z]+_[A-Za-z_]+", re.ASCII),
+}
+"""What only the program says, by the language in which it would stand."""
 
 GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
@@ -77,6 +105,8 @@ def read_templates(fields: Fields) -> dict[str, Template]:
             why=template.phrase("why"),
             title=template.phrase("title", required=False),
             fields=tuple(sorted({name for text in (sms.zh, sms.en) for name in names_in(text)})),
+            sender=template.key("sender"),
+            refusable=template.boolean("refusable") if template.has("refusable") else None,
             sensitive=template.boolean("sensitive"),
             place=template.place,
             places=places,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Item, NextStep, Reminder
+from saltern.core.catalogue.item import Confidence, Item, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
@@ -27,14 +28,19 @@ class District:
     time_zone: str
     languages: tuple[str, ...]
     currency: str = "CNY"
+    call: str = ""
+    """The number to call where a unit has none of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """An authority that shares records or owns items."""
+    """An authority that shares records or owns items; `sender` is its short name before a message, `call` its number
+    where it is not the district's."""
 
     key: str
     name: Phrase
+    sender: Phrase = NOTHING
+    call: str = ""
     place: Place = NOWHERE
 
 
@@ -125,16 +131,42 @@ class Playbook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A message by channel and language with `((name))` fields out of a short list; `why` tells why it came."""
+    """A message by channel and language with `((name))` fields out of a short list; `why` tells why it came.
+
+    `sender` is the unit whose name and number frame the text. `refusable`: it tells how to stop, and whoever stopped
+    is not sent it; None where the file says neither.
+    """
 
     key: str
     sms: Phrase
     why: Phrase
     title: Phrase = NOTHING
     fields: tuple[str, ...] = ()
+    sender: str = ""
+    refusable: bool | None = None
     sensitive: bool = False
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTime:
+    """When a window is open in one year, in the district's time."""
+
+    opens: dt.datetime
+    closes: dt.datetime
+    confidence: Confidence = "medium"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window that is set anew each year: of a year it does not hold nobody knows when it opens."""
+
+    key: str
+    name: Phrase
+    years: Mapping[int, OpenTime]
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +201,7 @@ class Pack:
     playbooks: Mapping[str, Playbook]
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
+    windows: Mapping[str, Window] = field(default_factory=dict)
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""

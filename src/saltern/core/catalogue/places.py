@@ -51,6 +51,7 @@ def read_district(fields: Fields) -> District:
         time_zone=zone or "UTC",
         languages=fields.words("languages") or ("zh",),
         currency=fields.text("currency") or "CNY",
+        call=fields.text("call"),
     )
     fields.done()
     return district
@@ -60,7 +61,13 @@ def read_units(fields: Fields) -> dict[str, Unit]:
     """`units.yaml`."""
     units = {}
     for key, unit in fields.each():
-        units[key] = Unit(key=key, name=unit.phrase("name"), place=unit.place)
+        units[key] = Unit(
+            key=key,
+            name=unit.phrase("name"),
+            sender=unit.phrase("sender", required=False),
+            call=unit.text("call"),
+            place=unit.place,
+        )
         unit.done()
     return units
 

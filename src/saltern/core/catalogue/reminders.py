@@ -2,20 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal
 
+from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.pack import Playbook
+from saltern.core.documents.document import Entry
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.errors import Fault
 from saltern.words import Phrase
 
 NEVER: Final = "false"
+SHARED: Final = frozenset({"key", "who", "item", "life_stage", "examples", "earlier"})
+"""What every version of a reminder shares."""
+VERSIONED_APART: Final = frozenset({"effective", "examples", "earlier"})
 
 
 def read_reminder(fields: Fields) -> Reminder:
-    """A standing reminder (常设提醒)."""
+    """A standing reminder (常设提醒) with its earlier versions."""
+    overlays = list(fields.list("earlier"))
+    newest = _version(fields)
+    earlier = tuple(_earlier(fields, overlay) for overlay in overlays)
+    for before, after in pairwise((*earlier, newest)):
+        if before.effective_to is None or after.effective_from is None or before.effective_to >= after.effective_from:
+            last, first = before.effective_to or "…", after.effective_from or "…"
+            fields.faults.append(
+                before.place.fault(
+                    "effective-dates",
+                    Phrase(
+                        en=f"a version to {last}, the next from {first}", zh=f"某版本至 {last}，下一版本自 {first} 起"
+                    ),
+                    Phrase(en="an end before the next version begins", zh="在下一版本开始之前结束"),
+                )
+            )
+    return replace(newest, earlier=earlier)
+
+
+def _earlier(fields: Fields, overlay: Fields) -> Reminder:
+    """A version before the newest: what it does not state is as in the newest; `null` takes a field away."""
+    newest, own = _mapping(fields.entry), _mapping(overlay.entry)
+    for key in own.keys() & SHARED:
+        expected = Phrase(en="a field that may differ between versions", zh="各版本可以不同的字段")
+        overlay.fault(own[key], "unknown-field", f'"{key}"', expected)
+    overlay.sub("effective", required=True)
+    gone = {key for key, entry in own.items() if entry.value in ("null", "~") and not entry.quoted}
+    values = {key: entry for key, entry in newest.items() if key not in VERSIONED_APART} | dict(own)
+    merged = replace(
+        overlay.entry,
+        value={key: entry for key, entry in values.items() if key not in gone},
+        keys={**(fields.entry.keys or {}), **(overlay.entry.keys or {})},
+    )
+    faults: list[Fault] = []
+    version = _version(Fields(merged, file=fields.file, faults=faults))
+    fields.faults.extend(fault for fault in faults if fault not in fields.faults)
+    return version
+
+
+def _mapping(entry: Entry) -> Mapping[str, Entry]:
+    return entry.value if isinstance(entry.value, dict) else {}
+
+
+def _version(fields: Fields) -> Reminder:
     key = fields.key("key")
     fields.where = f"reminder {key}"
     who = fields.one_of("who", SUBJECT_KINDS, default="natural_person")
@@ -39,6 +91,9 @@ def read_reminder(fields: Fields) -> Reminder:
         when=fields.rule("when", required=True) or Rule(text=NEVER, place=fields.place),
         once_per=fields.period("once_per", required=True),
         template=fields.key("template"),
+        due=fields.rule("due"),
+        late=fields.key("late", required=False),
+        window=fields.key("window", required=False),
         item=fields.key("item"),
         lead_time=fields.period("lead_time", default="P0D"),
         life_stage=fields.text("life_stage", required=True),
@@ -49,8 +104,18 @@ def read_reminder(fields: Fields) -> Reminder:
         likely_unknown=fields.text("likely_unknown"),
         sensitive=fields.boolean("sensitive"),
         expected_share=fields.decimal("expected_share"),
+        examples=read_examples(fields),
         place=fields.place,
     )
+    if reminder.late and not (reminder.due or reminder.window):
+        fields.fault(
+            fields.entry_of("late") or fields.entry,
+            "late-without-due",
+            f'"{reminder.late}"',
+            Phrase(
+                en='the field "due" or "window": after which day it is late', zh="字段“due”或“window”：哪天之后算迟"
+            ),
+        )
     fields.done()
     return reminder
 

@@ -1,7 +1,8 @@
 """The one way a message text is filled: for the lint that measures it, and for the outbox that sends it.
 
 `((name))` is replaced by a value from a whitelist, and nothing else happens. No `str.format`, no template language: a
-text written by an editor can read neither settings nor objects.
+text written by an editor can read neither settings nor objects. Around a text stand who sends it, a number to call where
+the text names none, and how to stop where it may be refused: `framed`, once for every message there is.
 
 >>> text = Template(key="due", texts={"zh": "((name))，您可以办理((item))了。"}, names=frozenset({"name", "item"}))
 >>> render(text, values={"name": "张*", "item": Phrase(zh="居住证", en="a residence permit")}, language="zh")
@@ -13,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from saltern.core.catalogue.pack import Template as PackTemplate
+from saltern.core.catalogue.pack import Pack
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -22,6 +24,12 @@ GAP = re.compile(r"\(\(([^()]*)\)\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST_VALUE = 200
 LONGEST_TEXT = 1_000
+
+FRAME: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": {"sender": "【{}】", "call": "问{}", "stop": "回T退订", "and": "，", "between": ""},
+    "en": {"sender": "[{}] ", "call": "Call {}.", "stop": "T = stop", "and": " ", "between": " "},
+}
+"""What stands around every text, by language."""
 
 Values = Mapping[str, str | Phrase | Mapping[str, str]]
 """What fills a text. Words that differ by language come as a `Phrase`, or as one is kept: `{"zh": …, "en": …}`."""
@@ -64,25 +72,55 @@ class TextTooLong(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A text by language, the names it may use, and for e-mail the subject line by language."""
+    """A text by language, the names it may use, and for e-mail the subject line by language.
+
+    `sender` is who speaks, by language, `call` the number to call, `refusable` whether it may be refused.
+    """
 
     key: str
     texts: Mapping[str, str]
     names: frozenset[str]
     titles: Mapping[str, str] = field(default_factory=dict)
+    sender: Mapping[str, str] = field(default_factory=dict)
+    call: str = ""
+    refusable: bool = False
 
 
-def of_pack(templates: Mapping[str, PackTemplate]) -> Mapping[str, Template]:
+def of_pack(pack: Pack) -> Mapping[str, Template]:
     """A pack's templates; the loader has checked their names against the whitelist."""
-    return {
-        key: Template(
-            key=key,
-            texts=template.sms.plain(),
-            names=frozenset(template.fields),
-            titles=template.title.plain() if template.title else {},
-        )
-        for key, template in templates.items()
-    }
+    return {key: of_template(pack, key) for key in pack.templates}
+
+
+def of_template(pack: Pack, key: str) -> Template:
+    """One of a pack's templates, with the name and number of the unit that sends it."""
+    template = pack.templates[key]
+    unit = pack.units.get(template.sender)
+    return Template(
+        key=key,
+        texts=template.sms.plain(),
+        names=frozenset(template.fields),
+        titles=template.title.plain() if template.title else {},
+        sender=unit.sender.plain() if unit and unit.sender else {},
+        call=(unit.call if unit else "") or pack.district.call,
+        refusable=bool(template.refusable),
+    )
+
+
+def framed(template: Template, text: str, *, language: str) -> str:
+    """A filled text as it leaves: who sends it, the number to call, how to stop.
+
+    >>> due = Template(key="due", texts={}, names=frozenset(), sender={"zh": "盐田民政"}, call="12345", refusable=True)
+    >>> framed(due, "您可以办了。", language="zh"), framed(due, "不清楚请打12345。", language="zh")
+    ('【盐田民政】您可以办了。问12345，回T退订', '【盐田民政】不清楚请打12345。回T退订')
+    """
+    words = FRAME[language if language in FRAME else "zh"]
+    name = template.sender.get(language, "")
+    head = words["sender"].format(name) if name else ""
+    asks = words["call"].format(template.call) if template.call and template.call not in text else ""
+    stops = words["stop"] if template.refusable else ""
+    tail = words["and"].join(part for part in (asks, stops) if part)
+    between = words["between"] if tail and text else ""
+    return f"{head}{text}{between}{tail}"
 
 
 def names_in(text: str) -> Sequence[str]:
@@ -95,20 +133,28 @@ def names_in(text: str) -> Sequence[str]:
 
 
 def render(template: Template, *, values: Values, language: str) -> str:
-    """The text for one recipient. Raises `TextMissing`, `NameNotAllowed`, `ValueMissing`, `TextTooLong`."""
-    return _filled(template, template.texts, values, language)
+    """The text for one recipient, framed. Raises `TextMissing`, `NameNotAllowed`, `ValueMissing`, `TextTooLong`."""
+    spoken = _spoken(template, template.texts, language)
+    return framed(template, _filled(template, template.texts, values, spoken), language=spoken)
 
 
 def title(template: Template, *, values: Values, language: str) -> str:
     """The subject line for one recipient; empty where the template has none."""
-    return _filled(template, template.titles, values, language) if template.titles else ""
+    if not template.titles:
+        return ""
+    return _filled(template, template.titles, values, _spoken(template, template.titles, language))
 
 
-def _filled(template: Template, texts: Mapping[str, str], values: Values, language: str) -> str:
-    """The text in the first language it has, and everything in it in that same one."""
+def _spoken(template: Template, texts: Mapping[str, str], language: str) -> str:
+    """The first language there is a text in."""
     spoken = next((one for one in (language, "zh", "en") if texts.get(one)), None)
     if spoken is None:
         raise TextMissing(template=template.key, languages=f"{language}, zh, en")
+    return spoken
+
+
+def _filled(template: Template, texts: Mapping[str, str], values: Values, spoken: str) -> str:
+    """The text in one language, and everything in it in that same one."""
 
     def put(gap: re.Match[str]) -> str:
         name = gap[1].strip()

@@ -32,6 +32,7 @@ BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "set": lambda *parts: frozenset(parts),
     "dict": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
     "day": dt.date.fromisoformat,
+    "moment": dt.datetime.fromisoformat,
     "time": dt.timedelta,
     "number": Decimal,
     "path": Path,
@@ -89,7 +90,9 @@ class _Writer:
                 return ["set", *map(self.plain, sorted(kept))]
             case dict():
                 return ["dict", *(self.plain(part) for pair in kept.items() for part in pair)]
-            case dt.date() if not isinstance(kept, dt.datetime):
+            case dt.datetime():
+                return ["moment", kept.isoformat()]
+            case dt.date():
                 return ["day", kept.isoformat()]
             case dt.timedelta():
                 return ["time", kept.days, kept.seconds, kept.microseconds]

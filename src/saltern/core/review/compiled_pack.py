@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 
 from saltern.core.approvals.compilation import ItemRules, item_rules
 from saltern.core.approvals.next_steps import related_rule
+from saltern.core.approvals.reminder_rules import with_days
 from saltern.core.catalogue.checked_rule import checked_rule
+from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.pack import Pack, Variable
+from saltern.core.catalogue.windows import CLOSES, OPENS
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.rule_class import RuleClass
-from saltern.core.rules.engines.sql import classify
+from saltern.core.rules.engines.sql import ANY_DAY, classify
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel.check import Checked, check
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, Kind, list_of
@@ -42,6 +45,7 @@ class CompiledPack:
 
     items: Mapping[str, ItemRules]
     reminders: Mapping[str, CompiledRule]
+    last_days: Mapping[str, CompiledRule]
     playbooks: Mapping[str, CompiledRule]
     next_steps: Mapping[str, CompiledRule]
     faults: tuple[Fault, ...]
@@ -58,7 +62,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for kind in entity.related:
             related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
-        return CompiledPack(items={}, reminders={}, playbooks={}, next_steps={}, faults=tuple(faults))
+        return CompiledPack(items={}, reminders={}, last_days={}, playbooks={}, next_steps={}, faults=tuple(faults))
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
 
     def ready(rule: Rule | None, who: str, variables: Mapping[str, Kind]) -> CompiledRule | None:
@@ -66,7 +70,16 @@ def compile_pack(pack: Pack) -> CompiledPack:
             return None
         return _ready(rule, vocabulary=vocabulary, who=who, variables=variables, faults=faults)
 
-    reminders = {key: ready(one.when, one.who, {}) for key, one in pack.reminders.items()}
+    versions = {name_of(one): one for reminder in pack.reminders.values() for one in reminder.versions}
+    reminders = {
+        name: _dated(one.when, one, vocabulary=vocabulary, expected="boolean", faults=faults)
+        for name, one in versions.items()
+    }
+    last_days = {
+        name: _dated(one.due, one, vocabulary=vocabulary, expected="date", faults=faults)
+        for name, one in versions.items()
+        if one.due
+    }
     playbooks = {key: ready(one.when, one.who, warning) for key, one in pack.playbooks.items()}
     announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
@@ -76,6 +89,7 @@ def compile_pack(pack: Pack) -> CompiledPack:
     return CompiledPack(
         items=items,
         reminders={key: one for key, one in reminders.items() if one},
+        last_days={key: one for key, one in last_days.items() if one},
         playbooks=announced,
         next_steps={key: one for key, one in steps.items() if one},
         faults=tuple(faults),
@@ -85,6 +99,27 @@ def compile_pack(pack: Pack) -> CompiledPack:
 def _classed(rules: ItemRules) -> ItemRules:
     """An item's rules with their class for the whole population, which only a reviewer asks for."""
     return replace(rules, classes={"eligible": classify(rules.eligible.checked)}) if rules.eligible else rules
+
+
+def name_of(reminder: Reminder) -> str:
+    """What a version of a reminder is called: its key, for an earlier one with its last day."""
+    return reminder.key if reminder.effective_to is None else f"{reminder.key} to {reminder.effective_to}"
+
+
+def _dated(
+    rule: Rule, reminder: Reminder, *, vocabulary: Vocabulary, expected: str, faults: list[Fault]
+) -> CompiledRule | None:
+    """A rule of a reminder; the days of its window are some day until the year is known."""
+    names: Mapping[str, Kind] = dict.fromkeys((OPENS, CLOSES), BY_NAME["date"]) if reminder.window else {}
+    found = checked_rule(
+        rule, vocabulary=vocabulary, who=reminder.who, variables=names, expected=expected, faults=faults
+    )
+    if found is None or found.faults:
+        return None
+    if names:
+        node = with_days(found.original, dict.fromkeys(names, ANY_DAY))
+        found = check(node, vocabulary=vocabulary, entity=reminder.who, expected=expected)
+    return CompiledRule(checked=found, program=compile_expression(found.node), rule_class=classify(found))
 
 
 def _announced(ready: CompiledRule, warning: Mapping[str, Kind]) -> CompiledRule:

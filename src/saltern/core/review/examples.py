@@ -6,22 +6,32 @@ expect: {next: {boss: [startup-grant]}}         # whom each next step is told to
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.next_steps import NextStepRules
-from saltern.core.catalogue.item import Example
+from saltern.core.approvals.reminder_rules import LATE, checked, in_force, last_day, rules_of, whenever
+from saltern.core.catalogue.item import Example, Reminder
 from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.fields import near
 from saltern.core.review.compiled_pack import CompiledPack
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
+from saltern.core.rules.engines.python import compile_expression
+from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import Ref
 from saltern.errors import Fault, SalternError, Words
 from saltern.words import Phrase
 
+SENT: Final = (("", "in-time"), (LATE, "late"))
+LAST_DAY: Final = {
+    "on": Phrase(en="on the last day", zh="最后一天"),
+    "after": Phrase(en="after the last day", zh="最后一天之后"),
+}
 PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
 
 
@@ -35,6 +45,74 @@ def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
             continue
         for example in rules.item.examples:
             yield from run_example(steps, rules, example)
+
+
+def run_reminder_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
+    """The faults of every reminder's examples, and of the day after the last one: a reminder whose rule still holds
+    then says so with a text of its own, or nobody hears of it."""
+    broken = {fault.place.file for fault in compiled.faults}
+    for reminder in pack.reminders.values():
+        if reminder.place.file in broken:
+            continue
+        met: set[str] = set()
+        for example in reminder.examples:
+            yield from _run_reminder(pack, reminder, example, met)
+        dated = any(one.due or one.window in pack.windows for one in reminder.versions)
+        for what, words in LAST_DAY.items() if dated else ():
+            if what not in met:
+                found = Phrase(en=f"no example {words.en}", zh=f"没有{words.zh}的示例")
+                expected = Phrase(en="one that shows what is sent then", zh="说明届时发送什么的示例")
+                yield reminder.place.fault("last-day-example", found, expected)
+
+
+def _run_reminder(pack: Pack, reminder: Reminder, example: Example, met: set[str]) -> Iterator[Fault]:
+    faults: list[Fault] = []
+    reader = ExampleReader(vocabulary=pack.vocabulary, who=reminder.who, place=example.place, faults=faults)
+    records = reader.read(example.given)
+    yield from faults
+    if faults:
+        return
+    day = records.as_of
+    scope = Scope(
+        subject=Ref(entity=reminder.who, key=records.subject),
+        vocabulary=pack.vocabulary,
+        source=records,
+        as_of=day,
+        calendar=pack.calendar,
+    )
+    now = in_force(pack, day).get(reminder.key)
+    answers = {
+        key: compile_expression(rule.node).run(scope) for key, rule in (rules_of(pack, now, day) if now else {}).items()
+    }
+    sent = next((said for key, said in SENT if answers.get(reminder.key + key) is True), "no")
+    if sent == "no" and any(answer is None for answer in answers.values()):
+        sent = "unknown"
+    due = last_day(pack, now, day) if now else None
+    rule = checked(node=due, who=reminder.who, vocabulary=pack.vocabulary, expected="date") if due else None
+    last = compile_expression(rule.node).run(scope) if rule else None
+    found = {"sent": sent, "last_day": told(last)}
+    for part, expected in example.expect.items():
+        if part not in found:
+            known = Phrase(en=f"one of {', '.join(found)}", zh=f"下列之一：{', '.join(found)}")
+            yield _fault(example, "unknown-field", f'"{part}"', known, near(part, found))
+        elif found[part] != _plain(expected):
+            yield _fault(example, "example-fails", f"{part} = {found[part]}", _plain(expected))
+    if isinstance(last, dt.date):
+        met.update(what for what, so in (("on", day == last), ("after", day > last)) if so)
+        if now and day > last and not now.late and compile_expression(whenever(pack, now, day).node).run(scope) is True:
+            yield _fault(
+                example,
+                "deadline-past",
+                Phrase(
+                    en=f"the rule holds on {day}, the last day was {last}", zh=f"{day} 规则仍成立，最后一天是 {last}"
+                ),
+                Phrase(
+                    en='a text for those who are late ("late"), or a rule that ends',
+                    zh="给迟到者的模板（“late”），或到期即止的规则",
+                ),
+            )
+    elif now is None or sent == "no":
+        met.add("after")
 
 
 def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Iterator[Fault]:

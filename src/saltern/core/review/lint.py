@@ -15,18 +15,15 @@ from typing import Final
 
 from saltern.core.approvals.compilation import form_kinds
 from saltern.core.catalogue.loader import read_pack
-from saltern.core.catalogue.message import BANNED, ENGLISH, SAMPLES, parts
-from saltern.core.catalogue.pack import Pack, Template
-from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_pack, render
-from saltern.core.documents.fields import near
-from saltern.core.review.compiled_pack import CompiledPack, compile_pack
-from saltern.core.review.examples import run_examples
-from saltern.core.review.references import CASE_TEMPLATES, references
+from saltern.core.catalogue.pack import Pack
+from saltern.core.review.compiled_pack import CompiledPack, compile_pack, name_of
+from saltern.core.review.examples import run_examples, run_reminder_examples
+from saltern.core.review.messages import wording
+from saltern.core.review.references import references
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
 
-MOST_PARTS: Final = 2
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 
 
@@ -53,6 +50,7 @@ def lint(path: Path) -> Report:
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
     faults.extend(run_examples(pack, compiled))
+    faults.extend(run_reminder_examples(pack, compiled))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
 
 
@@ -64,84 +62,12 @@ def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-# -- words ----------------------------------------------------------------------------------------------------------
-
-
-def wording(pack: Pack) -> Iterator[Fault]:
-    """Templates: fields, lengths, banned words; the fields a message may name by what it is for."""
-    used = {
-        *CASE_TEMPLATES,
-        *(one.template for one in pack.reminders.values()),
-        *(one.template for one in pack.next_steps.values()),
-        *(one.template for one in pack.playbooks.values()),
-    }
-    for template in pack.templates.values():
-        yield from _words(template)
-        if template.key not in used:
-            yield template.place.fault(
-                "unused-template", f'"{template.key}"', Phrase(en="a template something names", zh="有内容引用的模板")
-            )
-    for reminder in pack.reminders.values():
-        shown = pack.templates.get(reminder.template)
-        if shown and reminder.sensitive and not shown.sensitive:
-            found = Phrase(en=f'template "{shown.key}" of a sensitive reminder', zh=f"敏感提醒的模板“{shown.key}”")
-            yield shown.place.fault(
-                "sensitive",
-                found,
-                Phrase(
-                    en="sensitive: true, and words that tell a stranger nothing",
-                    zh="注明 sensitive: true，且措辞不向旁人透露内容",
-                ),
-            )
-
-
-def _words(template: Template) -> Iterator[Fault]:
-    for language, text in template.sms.plain().items():
-        place = template.places.get(language, template.place)
-        unknown = [name for name in names_in(text) if name not in SAMPLES]
-        for name in unknown:
-            expected = Phrase(en=f"one of {', '.join(sorted(SAMPLES))}", zh=f"下列之一：{', '.join(sorted(SAMPLES))}")
-            yield place.fault("unknown-placeholder", f"(({name}))", expected, near(name, SAMPLES))
-        if re.search(r"[{}]|\(\(|\)\)", GAP.sub("", text)):
-            yield place.fault(
-                "placeholder-shape",
-                f'"{text[:30]}…"',
-                Phrase(en="fields as ((name)) and no braces", zh="字段写作 ((name))，不用花括号"),
-            )
-        if not unknown:
-            yield from _length(template, language, place)
-        for word in BANNED:
-            if word in text:
-                yield place.fault(
-                    "banned-word", f'"{word}"', Phrase(en="words a grandmother understands", zh="老人也看得懂的话")
-                )
-
-
-def _length(template: Template, language: str, place: Place) -> Iterator[Fault]:
-    """A text is measured as it leaves, filled with long honest values."""
-    expected = Phrase(
-        en=f"at most {MOST_PARTS} parts, in Chinese 70 characters each", zh=f"最多 {MOST_PARTS} 条，中文每条 70 字"
-    )
-    text = of_pack({template.key: template})[template.key]
-    try:
-        count = parts(render(text, values=SAMPLES if language == "zh" else ENGLISH, language=language))
-    except TextTooLong as wrong:
-        yield place.fault(
-            "sms-length",
-            Phrase(en=f"{wrong.params['length']} characters", zh=f"{wrong.params['length']} 个字符"),
-            expected,
-        )
-        return
-    if count > MOST_PARTS:
-        yield place.fault("sms-length", Phrase(en=f"{count} SMS parts", zh=f"{count} 条短信"), expected)
-
-
 # -- dates ----------------------------------------------------------------------------------------------------------
 
 
 def dates(pack: Pack) -> Iterator[Fault]:
     """Standing conditions every reminder keeps, and calendars."""
-    for reminder in pack.reminders.values():
+    for reminder in (one for standing in pack.reminders.values() for one in standing.versions):
         word = ALIVE[reminder.who]
         if not re.search(rf"\b{word}\b", reminder.when.text):
             found = Phrase(en=f"a condition without {word}", zh=f"条件中没有 {word}")
@@ -160,8 +86,10 @@ def dates(pack: Pack) -> Iterator[Fault]:
 
 def classing(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """A reminder or playbook must be answerable for the whole population."""
+    versions = {name_of(one): one for reminder in pack.reminders.values() for one in reminder.versions}
     everyone = [
-        *((pack.reminders[key].when, ready) for key, ready in compiled.reminders.items()),
+        *((versions[name].when, ready) for name, ready in compiled.reminders.items()),
+        *((rule, ready) for name, ready in compiled.last_days.items() if (rule := versions[name].due)),
         *((rule, ready) for key, ready in compiled.playbooks.items() if (rule := pack.playbooks[key].when)),
     ]
     for rule, ready in everyone:
@@ -214,4 +142,8 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
         "rules": dict(Counter(values)),
+        "years of windows": {
+            f"{key} ({', '.join(map(str, window.years)) or 'none'})": len(window.years)
+            for key, window in pack.windows.items()
+        },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -32,7 +33,17 @@ def references(pack: Pack) -> Iterator[Fault]:
     for reminder in pack.reminders.values():
         if reminder.item:
             yield from _service(pack, reminder.item, reminder.place)
-        yield from _template(pack, reminder.template, reminder.place)
+        for one in reminder.versions:
+            for key in (one.template, one.late):
+                yield from _template(pack, key, one.place)
+            if one.window:
+                yield from _known(
+                    "unknown-window",
+                    one.window,
+                    pack.windows,
+                    Phrase(en="a window of windows.yaml", zh="windows.yaml 中的窗口"),
+                    one.place,
+                )
         yield from _stage(pack, reminder.life_stage, reminder.place)
     for step in pack.next_steps.values():
         yield from _service(pack, step.from_item, step.place)
@@ -44,7 +55,18 @@ def references(pack: Pack) -> Iterator[Fault]:
     yield from _standing(pack)
     for key in CASE_TEMPLATES:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
+    held = {_bare(item.name.zh): item.id for item in pack.items.values()}
     for key, service in pack.elsewhere.items():
+        twin = held.get(_bare(service.name.zh), "")
+        if twin and key not in pack.items:
+            yield service.place.fault(
+                "service-twice",
+                f'"{key}"',
+                Phrase(
+                    en=f"no second name for {twin}: items/{twin}.yaml holds it",
+                    zh=f"不应另取名：items/{twin}.yaml 已有该事项",
+                ),
+            )
         if key in pack.items:
             yield service.place.fault(
                 "service-twice",
@@ -63,6 +85,11 @@ def references(pack: Pack) -> Iterator[Fault]:
         if theme.stage:
             yield from _stage(pack, theme.stage, theme.place)
     yield from _venues(pack)
+
+
+def _bare(name: str) -> str:
+    """A name as twins share it: without brackets and what stands in them."""
+    return re.sub(r"[（(].*?[)）]", "", name).strip()
 
 
 def _standing(pack: Pack) -> Iterator[Fault]:

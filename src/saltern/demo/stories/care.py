@@ -18,7 +18,7 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     desk.deliver(now)
     steps = (
         desk.spoken(
-            who.subject, template="remind-elder-allowance-70", zh="四月，离七十岁还有一个多月，先提醒",
+            who.subject, template="remind-elder-allowance-70-2020", zh="四月，离七十岁还有一个多月，先提醒",
             en="April: reminded more than a month before her seventieth birthday", state="due",
         ),
         Step(

@@ -186,6 +186,11 @@ class Desk:
         text, to = self.said(subject, template=template)
         return Step(zh=zh, en=en, message=text, to=to if text else "", state=state)
 
+    def told(self, row: messages.MessageView, *, zh: str, en: str, state: str = "done") -> Step:
+        """A step that shows one message."""
+        to = f"短信 {mobile.mask(self.folders.office.people.person(row.subject).mobile)}"
+        return Step(zh=zh, en=en, message=row.text, to=to if row.text else "", state=state)
+
     def _measured(self, key: str, milliseconds: float, *, repeated: bool) -> float:
         """What the first time took; a repeated request only looks its answer up."""
         known: dict[str, float] = remembered(self.folders).get("milliseconds", {})

@@ -44,10 +44,7 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
     ]
-    steps += [
-        desk.spoken(who.subject, template=row.template, zh="接着办什么", en="What comes next", state="due")
-        for row in following[:3]
-    ]
+    steps += [desk.told(row, zh="接着办什么", en="What comes next", state="due") for row in following[:3]]
     return Story(
         key="startup",
         title_zh=f"{who.name}：开一家公司，当场拿执照",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from saltern.apps.lifecycle.alerts.concern import Scale
@@ -10,6 +11,7 @@ from saltern.apps.lifecycle.alerts.notice import Places
 from saltern.core.documents.document import Entry, read
 from saltern.core.documents.fields import Fields
 from saltern.errors import Fault, Faults, Place
+from saltern.words import Phrase
 
 FILE = "warnings.yaml"
 
@@ -20,6 +22,11 @@ class Words:
 
     places: Places
     scale: Scale
+    english: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, word: str) -> Phrase:
+        """A kind or level in both languages."""
+        return Phrase(zh=word, en=self.english.get(word, word))
 
 
 def load(*, pack: Path) -> Words:
@@ -53,6 +60,7 @@ def parse(entry: Entry, faults: list[Fault]) -> Words:
             cap_events=pairs(fields, "cap_events"),
             cap_severities=pairs(fields, "cap_severities"),
         ),
+        english=pairs(fields, "english"),
     )
 
 

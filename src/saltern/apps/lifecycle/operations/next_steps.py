@@ -15,7 +15,7 @@ from saltern.apps.lifecycle.events import NextStepsDue
 from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.telling import tell
 from saltern.apps.lifecycle.permission import check
-from saltern.apps.lifecycle.proposal import RuleAudience, for_step
+from saltern.apps.lifecycle.proposal import RuleAudience, for_step, unnamed
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.item import NextStep
 from saltern.core.rules.facts import RecordSource
@@ -40,7 +40,12 @@ def tell_next_steps(
     )
     steps: dict[str, NextStep] = {}
     people: dict[str, list[int]] = {}
+    alike: set[tuple[str, int]] = set()
     for due in book.holding(concerned, source=source, as_of=as_of):
+        text = unnamed(due.step, pack=book.pack)
+        if text and (text, int(due.subject.key)) in alike:
+            continue
+        alike.add((text, int(due.subject.key)))
         steps[due.step.key] = due.step
         people.setdefault(due.step.key, []).append(int(due.subject.key))
     for key, step in steps.items():

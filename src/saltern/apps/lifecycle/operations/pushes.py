@@ -5,7 +5,8 @@ One call is one transaction. A push proposed twice is the same push: the databas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -22,8 +23,9 @@ from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.effects import Effects, write
+from saltern.core.catalogue.template import Values
 from saltern.errors import SalternError
-from saltern.words import Phrase
+from saltern.words import Phrase, day_words
 
 
 class PushUnknown(SalternError):
@@ -79,7 +81,8 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int) -> PushView:
     if not new:  # another process proposed it meanwhile
         return view(push)
     if subjects:
-        write_targets(push=push.pk, subjects=subjects, why=proposal.why.plain(), values=proposal.values)
+        for values, some in filled(proposal, subjects):
+            write_targets(push=push.pk, subjects=some, why=proposal.why.plain(), values=values)
     effects = Effects()
     if verdict.releases_needed:
         effects.news.append(
@@ -175,6 +178,18 @@ def not_told(proposal: Proposal) -> Sequence[int]:
     heard = HeardUntil.objects.filter(key=heard_key(proposal.kind, proposal.key), until__gt=proposal.as_of)
     told = set(heard.values_list("subject", flat=True))
     return [subject for subject in proposal.subjects if subject not in told]
+
+
+def filled(proposal: Proposal, subjects: Sequence[int]) -> Iterator[tuple[Values, Sequence[int]]]:
+    """What fills the message, and whose it is: all alike, or those together whose last day to act is the same."""
+    if not proposal.days:
+        yield proposal.values, subjects
+        return
+    together: dict[dt.date, list[int]] = {}
+    for subject in subjects:
+        together.setdefault(proposal.days[subject], []).append(subject)
+    for day, some in sorted(together.items()):
+        yield {**proposal.values, "due": day_words(day, on=proposal.as_of)}, some
 
 
 def last_gone_out(proposal: Proposal) -> int | None:

@@ -16,7 +16,8 @@ from saltern.apps.lifecycle import queries
 from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
-from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_reminder, for_step
+from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_reminder, for_step, unnamed
+from saltern.core.approvals import reminder_rules
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
@@ -64,13 +65,21 @@ def remind(
     trigger = f"sweep:{as_of}:{population.snapshot}"
 
     def make(key: str, audience: RuleAudience) -> Proposal:
-        reminder = pack.reminders[key]
+        reminder = reminder_rules.named(pack, key, as_of)
+        assert reminder is not None
         return for_reminder(
-            reminder, pack=pack, audience=audience, as_of=as_of, trigger=trigger, snapshot=population.snapshot
+            reminder,
+            pack=pack,
+            audience=audience,
+            as_of=as_of,
+            trigger=trigger,
+            snapshot=population.snapshot,
+            late=key.endswith(reminder_rules.LATE),
         )
 
-    rules = standing_rules.reminders(pack=pack, as_of=as_of)
-    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of)
+    rules = reminder_rules.reminders(pack=pack, as_of=as_of)
+    days = reminder_rules.last_days(pack=pack, as_of=as_of)
+    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of, days=days)
 
 
 def welcome(
@@ -89,7 +98,8 @@ def welcome(
         return for_step(step, pack=pack, audience=audience, as_of=as_of, trigger=trigger, snapshot=population.snapshot)
 
     rules = standing_rules.arrivals(pack=pack)
-    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of)
+    alike = {key: unnamed(pack.next_steps[key], pack=pack) for key in rules}
+    return _sweep(acting=acting, rules=rules, make=make, pack=pack, population=population, as_of=as_of, alike=alike)
 
 
 def check_day(*, acting: Acting, as_of: dt.date, certain: bool) -> None:
@@ -113,9 +123,11 @@ def _sweep(
     pack: Pack,
     population: Population,
     as_of: dt.date,
+    days: Mapping[str, Checked] | None = None,
+    alike: Mapping[str, str] | None = None,
 ) -> Sequence[SweepLine]:
     """Each rule's audience, less those who did not agree to messages, as a push; first the line that says whose facts
-    are read."""
+    are read. Of rules that say the same (`alike`) each subject hears one."""
     consents = standing_rules.consents(pack=pack)
     write_reading(
         acting=acting,
@@ -132,9 +144,14 @@ def _sweep(
         due.setdefault(rule, []).append(subject)
     agreed = {subject for rule in consents for subject in due.get(rule, ())}
     lines = []
+    heard: dict[str, set[int]] = {}
     for key in rules:
-        willing = sorted(agreed.intersection(due.get(key, ())))
-        audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown)
+        text = (alike or {}).get(key, "")
+        told = heard.setdefault(text, set()) if text else set()
+        willing = sorted(agreed.intersection(due.get(key, ())) - told)
+        told.update(willing)
+        known = found.days(days[key], willing) if days and key in days else {}
+        audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown, days=known)
         push = propose(acting=acting, proposal=make(key, audience), residents=population.residents)
         lines.append(
             SweepLine(key=key, due=audience.due, unknown=audience.unknown, willing=len(willing), push=push.push)

@@ -132,6 +132,7 @@ def warn(
                 alert=alert.alert,
                 expires_at=alert.expires_at,
                 as_of=as_of,
+                said=words.said,
             )
             pushes.append(propose(acting=acting, proposal=proposal, residents=population.residents))
             reach("alert.proposed")

@@ -20,6 +20,10 @@ class Calendar(Protocol):
         """Working days after `start` up to and including `end`."""
         ...
 
+    def working_days_before(self, end: date, n: int) -> date | None:
+        """The last working day from which `n` working days are left up to and including `end`."""
+        ...
+
 
 class Scope(dict[str, object]):
     """Names and their meanings; a plain mapping, but names of the vocabulary appear when they are asked for."""

@@ -118,10 +118,36 @@ def compile_rules(
     return Compilation(rules=tuple(made), groups=tuple(compiler.groups.ordered()), frames=frames, subjects=subjects)
 
 
+def compile_value(
+    checked: Checked, *, vocabulary: Vocabulary, as_of: dt.date, calendar: str = "", subjects: str = SUBJECTS
+) -> exp.Select:
+    """One value of each subject, such as a day: (subject, value). Raises `NotExact`."""
+    compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of), calendar=calendar)
+    frame = Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True, kept={})
+    found = compiler.scalar(checked.node, Places(entity=checked.entity, frames=(frame,), bound={}))
+    value = frame.keep(found.sql)
+    compilation = Compilation(
+        rules=(), groups=tuple(compiler.groups.ordered()), frames={checked.entity: frame}, subjects=subjects
+    )
+    inner = compilation.profile(checked.entity).subquery(exp.to_identifier(TOP, quoted=True), copy=False)
+    return exp.select(column(TOP, SUBJECT), exp.alias_(value, "value")).from_(inner, copy=False)
+
+
 def classify(checked: Checked, *, as_of: dt.date = ANY_DAY, calendar: str = "working days") -> RuleClass:
     """How far one rule compiles. `as_of` only stands in for the day it will be asked about."""
+    if checked.kind.name not in ("boolean", "any", "null"):
+        return _class_of_value(checked, as_of=as_of, calendar=calendar)
     compiled = compile_rules({"": checked}, vocabulary=checked.vocabulary, as_of=as_of, calendar=calendar)
     return compiled.rules[0].rule_class
+
+
+def _class_of_value(checked: Checked, *, as_of: dt.date, calendar: str) -> RuleClass:
+    try:
+        compile_value(checked, vocabulary=checked.vocabulary, as_of=as_of, calendar=calendar)
+    except NotExact as refused:
+        at, found = refused.node.at, str(refused.params["found"])
+        return RuleClass(kind="single case", offending=found, at=at, why=refused.why)
+    return RuleClass(kind="population")
 
 
 def _compiled(key: str, checked: Checked, compiler: Compiler, places: Places) -> CompiledRule:

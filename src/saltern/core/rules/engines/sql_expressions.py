@@ -99,7 +99,8 @@ class Compiler:
             binds = any(isinstance(p, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)) for p in walk(node))
             # The calendar and the moment of asking come with the run, not with the rule.
             fixed = all(
-                name == "as_of" or (name in SIGNATURES and name not in ("working days", "now")) for name in names
+                name == "as_of" or (name in SIGNATURES and name not in ("working days", "working days before", "now"))
+                for name in names
             )
             kept = (node, not binds and fixed)
             self._folded[id(node)] = kept

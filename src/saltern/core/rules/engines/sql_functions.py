@@ -288,6 +288,26 @@ def _working_days(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> S
     return Scalar(sql=sql, kind="number", digits=9, nullable=True)
 
 
+def _working_days_before(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
+    """The first day whose running count is so much smaller: a count grows on working days alone."""
+    if not _wanted(node, values, "date", "number"):
+        return null("date")
+    if not compiler.calendar:
+        raise NotExact(
+            node, Phrase(en="no calendar of working days is given", zh="没有提供工作日历"), "working days before()"
+        )
+    count = values[1].constant
+    if not isinstance(count, Decimal) or count != int(count) or count < 0:
+        raise NotExact(node, Phrase(en="a number of days that is not fixed", zh="天数不固定"))
+    left = exp.Sub(this=_ordinal(compiler, values[0]), expression=integer(int(count)))
+    alias = compiler.groups.local([left])
+    table = exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)
+    counted = exp.EQ(this=column(alias, "ordinal"), expression=left)
+    begun = exp.GT(this=column(alias, "ordinal"), expression=integer(0))
+    query = exp.select(exp.Min(this=column(alias, "day"))).from_(table).where(counted, begun)
+    return Scalar(sql=paren(query.subquery()), kind="date", nullable=True)
+
+
 def _ordinal(compiler: Asking, value: Scalar) -> exp.Expr:
     alias = compiler.groups.local([value.sql])
     query = exp.select(column(alias, "ordinal")).from_(
@@ -314,6 +334,7 @@ FUNCTIONS: dict[str, Function] = {
     "years and months duration": _months_between,
     "anniversary": _anniversary,
     "working days": _working_days,
+    "working days before": _working_days_before,
 }
 
 

@@ -1,6 +1,6 @@
 """The built-in functions as the checker knows them: what each takes and gives (OMG DMN 1.5, 10.3.4, and ours).
 
-`month of`, `working days` and `anniversary` are Saltern's own. A parameter `a|b` takes either kind, `*` anything;
+`month of`, `working days`, `working days before` and `anniversary` are Saltern's own. A parameter `a|b` takes either kind, `*` anything;
 a last parameter ending in `…` repeats.
 """
 
@@ -100,6 +100,7 @@ _TIMES = {
     "day of year": _of(_WHEN, "number"),
     "week of year": _of(_WHEN, "number"),
     "working days": _of("date, date", "number"),
+    "working days before": _of("date, number", _D),
     "anniversary": _of("date, date", _D),
 }
 _RANGES = {

@@ -40,6 +40,7 @@ FUNCTION_NAMES = (
     "finished by",
     "started by",
     "month of",
+    "working days before",
     "working days",
 )
 TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")

@@ -1,5 +1,5 @@
 """Built-in functions on dates, times and durations (OMG DMN 1.5, 10.3.4.1 and 10.3.4.8), and three of our own:
-`month of`, `working days`, `anniversary`. No clock is read: `now` and `today` come with the scope.
+`month of`, `working days`, `working days before`, `anniversary`. No clock is read: `now` and `today` come with the scope.
 """
 
 from __future__ import annotations
@@ -53,6 +53,10 @@ class Calendar(Protocol):
 
     def working_days(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`."""
+        ...
+
+    def working_days_before(self, end: date, n: int) -> date | None:
+        """The last working day from which `n` working days are left up to and including `end`."""
         ...
 
 
@@ -213,6 +217,17 @@ def working_days(scope: object, start: object, end: object) -> object:
     if calendar is None or not isinstance(start, date) or not isinstance(end, date):
         return None
     return Decimal(calendar.working_days(start, end))
+
+
+@builtin("working days before(date: date, n: number)", scoped=True)
+def working_days_before(scope: object, end: object, n: object) -> object:
+    """The last working day from which `n` working days are left up to and including `date`; null without a calendar,
+    and where the calendar does not reach.
+    """
+    calendar: Calendar | None = getattr(scope, "calendar", None)
+    if calendar is None or not isinstance(end, date) or not isinstance(n, Decimal) or n != int(n) or n < 0:
+        return None
+    return calendar.working_days_before(end, int(n))
 
 
 @builtin("anniversary(date: date, as of: date)")
