@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
 from saltern.core.approvals.question import Question
@@ -25,7 +25,10 @@ class ItemNotInForce(SalternError):
 
 
 class Rulebook:
-    """One pack version as the desk reads it; each item is compiled when it is first asked for."""
+    """One pack version as the desk reads it; each item is compiled when it is first asked for.
+
+    Of `sensitive` items no message says what they are.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Rulebook:
         deferral: DeferralRule,
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
+        sensitive: Collection[str] = (),
     ) -> None:
         self.version = version
         self.items = items
@@ -45,6 +49,7 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.sensitive = frozenset(sensitive)
         self._programs: dict[str, ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[str, Question] = {}
@@ -60,6 +65,7 @@ class Rulebook:
             deferral=pack.standing.deferral,
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
+            sensitive=pack.sensitive_items,
         )
 
     def program(self, item: str) -> ItemRules:

@@ -7,7 +7,6 @@ audience rows then come from it without touching the records again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import duckdb
 from sqlglot import exp
@@ -24,8 +23,8 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def write_calendar(*, connection: duckdb.DuckDBPyConnection, calendar: WorkingCalendar) -> None:
-    """The calendar's running count of working days, as a table: every day it holds, and the day before each unbroken run
-    of years, whose count begins at a number no other run comes near."""
+    """The calendar's running count of working days, as a table: every day it holds, and the day before each unbroken
+    run of years, whose count begins at a number no other run comes near."""
     days: list[dt.date] = []
     counts: list[int] = []
     count = -APART

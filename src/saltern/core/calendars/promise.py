@@ -36,8 +36,8 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "appraisal": {"zh": "鉴定", "en": "appraisal", "basis": "行政许可法第四十五条"},
     "expert-review": {"zh": "专家评审", "en": "expert review", "basis": "行政许可法第四十五条"},
 }
-"""Why a clock may stand still. Nothing else stops it. That it stands while the applicant's promised material is awaited is
-the district's rule, not the law's."""
+"""Why a clock may stand still. Nothing else stops it. That it stands while a promised material is awaited is the
+district's rule, not the law's."""
 
 STOPPED_BY_ITSELF: Final = frozenset({"correction", "deferral"})
 """What stops a clock by the stage the case is in; an office gives the others as its reason."""

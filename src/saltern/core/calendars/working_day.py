@@ -40,8 +40,8 @@ class CalendarYearMissing(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingCalendar:
-    """The working days of the years that `days` speaks of; `file` is named when a year is missing, `digest` tells one calendar
-    from another."""
+    """The working days of the years that `days` speaks of; `file` is named when a year is missing, `digest` tells one
+    calendar from another."""
 
     days: Mapping[dt.date, str]
     file: str

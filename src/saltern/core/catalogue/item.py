@@ -190,7 +190,7 @@ class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
-    conflict with this one; `keywords` are what people call it.
+    conflict with this one; `keywords` are what people call it. No message names a `sensitive` one.
     """
 
     id: str
@@ -215,6 +215,7 @@ class Item:
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
+    sensitive: bool = False
     keywords: tuple[str, ...] = ()
     source: str = ""
     fee: Phrase = NOTHING

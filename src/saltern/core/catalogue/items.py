@@ -94,6 +94,7 @@ def read_item(fields: Fields) -> Item:
         approve=_approval(fields),
         outputs=tuple(_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
+        sensitive=fields.boolean("sensitive"),
         examples=read_examples(fields),
         place=fields.place,
     )

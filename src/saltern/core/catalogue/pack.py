@@ -203,6 +203,13 @@ class Pack:
     calendar: WorkingCalendar
     windows: Mapping[str, Window] = field(default_factory=dict)
 
+    @property
+    def sensitive_items(self) -> frozenset[str]:
+        """Items no message may name: marked so, or with a sensitive reminder, now or in an earlier version."""
+        reminded = (one.item for whole in self.reminders.values() for one in whole.versions if one.sensitive)
+        marked = (key for key, item in self.items.items() if item.sensitive)
+        return frozenset(filter(None, (*reminded, *marked)))
+
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
         known = self.items.get(key) or self.elsewhere.get(key)

@@ -27,6 +27,8 @@ from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 
 app = typer.Typer(no_args_is_help=True)
 
+LATER: Final = "a day that follows with the calendar of its year"
+
 MASKS: Final = {
     "mobile": mobile.mask,
     "resident_id": resident_id.mask,
@@ -105,7 +107,7 @@ def submit(
     )
     words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
     words += [made.because.zh, made.because.en] if made.because else []
-    words += [f"promised: {what} by {day}" for what, day in made.promised]
+    words += [f"promised: {what} by {day or LATER}" for what, day in made.promised]
     words += [f"due: {made.due_on}"] if made.due_on else []
     words.append(
         f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
@@ -145,6 +147,7 @@ def show(
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
+        body |= {"corrections": [asdict(one) for one in found.corrections]}
         body |= {"decisions": [brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
         answer(body, (), as_json=True)
@@ -153,13 +156,20 @@ def show(
     words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
     words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
     words += [f"  material {key}: {state}" for key, state in found.materials.items()]
-    words += [f"  promised {one.material}: by {one.due_on} ({one.state})" for one in found.promises]
-    words += [f"  to correct: {what}" for what in found.wanted]
+    words += [f"  promised {one.material}: by {one.due_on or LATER} ({one.state})" for one in found.promises]
+    for asked in found.corrections:
+        words += [f"  to correct: {what}" for what in asked.wanted]
+        words += [f"  asked for because: {asked.reason}"] if asked.reason else []
+        words += [f"  correction {'came' if asked.answered else f'awaited until {asked.due_on or LATER}'}"]
+        words += [f"  notice of the end given {asked.noticed_on}{asked.served and f', served: {asked.served}'}"] * bool(
+            asked.noticed_on
+        )
     words += [
         f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
     ]
     words += [
         f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
+        f"{one.note and f': {one.note}'}"
         for one in found.history
     ]
     for one in again:
@@ -347,6 +357,48 @@ def resume(
     print_case(moved, as_json)
 
 
+@app.command("give-notice")
+def give_notice(
+    *,
+    case: Case,
+    served: Annotated[str, typer.Option(help="How else it reached the applicant, as a registered letter.")] = "",
+    account: Account = "",
+    role: Role = "clerk",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Tell who has not corrected in time that the application will be ended. 终止告知"""
+    moved = operations.give_notice(
+        rulebook=office().rulebook,
+        number=case,
+        served=served,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
+    print_case(moved, as_json)
+
+
+@app.command()
+def end(
+    *,
+    case: Case,
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "clerk",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """End an application whose correction never came, after notice; nothing is refused. 逾期未补正终止"""
+    moved = operations.end(
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit),
+    )
+    print_case(moved, as_json)
+
+
 @app.command()
 def withdraw(
     *,
@@ -434,7 +486,8 @@ def feed_back(
 
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
-    """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
+    """Walk over the deadlines: reckon, remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
     swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
     words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
+    words += [f"{swept.reckoned} reckoned anew: the calendar changed"] if swept.reckoned else []
     answer(asdict(swept), words, as_json=as_json)

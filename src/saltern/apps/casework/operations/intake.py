@@ -43,8 +43,7 @@ def submit(
     """Take an application in and decide it as far as the rules go. The same `key` again gives the same case.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`, `ItemNotInForce`, `FormFaulty`,
-    `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`, `ConflictingCase`, `KeyReused`,
-    `CalendarYearMissing`.
+    `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`, `ConflictingCase`, `KeyReused`.
     """
     permission.check_item(
         acting=acting,
