@@ -53,7 +53,8 @@ def once(work: BackgroundWork) -> None:
     with console.status("Writing released pushes …"):
         written = work.pushes()
     typer.echo(f"news: {news.delivered} delivered, {news.failed} to be tried again")
-    typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken")
+    anew = f", {deadlines.reckoned} reckoned anew" if deadlines.reckoned else ""
+    typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken{anew}")
     typer.echo(f"pushes: {written} message(s) written")
     typer.echo(told(work.messages(at_once=True)))
     for line in held():
