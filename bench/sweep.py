@@ -17,13 +17,13 @@ import duckdb
 from sqlglot import exp
 
 from bench.figures import Contender, Judged, Spread, at_least, at_most, by_turns, here, judge, machine, ratio, show
+from saltern.core.approvals.reminder_rules import reminders
 from saltern.core.audiences import profile
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.contracts.reader import load_all
 from saltern.core.registry.lake import Lake
-from saltern.core.review.compiled_pack import compile_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD_RUNS = 5
@@ -48,7 +48,7 @@ def main() -> int:
 
 def report(*, connection: duckdb.DuckDBPyConnection, pack: Pack, as_of: dt.date) -> None:
     """All figures, side by side."""
-    rules = {key: ready.checked for key, ready in compile_pack(pack).reminders.items()}
+    rules = reminders(pack=pack, as_of=as_of)
 
     def from_records() -> Sweep:
         return sweep(rules, vocabulary=pack.vocabulary, connection=connection, as_of=as_of, calendar=pack.calendar)

@@ -6,8 +6,12 @@ in memory the threads of a later test would find its tables locked.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.db import connection
+
+os.environ["SALTERN_LANGUAGE"] = "en"  # whatever the locale of whoever runs the tests
 
 
 @pytest.fixture(scope="session")

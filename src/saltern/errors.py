@@ -120,6 +120,11 @@ class Fault:
         return {"code": self.code, **place, **words}
 
 
+def as_words(value: object) -> Words:
+    """A parameter of an error as words: a phrase as it is, everything else as text."""
+    return value if isinstance(value, Phrase) else str(value)
+
+
 def _said(words: Words, language: str) -> str:
     return words.said(language) if isinstance(words, Phrase) else words
 

@@ -96,3 +96,13 @@ def joined(phrases: Iterable[Phrase], *, en: str = "; ", zh: str = "；") -> Phr
     """
     parts = tuple(phrases)
     return Phrase(en=en.join(part.en for part in parts), zh=zh.join(part.zh for part in parts))
+
+
+def day(on: dt.date, *, year: bool = True) -> Phrase:
+    """A day as people say it.
+
+    >>> day(dt.date(2020, 4, 22)), day(dt.date(2020, 4, 22), year=False).said("zh")
+    (Phrase(en='22 April 2020', zh='2020年4月22日'), '4月22日')
+    """
+    en, zh = f"{on.day} {MONTHS[on.month - 1]}", f"{on.month}月{on.day}日"
+    return Phrase(en=f"{en} {on.year}", zh=f"{on.year}年{zh}") if year else Phrase(en=en, zh=zh)

@@ -177,6 +177,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: notify.prefer(acting=acting, subject=MINE, language="en"),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
     ),
+    ("notify", "reply"): Row(
+        call=lambda acting, _: notify.reply(acting=acting, text="T", call="12345"),
+        may=(*SELF, "applicant: stranger"), refused=everybody_else(NO_ROLE),
+    ),
     ("notify", "receive"): Row(
         call=lambda acting, _: notify.receive(acting=acting, body=b"", headers={}, secrets=[]),
         may=[], refused={**everybody_else(NO_ROLE), "system": "receipt-forged (forbidden)"},

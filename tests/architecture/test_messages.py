@@ -137,7 +137,7 @@ def test_every_code_of_a_fault_is_met_in_a_test_in_its_whole_line() -> None:
     assert sorted(code for code in codes if f": {code}: found " not in told) == []
 
 
-BOTH = ("core/documents", "core/catalogue", "core/approvals", "core/review")
+BOTH = ("core/documents", "core/catalogue", "core/approvals", "core/review", "core/contracts", "core/rules")
 """Where a designer's mistakes are found: lint tells them in the language asked for."""
 
 

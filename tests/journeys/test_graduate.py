@@ -66,7 +66,7 @@ def july(district: District) -> District:
 def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(july: District) -> None:
     made = apply(july, at="2020-07-10T10:00")
     assert (made["state"], made["result"], made["fields_prefilled"], made["materials_saved"], made["visits_saved"]) == (
-        "approved", "approve", 5, 2, 2,
+        "approved", "approve", 5, 1, 2,
     )  # fmt: skip
     shown = july.ask("case", "show", made["number"], "--explain", "--at", "2020-07-10T10:01", "--as", "clerk")
     form = {field["key"]: (field["value"], [source["unit"] for source in field["sources"]]) for field in shown["form"]}
@@ -78,7 +78,7 @@ def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(jul
         "started_on": ("2019-07-15", ["human-resources"]),
         "mobile": ("138****8001", []),
     }
-    assert shown["materials"] == {"diploma": "saved", "insurance": "saved", "contract": "brought"}
+    assert shown["materials"] == {"diploma": "saved", "contract": "brought"}
     (decision,) = shown["decisions"]
     assert (decision["result"], decision["by"], decision["pack_version"]) == (
         "approve", "system", shown["case"]["pack_version"],
@@ -88,20 +88,30 @@ def test_the_form_fills_itself_and_the_answer_comes_at_once_with_its_reasons(jul
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence", "input_"),
+    ("language", "lines"),
     [
-        ("zh", "学历、社保和用人单位都已核验", "近两月社保到账"),
-        ("en", "degree, insurance and employer are verified", "insured in the last two months"),
+        (
+            "zh",
+            [
+                "  决定 1：批准，系统 — 学历和就业登记都已核验",
+                "  重新计算：批准，相同",
+                "    应届毕业生接收：结论为当场通过。",
+            ],
+        ),
+        (
+            "en",
+            [
+                "  decision 1: approved by system — degree and registered job are verified",
+                "  worked out again: approved, the same",
+                "    Graduate reception: the answer is approved at once.",
+            ],
+        ),
     ],
 )
-def test_the_explanation_is_told_in_chinese_and_in_english(
-    july: District, language: str, sentence: str, input_: str
-) -> None:
+def test_the_explanation_is_told_in_chinese_and_in_english(july: District, language: str, lines: list[str]) -> None:
     made = apply(july, at="2020-07-10T10:00")
-    words = july.say("case", "show", made["number"], "--explain", "--language", language, "--as", "clerk").out
-    assert f"decision 1: approve by system — {sentence}" in words
-    assert "worked out again: approve, the same" in words
-    assert input_ in words
+    words = july.say("case", "show", made["number"], "--explain", "--language", language, "--as", "clerk").lines
+    assert [line for line in words if line in lines] == lines
 
 
 def test_the_next_step_is_told_once_though_the_approval_also_arrives_in_a_feed(july: District) -> None:

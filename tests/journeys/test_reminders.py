@@ -7,6 +7,7 @@ childcare subsidy, HPV vaccine and the allowance check came later, so three smal
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -28,7 +29,7 @@ SEASONS = (dt.date(2020, 5, 15), dt.date(2020, 9, 15))
 LATER = (dt.date(2021, 5, 15), dt.date(2022, 10, 15), dt.date(2025, 5, 15))
 LATER_SETS = (
     "population_register", "resident_register", "births", "deaths", "benefit_payments", "service_cases", "students",
-    "immunisations", "elder_allowances", "contact_consents", "business_entities", "disability_certificates", "social_assistance",
+    "immunisations", "elder_allowances", "contact_consents", "business_entities", "disability_certificates", "social_assistance",  # noqa: E501
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def test_every_one_of_the_fifty_eight_finds_somebody(
     for day in SEASONS:
         days[day] = found(reminded.ask("push", "sweep", "--at", f"{day}T10:00"))
     for day in LATER:
-        plan = Plan(residents=3_000, firms=320, records=1, seed=day.year, as_of=day)
+        plan = Plan(residents=1_500, firms=160, records=1, seed=day.year, as_of=day)
         later = taken_in(tmp_path_factory.mktemp(f"y{day.year}"), plan=plan, datasets=LATER_SETS)
         days[day] = found(later.ask("push", "sweep", "--at", f"{day}T10:00"))
     assert len(pack.reminders) == 58
@@ -74,7 +75,32 @@ def test_nobody_hears_who_has_not_agreed_and_the_unknown_are_counted_never_told(
     assert reminded.ask("push", "sweep", "--at", "2020-04-10T11:00")["messages"] == 0
 
 
-@pytest.mark.parametrize("day", [APRIL, *SEASONS], ids=str)
+NUMBER = re.compile("12345|12395|11[09]|120")
+NAMED_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+CODE = re.compile(r"\bnull\b|Ref\(|[a-z]+[_-][a-z]+|\brefer\b", re.ASCII)
+
+
+def test_every_message_of_a_run_says_who_sends_it_whom_to_call_and_no_day_that_is_past(reminded: District) -> None:
+    reminded.say("message", "deliver", "--at", f"{APRIL}T11:30")
+    texts = [row["text"] for row in reminded.handed_over()]
+    assert len(texts) > 1_000
+    assert [text for text in texts if not text.startswith("【盐田")] == []
+    assert [text for text in texts if not NUMBER.search(text)] == []
+    assert [text for text in texts if CODE.search(text)] == []
+    assert [text for text in texts if len(text) > 70] == []
+    fixed = [text for text in texts if "（3月31日）已过" not in text]
+    named = [(text, NAMED_DAY.findall(text)) for text in fixed]
+    past = [
+        text
+        for text, days in named
+        for year, month, day in days
+        if dt.date(int(year or APRIL.year), int(month), int(day)) < APRIL
+    ]
+    assert past == []
+    assert sum(bool(days) for _, days in named) > 500
+
+
+@pytest.mark.parametrize("day", [APRIL, SEASONS[-1]], ids=str)
 def test_both_engines_find_the_same_people_for_all_subjects_and_all_rules(
     day: dt.date, april: District, pack: Pack
 ) -> None:

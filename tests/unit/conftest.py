@@ -42,7 +42,7 @@ def contract(key: str, *columns: str) -> str:
 TEXT = "sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n  sender: office"
 TINY: Mapping[str, str] = {
     "pack.yaml": (
-        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\ncall: "12345"\n'
+        'key: tiny\nname: {zh: 小区, en: Tiny}\ncode: "440308"\ntime_zone: Asia/Shanghai\nlanguages: [zh, en]\ncall: "12345"\n'  # noqa: E501
     ),
     "units.yaml": "office:\n  name: {zh: 办公室, en: Office}\n  sender: {zh: 小区, en: Tiny}\n",
     "divisions.csv": (
@@ -123,7 +123,7 @@ template: remind-hello
 life_stage: P1
 basis: {name: 习惯}
 """,
-    "templates/all.yaml": f"remind-hello:\n  {TEXT}\n  refusable: true\n" + "".join(f"{key}:\n  {TEXT}\n" for key in CASE_TEMPLATES),
+    "templates/all.yaml": f"remind-hello:\n  {TEXT}\n  refusable: true\n" + "".join(f"{key}:\n  {TEXT}\n" for key in CASE_TEMPLATES),  # noqa: E501
 }  # fmt: skip
 
 Change = Callable[..., "Tiny"]

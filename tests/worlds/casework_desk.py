@@ -280,7 +280,7 @@ def rulebook(
     version: str = "pack-1",
     vocabulary: Vocabulary = VOCABULARY,
     calendar: WorkingCalendar = CALENDAR,
-    sensitive: Sequence[str] = (),
+    discreet: Sequence[str] = (),
 ) -> Rulebook:
     made = items or (GRADUATE, RIVAL, STRICT)
     return Rulebook(
@@ -290,7 +290,7 @@ def rulebook(
         calendar=calendar,
         deferral=DEFERRAL,
         own_cases=OwnCases(record_set="service_cases", unit="gov-services-data"),
-        sensitive=sensitive,
+        discreet=discreet,
     )
 
 

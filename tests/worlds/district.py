@@ -46,7 +46,12 @@ class District:
     def environment(self) -> dict[str, str]:
         """What every command sees; nothing of the tester's own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
-        return kept | {"SALTERN_HOME": str(self.home), "SALTERN_PACK": str(PACK), "COLUMNS": "200"}
+        return kept | {
+            "SALTERN_HOME": str(self.home),
+            "SALTERN_PACK": str(PACK),
+            "COLUMNS": "200",
+            "SALTERN_LANGUAGE": "en",
+        }
 
     def start(self, *words: object) -> subprocess.Popen[bytes]:
         """A command that runs on by itself."""

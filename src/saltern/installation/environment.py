@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from saltern.errors import SalternError
-from saltern.words import Phrase
+from saltern.words import LANGUAGES, Language, Phrase
 
 PREFIX: Final = "SALTERN_"
 FILE: Final = Path(".env")
+LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where the system says which language its user reads, the first that is set."""
 YES_OR_NO: Final[Mapping[str, bool]] = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 PACK: Final = Path("packs") / "yantian"
 
@@ -71,6 +73,7 @@ class Environment:
     account: str = ""
     unit: str = ""
     fault_point: str = ""
+    language: Language = "en"
 
     @property
     def lake(self) -> Path:
@@ -142,6 +145,7 @@ def read(values: Mapping[str, str]) -> Environment:
         account=said.get("ACCOUNT", ""),
         unit=said.get("UNIT", ""),
         fault_point=said.get("FAULTPOINT", ""),
+        language=_language(said.get("LANGUAGE", ""), values),
     )
 
 
@@ -163,6 +167,17 @@ def _pack() -> Path:
     """This place's pack here, else the one beside the program."""
     beside = Path(__file__).resolve().parents[3] / PACK
     return PACK if PACK.is_dir() or not beside.is_dir() else beside
+
+
+def _language(said: str, values: Mapping[str, str]) -> Language:
+    """SALTERN_LANGUAGE, else what the locale speaks: Chinese in a Chinese one, English in every other."""
+    if not said:
+        locale = next((values[name] for name in LOCALE if values.get(name)), "")
+        return "zh" if locale.lower().startswith("zh") else "en"
+    found = next((language for language in LANGUAGES if language == said.lower()), None)
+    if found is None:
+        raise SettingUnreadable(name=f"{PREFIX}LANGUAGE", value=said, expected=" | ".join(LANGUAGES))
+    return found
 
 
 def _yes(said: Mapping[str, str], name: str) -> bool:

@@ -109,6 +109,7 @@ class Office:
         at: str | dt.datetime = "",
         subjects: Iterable[int] = (),
         unit: str = "",
+        venue: str = "",
         purpose: str = "",
         request: str = "",
     ) -> Acting:
@@ -123,6 +124,7 @@ class Office:
             zone=self.clock.zone,
             subjects=frozenset(subjects),
             unit=unit or self.environment.unit,
+            venue=venue,
             purpose=purpose,
             request=request,
         )

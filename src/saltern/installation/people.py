@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from saltern.core.identifiers import credit_code, resident_id, writing
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.registry.identity import IdentityStore, Person, SubjectUnknown
 from saltern.errors import SalternError
 from saltern.installation.refusals import why_no_table
@@ -46,6 +46,13 @@ class SubjectNotKnown(SalternError):
 
     family = "unknown"
     zh = "没有找到号码 {number}（{kind}）对应的主体；请先载入登记数据。"
+
+
+class MobileUnreadable(SalternError):
+    """{number} is no mobile number."""
+
+    family = "invalid"
+    zh = "{number} 不是手机号码。"
 
 
 class People:
@@ -100,6 +107,13 @@ class People:
         if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
             return int(text)
         raise SubjectUnknown(number=writing.mask_number(text))
+
+    def at_mobile(self, number: str) -> list[int]:
+        """The subjects written to at a mobile. Raises `MobileUnreadable`."""
+        if not mobile.is_valid(number):
+            raise MobileUnreadable(number=mobile.mask(number))
+        with self.table() as store:
+            return store.bearers(mobile.normalise(number))
 
     def person(self, subject: int) -> Person:
         """Number, name and mobile in clear; who calls this writes the access down first. Raises `SubjectUnknown`."""

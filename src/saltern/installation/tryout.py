@@ -5,21 +5,25 @@ Nothing is decided and nothing is kept; looking at real records leaves a line th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saltern.core.approvals.compilation import compile_item
+from saltern.core.approvals.compilation import ItemRules, compile_item
+from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.explanation import explain
-from saltern.core.approvals.prefill import FormFaulty
+from saltern.core.approvals.prefill import EMPTY, FormFaulty
 from saltern.core.catalogue.example import plain_mapping
+from saltern.core.catalogue.item import FormField
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
 from saltern.core.rules.facts import Ref
+from saltern.core.rules.value_words import value_words
 from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.words import Language, Phrase
 
@@ -37,11 +41,12 @@ class GivenUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedField:
-    """A form field as it would stand there."""
+    """A form field as it would stand there: its value as JSON holds it, and in words."""
 
     key: str
     label: Phrase
-    value: str
+    value: object
+    said: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ class Trial:
     eligible: bool | None
     approve: str
     because: Phrase
-    facts: Mapping[str, str]
+    facts: Mapping[str, object]
     form: tuple[TriedField, ...]
     missing: tuple[str, ...]
     next_steps: tuple[TriedStep, ...]
@@ -76,7 +81,12 @@ class ItemTrial:
     def __init__(self, office: Office, *, item: str) -> None:
         """Raises `ItemUnknown`, and `Faults` where its rules do not fit the pack."""
         self.office = office
-        self.rules = compile_item(item=the_item(pack=office.pack, key=item), vocabulary=office.pack.vocabulary)
+        self.item = the_item(pack=office.pack, key=item)
+        self.rules = self._by_day(office.clock.day_of(office.clock.now()))
+
+    def _by_day(self, day: dt.date) -> ItemRules:
+        """The item by the rules of a day."""
+        return compile_item(item=self.item.nearest(day), vocabulary=self.office.pack.vocabulary)
 
     def on_records(
         self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
@@ -86,6 +96,8 @@ class ItemTrial:
         from saltern.apps.casework import operations
 
         subject = self.office.people.find(kind=self.rules.item.who, number=number)
+        day = self.office.clock.day(as_of, moment=acting.now)
+        self.rules = self._by_day(day)
         with self.office.records.reading() as reading:
             tryout = operations.try_item(
                 acting=acting,
@@ -94,7 +106,7 @@ class ItemTrial:
                 source=reading,
                 item=self.rules.item.id,
                 subject=subject,
-                as_of=self.office.clock.day(as_of, moment=acting.now),
+                as_of=day,
                 typed=typed,
             )
         return self._said(tryout, language)
@@ -108,13 +120,14 @@ class ItemTrial:
         if faults:
             raise Faults(faults)
         body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
-        rules, place = self.rules, Place(file=path.name, line=1, column=1)
-        reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=place, faults=faults)
+        place = Place(file=path.name, line=1, column=1)
+        reader = ExampleReader(vocabulary=self.rules.vocabulary, who=self.item.who, place=place, faults=faults)
         records = reader.read(body)
         if faults:
             raise Faults(faults)
+        self.rules = self._by_day(records.as_of)
         tryout = try_item(
-            rules=rules,
+            rules=self.rules,
             steps=self.office.steps,
             source=records,
             subject=records.subject,
@@ -128,7 +141,7 @@ class ItemTrial:
         item = self.rules.item
         if tryout.wrong:
             raise FormFaulty(item=item.id, faults=tryout.wrong)
-        labels = {field.key: field.label for field in item.form}
+        fields = {field.key: field for field in item.form}
         return Trial(
             item=item.id,
             name=item.name,
@@ -137,7 +150,13 @@ class ItemTrial:
             because=tryout.decision.because,
             facts={name: in_words(value) for name, value in tryout.facts.items()},
             form=tuple(
-                TriedField(key=field.key, label=labels[field.key], value=in_words(field.value)) for field in tryout.form
+                TriedField(
+                    key=one.key,
+                    label=fields[one.key].label,
+                    value=in_words(one.value),
+                    said=EMPTY if one.value is None else value_words(one.value, self._codes(fields[one.key])),
+                )
+                for one in tryout.form
             ),
             missing=tuple(fault.field for fault in tryout.faults),
             next_steps=tuple(
@@ -146,19 +165,31 @@ class ItemTrial:
             explanation=self._explanation(tryout, language),
         )
 
+    def _codes(self, field: FormField) -> Mapping[str, Phrase]:
+        """What people call the codes of a field: by the form itself, else by the column it is filled from."""
+        source = self.rules.form.get(field.key)
+        return field.codes or (words_of(self.rules).codes(source.checked.original) if source else {})
+
     def _explanation(self, tryout: Tryout, language: Language) -> Sequence[str]:
         """The answer explained as the desk explains it, after its reason."""
         decision = tryout.decision
         explanation = explain(
-            evidence=decision.evidence, rules=self.rules.body, because=decision.because, language=language
+            evidence=decision.evidence,
+            rules=self.rules.body,
+            because=decision.because,
+            language=language,
+            called=self.office.pack.called(language=language),
         )
         return explanation.sentences[1:]
 
 
-def in_words(value: object) -> str:
-    """A value for people: of a row what is no key."""
+def in_words(value: object) -> object:
+    """A value as JSON holds it: null where nobody knows it, never a key of somebody; of rows how many there are."""
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, Mapping):
-        return told({name: part for name, part in value.items() if not isinstance(part, Ref)})
+        return {name: in_words(part) for name, part in value.items() if not isinstance(part, Ref)}
     if isinstance(value, list):
-        return f"{len(value)} rows" if any(isinstance(part, Mapping) for part in value) else told(value)
-    return told(value)
+        rows = any(isinstance(part, Mapping | Ref) for part in value)
+        return f"{len(value)} rows" if rows else [in_words(part) for part in value]
+    return "on record" if isinstance(value, Ref) else told(value)

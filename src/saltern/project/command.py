@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -20,6 +21,7 @@ from typer.exceptions import TyperException
 from saltern.core.registry import faultpoint
 from saltern.errors import Faults, SalternError
 from saltern.installation.environment import environment
+from saltern.interfaces.cli import spoken
 from saltern.project import databases, fault
 from saltern.words import Phrase
 
@@ -29,7 +31,8 @@ class Word:
     """A word after `saltern`: what it is for, and the module that is loaded when it is typed, not before.
 
     A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
-    of desk work, in the shape of this release unless it looks at the shape itself.
+    of desk work, in the shape of this release unless it looks at the shape itself; with `desk_verbs` only these verbs
+    of a noun do.
     """
 
     module: str
@@ -37,6 +40,11 @@ class Word:
     noun: bool = True
     desk: bool = False
     any_shape: bool = False
+    desk_verbs: frozenset[str] = frozenset()
+
+    def needs_desk(self, verb: str) -> bool:
+        """Whether the database is wanted for what was typed after the word."""
+        return self.desk and (not self.desk_verbs or verb in self.desk_verbs)
 
 
 WORDS: Mapping[str, Word] = {
@@ -78,7 +86,10 @@ WORDS: Mapping[str, Word] = {
         desk=True,
     ),
     "item": Word(
-        module="saltern.interfaces.cli.item", says="Service items: what they are and what they say. 事项", desk=True
+        module="saltern.interfaces.cli.item",
+        says="Service items: what they are and what they say. 事项",
+        desk=True,
+        desk_verbs=frozenset({"try"}),
     ),
     "journal": Word(
         module="saltern.interfaces.cli.journal",
@@ -91,6 +102,7 @@ WORDS: Mapping[str, Word] = {
         says="Messages: list, show, stop, resume, deliver. 消息",
         desk=True,
     ),
+    "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
     "push": Word(
         module="saltern.interfaces.cli.push",
         says="Standing reminders: sweep, preview, release, stop. 提醒",
@@ -99,6 +111,10 @@ WORDS: Mapping[str, Word] = {
     "reminder": Word(
         module="saltern.interfaces.cli.reminder",
         says="Standing reminders: whom they find and what they say. 常设提醒",
+    ),
+    "theme": Word(
+        module="saltern.interfaces.cli.theme",
+        says="Themes, green channels and topics under which people look for items. 主题",
     ),
     "subject": Word(
         module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
@@ -137,17 +153,28 @@ def application(typed: str) -> typer.Typer:
     )
 
     @app.callback()
-    def root() -> None:
+    def root(
+        language: Annotated[
+            str,
+            typer.Option(help="zh or en, before or after any command; else SALTERN_LANGUAGE, else the locale. 语言"),
+        ] = "",
+    ) -> None:
         """Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警."""
+        if language:
+            spoken.speak(language)
 
     for name, word in WORDS.items():
         if name != typed:
-            app.command(name, help=word.says)(root)
+            app.command(name, help=word.says)(_elsewhere)
         elif word.noun:
             app.add_typer(importlib.import_module(word.module).app, name=name, help=word.says)
         else:
             app.command(name, help=word.says)(importlib.import_module(word.module).command)
     return app
+
+
+def _elsewhere() -> None:
+    """A word that was not typed."""
 
 
 def misused(error: TyperException) -> SalternError:
@@ -167,25 +194,33 @@ def report(error: SalternError, *, as_json: bool) -> None:
             body["faults_zh"] = [fault.said("zh") for fault in error.faults]
         typer.echo(json.dumps(body, ensure_ascii=False, default=str), err=True)
         return
-    typer.echo(f"error[{error.code}]: {error}", err=True)
+    spoken_message = error.message(spoken.language())
+    typer.echo(spoken.told(zh="错误", en="error") + f"[{error.code}]: {spoken_message}", err=True)
 
 
 def unexpected() -> None:
     """Keep the traceback for the maintainers, tell the person where it lies."""
     file = fault.keep()
-    typer.echo(f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}", err=True)
+    said = spoken.told(
+        zh=f"错误[unexpected]: 这是程序的错，不是您的错；没有只做一半的事。详情：{file}",
+        en=f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}",
+    )
+    typer.echo(said, err=True)
 
 
 def main() -> None:
     """Entry point of the `saltern` command."""
-    typed = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    arguments, asked = spoken.taken_from(sys.argv[1:])
+    typed, verb = [*(argument for argument in arguments if not argument.startswith("-")), "", ""][:2]
     word = WORDS.get(typed)
+    desk = word is not None and word.needs_desk(verb)
     gc.disable()  # what is loaded now stays to the end: nothing of it is garbage
     try:
+        spoken.speak(asked)
         settings = environment()
         check_home(settings.home)
         faultpoint.arm(settings.fault_point)
-        if word and word.desk:
+        if word and desk:
             from saltern.project import migrate, wiring
 
             wiring.start()
@@ -195,7 +230,7 @@ def main() -> None:
         gc.freeze()
         atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
         gc.enable()
-        status = app(standalone_mode=False)
+        status = app(arguments, standalone_mode=False)
     except SalternError as error:
         report(error, as_json="--json" in sys.argv)
         sys.exit(2)
@@ -204,7 +239,7 @@ def main() -> None:
             report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        refusal = databases.refusal(error) if word and word.desk else None
+        refusal = databases.refusal(error) if desk else None
         if refusal is None:
             unexpected()
             sys.exit(3)

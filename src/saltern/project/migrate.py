@@ -5,12 +5,12 @@ from __future__ import annotations
 import pkgutil
 from pathlib import Path
 
-import typer
 from django.apps import apps
 from django.db import connection
 
 from saltern.errors import SalternError
 from saltern.installation.environment import environment
+from saltern.interfaces.cli.spoken import tell
 
 
 class DatabaseOutOfDate(SalternError):
@@ -65,4 +65,8 @@ def command() -> None:
     waiting = pending()
     if waiting:
         _migrate()
-    typer.echo(f"{len(waiting)} migration(s) applied." if waiting else "The database is up to date.")
+    count = len(waiting)
+    if count:
+        tell(zh=f"已应用 {count} 个迁移。", en=f"{count} migration(s) applied.")
+    else:
+        tell(zh="数据库已是最新。", en="The database is up to date.")

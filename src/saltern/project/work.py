@@ -14,8 +14,9 @@ from rich.console import Console
 
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.message import held, told
+from saltern.interfaces.cli.message import held, in_one_line
 from saltern.interfaces.cli.options import At
+from saltern.interfaces.cli.spoken import language, tell, told
 from saltern.project import migrate, worker
 from saltern.project.background_work import BackgroundWork
 from saltern.project.warning_listener import Seen
@@ -41,28 +42,41 @@ def once(work: BackgroundWork) -> None:
     console = Console(stderr=True)
     unanswered: SalternError | None = None
     seen: Sequence[Seen] = ()
-    with console.status("Taking warnings …"):
+    with console.status(told(zh="接收预警……", en="Taking warnings …")):
         try:
             seen = work.warnings()
         except SalternError as problem:
             unanswered = problem
-    with console.status("Delivering news …"):
+    with console.status(told(zh="送达事件……", en="Delivering news …")):
         news = work.news()
-    with console.status("Looking at deadlines …"):
+    with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
         deadlines = work.deadlines()
-    with console.status("Writing released pushes …"):
+    with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
-    typer.echo(f"news: {news.delivered} delivered, {news.failed} to be tried again")
-    anew = f", {deadlines.reckoned} reckoned anew" if deadlines.reckoned else ""
-    typer.echo(f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken{anew}")
-    typer.echo(f"pushes: {written} message(s) written")
-    typer.echo(told(work.messages(at_once=True)))
+    tell(
+        zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
+        en=f"news: {news.delivered} delivered, {news.failed} to be tried again",
+    )
+    anew = deadlines.reckoned
+    tell(
+        zh=f"时限：提醒 {deadlines.reminded}，逾期退件 {deadlines.lapsed}，超期 {deadlines.breached}"
+        f"{f'，重算 {anew}' if anew else ''}",
+        en=f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken"
+        f"{f', {anew} reckoned anew' if anew else ''}",
+    )
+    tell(zh=f"推送：写出 {written} 条消息", en=f"pushes: {written} message(s) written")
+    typer.echo(in_one_line(work.messages(at_once=True)))
     for line in held():
         typer.echo(line)
     sealed = work.seal()
-    typer.echo(f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)")
+    tell(
+        zh=f"日志：封存 {sealed.lines} 行，{sealed.batches} 批",
+        en=f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)",
+    )
     for one in seen:
-        said = str(one.refusal) if one.refusal else f"{len(one.pushes)} push(es) proposed"
-        typer.echo(f"warning {one.name}: {said}")
+        count = len(one.pushes)
+        became = told(zh=f"提出 {count} 个推送", en=f"{count} push(es) proposed")
+        became = one.refusal.message(language()) if one.refusal else became
+        tell(zh=f"预警 {one.name}：{became}", en=f"warning {one.name}: {became}")
     if unanswered is not None:
         raise unanswered

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from saltern.apps.casework import queries
 from saltern.apps.journal import queries as journal
+from saltern.apps.notify.models import Message
 from saltern.core.contracts.reader import load_all
 from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.intake import Intake
@@ -112,7 +113,7 @@ def test_the_graduates_story(home: Path) -> None:
         "deferred",
         [["contract", "2020-07-24"]],
         5,
-        2,
+        1,
     )
     assert run(*submit("--promise", "--idempotency-key", "k1"))["number"] == made["number"]
     case = made["number"]
@@ -129,13 +130,13 @@ def test_the_graduates_story(home: Path) -> None:
         "2020-07-01",
         "138****8000",
     ]
-    assert found["decisions"][0]["because"]["zh"] == "学历、社保和用人单位都已核验"
+    assert found["decisions"][0]["because"]["zh"] == "学历和就业登记都已核验"
     assert [one["agrees"] for one in found["explanations"]] == [True]
     told = found["explanations"][0]["sentences"]
     assert (told[1], told[8], told[10]) == (
-        "申请条件：符合。",
-        "应届毕业生接收：结论为当场通过。",
-        "学历核验：来源 盐田区人力资源局，高等教育学历，2020-06-30。",
+        "The condition to apply is met.",
+        "Graduate reception: the answer is approved at once.",
+        "degree verified: from Human Resources Bureau, Higher-education degrees, 30 June 2020.",
     )
     assert NUMBER not in json.dumps(found)
     subject = queries.cases()[0].subject
@@ -164,3 +165,93 @@ def test_refusals_are_one_clear_line_with_masked_numbers(home: Path) -> None:
     assert refused(*submit("--value", "school")) == "--value school is not of the form key=value."
     assert refused("deadlines", "--at", "soon") == '"soon" is no moment like 2020-04-10T10:00.'
     assert refused("show", "20200101-00000000") == "There is no case 20200101-00000000."
+
+
+def spoken(*words: str) -> list[str]:
+    done = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+CONDITION = {
+    "zh": "高等教育学历的毕业日期晚于申请当日前2年",
+    "en": '"awarded on" in Higher-education degrees is after 2 years before the day of applying',
+}
+WHY = {
+    "zh": f"按记录不符合申请条件“{CONDITION['zh']}”，已转人工核实。",
+    "en": f"By the records the conditions are not met ({CONDITION['en']}); a person checks this.",
+}
+CAN = {
+    "zh": "  现在可以：补交材料(bring)、撤回(withdraw)、交办(assign)、告知补正(request-correction)"
+    "、中止计时(pause)、批准(approve)、不予批准(refuse)",
+    "en": "  possible now: bring materials(bring), withdraw, assign, ask for a correction(request-correction)"
+    ", pause the clock(pause), approve, refuse",
+}
+READ = {
+    "zh": [
+        "N：人工审查",
+        f"{WHY['zh']}",
+        "办结期限：2023年7月11日",
+        "预填 5 栏，免交材料 1 份，少跑 2 次",
+        "N  应届毕业生接收  人工审查  2023年7月10日收件  办结期限 2023年7月11日",
+        "  毕业院校：深圳大学  (盐田区人力资源局 / 高等教育学历 / 2020年6月30日)",
+        "  学历：本科  (盐田区人力资源局 / 高等教育学历 / 2020年6月30日)",
+        "  毕业日期：2020年6月30日  (盐田区人力资源局 / 高等教育学历 / 2020年6月30日)",
+        "  毕业证书编号：105901202005000001  (盐田区人力资源局 / 高等教育学历 / 2020年6月30日)",
+        "  入职日期：2020年7月1日  (盐田区人力资源局 / 就业登记 / 2020年7月1日)",
+        "  手机号码：138****8000  (账户)",
+        "  材料 毕业证书：已有数据，免交",
+        "  材料 劳动合同：已提交",
+        f"  决定 1：转人工，系统 — {WHY['zh']}",
+        "  2023-07-10 10:00 提交申请：— → 已收件 (申请人)",
+        "  2023-07-10 10:00 转人工：已收件 → 人工审查 (系统)",
+        "  重新计算：转人工，相同",
+        f"    {WHY['zh']}",
+        "    申请条件：不符合。",
+        f"    不符合：{CONDITION['zh']}"
+        "（现查到：2020年6月30日）；来源：盐田区人力资源局，高等教育学历，2020年6月30日。",
+        CAN["zh"],
+    ],
+    "en": [
+        "N: under review",
+        f"{WHY['en']}",
+        "due: 11 July 2023",
+        "fields prefilled 5, materials saved 1, visits saved 2",
+        "N  Graduate reception  under review  received 10 July 2023  due 11 July 2023",
+        "  University: 深圳大学  (Human Resources Bureau / Higher-education degrees / 30 June 2020)",
+        "  Degree: bachelor  (Human Resources Bureau / Higher-education degrees / 30 June 2020)",
+        "  Awarded on: 30 June 2020  (Human Resources Bureau / Higher-education degrees / 30 June 2020)",
+        "  Certificate number: 105901202005000001  (Human Resources Bureau / Higher-education degrees / 30 June 2020)",
+        "  In this job since: 1 July 2020  (Human Resources Bureau / Employment registrations / 1 July 2020)",
+        "  Mobile: 138****8000  (the account)",
+        "  material Diploma: not needed, the record stands",
+        "  material Labour contract: brought",
+        f"  decision 1: to a person by system — {WHY['en']}",
+        "  2023-07-10 10:00 apply: — → received (applicant)",
+        "  2023-07-10 10:00 hand to a person: received → under review (system)",
+        "  worked out again: to a person, the same",
+        f"    {WHY['en']}",
+        "    The condition to apply is not met.",
+        f"    Not met: {CONDITION['en']}"
+        " (on record: 30 June 2020); source: Human Resources Bureau, Higher-education degrees, 30 June 2020.",
+        CAN["en"],
+    ],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_referral_is_read_with_its_reasons_in_the_language_and_time_of_the_district(
+    language: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALTERN_LANGUAGE", language)
+    first = spoken(*submit("--material", "contract", "--at", "2023-07-10T10:00"))
+    number = first[0][:17]
+    opened = spoken("show", number, "--explain", "--at", "2023-07-10T10:05")
+    lines = [line.replace(number, "N") for line in (*first, *opened)]
+    assert lines == READ[language]
+    (message,) = Message.objects.filter(template="case-referred")
+    assert message.fills["reason"] == {
+        "zh": "按记录不符合申请条件，已转人工核实。",
+        "en": "By the records the conditions are not met; a person checks this.",
+    }

@@ -20,7 +20,12 @@ FIELDS = {
     "born": FormField(key="born", label=Phrase(zh="生日", en="Born"), type="date"),
     "sum": FormField(key="sum", label=Phrase(zh="金额", en="Sum"), type="money"),
     "yes": FormField(key="yes", label=Phrase(zh="是", en="Yes"), type="boolean"),
-    "kind": FormField(key="kind", label=Phrase(zh="类别", en="Kind"), type="string", codes=("a", "b")),
+    "kind": FormField(
+        key="kind",
+        label=Phrase(zh="类别", en="Kind"),
+        type="string",
+        codes={"a": Phrase(zh="甲", en="first"), "b": Phrase(zh="乙", en="second")},
+    ),
     "mobile": FormField(key="mobile", label=Phrase(zh="手机", en="Mobile"), type="mobile"),
     "id": FormField(key="id", label=Phrase(zh="身份证号", en="Number"), type="resident_id"),
     "firm": FormField(key="firm", label=Phrase(zh="代码", en="Code"), type="credit_code"),
@@ -63,7 +68,7 @@ def refused(**changes: Any) -> tuple[str, str]:
         ("sum", "many", '"many" is not a number', "“many”不是数字"),
         ("sum", "NaN", '"NaN" is not a number', "“NaN”不是数字"),
         ("yes", "perhaps", '"perhaps" is neither true nor false', "“perhaps”不是 true 或 false"),
-        ("kind", "c", '"c" is not one of a, b', "“c”不在可选值之内：a, b"),
+        ("kind", "c", '"c" is not one of a (first), b (second)', "“c”不在可选值之内：a（甲）、b（乙）"),
         ("mobile", "12", "this is not a mobile number", "不是手机号码"),
         ("id", "44", "this is not a valid resident identity number", "不是有效的居民身份证号码"),
         ("firm", "91", "this is not a valid unified social credit code", "不是有效的统一社会信用代码"),
@@ -87,12 +92,12 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
         submit(source=People(degrees=[degree(1, number=None)], employments=[job(1)]), values=values)
     assert both(refusal.value) == (
         'The form for graduate-reception has 4 fault(s): "schol": the form has no such field; did you mean "school"?; '
-        '"school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the record '
+        '"school" (School): comes from education / degrees (30 June 2019) and cannot be typed over; have the record '
         'corrected; "degree_no" (Degree number): required, and no record holds it; "mobile" (Mobile): this is not a '
         "mobile number.",
-        "graduate-reception 的表单有 4 处错误：“schol”：表单没有这一栏；是否指“school”？；“school”（毕业院校）：来自 "
-        "education / degrees / 2019-06-30，不能改填；请申请更正记录；“degree_no”（毕业证编号）：必填，且没有记录可供"
-        "填写；“mobile”（手机号码）：不是手机号码。",
+        "graduate-reception 的表单有 4 处错误：“schol”：表单没有这一栏；是否指“school”？；“school”（毕业院校）："
+        "来自education / degrees（2019年6月30日），不能改填；请申请更正记录；"
+        "“degree_no”（毕业证编号）：必填，且没有记录可供填写；“mobile”（手机号码）：不是手机号码。",
     )
     assert refusal.value.data() == {
         "item": "graduate-reception",
@@ -110,8 +115,8 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
                 "field": "school",
                 "code": "not-editable",
                 "words": {
-                    "zh": "来自 education / degrees / 2019-06-30，不能改填；请申请更正记录",
-                    "en": "comes from education / degrees / 2019-06-30 and cannot be typed over; "
+                    "zh": "来自education / degrees（2019年6月30日），不能改填；请申请更正记录",
+                    "en": "comes from education / degrees (30 June 2019) and cannot be typed over; "
                     "have the record corrected",
                 },
                 "label": {"zh": "毕业院校", "en": "School"},

@@ -134,8 +134,8 @@ def test_typed_values_win_only_where_the_field_is_editable() -> None:
         )
     assert str(caught.value) == (
         'The form for graduate-reception has 3 fault(s): "schol": the form has no such field; did you mean '
-        '"school"?; "school" (School): comes from education / degrees / 2019-06-30 and cannot be typed over; have the '
-        'record corrected; "mobile" (Mobile): this is not a mobile number.'
+        '"school"?; "school" (School): comes from education / degrees (30 June 2019) and cannot be typed over; '
+        'have the record corrected; "mobile" (Mobile): this is not a mobile number.'
     )
 
 
@@ -315,12 +315,12 @@ def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:
     assert found[0].sentences == (
         "学历、用人单位与社保均已核验",
         "申请条件：符合。",
-        "申请条件：来源 education，degrees，2019-06-30。",
+        "申请条件：来源 education，degrees，2019年6月30日。",
         "应届毕业生接收：结论为当场通过。",
-        '规则 1 成立：学历已核验为是，符合“true”；用人单位状态为active，符合“"active"”；已参保为是，符合“true”。',
-        "学历已核验：来源 education，degrees，2019-06-30。",
-        "用人单位状态：来源 human-resources，employments，2019-09-01。",
-        "已参保：来源 human-resources，employments，2019-09-01。",
+        "规则 1 成立：学历已核验为是；用人单位状态为active，符合要求（“active”）；已参保为是。",
+        "学历已核验：来源 education，degrees，2019年6月30日。",
+        "用人单位状态：来源 human-resources，employments，2019年9月1日。",
+        "已参保：来源 human-resources，employments，2019年9月1日。",
     )
 
 
@@ -329,10 +329,10 @@ def test_an_explanation_in_english_with_the_names_people_know() -> None:
     found = queries.explanation(number=submit().number, language="en", called=called)[0]
     assert found.sentences[1:4] == (
         "The condition to apply is met.",
-        "The condition to apply: from Education Bureau, graduation certificates, 2019-06-30.",
+        "The condition to apply: from Education Bureau, graduation certificates, 30 June 2019.",
         "Graduate reception: the answer is approved at once.",
     )
-    assert found.sentences[5] == "degree verified: from Education Bureau, graduation certificates, 2019-06-30."
+    assert found.sentences[5] == "degree verified: from Education Bureau, graduation certificates, 30 June 2019."
 
 
 def test_a_decision_without_a_table_is_told_by_its_condition() -> None:
@@ -343,7 +343,7 @@ def test_a_decision_without_a_table_is_told_by_its_condition() -> None:
         (
             "按记录不符合申请条件，已转人工核实。",
             "申请条件：不符合。",
-            "申请条件：来源 education，degrees，2015-06-30。",
+            "不符合：规定的条件（现查到：2015年6月30日）；来源：education，degrees，2015年6月30日。",
         ),
     )
 

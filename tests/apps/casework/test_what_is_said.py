@@ -17,7 +17,7 @@ from worlds.casework_desk import GRADUATE, People, applicant, approver, clerk, d
 
 pytestmark = pytest.mark.django_db
 BOOKS = rulebook()
-SECRET = rulebook(sensitive=["graduate-reception"])
+SECRET = rulebook(discreet=["graduate-reception"])
 UNSURE = People(degrees=[degree(1, verified=False)], employments=[job(1)])
 LONG = "第{}项：请补充说明住所所在楼层、房号与产权人同意证明"
 INTRUSIVE = ("应届", "Graduate", "graduate", "学历", "劳动合同", "contract", "毕业")

@@ -22,8 +22,9 @@ from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.operations.reading import note_recheck
 from saltern.apps.lifecycle.operations.sweeps import check_day
-from saltern.apps.lifecycle.recheck import AlreadyDone
+from saltern.apps.lifecycle.recheck import LOOKED_AT_ALONE, AlreadyDone
 from saltern.core.approvals.next_steps import NextStepRules
+from saltern.core.approvals.reminder_rules import reminders
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.ready import PreparedPlaybooks
@@ -64,7 +65,7 @@ def test_reminders_reach_only_those_who_agreed_and_a_second_sweep_proposes_the_s
     first = operations.remind(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
     again = operations.remind(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
     assert first == again
-    assert len(first) == len({one.push for one in first}) == 56
+    assert len(first) == len({one.push for one in first}) == len(reminders(pack=pack, as_of=DAY))
     for one in first:
         push = queries.push(push=one.push)
         assert push is not None
@@ -142,7 +143,7 @@ def test_the_re_check_says_who_is_no_longer_due_the_same_alone_and_together(pack
     found = {
         one.key: one.due for one in operations.remind(acting=machine(NOW), pack=pack, population=everybody, as_of=DAY)
     }
-    keys = sorted(key for key, due in found.items() if due)[:4]
+    keys = sorted(key for key, due in found.items() if due)[: LOOKED_AT_ALONE + 3]
     recheck = partial(
         AlreadyDone,
         pack=lambda: pack,
@@ -153,7 +154,7 @@ def test_the_re_check_says_who_is_no_longer_due_the_same_alone_and_together(pack
     check = recheck()
     people = list(range(1, 201))
     together = {key: check(key, people, NOW) for key in keys}
-    assert len(opened) == 2
+    assert len(opened) == LOOKED_AT_ALONE + 1
     alone = {key: recheck()(key, people, NOW) for key in keys}
     assert together == alone
     assert {key: len(people) - len(done) for key, done in together.items()} == {key: found[key] for key in keys}
@@ -174,7 +175,7 @@ def test_the_re_check_looks_anew_when_newer_records_came_in(pack: Pack, everybod
         note=note_recheck(ZoneInfo("Asia/Shanghai")),
         snapshot=lambda: newest[0],
     )
-    key = next(iter(standing_rules.reminders(pack=pack, as_of=DAY)))
+    key = next(iter(reminders(pack=pack, as_of=DAY)))
     check(key, [1], NOW)
     check(key, [1], NOW)
     newest[0] = 2

@@ -78,7 +78,9 @@ TEMPLATES = {
         texts={"zh": "((name))，您可以办理((item))了。", "en": "((name)), ((item)) is ready for you."},
         names=frozenset({"name", "item"}),
         titles={"zh": "办事提醒", "en": "A reminder"},
-    )
+    ),
+    "late": Template(key="late", texts={"zh": "日子已过。", "en": "Too late."}, names=frozenset(), refusable=False),
+    "warn": Template(key="warn", texts={"zh": "暴雨。", "en": "Rain."}, names=frozenset()),
 }
 
 

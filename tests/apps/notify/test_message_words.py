@@ -31,8 +31,8 @@ def test_the_list_shows_states_in_words_and_no_number(now: dt.datetime, deliver:
     notify.enqueue_many(messages=[outgoing(1), outgoing(2, template="gone")], now=now)
     deliver()
     assert run(message.app, ["list"]).output.splitlines() == [
-        "push:1:2  sms → 2  未送达（事项包中没有模板 gone。）  ",
-        "push:1:1  sms → 1  已发送  张*，您可以办理居住证了。",
+        "push:1:2  sms → 2  failed (The pack has no template gone.)  ",
+        "push:1:1  sms → 1  sent  张*，您可以办理居住证了。",
         "failed 1 · sent 1",
     ]
 
@@ -50,9 +50,9 @@ def test_a_reason_is_told_in_both_languages(now: dt.datetime, deliver: Deliver) 
 def test_one_message_says_why_it_came(now: dt.datetime) -> None:
     notify.enqueue_many(messages=[outgoing()], now=now)
     assert run(message.app, ["show", "push:1:1"]).output.splitlines() == [
-        "push:1:1  sms → subject 1  待发送",
+        "push:1:1  sms → subject 1  waiting",
         "text: (not written yet) (0 part(s))",
-        "why: 您的居住证将到期 / Your permit ends soon",
+        "why: Your permit ends soon",
         "from: push:1, template due, pack yantian-1, 0 attempt(s)",
     ]
 
@@ -98,7 +98,7 @@ def test_the_journal_is_sealed_verified_and_shown(now: dt.datetime, home: Path) 
         "the chain holds: 1 lines in 1 batches, 0 line(s) not sealed yet.\n",
     )
     assert run(journal.app, ["show", "--subject", "5"]).output == (
-        "2020-04-10 02:00:00Z  z (applicant)  message.prefer  · subject 5\n"
+        "2020-04-10 10:00:00  z (applicant)  message.prefer  · subject 5\n"
     )
     (home / "journal.anchor").write_text('{"number": 2, "root": "ab", "count": 1, "at": "x"}\n')
     broken = run(journal.app, ["verify"])

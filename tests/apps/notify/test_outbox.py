@@ -180,7 +180,7 @@ def test_what_is_not_stopped_cannot_be_resumed(now: dt.datetime) -> None:
         (
             {"refuse": ["case"]},
             KindNotRefusable,
-            'Messages of kind "case" cannot be refused; a person may refuse alert, next_step, reminder, *.',
+            'Messages of kind "case" cannot be refused; a person may refuse next_step, reminder, *.',
         ),
         ({"language": "fr"}, LanguageUnknown, 'There are no messages in the language "fr"; expected zh, en.'),
     ],

@@ -173,8 +173,8 @@ def test_switches() -> None:
         "push:9 没有处于停止状态。",
     )
     assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, refuse=["birthday"])) == (
-        'Messages of kind "birthday" cannot be refused; a person may refuse alert, next_step, reminder, *.',
-        "“birthday”类消息不可拒收；可拒收的有 alert, next_step, reminder, *。",
+        'Messages of kind "birthday" cannot be refused; a person may refuse next_step, reminder, *.',
+        "“birthday”类消息不可拒收；可拒收的有 next_step, reminder, *。",
     )
     assert refused(lambda: notify.prefer(acting=applicant(1, NOW), subject=1, language="fr")) == (
         'There are no messages in the language "fr"; expected zh, en.',

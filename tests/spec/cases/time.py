@@ -77,9 +77,9 @@ DATES = Chapter(
             heading="The district's own",
             text=(
                 "`working days(from, to)` counts the working days after `from` up to and including `to` by the pack's "
-                "calendar (1 to 8 October 2020 were off, Saturday the 10th was worked). `working days before(d, n)` is the "
-                "last working day from which `n` are left up to and including `d`. `anniversary(d, as_of)` is the one "
-                "nearest to `as_of`."
+                "calendar (1 to 8 October 2020 were off, Saturday the 10th was worked). `working days before(d, n)` is the "  # noqa: E501
+                "last working day from which `n` are left up to and including `d`. "
+                "`anniversary(d, as_of)` is the one nearest to `as_of`."
             ),
             cases=[
                 ("as_of", 'date("2020-10-12")'),

@@ -48,6 +48,18 @@ NAMED = {
             'tables/card.dmn: unused-table: found "card.dmn"; expected a .dmn file that an item names',
         ],
     ),
+    "a last day beside a decision": (
+        "approve: tables",
+        "apply_by: {before: born, days: 30, late: {zh: 晚, en: late}}\napprove: tables",
+        [
+            "items/card.yaml:16:11: apply-by-drawn: found apply_by beside a drawn decision; "
+            "expected the days in the drawing itself",
+            "items/card.yaml:16:11: boundary-day: found no example on the day after it (version 1); "
+            "expected one that is in time and one that is a day late",
+            "items/card.yaml:16:11: boundary-day: found no example on the last day to apply (version 1); "
+            "expected one that is in time and one that is a day late",
+        ],
+    ),
     "rows beside a decision": (
         "tables/card.dmn#decision",
         "{decision: tables/card.dmn#decision, rules: []}",

@@ -36,7 +36,7 @@ def licensing(tiny: Any) -> Any:
     """The tiny pack with an item for firms, a step for the firm and one for whoever leads it."""
     card = (tiny.path / "items" / "card.yaml").read_text(encoding="utf-8")
     licence = (
-        card.replace("id: card", "id: licence")
+        card.replace("id: card\nname: {zh: 办卡", "id: licence\nname: {zh: 办照")
         .replace("who: natural_person", "who: legal_person")
         .replace("eligible: alive", "eligible: is_operating")
         .replace('  - {key: born, label: {zh: 生日, en: Born}, type: date, from: "people[1].birth_date"}\n', "")

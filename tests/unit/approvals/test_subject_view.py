@@ -19,7 +19,7 @@ def view(item: Item = GRADUATE, *, people: People | None = None) -> SubjectView:
     books: Rulebook = rulebook(item)
     return SubjectView(
         calendar=books.calendar,
-        rules=books.program(item.id),
+        rules=books.program(item.id, NOW.date()),
         subject=1,
         source=people or People(degrees=[degree(1)], employments=[job(1)]),
         account={"mobile": "13800000000"},

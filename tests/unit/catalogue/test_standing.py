@@ -91,7 +91,10 @@ CASES = {
     "a second way for those it does not concern": (
         "count(people) > 0",
         "count(firms) > 0",
-        ['standing.yaml:6:17: unknown-name: found "firms"; expected a name of the vocabulary'],
+        [
+            'standing.yaml:6:17: unknown-name: found "firms"; expected a name of the vocabulary (a record set that '
+            "vocabulary.yaml does not link to this kind of subject)"
+        ],
     ),
     "cases that flow nowhere": (
         "record_set: people, unit: office",

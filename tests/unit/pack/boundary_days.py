@@ -168,7 +168,7 @@ DAYS: list[Case] = [
     ("outdoor-ad-expiring", DAY, sign("2020-06-09", "valid"), True),
     ("outdoor-ad-expiring", DAY, sign("2020-06-10", "valid"), False),
     ("outdoor-ad-expiring", DAY, sign("2020-04-20", "removed"), False),
-    ("social-insurance-registration.late", DAY, employer("2018-04-10"), True),  # within two years: the day itself counts
+    ("social-insurance-registration.late", DAY, employer("2018-04-10"), True),  # within two years: the day itself counts  # noqa: E501
     ("social-insurance-registration.late", DAY, employer("2018-04-09"), False),
     ("social-insurance-registration", DAY, employer("2020-03-11"), True),
     ("social-insurance-registration.late", DAY, employer("2020-03-10"), True),
@@ -179,8 +179,8 @@ DAYS: list[Case] = [
     ("id-card-first", DAY, ward("2004-01-09"), False),
     ("id-card-first", DAY, ward("2004-04-10"), True),  # sixteen today
     ("id-card-first", DAY, ward("2004-04-11"), False),
-    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": DAY}]), False),
-    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": "2020-04-09"}]), True),
+    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": DAY}]), False),  # noqa: E501
+    ("id-card-first", DAY, ward("2004-04-10", id_cards=[{"person": "kid", "card_status": "valid", "valid_to": "2020-04-09"}]), True),  # noqa: E501
     ("annual-report", DAY, reporting("2019-04-10"), True),
     ("annual-report", DAY, reporting("2019-04-11"), False),  # in existence for a year only tomorrow
     ("annual-report", DAY, reporting("2018-05-10"), True),  # thirty days before the anniversary

@@ -160,11 +160,11 @@ CORRECTIONS: list[Correction] = [
     row("E14", "annual-report", "2019-06-30", reporting("2015-06-20"), NOT),  # before the rolling report stood alone
     row("E15", "nurse-registration", "2020-05-11", nurse("2020-06-10"), IN, "2020-05-11"),
     row("E15", "nurse-registration", "2020-05-12", nurse("2020-06-10"), LATE, "2020-05-11"),
-    row("E16.1", "labour-dispatch-expiring", "2020-05-01", permit("labour_dispatch_permits", "2020-06-30"), IN, "2020-05-01"),
+    row("E16.1", "labour-dispatch-expiring", "2020-05-01", permit("labour_dispatch_permits", "2020-06-30"), IN, "2020-05-01"),  # noqa: E501
     row("E16.1", "labour-dispatch-expiring", "2020-05-02", permit("labour_dispatch_permits", "2020-06-30"), LATE),
-    row("E16.2", "pollutant-permit-expiring", "2021-05-01", permit("pollutant_permits", "2021-06-30", kind="key"), IN, "2021-05-01"),
-    row("E16.2", "pollutant-permit-expiring", "2021-05-02", permit("pollutant_permits", "2021-06-30", kind="key"), LATE),
-    row("E16.2", "pollutant-permit-expiring", "2020-04-17", permit("pollutant_permits", "2020-06-01", kind="key"), IN, "2020-04-17"),
+    row("E16.2", "pollutant-permit-expiring", "2021-05-01", permit("pollutant_permits", "2021-06-30", kind="key"), IN, "2021-05-01"),  # noqa: E501
+    row("E16.2", "pollutant-permit-expiring", "2021-05-02", permit("pollutant_permits", "2021-06-30", kind="key"), LATE),  # noqa: E501
+    row("E16.2", "pollutant-permit-expiring", "2020-04-17", permit("pollutant_permits", "2020-06-01", kind="key"), IN, "2020-04-17"),  # noqa: E501
     row("E16.3", "hygiene-permit-expiring", "2020-04-10", permit("hygiene_permits", "2020-05-10"), IN, "2020-04-10"),
     row("E16.3", "hygiene-permit-expiring", "2020-04-11", permit("hygiene_permits", "2020-05-10"), LATE),
     row("E16.4", "public-rental-renewal", "2020-04-10", rented("2020-07-10"), IN, "2020-04-10"),

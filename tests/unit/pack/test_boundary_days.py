@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from generative.generated_district import PERSON, Fixture, load
-from saltern.core.audiences.sweep import sweep
 from saltern.core.approvals.reminder_rules import LATE, in_force, last_days, rules_of
+from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack

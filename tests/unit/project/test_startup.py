@@ -52,6 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose database stands and whose pack is kept."""
     home = tmp_path_factory.mktemp("home")
     loaded(home, "item list")
+    loaded(home, "journal show")
     return home
 
 
@@ -74,7 +75,7 @@ def loaded(home: Path, words: str) -> set[str]:
         ("message list", ALWAYS | DESK),
         ("case list", ALWAYS | DESK | {"re2"}),
         ("push list", ALWAYS | DESK | {"re2"}),
-        ("item list", ALWAYS | DESK),
+        ("item list", ALWAYS),
         ("reminder list", ALWAYS | {"cryptography"}),
         ("lake snapshots", ALWAYS | {"duckdb", "sqlglot"}),
     ],

@@ -108,8 +108,8 @@ CASES = {
     "an example that expects what nothing gives": (
         ("items/card.yaml", "expect: {eligible: null", "expect: {eligble: null"),
         [
-            'items/card.yaml:23:5: unknown-field: found in "example 3": "eligble"; expected one of eligible, approve, '
-            'next, facts, prefill, because (did you mean "eligible"?)'
+            'items/card.yaml:23:5: unknown-field: found in "example 3": "eligble"; expected one of in_force, '
+            'eligible, approve, next, facts, prefill, because (did you mean "eligible"?)'
         ],
     ),
     "a rule without end": (

@@ -28,9 +28,10 @@ CASES = {
     ),
     "a field nobody knows": (
         ("items/card.yaml", "eligible: alive", "elegible: alive"),
-        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of approve, authority, catalog_code, '
-        "effective, eligible, examples, excludes, facts, fee, form, id, invented, keywords, legal_basis, life_stage, "
-        "limits, materials, name, outputs, reach, source, summary, themes, type, version, who "
+        'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of apply_by, approve, authority, '
+        "catalog_code, code_area, code_is, code_name, earlier, effective, eligible, examples, excludes, facts, fee, "
+        "form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, source, "
+        "summary, themes, type, version, who, window "
         '(did you mean "eligible"?)',
     ),
     "a missing field": (

@@ -5,6 +5,10 @@
 >>> found = clock.standing(calendar, as_of=dt.date(2020, 7, 8))
 >>> found.statutory.due, found.promised.due, found.first, found.state
 (datetime.date(2020, 8, 3), datetime.date(2020, 7, 7), datetime.date(2020, 7, 7), 'breached')
+>>> silent = Clock(received_on=dt.date(2020, 7, 6), statutory_days=20, promised_days=5, ends_on=dt.date(2020, 7, 15))
+>>> found = silent.standing(calendar, as_of=dt.date(2020, 7, 14))
+>>> found.statutory.due, found.promised.due
+(datetime.date(2020, 7, 15), datetime.date(2020, 7, 13))
 """
 
 from __future__ import annotations
@@ -48,12 +52,14 @@ class CaseStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """What a case's due days are reckoned from; 0 days: no such limit."""
+    """What a case's due days are reckoned from; 0 days: no such limit. Neither runs beyond the day on which silence
+    decides (`ends_on`)."""
 
     received_on: dt.date
     statutory_days: int
     promised_days: int
     pauses: tuple[Pause, ...] = ()
+    ends_on: dt.date | None = None
 
     def standing(self, calendar: WorkingCalendar, *, as_of: dt.date) -> CaseStanding:
         """Both limits at the end of `as_of`."""
@@ -61,7 +67,8 @@ class Clock:
         def limit(days: int) -> Standing | None:
             if not days:
                 return None
-            return Promise(start=self.received_on, days=days, pauses=self.pauses).standing(calendar, as_of)
+            promise = Promise(start=self.received_on, days=days, pauses=self.pauses, ends_on=self.ends_on)
+            return promise.standing(calendar, as_of)
 
         return CaseStanding(statutory=limit(self.statutory_days), promised=limit(self.promised_days))
 

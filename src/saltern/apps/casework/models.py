@@ -47,6 +47,7 @@ class Case(models.Model):
     statutory_due = models.DateField(null=True)
     promised_due = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
     calendar = models.CharField(max_length=16, blank=True, default="")
     breached_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -34,6 +34,7 @@ class NewCase:
     statutory_due: dt.date | None
     promised_due: dt.date | None
     due_on: dt.date | None
+    ends_on: dt.date | None
     calendar: str
     closed_at: dt.datetime | None
     closed_on: dt.date | None

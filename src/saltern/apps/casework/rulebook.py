@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
 from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.light_items import for_applicant, in_depth
 from saltern.core.catalogue.pack import Pack, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.catalogue.standing import DeferralRule, OwnCases
@@ -27,7 +29,7 @@ class ItemNotInForce(SalternError):
 class Rulebook:
     """One pack version as the desk reads it; each item is compiled when it is first asked for.
 
-    Of `sensitive` items no message says what they are.
+    Of `discreet` items no message says what they are.
     """
 
     def __init__(
@@ -40,7 +42,8 @@ class Rulebook:
         deferral: DeferralRule,
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
-        sensitive: Collection[str] = (),
+        discreet: Collection[str] = (),
+        district: str = "",
     ) -> None:
         self.version = version
         self.items = items
@@ -49,10 +52,11 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
-        self.sensitive = frozenset(sensitive)
-        self._programs: dict[str, ItemRules] = {}
+        self.discreet = frozenset(discreet)
+        self.district = district
+        self._programs: dict[tuple[str, int, str], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
-        self._credit: dict[str, Question] = {}
+        self._credit: dict[tuple[str, int, str], Question] = {}
 
     @classmethod
     def of_pack(cls, pack: Pack) -> Rulebook:
@@ -65,26 +69,35 @@ class Rulebook:
             deferral=pack.standing.deferral,
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
-            sensitive=pack.sensitive_items,
+            discreet=pack.discreet_items,
+            district=pack.district.code,
         )
 
-    def program(self, item: str) -> ItemRules:
-        """The item, ready to run. Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary."""
-        if item not in self._programs:
-            found = self.items.get(item)
-            if found is None:
-                raise ItemUnknown(key=item, hint=nearest(item, self.items))
-            self._programs[item] = compile_item(item=found, vocabulary=self.vocabulary)
-        return self._programs[item]
+    def program(self, item: str, day: dt.date, who: str = "") -> ItemRules:
+        """The item by the rules of `day`, ready to run; outside its days by the version nearest before. `who` is the
+        kind of applicant where the item is for more than one.
 
-    def in_force(self, *, item: str, day: dt.date) -> ItemRules:
+        Raises `ItemUnknown`, and `Faults` where its rules do not fit the vocabulary.
+        """
+        found = for_applicant(self.items, self.item(item).id, who).nearest(day)
+        key = (item, found.version, found.who)
+        if key not in self._programs:
+            self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary)
+        return self._programs[key]
+
+    def in_force(self, *, item: str, day: dt.date, who: str = "") -> ItemRules:
         """The item if it can be applied for on `day`. Raises `ItemUnknown`, `ItemNotInForce`."""
-        program = self.program(item)
-        first, last = program.item.effective_from, program.item.effective_to
-        if day < first or (last is not None and day > last):
-            en, zh = (f" to {last}", f"至 {last}") if last else ("", "起")
-            raise ItemNotInForce(item=item, day=day, span=Phrase(en=f"from {first}{en}", zh=f"{first} {zh}"))
-        return program
+        known = self.item(item)
+        if known.in_force(day) is None:
+            raise ItemNotInForce(item=item, day=day, span=spans(known))
+        return self.program(item, day, who)
+
+    def item(self, item: str) -> Item:
+        """The item in its newest version. Raises `ItemUnknown`."""
+        found = self.items.get(item)
+        if found is None:
+            raise ItemUnknown(key=item, hint=nearest(item, self.items))
+        return found
 
     def unit(self, item: str) -> str:
         """The unit that handles an item; empty where the pack no longer has it."""
@@ -96,6 +109,8 @@ class Rulebook:
         known, place = self.items.get(item), self.venues.get(venue)
         if known is None or place is None:
             return False
+        if not within(known.reach.scope, home=self.district, division=place.division):
+            return False
         reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
         return item in place.items or ("*" in place.items and reached)
 
@@ -104,15 +119,45 @@ class Rulebook:
         rule = self.deferral.bad_credit
         if rule is None:
             return None
-        if program.item.id not in self._credit:
-            self._credit[program.item.id] = compile_question(rules=program, rule=rule)
-        return self._credit[program.item.id]
+        key = (program.item.id, program.item.version, program.item.who)
+        if key not in self._credit:
+            self._credit[key] = compile_question(rules=program, rule=rule)
+        return self._credit[key]
 
     def slots(self, item: str) -> dict[str, str]:
         """What an open case of `item` claims, and the item it keeps away by each claim: itself, and every item that
         excludes it or is excluded by it, spelled alike from both sides."""
         if item not in self._slots:
             others = set(self.items[item].excludes)
-            others |= {other.id for other in self.items.values() if item in other.excludes}
+            others |= {other.id for other in in_depth(self.items).values() if item in other.excludes}
             self._slots[item] = {item: item, **{"|".join(sorted((item, other))): other for other in sorted(others)}}
         return self._slots[item]
+
+
+def spans(item: Item) -> Phrase:
+    """The days an item is in force, one span after the other."""
+    found: list[list[dt.date | None]] = []
+    for version in item.versions:
+        before = found[-1][1] if found else None
+        if before is not None and before + dt.timedelta(days=1) == version.effective_from:
+            found[-1][1] = version.effective_to
+        else:
+            found.append([version.effective_from, version.effective_to])
+    return Phrase(
+        en=", ".join(f"from {first}" + (f" to {last}" if last else "") for first, last in found),
+        zh="、".join(f"{first} " + (f"至 {last}" if last else "起") for first, last in found),
+    )
+
+
+REACHES: Final[Mapping[str, int]] = {"district": 6, "city": 4, "province": 2, "country": 0}
+"""Digits of a division's code (GB/T 2260) that a venue must share with the district, by the scope of an item."""
+
+
+def within(scope: str, *, home: str, division: str) -> bool:
+    """Whether a venue lies as near as an item's scope wants it.
+
+    >>> within("district", home="440308", division="440304"), within("city", home="440308", division="440304")
+    (False, True)
+    """
+    shared = home[: REACHES.get(scope, 6)]
+    return division.startswith(shared)

@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from saltern.apps.lifecycle.models import Push, Target
+from saltern.words import Phrase
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
+STATE_WORDS: Final[Mapping[str, Phrase]] = {
+    "held": Phrase(zh="待放行", en="held"),
+    "released": Phrase(zh="已放行", en="released"),
+    "done": Phrase(zh="已完成", en="done"),
+    "stopped": Phrase(zh="已停止", en="stopped"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

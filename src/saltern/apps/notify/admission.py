@@ -11,8 +11,8 @@ from typing import Literal
 
 Reason = Literal["stopped", "expired", "opted-out", "already-done", "no-contact"]
 
-REFUSABLE = frozenset({"reminder", "next_step", "alert"})
-"""Kinds of pushes a person may refuse; an answer to one's own application is none."""
+REFUSABLE = frozenset({"reminder", "next_step"})
+"""Kinds of pushes a person may refuse; an answer to one's own application is none, nor is a warning."""
 EVERYTHING = "*"
 
 
@@ -28,6 +28,8 @@ class Circumstances:
     done: bool
     reachable: bool
     quiet_until: dt.datetime | None
+    binding: bool = False
+    """Of a kind that may be refused, and yet not this one: a day that costs a right, a duty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def admit(case: Circumstances, *, now: dt.datetime) -> Go | Hold | Suppress:  # 
         return Suppress(reason="stopped")
     if case.expires_at is not None and case.expires_at <= now:
         return Suppress(reason="expired")
-    if case.kind in REFUSABLE and case.refused & {case.kind, EVERYTHING}:
+    if case.kind in REFUSABLE and not case.binding and case.refused & {case.kind, EVERYTHING}:
         return Suppress(reason="opted-out")
     if case.done:
         return Suppress(reason="already-done")

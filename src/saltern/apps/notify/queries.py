@@ -16,6 +16,11 @@ from saltern.words import Phrase
 STATES: tuple[str, ...] = tuple(Message.State.values)
 
 
+def state_words(state: str) -> Phrase:
+    """What people call a state."""
+    return WORDS[state]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """A message as lists show it: by the subject's surrogate key, never with a number or address."""

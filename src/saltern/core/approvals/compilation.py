@@ -1,7 +1,7 @@
 """A service item's rules made ready to run: read against the vocabulary, compiled once by the reference engine.
 
-Beside the vocabulary's names a rule of an item may use the item's own facts, `form` (what the person stated, by field)
-and `account` (mobile, email).
+Beside the vocabulary's names a rule of an item may use the item's own facts, `form` (what the person stated, by field),
+`account` (mobile, email) and `asked_on`, the day of the application.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from saltern.core.documents.fields import near
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.facts import Derived, Vocabulary
+from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.kinds import BOOLEAN, DATE, NUMBER, STRING, Kind
 from saltern.core.rules.feel.lexer import FeelSyntaxError
 from saltern.core.rules.feel.limit import FeelLimitExceeded
-from saltern.core.rules.feel.nodes import In, UnaryTests
+from saltern.core.rules.feel.nodes import In, Node, UnaryTests
 from saltern.core.rules.feel.parse import parse_unary_tests
 from saltern.errors import Fault, Faults
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
@@ -40,9 +41,10 @@ START: Final = (1, 1)
 class ItemRules:
     """An item's rules, ready. `approval` is None where a person always decides.
 
-    `proofs` ask for what stands for a material, `mentioned` are the facts the table's cells name beside their input,
-    `body` is the words of the rules and `digest` their SHA-256, by which they are kept once for all decisions made by
-    them; `diagram` is the drawing the approval comes from. `vocabulary` has the item's own facts among its names.
+    `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the
+    facts the table's cells name beside their input, `body` is the words of the rules and `digest` their SHA-256, by
+    which they are kept once for all decisions made by them; `diagram` is the drawing the approval comes from.
+    `vocabulary` has the item's own facts among its names.
     """
 
     item: Item
@@ -50,6 +52,7 @@ class ItemRules:
     facts: Mapping[str, Question]
     form: Mapping[str, Question]
     proofs: Mapping[str, Question]
+    ends_by: Question | None
     eligible: Question | None
     inputs: tuple[Question, ...]
     mentioned: Mapping[str, Question]
@@ -64,7 +67,14 @@ def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:
     """The vocabulary with an item's own facts among its applicants' names."""
     entity = vocabulary.entities[item.who]
     own = {
-        name: Derived(name=name, text=rule.text, file=rule.place.file, line=rule.place.line, column=rule.place.column)
+        name: Derived(
+            name=name,
+            text=rule.text,
+            label=item.fact_words.get(name, NOTHING),
+            file=rule.place.file,
+            line=rule.place.line,
+            column=rule.place.column,
+        )
         for name, rule in item.facts.items()
     }
     entities = {**vocabulary.entities, item.who: replace(entity, derived={**entity.derived, **own})}
@@ -81,7 +91,8 @@ def form_kinds(item: Item) -> dict[str, Kind]:
 
 def form_names(item: Item) -> dict[str, Kind]:
     """The names a rule of an item may use beside the vocabulary's."""
-    return {"form": Kind(name="context", members=tuple(form_kinds(item).items())), "account": ACCOUNT}
+    form = Kind(name="context", members=tuple(form_kinds(item).items()))
+    return {"form": form, "account": ACCOUNT, "asked_on": DATE}
 
 
 def compile_item(*, item: Item, vocabulary: Vocabulary) -> ItemRules:
@@ -97,7 +108,7 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
     """An item's rules; their faults are noted and the parts left out."""
     entity = vocabulary.entities[item.who]
     for name, rule in item.facts.items():
-        if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of"}:
+        if name in entity.links or name in entity.derived or name in {"form", "account", "self", "as_of", "asked_on"}:
             faults.append(
                 rule.place.fault(
                     "name-twice",
@@ -119,6 +130,7 @@ def item_rules(*, item: Item, vocabulary: Vocabulary, faults: list[Fault]) -> It
         facts=_without_none(facts),
         form=_without_none(form),
         proofs=_without_none({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
+        ends_by=asked(item.limits.ends_by, "date") if item.limits.ends_by else None,
         eligible=eligible,
         inputs=(),
         mentioned={},
@@ -173,6 +185,13 @@ def compile_question(*, rules: ItemRules, rule: Rule) -> Question:
     if found is None:
         raise Faults(faults)
     return found
+
+
+def part_of(*, rules: ItemRules, node: Node, name: str) -> Question:
+    """A part of one of an item's rules as a question of its own, known by `name`."""
+    variables = form_names(rules.item)
+    checked = check(node, vocabulary=rules.vocabulary, entity=rules.item.who, variables=variables)
+    return question(text=name, checked=checked, variables=variables, facts=rules.item.facts)
 
 
 def _question(rule: Rule, *, item: Item, vocabulary: Vocabulary, expected: str, faults: list[Fault]) -> Question | None:

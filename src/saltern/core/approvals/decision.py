@@ -10,25 +10,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.subject_view import Finding, SubjectView
 from saltern.core.approvals.verdict import Verdict, reach_verdict
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 LONGEST_LIST: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomaticDecision:
-    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew."""
+    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew; `short` is the reason in
+    few words, where it has many."""
 
     result: Literal["approve", "refer"]
     because: Phrase
     eligible: bool | None
     missing: tuple[str, ...]
     evidence: Mapping[str, object]
+    short: Phrase = NOTHING
+
+    @property
+    def brief(self) -> Phrase:
+        """The reason for a message that has no room for conditions."""
+        return self.short or self.because
 
 
 def decide(view: SubjectView) -> AutomaticDecision:
@@ -47,6 +56,7 @@ def decide(view: SubjectView) -> AutomaticDecision:
         eligible=verdict.eligible,
         missing=verdict.missing,
         evidence=_evidence(view, verdict, findings),
+        short=verdict.short,
     )
 
 
@@ -64,13 +74,27 @@ def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Findin
             for name, finding in view.facts.items()
         ],
         "inputs": [
-            _answer(label, question.text, findings[question.text])
+            _input(rules, label, question, findings[question.text])
             for label, question in zip(rules.body["labels"], asked, strict=False)
         ],
         "names": {name: stored(value) for name, value in verdict.mentioned.items()},
         "missing": list(verdict.missing),
     }
+    if verdict.conditions:
+        evidence["conditions"] = [
+            {**one.plain(), "sources": _plain(findings[one.key].sources)} for one in verdict.conditions
+        ]
     return {**evidence, **course(verdict.outcome)} if verdict.outcome else evidence
+
+
+def _input(rules: ItemRules, label: str, question: Question, finding: Finding) -> dict[str, object]:
+    """An answer to an input of the table, with the words for the codes it may hold."""
+    answer = _answer(label, question.text, finding)
+    if finding.value is None or isinstance(finding.value, str):
+        codes = words_of(rules).codes(question.checked.original)
+        if codes:
+            answer["codes"] = {code: words.plain() for code, words in codes.items()}
+    return answer
 
 
 def course(outcome: ApprovalOutcome) -> dict[str, object]:

@@ -13,22 +13,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel.values import YearsMonths, parse_temporal, temporal_text
+from saltern.words import NOTHING, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Rows that were looked at: how many, and the newest date among them ("" where the rows carry none)."""
+    """Rows that were looked at: how many, and the newest date among them ("" where the rows carry none).
+
+    `label` is what people call the record set; it is not kept with a decision.
+    """
 
     unit: str
     record_set: str
     date: str
     rows: int
+    label: Phrase = field(default=NOTHING, compare=False)
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
@@ -67,7 +72,8 @@ class RecordingSource:
             found[name] = (unit, max([date, *dates]), count + len(rows))
         self._seen.clear()
         return tuple(
-            Source(unit=unit, record_set=name, date=date, rows=rows) for name, (unit, date, rows) in found.items()
+            Source(unit=unit, record_set=name, date=date, rows=rows, label=self._vocabulary.record_sets[name].label)
+            for name, (unit, date, rows) in found.items()
         )
 
     def record_sets_read(self) -> list[str]:
@@ -84,12 +90,14 @@ class RecordingSource:
         )
 
 
-def of_record(record: Record) -> tuple[Source, ...]:
+def of_record(record: Record, vocabulary: Vocabulary) -> tuple[Source, ...]:
     """Where one row comes from."""
     origin = record.provenance
     if origin is None:
         return ()
-    return (Source(unit=origin.unit, record_set=origin.record_set, date=origin.date, rows=1),)
+    known = vocabulary.record_sets.get(origin.record_set)
+    label = known.label if known else NOTHING
+    return (Source(unit=origin.unit, record_set=origin.record_set, date=origin.date, rows=1, label=label),)
 
 
 def merged(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -103,6 +111,7 @@ def merged(sources: Iterable[Source]) -> tuple[Source, ...]:
             record_set=source.record_set,
             date=max(source.date, other.date),
             rows=max(source.rows, other.rows),
+            label=source.label or other.label,
         )
     return tuple(found.values())
 

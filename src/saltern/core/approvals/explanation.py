@@ -1,51 +1,80 @@
 """A stored decision explained to the person it concerns: worked out again, then told.
 
-Told is which rows and cells held in each table it went through, and where each fact came from. Nothing of today is
-needed: neither record, pack nor item (docs/adr/0006). Source: PIPL art. 24, automated decisions are explained.
+Told is which conditions are not met or not known, which rows and cells held in each table it went through, what an
+approval at once still wanted, and where each fact came from. Nothing of today is needed: neither record, pack nor item
+(docs/adr/0006). Source: PIPL art. 24, automated decisions are explained.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from saltern.core.approvals.decision import course
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.name_chain import chain_names
 from saltern.core.approvals.program import ApprovalOutcome, ApprovalProgram, ExpressionStep, StepOutcome, TableStep
 from saltern.core.approvals.rule_text import program_of
+from saltern.core.rules.cell_words import Codes
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.explain import WORDS as RULE_WORDS
 from saltern.core.rules.explain import Explanation as TableExplanation
 from saltern.core.rules.explain import explain as explain_table
-from saltern.core.rules.explain import sourced, told
+from saltern.core.rules.explain import place, sourced
 from saltern.core.rules.facts import Provenance
-from saltern.words import Language, Phrase
+from saltern.core.rules.value_words import value_words
+from saltern.words import NOTHING, Language, Phrase
 
 Sources = Mapping[str, tuple[Provenance, ...]]
+State = Literal["not-met", "unknown"]
 SAID: Final[Mapping[str, Mapping[Language, str]]] = {
     "unknown": {"en": "{table}: not known without {missing}.", "zh": "{table}：缺少{missing}，不详。"},
     "given": {"en": "Given: {cells}.", "zh": "依据：{cells}。"},
     "is": {"en": "{label} is {value}", "zh": "{label}为{value}"},
+    "not-met": {"en": "Not met: {label}{found}{source}.", "zh": "不符合：{label}{found}{source}。"},
+    "not-known": {"en": "Not known: {label}{source}.", "zh": "无法核实：{label}{source}。"},
+    "found": {"en": " (on record: {found})", "zh": "（现查到：{found}）"},
+    "source": {"en": "; source: {source}", "zh": "；来源：{source}"},
+    "wanted": {
+        "en": "To be approved at once, {label} should be {wanted}; it is {found}{source}.",
+        "zh": "要当场通过，{label}应为{wanted}，现为{found}{source}。",
+    },
+    "no-record": {"en": " (no record)", "zh": "（没有记录）"},
 }
-WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
-    "condition": {"en": "The condition to apply", "zh": "申请条件"},
-    "met": {"en": "The condition to apply is met.", "zh": "申请条件：符合。"},
-    "not-met": {"en": "The condition to apply is not met.", "zh": "申请条件：不符合。"},
-    "not-known": {"en": "Whether the condition to apply is met is not known.", "zh": "申请条件：不详。"},
-    "approve": {"en": "approved at once", "zh": "当场通过"},
-    "refer": {"en": "a person decides", "zh": "转人工审查"},
+WORDS: Final[Mapping[str, Phrase]] = {
+    "condition": Phrase(en="The condition to apply", zh="申请条件"),
+    "met": Phrase(en="The condition to apply is met.", zh="申请条件：符合。"),
+    "not-met": Phrase(en="The condition to apply is not met.", zh="申请条件：不符合。"),
+    "not-known": Phrase(en="Whether the condition to apply is met is not known.", zh="申请条件：不详。"),
+    "approve": Phrase(en="approved at once", zh="当场通过"),
+    "refer": Phrase(en="left to a person", zh="转人工审查"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One thing that stands between the applicant and an approval at once, for a page that shows it beside its record.
+
+    `label` says it; `found` what the records hold, `wanted` what they should, each empty where the label says it all.
+    """
+
+    state: State
+    label: str
+    found: str
+    wanted: str
+    sources: tuple[Provenance, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A stored decision worked out again: the same answer? And the sentences for the person it concerns."""
+    """A stored decision worked out again: the same answer? The sentences for the person it concerns, and what stood in
+    the way, point by point."""
 
     agrees: bool
     result: str
     sentences: tuple[str, ...]
+    points: tuple[Point, ...] = ()
 
 
 def explain(
@@ -62,26 +91,38 @@ def explain(
     """
     names = called or {}
     sentences = [because.said(language), *_condition(evidence["eligible"], language, names)]
+    points = [_open_condition(row, language, names) for row in evidence.get("conditions", ())]
+    sentences += [_told(point, language) for point in points]
     if "matched" not in evidence:
         agrees = evidence["result"] == "refer"
-        return Explanation(agrees=agrees, result="refer", sentences=tuple(filter(None, sentences)))
+        return Explanation(
+            agrees=agrees, result="refer", sentences=tuple(filter(None, sentences)), points=tuple(points)
+        )
     mentioned = {name: restored(value) for name, value in evidence["names"].items()}
     program = program_of(rules, tuple(mentioned))
     answers = [restored(row["value"]) for row in evidence["inputs"]]
     outcome = program.run(answers, mentioned)
     again = {**course(outcome), "result": outcome.result}
-    sentences += sentences_of(
-        program=program,
-        outcome=outcome,
-        answers=answers,
-        language=language,
-        sources=[_provenances(row, names) for row in evidence["inputs"]],
-        answer=WORDS[outcome.result][language],
+    teller = _Teller(
+        program,
+        language,
+        sources={
+            name: _provenances(row, language, names)
+            for name, row in zip(program.names, evidence["inputs"], strict=False)
+        },
+        codes={
+            name: {code: Phrase.of(words) for code, words in row.get("codes", {}).items()}
+            for name, row in zip(program.names, evidence["inputs"], strict=False)
+        },
     )
+    points += teller.wanting(outcome)
+    sentences += [_told(point, language) for point in teller.wanting(outcome)]
+    sentences += teller.sentences(outcome, answers)
     return Explanation(
         agrees=again == {name: evidence.get(name) for name in again},
         result=outcome.result,
-        sentences=tuple(filter(None, sentences)),
+        sentences=tuple(dict.fromkeys(filter(None, sentences))),
+        points=tuple(points),
     )
 
 
@@ -90,15 +131,42 @@ def _condition(row: Mapping[str, Any], language: Language, names: Mapping[str, s
     if not row["text"]:
         return
     word = "met" if row["value"] is True else "not-met" if row["value"] is False else "not-known"
-    yield WORDS[word][language]
-    yield from sourced(WORDS["condition"][language], _provenances(row, names), language)
+    yield WORDS[word].said(language)
+    if word == "met":
+        yield from sourced(WORDS["condition"].said(language), _provenances(row, language, names), language)
 
 
-def _provenances(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Provenance, ...]:
+def _open_condition(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> Point:
+    """A condition that is not met or not known."""
+    found = Phrase.of(row["found"]) if "found" in row else NOTHING
+    return Point(
+        state="unknown" if row["value"] is None else "not-met",
+        label=Phrase.of(row["words"]).said(language),
+        found=found.said(language),
+        wanted="",
+        sources=_provenances(row, language, names),
+    )
+
+
+def _told(point: Point, language: Language) -> str:
+    """A point in one sentence, with where it was looked up."""
+    join = RULE_WORDS["join"][language]
+    places = [place(source, language) for source in point.sources]
+    source = SAID["source"][language].format(source=join.join(places)) if places else ""
+    if point.wanted:
+        return SAID["wanted"][language].format(label=point.label, wanted=point.wanted, found=point.found, source=source)
+    if point.state == "unknown":
+        return SAID["not-known"][language].format(label=point.label, source=source)
+    found = SAID["found"][language].format(found=point.found) if point.found else ""
+    return SAID["not-met"][language].format(label=point.label, found=found, source=source)
+
+
+def _provenances(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> tuple[Provenance, ...]:
     return tuple(
         Provenance(
             unit=names.get(one["unit"], one["unit"]),
-            record_set=names.get(f"{one['unit']}/{one['record_set']}", one["record_set"]),
+            record_set=names.get(f"{one['unit']}/{one['record_set']}", one["record_set"])
+            + (SAID["no-record"][language] if not one["rows"] else ""),
             batch="",
             date=one["date"],
         )
@@ -106,51 +174,67 @@ def _provenances(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Prov
     )
 
 
-def sentences_of(
-    *,
-    program: ApprovalProgram,
-    outcome: ApprovalOutcome,
-    answers: Sequence[object],
-    language: Language,
-    sources: Sequence[tuple[Provenance, ...]] = (),
-    answer: str = "",
-) -> tuple[str, ...]:
-    """The sentences: the table that approves, then each decision it needed; every sentence once.
-
-    `sources` say where each answer comes from; `answer` is the result in the reader's words.
-    """
-    teller = _Teller(program, language, dict(zip(program.names, sources, strict=False)))
-    top = teller.table(program.approving, outcome.table)
-    lines = list(replace(top, answer=answer or top.answer).sentences(language, failed=False))
-    values = dict(zip(program.names, answers, strict=True))
-    for earlier in outcome.steps:
-        lines.extend(teller.step(earlier, values))
-        values[earlier.step.name] = earlier.value
-    return tuple(dict.fromkeys(lines))
-
-
 class _Teller:
-    """One approval told in one language."""
+    """One approval told in one language. `sources` and `codes` are those of its inputs, by their names."""
 
-    def __init__(self, program: ApprovalProgram, language: Language, sources: Sources) -> None:
+    def __init__(
+        self, program: ApprovalProgram, language: Language, *, sources: Sources, codes: Mapping[str, Codes]
+    ) -> None:
+        self.program = program
         self.language = language
         self.sources = sources
+        self.codes = codes
         self.called = program.called(language)
         self.labels = {
             **dict(zip(program.names, program.labels, strict=True)),
             **{step.name: step.label for step in program.steps},
         }
 
+    def sentences(self, outcome: ApprovalOutcome, answers: Sequence[object]) -> Iterator[str]:
+        """The table that approves, then each decision it needed."""
+        top = replace(self.table(self.program.approving, outcome.table), answer=WORDS[outcome.result])
+        yield from top.sentences(self.language, failed=False)
+        values = dict(zip(self.program.names, answers, strict=True))
+        for earlier in outcome.steps:
+            yield from self.step(earlier, values)
+            values[earlier.step.name] = earlier.value
+
+    def wanting(self, outcome: ApprovalOutcome) -> list[Point]:
+        """What the row that approves and comes nearest still wants; nothing where one approved."""
+        if outcome.result == "approve":
+            return []
+        told, rows = self.table(self.program.approving, outcome.table), self.program.rows
+        wants = [
+            [cell for cell in trace.cells if not cell[2] or not told.facts[cell[0]].known]
+            for trace, row in zip(told.rules, rows, strict=True)
+            if row.then == "approve"
+        ]
+        if not wants:
+            return []
+        return [
+            Point(
+                state="not-met" if told.facts[index].known else "unknown",
+                label=told.facts[index].label.said(self.language),
+                found=told.facts[index].value.said(self.language),
+                wanted=asked.said(self.language),
+                sources=told.facts[index].sources,
+            )
+            for index, asked, _ in min(wants, key=len)
+        ]
+
     def table(self, step: TableStep, outcome: TableOutcome) -> TableExplanation:
         """A table's answer, with the rows that gave it: of those read from above, the first that holds."""
         table = step.table.table
-        words = dict(zip((column.text or column.label for column in table.inputs), step.words, strict=False))
+        words = zip((column.text or column.label for column in table.inputs), step.words, strict=False)
         shown = outcome.matched[:1] if table.hit_policy == "F" else outcome.matched
+        behind = {column.text: list(chain_names(column.expression)) for column in table.inputs}
         return explain_table(
-            table=replace(table, name=step.label.said(self.language) or table.name),
+            table=table,
             outcome=replace(outcome, matched=shown),
-            sources={column.text: tuple(self._behind(chain_names(column.expression))) for column in table.inputs},
-            labels={text: word.said(self.language) for text, word in words.items()},
+            name=step.label,
+            sources={text: tuple(self._behind(names)) for text, names in behind.items()},
+            labels={text: word for text, word in words if word},
+            codes={text: self.codes.get(names[0], {}) for text, names in behind.items() if len(names) == 1},
         )
 
     def step(self, earlier: StepOutcome, values: Mapping[str, object]) -> Iterator[str]:
@@ -163,13 +247,19 @@ class _Teller:
         elif isinstance(step, TableStep) and earlier.table is not None:
             yield from self.table(step, earlier.table).sentences(language, failed=False)
         elif isinstance(step, ExpressionStep):
-            yield RULE_WORDS["answer"][language].format(table=name, answer=self._told(earlier.value))
+            answer = value_words(earlier.value).said(language)
+            yield RULE_WORDS["answer"][language].format(table=name, answer=answer)
             yield from self._given([fact for fact in dict.fromkeys(chain_names(step.node)) if fact in values], values)
 
     def _given(self, facts: Sequence[str], values: Mapping[str, object]) -> Iterator[str]:
         """What an expression was worked out from, and where that stands."""
         language = self.language
-        cells = [SAID["is"][language].format(label=self._label(fact), value=self._told(values[fact])) for fact in facts]
+        cells = [
+            SAID["is"][language].format(
+                label=self._label(fact), value=value_words(values[fact], self.codes.get(fact)).said(language)
+            )
+            for fact in facts
+        ]
         if cells:
             yield SAID["given"][language].format(cells=RULE_WORDS["join"][language].join(cells))
         for fact in facts:
@@ -178,9 +268,5 @@ class _Teller:
     def _label(self, name: str) -> str:
         return self.labels[name].said(self.language) or name
 
-    def _told(self, value: object) -> str:
-        words = told(value)
-        return RULE_WORDS[words][self.language] if words in ("null", "true", "false") else words
-
-    def _behind(self, names: Iterator[str]) -> Iterator[Provenance]:
+    def _behind(self, names: Sequence[str]) -> Iterator[Provenance]:
         yield from dict.fromkeys(one for name in names for one in self.sources.get(name, ()))

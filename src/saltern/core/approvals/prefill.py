@@ -17,6 +17,8 @@ from typing import Final, Literal
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.identifiers import credit_code, mobile, resident_id
+from saltern.core.rules.cell_words import day_of
+from saltern.core.rules.value_words import value_words
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase, joined
 
@@ -29,6 +31,7 @@ NO_MOBILE: Final = Phrase(en="this is not a mobile number", zh="不是手机号�
 NO_RESIDENT_ID: Final = Phrase(en="this is not a valid resident identity number", zh="不是有效的居民身份证号码")
 NO_CREDIT_CODE: Final = Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码")
 REQUIRED: Final = Phrase(en="required, and no record holds it", zh="必填，且没有记录可供填写")
+EMPTY: Final = Phrase(en="(empty)", zh="（空）")
 TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"最多保存 {LONGEST} 个字符")
 
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
@@ -91,6 +94,11 @@ class Filled:
         if self.replaced is not None:
             body["replaced"] = stored(self.replaced)
         return body
+
+
+def in_words(field: FormField | None, value: object) -> Phrase:
+    """A form value as a person reads it: a code by its name, a day as a day."""
+    return EMPTY if value is None else value_words(value, field.codes if field else {})
 
 
 def prefill(
@@ -181,13 +189,20 @@ def _refused(field: FormField, code: FaultCode, words: Phrase) -> FieldFault:
 
 
 def _fixed(field: FormField, sources: tuple[Source, ...]) -> FieldFault:
-    names = [f"{source.unit} / {source.record_set}" + (f" / {source.date}" * bool(source.date)) for source in sources]
-    en, zh = (", ".join(names) or account for account in ("the account", "账户"))
+    names = [_place(source) for source in sources]
+    place = joined(names, en=", ", zh="、") if names else Phrase(en="the account", zh="账户")
     words = Phrase(
-        en=f"comes from {en} and cannot be typed over; have the record corrected",
-        zh=f"来自 {zh}，不能改填；请申请更正记录",
+        en=f"comes from {place.en} and cannot be typed over; have the record corrected",
+        zh=f"来自{place.zh}，不能改填；请申请更正记录",
     )
     return _refused(field, "not-editable", words)
+
+
+def _place(source: Source) -> Phrase:
+    """The record set a value stands in and the date of its record, in words."""
+    label, day = source.label or Phrase.same(f"{source.unit} / {source.record_set}"), day_of(source.date)
+    date = day or Phrase.same(source.date)
+    return Phrase(en=f"{label.en} ({date.en})", zh=f"{label.zh}（{date.zh}）") if date else label
 
 
 def _unknown(item: Item, key: str) -> FieldFault:
@@ -206,8 +221,9 @@ def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
     '"2020-02-30" is not a date like 2020-07-06'
     """
     if field.codes and text not in field.codes:
-        known = ", ".join(field.codes)
-        words = Phrase(en=f'"{text}" is not one of {known}', zh=f"“{text}”不在可选值之内：{known}")
+        en = ", ".join(f"{code} ({called.en})" for code, called in field.codes.items())
+        zh = "、".join(f"{code}（{called.zh}）" for code, called in field.codes.items())
+        words = Phrase(en=f'"{text}" is not one of {en}', zh=f"“{text}”不在可选值之内：{zh}")
         return None, _refused(field, "not-a-choice", words)
     if field.type not in READERS and len(text) > LONGEST:
         return None, _refused(field, "too-long", TOO_LONG)

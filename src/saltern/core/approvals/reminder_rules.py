@@ -8,7 +8,7 @@ ask the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal
 
 from saltern.core.catalogue.item import Reminder
@@ -44,16 +44,18 @@ def named(pack: Pack, key: str, as_of: dt.date) -> Reminder | None:
     return reminder.in_force(as_of) if reminder else None
 
 
-def reminders(*, pack: Pack, as_of: dt.date) -> dict[str, Checked]:
-    """The reminders in force on `as_of`, by key, checked. Raises `Faults`.
+def reminders(*, pack: Pack, as_of: dt.date, keys: Collection[str] | None = None) -> dict[str, Checked]:
+    """The reminders in force on `as_of`, by key, checked; of those with `keys` only. Raises `Faults`.
 
     One with a last day to act holds up to that day; after it, under its key and `LATE`, what is said to those who are
     late, where anything is.
     """
+    wanted = None if keys is None else {key.removesuffix(LATE) for key in keys}
     found: dict[str, Checked] = {}
-    for reminder in in_force(pack, as_of).values():
-        found |= rules_of(pack, reminder, as_of)
-    return found
+    for key, reminder in in_force(pack, as_of).items():
+        if wanted is None or key in wanted:
+            found |= rules_of(pack, reminder, as_of)
+    return {key: rule for key, rule in found.items() if keys is None or key in keys}
 
 
 def rules_of(pack: Pack, reminder: Reminder, as_of: dt.date) -> dict[str, Checked]:

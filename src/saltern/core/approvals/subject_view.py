@@ -24,7 +24,10 @@ class Finding:
 
 
 class SubjectView:
-    """One subject, one item, one day; `facts` are the item's own ones once gathered."""
+    """One subject, one item, one day; `facts` are the item's own ones once gathered.
+
+    `asked_on` is the day of the application, by which a last day to apply is judged when the case is decided later.
+    """
 
     def __init__(
         self,
@@ -35,10 +38,12 @@ class SubjectView:
         source: RecordSource,
         account: Mapping[str, object],
         as_of: dt.date,
+        asked_on: dt.date | None = None,
     ) -> None:
         self.rules = rules
         self.calendar = calendar
         self.as_of = as_of
+        self.asked_on = asked_on or as_of
         self.source = RecordingSource(source, rules.vocabulary)
         self.subject = Ref(entity=rules.item.who, key=subject)
         self.account = dict(account)
@@ -59,7 +64,7 @@ class SubjectView:
     def scope(self) -> Scope:
         """The names of one question; a fresh one each time, so that each question's rows are recorded."""
         return Scope(
-            {"account": self.account, "form": self.form},
+            {"account": self.account, "form": self.form, "asked_on": self.asked_on},
             subject=self.subject,
             vocabulary=self.rules.vocabulary,
             source=self.source,
@@ -80,7 +85,7 @@ class SubjectView:
         scope = self.scope()
         row = found.value if found else question.base.run(scope) if question.base else None
         if isinstance(row, Record) and row.provenance and question.member in row:
-            return Finding(value=row[question.member], sources=of_record(row))
+            return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
         value = question.run.run(scope)
         facts = [source for name in question.names if name in self.facts for source in self.facts[name].sources]
         behind = found.sources if found else ()

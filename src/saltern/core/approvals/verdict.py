@@ -12,18 +12,23 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from saltern.core.approvals.compilation import ItemRules, compile_question
-from saltern.core.approvals.program import ApprovalOutcome, unknown
+from saltern.core.approvals.condition import Condition, in_short, open_conditions
+from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.documents.rule import Rule
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 NOT_AUTOMATIC: Final = Phrase(
     zh="本事项不由系统自动决定，已转人工审查。",
     en="This item is not decided by the machine; a person looks at it.",
 )
 NOT_ELIGIBLE: Final = Phrase(
-    zh="按记录不符合申请条件，已转人工核实。",
-    en="By the records the conditions are not met; a person checks this.",
+    zh="按记录不符合申请条件{which}，已转人工核实。",
+    en="By the records the conditions are not met{which}; a person checks this.",
+)
+NOT_KNOWN: Final = Phrase(
+    zh="申请条件无法核实{which}，已转人工审查。",
+    en="Whether the conditions are met is not known{which}; a person looks at it.",
 )
 Ask = Callable[[Question], object]
 """Puts a question to the records and gives the answer's value."""
@@ -31,7 +36,9 @@ Ask = Callable[[Question], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves.
+    """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves,
+    `conditions` those parts of the rule of eligibility that are not met or not known; `short` is the reason without
+    them, where they stand in it: for a message that has no room.
 
     `answers` are those to the approval's inputs; `reckoned` is None where it was not asked.
     """
@@ -42,6 +49,8 @@ class Verdict:
     missing: tuple[str, ...] = ()
     mentioned: Mapping[str, object] = field(default_factory=dict)
     answers: tuple[object, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    short: Phrase = NOTHING
     outcome: ApprovalOutcome | None = None
 
 
@@ -49,11 +58,20 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
     """The answer on one application, its form filled before."""
     value = ask(rules.eligible) if rules.eligible else True
     eligible = value if isinstance(value, bool) else None
-    if eligible is False:
-        return Verdict(result="refer", because=NOT_ELIGIBLE, eligible=False)
-    if eligible is None:
-        missing = unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible else ()
-        return Verdict(result="refer", because=unknown(missing), eligible=None, missing=missing)
+    if eligible is not True:
+        conditions = open_conditions(rules=rules, ask=ask)
+        missing = (
+            unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible and eligible is None else ()
+        )
+        reason = NOT_ELIGIBLE if eligible is False else NOT_KNOWN
+        return Verdict(
+            result="refer",
+            because=in_short(reason, conditions),
+            eligible=eligible,
+            missing=missing,
+            conditions=conditions,
+            short=in_short(reason, ()),
+        )
     if rules.approval is None:
         return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
     answers = tuple(ask(one) for one in rules.inputs)

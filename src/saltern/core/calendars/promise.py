@@ -87,11 +87,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """`days` working days after `start`; pauses in order of time, none overlapping."""
+    """`days` working days after `start`, never beyond `ends_on`; pauses in order of time, none overlapping."""
 
     start: dt.date
     days: int
     pauses: tuple[Pause, ...] = ()
+    ends_on: dt.date | None = None
 
     def paused(self) -> bool:
         """Whether the clock stands still now."""
@@ -100,7 +101,7 @@ class Promise:
     def due(self, calendar: WorkingCalendar) -> dt.date | None:
         """The last day of the limit; None while the clock stands still, for nobody knows it then."""
         start, left = self.start, self.days
-        day = calendar.add_working_days(start, left)
+        day = self._capped(calendar.add_working_days(start, left))
         for pause in self.pauses:
             if pause.since > day:
                 break
@@ -109,8 +110,11 @@ class Promise:
             left = max(0, left - calendar.working_days(start, pause.since))
             start = pause.until
             # with nothing left it ends on the day the clock goes on, or on the next one worked
-            day = calendar.add_working_days(start if left else start - ONE_DAY, left or 1)
+            day = self._capped(calendar.add_working_days(start if left else start - ONE_DAY, left or 1))
         return day
+
+    def _capped(self, day: dt.date) -> dt.date:
+        return min(day, max(self.ends_on, self.start)) if self.ends_on else day
 
     def used(self, calendar: WorkingCalendar, as_of: dt.date) -> int:
         """Working days of the limit gone by at the end of `as_of`."""

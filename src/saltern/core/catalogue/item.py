@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind
@@ -18,15 +18,40 @@ from saltern.errors import NOWHERE, Place
 from saltern.words import NOTHING, Phrase
 
 Confidence = Literal["high", "medium", "low"]
+Depth = Literal["in-depth", "family", "light"]
+DEPTHS: Final[tuple[Depth, ...]] = ("in-depth", "family", "light")
+UNNAMED: Final = Phrase(zh="申请事项", en="application")
+FlagBasis = Literal["published", "derived", "assigned"]
+
+
+TextKind = Literal["law", "not-obtainable", "local"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Words quoted from an article: it is the source of the number the field `of` states."""
+
+    of: str
+    words: str
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalBasis:
+    """What something rests on. `law` is a key of law/laws.csv where the pack holds the text; else `text` says whether
+    it was not to be had or is the district's own practice. `starts` and `ends` are the days between which the article
+    held as cited; without them the law's own are meant."""
+
     name: str
     article: str = ""
-    in_force: dt.date | None = None
+    law: str = ""
+    text: TextKind = "law"
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    says: tuple[Saying, ...] = ()
     confidence: Confidence = "medium"
     source: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +93,16 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRow:
-    """One row of the approval table: cells over the inputs, what follows, and why, in the citizen's words."""
+    """One row of the approval table: cells over the inputs, what follows, and why, in the citizen's words.
+
+    `invented`: a sum or limit in it is ours and stands in no law or published rule; its words say so (演示).
+    """
 
     when: tuple[Rule, ...]
     then: Literal["approve", "refer"]
     because: Phrase
+    invented: bool = False
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +123,43 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Working days by law and as promised (0 = none stated)."""
+    """Working days by law and as promised (0 = none stated). `ends_by` is the day on which silence decides: no limit of
+    a case runs beyond it. `invented`: the days said to be the law's are ours, no text was found that states them."""
 
     statutory_days: int = 0
     promised_days: int = 0
+    ends_by: Rule | None = None
+    invented: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyBy:
+    """The last day to apply: `count` days, working days or months before or after the day that `anchor` gives.
+
+    Whoever asks later is not approved at once: the table gets the column `in_time` and a first row that says `late`.
+    """
+
+    direction: Literal["before", "after"]
+    anchor: Rule
+    unit: Literal["days", "working_days", "months"]
+    count: int
+    in_time: Rule
+    label: Phrase
+    late: Phrase
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An item of a published list: its code, the area whose list it is, the name it bears there. `relation` tells how
+    the pack's item stands to it: the same, a part of it, or only near it."""
+
+    code: str
+    area: str = ""
+    name: str = ""
+    relation: Literal["same", "part", "near"] = "same"
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +187,7 @@ class Reminder:
     effective_from: dt.date | None = None
     effective_to: dt.date | None = None
     basis: LegalBasis | None = None
+    cites: tuple[LegalBasis, ...] = ()
     confidence: Confidence = "medium"
     likely_unknown: str = ""
     sensitive: bool = False
@@ -163,6 +227,7 @@ class NextStep:
     condition: Phrase = NOTHING
     confidence: Confidence = "medium"
     basis: str = ""
+    cites: tuple[LegalBasis, ...] = ()
     place: Place = NOWHERE
 
 
@@ -190,7 +255,15 @@ class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
     `source` says where the name, code and conditions were read; `excludes` names the items whose open case would
-    conflict with this one; `keywords` are what people call it. No message names a `sensitive` one.
+    conflict with this one; `keywords` are what people call it; `fact_words` are what facts are called in an answer.
+    `earlier` are the versions before this one, the oldest first, each with the days it was in force. `window` names a
+    yearly window of windows.yaml: its days are facts the rules call `window_opens` and `window_closes`, unknown in a
+    year that it does not hold.
+
+    `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
+    `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
+    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list and no message,
+    a `discreet` one in no message.
     """
 
     id: str
@@ -202,7 +275,7 @@ class Item:
     version: int
     effective_from: dt.date
     effective_to: dt.date | None = None
-    catalog_code: str = ""
+    published: Published | None = None
     invented: bool = True
     legal_basis: tuple[LegalBasis, ...] = ()
     reach: Reach = field(default_factory=Reach)
@@ -211,14 +284,62 @@ class Item:
     form: tuple[FormField, ...] = ()
     materials: tuple[Material, ...] = ()
     facts: Mapping[str, Rule] = field(default_factory=dict)
+    fact_words: Mapping[str, Phrase] = field(default_factory=dict)
     eligible: Rule | None = None
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
-    sensitive: bool = False
+    discreet: bool = False
     keywords: tuple[str, ...] = ()
     source: str = ""
     fee: Phrase = NOTHING
     life_stage: str = ""
+    apply_by: ApplyBy | None = None
+    window: str = ""
     examples: Sequence[Example] = ()
+    depth: Depth = "in-depth"
+    family: str = ""
+    flags: Mapping[str, FlagBasis] = field(default_factory=dict)
+    flag_sources: Mapping[str, str] = field(default_factory=dict)
+    register: str = ""
+    who_else: tuple[SubjectKind, ...] = ()
+    sensitive: bool = False
+    earlier: tuple[Item, ...] = ()
     place: Place = NOWHERE
+
+    @property
+    def catalog_code(self) -> str:
+        """The published code; empty where none was found."""
+        return self.published.code if self.published else ""
+
+    @property
+    def outward(self) -> Phrase:
+        """What a message may call it: a sensitive item is not named to whoever looks over a shoulder."""
+        return UNNAMED if self.sensitive or self.discreet else self.name
+
+    @property
+    def instant(self) -> bool:
+        """Whether some application can be approved at once: a row approves, or a drawing decides. An item of a family
+        besides needs a register to be decided by, and to be one that may be decided at once."""
+        approve = self.approve
+        if self.depth == "family" and not (self.register and "instant" in self.flags):
+            return False
+        return approve is not None and (bool(approve.decision) or any(row.then == "approve" for row in approve.rows))
+
+    @property
+    def versions(self) -> tuple[Item, ...]:
+        """Every version, the oldest first; this one is the last."""
+        return (*self.earlier, self)
+
+    def in_force(self, day: dt.date) -> Item | None:
+        """The version in force on a day; None where it cannot be applied for then."""
+        return next((one for one in self.versions if one.holds_on(day)), None)
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this very version is in force on a day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    def nearest(self, day: dt.date) -> Item:
+        """The version in force on a day, else the last before it, else the first of all."""
+        begun = [one for one in self.versions if one.effective_from <= day]
+        return begun[-1] if begun else self.versions[0]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal
 
+from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
 from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
     Approval,
     ApprovalRow,
     FormField,
     Item,
-    LegalBasis,
     Limits,
     Material,
     Output,
+    Published,
     Reach,
 )
-from saltern.core.catalogue.reminders import read_basis
+from saltern.core.catalogue.reminders import read_cites
+from saltern.core.catalogue.versions import in_order, read_versions
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -40,6 +44,10 @@ OUTCOMES: Final[tuple[Literal["approve"], Literal["refer"]]] = ("approve", "refe
 OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...]] = (
     "certificate", "record", "payment", "service",
 )  # fmt: skip
+RELATIONS: Final[tuple[Literal["same", "part", "near"], ...]] = ("same", "part", "near")
+SHARED: Final = frozenset({"id", "who", "examples", "earlier"})
+"""What every version of an item shares."""
+
 LONG_AGO: Final = dt.date(1, 1, 1)
 REFERENCE: Final = re.compile(r"(tables/[^/#]+\.dmn)#(.+)")
 """A decision of a `.dmn` file, as an item names it."""
@@ -52,7 +60,23 @@ def file_of(reference: str) -> str:
 
 
 def read_item(fields: Fields) -> Item:
-    """The item a file states."""
+    """The item a file states, with its earlier versions."""
+    earlier, newest = read_versions(fields, shared=SHARED, read=_version)
+    versions = (*earlier, newest)
+    in_order([(one.place, one.effective_from, one.effective_to) for one in versions], fields.faults)
+    for before, after in pairwise(versions):
+        if before.version >= after.version:
+            found = Phrase(
+                en=f"version {before.version} before {after.version}",
+                zh=f"版本 {before.version} 在 {after.version} 之前",
+            )
+            fields.faults.append(
+                before.place.fault("bad-value", found, Phrase(en="numbers that grow", zh="递增的版本号"))
+            )
+    return replace(newest, earlier=earlier)
+
+
+def _version(fields: Fields) -> Item:
     key = fields.key("id")
     fields.where = f"item {key}"
     effective = fields.sub("effective", required=True)
@@ -67,6 +91,8 @@ def read_item(fields: Fields) -> Item:
                 Phrase(en=f"{start} to {end}", zh=f"{start} 至 {end}"),
                 Phrase(en="an end after the start", zh="晚于开始的结束日期"),
             )
+    facts, fact_words = _facts(fields.sub("facts"))
+    apply_by = read_apply_by(fields)
     item = Item(
         id=key,
         name=fields.phrase("name"),
@@ -77,24 +103,27 @@ def read_item(fields: Fields) -> Item:
         version=fields.integer("version", default=1, least=1),
         effective_from=start,
         effective_to=end,
-        catalog_code=fields.text("catalog_code"),
+        published=_published(fields),
         invented=fields.boolean("invented", default=True),
         source=fields.text("source"),
-        legal_basis=_bases(fields),
+        legal_basis=read_cites(fields, "legal_basis"),
         reach=_reach(fields.sub("reach")),
         themes=fields.words("themes"),
         life_stage=fields.text("life_stage"),
         keywords=fields.words("keywords"),
         fee=fields.phrase("fee", required=False),
         limits=_limits(fields.sub("limits")),
-        form=tuple(_form_field(field) for field in fields.list("form")),
+        form=tuple(read_form_field(field) for field in fields.list("form")),
         materials=tuple(_material(material) for material in fields.list("materials")),
-        facts=_facts(fields.sub("facts")),
+        facts=facts,
+        fact_words=fact_words,
         eligible=fields.rule("eligible"),
-        approve=_approval(fields),
-        outputs=tuple(_output(output) for output in fields.list("outputs")),
+        apply_by=apply_by,
+        window=fields.key("window", required=False),
+        approve=in_time_only(read_approval(fields), apply_by, fields),
+        outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
-        sensitive=fields.boolean("sensitive"),
+        discreet=fields.boolean("discreet"),
         examples=read_examples(fields),
         place=fields.place,
     )
@@ -102,9 +131,14 @@ def read_item(fields: Fields) -> Item:
     return item
 
 
-def _bases(fields: Fields) -> tuple[LegalBasis, ...]:
-    found = (read_basis(basis) for basis in fields.list("legal_basis"))
-    return tuple(basis for basis in found if basis is not None)
+def _published(fields: Fields) -> Published | None:
+    """The published item a code names: `catalog_code` alone, or with the area and name of the list it stands in."""
+    code = fields.text("catalog_code")
+    area, name = fields.text("code_area"), fields.text("code_name")
+    relation = fields.one_of("code_is", RELATIONS, default="same")
+    if not code:
+        return None
+    return Published(code=code, area=area, name=name, relation=relation, place=fields.place_of("catalog_code"))
 
 
 def _reach(fields: Fields | None) -> Reach:
@@ -124,7 +158,13 @@ def _reach(fields: Fields | None) -> Reach:
 def _limits(fields: Fields | None) -> Limits:
     if fields is None:
         return Limits()
-    limits = Limits(statutory_days=fields.integer("statutory_days"), promised_days=fields.integer("promised_days"))
+    limits = Limits(
+        statutory_days=fields.integer("statutory_days"),
+        promised_days=fields.integer("promised_days"),
+        ends_by=fields.rule("ends_by"),
+        invented=fields.boolean("invented"),
+        place=fields.place,
+    )
     if limits.statutory_days and limits.promised_days > limits.statutory_days:
         found = Phrase(en=f"promised {limits.promised_days} days", zh=f"承诺 {limits.promised_days} 个工作日")
         fields.fault(
@@ -140,7 +180,8 @@ def _limits(fields: Fields | None) -> Limits:
     return limits
 
 
-def _form_field(fields: Fields) -> FormField:
+def read_form_field(fields: Fields) -> FormField:
+    """One field of a form."""
     codes: dict[str, Phrase] = {}
     inner = fields.sub("codes")
     if inner:
@@ -185,14 +226,25 @@ def _material(fields: Fields) -> Material:
     return material
 
 
-def _facts(fields: Fields | None) -> dict[str, Rule]:
-    if fields is None:
-        return {}
-    found = ((name, fields.rule(name)) for name in fields.names())
-    return {name: rule for name, rule in found if rule is not None}
+def _facts(fields: Fields | None) -> tuple[dict[str, Rule], dict[str, Phrase]]:
+    """The item's own facts, each a FEEL text or `{feel: …, label: {zh: …, en: …}}`, and what people call them."""
+    rules: dict[str, Rule] = {}
+    called: dict[str, Phrase] = {}
+    for name in fields.names() if fields else ():
+        assert fields is not None
+        entry = fields.entry_of(name)
+        stated = fields.sub(name) if entry is not None and isinstance(entry.value, dict) else None
+        rule = stated.rule("feel", required=True) if stated else fields.rule(name)
+        if stated:
+            called[name] = stated.phrase("label")
+            stated.done()
+        if rule is not None:
+            rules[name] = rule
+    return rules, called
 
 
-def _approval(item: Fields) -> Approval | None:
+def read_approval(item: Fields) -> Approval | None:
+    """The table under `approve`, or the drawing it names."""
     entry = item.entry_of("approve")
     if entry is None:
         return None
@@ -256,12 +308,15 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
         when=cells,
         then=fields.one_of("then", OUTCOMES, default="refer"),
         because=fields.phrase("because"),
+        invented=fields.boolean("invented"),
+        place=fields.place,
     )
     fields.done()
     return row
 
 
-def _output(fields: Fields) -> Output:
+def read_output(fields: Fields) -> Output:
+    """What the person holds in the end."""
     output = Output(
         key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
     )

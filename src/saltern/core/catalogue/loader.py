@@ -2,7 +2,9 @@
 
     pack.yaml  units.yaml  divisions.csv  codelists.csv  venues.yaml  vocabulary.yaml  elsewhere.yaml
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
-    standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv
+    codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
+    catalogue/areas.csv
+    items-light.csv  flags.csv  registers.yaml  families/*.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -10,16 +12,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
+from saltern.core.catalogue.code_words import FILE as CODES
+from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
+from saltern.core.catalogue.families import read_family, read_registers
+from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
+from saltern.core.catalogue.flag_reader import read_flags
+from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
+from saltern.core.catalogue.law import read_areas, read_laws
+from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
+from saltern.core.catalogue.light_items import Items, LightRow
+from saltern.core.catalogue.light_reader import read_light_items
 from saltern.core.catalogue.message import read_templates
-from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme
+from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme, Window
 from saltern.core.catalogue.places import (
     read_codelists,
     read_district,
@@ -32,7 +45,7 @@ from saltern.core.catalogue.places import (
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
-from saltern.core.catalogue.windows import read_windows
+from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
 from saltern.core.documents import document
 from saltern.core.documents.fields import Fields, near
@@ -105,8 +118,21 @@ class _Reader:
         vocabulary, warning = read_vocabulary(
             entry=stated, file="vocabulary.yaml", sets=record_sets(sources.values()), faults=self.faults
         )
+        codes = read_code_words(path=self.path / CODES, faults=self.faults)
+        self.faults.extend(code_faults(vocabulary, codes))
+        vocabulary = with_code_words(vocabulary, codes)
         next_steps = self.next_steps()
+        families, registers = self.families(), self.one("registers.yaml", read_registers) or Registers()
+        flags = read_flags(path=self.path / FLAGS_FILE, faults=self.faults) if self.has(FLAGS_FILE) else {}
+        light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
+        windows = self.one("windows.yaml", read_windows) or {}
+        items, elsewhere = self.items(windows), self.one("elsewhere.yaml", read_elsewhere) or {}
+        names = {
+            **{key: one.name for key, one in elsewhere.items()},
+            **{key: one.name for key, one in items.items()},
+            **{key: Phrase(zh=row.cells()["name_zh"], en=row.cells()["name_en"]) for key, row in light.items()},
+        }
         return Pack(
             path=self.path,
             version=fingerprint(self.path),
@@ -117,18 +143,28 @@ class _Reader:
             venues=self.one("venues.yaml", read_venues) or {},
             themes=self.themes(),
             sources=sources,
-            vocabulary=vocabulary,
+            vocabulary=with_names(vocabulary, record_set=standing.own_cases.record_set, column="item_key", names=names),
             warning=warning,
-            items=self.items(),
-            elsewhere=self.one("elsewhere.yaml", read_elsewhere) or {},
+            items=Items(deep=flagged(items, flags), light=light, families=families, registers=registers),
+            elsewhere=elsewhere,
             standing=standing,
             reminders=self.reminders(),
             next_steps=next_steps,
             playbooks=self.playbooks(),
             templates=self.templates(),
             calendar=self.calendar(),
-            windows=self.one("windows.yaml", read_windows) or {},
+            windows=windows,
+            laws=read_laws(folder=self.path, faults=self.faults),
+            areas=read_areas(folder=self.path, faults=self.faults),
+            families=families,
+            registers=registers,
+            flags=flags,
+            withdrawn=withdrawn,
         )
+
+    def has(self, name: str) -> bool:
+        """Whether a file that may be left out is there."""
+        return (self.path / name).is_file()
 
     def one(self, name: str, read: Callable[[Fields], T]) -> T | None:
         """A single file, if there."""
@@ -155,12 +191,15 @@ class _Reader:
                 Phrase(en=f'the file\'s own name "{stem}"', zh=f"文件自身的名称“{stem}”"),
             )
 
-    def items(self) -> dict[str, Item]:
+    def items(self, windows: Mapping[str, Window]) -> dict[str, Item]:
         found = {}
         for stem, fields in self.files("items"):
             item = read_item(fields)
             self.named(stem, item.id, fields)
-            found[item.id] = self.drawn(item)
+            newest, *before = (
+                dated(self.drawn(version), windows.get(version.window)) for version in (item, *item.earlier)
+            )
+            found[item.id] = replace(newest, earlier=tuple(before))
         self.unnamed(found.values())
         return found
 
@@ -201,7 +240,8 @@ class _Reader:
 
     def unnamed(self, items: Iterable[Item]) -> None:
         """A drawing that decides nothing is a mistake of the folder."""
-        named = {file_of(item.approve.decision) for item in items if item.approve}
+        versions = [version for item in items for version in item.versions]
+        named = {file_of(version.approve.decision) for version in versions if version.approve}
         for path in sorted(self.path.glob("tables/*")):
             file = path.relative_to(self.path).as_posix()
             if file not in named:
@@ -213,6 +253,20 @@ class _Reader:
                         Phrase(en="a .dmn file that an item names", zh="有事项引用的 .dmn 文件"),
                     )
                 )
+
+    def families(self) -> dict[str, Family]:
+        found = {}
+        for stem, fields in self.files("families"):
+            family = read_family(fields)
+            self.named(stem, family.key, fields)
+            found[family.key] = family
+        return found
+
+    def light(self, families: Mapping[str, Family], registers: Registers) -> tuple[dict[str, LightRow], dict[str, str]]:
+        """The light items, and those withdrawn."""
+        if not self.has(LIGHT_FILE):
+            return {}, {}
+        return read_light_items(path=self.path / LIGHT_FILE, families=families, registers=registers, faults=self.faults)
 
     def reminders(self) -> dict[str, Reminder]:
         found = {}
@@ -275,11 +329,24 @@ class _Reader:
         return WorkingCalendar(days={}, file=CALENDAR)
 
 
+def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[str, Item]:
+    """The items written whole, with what they count for."""
+    return {
+        key: replace(item, flags=flags[key].flags, flag_sources=flags[key].published) if key in flags else item
+        for key, item in items.items()
+    }
+
+
+def dated(item: Item, window: Window | None) -> Item:
+    """The item with the days of its window among its facts."""
+    return replace(item, facts={**window_facts(window), **item.facts}) if window else item
+
+
 def fingerprint(path: Path) -> str:
     """The pack's version: a hash over the names and contents of its files."""
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn"}:
+        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn", ".gz"}:
             name, content = file.relative_to(path).as_posix().encode(), file.read_bytes()
             digest.update(b"%d:%s%d:" % (len(name), name, len(content)) + content)
     return digest.hexdigest()[:16]

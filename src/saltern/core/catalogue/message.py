@@ -66,14 +66,16 @@ BANNED: Final = (
 """Words no one should be met with (docs: how it looks and speaks)."""
 
 INTRUSIVE: Final = (
-    "残疾", "残联", "低保", "救助", "贫困", "困难", "独居", "失业", "离职", "孕", "死亡", "去世", "遗产", "房产", "病", "护理", "康复",
+    "残疾", "残联", "低保", "救助", "贫困", "困难", "独居", "失业", "离职", "孕", "死亡", "去世",
+    "遗产", "房产", "病", "护理", "康复",
     "disab", "poor", "poverty", "alone", "unemploy", "left a job", "pregnan", "died", "dead", "estate", "illness",
     "disease", "care allowance", "rehabilit",
 )  # fmt: skip
 """What a text of a sensitive matter never says: a stranger may read it first."""
 
 HOURS: Final = (
-    "今天", "今日", "今晚", "今夜", "今早", "明天", "明日", "天黑前", "today", "tonight", "tomorrow", "before dark", "this evening",
+    "今天", "今日", "今晚", "今夜", "今早", "明天", "明日", "天黑前",
+    "today", "tonight", "tomorrow", "before dark", "this evening",
 )  # fmt: skip
 """Words that are true only at some hours: a warning may come at any."""
 

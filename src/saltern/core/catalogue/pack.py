@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.item import Confidence, Item, NextStep, Reminder
+from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.flags import ItemFlags
+from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
@@ -20,7 +22,10 @@ from saltern.words import NOTHING, Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one)."""
+    """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one).
+
+    `city` is how sources write its city; `announced` are the numbers it tells the public, by flag and kind of theme.
+    """
 
     key: str
     name: Phrase
@@ -30,6 +35,8 @@ class District:
     currency: str = "CNY"
     call: str = ""
     """The number to call where a unit has none of its own."""
+    city: str = ""
+    announced: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +91,31 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeStep:
+    """One step of a green channel or topic: what is done in it, in which items."""
+
+    name: Phrase
+    items: tuple[str, ...]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号."""
+    """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号.
+
+    An item names its themes; a green channel and a topic name their items themselves, step by step. `source` says
+    whose list the name stands in, `chosen` who chose it.
+    """
 
     key: str
     name: Phrase
     who: SubjectKind
+    kind: Literal["theme", "green_channel", "topic"] = "theme"
     stage: str = ""
+    summary: Phrase = NOTHING
+    steps: tuple[ThemeStep, ...] = ()
+    source: str = ""
+    chosen: str = ""
     place: Place = NOWHERE
 
 
@@ -124,6 +149,7 @@ class Playbook:
     template: str
     lead: str
     basis: str = ""
+    cites: tuple[LegalBasis, ...] = ()
     source: str = ""
     confidence: Literal["real", "real-rule", "adapted"] = "adapted"
     place: Place = NOWHERE
@@ -179,8 +205,23 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A law, regulation or rule by its text: `first` is the day it was first in force in any wording, `superseded` the
+    first day on which another took its place (None: not known of)."""
+
+    key: str
+    name: str
+    issuer: str
+    first: dt.date | None
+    superseded: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """One district, whole, at one version (`version` is a hash of every file's content)."""
+    """One district, whole, at one version (`version` is a hash of every file's content).
+
+    `flags` are those of the items written whole; `withdrawn` the light items a unit objected to, with its reason.
+    """
 
     path: Path
     version: str
@@ -202,12 +243,18 @@ class Pack:
     templates: Mapping[str, Template]
     calendar: WorkingCalendar
     windows: Mapping[str, Window] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    registers: Registers = field(default_factory=Registers)
+    flags: Mapping[str, ItemFlags] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def sensitive_items(self) -> frozenset[str]:
+    def discreet_items(self) -> frozenset[str]:
         """Items no message may name: marked so, or with a sensitive reminder, now or in an earlier version."""
         reminded = (one.item for whole in self.reminders.values() for one in whole.versions if one.sensitive)
-        marked = (key for key, item in self.items.items() if item.sensitive)
+        marked = (key for key, item in self.items.items() if item.sensitive or item.discreet)
         return frozenset(filter(None, (*reminded, *marked)))
 
     def service_name(self, key: str) -> Phrase:
@@ -218,6 +265,13 @@ class Pack:
     def steps_after(self, item: str) -> tuple[NextStep, ...]:
         """What may follow once `item` is approved."""
         return tuple(step for step in self.next_steps.values() if step.from_item == item)
+
+    def windows_of(self, item: str) -> tuple[Window, ...]:
+        """The yearly windows of an item, and those that reminders of it speak of."""
+        known = self.items.get(item)
+        named = {one.window for one in self.reminders.values() if one.item == item}
+        named |= {version.window for version in known.versions} if known else set()
+        return tuple(self.windows[key] for key in sorted(named & self.windows.keys()))
 
     def called(self, *, language: str) -> dict[str, str]:
         """What people call units, by their keys, and record sets, by "unit/record set"."""

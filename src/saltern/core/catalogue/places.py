@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, Unit, Venue
+from saltern.core.catalogue.flags import FLAGS
+from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, ThemeStep, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place, Words
@@ -21,6 +22,10 @@ LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "comm
 VENUES: Final[tuple[Literal["district", "subdistrict", "community", "kiosk"], ...]] = (
     "district", "subdistrict", "community", "kiosk",
 )  # fmt: skip
+KINDS_OF_THEME: Final[tuple[Literal["theme", "green_channel", "topic"], ...]] = ("theme", "green_channel", "topic")
+THEME_KINDS: Final = ("person_themes", "firm_themes", "green_channels", "topics")
+"""What a district counts of its themes."""
+
 DAYS: Final = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 HOURS: Final = re.compile(r"([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
 
@@ -52,9 +57,20 @@ def read_district(fields: Fields) -> District:
         languages=fields.words("languages") or ("zh",),
         currency=fields.text("currency") or "CNY",
         call=fields.text("call"),
+        city=fields.text("city"),
+        announced=_announced(fields.sub("announced")),
     )
     fields.done()
     return district
+
+
+def _announced(fields: Fields | None) -> dict[str, int]:
+    """The numbers the district tells the public."""
+    if fields is None:
+        return {}
+    found = {name: fields.integer(name) for name in (*FLAGS, *THEME_KINDS) if fields.has(name)}
+    fields.done()
+    return found
 
 
 def read_units(fields: Fields) -> dict[str, Unit]:
@@ -96,11 +112,22 @@ def read_themes(fields: Fields) -> dict[str, Theme]:
             key=key,
             name=theme.phrase("name"),
             who=theme.one_of("who", SUBJECT_KINDS, default="natural_person"),
+            kind=theme.one_of("kind", KINDS_OF_THEME, default="theme"),
             stage=theme.text("stage"),
+            summary=theme.phrase("summary", required=False),
+            steps=tuple(_step(step) for step in theme.list("steps")),
+            source=theme.text("source"),
+            chosen=theme.text("chosen"),
             place=theme.place,
         )
         theme.done()
     return found
+
+
+def _step(fields: Fields) -> ThemeStep:
+    step = ThemeStep(name=fields.phrase("name"), items=fields.words("items"), place=fields.place)
+    fields.done()
+    return step
 
 
 def read_venues(fields: Fields) -> dict[str, Venue]:
@@ -168,7 +195,9 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
     """`divisions.csv`: code, name, level, parent, virtual."""
     found: dict[str, Division] = {}
-    for line, row in _rows(path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults):
+    for line, row in csv_rows(
+        path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults
+    ):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
             faults.append(
@@ -200,7 +229,7 @@ def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, D
 def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, str]]:
     """`codelists.csv`: list, code, label, source."""
     found: dict[str, dict[str, str]] = {}
-    for line, row in _rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
+    for line, row in csv_rows(path=path, name=name, columns=("list", "code", "label", "source"), faults=faults):
         codes = found.setdefault(row["list"], {})
         if row["code"] in codes:
             faults.append(
@@ -216,7 +245,7 @@ def read_codelists(*, path: Path, name: str, faults: list[Fault]) -> dict[str, d
     return found
 
 
-def _rows(
+def csv_rows(
     *, path: Path, name: str, columns: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:

@@ -2,69 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final, Literal
 
 from saltern.core.catalogue.example import read_examples
-from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder
+from saltern.core.catalogue.item import LegalBasis, NextStep, Reminder, Saying, TextKind
 from saltern.core.catalogue.pack import Playbook
-from saltern.core.documents.document import Entry
+from saltern.core.catalogue.versions import in_order, read_versions
 from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS
-from saltern.errors import Fault
 from saltern.words import Phrase
 
 NEVER: Final = "false"
+TEXT_KINDS: Final[tuple[TextKind, ...]] = ("law", "not-obtainable", "local")
 SHARED: Final = frozenset({"key", "who", "item", "life_stage", "examples", "earlier"})
 """What every version of a reminder shares."""
-VERSIONED_APART: Final = frozenset({"effective", "examples", "earlier"})
 
 
 def read_reminder(fields: Fields) -> Reminder:
     """A standing reminder (常设提醒) with its earlier versions."""
-    overlays = list(fields.list("earlier"))
-    newest = _version(fields)
-    earlier = tuple(_earlier(fields, overlay) for overlay in overlays)
-    for before, after in pairwise((*earlier, newest)):
-        if before.effective_to is None or after.effective_from is None or before.effective_to >= after.effective_from:
-            last, first = before.effective_to or "…", after.effective_from or "…"
-            fields.faults.append(
-                before.place.fault(
-                    "effective-dates",
-                    Phrase(
-                        en=f"a version to {last}, the next from {first}", zh=f"某版本至 {last}，下一版本自 {first} 起"
-                    ),
-                    Phrase(en="an end before the next version begins", zh="在下一版本开始之前结束"),
-                )
-            )
+    earlier, newest = read_versions(fields, shared=SHARED, read=_version)
+    in_order([(one.place, one.effective_from, one.effective_to) for one in (*earlier, newest)], fields.faults)
     return replace(newest, earlier=earlier)
-
-
-def _earlier(fields: Fields, overlay: Fields) -> Reminder:
-    """A version before the newest: what it does not state is as in the newest; `null` takes a field away."""
-    newest, own = _mapping(fields.entry), _mapping(overlay.entry)
-    for key in own.keys() & SHARED:
-        expected = Phrase(en="a field that may differ between versions", zh="各版本可以不同的字段")
-        overlay.fault(own[key], "unknown-field", f'"{key}"', expected)
-    overlay.sub("effective", required=True)
-    gone = {key for key, entry in own.items() if entry.value in ("null", "~") and not entry.quoted}
-    values = {key: entry for key, entry in newest.items() if key not in VERSIONED_APART} | dict(own)
-    merged = replace(
-        overlay.entry,
-        value={key: entry for key, entry in values.items() if key not in gone},
-        keys={**(fields.entry.keys or {}), **(overlay.entry.keys or {})},
-    )
-    faults: list[Fault] = []
-    version = _version(Fields(merged, file=fields.file, faults=faults))
-    fields.faults.extend(fault for fault in faults if fault not in fields.faults)
-    return version
-
-
-def _mapping(entry: Entry) -> Mapping[str, Entry]:
-    return entry.value if isinstance(entry.value, dict) else {}
 
 
 def _version(fields: Fields) -> Reminder:
@@ -100,6 +60,7 @@ def _version(fields: Fields) -> Reminder:
         effective_from=start,
         effective_to=end,
         basis=read_basis(fields.sub("basis", required=True)),
+        cites=read_cites(fields),
         confidence=fields.confidence(),
         likely_unknown=fields.text("likely_unknown"),
         sensitive=fields.boolean("sensitive"),
@@ -124,15 +85,27 @@ def read_basis(fields: Fields | None) -> LegalBasis | None:
     """A law or policy and how far it was checked."""
     if fields is None:
         return None
+    says = fields.sub("says")
     basis = LegalBasis(
-        name=fields.text("name", required=True),
+        name=fields.text("name", required=not fields.has("law")),
         article=fields.text("article"),
-        in_force=fields.date("in_force"),
+        law=fields.key("law", required=False),
+        text=fields.one_of("text", TEXT_KINDS, default="law"),
+        starts=fields.date("from"),
+        ends=fields.date("to"),
+        says=tuple(Saying(of=of, words=says.text(of), place=says.place_of(of)) for of in says.names()) if says else (),
         confidence=fields.confidence(),
         source=fields.text("source"),
+        place=fields.place,
     )
     fields.done()
     return basis
+
+
+def read_cites(fields: Fields, key: str = "cites") -> tuple[LegalBasis, ...]:
+    """The articles something rests on, each by the key of its law."""
+    found = (read_basis(one) for one in fields.list(key))
+    return tuple(basis for basis in found if basis is not None)
 
 
 def read_next_step(fields: Fields) -> NextStep:
@@ -161,6 +134,7 @@ def read_next_step(fields: Fields) -> NextStep:
         window=(window[0], window[1]),
         confidence=fields.confidence(),
         basis=fields.text("basis"),
+        cites=read_cites(fields),
         place=fields.place,
     )
     fields.done()
@@ -185,6 +159,7 @@ def read_playbook(fields: Fields) -> Playbook:
         template=fields.key("template"),
         lead=fields.text("lead"),
         basis=fields.text("basis"),
+        cites=read_cites(fields),
         source=fields.text("source"),
         confidence=fields.one_of("confidence", allowed, default="adapted"),
         place=fields.place,

@@ -1,8 +1,8 @@
 """The one way a message text is filled: for the lint that measures it, and for the outbox that sends it.
 
 `((name))` is replaced by a value from a whitelist, and nothing else happens. No `str.format`, no template language: a
-text written by an editor can read neither settings nor objects. Around a text stand who sends it, a number to call where
-the text names none, and how to stop where it may be refused: `framed`, once for every message there is.
+text written by an editor can read neither settings nor objects. Around a text stand who sends it, a number to call
+where the text names none, and how to stop where it may be refused: `framed`, once for every message there is.
 
 >>> text = Template(key="due", texts={"zh": "((name))，您可以办理((item))了。"}, names=frozenset({"name", "item"}))
 >>> render(text, values={"name": "张*", "item": Phrase(zh="居住证", en="a residence permit")}, language="zh")
@@ -74,7 +74,8 @@ class TextTooLong(SalternError):
 class Template:
     """A text by language, the names it may use, and for e-mail the subject line by language.
 
-    `sender` is who speaks, by language, `call` the number to call, `refusable` whether it may be refused.
+    `sender` is who speaks, by language, `call` the number to call; `refusable`: it tells how to stop,
+    or says that it may not be refused; None where its kind says it.
     """
 
     key: str
@@ -83,7 +84,7 @@ class Template:
     titles: Mapping[str, str] = field(default_factory=dict)
     sender: Mapping[str, str] = field(default_factory=dict)
     call: str = ""
-    refusable: bool = False
+    refusable: bool | None = None
 
 
 def of_pack(pack: Pack) -> Mapping[str, Template]:
@@ -102,7 +103,7 @@ def of_template(pack: Pack, key: str) -> Template:
         titles=template.title.plain() if template.title else {},
         sender=unit.sender.plain() if unit and unit.sender else {},
         call=(unit.call if unit else "") or pack.district.call,
-        refusable=bool(template.refusable),
+        refusable=template.refusable,
     )
 
 

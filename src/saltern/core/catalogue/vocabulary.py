@@ -6,6 +6,7 @@ cell says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Literal
@@ -28,6 +29,8 @@ KINDS: Final[Mapping[Type, Kind]] = {
     "timestamp": "date and time",
 }
 DECIMALS: Final = 2
+REMARK: Final = re.compile(r"\((?:空=|可空)[^)]*\)|（(?:空=|可空)[^）]*）")
+"""What a contract's label says to the unit about empty cells; no part of what people call the column."""
 
 
 def record_sets(contracts: Iterable[Contract]) -> dict[str, RecordSet]:
@@ -63,7 +66,7 @@ def _column(delivered: Delivered, *, always: bool) -> Column:
         scale=DECIMALS if delivered.type == "decimal" else 0,
         codes=delivered.codes,
         null="never" if always else "unknown",
-        label=Phrase.of({"zh": delivered.label}),
+        label=Phrase(zh=REMARK.sub("", delivered.label) or delivered.lake, en=delivered.lake.replace("_", " ")),
     )
 
 

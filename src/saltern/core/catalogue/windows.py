@@ -16,12 +16,25 @@ from typing import Final
 
 from saltern.core.catalogue.pack import OpenTime, Window
 from saltern.core.documents.fields import Fields
+from saltern.core.documents.rule import Rule
 from saltern.words import Phrase
 
 OPENS: Final = "window_opens"
 CLOSES: Final = "window_closes"
 MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 YEAR: Final = re.compile(r"[12]\d{3}")
+
+
+def window_facts(window: Window) -> dict[str, Rule]:
+    """The days of a window as facts of an item, unknown in a year that stands there for none."""
+
+    def by_year(part: str) -> str:
+        text = "null"
+        for year, opening in sorted(window.years.items(), reverse=True):
+            text = f'if as_of.year = {year} then date("{getattr(opening, part):%Y-%m-%d}") else {text}'
+        return text
+
+    return {name: Rule(text=by_year(part), place=window.place) for name, part in ((OPENS, "opens"), (CLOSES, "closes"))}
 
 
 def read_windows(fields: Fields) -> dict[str, Window]:

@@ -69,7 +69,7 @@ def open_delivery(*, path: Path, contract: Contract, staging: Path, connection: 
     if contract.format == "jsonl":
         return _lines(path, connection)
     if contract.format == "xlsx":
-        path = _sheet(path, staging)
+        path = sheet_as_csv(path, staging)
     elif contract.encoding == "GB18030":
         path = _transcoded(path, staging)
     return _csv(path)
@@ -199,10 +199,11 @@ def _transcoded(path: Path, staging: Path) -> Path:
     return target
 
 
-def _sheet(path: Path, staging: Path) -> Path:
+def sheet_as_csv(path: Path, staging: Path, *, keep: bool = False) -> Path:
+    """The first sheet of a workbook as CSV in `staging`; with `keep` each cell where it stands. Raises `Unreadable`."""
     _look_inside(path)
     target = staging / "sheet.csv"
-    command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS)]
+    command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS), *["keep"] * keep]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SHEET_SECONDS, check=False)  # noqa: S603  # our own program
     except subprocess.TimeoutExpired:

@@ -191,6 +191,13 @@ class IdentityStore:
         found = {subject: self._trait(subject, "mobile") for subject in subjects}
         return {subject: mobile for subject, mobile in found.items() if mobile}
 
+    def bearers(self, mobile: str) -> list[int]:
+        """The subjects whose mobile that counts is this one, by key. Every mobile is opened: a reply is rare, and a
+        table by which numbers are found would be one more place that knows them."""
+        rows = self._database.execute("SELECT subject, value FROM contact WHERE trait = 'mobile'").fetchall()
+        stated = {subject for subject, sealed in rows if self._open(sealed, _bound(subject, "mobile")) == mobile}
+        return sorted(subject for subject in stated if self._trait(subject, "mobile") == mobile)
+
     def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str) -> None:
         """Enter names and mobiles a batch states."""
         with self._transaction():

@@ -1,7 +1,8 @@
 """A spreadsheet turned into CSV in a process of its own, so that a hostile file can hurt nobody but itself.
 
-Run as a program: `python sheet.py SOURCE TARGET ROWS`. It sets its own limits on memory and time before it opens the
-file. A 1.3 MB sheet can take 773 MB to read; the caller looks at the central directory first (`delivery`).
+Run as a program: `python sheet.py SOURCE TARGET ROWS [keep]`; `keep` leaves every row and cell where it stands.
+It sets its own limits on memory and time before it opens the file. A 1.3 MB sheet can
+take 773 MB to read; the caller looks at the central directory first (`delivery`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ UNREADABLE: Final = 5
 def main(arguments: list[str]) -> int:
     """Write the first sheet as CSV; the exit status tells what was wrong."""
     source, target, rows = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
+    keep = arguments[3:] == ["keep"]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -39,7 +41,9 @@ def main(arguments: list[str]) -> int:
                     return TOO_MANY_ROWS
                 cells = [_text(value) for value in row]
                 width = width or len([cell for cell in cells if cell])
-                if any(cells):
+                if keep:
+                    writer.writerow(cells)
+                elif any(cells):
                     short = [""] * (width - len(cells))  # a workbook leaves out a row's empty last cells
                     writer.writerow([*cells[:width], *short, *(cell for cell in cells[width:] if cell)])
     except Exception as wrong:  # noqa: BLE001  # whatever a hostile file provokes here, it is unreadable

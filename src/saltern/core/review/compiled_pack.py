@@ -14,6 +14,7 @@ from saltern.core.approvals.next_steps import related_rule
 from saltern.core.approvals.reminder_rules import with_days
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import Reminder
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack, Variable
 from saltern.core.catalogue.windows import CLOSES, OPENS
 from saltern.core.documents.rule import Rule
@@ -41,9 +42,11 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledPack:
-    """Every rule of a pack, ready; what could not be made ready is in `faults`."""
+    """Every rule of a pack, ready; what could not be made ready is in `faults`. `items` are those of the newest
+    versions, `earlier` those of the versions before, the oldest first."""
 
     items: Mapping[str, ItemRules]
+    earlier: Mapping[str, tuple[ItemRules, ...]]
     reminders: Mapping[str, CompiledRule]
     last_days: Mapping[str, CompiledRule]
     playbooks: Mapping[str, CompiledRule]
@@ -62,7 +65,9 @@ def compile_pack(pack: Pack) -> CompiledPack:
         for kind in entity.related:
             related_rule(vocabulary=vocabulary, entity=name, kind=kind, faults=faults)
     if faults:
-        return CompiledPack(items={}, reminders={}, last_days={}, playbooks={}, next_steps={}, faults=tuple(faults))
+        return CompiledPack(
+            items={}, earlier={}, reminders={}, last_days={}, playbooks={}, next_steps={}, faults=tuple(faults)
+        )
     warning = {name: kind_of(variable, faults) for name, variable in pack.warning.items()}
 
     def ready(rule: Rule | None, who: str, variables: Mapping[str, Kind]) -> CompiledRule | None:
@@ -84,15 +89,22 @@ def compile_pack(pack: Pack) -> CompiledPack:
     announced = {key: _announced(one, warning) for key, one in playbooks.items() if one}
     steps = {key: ready(one.when, one.who, {}) for key, one in pack.next_steps.items()}
     items = {
-        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults)) for key, item in pack.items.items()
+        key: _classed(item_rules(item=item, vocabulary=vocabulary, faults=faults))
+        for key, item in in_depth(pack.items).items()
+    }
+    earlier = {
+        key: tuple(item_rules(item=version, vocabulary=vocabulary, faults=faults) for version in item.earlier)
+        for key, item in pack.items.items()
+        if item.earlier
     }
     return CompiledPack(
         items=items,
+        earlier=earlier,
         reminders={key: one for key, one in reminders.items() if one},
         last_days={key: one for key, one in last_days.items() if one},
         playbooks=announced,
         next_steps={key: one for key, one in steps.items() if one},
-        faults=tuple(faults),
+        faults=tuple(dict.fromkeys(faults)),
     )
 
 

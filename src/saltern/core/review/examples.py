@@ -2,6 +2,9 @@
 
 expect: {eligible: true, approve: approve, next: [id-card]}
 expect: {next: {boss: [startup-grant]}}         # whom each next step is told to, by the names in `given`
+expect: {in_force: false}                       # on that day the item cannot be applied for
+
+Each example is asked of the version in force on its day.
 """
 
 from __future__ import annotations
@@ -32,19 +35,20 @@ LAST_DAY: Final = {
     "on": Phrase(en="on the last day", zh="最后一天"),
     "after": Phrase(en="after the last day", zh="最后一天之后"),
 }
-PARTS = ("eligible", "approve", "next", "facts", "prefill", "because")
+PARTS = ("in_force", "eligible", "approve", "next", "facts", "prefill", "because")
 
 
 def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
     """The faults of every item's examples; an item whose rules have faults is not asked."""
     broken = {fault.place.file for fault in compiled.faults}
     steps = NextStepRules(pack)
-    for rules in compiled.items.values():
-        files = {rules.item.place.file, *(step.place.file for step in pack.steps_after(rules.item.id))}
-        if files & broken or (rules.item.approve and rules.approval is None):
+    for newest in compiled.items.values():
+        versions = (*compiled.earlier.get(newest.item.id, ()), newest)
+        files = {newest.item.place.file, *(step.place.file for step in pack.steps_after(newest.item.id))}
+        if files & broken or any(rules.item.approve and rules.approval is None for rules in versions):
             continue
-        for example in rules.item.examples:
-            yield from run_example(steps, rules, example)
+        for example in newest.item.examples:
+            yield from run_example(steps, versions, example)
 
 
 def run_reminder_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
@@ -115,13 +119,20 @@ def _run_reminder(pack: Pack, reminder: Reminder, example: Example, met: set[str
         met.add("after")
 
 
-def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Iterator[Fault]:
-    """One example: its records made, its item tried, every expectation compared."""
+def run_example(steps: NextStepRules, versions: Sequence[ItemRules], example: Example) -> Iterator[Fault]:
+    """One example: its records made, its item tried as it stood that day, every expectation compared."""
     faults: list[Fault] = []
-    reader = ExampleReader(vocabulary=rules.vocabulary, who=rules.item.who, place=example.place, faults=faults)
+    newest = versions[-1]
+    reader = ExampleReader(vocabulary=newest.vocabulary, who=newest.item.who, place=example.place, faults=faults)
     records = reader.read(example.given)
     yield from faults
     if faults:
+        return
+    rules = next((rules for rules in versions if rules.item.holds_on(records.as_of)), None)
+    wanted = _plain(example.expect.get("in_force", "true"))
+    if wanted != told(rules is not None):
+        yield _fault(example, "example-fails", f"in_force = {told(rules is not None)}", wanted)
+    if rules is None:
         return
     try:
         tryout = try_item(
@@ -142,6 +153,8 @@ def run_example(steps: NextStepRules, rules: ItemRules, example: Example) -> Ite
         expected_form = Phrase(en="a form the desk would take", zh="窗口会接受的表单")
         yield _fault(example, "example-form", fault.sentence(), expected_form)
     for part, expected in example.expect.items():
+        if part == "in_force":
+            continue
         if part not in PARTS:
             known = Phrase(en=f"one of {', '.join(PARTS)}", zh=f"下列之一：{', '.join(PARTS)}")
             yield _fault(example, "unknown-field", f'"{part}"', known, near(part, PARTS))

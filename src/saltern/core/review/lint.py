@@ -14,15 +14,24 @@ from pathlib import Path
 from typing import Final
 
 from saltern.core.approvals.compilation import form_kinds
+from saltern.core.catalogue.counts import number_words
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.breadth import breadth
+from saltern.core.review.code_checks import codes
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack, name_of
+from saltern.core.review.deadline_checks import deadlines
 from saltern.core.review.examples import run_examples, run_reminder_examples
+from saltern.core.review.family_examples import run_families
+from saltern.core.review.law_checks import laws
 from saltern.core.review.messages import wording
 from saltern.core.review.references import references
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
+
+BROAD: Final = re.compile(r"items-light\.csv|registers\.yaml|families/")
+"""The files that are asked about only when they could be read."""
 
 ALIVE: Final = {"natural_person": "alive", "legal_person": "is_operating"}
 
@@ -44,13 +53,20 @@ def lint(path: Path) -> Report:
     if pack is None:
         return Report(pack=None, faults=_sorted(faults), counts={}, classes={})
     faults.extend(references(pack))
+    whole = not any(BROAD.match(fault.place.file) for fault in faults)
+    faults.extend(breadth(pack, whole=whole))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
+    faults.extend(codes(pack))
+    faults.extend(laws(pack))
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
+    faults.extend(deadlines(pack, compiled))
     faults.extend(run_examples(pack, compiled))
     faults.extend(run_reminder_examples(pack, compiled))
+    if whole and not compiled.faults:
+        faults.extend(run_families(pack))
     return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
 
 
@@ -135,12 +151,14 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         "confidence of reminders": dict(Counter(one.confidence for one in pack.reminders.values())),
         "confidence of next steps": dict(Counter(one.confidence for one in pack.next_steps.values())),
         "confidence of playbooks": dict(Counter(one.confidence for one in pack.playbooks.values())),
+        "depth of items": dict(Counter(item.depth for item in pack.items.values())),
         "items": {
             "invented": sum(item.invented for item in pack.items.values()),
             "with a source": sum(not item.invented for item in pack.items.values()),
-            "decided at once": sum(bool(item.approve) for item in pack.items.values()),
+            "decided at once": sum(item.instant for item in pack.items.values()),
             "form fields": sum(len(form_kinds(item)) for item in pack.items.values()),
         },
+        **(number_words(pack) if pack.flags else {}),
         "rules": dict(Counter(values)),
         "years of windows": {
             f"{key} ({', '.join(map(str, window.years)) or 'none'})": len(window.years)

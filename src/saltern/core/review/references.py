@@ -9,6 +9,7 @@ from typing import Final
 
 from saltern.core.approvals.next_steps import reachable
 from saltern.core.catalogue.item import Item, NextStep
+from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.fields import near
 from saltern.errors import Fault, Place, Words
@@ -30,8 +31,28 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _known(
             "unknown-unit", source.unit, pack.units, Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"), place
         )
-    for item in pack.items.values():
+    for item in in_depth(pack.items).values():
         yield from _item(pack, item)
+    yield from _reminders(pack)
+    for step in pack.next_steps.values():
+        yield from _service(pack, step.from_item, step.place)
+        yield from _service(pack, step.to_item, step.place)
+        yield from _template(pack, step.template, step.place)
+        yield from _reach(pack, step)
+    for playbook in pack.playbooks.values():
+        yield from _template(pack, playbook.template, playbook.place)
+    yield from _standing(pack)
+    for key in CASE_TEMPLATES:
+        yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
+    yield from _elsewhere(pack)
+    for theme in pack.themes.values():
+        if theme.stage:
+            yield from _stage(pack, theme.stage, theme.place)
+    yield from _venues(pack)
+
+
+def _reminders(pack: Pack) -> Iterator[Fault]:
+    """What reminders name, in every version."""
     for reminder in pack.reminders.values():
         if reminder.item:
             yield from _service(pack, reminder.item, reminder.place)
@@ -47,16 +68,10 @@ def references(pack: Pack) -> Iterator[Fault]:
                     one.place,
                 )
         yield from _stage(pack, reminder.life_stage, reminder.place)
-    for step in pack.next_steps.values():
-        yield from _service(pack, step.from_item, step.place)
-        yield from _service(pack, step.to_item, step.place)
-        yield from _template(pack, step.template, step.place)
-        yield from _reach(pack, step)
-    for playbook in pack.playbooks.values():
-        yield from _template(pack, playbook.template, playbook.place)
-    yield from _standing(pack)
-    for key in CASE_TEMPLATES:
-        yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
+
+
+def _elsewhere(pack: Pack) -> Iterator[Fault]:
+    """A service named as handled elsewhere is none of the pack's, under no second name either."""
     held = {_bare(item.name.zh): item.id for item in pack.items.values()}
     for key, service in pack.elsewhere.items():
         twin = held.get(_bare(service.name.zh), "")
@@ -83,10 +98,6 @@ def references(pack: Pack) -> Iterator[Fault]:
                 Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
                 service.place,
             )
-    for theme in pack.themes.values():
-        if theme.stage:
-            yield from _stage(pack, theme.stage, theme.place)
-    yield from _venues(pack)
 
 
 def _bare(name: str) -> str:
@@ -123,6 +134,14 @@ def _item(pack: Pack, item: Item) -> Iterator[Fault]:
         Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
         item.place,
     )
+    if item.window:
+        yield from _known(
+            "unknown-window",
+            item.window,
+            pack.windows,
+            Phrase(en="a window of windows.yaml", zh="windows.yaml 中的窗口"),
+            item.place,
+        )
     for theme in item.themes:
         yield from _known(
             "unknown-theme", theme, pack.themes, Phrase(en="a theme of themes/", zh="themes/ 中的主题"), item.place

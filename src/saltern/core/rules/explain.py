@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
+from saltern.core.rules.cell_words import Codes, Unsaid, cell_words, day_of
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.facts import Provenance
+from saltern.core.rules.feel.nodes import UnaryTests
 from saltern.core.rules.feel.values import temporal_text
 from saltern.core.rules.tables import DecisionTable
-from saltern.words import Language
+from saltern.core.rules.value_words import value_words
+from saltern.words import NOTHING, Language, Phrase
 
 WORDS: Mapping[str, Mapping[Language, str]] = {
     "answer": {"en": "{table}: the answer is {answer}.", "zh": "{table}：结论为{answer}。"},
@@ -35,24 +38,24 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "held": {"en": "Rule {rule} holds: {cells}.", "zh": "规则 {rule} 成立：{cells}。"},
     "held-always": {"en": "Rule {rule} holds without conditions.", "zh": "规则 {rule} 无条件成立。"},
     "failed": {"en": "Rule {rule} does not hold: {cells}.", "zh": "规则 {rule} 不成立：{cells}。"},
-    "cell-held": {"en": "{label} is {value}, as asked ({test})", "zh": "{label}为{value}，符合“{test}”"},
-    "cell-failed": {"en": "{label} is {value}, asked was {test}", "zh": "{label}为{value}，不符合“{test}”"},
-    "cell-unknown": {"en": "{label} is not known, asked was {test}", "zh": "{label}不详，要求“{test}”"},
-    "source": {"en": "{label}: from {unit}, {record_set}{date}.", "zh": "{label}：来源 {unit}，{record_set}{date}。"},
-    "source-date": {"en": ", {date}", "zh": "，{date}"},
+    "cell": {"en": "{label} is {value}", "zh": "{label}为{value}"},
+    "cell-held": {"en": "{label} is {value}, as asked ({test})", "zh": "{label}为{value}，符合要求（{test}）"},
+    "cell-failed": {"en": "{label} is {value}, asked was {test}", "zh": "{label}为{value}，要求为{test}"},
+    "cell-unknown": {"en": "{label} is not known, asked was {test}", "zh": "{label}不详，要求为{test}"},
+    "source": {"en": "{label}: from {place}.", "zh": "{label}：来源 {place}。"},
+    "comma": {"en": ", ", "zh": "，"},
     "join": {"en": "; ", "zh": "；"},
-    "null": {"en": "unknown", "zh": "不详"},
-    "true": {"en": "yes", "zh": "是"},
-    "false": {"en": "no", "zh": "否"},
 }
+UNTOLD: Final = Phrase(zh="规则所述", en="what the rule says")
+"""A test whose form nobody says aloud."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What an input was: its name for people, its value as text ("" with `known` false), its sources."""
+    """What an input was: its name for people, its value in words, whether it is known, its sources."""
 
-    label: str
-    value: str
+    label: Phrase
+    value: Phrase
     known: bool
     sources: tuple[Provenance, ...] = ()
 
@@ -63,16 +66,16 @@ class RuleTrace:
 
     number: int
     matched: bool
-    cells: tuple[tuple[int, str, bool], ...]
+    cells: tuple[tuple[int, Phrase, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A decision that can be told."""
 
-    table: str
+    table: Phrase
     hit_policy: str
-    answer: str
+    answer: Phrase
     outcome: Literal["answer", "none", "conflict-U", "conflict-A", "not-allowed"]
     facts: tuple[Fact, ...]
     rules: tuple[RuleTrace, ...]
@@ -83,15 +86,15 @@ class Explanation:
 
     def _tell(self, language: Language, failed: bool) -> Iterator[str]:
         matched = ", ".join(str(rule.number) for rule in self.rules if rule.matched)
-        answer = self._value(self.answer, language)
-        yield WORDS[self.outcome][language].format(table=self.table, answer=answer, rules=matched)
+        table, answer = self.table.said(language), self.answer.said(language)
+        yield WORDS[self.outcome][language].format(table=table, answer=answer, rules=matched)
         if self.outcome == "not-allowed":
             failed = False
         for rule in self.rules:
-            if rule.matched or failed:
+            if failed or (rule.matched and rule.cells):
                 yield self._rule(rule, language)
         for fact in self.facts:
-            yield from sourced(fact.label, fact.sources, language)
+            yield from sourced(fact.label.said(language), fact.sources, language)
 
     def _rule(self, rule: RuleTrace, language: Language) -> str:
         if rule.matched and not rule.cells:
@@ -100,62 +103,79 @@ class Explanation:
         word = "held" if rule.matched else "failed"
         return WORDS[word][language].format(rule=rule.number, cells=WORDS["join"][language].join(cells))
 
-    def _cell(self, cell: tuple[int, str, bool], language: Language) -> str:
+    def _cell(self, cell: tuple[int, Phrase, bool], language: Language) -> str:
         index, test, held = cell
         fact = self.facts[index]
         word = "cell-held" if held else "cell-failed" if fact.known else "cell-unknown"
-        value = self._value(fact.value, language) if fact.known else WORDS["null"][language]
-        return WORDS[word][language].format(label=fact.label, value=value, test=test)
-
-    def _value(self, value: str, language: Language) -> str:
-        return WORDS[value][language] if value in ("null", "true", "false") else value
+        if held and test == fact.value:
+            word = "cell"
+        label, value = fact.label.said(language), fact.value.said(language)
+        return WORDS[word][language].format(label=label, value=value, test=test.said(language))
 
 
 def explain(
     *,
     table: DecisionTable,
     outcome: TableOutcome,
+    name: Phrase = NOTHING,
+    answer: Phrase = NOTHING,
     sources: Mapping[str, tuple[Provenance, ...]] | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, Phrase] | None = None,
+    codes: Mapping[str, Codes] | None = None,
 ) -> Explanation:
     """The explanation of a table's outcome.
 
-    `sources` say where an input's value comes from, `labels` what people call it; both are by the input's text as
-    written (`Input.text`, or its label where it has none).
+    `name` and `answer` are what people call the table and its answer. `sources` say where an input's value comes from,
+    `labels` what people call it, `codes` what they call its codes; all by the input's text as written (`Input.text`,
+    or its label where it has none).
     """
-    facts = []
+    facts, known = [], []
     for number, (column, value) in enumerate(zip(table.inputs, outcome.inputs, strict=True), start=1):
         key = column.text or column.label or f"#{number}"
-        label = (labels or {}).get(key) or column.label or key
+        label = (labels or {}).get(key) or Phrase.same(column.label or key)
+        known.append((codes or {}).get(key, {}))
         found = (sources or {}).get(key, ())
-        facts.append(Fact(label=label, value=told(value), known=value is not None, sources=found))
+        facts.append(Fact(label=label, value=value_words(value, known[-1]), known=value is not None, sources=found))
     rules = []
     for index, rule in enumerate(table.rules):
         cells = tuple(
-            (cell, rule.texts[cell] if cell < len(rule.texts) else "…", bool(outcome.held[index] >> cell & 1))
+            (cell, asked(tests, known[cell]), bool(outcome.held[index] >> cell & 1))
             for cell, tests in enumerate(rule.cells)
             if tests.tests
         )
         rules.append(RuleTrace(number=index + 1, matched=index in outcome.matched, cells=cells))
     return Explanation(
-        table=table.name,
+        table=name or Phrase.same(table.name),
         hit_policy=table.hit_policy,
-        answer=told(outcome.value),
+        answer=answer or value_words(outcome.value),
         outcome=_outcome(table, outcome),
         facts=tuple(facts),
         rules=tuple(rules),
     )
 
 
+def asked(cell: UnaryTests, codes: Codes) -> Phrase:
+    """What a cell asks for, as far as there are words for it."""
+    try:
+        return cell_words(cell, codes)
+    except Unsaid:
+        return UNTOLD
+
+
 def sourced(label: str, sources: Sequence[Provenance], language: Language) -> Iterator[str]:
     """Where a fact comes from, a sentence a source."""
     for source in sources:
-        date = WORDS["source-date"][language].format(date=source.date) if source.date else ""
-        yield WORDS["source"][language].format(label=label, unit=source.unit, record_set=source.record_set, date=date)
+        yield WORDS["source"][language].format(label=label, place=place(source, language))
+
+
+def place(source: Provenance, language: Language) -> str:
+    """Unit, record set and the date of the record."""
+    day = (day_of(source.date) or Phrase.same(source.date)).said(language)
+    return WORDS["comma"][language].join(filter(None, (source.unit, source.record_set, day)))
 
 
 def told(value: object) -> str:
-    """A value as text that both languages can hold."""
+    """A value as FEEL text shows it, for whoever writes rules; people are told `value_words`."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
     if isinstance(value, Decimal):

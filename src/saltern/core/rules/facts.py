@@ -28,7 +28,9 @@ SUBJECT_KINDS: Final[tuple[SubjectKind, ...]] = ("natural_person", "legal_person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A named value of a row. For kind `ref`, `entity` names what the key stands for. `scale` = decimal places."""
+    """A named value of a row. For kind `ref`, `entity` names what the key stands for. `scale` = decimal places.
+
+    `words` are what people call its codes."""
 
     name: str
     kind: Kind
@@ -37,6 +39,7 @@ class Column:
     codes: tuple[str, ...] = ()
     null: Literal["value", "unknown", "never"] = "value"
     label: Phrase = NOTHING
+    words: Mapping[str, Phrase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

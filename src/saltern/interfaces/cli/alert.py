@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from saltern.apps.lifecycle import operations
+from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import cap, notice, warning_file, words
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.inbox import Inbox
@@ -19,6 +19,7 @@ from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import At, Day, Json
+from saltern.interfaces.cli.spoken import said, tell, told
 from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
@@ -94,16 +95,16 @@ def info_body(info: cap.Info) -> dict[str, object]:
 
 def notice_body(text: str) -> dict[str, object]:
     """A plain notice as the JSON object the command promises."""
-    said = notice.read(text, places=words.load(pack=office().environment.pack).places)
+    told_of = notice.read(text, places=words.load(pack=office().environment.pack).places)
     return {
-        "kind": said.kind,
-        "level": said.level,
-        "action": said.action,
-        "whole_city": said.where.whole_city,
-        "areas": {district: list(streets) for district, streets in said.where.areas},
-        "seas": list(said.where.seas),
-        "subdistricts": list(said.subdistricts),
-        "issued": said.issued.isoformat() if said.issued else None,
+        "kind": told_of.kind,
+        "level": told_of.level,
+        "action": told_of.action,
+        "whole_city": told_of.where.whole_city,
+        "areas": {district: list(streets) for district, streets in told_of.where.areas},
+        "seas": list(told_of.where.seas),
+        "subdistricts": list(told_of.subdistricts),
+        "issued": told_of.issued.isoformat() if told_of.issued else None,
     }
 
 
@@ -125,7 +126,7 @@ def receive(
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=office().environment.pack)
     reader = warning_file.cap_file if file is not None else warning_file.notice_file
-    warning, said = reader(data, spoken)
+    warning, notice_text = reader(data, spoken)
     if hand_over:
         handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
         return
@@ -137,7 +138,7 @@ def receive(
             pack=desk.pack,
             words=spoken,
             warning=warning,
-            text=said,
+            text=notice_text,
             population=everybody,
             as_of=desk.clock.day(as_of, moment=acting.now),
         )
@@ -147,7 +148,11 @@ def receive(
 def handed(name: str, data: bytes, *, as_json: bool) -> None:
     """Put a warning that was read into the worker's inbox, and say where."""
     place = Inbox(office().environment.inbox).put(name=name, data=data)
-    typer.echo(json.dumps({"inbox": str(place)}, ensure_ascii=False) if as_json else f"Handed over: {place}")
+    typer.echo(
+        json.dumps({"inbox": str(place)}, ensure_ascii=False)
+        if as_json
+        else told(zh=f"已转交：{place}", en=f"Handed over: {place}")
+    )
 
 
 def content(file: Path) -> bytes:
@@ -164,11 +169,18 @@ def show(warning: Announcement, pushes: Sequence[PushView], *, as_json: bool) ->
         body = {"warning": asdict(warning), "pushes": [asdict(row) for row in pushes]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
-    reach = "、".join(warning.subdistricts) or "none of our sub-districts"
+    reach = "、".join(warning.subdistricts) or told(zh="不涉及本区街道", en="none of our sub-districts")
     typer.echo(f"{warning.kind}{warning.level} {warning.action}: {reach}")
     if warning.status != "Actual":
-        typer.echo(f"Its status is {warning.status}: nothing is sent.")
+        tell(zh=f"其状态为 {warning.status}：不发送。", en=f"Its status is {warning.status}: nothing is sent.")
     for row in pushes:
-        typer.echo(f"push {row.push}  {row.key}: {row.count:,} to tell, {row.state}")
+        state = said(queries.STATE_WORDS[row.state])
+        tell(
+            zh=f"推送 {row.push}  {row.key}：告知 {row.count:,}，{state}",
+            en=f"push {row.push}  {row.key}: {row.count:,} to tell, {state}",
+        )
     if any(row.state == "held" for row in pushes):
-        typer.echo("Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.")
+        tell(
+            zh="查看：`saltern push show 编号`；放行：`saltern push release 编号 --as 账号`。",
+            en="Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.",
+        )

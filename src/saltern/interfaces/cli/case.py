@@ -5,11 +5,12 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 
 import typer
 
@@ -19,15 +20,16 @@ from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
+from saltern.core.catalogue.item import Item
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
+from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.words import Phrase, day
 
 app = typer.Typer(no_args_is_help=True)
-
-LATER: Final = "a day that follows with the calendar of its year"
 
 MASKS: Final = {
     "mobile": mobile.mask,
@@ -62,12 +64,22 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "")
 
 def print_case(case: CaseView, as_json: bool) -> None:
     """Print where a case stands after a move."""
-    due = f", due {case.due_on}" if case.due_on else ""
     answer(
         {"number": case.number, "state": case.state, "due_on": case.due_on},
-        [f"{case.number}: {case.state}{due}"],
+        [f"{case.number}{told(zh='：', en=': ')}{standing(case)}"],
         as_json=as_json,
     )
+
+
+def standing(case: CaseView) -> str:
+    """Where a case stands and until when, in words."""
+    state = said(STATES[case.state]) if case.state in STATES else case.state
+    return state + (told(zh=f"，{on(case.due_on)}前办结", en=f", due {on(case.due_on)}") if case.due_on else "")
+
+
+def on(date: dt.date | None) -> str:
+    """A day as people say it."""
+    return said(day(date)) if date else "—"
 
 
 @app.command()
@@ -81,7 +93,8 @@ def submit(
     person: Annotated[bool, typer.Option("--person", help="Ask for a person to look, whatever the rules say.")] = False,
     idempotency_key: Annotated[str, typer.Option(help="The same key again is the same application.")] = "",
     phone: Annotated[str, typer.Option("--mobile", help="The account's mobile number.")] = "",
-    channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community …")] = "portal",
+    channel: Annotated[str, typer.Option(help="portal, counter, kiosk, community, on-site …")] = "portal",
+    venue: Annotated[str, typer.Option(help="The hall, station or kiosk of whoever acts.")] = "",
     account: Account = "",
     role: Role = "applicant",
     unit: Unit = "",
@@ -90,14 +103,16 @@ def submit(
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
     desk = office()
-    who = desk.people.find(kind=desk.rulebook.program(item).item.who, number=subject)
+    kind = applicant_kind(desk.rulebook.item(item), subject)
+    who = desk.people.find(kind=kind, number=subject)
     made = operations.submit(
         rulebook=desk.rulebook,
         source=desk.records.reading(),
         item=item,
         subject=who,
         key=idempotency_key or str(uuid.uuid4()),
-        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit),
+        acting=desk.acting_as(account, role=role, at=at, subjects=[who], unit=unit, venue=venue),
+        who=kind,
         values=pairs(value),
         materials=material or (),
         promises=promise,
@@ -105,15 +120,31 @@ def submit(
         channel=channel,
         for_a_person=person,
     )
-    words = [f"{made.number}: {made.state}" + (" (this application was already taken in)" if made.repeated else "")]
-    words += [made.because.zh, made.because.en] if made.because else []
-    words += [f"promised: {what} by {day or LATER}" for what, day in made.promised]
-    words += [f"due: {made.due_on}"] if made.due_on else []
+    again = told(zh="（此前已收到同一申请）", en=" (this application was already taken in)") if made.repeated else ""
+    words = [f"{made.number}{told(zh='：', en=': ')}{said(STATES[made.state])}{again}"]
+    words += [said(made.because)] if made.because else []
+    names = material_names(item)
+    for what, by in made.promised:
+        name = said(names.get(what, Phrase.same(what)))
+        until = on(by) if by else told(zh="待定日期", en="a day that follows")
+        words.append(told(zh=f"已承诺：{name}，{until}前补交", en=f"promised: {name} by {until}"))
+    words += [told(zh=f"办结期限：{on(made.due_on)}", en=f"due: {on(made.due_on)}")] if made.due_on else []
     words.append(
-        f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
-        f"visits saved {made.visits_saved}"
+        told(
+            zh=f"预填 {made.fields_prefilled} 栏，免交材料 {made.materials_saved} 份，少跑 {made.visits_saved} 次",
+            en=f"fields prefilled {made.fields_prefilled}, materials saved {made.materials_saved}, "
+            f"visits saved {made.visits_saved}",
+        )
     )
     answer(asdict(made), words, as_json=as_json)
+
+
+def applicant_kind(item: Item, number: str) -> str:
+    """Which kind of applicant the number is of; the item's first where it is not for that kind."""
+    from saltern.installation.people import kind_of
+
+    kind = kind_of(number)
+    return kind if kind in item.who_else else item.who
 
 
 @app.command()
@@ -121,7 +152,6 @@ def show(
     *,
     case: Case,
     explain: Annotated[bool, typer.Option("--explain", help="Work every automatic decision out again.")] = False,
-    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     account: Account = "",
     role: Reader = "auditor",
     subject: Mine = "",
@@ -130,6 +160,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """A case with its form, materials, decisions and history. 查看办件"""
+    from saltern.interfaces.cli import case_page
+
     desk = office()
     acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
@@ -137,12 +169,11 @@ def show(
     form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
     for field in form:
         field.pop("replaced", None)
-    told: Literal["zh", "en"] = "en" if language == "en" else "zh"
     again: Sequence[Explanation] = ()
+    called = desk.pack.called(language=language())
     if explain:
-        called = desk.pack.called(language=told)
         again = operations.explain_case(
-            acting=acting, rulebook=desk.rulebook, number=case, language=told, called=called
+            acting=acting, rulebook=desk.rulebook, number=case, language=language(), called=called
         )
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
@@ -152,31 +183,7 @@ def show(
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
         answer(body, (), as_json=True)
         return
-    view = found.case
-    words = [f"{view.number}  {view.item}  {view.state}  received {view.received_on}  due {view.due_on or '—'}"]
-    words += [f"  {field['key']}: {field['value']}  ({place(field)})" for field in form]
-    words += [f"  material {key}: {state}" for key, state in found.materials.items()]
-    words += [f"  promised {one.material}: by {one.due_on or LATER} ({one.state})" for one in found.promises]
-    for asked in found.corrections:
-        words += [f"  to correct: {what}" for what in asked.wanted]
-        words += [f"  asked for because: {asked.reason}"] if asked.reason else []
-        words += [f"  correction {'came' if asked.answered else f'awaited until {asked.due_on or LATER}'}"]
-        words += [f"  notice of the end given {asked.noticed_on}{asked.served and f', served: {asked.served}'}"] * bool(
-            asked.noticed_on
-        )
-    words += [
-        f"  decision {one.serial}: {one.result} by {one.by} — {one.because.said(language)}" for one in found.decisions
-    ]
-    words += [
-        f"  {one.at:%Y-%m-%d %H:%M}Z {one.action}: {one.before or '—'} → {one.after} ({one.role})"
-        f"{one.note and f': {one.note}'}"
-        for one in found.history
-    ]
-    for one in again:
-        words.append(f"  worked out again: {one.result}, {'the same' if one.agrees else 'NOT THE SAME'}")
-        words += [f"    {sentence}" for sentence in one.sentences]
-    words.append(f"  possible now: {', '.join(found.possible) or 'nothing'}")
-    answer({}, words, as_json=False)
+    answer({}, list(case_page.lines(found, form, again, called)), as_json=False)
 
 
 def field_types(item: str) -> Mapping[str, str]:
@@ -191,10 +198,10 @@ def shown(kind: str, value: object) -> object:
     return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
 
 
-def place(field: Mapping[str, Any]) -> str:
-    """Where a form value comes from, in words."""
-    places = [" / ".join(filter(None, (one["unit"], one["record_set"], one["date"]))) for one in field["sources"]]
-    return "; ".join(places) or str(field["origin"])
+def material_names(item: str) -> Mapping[str, Phrase]:
+    """What an item's materials are called."""
+    known = office().rulebook.items.get(item)
+    return {one.key: one.name for one in known.materials} if known else {}
 
 
 def brief(decision: DecisionView) -> Mapping[str, object]:
@@ -235,7 +242,9 @@ def list_(
         rows = queries.worklist(item=item, state=state, limit=limit)
     else:
         rows = cases_of(subject.strip(), desk_of(account=account, role=role, at="", unit=unit), item, state, limit)
-    words = [f"{row.number}  {row.item}  {row.state}  due {row.due_on or '—'}" for row in rows] or ["No cases."]
+    pack = office().pack
+    words = [f"{row.number}  {said(pack.service_name(row.item))}  {standing(row)}" for row in rows]
+    words = words or [told(zh="没有办件。", en="No cases.")]
     answer({"cases": [asdict(row) for row in rows]}, words, as_json=as_json)
 
 
@@ -481,13 +490,20 @@ def feed_back(
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
         raise FileUnwritable(path=file, why=why(fault)) from fault
-    typer.echo(f"{len(lines)} case(s) written to {file}")
+    tell(zh=f"{len(lines)} 个办件已写入 {file}", en=f"{len(lines)} case(s) written to {file}")
 
 
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
     """Walk over the deadlines: reckon, remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
     swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
-    words = [f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken"]
-    words += [f"{swept.reckoned} reckoned anew: the calendar changed"] if swept.reckoned else []
+    words = [
+        told(
+            zh=f"提醒 {swept.reminded} 件，逾期退件 {swept.lapsed} 件，超期 {swept.breached} 件",
+            en=f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken",
+        )
+    ]
+    words += [
+        told(zh=f"日历有变，重算 {swept.reckoned} 件", en=f"{swept.reckoned} reckoned anew: the calendar changed")
+    ] * bool(swept.reckoned)
     answer(asdict(swept), words, as_json=as_json)

@@ -15,6 +15,7 @@ from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
 from saltern.core.rules.feel.values import parse_temporal, temporal_text
 from saltern.errors import Faults, SalternError
+from saltern.interfaces.cli.spoken import language, tell
 from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
@@ -86,8 +87,8 @@ def check(model: ModelPath) -> None:
     """Report every mistake in MODEL with its line and column; exit status 1 when there is one."""
     faults = _load(model).faults
     for fault in faults:
-        typer.echo(str(fault))
-    typer.echo(f"{len(faults)} fault(s)")
+        typer.echo(fault.said(language()))
+    tell(zh=f"{len(faults)} 处错误", en=f"{len(faults)} fault(s)")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -112,7 +113,8 @@ def _load(path: Path) -> DmnModel:
     except Faults as refused:
         if len(refused.faults) > 1:
             raise
-        raise ModelRefused(fault=refused.faults[0]) from None
+        fault = refused.faults[0]
+        raise ModelRefused(fault=Phrase(en=fault.said("en"), zh=fault.said("zh"))) from None
 
 
 def _kind(kind: str) -> Kind:

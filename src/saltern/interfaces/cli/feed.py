@@ -9,22 +9,25 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
-from saltern.apps.stewardship.operations import Batch, Receipt
+from saltern.apps.stewardship.operations import Batch, BatchReason, Receipt
 from saltern.apps.stewardship.quarantine import WrongRow
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
+from saltern.interfaces.cli.spoken import tell, told
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
 app = typer.Typer(no_args_is_help=True)
+
+STATES: Final = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
@@ -72,7 +75,11 @@ def take(
         task = bar.add_task("taking", total=len(files), rows=0)
         for file in files:
             if file.dataset is None:
-                console.print(f"no contract fits {file.path.name}; left where it is", style="yellow")
+                name = file.path.name
+                left_there = told(
+                    zh=f"没有与 {name} 匹配的约定；留在原处", en=f"no contract fits {name}; left where it is"
+                )
+                console.print(left_there, style="yellow")
             else:
                 taken = stewardship.take(acting=steward(by), intake=intake, path=file.path, dataset=file.dataset)
                 receipts.append(taken)
@@ -97,12 +104,13 @@ def list_(
         return
     for batch in batches:
         share = _share(batch)
-        typer.echo(
-            f"{batch.id:44} {batch.state:10} {batch.committed:>11,} rows {batch.quarantined:>7,} set aside"
-            f" {batch.review:>6,} to review  linked {share}  {batch.unit}"
+        tell(
+            zh=f"{batch.id:44} {STATES[batch.state]} {batch.committed:>11,} 行，隔离 {batch.quarantined:>7,}，"
+            f"待核 {batch.review:>6,}，认主 {share}  {batch.unit}",
+            en=f"{batch.id:44} {batch.state:10} {batch.committed:>11,} rows {batch.quarantined:>7,} set aside"
+            f" {batch.review:>6,} to review  linked {share}  {batch.unit}",
         )
-        for reason in batch.reasons:
-            typer.echo(f"    {reason.code}: {reason.text}")
+        _tell_reasons(batch.reasons)
 
 
 @app.command()
@@ -117,7 +125,10 @@ def show(
     _summary(found.batch)
     _show_wrong(found.wrong)
     for number in found.doubtful:
-        typer.echo(f"  row {number.row:>9,}  {number.column:24} {number.reason:16} {number.value}  (to review)")
+        tell(
+            zh=f"  第 {number.row:>9,} 行  {number.column:24} {number.reason:16} {number.value}  （待核）",
+            en=f"  row {number.row:>9,}  {number.column:24} {number.reason:16} {number.value}  (to review)",
+        )
 
 
 @app.command()
@@ -144,7 +155,10 @@ def withdraw(
     if as_json:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
     else:
-        typer.echo(f"{name}: withdrawn; snapshot {receipt.snapshot}")
+        tell(
+            zh=f"{name}：已撤回；快照 {receipt.snapshot}",
+            en=f"{name}: withdrawn; snapshot {receipt.snapshot}",
+        )
 
 
 def _tell(receipt: Receipt, *, as_json: bool) -> None:
@@ -152,26 +166,40 @@ def _tell(receipt: Receipt, *, as_json: bool) -> None:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
         return
     if receipt.outcome == "already taken":
-        typer.echo(f"{receipt.batch}: already taken, nothing done")
+        tell(zh=f"{receipt.batch}：此前已入库，未重复处理", en=f"{receipt.batch}: already taken, nothing done")
         return
     if receipt.outcome in {"held", "already held"}:
-        typer.echo(f"{receipt.batch}: {receipt.outcome}")
-        for reason in receipt.reasons:
-            typer.echo(f"    {reason.code}: {reason.text}")
+        again = "此前已挂起" if receipt.outcome == "already held" else "已挂起"
+        tell(zh=f"{receipt.batch}：{again}", en=f"{receipt.batch}: {receipt.outcome}")
+        _tell_reasons(receipt.reasons)
         return
     wrong = ", ".join(f"{rule} {count:,}" for rule, count in receipt.faults.items())
-    typer.echo(
-        f"{receipt.batch}: {receipt.rows:,} rows in = {receipt.committed:,} committed + {receipt.quarantined:,} set"
-        f" aside{f' ({wrong})' if wrong else ''}; {receipt.review:,} to review"
+    tell(
+        zh=f"{receipt.batch}：收到 {receipt.rows:,} 行 = 入库 {receipt.committed:,} + 隔离 {receipt.quarantined:,}"
+        f"{f'（{wrong}）' if wrong else ''}；待核 {receipt.review:,}",
+        en=f"{receipt.batch}: {receipt.rows:,} rows in = {receipt.committed:,} committed + {receipt.quarantined:,} set"
+        f" aside{f' ({wrong})' if wrong else ''}; {receipt.review:,} to review",
     )
 
 
 def _summary(batch: Batch) -> None:
-    typer.echo(f"{batch.id}: {batch.state}, {batch.source}, {batch.rows:,} rows, {batch.unit}, taken {batch.taken_at}")
-    for reason in batch.reasons:
-        typer.echo(f"    {reason.code}: {reason.text}")
+    tell(
+        zh=f"{batch.id}：{STATES[batch.state]}，{batch.source}，{batch.rows:,} 行，{batch.unit}，"
+        f"接收于 {batch.taken_at}",
+        en=f"{batch.id}: {batch.state}, {batch.source}, {batch.rows:,} rows, {batch.unit}, taken {batch.taken_at}",
+    )
+    _tell_reasons(batch.reasons)
     for column, figures in batch.linked.items():
-        typer.echo(f"    linked {column}: {figures.linked:,} of {figures.filled:,} ({figures.share:.2%})")
+        tell(
+            zh=f"    认主 {column}：{figures.filled:,} 中的 {figures.linked:,}（{figures.share:.2%}）",
+            en=f"    linked {column}: {figures.linked:,} of {figures.filled:,} ({figures.share:.2%})",
+        )
+
+
+def _tell_reasons(reasons: Iterable[BatchReason]) -> None:
+    """Why a batch is held."""
+    for reason in reasons:
+        tell(zh=f"    {reason.code}：{reason.text_zh}", en=f"    {reason.code}: {reason.text}")
 
 
 def _share(batch: Batch) -> str:
@@ -182,8 +210,11 @@ def _share(batch: Batch) -> str:
 
 def _show_wrong(rows: Iterable[WrongRow]) -> None:
     for wrong in rows:
-        place = wrong.column or "(whole row)"
-        typer.echo(f"  row {wrong.row:>9,}  {place:24} {wrong.rule:16} {wrong.value!r}  expected {wrong.expected}")
+        place = wrong.column or told(zh="（整行）", en="(whole row)")
+        tell(
+            zh=f"  第 {wrong.row:>9,} 行  {place:24} {wrong.rule:16} {wrong.value!r}  应为 {wrong.expected}",
+            en=f"  row {wrong.row:>9,}  {place:24} {wrong.rule:16} {wrong.value!r}  expected {wrong.expected}",
+        )
 
 
 def _bar(console: Console) -> Progress:

@@ -5,21 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.search import find_items, the_item
+from saltern.core.catalogue.counts import items_of
+from saltern.core.catalogue.flags import FLAGS
+from saltern.core.catalogue.item import DEPTHS, Item
+from saltern.core.catalogue.light_items import BOTH, applicants
+from saltern.core.catalogue.search import find_items, the_item, the_theme
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json, Language, in_language, pairs
+from saltern.interfaces.cli import item_counts, item_import
+from saltern.interfaces.cli.options import Account, Json, pairs
+from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.words import Phrase
 
 if TYPE_CHECKING:
     from saltern.installation.tryout import Trial
 
 app = typer.Typer(no_args_is_help=True)
+
+PAGE: Final = 50
+ELIGIBLE: Final = {
+    True: Phrase(zh="是", en="yes"),
+    False: Phrase(zh="否", en="no"),
+    None: Phrase(zh="不详", en="unknown"),
+}
+ANSWERS: Final = {
+    "approve": Phrase(zh="当场通过", en="approved at once"),
+    "refer": Phrase(zh="转人工", en="to a person"),
+}
 
 
 class WhoseRecords(SalternError):
@@ -29,36 +45,68 @@ class WhoseRecords(SalternError):
     zh = "请指明数据：用 --subject 号码，或用 --given 文件（格式同事项示例）。"
 
 
+app.command("counts")(item_counts.command)
+app.command("import")(item_import.command)
+
+
 @app.command("list")
 def list_items(
     words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only items named so, in any language.")] = "",
     *,
-    theme: Annotated[str, typer.Option(help="Only items of this theme.")] = "",
+    theme: Annotated[str, typer.Option(help="Only items of this theme, green channel or topic.")] = "",
+    unit: Annotated[str, typer.Option(help="Only items of this unit.")] = "",
+    who: Annotated[str, typer.Option(help="Only for natural_person or legal_person.")] = "",
+    flag: Annotated[str, typer.Option(help=f"Only items that count for one of {', '.join(FLAGS)}.")] = "",
+    depth: Annotated[str, typer.Option(help="Only in-depth, family or light items.")] = "",
+    page: Annotated[int, typer.Option(min=1, help=f"Which {PAGE} of them.")] = 1,
+    everything: Annotated[bool, typer.Option("--all", help="All of them at once.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List the items. 事项清单."""
+    """List the items, or find some by the words people use. 事项清单."""
     pack = office().pack
-    if theme and theme not in pack.themes:
-        raise typer.BadParameter(f"{theme} is none of {', '.join(pack.themes)}", param_hint="--theme")
-    found = [item for item in find_items(pack=pack, words=words) if not theme or theme in item.themes]
+    in_theme = items_of(pack, the_theme(pack=pack, key=theme)) if theme else ()
+    kinds = {"--who": (who, applicants(BOTH)), "--flag": (flag, tuple(FLAGS)), "--depth": (depth, DEPTHS)}
+    for option, (asked, known) in {"--unit": (unit, tuple(pack.units)), **kinds}.items():
+        if asked and asked not in known:
+            raise typer.BadParameter(f"{asked} is none of {', '.join(known)}", param_hint=option)
+    found = [
+        item
+        for item in find_items(pack=pack, words=words)
+        if (not theme or item.id in in_theme)
+        and unit in {"", item.authority}
+        and who in {"", item.who, *item.who_else}
+        and (not flag or flag in item.flags)
+        and depth in {"", item.depth}
+    ]
     if as_json:
-        typer.echo(json.dumps([_short(item) for item in found], ensure_ascii=False))
+        typer.echo(json.dumps([short(item) for item in found], ensure_ascii=False))
         return
-    for item in found:
-        mark = "秒批" if item.approve else "人工"
-        typer.echo(f"{item.id:34} {mark}  {item.name.zh}  {item.name.en}")
-    typer.echo(f"{len(found)} item(s)")
+    pages = max(1, -(-len(found) // PAGE))
+    for item in found if everything else found[(page - 1) * PAGE : page * PAGE]:
+        mark = told(zh="秒批", en="instant") if item.instant else told(zh="人工", en="person ")
+        typer.echo(f"{item.id:34} {mark}  {said(item.name)}")
+    more_zh, more_en = (
+        ("", "")
+        if everything or pages == 1
+        else (f"，第 {page} 页共 {pages} 页（--page）", f", page {page} of {pages} (--page)")
+    )
+    tell(zh=f"{len(found)} 个事项{more_zh}", en=f"{len(found)} item(s){more_en}")
+
+
+app.command("search", help="Find items by the words people use. 查找事项.")(list_items)
 
 
 @app.command()
 def show(item: Annotated[str, typer.Argument(metavar="ID", help="The item's id.")], *, as_json: Json = False) -> None:
-    """Show an item as a person would read it. 事项说明."""
+    """Show an item: what it is, what to type on its form, what to bring, when it is approved at once. 事项说明."""
+    from saltern.interfaces.cli import item_page
+
     pack = office().pack
     found = the_item(pack=pack, key=item)
     if as_json:
-        typer.echo(json.dumps(_long(pack, found), ensure_ascii=False, default=str))
+        typer.echo(json.dumps({**short(found), **item_page.body(pack, found)}, ensure_ascii=False, default=str))
         return
-    for line in _page(pack, found):
+    for line in item_page.lines(pack, found):
         typer.echo(line)
 
 
@@ -70,14 +118,13 @@ def try_one(
     given: Annotated[str, typer.Option(metavar="FILE", help="A YAML file with records, as in an example.")] = "",
     value: Annotated[list[str] | None, typer.Option(help="A form value as key=value; may be repeated.")] = None,
     as_of: Annotated[str, typer.Option(help="The day, as 2020-07-10.")] = "",
-    language: Language = "zh",
     account: Account = "",
     as_json: Json = False,
 ) -> None:
     """Ask an item's rules about somebody: eligible, the form, the answer and why. Nothing is decided. 试算."""
     from saltern.installation.tryout import ItemTrial
 
-    desk, typed, spoken = office(), pairs(value), in_language(language)
+    desk, typed, spoken = office(), pairs(value), language()
     tried = ItemTrial(desk, item=item)
     if given:
         trial = tried.on_file(path=Path(given), typed=typed, as_of=as_of, language=spoken)
@@ -89,80 +136,23 @@ def try_one(
     if as_json:
         typer.echo(json.dumps(_trial(trial), ensure_ascii=False, default=str))
         return
-    for line in _said(trial, spoken):
+    for line in _said(trial):
         typer.echo(line)
 
 
-def _short(item: Item) -> dict[str, object]:
+def short(item: Item) -> dict[str, object]:
+    """An item as a line of a list holds it."""
     return {
         "id": item.id,
         "name": item.name.plain(),
         "who": item.who,
         "authority": item.authority,
-        "instant": bool(item.approve),
+        "instant": item.instant,
         "invented": item.invented,
+        "depth": item.depth,
+        "flags": dict(item.flags),
         "themes": list(item.themes),
     }
-
-
-def _long(pack: Pack, item: Item) -> dict[str, object]:
-    from saltern.core.approvals.rule_text import stated_rows
-
-    return {
-        **_short(item),
-        "summary": item.summary.plain(),
-        "type": item.type,
-        "catalog_code": item.catalog_code,
-        "version": item.version,
-        "effective_from": item.effective_from,
-        "limits": {"statutory_days": item.limits.statutory_days, "promised_days": item.limits.promised_days},
-        "visits": item.reach.visits,
-        "eligible": item.eligible.text if item.eligible else "",
-        "decision": item.approve.decision if item.approve else "",
-        "approve": [
-            {"when": [cell.text for cell in row.when], "then": row.then, "because": row.because.plain()}
-            for row in (stated_rows(item.approve) if item.approve else ())
-        ],
-        "form": [
-            {"key": one.key, "label": one.label.plain(), "from": one.source.text if one.source else ""}
-            for one in item.form
-        ],
-        "materials": [
-            {"key": one.key, "name": one.name.plain(), "required": one.required, "deferrable_days": one.deferrable_days}
-            for one in item.materials
-        ],
-        "outputs": [{"key": one.key, "name": one.name.plain(), "kind": one.kind} for one in item.outputs],
-        "next": [step.to_item for step in pack.steps_after(item.id)],
-        "legal_basis": [
-            {"name": one.name, "article": one.article, "confidence": one.confidence} for one in item.legal_basis
-        ],
-        "source": item.source,
-    }
-
-
-def _page(pack: Pack, item: Item) -> Iterator[str]:
-    from saltern.core.approvals.rule_text import stated_rows
-
-    unit = pack.units.get(item.authority)
-    yield f"{item.name.zh} · {item.name.en}  [{item.id}, version {item.version}]"
-    yield item.summary.zh
-    yield item.summary.en
-    yield f"办理单位 {unit.name.zh if unit else item.authority}；到现场 {item.reach.visits} 次"
-    yield f"承诺 {item.limits.promised_days} 个工作日（法定 {item.limits.statutory_days}）"
-    yield f"编码 {item.catalog_code or '无'}；{'虚构名称或编码' if item.invented else f'来源：{item.source}'}"
-    for one in item.form:
-        yield f"  表单 {one.label.zh}: " + (f"已知，取自 {one.source.text}" if one.source else "请填写")
-    for material in item.materials:
-        how = "已有数据，不用交" if material.satisfied_by else "可后补" if material.deferrable_days else "需提交"
-        yield f"  材料 {material.name.zh}: {how}" + (
-            f"（{material.deferrable_days} 个工作日内）" if material.deferrable_days else ""
-        )
-    if item.approve and item.approve.decision:
-        yield f"  决策 {item.approve.decision}"
-    for row in stated_rows(item.approve) if item.approve else ():
-        yield f"  {'当场通过' if row.then == 'approve' else '转人工'}: {row.because.zh}"
-    for step in pack.steps_after(item.id):
-        yield f"  接下来: {step.name.zh}（{step.condition.zh}）"
 
 
 def _trial(trial: Trial) -> dict[str, object]:
@@ -179,18 +169,14 @@ def _trial(trial: Trial) -> dict[str, object]:
     }
 
 
-def _said(trial: Trial, language: str) -> Iterator[str]:
-    zh = language == "zh"
-    eligible = {True: "是", False: "否", None: "不详"} if zh else {True: "yes", False: "no", None: "unknown"}
-    answer = (
-        {"approve": "当场通过", "refer": "转人工"} if zh else {"approve": "approved at once", "refer": "to a person"}
-    )
-    yield f"{trial.name.said(language)}"
-    yield f"{'符合条件' if zh else 'eligible'}: {eligible[trial.eligible]}"
+def _said(trial: Trial) -> Iterator[str]:
+    yield said(trial.name)
+    yield f"{told(zh='符合条件', en='eligible')}: {said(ELIGIBLE[trial.eligible])}"
     for field in trial.form:
-        yield f"  {field.label.said(language)}: {field.value}"
-    yield f"{'结果' if zh else 'answer'}: {answer[trial.approve]}（{trial.because.said(language)}）"
+        yield f"  {said(field.label)}: {said(field.said)}"
+    colon = told(zh="：", en=": ")
+    yield f"{told(zh='结果', en='answer')}: {said(ANSWERS[trial.approve])}{colon}{said(trial.because)}"
     yield from (f"  {line}" for line in trial.explanation)
     if trial.next_steps:
-        followers = ", ".join(step.name.said(language) for step in trial.next_steps)
-        yield f"{'接下来可办' if zh else 'next'}: {followers}"
+        followers = told(zh="、", en=", ").join(said(step.name) for step in trial.next_steps)
+        yield f"{told(zh='批准后可办', en='once approved, next')}: {followers}"

@@ -9,8 +9,11 @@ from typing import Annotated
 import typer
 
 from saltern.apps.journal import operations, queries
+from saltern.apps.journal.acting import ROLES
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
+from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,10 +30,17 @@ def verify(as_json: Json = False) -> None:
         typer.echo(json.dumps(body, ensure_ascii=False))
     else:
         for finding in verdict.findings:
-            typer.echo(finding.words())
-        state = f"{len(verdict.findings)} finding(s)" if verdict.findings else "the chain holds"
-        typer.echo(
-            f"{state}: {verdict.lines} lines in {verdict.batches} batches, {verdict.unsealed} line(s) not sealed yet."
+            typer.echo(finding.words(language()))
+        found = len(verdict.findings)
+        state = (
+            told(zh=f"发现 {found} 处", en=f"{found} finding(s)")
+            if found
+            else told(zh="日志链完整", en="the chain holds")
+        )
+        tell(
+            zh=f"{state}：{verdict.batches} 批共 {verdict.lines} 行，另有 {verdict.unsealed} 行尚未封存。",
+            en=f"{state}: {verdict.lines} lines in {verdict.batches} batches, "
+            f"{verdict.unsealed} line(s) not sealed yet.",
         )
     if verdict.findings:
         raise typer.Exit(1)
@@ -40,7 +50,10 @@ def verify(as_json: Json = False) -> None:
 def seal() -> None:
     """Chain the lines that no batch holds yet. 封存新日志."""
     sealed = operations.seal(anchor=office().environment.anchor, now=office().clock.now())
-    typer.echo(f"{sealed.lines} line(s) sealed in {sealed.batches} batch(es).")
+    tell(
+        zh=f"封存 {sealed.lines} 行，{sealed.batches} 批。",
+        en=f"{sealed.lines} line(s) sealed in {sealed.batches} batch(es).",
+    )
 
 
 @app.command()
@@ -64,12 +77,12 @@ def show(
         return
     for line in lines:
         purpose = f" · {line.purpose}" if line.purpose else ""
-        whom = f" · subject {line.subject}" if line.subject is not None else ""
-        typer.echo(
-            f"{line.at:%Y-%m-%d %H:%M:%S}Z  {line.actor} ({line.role})  {line.action} {line.object}{whom}{purpose}"
-        )
+        whom = told(zh=f" · 主体 {line.subject}", en=f" · subject {line.subject}") if line.subject is not None else ""
+        at = line.at.astimezone(office().clock.zone)
+        role = said(ROLES.get(line.role, Phrase.same(line.role)))
+        typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {line.actor} ({role})  {line.action} {line.object}{whom}{purpose}")
     if not lines:
-        typer.echo("No lines.")
+        tell(zh="没有记录。", en="No lines.")
 
 
 @app.command()
@@ -77,8 +90,10 @@ def waiting(limit: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
     """News that a subscriber has not taken yet, with its last mistake. 待送达事件."""
     rows = queries.waiting(limit=limit)
     for row in rows:
-        typer.echo(
-            f"{row.event} → {row.handler}: tried {row.attempts} time(s), next {row.next_at:%H:%M:%S}Z {row.error}"
+        at = row.next_at.astimezone(office().clock.zone)
+        tell(
+            zh=f"{row.event} → {row.handler}：已试 {row.attempts} 次，下次 {at:%H:%M:%S} {row.error}",
+            en=f"{row.event} → {row.handler}: tried {row.attempts} time(s), next {at:%H:%M:%S} {row.error}",
         )
     if not rows:
-        typer.echo("No news waits.")
+        tell(zh="没有待送达的事件。", en="No news waits.")

@@ -10,6 +10,7 @@ import typer
 
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
+from saltern.interfaces.cli.spoken import language, tell, told
 
 if TYPE_CHECKING:
     from saltern.installation.records import DossierSize
@@ -29,8 +30,11 @@ def scrub(as_json: Json = False) -> None:
         typer.echo(json.dumps({"files": checked, "damaged": [str(damage) for damage in damaged]}, ensure_ascii=False))
     else:
         for damage in damaged:
-            typer.echo(str(damage))
-        typer.echo(f"{checked} files checked, {len(damaged)} damaged")
+            typer.echo(damage.message(language()))
+        tell(
+            zh=f"检查了 {checked} 个文件，损坏 {len(damaged)} 个",
+            en=f"{checked} files checked, {len(damaged)} damaged",
+        )
     if damaged:
         raise typer.Exit(1)
 
@@ -62,7 +66,10 @@ def dossier(
     if as_json:
         typer.echo(json.dumps(asdict(made)))
     else:
-        typer.echo(f"snapshot {made.snapshot}: {made.rows:,} rows, {made.bytes:,} bytes")
+        tell(
+            zh=f"快照 {made.snapshot}：{made.rows:,} 行，{made.bytes:,} 字节",
+            en=f"snapshot {made.snapshot}: {made.rows:,} rows, {made.bytes:,} bytes",
+        )
 
 
 def _made(*, merge: bool) -> DossierSize:
@@ -71,9 +78,10 @@ def _made(*, merge: bool) -> DossierSize:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    shown = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} rows"))
+    rows = told(zh="{task.completed:,.0f} 行", en="{task.completed:,.0f} rows")
+    shown = (TextColumn("{task.description}"), BarColumn(), TextColumn(rows))
     with Progress(*shown, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("dossier", total=None)
+        task = bar.add_task(told(zh="一户一档", en="dossier"), total=None)
         return office().records.renew_dossier(
             merge=merge, tell=lambda done, rows: bar.update(task, completed=done, total=rows)
         )

@@ -6,21 +6,25 @@ Numbers and addresses never show here: lists hold surrogate keys, the file provi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from saltern.apps.notify import operations, queries
+from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
+from saltern.core.identifiers import mobile
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Json
+from saltern.interfaces.cli.spoken import language, said, tell, told
 
 app = typer.Typer(no_args_is_help=True)
 
 Source = Annotated[str, typer.Argument(help='What to stop, as "push:12"; "everything" for all messages.')]
-Actor = Annotated[str, typer.Option("--by", help="Who presses the button.")]
+Subject = Annotated[str, typer.Option("--subject", help="Their number, or surrogate key.")]
+Actor = Annotated[str, typer.Option("--by", help="Who does it.")]
 
 
 class SourceUnreadable(SalternError):
@@ -63,10 +67,10 @@ def list_(
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
     for row in rows:
-        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {row.state_words.zh}{reason(row)}  {row.text}")
-    typer.echo(" · ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "No messages.")
+        typer.echo(f"{row.key}  {row.channel} → {row.subject}  {said(row.state_words)}{reason(row)}  {row.text}")
+    typer.echo(in_states(counts) or told(zh="没有消息。", en="No messages."))
     for stopped in queries.stops():
-        typer.echo(f"stopped: {stopped}")
+        tell(zh=f"已停止：{stopped}", en=f"stopped: {stopped}")
     for line in held():
         typer.echo(line)
 
@@ -82,11 +86,15 @@ def show(
     if as_json:
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return
-    why = f"{row.why.zh} / {row.why.en}"
-    typer.echo(f"{row.key}  {row.channel} → subject {row.subject}  {row.state_words.zh}{reason(row)}")
-    typer.echo(f"text: {row.text or '(not written yet)'} ({row.parts} part(s))")
-    typer.echo(f"why: {why}")
-    typer.echo(f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)")
+    whom = told(zh=f"主体 {row.subject}", en=f"subject {row.subject}")
+    typer.echo(f"{row.key}  {row.channel} → {whom}  {said(row.state_words)}{reason(row)}")
+    text = row.text or told(zh="（尚未写出）", en="(not written yet)")
+    tell(zh=f"内容：{text}（{row.parts} 条）", en=f"text: {text} ({row.parts} part(s))")
+    tell(zh=f"缘由：{row.why.zh}", en=f"why: {row.why.en}")
+    tell(
+        zh=f"来自：{row.source}，模板 {row.template}，内容包 {row.pack_version}，尝试 {row.attempts} 次",
+        en=f"from: {row.source}, template {row.template}, pack {row.pack_version}, {row.attempts} attempt(s)",
+    )
 
 
 @app.command()
@@ -94,7 +102,7 @@ def stop(source: Source, by: Actor) -> None:
     """Stop what has not been handed over yet. 停止发送."""
     kind, number = split(source)
     count = operations.stop(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    typer.echo(f"Stopped {source}: {count} message(s) waited.")
+    tell(zh=f"已停止 {source}：{count} 条消息在等待。", en=f"Stopped {source}: {count} message(s) waited.")
 
 
 @app.command()
@@ -102,7 +110,43 @@ def resume(source: Source, by: Actor) -> None:
     """Lift a stop; what it held back is checked anew. 恢复发送."""
     kind, number = split(source)
     count = operations.resume(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    typer.echo(f"Resumed {source}: {count} message(s) wait.")
+    tell(zh=f"已恢复 {source}：{count} 条消息等待发送。", en=f"Resumed {source}: {count} message(s) wait.")
+
+
+@app.command()
+def reply(
+    text: Annotated[str, typer.Argument(help="What was written back, as it came.")],
+    sender: Annotated[str, typer.Option("--from", help="The mobile it came from.")],
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Hear a reply to a message: 退订 or T stops reminders and next steps. 收到回复（退订）."""
+    work = office()
+    subjects = work.people.at_mobile(sender)
+    acting = work.acting_as(mobile.mask(sender), role="applicant", at=at, subjects=subjects, purpose="reply")
+    answer = operations.reply(acting=acting, text=text, call=work.pack.district.call)
+    typer.echo(json.dumps(answer.plain(), ensure_ascii=False) if as_json else f"{answer.zh}\n{answer.en}")
+
+
+@app.command()
+def refuse(subject: Subject, by: Actor, at: At = "") -> None:
+    """Send somebody no more reminders and next steps, as they asked. 代为退订."""
+    _prefer(subject, by=by, at=at, refuse=[EVERYTHING])
+    typer.echo("No more reminders and next steps; own cases and warnings go on. 已退订。")
+
+
+@app.command()
+def allow(subject: Subject, by: Actor, at: At = "") -> None:
+    """Let somebody have reminders and next steps again, as they asked. 恢复接收."""
+    _prefer(subject, by=by, at=at, accept=[EVERYTHING, *sorted(REFUSABLE)])
+    typer.echo("Reminders and next steps go again. 已恢复。")
+
+
+def _prefer(subject: str, *, by: str, at: str, refuse: Sequence[str] = (), accept: Sequence[str] = ()) -> None:
+    work = office()
+    key = work.people.meant(subject)
+    acting = work.acting_as(by, role="clerk", at=at, purpose="prefer")
+    operations.prefer(acting=acting, subject=key, refuse=refuse, accept=accept)
 
 
 @app.command()
@@ -118,18 +162,26 @@ def deliver(
         done = carriers.send(now_fn=(lambda: moment) if at else clock.now, limit=limit, at_once=True)
     finally:
         carriers.close()
-    typer.echo(json.dumps(by_state(done)) if as_json else told(done))
+    typer.echo(json.dumps(by_state(done)) if as_json else in_one_line(done))
     for line in [] if as_json else held():
         typer.echo(line)
 
 
 def held() -> Sequence[str]:
     """A line about each channel whose provider is in trouble."""
-    return [
-        f"held: {one.channel} since {one.since:%Y-%m-%d %H:%MZ}, {one.waiting} message(s) wait: "
-        f"{one.reason_words.en} / {one.reason_words.zh} (tried again {one.next_at:%H:%MZ})"
-        for one in queries.troubles()
-    ]
+    zone = office().clock.zone
+    lines = []
+    for one in queries.troubles():
+        since, again = f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}", f"{one.next_at.astimezone(zone):%H:%M}"
+        lines.append(
+            told(
+                zh=f"受阻：{one.channel} 自 {since} 起，{one.waiting} 条消息等待："
+                f"{one.reason_words.zh}（{again} 再试）",
+                en=f"held: {one.channel} since {since}, {one.waiting} message(s) wait: {one.reason_words.en} "
+                f"(tried again {again})",
+            )
+        )
+    return lines
 
 
 def by_state(done: operations.Delivered) -> dict[str, int]:
@@ -137,10 +189,16 @@ def by_state(done: operations.Delivered) -> dict[str, int]:
     return {str(state): count for state, count in done.counts.items()}
 
 
-def told(done: operations.Delivered) -> str:
+def in_one_line(done: operations.Delivered) -> str:
     """The same in one line."""
-    counts = sorted(by_state(done).items())
-    return " · ".join(f"{name} {count}" for name, count in counts) or "Nothing was due."
+    return in_states(by_state(done)) or told(zh="没有到期的消息。", en="Nothing was due.")
+
+
+def in_states(counts: Mapping[str, int]) -> str:
+    """How many messages stand in which state."""
+    zh = language() == "zh"
+    called = {name: queries.state_words(name).zh if zh else name for name in counts}
+    return " · ".join(f"{called[name]} {count}" for name, count in sorted(counts.items()))
 
 
 def split(source: str) -> tuple[str, str]:
@@ -155,4 +213,4 @@ def split(source: str) -> tuple[str, str]:
 
 def reason(row: queries.MessageView) -> str:
     """Why a message stands where it stands, in brackets."""
-    return f"（{row.reason_words.zh}）" if row.reason else ""
+    return told(zh=f"（{row.reason_words.zh}）", en=f" ({row.reason_words.en})") if row.reason else ""

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from saltern import words
 from saltern.errors import SalternError
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
@@ -17,7 +16,6 @@ At = Annotated[
 ]
 Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
 Account = Annotated[str, typer.Option("--as", help="The acting account; SALTERN_ACCOUNT if not given.")]
-Language = Annotated[str, typer.Option(help="zh or en.")]
 
 
 class ValueUnreadable(SalternError):
@@ -30,14 +28,6 @@ class ValueUnreadable(SalternError):
 def answer(body: object, lines: Sequence[str], *, as_json: bool) -> None:
     """Print what a command has to say."""
     typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
-
-
-def in_language(text: str) -> words.Language:
-    """The language asked for. Raises `BadParameter`."""
-    known = [language for language in words.LANGUAGES if language == text]
-    if not known:
-        raise typer.BadParameter(f"{text} is none of {', '.join(words.LANGUAGES)}", param_hint="--language")
-    return known[0]
 
 
 def pairs(texts: Sequence[str] | None) -> Mapping[str, str]:

@@ -13,6 +13,8 @@ from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.operations import SweepLine
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Day, Json
+from saltern.interfaces.cli.spoken import said, tell, told
+from saltern.words import Phrase, joined
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,7 +38,10 @@ def sweep(
     acting = desk.acting_as(account, role="operator", at=at) if account or certain else desk.system(at=at)
     day = desk.clock.day(as_of, moment=acting.now)
     console = Console(stderr=True)
-    with console.status("Sweeping the population …"), desk.records.population() as everybody:
+    with (
+        console.status(told(zh="正在扫描全体人口……", en="Sweeping the population …")),
+        desk.records.population() as everybody,
+    ):
         reminders = operations.remind(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
         arrivals = operations.welcome(acting=acting, pack=desk.pack, population=everybody, as_of=day, certain=certain)
         written = operations.tell_released(acting=acting)
@@ -49,9 +54,13 @@ def sweep(
         }
         typer.echo(json.dumps(body, ensure_ascii=False))
         return
-    show_swept(f"Standing reminders on {day}", reminders)
-    show_swept("Next steps for approvals made elsewhere", [row for row in arrivals if row.due])
-    typer.echo(f"{written} message(s) written; held pushes: saltern push list --state held")
+    show_swept(told(zh=f"{day} 的常设提醒", en=f"Standing reminders on {day}"), reminders)
+    if arrived := [row for row in arrivals if row.due]:
+        show_swept(told(zh="其他平台批准后的下一步", en="Next steps for approvals made elsewhere"), arrived)
+    tell(
+        zh=f"写出 {written} 条消息；待放行的推送：saltern push list --state held",
+        en=f"{written} message(s) written; held pushes: saltern push list --state held",
+    )
 
 
 def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
@@ -60,8 +69,14 @@ def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
     from rich.table import Table
 
     table = Table(title=title)
-    for name in ("rule", "due 符合", "willing 同意接收", "unknown 未知", "push"):
-        table.add_column(name, justify="left" if name == "rule" else "right")
+    table.add_column(told(zh="规则", en="rule"))
+    for name in (
+        told(zh="符合", en="due"),
+        told(zh="同意接收", en="willing"),
+        told(zh="未知", en="unknown"),
+        told(zh="推送", en="push"),
+    ):
+        table.add_column(name, justify="right")
     for row in rows:
         table.add_row(row.key, f"{row.due:,}", f"{row.willing:,}", f"{row.unknown:,}", str(row.push))
     Console().print(table)
@@ -83,12 +98,14 @@ def list_(
         typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
         return
     for row in rows:
-        held = f" — {'；'.join(reason['zh'] for reason in row.reasons)}" if row.state == "held" else ""
+        reasons = joined(Phrase.of(reason) for reason in row.reasons)
+        held = f" — {said(reasons)}" if row.state == "held" else ""
+        share = told(zh=f"应告知 {row.due:,}，可告知 {row.count:,}", en=f"{row.count:,} of {row.due:,} due")
         typer.echo(
-            f"{row.push}  {row.kind} {row.key}  {row.as_of}  {row.count:,} of {row.due:,} due  {row.state}{held}"
+            f"{row.push}  {row.kind} {row.key}  {row.as_of}  {share}  {said(queries.STATE_WORDS[row.state])}{held}"
         )
     if not rows:
-        typer.echo("No pushes.")
+        tell(zh="没有推送。", en="No pushes.")
 
 
 @app.command()
@@ -100,15 +117,21 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
         body = {**asdict(row), "sample": [asdict(target) for target in sample]}
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
-    typer.echo(
-        f"{row.kind} {row.key} on {row.as_of}: {row.count:,} to tell of {row.due:,} due; {row.unknown:,} unknown"
+    tell(
+        zh=f"{row.kind} {row.key}，{row.as_of}：应告知 {row.due:,}，可告知 {row.count:,}；无法判断 {row.unknown:,}",
+        en=f"{row.kind} {row.key} on {row.as_of}: {row.count:,} to tell of {row.due:,} due; {row.unknown:,} unknown",
     )
     for reason in row.reasons:
-        typer.echo(f"holds because {reason['en']}  {reason['zh']}")
-    yes = ", ".join(row.released_by) or "nobody yet"
-    typer.echo(f"state {row.state}; released by {yes} ({row.releases_needed} different people needed)")
+        why = said(Phrase.of(reason))
+        tell(zh=f"待放行：{why}", en=f"holds because {why}")
+    yes, needed, state = ", ".join(row.released_by), row.releases_needed, said(queries.STATE_WORDS[row.state])
+    tell(
+        zh=f"状态 {state}；已放行：{yes or '尚无'}（需 {needed} 名不同人员）",
+        en=f"state {state}; released by {yes or 'nobody yet'} ({needed} different people needed)",
+    )
     for target in sample:
-        typer.echo(f"  subject {target.subject}  {target.why.get('zh', '')}")
+        why = said(Phrase.of(target.why))
+        tell(zh=f"  主体 {target.subject}  {why}", en=f"  subject {target.subject}  {why}")
 
 
 @app.command()
@@ -118,14 +141,21 @@ def release(push: Number, account: Account = "", at: At = "") -> None:
     row = operations.release(acting=acting, push=push)
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
-        typer.echo(f"{acting.account} said yes to push {push}; {left} more, by somebody else, needed.")
+        tell(
+            zh=f"{acting.account} 已同意推送 {push}；还需另外 {left} 人同意。",
+            en=f"{acting.account} said yes to push {push}; {left} more, by somebody else, needed.",
+        )
         return
     written = operations.tell(acting=acting, push=push)
-    typer.echo(f"Push {push} released by {', '.join(row.released_by)}; {written:,} message(s) written.")
+    yes = ", ".join(row.released_by)
+    tell(
+        zh=f"推送 {push} 已由 {yes} 放行；写出 {written:,} 条消息。",
+        en=f"Push {push} released by {yes}; {written:,} message(s) written.",
+    )
 
 
 @app.command()
 def stop(push: Number, account: Account = "", at: At = "") -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
     operations.stop(acting=office().acting_as(account, role="operator", at=at), push=push)
-    typer.echo(f"Push {push} is stopped.")
+    tell(zh=f"推送 {push} 已停止。", en=f"Push {push} is stopped.")

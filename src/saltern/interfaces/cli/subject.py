@@ -13,10 +13,16 @@ from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.sheet import SheetRow, SheetValue, SubjectSheet
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
+from saltern.interfaces.cli.spoken import language, said, told
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
 MOST_ROWS = 10
+KINDS_OF = {
+    "natural_person": Phrase(zh="自然人", en="natural_person"),
+    "legal_person": Phrase(zh="法人", en="legal_person"),
+}
 
 
 @app.callback()
@@ -51,22 +57,38 @@ def show(
 
 
 def _words(sheet: SubjectSheet) -> Iterator[str]:
-    contact = f", mobile {sheet.mobile}" if sheet.mobile else ""
-    yield f"subject {sheet.subject} ({sheet.kind}), {sheet.name or 'no name known'}, {sheet.number}{contact}"
-    yield f"as of {sheet.as_of}, snapshot {sheet.snapshot}; purpose {sheet.purpose}"
+    zh = language() == "zh"
+    contact = (f"，手机 {sheet.mobile}" if zh else f", mobile {sheet.mobile}") if sheet.mobile else ""
+    kind = said(KINDS_OF.get(sheet.kind, Phrase.same(sheet.kind)))
+    name = sheet.name or told(zh="姓名不详", en="no name known")
+    yield told(
+        zh=f"主体 {sheet.subject}（{kind}），{name}，{sheet.number}{contact}",
+        en=f"subject {sheet.subject} ({kind}), {name}, {sheet.number}{contact}",
+    )
+    yield told(
+        zh=f"截至 {sheet.as_of}，快照 {sheet.snapshot}；用途 {sheet.purpose}",
+        en=f"as of {sheet.as_of}, snapshot {sheet.snapshot}; purpose {sheet.purpose}",
+    )
+    units = office().pack.called(language=language())
     for part in sheet.parts:
-        yield f"{part.name} ({part.label.zh}): {len(part.rows)} from {part.unit}"
+        unit = units.get(part.unit, part.unit)
+        yield told(
+            zh=f"{part.label.zh}（{part.name}）：{len(part.rows)} 条，来自{unit}",
+            en=f"{part.label.en} ({part.name}): {len(part.rows)} from {unit}",
+        )
         for row in part.rows[-MOST_ROWS:]:
             yield f"    {_row(row)}"
         if len(part.rows) > MOST_ROWS:
-            yield f"    ... and {len(part.rows) - MOST_ROWS} older"
+            older = len(part.rows) - MOST_ROWS
+            yield told(zh=f"    …… 另有更早的 {older} 条", en=f"    ... and {older} older")
     if sheet.withheld:
-        yield f"not for this purpose: {', '.join(sheet.withheld)}"
+        withheld = ", ".join(sheet.withheld)
+        yield told(zh=f"不在此用途范围内：{withheld}", en=f"not for this purpose: {withheld}")
 
 
 def _row(row: SheetRow) -> str:
     values = ", ".join(f"{one.name} {_text(one)}" for one in row.values if one.value is not None)
-    return f"{values}  [{row.batch}, {row.date or 'no date'}]" if row.batch else values
+    return f"{values}  [{row.batch}, {row.date or told(zh='无日期', en='no date')}]" if row.batch else values
 
 
 def _text(one: SheetValue) -> str:

@@ -43,25 +43,25 @@ def test_a_yes_is_told_with_cells_and_sources() -> None:
     told = explained("U", age=Decimal(81), residence="hukou")
     assert told.sentences("zh") == (
         "高龄津贴：结论为是。",
-        '规则 1 成立：年龄为81，符合“>= 80”；户籍为hukou，符合“"hukou"”。',
-        "规则 2 不成立：年龄为81，不符合“[70..80)”。",
-        '规则 3 不成立：户籍为hukou，不符合“"none"”。',
-        "年龄：来源 公安分局，population_register，2026-02-01。",
+        "规则 1 成立：年龄为81，符合要求（不少于80）；户籍为hukou，符合要求（“hukou”）。",
+        "规则 2 不成立：年龄为81，要求为不少于70且小于80。",
+        "规则 3 不成立：户籍为hukou，要求为“none”。",
+        "年龄：来源 公安分局，population_register，2026年2月1日。",
     )
     assert told.sentences("en", failed=False) == (
         "高龄津贴: the answer is yes.",
-        'Rule 1 holds: 年龄 is 81, as asked (>= 80); 户籍 is hukou, as asked ("hukou").',
-        "年龄: from 公安分局, population_register, 2026-02-01.",
+        'Rule 1 holds: 年龄 is 81, as asked (at least 80); 户籍 is hukou, as asked ("hukou").',
+        "年龄: from 公安分局, population_register, 1 February 2026.",
     )
 
 
 def test_an_unknown_fact_is_told_as_unknown() -> None:
     assert explained("U", age=None, residence="hukou").sentences("en") == (
         "高龄津贴: no rule holds.",
-        "Rule 1 does not hold: 年龄 is not known, asked was >= 80.",
-        "Rule 2 does not hold: 年龄 is not known, asked was [70..80).",
+        "Rule 1 does not hold: 年龄 is not known, asked was at least 80.",
+        "Rule 2 does not hold: 年龄 is not known, asked was at least 70 and less than 80.",
         'Rule 3 does not hold: 户籍 is hukou, asked was "none".',
-        "年龄: from 公安分局, population_register, 2026-02-01.",
+        "年龄: from 公安分局, population_register, 1 February 2026.",
     )
 
 

@@ -87,7 +87,9 @@ def test_a_fact_that_leads_back_to_itself_is_a_fault() -> None:
     derived = {"a": Derived(name="a", text="b"), "b": Derived(name="b", text="a")}
     vocabulary = replace(VOCABULARY, entities={**VOCABULARY.entities, PERSON: replace(person, derived=derived)})
     found = check(parse_expression("a", names=["a", "b"]), vocabulary=vocabulary, entity=PERSON)
-    assert [(fault.code, fault.found) for fault in found.faults] == [("circular-fact", "a, which leads back to itself")]
+    assert [(fault.code, str(fault.found)) for fault in found.faults] == [
+        ("circular-fact", "a, which leads back to itself")
+    ]
 
 
 def test_variables_beside_the_vocabulary_have_kinds() -> None:

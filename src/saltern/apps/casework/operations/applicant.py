@@ -38,8 +38,8 @@ from saltern.core.rules.facts import RecordSource
 def view_of(
     rulebook: Rulebook, case: Case, source: RecordSource, account: Mapping[str, object], acting: Acting
 ) -> SubjectView:
-    """The applicant's records as they stand today."""
-    program = rulebook.program(case.item)
+    """The applicant's records as they stand today, by the rules of the day of the application."""
+    program = rulebook.program(case.item, case.received_on, case.who)
     view = SubjectView(
         calendar=rulebook.calendar,
         rules=program,
@@ -47,6 +47,7 @@ def view_of(
         source=with_own_cases(rulebook, source, case.subject),
         account=account,
         as_of=acting.today,
+        asked_on=case.received_on,
     )
     view.fill({one["key"]: restored(one["value"]) for one in case.form})
     return view
@@ -65,7 +66,7 @@ def bring_material(
     """Promised materials come in; with the last one the case is decided. Raises `MaterialUnknown`, `MoveRefused`…"""
     row, effects = locked(number), CaseEffects()
     move(row, "bring", rulebook=rulebook, acting=acting, effects=effects, note=", ".join(materials))
-    program = rulebook.program(row.item)
+    program = rulebook.program(row.item, row.received_on, row.who)
     check_known(item=program.item, brought=materials)
     row.deferrals.filter(state="promised", material__in=materials).update(state="kept")
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}

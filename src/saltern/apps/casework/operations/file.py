@@ -24,7 +24,7 @@ from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
-from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.item import UNNAMED, Item
 from saltern.core.rules.facts import RecordSource
 from saltern.words import Phrase, day_words, joined
 
@@ -34,9 +34,6 @@ ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
 
 WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an application of yours."}
-
-NEUTRAL: Final = Phrase(en="application", zh="申请事项")
-"""What a message calls an item that no stranger should learn of."""
 
 LATER: Final = Phrase(en="the end of the term", zh="期限届满")
 """What a message calls a day nobody knows yet: the clock stands still, or the calendar lacks its year."""
@@ -181,14 +178,14 @@ def message(
     """An answer to the applicant, once per move of the case.
 
     `words` are what staff, a rule or a pack says; `count` is how many things they name. Where they are too long for a
-    text message, or the item is a sensitive one, the text tells only how many and where all of it stands.
+    text message, or no message is to name the item, the text tells only how many and where all of it stands.
     """
-    secret = case.item in rulebook.sensitive
+    secret = case.item in rulebook.discreet
     brief = template in BRIEF and (secret or not all(map(fits, (words or {}).values())))
     filled: dict[str, Phrase | str] = {"due": day_words(due, on=acting.today) if due else LATER}
     filled |= {"count": str(count)} if brief else words or {}
     template = BRIEF[template] if brief else template
-    name = NEUTRAL if secret else item_name(rulebook, case)
+    name = UNNAMED if secret else item_name(rulebook, case)
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
@@ -219,9 +216,9 @@ def told(key: str, acting: Acting) -> ToldOn:
 
 
 def item_name(rulebook: Rulebook, case: Case | NewCase) -> Phrase:
-    """The item as people call it; its key where the pack no longer has it."""
+    """The item as a message calls it; its key where the pack no longer has it."""
     item = rulebook.items.get(case.item)
-    return item.name if item else Phrase.same(case.item)
+    return item.outward if item else Phrase.same(case.item)
 
 
 def names_of(item: Item | None, keys: Iterable[str]) -> Phrase:
@@ -284,6 +281,7 @@ def clock_of(case: Case) -> Clock:
         statutory_days=case.statutory_days,
         promised_days=case.promised_days,
         pauses=tuple(pauses),
+        ends_on=case.ends_on,
     )
 
 

@@ -96,7 +96,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """An application thought through, nothing written yet."""
+    """An application thought through, nothing written yet. `ends_on`: the day on which silence would decide it."""
 
     program: ItemRules
     form: tuple[Filled, ...]
@@ -105,6 +105,7 @@ class Considered:
     verdict: AutomaticDecision | None
     read: list[str]
     others_read: frozenset[int]
+    ends_on: dt.date | None = None
 
 
 def file_case(
@@ -178,6 +179,7 @@ def worked_out(
         statutory_days=item.limits.statutory_days,
         promised_days=item.limits.promised_days,
         pauses=(Pause(reason="deferral", since=today),) if state == "deferred" else (),
+        ends_on=done.ends_on,
     )
     days = clock.standing(rulebook.calendar, as_of=today)
     case = NewCase(
@@ -200,6 +202,7 @@ def worked_out(
         statutory_due=due_of(days.statutory),
         promised_due=due_of(days.promised),
         due_on=None if closed else days.first,
+        ends_on=done.ends_on,
         calendar=rulebook.calendar.digest,
         closed_at=acting.now if closed else None,
         closed_on=today if closed else None,
@@ -370,7 +373,7 @@ def tell(
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
-        reason = {} if asked or verdict is None else {"reason": verdict.because}
+        reason = {} if asked or verdict is None else {"reason": verdict.brief}
         template = "case-received" if asked else "case-referred"
         effects.messages.append(
             message(case, template, rulebook=rulebook, acting=acting, words=reason, due=case.due_on)

@@ -5,12 +5,14 @@ Facts are read and rules run before the transaction of the writes begins (`filin
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from saltern.apps.casework import permission
+from saltern.apps.casework.accepting_venue import check_venue
 from saltern.apps.casework.deferral import check_credit, promise
 from saltern.apps.casework.material import material_states
 from saltern.apps.casework.operations.file import with_own_cases
@@ -38,13 +40,18 @@ def submit(
     promises: bool = False,
     account: Mapping[str, object] | None = None,
     channel: str = "portal",
+    who: str = "",
     for_a_person: bool = False,
 ) -> Acknowledgement:
     """Take an application in and decide it as far as the rules go. The same `key` again gives the same case.
 
-    Raises `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`, `ItemNotInForce`, `FormFaulty`,
-    `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`, `ConflictingCase`, `KeyReused`.
+    `who` is the subject's kind, for items that are for more than one.
+
+    Raises `VenueUnknown`, `NotTakenInHere`, `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`,
+    `ItemNotInForce`, `FormFaulty`, `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`,
+    `ConflictingCase`, `KeyReused`.
     """
+    check_venue(rulebook=rulebook, acting=acting, item=item, channel=channel)
     permission.check_item(
         acting=acting,
         action="submit",
@@ -56,7 +63,7 @@ def submit(
     acting = replace(acting, request=key)
     asked = digest(item, subject, values, materials, promises, for_a_person)
     try:
-        rules = rulebook.in_force(item=item, day=acting.today)
+        rules = rulebook.in_force(item=item, day=acting.today, who=who)
     except SalternError:
         if (known := earlier(key, asked)) is not None:
             return known
@@ -134,4 +141,11 @@ def consider(
         verdict=verdict,
         read=view.source.record_sets_read(),
         others_read=view.others_read(),
+        ends_on=silence(view),
     )
+
+
+def silence(view: SubjectView) -> dt.date | None:
+    """The day on which silence decides (行政许可法第五十条); none where the item names none, or it is not known."""
+    found = view.ask(view.rules.ends_by).value if view.rules.ends_by else None
+    return found if isinstance(found, dt.date) else None

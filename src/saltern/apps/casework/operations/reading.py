@@ -110,6 +110,7 @@ def open_form(
     typed: Mapping[str, str] | None = None,
     materials: Sequence[str] = (),
     account: Mapping[str, object] | None = None,
+    who: str = "",
 ) -> FormView:
     """The form, filled from what is known (秒报); nothing is kept of it but the line that it was opened.
 
@@ -124,7 +125,7 @@ def open_form(
         accepted_here=rulebook.accepts(item=item, venue=acting.venue),
     )
     view = SubjectView(
-        rules=rulebook.in_force(item=item, day=acting.today),
+        rules=rulebook.in_force(item=item, day=acting.today, who=who),
         calendar=rulebook.calendar,
         subject=subject,
         source=with_own_cases(rulebook, source, subject),
@@ -161,7 +162,7 @@ def try_item(
     Raises `RoleNotAllowed`, `SubjectNotYours`, `ItemUnknown`.
     """
     permission.check_action(acting=acting, action="try", subject=subject)
-    rules = rulebook.program(item)
+    rules = rulebook.program(item, as_of or acting.today)
     found = tryout.try_item(
         rules=rules,
         steps=steps,

@@ -5,7 +5,7 @@ WITH given AS (
 ), filed AS (
   INSERT INTO casework_case (
     number, item, item_version, pack_version, subject, who, unit, account, channel, request, asked, state,
-    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, calendar,
+    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, calendar,
     closed_at, closed_on, changed_at, moves, for_a_person, form, materials, fields_prefilled, materials_saved,
     visits_saved, handler
   )
@@ -13,7 +13,8 @@ WITH given AS (
   FROM given, jsonb_to_record(whole->'case') AS new (
     number text, item text, item_version integer, pack_version text, subject bigint, who text, unit text,
     account text, channel text, request text, asked text, state text, received_at timestamptz, received_on date,
-    statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date, calendar text,
+    statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date, ends_on date,
+    calendar text,
     closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean,
     form jsonb, materials jsonb, fields_prefilled smallint, materials_saved smallint, visits_saved smallint
   )

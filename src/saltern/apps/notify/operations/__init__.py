@@ -1,10 +1,11 @@
-"""The verbs of the outbox: enqueue, deliver, stop and resume, prefer, receive a receipt."""
+"""The verbs of the outbox: enqueue, deliver, stop and resume, prefer, hear a reply, receive a receipt."""
 
 from saltern.apps.notify.operations.delivery import Delivered, deliver
 from saltern.apps.notify.operations.effects import Effects
 from saltern.apps.notify.operations.reading import MessageUnknown, WhoseMessages, list_messages, open_message
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
+from saltern.apps.notify.operations.reply import reply
 from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, stop
 from saltern.apps.notify.outgoing import Outgoing
 
@@ -22,6 +23,7 @@ __all__ = [
     "open_message",
     "prefer",
     "receive",
+    "reply",
     "resume",
     "stop",
 ]

@@ -220,6 +220,7 @@ def _decided(
     row: DueMessage, facts: BatchFacts, sender: SenderContext, update: MessageUpdate, *, stopped: bool, now: dt.datetime
 ) -> Parcel | None:
     """The parcel if the message may go; otherwise None, with the reason in `update`."""
+    template = sender.templates.get(row.template)
     done = facts.done.get(row.already_done, frozenset())
     address = facts.addresses.get(row.subject)
     verdict = admit(
@@ -232,6 +233,7 @@ def _decided(
             done=done is not None and row.subject in done,
             reachable=bool(address),
             quiet_until=facts.quiet_until,
+            binding=template is not None and template.refusable is False,
         ),
         now=now,
     )
@@ -245,7 +247,6 @@ def _decided(
     if done is None:
         update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
         return None
-    template = sender.templates.get(row.template)
     if template is None:
         raise TemplateUnknown(template=row.template)
     language, values = facts.languages.get(row.subject, "zh"), json.loads(row.fills)

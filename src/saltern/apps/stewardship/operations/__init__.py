@@ -4,10 +4,12 @@ from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch,
 from saltern.apps.stewardship.operations.subjects import open_subject
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
+from saltern.core.registry.batch import Reason as BatchReason
 from saltern.core.registry.receipt import Receipt
 
 __all__ = [
     "Batch",
+    "BatchReason",
     "Receipt",
     "SetAside",
     "SubjectSheet",

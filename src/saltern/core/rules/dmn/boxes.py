@@ -13,7 +13,8 @@ from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
 from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
 from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
-from saltern.errors import Fault, Place
+from saltern.errors import Fault, Place, Words
+from saltern.words import Phrase
 
 Names = tuple[str, ...]
 NOTHING = UnaryTests(tests=(), at=(0, 0))
@@ -47,15 +48,17 @@ class BoxReader:
         found = next((child for child in element.all(*self._forms) if child.tag != "encapsulatedLogic"), None)
         return None if found is None else self._forms[found.tag](found, names)
 
-    def needed(self, element: Element | None, names: Names, *, parent: Element, what: str) -> m.Boxed:
+    def needed(self, element: Element | None, names: Names, *, parent: Element, what: Words) -> m.Boxed:
         """The box inside `element`; its absence is a fault."""
         box = None if element is None else self.child(element, names)
         if box is not None:
             return box
         at = (element or parent).at
-        return m.Broken(fault=self.fault(at, found=f"<{parent.tag}> without {what}", expected=what), at=at)
+        named = what if isinstance(what, Phrase) else Phrase.same(what)
+        found = Phrase(en=f"<{parent.tag}> without {named.en}", zh=f"<{parent.tag}> 缺少 {named.zh}")
+        return m.Broken(fault=self.fault(at, found=found, expected=what), at=at)
 
-    def fault(self, at: Position, *, found: str, expected: str, code: str = "dmn-model") -> Fault:
+    def fault(self, at: Position, *, found: Words, expected: Words, code: str = "dmn-model") -> Fault:
         """Lists a mistake."""
         fault = Place(file=self.file, line=at[0], column=at[1]).fault(code, found, expected)
         self.faults.append(fault)
@@ -68,7 +71,11 @@ class BoxReader:
             return Null(at=element.at if element else (0, 0))
         language = element.get("expressionLanguage").rstrip("/").lower()
         if language and not language.endswith("feel"):
-            return self.fault(element.at, found=f"expression language {language}", expected="FEEL")
+            return self.fault(
+                element.at,
+                found=Phrase(en=f"expression language {language}", zh=f"表达式语言 {language}"),
+                expected="FEEL",
+            )
         try:
             return parse_expression(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
         except (FeelSyntaxError, FeelLimitExceeded) as error:
@@ -108,13 +115,15 @@ class BoxReader:
             name = variable.get("name") if variable else ""
             type_ref = variable.get("typeRef") if variable else ""
             # A function may call itself, so its own name is known inside it.
-            value = self.needed(entry, (*names, name) if name else names, parent=entry, what="an expression")
+            value = self.needed(
+                entry, (*names, name) if name else names, parent=entry, what=Phrase(en="an expression", zh="表达式")
+            )
             entries.append(m.Entry(name=name, type_ref=type_ref, value=value))
             names = (*names, name) if name else names
         return m.BoxedContext(entries=tuple(entries), type_ref=element.get("typeRef"), at=element.at)
 
     def _invocation(self, element: Element, names: Names) -> m.Boxed:
-        callee = self.needed(element, names, parent=element, what="the function to call")
+        callee = self.needed(element, names, parent=element, what=Phrase(en="the function to call", zh="要调用的函数"))
         bindings = []
         for binding in element.all("binding"):
             parameter = binding.first("parameter")
@@ -132,7 +141,9 @@ class BoxReader:
         for row in element.all("row"):
             cells = tuple(self._forms[cell.tag](cell, names) for cell in row.all(*self._forms))
             if len(cells) != len(columns):
-                self.fault(row.at, found=f"a row of {len(cells)} cells", expected=f"{len(columns)} cells")
+                found = Phrase(en=f"a row of {len(cells)} cells", zh=f"一行 {len(cells)} 格")
+                wanted = Phrase(en=f"{len(columns)} cells", zh=f"{len(columns)} 格")
+                self.fault(row.at, found=found, expected=wanted)
             rows.append(cells)
         return m.Relation(columns=columns, rows=tuple(rows), type_ref=element.get("typeRef"), at=element.at)
 
@@ -181,11 +192,16 @@ class BoxReader:
         policy = element.get("hitPolicy", "UNIQUE").upper()
         aggregation = element.get("aggregation").upper()
         if policy not in HIT_POLICIES:
-            self.fault(element.at, found=f"hit policy {policy}", expected="one of " + ", ".join(HIT_POLICIES))
+            known = ", ".join(HIT_POLICIES)
+            found = Phrase(en=f"hit policy {policy}", zh=f"命中策略 {policy}")
+            self.fault(element.at, found=found, expected=Phrase(en=f"one of {known}", zh=f"下列之一：{known}"))
         if aggregation not in ("", "SUM", "MIN", "MAX", "COUNT"):
-            self.fault(element.at, found=f"aggregation {aggregation}", expected="one of SUM, MIN, MAX, COUNT")
+            found = Phrase(en=f"aggregation {aggregation}", zh=f"汇总方式 {aggregation}")
+            known = "SUM, MIN, MAX, COUNT"
+            self.fault(element.at, found=found, expected=Phrase(en=f"one of {known}", zh=f"下列之一：{known}"))
         if not outputs:
-            self.fault(element.at, found="a decision table without outputs", expected="at least one <output>")
+            found = Phrase(en="a decision table without outputs", zh="没有输出的决策表")
+            self.fault(element.at, found=found, expected=Phrase(en="at least one <output>", zh="至少一个 <output>"))
         if len(self.faults) > before:
             return m.Broken(fault=self.faults[before], at=element.at)
         table = DecisionTable(
@@ -240,8 +256,12 @@ class BoxReader:
             node = Null(at=entry.at) if holder and holder.text.strip() == "-" else self.parse(entry, names)
             outputs.append(Null(at=entry.at) if isinstance(node, Fault) else node)
         if (len(cells), len(outputs)) != size:
-            found = f"a rule of {len(cells)} conditions and {len(outputs)} answers"
-            self.fault(element.at, found=found, expected=f"{size[0]} conditions and {size[1]} answers")
+            found = Phrase(
+                en=f"a rule of {len(cells)} conditions and {len(outputs)} answers",
+                zh=f"一条规则有 {len(cells)} 个条件、{len(outputs)} 个结论",
+            )
+            wanted = Phrase(en=f"{size[0]} conditions and {size[1]} answers", zh=f"{size[0]} 个条件、{size[1]} 个结论")
+            self.fault(element.at, found=found, expected=wanted)
         entries = (holder for note in element.all("annotationEntry") for holder in note.all("text"))
         notes = tuple(holder.text.strip() for holder in (*entries, *element.all("description")))
         return Rule(

@@ -18,7 +18,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import create_parser
 
 from saltern.core.rules.feel.nodes import Position
-from saltern.errors import Faults, Place
+from saltern.errors import Faults, Place, Words
+from saltern.words import Phrase
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
@@ -32,8 +33,8 @@ _START_TAG_END = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>(?:\s|<!--.*?-->|<
 class _Refused(Exception):
     """Ends the parse; carries what was found and what was expected."""
 
-    def __init__(self, found: str, expected: str, at: Position) -> None:
-        super().__init__(found)
+    def __init__(self, found: Words, expected: Words, at: Position) -> None:
+        super().__init__(str(found))
         self.found, self.expected, self.at = found, expected, at
 
 
@@ -76,36 +77,49 @@ def read_tree(*, content: bytes, file: str) -> Element:
     except _Refused as refused:
         raise _fault(file, refused.at, refused.found, refused.expected) from None
     except DefusedXmlException:
-        raise _fault(file, (1, 1), "a document type or an entity", "XML without either") from None
+        raise _fault(
+            file,
+            (1, 1),
+            Phrase(en="a document type or an entity", zh="文档类型或实体声明"),
+            Phrase(en="XML without either", zh="不含这两者的 XML"),
+        ) from None
     except Exception as broken:
         line = getattr(broken, "getLineNumber", None)
         if line is None:
             raise
         at = (broken.getLineNumber() or 1, (broken.getColumnNumber() or 0) + 1)  # type: ignore[attr-defined]  # SAX has no types
-        raise _fault(file, at, str(broken.getMessage()), "well-formed XML") from None  # type: ignore[attr-defined]  # SAX has no types
+        raise _fault(file, at, str(broken.getMessage()), Phrase(en="well-formed XML", zh="格式良好的 XML")) from None  # type: ignore[attr-defined]  # SAX has no types
     if handler.root is None:
-        raise _fault(file, (1, 1), "an empty file", "a DMN model")
+        raise _fault(file, (1, 1), Phrase(en="an empty file", zh="空文件"), Phrase(en="a DMN model", zh="DMN 模型"))
     return handler.root
 
 
 def _decode(content: bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
-        raise _fault(file, (0, 0), f"{len(content)} bytes", f"at most {MAX_BYTES} bytes")
+        raise _fault(
+            file,
+            (0, 0),
+            Phrase(en=f"{len(content)} bytes", zh=f"{len(content)} 字节"),
+            Phrase(en=f"at most {MAX_BYTES} bytes", zh=f"最多 {MAX_BYTES} 字节"),
+        )
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
         declared = _DECLARED.match(content.removeprefix(codecs.BOM_UTF8).lstrip())
         encoding = declared.group(1).decode("ascii").lower() if declared else "utf-8"
     if encoding not in ENCODINGS:
-        raise _fault(file, (1, 1), f"encoding {encoding}", "one of " + ", ".join(ENCODINGS))
+        known = ", ".join(ENCODINGS)
+        found = Phrase(en=f"encoding {encoding}", zh=f"编码 {encoding}")
+        raise _fault(file, (1, 1), found, Phrase(en=f"one of {known}", zh=f"下列之一：{known}"))
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeError as broken:
-        raise _fault(file, (1, 1), f"bytes that are no {encoding} ({broken})", f"text in {encoding}") from None
+        found = Phrase(en=f"bytes that are no {encoding} ({broken})", zh=f"不是 {encoding} 的字节（{broken}）")
+        raise _fault(file, (1, 1), found, Phrase(en=f"text in {encoding}", zh=f"{encoding} 文本")) from None
     return text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _fault(file: str, at: Position, found: str, expected: str) -> Faults:
+def _fault(file: str, at: Position, found: Words, expected: Words) -> Faults:
     return Faults([Place(file=file, line=at[0], column=at[1]).fault("dmn-xml", found, expected)])
 
 
@@ -132,9 +146,11 @@ class _Builder(ContentHandler):
         at = self._here()
         self._count += 1
         if len(self._open) >= MAX_DEPTH:
-            raise _Refused(f"elements nested deeper than {MAX_DEPTH}", f"at most {MAX_DEPTH} levels", at)
+            found = Phrase(en=f"elements nested deeper than {MAX_DEPTH}", zh=f"元素嵌套超过 {MAX_DEPTH} 层")
+            raise _Refused(found, Phrase(en=f"at most {MAX_DEPTH} levels", zh=f"最多 {MAX_DEPTH} 层"), at)
         if self._count > MAX_ELEMENTS:
-            raise _Refused(f"more than {MAX_ELEMENTS} elements", f"at most {MAX_ELEMENTS}", at)
+            found = Phrase(en=f"more than {MAX_ELEMENTS} elements", zh=f"元素超过 {MAX_ELEMENTS} 个")
+            raise _Refused(found, Phrase(en=f"at most {MAX_ELEMENTS}", zh=f"最多 {MAX_ELEMENTS} 个"), at)
         attributes = {str(key[1]): str(value) for key, value in attrs.items() if not key[0]}
         element = Element(tag=name[1], namespace=name[0] or "", attributes=attributes, at=at)
         if self._open:

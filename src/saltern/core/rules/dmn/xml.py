@@ -15,7 +15,8 @@ from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.boxes import BoxReader, Names
 from saltern.core.rules.dmn.source import Element, read_tree
 from saltern.core.rules.feel.nodes import Position, UnaryTests
-from saltern.errors import Fault, Faults, Place
+from saltern.errors import Fault, Faults, Place, Words
+from saltern.words import Phrase
 
 NAMESPACES = (
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -45,7 +46,9 @@ def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.M
     try:
         content = path.read_bytes()
     except OSError as error:
-        fault = Place(file=str(path)).fault("dmn-file", error.strerror or "no file", "a DMN file")
+        fault = Place(file=str(path)).fault(
+            "dmn-file", error.strerror or Phrase(en="no file", zh="没有文件"), Phrase(en="a DMN file", zh="DMN 文件")
+        )
         raise Faults([fault]) from None
     return _ModelReader(path, _definitions(content, str(path)), above, done).read()
 
@@ -53,8 +56,13 @@ def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.M
 def _definitions(content: bytes, file: str) -> Element:
     root = read_tree(content=content, file=file)
     if root.tag != "definitions" or root.namespace not in NAMESPACES:
-        found = f"<{root.tag}> of namespace {root.namespace or '(none)'}"
-        expected = "<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5"
+        found = Phrase(
+            en=f"<{root.tag}> of namespace {root.namespace or '(none)'}",
+            zh=f"命名空间 {root.namespace or '（无）'} 的 <{root.tag}>",
+        )
+        expected = Phrase(
+            en="<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5", zh="DMN 1.1、1.2、1.3、1.4 或 1.5 的 <definitions>"
+        )
         fault = Place(file=file, line=root.at[0], column=root.at[1]).fault("dmn-xml", found, expected)
         raise Faults([fault])
     return root
@@ -85,7 +93,10 @@ class _ModelReader:
         for element in self._root.all(*ELEMENTS):
             read = self._element(element)
             if read.key in elements:
-                self._refuse(element.at, f"a second element with the id {element.get('id')}", "ids used once")
+                again = Phrase(
+                    en=f"a second element with the id {element.get('id')}", zh=f"id 为 {element.get('id')} 的另一个元素"
+                )
+                self._refuse(element.at, again, Phrase(en="ids used once", zh="每个 id 只用一次"))
             elements[read.key] = read
         self._refuse_circles(elements)
         self._refuse_endless(types)
@@ -101,7 +112,7 @@ class _ModelReader:
             faults=tuple(self._boxes.faults),
         )
 
-    def _refuse(self, at: Position, found: str, expected: str) -> None:
+    def _refuse(self, at: Position, found: Words, expected: Words) -> None:
         self._refusals.append(Place(file=str(self._path), line=at[0], column=at[1]).fault("dmn-model", found, expected))
 
     def _members(self) -> set[str]:
@@ -125,13 +136,25 @@ class _ModelReader:
         if kind and kind not in NAMESPACES:
             return  # PMML and XSD imports serve external functions, which are null here
         if self._done is None:
-            self._refuse(element.at, f"an import of {namespace}", "one file that holds all it needs")
+            self._refuse(
+                element.at,
+                Phrase(en=f"an import of {namespace}", zh=f"导入 {namespace}"),
+                Phrase(en="one file that holds all it needs", zh="自含全部内容的一个文件"),
+            )
             return
         path = self._beside(namespace, element.get("locationURI"))
         if path is None:
-            self._refuse(element.at, f"an import of {namespace}", "a model with this namespace beside the file")
+            self._refuse(
+                element.at,
+                Phrase(en=f"an import of {namespace}", zh=f"导入 {namespace}"),
+                Phrase(en="a model with this namespace beside the file", zh="同目录下具有此命名空间的模型"),
+            )
         elif path.resolve() in (self._path.resolve(), *self._above) or len(self._above) >= MAX_IMPORTS:
-            self._refuse(element.at, f"an import of {namespace} that comes back to itself", "imports without a circle")
+            self._refuse(
+                element.at,
+                Phrase(en=f"an import of {namespace} that comes back to itself", zh=f"循环导入 {namespace}"),
+                Phrase(en="imports without a circle", zh="无循环的导入"),
+            )
         else:
             if path not in self._done:
                 self._done[path] = _read(path, (*self._above, self._path.resolve()), self._done)
@@ -224,7 +247,11 @@ class _ModelReader:
         full = f"{namespace or self._namespace}#{key}"
         if full in self._names:
             return full
-        self._boxes.fault(link.at, found=f"a reference to {link.get('href')}", expected="the id of an element")
+        self._boxes.fault(
+            link.at,
+            found=Phrase(en=f"a reference to {link.get('href')}", zh=f"对 {link.get('href')} 的引用"),
+            expected=Phrase(en="the id of an element", zh="元素的 id"),
+        )
         return ""
 
     def _refuse_circles(self, elements: dict[str, m.DrgElement]) -> None:
@@ -235,7 +262,9 @@ class _ModelReader:
             circle = error.args[1]
             names = " → ".join(self._names[key] for key in circle)
             self._refuse(
-                elements[circle[0]].at, f"decisions that need each other: {names}", "requirements without a circle"
+                elements[circle[0]].at,
+                Phrase(en=f"decisions that need each other: {names}", zh=f"相互依赖的决策：{names}"),
+                Phrase(en="requirements without a circle", zh="无循环的依赖"),
             )
 
     def _refuse_endless(self, types: dict[str, m.ItemDefinition]) -> None:
@@ -246,7 +275,11 @@ class _ModelReader:
                 seen.add(name)
                 name = types[name].type_ref
             if name == item.name:
-                self._refuse(item.at, f"a type {item.name} that is only itself", "a type defined by another")
+                self._refuse(
+                    item.at,
+                    Phrase(en=f"a type {item.name} that is only itself", zh=f"类型 {item.name} 只由自身定义"),
+                    Phrase(en="a type defined by another", zh="由其他类型定义的类型"),
+                )
 
 
 def _descend(root: Element) -> list[Element]:

@@ -43,7 +43,7 @@ from saltern.core.rules.engines.sql_values import (
 from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
-from saltern.core.rules.feel.unknown import walk
+from saltern.core.rules.feel.unknown import children, walk
 from saltern.words import Phrase
 
 Fold = Callable[[n.Node], object]
@@ -93,18 +93,23 @@ class Compiler:
         return value
 
     def _constant(self, node: n.Node) -> bool:
+        return self._fixed(node) and not (isinstance(node, n.Name) and node.name != "as_of")
+
+    def _fixed(self, node: n.Node) -> bool:
+        """Whether the part comes out the same for every subject."""
         kept = self._folded.get(id(node))
         if kept is None:
-            names = [part.name for part in walk(node) if isinstance(part, n.Name)]
-            binds = any(isinstance(p, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)) for p in walk(node))
-            # The calendar and the moment of asking come with the run, not with the rule.
-            fixed = all(
-                name == "as_of" or (name in SIGNATURES and name not in ("working days", "working days before", "now"))
-                for name in names
-            )
-            kept = (node, not binds and fixed)
+            if isinstance(node, (n.Quantified, n.For, n.Filter, n.Function, n.Context, n.In)):
+                fixed = False
+            elif isinstance(node, n.Name):
+                # The calendar and the moment of asking come with the run, not with the rule.
+                of_the_run = node.name in ("working days", "working days before", "now")
+                fixed = node.name == "as_of" or (node.name in SIGNATURES and not of_the_run)
+            else:
+                fixed = all(self._fixed(part) for part in children(node))
+            kept = (node, fixed)
             self._folded[id(node)] = kept
-        return kept[1] and not (isinstance(node, n.Name) and node.name != "as_of")
+        return kept[1]
 
     def _name(self, node: n.Name, places: Places) -> Scalar:
         if node.name == "self" and places.entity:

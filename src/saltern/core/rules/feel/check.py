@@ -40,8 +40,13 @@ from saltern.core.rules.feel.kinds import (
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.reading import Names, Reading, at, decided, nearest
 from saltern.core.rules.feel.signatures import MEMBERS, SIGNATURES
-from saltern.errors import Fault, Place, SalternError
+from saltern.errors import Fault, Place, SalternError, Words
+from saltern.words import Phrase
 
+UNLINKED: Final = Phrase(
+    en="a record set that vocabulary.yaml does not link to this kind of subject",
+    zh="vocabulary.yaml 没有把该数据集关联到这类主体",
+)
 DEPTH = 120
 WEIGHT = 4000
 
@@ -106,7 +111,7 @@ class Checker:
 
     # -- what the parts share -------------------------------------------------------------------------------------
 
-    def fault(self, code: str, node: n.Node, found: str, expected: str, hint: str = "") -> None:
+    def fault(self, code: str, node: n.Node, found: Words, expected: Words, hint: Words = "") -> None:
         line, column = node.at
         made = Place(file=self.file, line=line, column=column).fault(code, found, expected, hint)
         if made not in self.faults:
@@ -120,7 +125,12 @@ class Checker:
         self._depth += 1
         try:
             if self._depth > DEPTH:
-                self.fault("too-deep", node, f"more than {DEPTH} levels", "a simpler expression")
+                self.fault(
+                    "too-deep",
+                    node,
+                    Phrase(en=f"more than {DEPTH} levels", zh=f"超过 {DEPTH} 层"),
+                    Phrase(en="a simpler expression", zh="更简单的表达式"),
+                )
                 return Reading(node=node)
             if self._spent:
                 return Reading(node=n.Null(at=node.at))
@@ -136,13 +146,15 @@ class Checker:
         if self._weights.of(reading.plain) <= WEIGHT:
             return reading
         self._spent = True
-        self.fault("too-large", node, f"more than {WEIGHT} steps", "fewer counts inside counts")
+        found = Phrase(en=f"more than {WEIGHT} steps", zh=f"超过 {WEIGHT} 步")
+        self.fault("too-large", node, found, Phrase(en="fewer counts inside counts", zh="减少层层嵌套的计数"))
         return Reading(node=n.Null(at=node.at))
 
     def want(self, node: n.Node, names: Names, *kinds: str) -> Reading:
         reading = self.read(node, names)
         if reading.kind.name not in (*kinds, "any", "null"):
-            self.fault("wrong-type", node, str(reading.kind), " or ".join(kinds))
+            wanted = Phrase(en=" or ".join(kinds), zh=" 或 ".join(kinds))
+            self.fault("wrong-type", node, str(reading.kind), wanted)
         return reading
 
     # -- names and members ----------------------------------------------------------------------------------------
@@ -176,7 +188,8 @@ class Checker:
         key = (base.kind.entity, derived.name)
         place = n.Null(at=base.node.at)
         if key in self._inside:
-            self.fault("circular-fact", place, f"{derived.name}, which leads back to itself", "a fact over other facts")
+            found = Phrase(en=f"{derived.name}, which leads back to itself", zh=f"{derived.name}，它又引用回自身")
+            self.fault("circular-fact", place, found, Phrase(en="a fact over other facts", zh="引用其他事实的事实"))
             return Reading(node=place)
         self._inside.append(key)
         try:
@@ -186,7 +199,8 @@ class Checker:
             node = parse_expression(derived.text, names=known, at=(derived.line or 1, derived.column or 1))
             return self.read(node, Names(members).within({"self": base, "as_of": origin}))
         except SalternError as error:
-            self.fault("derived-fact", place, f"{derived.name}: {error}", "a readable expression")
+            found = Phrase(en=f"{derived.name}: {error.message('en')}", zh=f"{derived.name}：{error.message('zh')}")
+            self.fault("derived-fact", place, found, Phrase(en="a readable expression", zh="可读的表达式"))
             return Reading(node=place)
         finally:
             self._inside.pop()
@@ -217,8 +231,10 @@ class Checker:
             return at(reading, node.at)
         if node.name in SIGNATURES:
             return Reading(node=node, kind=FUNCTION)
-        hint = nearest(node.name, names.known())
-        self.fault("unknown-name", node, f'"{node.name}"', "a name of the vocabulary", hint)
+        hint = UNLINKED if node.name in self.vocabulary.record_sets else nearest(node.name, names.known())
+        self.fault(
+            "unknown-name", node, f'"{node.name}"', Phrase(en="a name of the vocabulary", zh="词表中的名称"), hint
+        )
         return Reading(node=node)
 
     def _path(self, node: n.Path, names: Names) -> Reading:
@@ -250,7 +266,8 @@ class Checker:
         return self._missing(node, kind.entity or ("the context" if kind.members else str(kind)), known)
 
     def _missing(self, node: n.Path, owner: str, known: Mapping[str, object]) -> Reading:
-        self.fault("unknown-member", node, f'"{node.member}"', f"a member of {owner}", nearest(node.member, known))
+        expected = Phrase(en=f"a member of {owner}", zh=f"{owner} 的成员")
+        self.fault("unknown-member", node, f'"{node.member}"', expected, nearest(node.member, known))
         return Reading(node=node)
 
     def _column(self, node: n.Path, base: Reading) -> Reading:
@@ -363,7 +380,12 @@ class Checker:
     def _range(self, node: n.Range, names: Names) -> Reading:
         ends = [self.read(end, names) for end in (node.low, node.high) if end is not None]
         if len(ends) == 2 and common(ends[0].kind, ends[1].kind) == ANY != ends[0].kind:
-            self.fault("wrong-type", node, f"{ends[0].kind} .. {ends[1].kind}", "two ends of one kind")
+            self.fault(
+                "wrong-type",
+                node,
+                f"{ends[0].kind} .. {ends[1].kind}",
+                Phrase(en="two ends of one kind", zh="类型相同的两端"),
+            )
         made = iter([end.plain for end in ends])
         low = None if node.low is None else next(made)
         high = None if node.high is None else next(made)

@@ -10,6 +10,7 @@ from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, 
 from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
 from saltern.core.rules.feel.signatures import SIGNATURES, Signature
 from saltern.core.rules.feel.values import parse_temporal
+from saltern.words import Phrase
 
 
 def check_call(checker: Reader, node: n.Call, names: Names) -> Reading:
@@ -23,7 +24,9 @@ def check_call(checker: Reader, node: n.Call, names: Names) -> Reading:
     signature = SIGNATURES.get(name)
     if signature is None:
         hint = nearest(name, SIGNATURES)
-        checker.fault("unknown-function", node.callee, f'"{name}"', "a known function", hint)
+        checker.fault(
+            "unknown-function", node.callee, f'"{name}"', Phrase(en="a known function", zh="已知的函数"), hint
+        )
         for _, argument in node.arguments:
             checker.read(argument, names)
         return Reading(node=node)
@@ -46,8 +49,10 @@ def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: 
         given > len(signature.takes) and not repeats
     ):
         low, high = signature.required, len(signature.takes)
-        wanted = f"at least {low}" if repeats else str(low) if low == high else f"{low} to {high}"
-        checker.fault("wrong-arguments", node, f"{given} argument(s) of {name}", wanted)
+        span = Phrase(en=f"{low} to {high}", zh=f"{low} 至 {high} 个") if low != high else Phrase.same(low)
+        wanted = Phrase(en=f"at least {low}", zh=f"至少 {low} 个") if repeats else span
+        found = Phrase(en=f"{given} argument(s) of {name}", zh=f"{name} 的 {given} 个参数")
+        checker.fault("wrong-arguments", node, found, wanted)
     if not named:
         for index, reading in enumerate(readings):
             takes = signature.takes[min(index, len(signature.takes) - 1)] if signature.takes else "*"
@@ -116,7 +121,8 @@ def _fits(checker: Reader, written: n.Node, reading: Reading, takes: str) -> Non
         return
     if kind == "function" and "function" in allowed:
         return
-    checker.fault("wrong-type", written, str(reading.kind), " or ".join(allowed))
+    wanted = Phrase(en=" or ".join(allowed), zh=" 或 ".join(allowed))
+    checker.fault("wrong-type", written, str(reading.kind), wanted)
 
 
 def _text(checker: Reader, node: n.Call, name: str) -> None:
@@ -125,7 +131,7 @@ def _text(checker: Reader, node: n.Call, name: str) -> None:
         return
     argument = node.arguments[0][1]
     if isinstance(argument, n.String) and not _readable(name, argument.value):
-        checker.fault("bad-literal", argument, f'"{argument.value}"', f"a {name}")
+        checker.fault("bad-literal", argument, f'"{argument.value}"', Phrase(en=f"a {name}", zh=f"{name} 的写法"))
 
 
 def _readable(name: str, text: str) -> bool:

@@ -21,6 +21,7 @@ from saltern.core.rules.feel.kinds import (
     may_equal,
 )
 from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
+from saltern.words import Phrase
 
 _ARITHMETIC: dict[tuple[str, str, str], Kind] = {
     ("+", "string", "string"): STRING,
@@ -67,12 +68,14 @@ def comparison(checker: Reader, node: n.Comparison, names: Names) -> Reading:
 
 def _comparable(checker: Reader, node: n.Comparison, left: Reading, right: Reading) -> None:
     if not may_equal(left.kind, right.kind):
-        checker.fault("impossible-comparison", node, f"{left.kind} {node.op} {right.kind}", "two values of one kind")
+        wanted = Phrase(en="two values of one kind", zh="类型相同的两个值")
+        checker.fault("impossible-comparison", node, f"{left.kind} {node.op} {right.kind}", wanted)
         return
     if node.op not in ("=", "!="):
         for side, written in ((left, node.left), (right, node.right)):
             if side.kind.name not in ORDERED and side.kind.name != "any":
-                checker.fault("no-order", written, str(side.kind), "a number, string, date, time or duration")
+                wanted = Phrase(en="a number, string, date, time or duration", zh="数字、文本、日期、时间或时长")
+                checker.fault("no-order", written, str(side.kind), wanted)
         return
     listed(checker, left.kind, node.right)
     listed(checker, right.kind, node.left)
@@ -82,7 +85,9 @@ def listed(checker: Reader, kind: Kind, written: n.Node) -> None:
     """A literal compared with a coded column must be one of its codes."""
     if kind.codes and isinstance(written, n.String) and written.value not in kind.codes:
         hint = nearest(written.value, kind.codes)
-        checker.fault("unknown-code", written, f'"{written.value}"', f"one of {', '.join(kind.codes)}", hint)
+        known = ", ".join(kind.codes)
+        wanted = Phrase(en=f"one of {known}", zh=f"下列之一：{known}")
+        checker.fault("unknown-code", written, f'"{written.value}"', wanted, hint)
 
 
 def membership(checker: Reader, node: n.In, names: Names) -> Reading:
@@ -130,7 +135,8 @@ def arithmetic(checker: Reader, node: n.Arithmetic, names: Names) -> Reading:
     kind = _ARITHMETIC.get((node.op, left.kind.name, right.kind.name))
     if kind is None:
         found = f"{left.kind} {node.op} {right.kind}"
-        checker.fault("wrong-type", node, found, "numbers, two texts, or dates and durations")
+        wanted = Phrase(en="numbers, two texts, or dates and durations", zh="数字、两个文本，或日期与时长")
+        checker.fault("wrong-type", node, found, wanted)
         return Reading(node=made)
     return Reading(node=made, kind=kind, unknown=unknown, empty=left.empty or right.empty or node.op in "/**")
 

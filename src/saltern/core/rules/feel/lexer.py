@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Position
-from saltern.errors import SalternError
+from saltern.errors import SalternError, Words, as_words
 from saltern.words import Phrase
 
 START = (
@@ -45,14 +45,14 @@ class FeelSyntaxError(SalternError):
     zh = "第 {line} 行第 {column} 列：读到 {found}，此处应为 {expected}。"
 
     @property
-    def found(self) -> str:
+    def found(self) -> Words:
         """What stands there, as a fault in a file says it."""
-        return str(self.params["found"])
+        return as_words(self.params["found"])
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Words:
         """What should stand there, as a fault says it."""
-        return str(self.params["expected"])
+        return as_words(self.params["expected"])
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -147,18 +147,19 @@ class Reader:
             return (self._base[0], self._base[1] + offset)
         return (self._base[0] + line, offset - self.text.rfind("\n", 0, offset))
 
-    def fail(self, expected: str, offset: int | None = None) -> FeelSyntaxError:
+    def fail(self, expected: Words, offset: int | None = None) -> FeelSyntaxError:
         """The error of something else standing here."""
         line, column = self.place(offset)
         return FeelSyntaxError(line=line, column=column, found=self.found(offset), expected=expected)
 
-    def found(self, offset: int | None = None) -> str:
+    def found(self, offset: int | None = None) -> Words:
         """What stands here, as people would quote it."""
         offset = self.offset if offset is None else offset
         if offset >= len(self.text):
-            return "the end of the text"
+            return Phrase(en="the end of the text", zh="文本结尾")
         if self.text[offset] == '"':
-            return f"text {self.text[offset : offset + 20].splitlines()[0]}…"
+            start = self.text[offset : offset + 20].splitlines()[0]
+            return Phrase(en=f"text {start}…", zh=f"文本 {start}…")
         match = WORD.match(self.text, offset) or NUMBER.match(self.text, offset)
         return f'"{match[0] if match else self.symbol() or self.text[offset]}"'
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from saltern.errors import SalternError
+from saltern.errors import SalternError, Words, as_words
 from saltern.words import Phrase
 
 MAX_TEXT = 100_000
@@ -33,14 +33,14 @@ class FeelLimitExceeded(SalternError):
     zh = "表达式超出允许的规模：{what}；上限为 {limit}。"
 
     @property
-    def found(self) -> str:
+    def found(self) -> Words:
         """What is too much, as a fault in a file says it."""
-        return str(self.params["what"])
+        return as_words(self.params["what"])
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Words:
         """What is not too much, as a fault says it."""
-        return f"at most {self.params['limit']}"
+        return Phrase(en=f"at most {self.params['limit']}", zh=f"最多 {self.params['limit']}")
 
 
 class Budget:

@@ -17,6 +17,7 @@ from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.lexer import KEYWORDS, NUMBER, FeelSyntaxError, Names, Reader
 from saltern.core.rules.feel.limit import CHAINED, MAX_NESTING, NESTED, FeelLimitExceeded
 from saltern.core.rules.feel.spelling import KNOWN_NAMES, TYPE_NAMES
+from saltern.words import Phrase
 
 __all__ = ["FeelSyntaxError", "parse_expression", "parse_unary_tests"]
 
@@ -50,7 +51,7 @@ def _parsed(text: str, names: Iterable[str], at: n.Position, read: Callable[[_Pa
     except RecursionError:
         raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None
     if parser.reader.offset < len(text):
-        raise parser.reader.fail("an operator or the end of the text")
+        raise parser.reader.fail(Phrase(en="an operator or the end of the text", zh="运算符或文本结尾"))
     return result
 
 
@@ -213,7 +214,7 @@ class _Parser:
                 reader.move(reader.offset + 1)
                 member = reader.name()
                 if not member:
-                    raise reader.fail("the name of a member")
+                    raise reader.fail(Phrase(en="the name of a member", zh="成员名称"))
                 value = n.Path(at=value.at, base=value, member=member)
             elif sign == "[":
                 condition = self._filter_condition()
@@ -251,7 +252,9 @@ class _Parser:
             at = reader.offset
             label = self._label()
             if arguments and (label is None) != (arguments[0][0] is None):
-                raise reader.fail("all arguments with names, or none", at)
+                raise reader.fail(
+                    Phrase(en="all arguments with names, or none", zh="参数要么全部带名称，要么都不带"), at
+                )
             arguments.append((label, self.expression()))
             if not reader.accept(","):
                 reader.expect(")")
@@ -290,13 +293,13 @@ class _Parser:
             return self._by_word(at, word)
         name = reader.name()
         if not name:
-            raise reader.fail("an expression")
+            raise reader.fail(Phrase(en="an expression", zh="表达式"))
         return n.Name(at=at, name=name)
 
     def _by_word(self, at: n.Position, word: str) -> n.Node:
         reader = self.reader
         if word not in ("true", "false", "null", *self._words):
-            raise reader.fail("an expression")
+            raise reader.fail(Phrase(en="an expression", zh="表达式"))
         reader.move(reader.offset + len(word))
         if word in self._words:
             return self._words[word](at)
@@ -305,7 +308,7 @@ class _Parser:
     def _by_sign(self, at: n.Position, sign: str) -> n.Node:  # noqa: PLR0911  (a line for each kind)
         reader = self.reader
         if sign not in ("?", "@", "(", "[", "]", "{"):
-            raise reader.fail("an expression")
+            raise reader.fail(Phrase(en="an expression", zh="表达式"))
         start = reader.offset
         reader.move(start + 1)
         if sign == "?":
@@ -313,7 +316,12 @@ class _Parser:
         if sign == "@":
             text = reader.string()
             if text is None:
-                raise reader.fail('a date, time or duration in quotes, like @"2020-01-31"')
+                raise reader.fail(
+                    Phrase(
+                        en='a date, time or duration in quotes, like @"2020-01-31"',
+                        zh='引号中的日期、时间或时长，如 @"2020-01-31"',
+                    )
+                )
             return n.AtLiteral(at=at, text=text)
         if sign == "{":
             return self._context(at)
@@ -341,7 +349,7 @@ class _Parser:
         self._range_open = outer
         end = reader.symbol()
         if end not in ("]", ")", "["):
-            raise reader.fail('the end of the range: "]", ")" or "["')
+            raise reader.fail(Phrase(en='the end of the range: "]", ")" or "["', zh="区间的结尾：“]”“)”或“[”"))
         reader.move(reader.offset + 1)
         return n.Range(at=at, low=low, high=high, low_closed=closed, high_closed=end == "]")
 
@@ -355,7 +363,7 @@ class _Parser:
         if sign == "=":
             return n.Range(at=at, low=value, high=value, low_closed=True, high_closed=True)
         if sign == "!=":
-            raise reader.fail('"<", "<=", ">", ">=" or "="')
+            raise reader.fail(Phrase(en='"<", "<=", ">", ">=" or "="', zh="“<”“<=”“>”“>=”或“=”"))
         closed = len(sign) == 2
         if sign[0] == "<":
             return n.Range(at=at, low=None, high=value, low_closed=False, high_closed=closed)
@@ -371,7 +379,7 @@ class _Parser:
             if key is None:
                 key = reader.fresh_name(":")
                 if not key:
-                    raise reader.fail("the name of an entry")
+                    raise reader.fail(Phrase(en="the name of an entry", zh="条目名称"))
             else:
                 reader.names.add(key)
             reader.expect(":")
@@ -396,7 +404,7 @@ class _Parser:
             at = reader.place()
             name = reader.fresh_name("in")
             if not name:
-                raise reader.fail("the name of a variable")
+                raise reader.fail(Phrase(en="the name of a variable", zh="变量名称"))
             reader.expect("in")
             source = self.expression()
             last = self.expression() if reader.accept("..") else None
@@ -421,7 +429,7 @@ class _Parser:
             place = reader.place()
             name = reader.fresh_name(":", ",", ")")
             if not name:
-                raise reader.fail("the name of a parameter")
+                raise reader.fail(Phrase(en="the name of a parameter", zh="形参名称"))
             kind = self._type() if reader.accept(":") else None
             parameters.append(n.Parameter(at=place, name=name, type=kind))
         external = reader.accept("external")
@@ -453,7 +461,7 @@ class _Parser:
             return n.TypeName(at=at, name=known[0])
         name = "null" if reader.accept("null") else "function" if reader.accept("function") else reader.name()
         if not name:
-            raise reader.fail("a type")
+            raise reader.fail(Phrase(en="a type", zh="类型"))
         while reader.accept("."):
             name += "." + (reader.name() or "")
         return n.TypeName(at=at, name=name)
@@ -474,7 +482,7 @@ class _Parser:
                 continue
             name = reader.fresh_name(":")
             if not name:
-                raise reader.fail("the name of an entry")
+                raise reader.fail(Phrase(en="the name of an entry", zh="条目名称"))
             reader.expect(":")
             members.append((name, self._type()))
         result = None

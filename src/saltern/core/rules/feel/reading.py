@@ -10,6 +10,8 @@ from typing import Protocol
 from saltern.core.rules.feel.kinds import ANY, Kind
 from saltern.core.rules.feel.nodes import Boolean, Comparison, Node, Position
 from saltern.core.rules.feel.unknown import Count, Rows, picked, settled, values_of
+from saltern.errors import Words
+from saltern.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Reading:
 class Reader(Protocol):
     """What reading one part needs of the checker that reads the whole."""
 
-    def fault(self, code: str, node: Node, found: str, expected: str, hint: str = "") -> None:
+    def fault(self, code: str, node: Node, found: Words, expected: Words, hint: Words = "") -> None:
         """Notes a mistake."""
         ...
 
@@ -105,14 +107,14 @@ class Names:
             scope = scope.around
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> Words:
     """The hint for a mistyped word, or "".
 
-    >>> nearest("marryy", ("divorce", "marry"))
+    >>> str(nearest("marryy", ("divorce", "marry")))
     'did you mean "marry"?'
     """
     close = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else ""
+    return Phrase(en=f'did you mean "{close[0]}"?', zh=f"是否想写“{close[0]}”？") if close else ""
 
 
 def at(reading: Reading, position: Position) -> Reading:

@@ -1,6 +1,7 @@
 """The built-in functions as the checker knows them: what each takes and gives (OMG DMN 1.5, 10.3.4, and ours).
 
-`month of`, `working days`, `working days before` and `anniversary` are Saltern's own. A parameter `a|b` takes either kind, `*` anything;
+`month of`, `working days`, `working days before` and `anniversary` are Saltern's own.
+A parameter `a|b` takes either kind, `*` anything;
 a last parameter ending in `…` repeats.
 """
 

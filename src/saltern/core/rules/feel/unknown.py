@@ -8,8 +8,8 @@ wherever an unknown could change the answer. `x = null` and `x != null` ask abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Literal
@@ -245,7 +245,7 @@ class Weights:
 def children(value: object) -> list[Node]:
     """The nodes right below."""
     below: list[Node] = []
-    values = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
+    values = [getattr(value, name) for name in _members(value)]
     while values:
         part = values.pop()
         if isinstance(part, Node):
@@ -255,12 +255,17 @@ def children(value: object) -> list[Node]:
     return below
 
 
+def _members(value: object) -> Iterable[str]:
+    """The names of a node's parts; of anything else, none."""
+    return getattr(value, "__dataclass_fields__", ())
+
+
 def transformed(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node rebuilt bottom-up, each part passed through `change`."""
 
     def rebuild(value: object) -> object:
         if isinstance(value, Node):
-            parts = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "at"}
+            parts = {name: getattr(value, name) for name in _members(value) if name != "at"}
             made = {name: rebuild(part) for name, part in parts.items()}
             same = all(made[name] is part for name, part in parts.items())
             return change(value if same else type(value)(at=value.at, **made))

@@ -51,8 +51,8 @@ WITH span AS (
 SELECT id_number, credit_code, month_text(month_ago(ago)) AS month, kind, money(2200 + 18000 * pow(u(pid, 'base'), 2.4)) AS base,
   CASE WHEN u(pid * 1000 + ago, 'arrears') < 0.004 THEN NULL ELSE day_of(month_ago(ago), 15 + 9 * u(pid, 'payday')) END AS paid_on FROM month
 UNION ALL
-SELECT m.id_number, j.credit_code, month_text(c.birth), 'maternity', money(2200 + 12000 * u(m.pid, 'base')), least(day(-1), day_of(c.birth, 12))
-FROM people c JOIN people m ON m.pid = c.mother JOIN jobs j ON j.pid = m.pid WHERE c.role = 'child' AND c.birth > day(-400) AND j.insured
+SELECT m.id_number, j.credit_code, month_text(c.birth - to_months(CAST(ago AS INTEGER))), 'maternity', money(2200 + 12000 * u(m.pid, 'base')), least(day(-1), day_of(CAST(c.birth - to_months(CAST(ago AS INTEGER)) AS DATE), 12))
+FROM people c JOIN people m ON m.pid = c.mother JOIN jobs j ON j.pid = m.pid, range(0, 12) t(ago) WHERE c.role = 'child' AND c.birth > day(-400) AND j.insured AND ago < CASE WHEN u(m.pid, 'paid long') < 0.2 THEN 9 ELSE 12 END
 -- name: social_insurance_payments.history
 SELECT id_number, credit_code, month_text(month_ago(ago)) AS month, ['injury', 'medical', 'unemployment', 'maternity'][slot + 1] AS kind,
   money(2200 + 18000 * pow(u(pid, 'base'), 2.4)) AS base, day_of(month_ago(ago), 15 + 9 * u(pid, 'payday')) AS paid_on

@@ -1,5 +1,5 @@
 """Built-in functions on dates, times and durations (OMG DMN 1.5, 10.3.4.1 and 10.3.4.8), and three of our own:
-`month of`, `working days`, `working days before`, `anniversary`. No clock is read: `now` and `today` come with the scope.
+`month of`, `working days` (also `before`), `anniversary`. No clock is read: `now` and `today` come with the scope.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("casework", "0003_one_index_for_a_case")]
+    dependencies: ClassVar = [("casework", "0004_day_silence_decides")]
     operations: ClassVar = [
         migrations.AddField("case", "calendar", models.CharField(blank=True, default="", max_length=16)),
         migrations.AddIndex(

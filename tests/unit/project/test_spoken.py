@@ -1,0 +1,89 @@
+"""One language for all a command says: where it comes from, and that every kind of output obeys it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from saltern.installation.environment import SettingUnreadable, read
+from saltern.interfaces.cli.spoken import taken_from
+
+SALTERN = Path(sys.executable).with_name("saltern")
+
+
+def said(tmp_path: Path, *words: str, **environment: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [str(SALTERN), *words],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "SALTERN_HOME": str(tmp_path / "var"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("values", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_TW.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "SALTERN_LANGUAGE": "en"}, "en"),
+        ({"SALTERN_LANGUAGE": "ZH"}, "zh"),
+    ],
+)
+def test_the_setting_stands_above_the_locale(values: dict[str, str], language: str) -> None:
+    assert read(values).language == language
+
+
+def test_a_language_nobody_speaks_here_is_refused() -> None:
+    with pytest.raises(SettingUnreadable, match=r'SALTERN_LANGUAGE is "fr"; expected zh \| en.'):
+        read({"SALTERN_LANGUAGE": "fr"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "left", "language"),
+    [
+        (["--language", "zh", "item", "list"], ["item", "list"], "zh"),
+        (["item", "list", "--language=en"], ["item", "list"], "en"),
+        (["item", "list", "--", "--language", "en"], ["item", "list", "--", "--language", "en"], ""),
+        (["item", "list", "--language"], ["item", "list", "--language"], ""),
+    ],
+)
+def test_the_option_may_stand_anywhere(typed: list[str], left: list[str], language: str) -> None:
+    assert taken_from(typed) == (left, language)
+
+
+@pytest.mark.parametrize(
+    ("where", "environment"),
+    [(["--language", "zh"], {}), ([], {"SALTERN_LANGUAGE": "zh"}), ([], {"LANG": "zh_CN.UTF-8"})],
+)
+def test_answers_and_refusals_are_in_the_language(
+    where: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    new = ["pack", "new", "p", "--district", "990101", "--name", "湖滨区", *where]
+    assert said(tmp_path, *new, **environment) == (0, "已写入 p：18 个文件。检查：saltern lint p\n", "")
+    assert said(tmp_path, *new, **environment) == (
+        2,
+        "",
+        "错误[folder-taken]: p 已存在且有文件；新建内容包需要一个空文件夹。\n",
+    )
+    (tmp_path / "p" / "items" / "elder-card.yaml").write_text("id: elder-card\n", encoding="utf-8")
+    status, out, err = said(tmp_path, "lint", "p", *where, **environment)
+    assert (status, err) == (1, "")
+    assert "items/elder-card.yaml:1:1：missing-field：写的是 没有“name”；应为 字段“name”（item elder-card）\n" in out
+
+
+def test_another_language_is_refused(tmp_path: Path) -> None:
+    assert said(tmp_path, "--language", "fr", "lint", "p") == (
+        2,
+        "",
+        "error[spoken-language-unknown]: fr is none of the languages zh, en.\n",
+    )
