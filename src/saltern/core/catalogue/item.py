@@ -262,8 +262,8 @@ class Item:
 
     `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
     `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
-    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list and no message,
-    a `discreet` one in no message.
+    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list and no
+    message, a `discreet` one in no message.
     """
 
     id: str

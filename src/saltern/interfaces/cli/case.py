@@ -10,18 +10,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.case_view import CaseView, DecisionView
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
-from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.catalogue.item import Item
-from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
@@ -31,12 +29,6 @@ from saltern.words import Phrase, day
 
 app = typer.Typer(no_args_is_help=True)
 
-MASKS: Final = {
-    "mobile": mobile.mask,
-    "resident_id": resident_id.mask,
-    "credit_code": credit_code.mask,
-    "bank_account": writing.mask_number,
-}
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
 Reader = Annotated[str, typer.Option("--role", help="The acting role: applicant, clerk, approver, auditor.")]
@@ -165,10 +157,7 @@ def show(
     desk = office()
     acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
-    kinds = field_types(found.case.item)
-    form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
-    for field in form:
-        field.pop("replaced", None)
+    form = case_page.form_shown(found)
     again: Sequence[Explanation] = ()
     called = desk.pack.called(language=language())
     if explain:
@@ -179,36 +168,17 @@ def show(
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
         body |= {"corrections": [asdict(one) for one in found.corrections]}
-        body |= {"decisions": [brief(one) for one in found.decisions]}
+        body |= {"decisions": [case_page.brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
         answer(body, (), as_json=True)
         return
     answer({}, list(case_page.lines(found, form, again, called)), as_json=False)
 
 
-def field_types(item: str) -> Mapping[str, str]:
-    """The types of an item's form fields; none where the pack no longer has the item."""
-    known = office().rulebook.items.get(item)
-    return {field.key: field.type for field in known.form} if known else {}
-
-
-def shown(kind: str, value: object) -> object:
-    """A stored form value for a screen: numbers of people masked."""
-    plain = restored(value)
-    return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
-
-
 def material_names(item: str) -> Mapping[str, Phrase]:
     """What an item's materials are called."""
     known = office().rulebook.items.get(item)
     return {one.key: one.name for one in known.materials} if known else {}
-
-
-def brief(decision: DecisionView) -> Mapping[str, object]:
-    """A decision without the evidence, which is only for who may see the records."""
-    body = asdict(decision)
-    body.pop("evidence")
-    return body
 
 
 def cases_of(number: str, acting: Acting, item: str, state: str, limit: int) -> Sequence[CaseView]:

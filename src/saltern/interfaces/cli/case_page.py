@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
-from saltern.apps.casework.case_view import CaseFile, CorrectionView
+from saltern.apps.casework.case_view import CaseFile, CorrectionView, DecisionView
 from saltern.apps.casework.stage import ACTIONS, ROLES, STATES
+from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import FormField, Item
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.installation.office import office
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase, day
 
 LATER: Final = Phrase(zh="待定（该年日历公布后确定）", en="a day that follows with the calendar of its year")
+MASKS: Final = {
+    "mobile": mobile.mask,
+    "resident_id": resident_id.mask,
+    "credit_code": credit_code.mask,
+    "bank_account": writing.mask_number,
+}
 DAY: Final = len("2020-07-06")
 ORIGINS: Final[Mapping[str, Phrase]] = {
     "account": Phrase(zh="账户", en="the account"),
@@ -74,7 +83,8 @@ def lines(
         at = f"{step.at.astimezone(zone):%Y-%m-%d %H:%M}"
         before, after = _word(STATES, step.before) if step.before else "—", _word(STATES, step.after)
         role, colon = _word(ROLES, step.role), told(zh="：", en=": ")
-        yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role}){step.note and f'{colon}{step.note}'}"
+        note = f"{colon}{step.note}" if step.note else ""
+        yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role}){note}"
     for one_again in again:
         result = _word(RESULTS, one_again.result)
         same = told(zh="相同", en="the same") if one_again.agrees else told(zh="不相同", en="NOT THE SAME")
@@ -106,6 +116,28 @@ def _correction(item: Item | None, asked: CorrectionView) -> Iterator[str]:
 def _by(due: dt.date | None) -> Phrase:
     """A day until which something is awaited."""
     return day(due) if due else LATER
+
+
+def form_shown(found: CaseFile) -> Sequence[dict[str, Any]]:
+    """The form with its values ready for a screen: numbers of people masked."""
+    item = office().pack.items.get(found.case.item)
+    kinds = {field.key: field.type for field in item.form} if item else {}
+    form = [{**field, "value": _shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
+    for field in form:
+        field.pop("replaced", None)
+    return form
+
+
+def _shown(kind: str, value: object) -> object:
+    plain = restored(value)
+    return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
+
+
+def brief(decision: DecisionView) -> Mapping[str, object]:
+    """A decision without the evidence, which is only for who may see the records."""
+    body = asdict(decision)
+    body.pop("evidence")
+    return body
 
 
 def _field(field: FormField | None, entry: Mapping[str, Any]) -> str:
