@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
@@ -27,7 +27,10 @@ class ItemNotInForce(SalternError):
 
 
 class Rulebook:
-    """One pack version as the desk reads it; each item is compiled when it is first asked for."""
+    """One pack version as the desk reads it; each item is compiled when it is first asked for.
+
+    Of `discreet` items no message says what they are.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Rulebook:
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
         conditions: Sequence[StandingCondition] = (),
+        discreet: Collection[str] = (),
         district: str = "",
     ) -> None:
         self.version = version
@@ -49,6 +53,7 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.discreet = frozenset(discreet)
         self.district = district
         self.conditions = conditions
         self._programs: dict[tuple[str, int, str], ItemRules] = {}
@@ -67,6 +72,7 @@ class Rulebook:
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
             conditions=pack.standing.conditions,
+            discreet=pack.discreet_items,
             district=pack.district.code,
         )
 
