@@ -23,7 +23,8 @@ RULES = int(os.environ.get("SALTERN_RULES", "1000"))
 PEOPLE, FIRMS, BATCH = 300, 20, 50
 NAMES = ["working days", "month of", *VOCABULARY.names(PERSON), *VOCABULARY.names(FIRM)]
 CALENDAR = WorkingCalendar(
-    days={dt.date(year, 10, 1): "holiday" for year in range(1930, 2031)}, file="a calendar of the test"
+    days={dt.date(year, 10, 1): "holiday" for year in range(1930, 2031) if year not in {1985, 2003, 2017, 2019}},
+    file="a calendar of the test, with years nobody entered",
 )
 
 

@@ -45,4 +45,4 @@ def test_who_says_no_more_acts_for_the_unit_of_the_case_or_as_who_filed_it(distr
     assert district.ask("case", "ask-correction", case, "--wanted", "1", "--as", "wang", *AT)["state"] == "correction"
     unknown = ("case-unknown", "unknown", {"case": case})
     assert refused(district, "case", "correct", case, "--as", "a-stranger") == unknown
-    assert district.ask("case", "correct", case, *values, "--as", "ye", *AT)["state"] == "review"
+    assert district.ask("case", "correct", case, "--as", "ye", *AT)["state"] == "review"

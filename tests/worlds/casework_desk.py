@@ -275,15 +275,22 @@ BAD_CREDIT = """some c in credit_records satisfies c.kind = "blacklist"
 DEFERRAL = DeferralRule(bad_credit=Rule(text=BAD_CREDIT, place=Place(file="standing.yaml", line=1, column=1)))
 
 
-def rulebook(*items: Item, version: str = "pack-1", vocabulary: Vocabulary = VOCABULARY) -> Rulebook:
+def rulebook(
+    *items: Item,
+    version: str = "pack-1",
+    vocabulary: Vocabulary = VOCABULARY,
+    calendar: WorkingCalendar = CALENDAR,
+    discreet: Sequence[str] = (),
+) -> Rulebook:
     made = items or (GRADUATE, RIVAL, STRICT)
     return Rulebook(
         version=version,
         items={item.id: item for item in made},
         vocabulary=vocabulary,
-        calendar=CALENDAR,
+        calendar=calendar,
         deferral=DEFERRAL,
         own_cases=OwnCases(record_set="service_cases", unit="gov-services-data"),
+        discreet=discreet,
     )
 
 

@@ -57,9 +57,12 @@ def once(work: BackgroundWork) -> None:
         zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
         en=f"news: {news.delivered} delivered, {news.failed} to be tried again",
     )
+    anew = deadlines.reckoned
     tell(
-        zh=f"时限：提醒 {deadlines.reminded}，逾期退件 {deadlines.lapsed}，超期 {deadlines.breached}",
-        en=f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken",
+        zh=f"时限：提醒 {deadlines.reminded}，逾期退件 {deadlines.lapsed}，超期 {deadlines.breached}"
+        f"{f'，重算 {anew}' if anew else ''}",
+        en=f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken"
+        f"{f', {anew} reckoned anew' if anew else ''}",
     )
     tell(zh=f"推送：写出 {written} 条消息", en=f"pushes: {written} message(s) written")
     typer.echo(in_one_line(work.messages(at_once=True)))

@@ -56,6 +56,19 @@ def promise(source: People | None = None, books: Rulebook = BOOKS) -> Acknowledg
     )
 
 
+def handed_over(day: dt.date, state: str = "sent") -> None:
+    """What waits in the outbox is handed over, or not."""
+    Message.objects.filter(state="queued").update(state=state, finished_at=at(day))
+
+
+def sweep(day: dt.date, books: Rulebook = BOOKS) -> Swept:
+    return operations.sweep_deadlines(acting=system(at(day)), rulebook=books)
+
+
+def swept(*, reminded: int = 0, lapsed: int = 0, breached: int = 0) -> Swept:
+    return Swept(reminded=reminded, lapsed=lapsed, breached=breached)
+
+
 def templates() -> list[str]:
     return list(Message.objects.order_by("pk").values_list("template", flat=True))
 
@@ -81,7 +94,7 @@ def test_accepted_on_a_promise_with_its_days() -> None:
 def test_reminded_once_before_the_day_and_not_earlier() -> None:
     made = promise()
     assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 21))), rulebook=BOOKS) == Swept(
-        reminded=0, lapsed=0, breached=1
+        reminded=0, lapsed=0, breached=0
     )
     for _ in range(2):
         operations.sweep_deadlines(acting=system(at(D(2020, 4, 22))), rulebook=BOOKS)
@@ -118,15 +131,16 @@ def test_brought_in_time_the_case_is_decided() -> None:
 
 def test_not_brought_it_lapses_the_day_after_and_the_applicant_may_come_again() -> None:
     made = promise()
-    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 25))), rulebook=BOOKS).lapsed == 1
-    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 25))), rulebook=BOOKS) == Swept(
-        reminded=0, lapsed=0, breached=0
-    )
+    assert sweep(D(2020, 4, 22)) == swept(reminded=1)
+    handed_over(D(2020, 4, 22))
+    assert sweep(D(2020, 4, 24)) == swept()
+    assert sweep(D(2020, 4, 25)) == swept(lapsed=1)
+    assert sweep(D(2020, 4, 25)) == swept()
     found = queries.case(number=made.number)
     assert found is not None
     assert (found.case.state, found.case.closed_on, found.promises[0].state) == ("lapsed", D(2020, 4, 25), "lapsed")
     assert found.decisions == ()
-    assert templates() == ["case-deferred", "case-deferral-lapsed"]
+    assert templates() == ["case-deferred", "case-deferral-due", "case-deferral-lapsed"]
     with pytest.raises(operations.CaseUnknown, match=r"^There is no case 20200410-XXXXXXXX\.$"):
         operations.withdraw(acting=applicant(1), rulebook=BOOKS, number="20200410-XXXXXXXX")
     again = operations.submit(
@@ -150,7 +164,9 @@ def test_a_district_may_hand_a_lapsed_case_to_a_person() -> None:
         deferral=DeferralRule(on_lapse="hand-back"),
     )
     made = promise(books=books)
-    assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 27))), rulebook=books).lapsed == 1
+    sweep(D(2020, 4, 22), books)
+    handed_over(D(2020, 4, 22))
+    assert sweep(D(2020, 4, 27), books).lapsed == 1
     found = queries.case(number=made.number)
     assert found is not None
     assert (found.case.state, found.promises[0].state) == ("review", "lapsed")
@@ -200,3 +216,59 @@ def test_withdrawing_drops_the_promise() -> None:
         reminded=0, lapsed=0, breached=0
     )
     assert templates() == ["case-deferred", "case-withdrawn"]
+
+
+def test_reminder_day_and_due_day_both_slept_through_it_is_reminded_first() -> None:
+    made = promise()
+    assert sweep(D(2020, 4, 28)) == swept(reminded=1)
+    found = queries.case(number=made.number)
+    assert found is not None
+    assert [(one.remind_on, one.due_on) for one in found.promises] == [(D(2020, 4, 28), D(2020, 4, 30))]
+    assert Message.objects.get(template="case-deferral-due").fills["due"] == {"zh": "4月30日", "en": "30 April"}
+    handed_over(D(2020, 4, 28))
+    assert [sweep(D(2020, 4, 29)), sweep(D(2020, 4, 30)), sweep(D(2020, 5, 1))] == [swept(), swept(), swept(lapsed=1)]
+
+
+def test_only_the_due_day_left_the_grace_of_the_reminder_is_still_given() -> None:
+    promise()
+    assert sweep(D(2020, 4, 24)) == swept(reminded=1)
+    handed_over(D(2020, 4, 24))
+    # Monday 27 would be the second day, but Sunday 26 April 2020 is worked
+    assert [sweep(D(2020, 4, 27)), sweep(D(2020, 4, 28))] == [swept(), swept(lapsed=1)]
+
+
+def test_a_reminder_counts_from_the_day_it_was_handed_over() -> None:
+    promise()
+    sweep(D(2020, 4, 22))
+    assert sweep(D(2020, 4, 25)) == swept()  # still waits
+    handed_over(D(2020, 4, 27))
+    assert [sweep(D(2020, 4, 29)), sweep(D(2020, 4, 30))] == [swept(), swept(lapsed=1)]
+
+
+@pytest.mark.parametrize("state", ["failed", "suppressed", "unknown"])
+def test_whom_the_reminder_did_not_reach_a_person_looks_at(state: str) -> None:
+    made = promise()
+    sweep(D(2020, 4, 22))
+    handed_over(D(2020, 4, 22), state)
+    assert sweep(D(2020, 4, 24)) == swept()
+    assert sweep(D(2020, 4, 25)) == swept(lapsed=1)
+    found = queries.case(number=made.number)
+    assert found is not None
+    assert (found.case.state, found.case.due_on) == ("review", D(2020, 4, 30))
+
+
+def test_while_a_promise_is_kept_open_the_offices_clock_stands_still() -> None:
+    made = promise()
+    assert made.due_on is None
+    operations.bring_material(
+        rulebook=BOOKS,
+        source=jobless(),
+        number=made.number,
+        materials=["contract"],
+        acting=applicant(1, now=at(D(2020, 4, 22))),
+    )
+    found = queries.case(number=made.number)
+    assert found is not None
+    assert (found.case.state, found.case.due_on) == ("review", D(2020, 4, 28))
+    assert found.pauses == (("deferral", D(2020, 4, 10), D(2020, 4, 22)),)
+    assert [sweep(D(2020, 4, 28)), sweep(D(2020, 4, 29))] == [swept(), swept(breached=1)]

@@ -193,15 +193,6 @@ def test_an_item_out_of_force() -> None:
 
 
 @pytest.mark.django_db
-def test_a_year_without_calendar() -> None:
-    assert refused(acting=applicant(1, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC))) == (
-        "No working-day calendar for the year 2021 in calendar/cn_workdays.csv; add the holidays and working weekends "
-        "of 2021 first.",
-        "calendar/cn_workdays.csv 中没有 2021 年的工作日历；请先补充 2021 年的节假日与调休安排。",
-    )
-
-
-@pytest.mark.django_db
 def test_an_earlier_case_in_the_way() -> None:
     books = rulebook(GRADUATE, RIVAL)
     unsure = People(degrees=[degree(1, verified=False)], employments=[job(1)])

@@ -21,7 +21,6 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.search import ItemUnknown
@@ -293,11 +292,16 @@ def test_items_unknown_or_out_of_force() -> None:
     )
 
 
-def test_a_year_without_calendar_is_loud_and_nothing_is_written() -> None:
+def test_a_year_without_calendar_turns_nobody_away() -> None:
     assert CALENDAR.years == (2020,)
-    with pytest.raises(CalendarYearMissing, match="No working-day calendar for the year 2021"):
-        submit(acting=applicant(1, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC)))
-    assert queries.cases() == []
+    late = applicant(1, 2, 3, now=dt.datetime(2020, 12, 28, 2, 0, tzinfo=dt.UTC))
+    assert submit(acting=late).state == "approved"
+    unsure = People(degrees=[degree(2, verified=False)], employments=[job(2)])
+    looked_at = submit(acting=late, subject=2, key="k2", source=unsure)
+    assert (looked_at.state, looked_at.due_on) == ("review", None)
+    to_follow = submit(acting=late, subject=3, key="k3", source=People(degrees=[degree(3)]), promises=True)
+    assert (to_follow.state, to_follow.promised) == ("deferred", (("contract", None),))
+    assert Message.objects.get(subject=2).fills["due"] == {"zh": "期限届满", "en": "the end of the term"}
 
 
 def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:

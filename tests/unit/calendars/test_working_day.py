@@ -114,3 +114,25 @@ def test_a_file_of_another_kind_is_refused() -> None:
     assert str(caught.value) == (
         f"{FILE}:1:1: calendar-columns: found day;what; expected date,kind,name\n1 fault(s) found."
     )
+
+
+def test_days_between_are_known_where_every_year_between_them_is(real: WorkingCalendar) -> None:
+    gap = WorkingCalendar(days={D(2018, 10, 1): "holiday", D(2020, 10, 1): "holiday"}, file=FILE)
+    assert real.known_working_days(D(2018, 6, 1), D(2020, 6, 1)) == real.working_days(D(2018, 6, 1), D(2020, 6, 1))
+    for since, until, days in (
+        (D(2018, 12, 28), D(2018, 12, 31), 1),
+        (D(2018, 12, 31), D(2019, 1, 1), None),
+        (D(2018, 6, 1), D(2020, 6, 1), None),
+        (D(2019, 12, 31), D(2020, 1, 2), 2),  # the day before a year begins its count
+        (D(2020, 1, 2), D(2019, 12, 31), -2),
+        (D(2019, 12, 31), D(2019, 12, 31), 0),
+        (D(2019, 6, 1), D(2019, 6, 1), None),
+        (D(2020, 6, 1), D(2020, 6, 1), 0),
+    ):
+        assert gap.known_working_days(since, until) == days
+
+
+def test_a_digest_tells_one_calendar_from_another(real: WorkingCalendar) -> None:
+    same = WorkingCalendar(days=dict(reversed(list(real.days.items()))), file="elsewhere.csv")
+    other = WorkingCalendar(days={**real.days, D(2020, 2, 3): "holiday"}, file=FILE)
+    assert (same.digest == real.digest, other.digest == real.digest) == (True, False)

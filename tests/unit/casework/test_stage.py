@@ -96,7 +96,7 @@ def test_case_numbers() -> None:
     assert [number for number in wrong if valid(number)] == []
 
 
-def test_a_person_sees_one_of_six_words() -> None:
+def test_a_person_sees_one_of_seven_words() -> None:
     assert {state: public_state(state).zh for state in STATES} == {
         "received": "办理中",
         "deferred": "等材料",
@@ -106,7 +106,7 @@ def test_a_person_sees_one_of_six_words() -> None:
         "approved": "已办好",
         "refused": "未通过",
         "withdrawn": "已撤回",
-        "lapsed": "已撤回",
+        "lapsed": "已结束",
     }
 
 

@@ -119,7 +119,7 @@ def test_a_sensitive_item_is_named_in_no_list() -> None:
     named = [item.id for item in find_items(pack=pack(), words="")]
     assert len(named) == 650
     assert [item.id for item in pack().items.values() if item.sensitive] == ["living-allowance-children-hiv"]
-    assert pack().items["living-allowance-children-hiv"].outward.zh == "您申请的事项"
+    assert pack().items["living-allowance-children-hiv"].outward.zh == "申请事项"
 
 
 @pytest.mark.parametrize(

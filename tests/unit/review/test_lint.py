@@ -29,9 +29,9 @@ CASES = {
     "a field nobody knows": (
         ("items/card.yaml", "eligible: alive", "elegible: alive"),
         'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of apply_by, approve, authority, '
-        "catalog_code, code_area, code_is, code_name, earlier, effective, eligible, examples, excludes, facts, fee, "
-        "form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, source, "
-        "summary, themes, type, version, who, window "
+        "catalog_code, code_area, code_is, code_name, discreet, earlier, effective, eligible, examples, excludes, "
+        "facts, fee, form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, "
+        "source, summary, themes, type, version, who, window "
         '(did you mean "eligible"?)',
     ),
     "a missing field": (
@@ -142,8 +142,8 @@ CASES = {
     ),
     "a placeholder nobody fills": (
         ("templates/all.yaml", "zh: 您好", "zh: ((nam))您好"),
-        "templates/all.yaml:2:13: unknown-placeholder: found ((nam)); expected one of case_no, closes, days, due, "
-        'item, kind, level, material, name, next, opens, reason, venue (did you mean "name"?)',
+        "templates/all.yaml:2:13: unknown-placeholder: found ((nam)); expected one of case_no, closes, count, days, "
+        'due, item, kind, level, material, name, next, opens, reason, venue (did you mean "name"?)',
     ),
     "a placeholder of another language": (
         ("templates/all.yaml", "zh: 您好", 'zh: "{name}您好"'),

@@ -12,12 +12,24 @@ from saltern.words import Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseView:
-    """A promised material."""
+    """A promised material; None: its days follow when the calendar holds their year."""
 
     material: str
-    remind_on: dt.date
-    due_on: dt.date
+    remind_on: dt.date | None
+    due_on: dt.date | None
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """What the applicant was asked to put right, whole; `noticed_on`: when notice was given that the case will end."""
+
+    wanted: tuple[str, ...]
+    reason: str
+    due_on: dt.date | None
+    answered: bool
+    noticed_on: dt.date | None
+    served: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +90,15 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """A case with everything in it; `possible` is what people may do with it now."""
+    """A case with everything in it; `possible` is what people may do with it now, `wanted` what the applicant has yet
+    to put right."""
 
     case: CaseView
     form: Sequence[Mapping[str, Any]]
     materials: Mapping[str, str]
     promises: tuple[PromiseView, ...]
     wanted: tuple[str, ...]
+    corrections: tuple[CorrectionView, ...]
     pauses: tuple[tuple[str, dt.date, dt.date | None], ...]
     decisions: tuple[DecisionView, ...]
     history: tuple[StepView, ...]

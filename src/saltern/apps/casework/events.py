@@ -55,6 +55,14 @@ class CaseWithdrawn(CaseNews):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEnded(CaseNews):
+    """A case was ended after notice: what was `wanted` of the applicant never came."""
+
+    by: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionRequested(CaseNews):
     """The applicant is asked to put something right; the clock stands still meanwhile."""
 
@@ -84,3 +92,10 @@ class DeadlineBreached(CaseNews):
 
     due: dt.date
     limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachTakenBack(CaseNews):
+    """A limit that was recorded as broken was not: the calendar or the clock it was reckoned by was wrong."""
+
+    recorded: dt.date

@@ -26,7 +26,7 @@ class RuleText(models.Model):
 
 
 class Case(models.Model):
-    """One application for one item by one person or firm."""
+    """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned."""
 
     number = models.CharField(max_length=20, unique=True)
     item = models.CharField(max_length=NAME)
@@ -48,6 +48,7 @@ class Case(models.Model):
     promised_due = models.DateField(null=True)
     due_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    calendar = models.CharField(max_length=16, blank=True, default="")
     breached_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
@@ -75,6 +76,7 @@ class Case(models.Model):
             models.Index(fields=["subject", "id"], name="case_of_subject"),
             models.Index(fields=["item", "id"], name="case_of_item"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
+            models.Index(fields=["id"], condition=Q(breached_on__isnull=False), name="case_breached"),
         ]
 
 
@@ -117,15 +119,18 @@ class Decision(models.Model):
 
 
 class Deferral(models.Model):
-    """容缺: a material the applicant promised to bring by a day."""
+    """容缺: a material the applicant promised to bring within so many `days`; no day yet where the calendar lacks its
+    year. `reminder` is the message that reminded of it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals", db_index=False)
     material = models.CharField(max_length=NAME)
     signed_by = models.CharField(max_length=ACCOUNT)
     signed_at = models.DateTimeField()
-    remind_on = models.DateField()
-    due_on = models.DateField()
+    days = models.PositiveSmallIntegerField(null=True)
+    remind_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    reminder = models.CharField(max_length=ACCOUNT, blank=True, default="")
     state = models.CharField(
         max_length=8,
         choices=[("promised", "已承诺"), ("kept", "已补齐"), ("lapsed", "已逾期"), ("dropped", "已终止")],
@@ -140,15 +145,21 @@ class Deferral(models.Model):
 
 
 class Correction(models.Model):
-    """What the applicant was asked to put right, all at once, and when it came back."""
+    """What the applicant was asked to put right, all at once, and when it came back.
+
+    When it did not, notice is given that the case will be ended: by the message `notice`, or `served` by other means.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
     wanted = models.JSONField()
     reason = models.TextField()
     by = models.CharField(max_length=ACCOUNT)
     asked_at = models.DateTimeField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
+    noticed_on = models.DateField(null=True)
+    notice = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    served = models.TextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

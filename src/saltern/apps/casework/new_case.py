@@ -35,6 +35,7 @@ class NewCase:
     promised_due: dt.date | None
     due_on: dt.date | None
     ends_on: dt.date | None
+    calendar: str
     closed_at: dt.datetime | None
     closed_on: dt.date | None
     changed_at: dt.datetime

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from saltern.apps.casework.case_view import CaseFile, CaseView, DecisionView, PromiseView, StepView
+from saltern.apps.casework.case_view import CaseFile, CaseView, CorrectionView, DecisionView, PromiseView, StepView
 from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.rulebook import Rulebook
@@ -57,7 +57,17 @@ def case(*, number: str) -> CaseFile | None:
 def case_file(row: Case) -> CaseFile:
     """A case with everything that hangs from it."""
     promises = row.deferrals.order_by("due_on", "pk")
-    wanted = row.corrections.filter(answered_at__isnull=True).values_list("wanted", flat=True).first()
+    corrections = tuple(
+        CorrectionView(
+            wanted=tuple(one.wanted),
+            reason=one.reason,
+            due_on=one.due_on,
+            answered=one.answered_at is not None,
+            noticed_on=one.noticed_on,
+            served=one.served,
+        )
+        for one in row.corrections.order_by("pk")
+    )
     decisions = row.decisions.select_related("rules").order_by("serial")
     return CaseFile(
         case=view(row),
@@ -67,7 +77,8 @@ def case_file(row: Case) -> CaseFile:
             PromiseView(material=one.material, remind_on=one.remind_on, due_on=one.due_on, state=one.state)
             for one in promises
         ),
-        wanted=tuple(wanted or ()),
+        wanted=tuple(what for one in corrections if not one.answered for what in one.wanted),
+        corrections=corrections,
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
         history=history(number=row.number),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
@@ -27,7 +27,10 @@ class ItemNotInForce(SalternError):
 
 
 class Rulebook:
-    """One pack version as the desk reads it; each item is compiled when it is first asked for."""
+    """One pack version as the desk reads it; each item is compiled when it is first asked for.
+
+    Of `discreet` items no message says what they are.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Rulebook:
         deferral: DeferralRule,
         venues: Mapping[str, Venue] | None = None,
         own_cases: OwnCases | None = None,
+        discreet: Collection[str] = (),
         district: str = "",
     ) -> None:
         self.version = version
@@ -48,6 +52,7 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.discreet = frozenset(discreet)
         self.district = district
         self._programs: dict[tuple[str, int, str], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
@@ -64,6 +69,7 @@ class Rulebook:
             deferral=pack.standing.deferral,
             venues=pack.venues,
             own_cases=pack.standing.own_cases,
+            discreet=pack.discreet_items,
             district=pack.district.code,
         )
 

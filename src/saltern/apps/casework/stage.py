@@ -1,7 +1,7 @@
 """Where a case stands, and who may move it: the table of stages and its words (`core.stages` reads it).
 
 Roles: applicant, clerk (the counter), approver, system (the machine). The machine may approve, refer, remind and let a
-promise lapse; it has no line that refuses. To people outside a case has one of six words (`public_state`).
+promise lapse; it has no line that refuses. To people outside a case has one of seven words (`public_state`).
 
 >>> after(number="20200706-7K4MQ2XC", state="review", action="approve", role="approver")
 'approved'
@@ -28,7 +28,7 @@ STATES: Final[Mapping[str, Phrase]] = {
     "approved": Phrase(en="approved", zh="已批准"),
     "refused": Phrase(en="refused", zh="不予批准"),
     "withdrawn": Phrase(en="withdrawn", zh="已撤回"),
-    "lapsed": Phrase(en="given back, materials overdue", zh="逾期退件"),
+    "lapsed": Phrase(en="given back, materials or correction overdue", zh="逾期退件"),
 }
 ACTIONS: Final[Mapping[str, Phrase]] = {
     "approve-at-once": Phrase(en="approve at once", zh="当场批准"),
@@ -48,6 +48,9 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "refuse": Phrase(en="refuse", zh="不予批准"),
     "correct": Phrase(en="correct", zh="补正"),
     "resume": Phrase(en="resume the clock", zh="恢复计时"),
+    "give-notice": Phrase(en="give notice of the end", zh="终止告知"),
+    "end": Phrase(en="end, the correction never came", zh="逾期未补正终止"),
+    "reckon": Phrase(en="reckon the days anew", zh="重算时限"),
 }
 PEOPLE: Final = ("applicant", "clerk", "approver")
 ROLES: Final[Mapping[str, Phrase]] = {role: EVERY_ROLE[role] for role in (*PEOPLE, "system")}
@@ -64,7 +67,7 @@ _ROWS: Final = (
     ("deferred", "lapse", "system", "lapsed"),
     ("deferred", "hand-back", "system", "review"),
     ("deferred", "withdraw", "applicant clerk", "withdrawn"),
-    ("deferred", "breach", "system", "deferred"),
+    ("deferred", "reckon", "system", "deferred"),
     ("review", "assign", "clerk approver", "review"),
     ("review", "request-correction", "clerk approver", "correction"),
     ("review", "pause", "approver", "paused"),
@@ -73,14 +76,19 @@ _ROWS: Final = (
     ("review", "withdraw", "applicant clerk", "withdrawn"),
     ("review", "bring", "applicant clerk", "review"),
     ("review", "breach", "system", "review"),
+    ("review", "reckon", "system", "review"),
     ("correction", "correct", "applicant clerk", "review"),
     ("correction", "assign", "clerk approver", "correction"),
     ("correction", "withdraw", "applicant clerk", "withdrawn"),
+    ("correction", "give-notice", "clerk approver", "correction"),
+    ("correction", "end", "clerk approver", "lapsed"),
     ("correction", "breach", "system", "correction"),
+    ("correction", "reckon", "system", "correction"),
     ("paused", "resume", "clerk approver", "review"),
     ("paused", "assign", "clerk approver", "paused"),
     ("paused", "withdraw", "applicant clerk", "withdrawn"),
     ("paused", "breach", "system", "paused"),
+    ("paused", "reckon", "system", "paused"),
 )
 STAGES: Final = Stages(
     thing=Phrase(en="case", zh="办件"),
@@ -108,6 +116,7 @@ AWAITED: Final = Phrase(en="waiting for materials", zh="等材料")
 DONE: Final = Phrase(en="done", zh="已办好")
 NOT_PASSED: Final = Phrase(en="not approved", zh="未通过")
 WITHDRAWN: Final = Phrase(en="withdrawn", zh="已撤回")
+ENDED: Final = Phrase(en="ended", zh="已结束")
 PUBLIC: Final[Mapping[str, Phrase]] = {
     "received": UNDER_WAY,
     "deferred": AWAITED,
@@ -117,13 +126,13 @@ PUBLIC: Final[Mapping[str, Phrase]] = {
     "approved": DONE,
     "refused": NOT_PASSED,
     "withdrawn": WITHDRAWN,
-    "lapsed": WITHDRAWN,
+    "lapsed": ENDED,
 }
-"""Nobody decided against a case that was given back: like one withdrawn, it may be brought again."""
+"""Nobody decided against a case that was given back, and its applicant withdrew nothing: it may be brought again."""
 
 
 def public_state(state: str) -> Phrase:
-    """The word under which the person it concerns sees a case: one of six.
+    """The word under which the person it concerns sees a case: one of seven.
 
     >>> public_state("correction").zh
     '待您办'

@@ -37,6 +37,7 @@ TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"æœ€å¤
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
 """Gives a field's value and where it stands."""
 
+NOTHING_BEFORE: Final[Mapping[str, object]] = {}
 FaultCode = Literal["unknown-field", "required", "not-editable", "not-a-choice", "not-of-its-type", "too-long"]
 
 
@@ -100,42 +101,75 @@ def in_words(field: FormField | None, value: object) -> Phrase:
     return EMPTY if value is None else value_words(value, field.codes if field else {})
 
 
-def prefill(*, item: Item, known: Known, typed: Mapping[str, str]) -> tuple[Filled, ...]:
-    """The whole form; `known` gives a field's value from records or account.
+def prefill(
+    *, item: Item, known: Known, typed: Mapping[str, str], before: Mapping[str, object] = NOTHING_BEFORE
+) -> tuple[Filled, ...]:
+    """The whole form; `known` gives a field's value from records or account, `before` what was typed earlier.
 
     Raises `FormFaulty`, all faults at once.
     """
-    filled, faults = fill(item=item, known=known, typed=typed)
+    filled, faults = fill(item=item, known=known, typed=typed, before=before)
     if faults:
         raise FormFaulty(item=item.id, faults=faults)
     return filled
 
 
-def fill(*, item: Item, known: Known, typed: Mapping[str, str]) -> tuple[tuple[Filled, ...], tuple[FieldFault, ...]]:
-    """The form as far as it can be filled, and what is wrong with it; a faulty field keeps what was known before."""
+def fill(
+    *, item: Item, known: Known, typed: Mapping[str, str], before: Mapping[str, object] = NOTHING_BEFORE
+) -> tuple[tuple[Filled, ...], tuple[FieldFault, ...]]:
+    """The form as far as it can be filled, and what is wrong with it; a faulty field keeps what was known before.
+
+    What was typed `before`, as the values it was read as, stands where nothing is typed for its field now.
+    """
     keys = {field.key for field in item.form}
     faults = [_unknown(item, key) for key in typed if key not in keys]
     filled = []
     for field in item.form:
         value, sources = known(field) if field.source else (None, ())
-        entry, fault = _fill(field, value, sources, typed.get(field.key))
+        standing = _standing(field, value, sources)
+        if field.key in typed or before.get(field.key) is None:
+            entry, fault = _fill(field, standing, typed.get(field.key))
+        else:
+            entry, fault = _kept(standing, before[field.key]), None
         filled.append(entry)
         if fault is not None:
             faults.append(fault)
     return tuple(filled), tuple(faults)
 
 
-def _fill(
-    field: FormField, value: object, sources: tuple[Source, ...], text: str | None
-) -> tuple[Filled, FieldFault | None]:
+def _standing(field: FormField, value: object, sources: tuple[Source, ...]) -> Filled:
     origin: Literal["record", "account"] = "record" if sources else "account"
-    standing = Filled(
+    return Filled(
         key=field.key,
         value=value,
         origin="empty" if value is None else origin,
         editable=field.editable or value is None,
         sources=sources if value is not None else (),
     )
+
+
+def _kept(standing: Filled, before: object) -> Filled:
+    """What was typed earlier, unless a record has come to hold the field and cannot be typed over."""
+    if standing.value is None:
+        return Filled(key=standing.key, value=before, origin="typed", editable=True)
+    if before == standing.value or not standing.editable:
+        return standing
+    return _over(standing, before)
+
+
+def _over(standing: Filled, entered: object) -> Filled:
+    return Filled(
+        key=standing.key,
+        value=entered,
+        origin="typed",
+        editable=True,
+        sources=standing.sources,
+        replaced=standing.value,
+    )
+
+
+def _fill(field: FormField, standing: Filled, text: str | None) -> tuple[Filled, FieldFault | None]:
+    value, sources = standing.value, standing.sources
     if not text:
         return standing, _refused(field, "required", REQUIRED) if value is None and field.required else None
     entered, fault = read(field, text)
@@ -147,7 +181,7 @@ def _fill(
         return standing, None
     if not field.editable:
         return standing, _fixed(field, sources)
-    return Filled(key=field.key, value=entered, origin="typed", editable=True, sources=sources, replaced=value), None
+    return _over(standing, entered), None
 
 
 def _refused(field: FormField, code: FaultCode, words: Phrase) -> FieldFault:

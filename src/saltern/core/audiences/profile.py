@@ -7,7 +7,6 @@ audience rows then come from it without touching the records again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import duckdb
 from sqlglot import exp
@@ -15,43 +14,36 @@ from sqlglot import exp
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import TOP, Compilation, CompiledRule
+from saltern.core.rules.engines.sql_functions import APART
 from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.engines.sql_values import all_of, cast, column, integer, truth
 
 CALENDAR = "working days"
+ONE_DAY = dt.timedelta(days=1)
 
 
-def write_calendar(*, connection: duckdb.DuckDBPyConnection, calendar: WorkingCalendar, as_of: dt.date) -> None:
-    """The calendar's running count of working days, as a table: every day of the unbroken years around `as_of`."""
-    years = _unbroken(calendar.years, as_of.year)
+def write_calendar(*, connection: duckdb.DuckDBPyConnection, calendar: WorkingCalendar) -> None:
+    """The calendar's running count of working days, as a table: every day it holds, and the day before each unbroken
+    run of years, whose count begins at a number no other run comes near."""
     days: list[dt.date] = []
     counts: list[int] = []
-    if years:
-        day, last, count = dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31), 0
-        days.append(day - dt.timedelta(days=1))
-        counts.append(0)
-        while day <= last:
+    count = -APART
+    for year in calendar.years:
+        day = dt.date(year, 1, 1)
+        if year - 1 not in calendar.years:
+            count = (count // APART + 1) * APART
+            days.append(day - ONE_DAY)
+            counts.append(count)
+        while day.year == year:
             count += calendar.is_working(day)
             days.append(day)
             counts.append(count)
-            day += dt.timedelta(days=1)
+            day += ONE_DAY
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{CALENDAR}" (day DATE, ordinal BIGINT)')
     connection.execute(
         f'INSERT INTO "{CALENDAR}" SELECT unnest($days::DATE[]), unnest($counts::BIGINT[])',
         {"days": days, "counts": counts},
     )
-
-
-def _unbroken(years: Iterable[int], year: int) -> list[int]:
-    known = set(years)
-    low = high = year
-    if year not in known:
-        return []
-    while low - 1 in known:
-        low -= 1
-    while high + 1 in known:
-        high += 1
-    return list(range(low, high + 1))
 
 
 def table_name(entity: str) -> str:

@@ -48,7 +48,7 @@ class PreparedPlaybooks:
         """Work out for a day whom each playbook concerns in each sub-district."""
         if as_of == self._day:
             return
-        profile.write_calendar(connection=self.connection, calendar=self.pack.calendar, as_of=as_of)
+        profile.write_calendar(connection=self.connection, calendar=self.pack.calendar)
         self._concerned = {book.key: self._asked(book, as_of) for book in self.pack.playbooks.values()}
         self._day = as_of
 

@@ -189,7 +189,7 @@ def sweep(
                 rule=rule.key, offending=found.offending, line=line, column=column, why=found.why
             )
     if calendar is not None:
-        profile.write_calendar(connection=connection, calendar=calendar, as_of=as_of)
+        profile.write_calendar(connection=connection, calendar=calendar)
     profile.build(connection=connection, compilation=compilation)
     return Sweep(
         connection=connection,

@@ -19,11 +19,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar
 from saltern.errors import SalternError
+
+ONE_DAY: Final = dt.timedelta(days=1)
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "correction": {"zh": "补正材料", "en": "correction by the applicant", "basis": "行政许可法第三十二条"},
+    "deferral": {"zh": "容缺后补材料", "en": "materials to follow by promise", "basis": "演示：本区容缺受理规则"},
     "hearing": {"zh": "听证", "en": "hearing", "basis": "行政许可法第四十五条"},
     "tender": {"zh": "招标", "en": "tender", "basis": "行政许可法第四十五条"},
     "auction": {"zh": "拍卖", "en": "auction", "basis": "行政许可法第四十五条"},
@@ -33,7 +36,11 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "appraisal": {"zh": "鉴定", "en": "appraisal", "basis": "行政许可法第四十五条"},
     "expert-review": {"zh": "专家评审", "en": "expert review", "basis": "行政许可法第四十五条"},
 }
-"""Why a clock may stand still. Nothing else stops it."""
+"""Why a clock may stand still. Nothing else stops it. That it stands while a promised material is awaited is the
+district's rule, not the law's."""
+
+STOPPED_BY_ITSELF: Final = frozenset({"correction", "deferral"})
+"""What stops a clock by the stage the case is in; an office gives the others as its reason."""
 
 
 class PauseReasonUnknown(SalternError):
@@ -66,12 +73,26 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a limit stands at the end of a day.
+
+    `due` is its last day: None while the clock stands still, and (`known` is False) where the calendar does not hold
+    the year yet in which it ends.
+    """
+
+    due: dt.date | None
+    state: Literal["running", "paused", "breached"]
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """`days` working days after `start`; pauses in order of time, none overlapping."""
+    """`days` working days after `start`, never beyond `ends_on`; pauses in order of time, none overlapping."""
 
     start: dt.date
     days: int
     pauses: tuple[Pause, ...] = ()
+    ends_on: dt.date | None = None
 
     def paused(self) -> bool:
         """Whether the clock stands still now."""
@@ -79,16 +100,21 @@ class Promise:
 
     def due(self, calendar: WorkingCalendar) -> dt.date | None:
         """The last day of the limit; None while the clock stands still, for nobody knows it then."""
-        day = calendar.add_working_days(self.start, self.days)
-        given = 0
+        start, left = self.start, self.days
+        day = self._capped(calendar.add_working_days(start, left))
         for pause in self.pauses:
-            if pause.since >= day:
+            if pause.since > day:
                 break
             if pause.until is None:
                 return None
-            given += calendar.working_days(pause.since, pause.until)
-            day = calendar.add_working_days(self.start, self.days + given)
+            left = max(0, left - calendar.working_days(start, pause.since))
+            start = pause.until
+            # with nothing left it ends on the day the clock goes on, or on the next one worked
+            day = self._capped(calendar.add_working_days(start if left else start - ONE_DAY, left or 1))
         return day
+
+    def _capped(self, day: dt.date) -> dt.date:
+        return min(day, max(self.ends_on, self.start)) if self.ends_on else day
 
     def used(self, calendar: WorkingCalendar, as_of: dt.date) -> int:
         """Working days of the limit gone by at the end of `as_of`."""
@@ -101,10 +127,25 @@ class Promise:
 
     def remaining(self, calendar: WorkingCalendar, as_of: dt.date) -> int:
         """Working days left after `as_of`; negative once the limit is broken."""
-        return self.days - self.used(calendar, as_of)
+        due = self.due(calendar)
+        if due is not None and as_of > due:
+            return min(-1, -calendar.working_days(due, as_of))
+        return max(0, self.days - self.used(calendar, as_of))
+
+    def standing(self, calendar: WorkingCalendar, as_of: dt.date) -> Standing:
+        """Due day and state, the one answer for everybody who asks.
+
+        A broken limit stays broken, whatever pauses come later; one that ends in a year the calendar does not hold is
+        not broken before that year is entered.
+        """
+        still: Literal["running", "paused"] = "paused" if self.paused() else "running"
+        try:
+            due = self.due(calendar)
+        except CalendarYearMissing:
+            return Standing(due=None, state=still, known=False)
+        broken = due is not None and as_of > due
+        return Standing(due=due, state="breached" if broken else still)
 
     def state(self, calendar: WorkingCalendar, as_of: dt.date) -> Literal["running", "paused", "breached"]:
-        """Where the limit stands at the end of `as_of`; a broken limit stays broken, whatever pauses come later."""
-        if self.remaining(calendar, as_of) < 0:
-            return "breached"
-        return "paused" if self.paused() else "running"
+        """Where the limit stands at the end of `as_of`."""
+        return self.standing(calendar, as_of).state

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from saltern.errors import Fault, Faults, Place, SalternError
 COLUMNS: Final = ("date", "kind", "name")
 KINDS: Final = ("holiday", "working_weekend")
 SATURDAY: Final = 5
+DECEMBER, LAST = 12, 31
 
 
 class CalendarYearMissing(SalternError):
@@ -38,12 +40,14 @@ class CalendarYearMissing(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingCalendar:
-    """The working days of the years that `days` speaks of; `file` is named when a year is missing."""
+    """The working days of the years that `days` speaks of; `file` is named when a year is missing, `digest` tells one
+    calendar from another."""
 
     days: Mapping[dt.date, str]
     file: str
     _years: frozenset[int] = field(init=False, repr=False, compare=False)
     _ordinals: Sequence[int] = field(init=False, repr=False, compare=False)
+    digest: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Number the working days once."""
@@ -51,6 +55,8 @@ class WorkingCalendar:
         working = [day.toordinal() for day in _every_day(years) if _works(day, self.days.get(day))]
         object.__setattr__(self, "_years", years)
         object.__setattr__(self, "_ordinals", working)
+        told = "\n".join(f"{day} {self.days[day]}" for day in sorted(self.days))
+        object.__setattr__(self, "digest", hashlib.sha256(told.encode()).hexdigest()[:16])
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -71,6 +77,17 @@ class WorkingCalendar:
             return 0
         self._require(start + dt.timedelta(days=1), end)
         return bisect_right(self._ordinals, end.toordinal()) - bisect_right(self._ordinals, start.toordinal())
+
+    def known_working_days(self, start: dt.date, end: dt.date) -> int | None:
+        """As `working_days`; None where the calendar does not hold every day between the two.
+
+        A day is held with its year; the day before the first of a year is the beginning of a count.
+        """
+        low, high = sorted((start, end))
+        first = low.year + (low.month == DECEMBER and low.day == LAST)
+        if low == high:
+            return 0 if self._years & {low.year, first} else None
+        return self.working_days(start, end) if self._years.issuperset(range(first, high.year + 1)) else None
 
     def add_working_days(self, start: dt.date, n: int) -> dt.date:
         """The n-th working day after `start` (before it, when n is negative); `start` itself for 0."""

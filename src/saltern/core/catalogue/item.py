@@ -20,7 +20,7 @@ from saltern.words import NOTHING, Phrase
 Confidence = Literal["high", "medium", "low"]
 Depth = Literal["in-depth", "family", "light"]
 DEPTHS: Final[tuple[Depth, ...]] = ("in-depth", "family", "light")
-UNNAMED: Final = Phrase(zh="您申请的事项", en="your application")
+UNNAMED: Final = Phrase(zh="申请事项", en="application")
 FlagBasis = Literal["published", "derived", "assigned"]
 
 
@@ -262,7 +262,8 @@ class Item:
 
     `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
     `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
-    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list.
+    the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list and no
+    message, a `discreet` one in no message.
     """
 
     id: str
@@ -288,6 +289,7 @@ class Item:
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
+    discreet: bool = False
     keywords: tuple[str, ...] = ()
     source: str = ""
     fee: Phrase = NOTHING
@@ -313,7 +315,7 @@ class Item:
     @property
     def outward(self) -> Phrase:
         """What a message may call it: a sensitive item is not named to whoever looks over a shoulder."""
-        return UNNAMED if self.sensitive else self.name
+        return UNNAMED if self.sensitive or self.discreet else self.name
 
     @property
     def instant(self) -> bool:

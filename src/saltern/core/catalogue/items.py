@@ -123,6 +123,7 @@ def _version(fields: Fields) -> Item:
         approve=in_time_only(read_approval(fields), apply_by, fields),
         outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
+        discreet=fields.boolean("discreet"),
         examples=read_examples(fields),
         place=fields.place,
     )

@@ -25,6 +25,7 @@ SAMPLES: Final[Mapping[str, str]] = {
     "case_no": "YT20200710000123",
     "due": "11月14日",
     "days": "10",
+    "count": "14",
     "material": "劳动合同",
     "reason": "用人单位的社保登记还没有核验到",
     "venue": "海山街道便民服务中心",

@@ -250,6 +250,13 @@ class Pack:
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
     withdrawn: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def discreet_items(self) -> frozenset[str]:
+        """Items no message may name: marked so, or with a sensitive reminder, now or in an earlier version."""
+        reminded = (one.item for whole in self.reminders.values() for one in whole.versions if one.sensitive)
+        marked = (key for key, item in self.items.items() if item.sensitive or item.discreet)
+        return frozenset(filter(None, (*reminded, *marked)))
+
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
         known = self.items.get(key) or self.elsewhere.get(key)

@@ -178,12 +178,13 @@ def _said(value: str | Phrase | Mapping[str, str], language: str) -> str:
 
 
 def plain(value: object) -> str:
-    """A value as one line without control signs, so that it can add neither lines nor headers.
+    """A value as one line without control signs, so that it can add neither lines nor headers. Nothing is cut unseen.
 
     >>> plain("a\\r\\nBcc: x")
     'a Bcc: x'
     """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())[:LONGEST_VALUE]
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())
+    return line if len(line) <= LONGEST_VALUE else f"{line[: LONGEST_VALUE - 1]}…"
 
 
 def _fits(template: Template, name: str) -> bool:

@@ -18,7 +18,9 @@ from saltern.words import Phrase
 EXAMPLES: Final = 3
 CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
-    "case-withdrawn", "case-referred", "case-deferred",
+    "case-withdrawn", "case-referred", "case-deferred", "case-correction-brief", "case-deferral-due-brief",
+    "case-deferral-lapsed-brief", "case-refused-brief", "case-referred-brief", "case-deferred-brief", "case-end-notice",
+    "case-ended",
 )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             state="waiting",
         )
     ]
-    if promised is not None:
+    if promised is not None and promised.remind_on and promised.due_on:
         reminded = now.replace(year=promised.remind_on.year, month=promised.remind_on.month, day=promised.remind_on.day)
         desk.deadlines(reminded)
         desk.deliver(reminded)

@@ -10,19 +10,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from saltern.apps.casework import operations, queries
-from saltern.apps.casework.case_view import CaseView, DecisionView
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
-from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.catalogue.item import Item
-from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
@@ -32,12 +30,6 @@ from saltern.words import Phrase, day
 
 app = typer.Typer(no_args_is_help=True)
 
-MASKS: Final = {
-    "mobile": mobile.mask,
-    "resident_id": resident_id.mask,
-    "credit_code": credit_code.mask,
-    "bank_account": writing.mask_number,
-}
 Case = Annotated[str, typer.Argument(metavar="CASE", help="The case number.")]
 Role = Annotated[str, typer.Option(help="The acting role: applicant, clerk, approver.")]
 Reader = Annotated[str, typer.Option("--role", help="The acting role: applicant, clerk, approver, auditor.")]
@@ -146,7 +138,8 @@ def submit(
     names = material_names(item)
     for what, by in made.promised:
         name = said(names.get(what, Phrase.same(what)))
-        words.append(told(zh=f"已承诺：{name}，{on(by)}前补交", en=f"promised: {name} by {on(by)}"))
+        until = on(by) if by else told(zh="待定日期", en="a day that follows")
+        words.append(told(zh=f"已承诺：{name}，{until}前补交", en=f"promised: {name} by {until}"))
     words += [told(zh=f"办结期限：{on(made.due_on)}", en=f"due: {on(made.due_on)}")] if made.due_on else []
     words.append(
         told(
@@ -184,10 +177,7 @@ def show(
     desk = office()
     acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
-    kinds = field_types(found.case.item)
-    form = [{**field, "value": shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
-    for field in form:
-        field.pop("replaced", None)
+    form = case_page.form_shown(found)
     again: Sequence[Explanation] = ()
     called = desk.pack.called(language=language())
     if explain:
@@ -197,36 +187,18 @@ def show(
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}
-        body |= {"decisions": [brief(one) for one in found.decisions]}
+        body |= {"corrections": [asdict(one) for one in found.corrections]}
+        body |= {"decisions": [case_page.brief(one) for one in found.decisions]}
         body |= {"history": [asdict(one) for one in found.history], "explanations": [asdict(one) for one in again]}
         answer(body, (), as_json=True)
         return
     answer({}, list(case_page.lines(found, form, again, called)), as_json=False)
 
 
-def field_types(item: str) -> Mapping[str, str]:
-    """The types of an item's form fields; none where the pack no longer has the item."""
-    known = office().rulebook.items.get(item)
-    return {field.key: field.type for field in known.form} if known else {}
-
-
-def shown(kind: str, value: object) -> object:
-    """A stored form value for a screen: numbers of people masked."""
-    plain = restored(value)
-    return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
-
-
 def material_names(item: str) -> Mapping[str, Phrase]:
     """What an item's materials are called."""
     known = office().rulebook.items.get(item)
     return {one.key: one.name for one in known.materials} if known else {}
-
-
-def brief(decision: DecisionView) -> Mapping[str, object]:
-    """A decision without the evidence, which is only for who may see the records."""
-    body = asdict(decision)
-    body.pop("evidence")
-    return body
 
 
 def cases_of(number: str, acting: Acting, item: str, state: str, limit: int) -> Sequence[CaseView]:
@@ -384,6 +356,48 @@ def resume(
     print_case(moved, as_json)
 
 
+@app.command("give-notice")
+def give_notice(
+    *,
+    case: Case,
+    served: Annotated[str, typer.Option(help="How else it reached the applicant, as a registered letter.")] = "",
+    account: Account = "",
+    role: Role = "clerk",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """Tell who has not corrected in time that the application will be ended. 终止告知"""
+    moved = operations.give_notice(
+        rulebook=office().rulebook,
+        number=case,
+        served=served,
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
+    )
+    print_case(moved, as_json)
+
+
+@app.command()
+def end(
+    *,
+    case: Case,
+    reason: Reason = "",
+    account: Account = "",
+    role: Role = "clerk",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
+) -> None:
+    """End an application whose correction never came, after notice; nothing is refused. 逾期未补正终止"""
+    moved = operations.end(
+        rulebook=office().rulebook,
+        number=case,
+        reason=reason,
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
+    )
+    print_case(moved, as_json)
+
+
 @app.command()
 def withdraw(
     *,
@@ -471,7 +485,7 @@ def feed_back(
 
 @app.command()
 def deadlines(*, at: At = "", as_json: Json = False) -> None:
-    """Walk over the deadlines: remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
+    """Walk over the deadlines: reckon, remind, let promises lapse, record broken limits. Safe to repeat. 时限巡检"""
     swept = operations.sweep_deadlines(acting=office().system(at=at), rulebook=office().rulebook)
     words = [
         told(
@@ -479,4 +493,7 @@ def deadlines(*, at: At = "", as_json: Json = False) -> None:
             en=f"{swept.reminded} reminded, {swept.lapsed} lapsed, {swept.breached} limit(s) broken",
         )
     ]
+    words += [
+        told(zh=f"日历有变，重算 {swept.reckoned} 件", en=f"{swept.reckoned} reckoned anew: the calendar changed")
+    ] * bool(swept.reckoned)
     answer(asdict(swept), words, as_json=as_json)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
-from saltern.apps.casework.case_view import CaseFile
+from saltern.apps.casework.case_view import CaseFile, CorrectionView, DecisionView
 from saltern.apps.casework.stage import ACTIONS, ROLES, STATES
+from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import FormField, Item
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.installation.office import office
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase, day
 
+LATER: Final = Phrase(zh="待定（该年日历公布后确定）", en="a day that follows with the calendar of its year")
+MASKS: Final = {
+    "mobile": mobile.mask,
+    "resident_id": resident_id.mask,
+    "credit_code": credit_code.mask,
+    "bank_account": writing.mask_number,
+}
 DAY: Final = len("2020-07-06")
 ORIGINS: Final[Mapping[str, Phrase]] = {
     "account": Phrase(zh="账户", en="the account"),
@@ -59,10 +69,10 @@ def lines(
         what = _word(materials, key)
         yield told(zh=f"  材料 {what}：{_word(MATERIALS, shown)}", en=f"  material {what}: {_word(MATERIALS, shown)}")
     for one in found.promises:
-        what, by, kept = _word(materials, one.material), day(one.due_on), _word(MATERIALS, one.state)
+        what, by, kept = _word(materials, one.material), _by(one.due_on), _word(MATERIALS, one.state)
         yield told(zh=f"  已承诺 {what}：{by.zh}前（{kept}）", en=f"  promised {what}: by {by.en} ({kept})")
-    for what in found.wanted:
-        yield told(zh=f"  需补正：{_wanted(item, what)}", en=f"  to correct: {_wanted(item, what)}")
+    for asked in found.corrections:
+        yield from _correction(item, asked)
     for decision in found.decisions:
         result, who = _word(RESULTS, decision.result), _word(ROLES, decision.by)
         yield told(
@@ -73,7 +83,8 @@ def lines(
         at = f"{step.at.astimezone(zone):%Y-%m-%d %H:%M}"
         before, after = _word(STATES, step.before) if step.before else "—", _word(STATES, step.after)
         role, colon = _word(ROLES, step.role), told(zh="：", en=": ")
-        yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role})"
+        note = f"{colon}{step.note}" if step.note else ""
+        yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role}){note}"
     for one_again in again:
         result = _word(RESULTS, one_again.result)
         same = told(zh="相同", en="the same") if one_again.agrees else told(zh="不相同", en="NOT THE SAME")
@@ -81,6 +92,52 @@ def lines(
         yield from (f"    {sentence}" for sentence in one_again.sentences)
     possible = told(zh="、", en=", ").join(_action(action) for action in found.possible)
     yield told(zh=f"  现在可以：{possible or '无'}", en=f"  possible now: {possible or 'nothing'}")
+
+
+def _correction(item: Item | None, asked: CorrectionView) -> Iterator[str]:
+    """What was asked for, all of it, why, and what came of it."""
+    for what in asked.wanted:
+        yield told(zh=f"  需补正：{_wanted(item, what)}", en=f"  to correct: {_wanted(item, what)}")
+    if asked.reason:
+        yield told(zh=f"  补正理由：{asked.reason}", en=f"  asked for because: {asked.reason}")
+    until = _by(asked.due_on)
+    if asked.answered:
+        yield told(zh="  补正已收到", en="  the correction came")
+    else:
+        yield told(zh=f"  补正期限：{until.zh}", en=f"  awaited until {until.en}")
+    if asked.noticed_on:
+        on = day(asked.noticed_on)
+        yield told(
+            zh=f"  终止告知：{on.zh} {asked.served}".rstrip(),
+            en=f"  notice of the end: {on.en} {asked.served}".rstrip(),
+        )
+
+
+def _by(due: dt.date | None) -> Phrase:
+    """A day until which something is awaited."""
+    return day(due) if due else LATER
+
+
+def form_shown(found: CaseFile) -> Sequence[dict[str, Any]]:
+    """The form with its values ready for a screen: numbers of people masked."""
+    item = office().pack.items.get(found.case.item)
+    kinds = {field.key: field.type for field in item.form} if item else {}
+    form = [{**field, "value": _shown(kinds.get(str(field["key"]), ""), field["value"])} for field in found.form]
+    for field in form:
+        field.pop("replaced", None)
+    return form
+
+
+def _shown(kind: str, value: object) -> object:
+    plain = restored(value)
+    return MASKS[kind](str(plain)) if kind in MASKS and plain is not None else plain
+
+
+def brief(decision: DecisionView) -> Mapping[str, object]:
+    """A decision without the evidence, which is only for who may see the records."""
+    body = asdict(decision)
+    body.pop("evidence")
+    return body
 
 
 def _field(field: FormField | None, entry: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from saltern.apps.casework.material import check_known
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import (
     CaseEffects,
-    item_name,
+    end_deferral,
     locked,
     message,
     move,
@@ -73,6 +73,7 @@ def bring_material(
     if row.state == "deferred" and not promised(row):
         system = acting.as_system()
         move(row, "complete", rulebook=rulebook, acting=system, effects=effects)
+        end_deferral(row, rulebook, acting)
         view = view_of(rulebook, row, source, account or {}, acting)
         verdict = decide(view)
         effects.others_read = view.others_read()
@@ -83,7 +84,7 @@ def bring_material(
             release_claims(row, acting)
         row.save()
         write_verdict(rulebook, program, row, system, verdict)
-        tell(row, acting, effects, program, verdict)
+        tell(row, acting, effects, rulebook, verdict)
     save(row, acting, effects, action="bring", detail={"materials": list(materials)})
     return queries.view(row)
 
@@ -110,14 +111,14 @@ def correct(
     view = view_of(rulebook, row, source, account or {}, acting)
     item = view.rules.item
     check_known(item=item, brought=materials)
-    typed = {one["key"]: plain_text(one["value"]) for one in row.form if one["origin"] == "typed"}
-    form = prefill(item=item, known=still_known(row, view), typed={**typed, **(values or {})})
+    before = {one["key"]: restored(one["value"]) for one in row.form if one["origin"] == "typed"}
+    form = prefill(item=item, known=still_known(row, view), typed=values or {}, before=before)
     row.form = [field.plain() for field in form]
     view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
     row.pauses.filter(until__isnull=True).update(until=acting.today)
-    set_due(row, rulebook)
+    set_due(row, rulebook, acting)
     row.save()
     write_verdict(rulebook, view.rules, row, acting.as_system(), decide(view))
     effects.others_read = view.others_read()
@@ -137,11 +138,6 @@ def still_known(case: Case, view: SubjectView) -> Known:
     return known
 
 
-def plain_text(value: object) -> str:
-    """A stored form value as the person typed it."""
-    return str(next(iter(value.values()))) if isinstance(value, dict) else str(value)
-
-
 @transaction.atomic
 def withdraw(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
     """The application is taken back; nothing is held against the applicant."""
@@ -149,6 +145,6 @@ def withdraw(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "
     move(row, "withdraw", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     release_claims(row, acting)
     effects.news.append(CaseWithdrawn(by=acting.account, **news(row, acting)))
-    effects.messages.append(message(row, "case-withdrawn", item_name(rulebook, row)))
+    effects.messages.append(message(row, "case-withdrawn", rulebook=rulebook, acting=acting))
     save(row, acting, effects, action="withdraw", detail={"reason": reason})
     return queries.view(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,11 +9,12 @@ from django.db import transaction
 
 from saltern.apps.casework import queries
 from saltern.apps.casework.case_view import CaseView
-from saltern.apps.casework.events import CaseApproved, CaseRefused, CorrectionRequested
+from saltern.apps.casework.deferral import nth_day
+from saltern.apps.casework.events import CaseApproved, CaseEnded, CaseRefused, CorrectionRequested
 from saltern.apps.casework.models import Correction, PauseRow
 from saltern.apps.casework.operations.file import (
+    LATER,
     CaseEffects,
-    item_name,
     locked,
     message,
     move,
@@ -24,16 +24,19 @@ from saltern.apps.casework.operations.file import (
     release_claims,
     save,
     set_due,
+    told,
 )
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
 from saltern.apps.journal.acting import Acting
-from saltern.core.calendars.promise import REASONS, PauseReasonUnknown
+from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
 CORRECTION_DAYS: Final = 10
 """Working days an applicant is asked to answer in; later is not too late, a person decides what follows."""
+NOTICE_DAYS: Final = 5
+"""Working days between the notice that an application will be ended, and its end. The district's own, no law's."""
 RULES_MET: Final = Phrase(en="The rules are met.", zh="符合规则")
 NO_RULE: Final = Phrase(en=": no rule approved it", zh="：没有规则予以批准")
 
@@ -50,6 +53,37 @@ class NothingWanted(SalternError):
 
     family = "invalid"
     zh = "请一次性告知办件 {case} 需要补正的全部内容。"
+
+
+class StillTime(SalternError):
+    """Case {case} may be corrected until {day}; only then can notice be given that it will be ended."""
+
+    family = "conflict"
+    zh = "办件 {case} 的补正期限为 {day}，期满后才能发出终止告知。"
+
+
+class NoticeMissing(SalternError):
+    """Case {case} can be ended only after notice to the applicant: give notice first."""
+
+    family = "conflict"
+    zh = "办件 {case} 须先告知申请人，方可终止；请先发出终止告知。"
+
+
+class NoticeNotArrived(SalternError):
+    """The notice about case {case} was not handed over ({how}); serve it by other means and note how."""
+
+    family = "conflict"
+    zh = "办件 {case} 的终止告知没有送出（{how}）；请以其他方式送达并注明。"
+
+
+class NoticeRuns(SalternError):
+    """The notice about case {case} runs until {day}; it can be ended after that day."""
+
+    family = "conflict"
+    zh = "办件 {case} 的终止告知期到 {day} 为止，期满后方可终止。"
+
+
+HOW: Final = {"waiting": Phrase(en="it waits", zh="待发送"), "lost": Phrase(en="it reached nobody", zh="未送达")}
 
 
 @transaction.atomic
@@ -74,32 +108,86 @@ def request_correction(
     """Ask the applicant, once and for all of it, to put something right; the clock stands still until they have."""
     row, effects = locked(number), CaseEffects()
     move(row, "request-correction", rulebook=rulebook, acting=acting, effects=effects, note=reason)
-    if not [what for what in wanted if what.strip()]:
+    wanted = [what for what in wanted if what.strip()]
+    if not wanted:
         raise NothingWanted(case=number)
-    answer_by = rulebook.calendar.add_working_days(acting.today, CORRECTION_DAYS)
+    answer_by = nth_day(rulebook.calendar, acting.today, CORRECTION_DAYS)
     Correction.objects.create(
         case=row, wanted=list(wanted), reason=reason, by=acting.account, asked_at=acting.now, due_on=answer_by
     )
     PauseRow.objects.create(case=row, reason="correction", since=acting.today, by=acting.account)
-    set_due(row, rulebook)
+    set_due(row, rulebook, acting)
     effects.news.append(CorrectionRequested(wanted=tuple(wanted), **news(row, acting)))
     what = names_of(rulebook.items.get(row.item), wanted)
     why = Phrase(en=f"{what.en} ({reason})", zh=f"{what.zh}（{reason}）") if reason else what
-    values: dict[str, Phrase | dt.date] = {"reason": why, "due": answer_by}
-    effects.messages.append(message(row, "case-correction", item_name(rulebook, row), values))
+    effects.messages.append(
+        message(
+            row,
+            "case-correction",
+            rulebook=rulebook,
+            acting=acting,
+            words={"reason": why},
+            due=answer_by,
+            count=len(wanted),
+        )
+    )
     save(row, acting, effects, action="request-correction", detail={"wanted": list(wanted), "reason": reason})
+    return queries.view(row)
+
+
+@transaction.atomic
+def give_notice(*, acting: Acting, rulebook: Rulebook, number: str, served: str = "") -> CaseView:
+    """Tell an applicant who has not answered a request for correction in time that the application will be ended.
+
+    By message, or `served` by other means, which is noted. The applicant may still answer. Raises `StillTime`.
+    """
+    row, effects = locked(number), CaseEffects()
+    move(row, "give-notice", rulebook=rulebook, acting=acting, effects=effects, note=served)
+    asked = row.corrections.get(answered_at__isnull=True)
+    if asked.due_on is None or acting.today <= asked.due_on:
+        raise StillTime(case=number, day=asked.due_on or LATER)
+    last = nth_day(rulebook.calendar, acting.today, NOTICE_DAYS)
+    outgoing = message(row, "case-end-notice", rulebook=rulebook, acting=acting, due=last)
+    effects.messages.append(outgoing)
+    asked.noticed_on, asked.notice, asked.served = acting.today, outgoing.message_key, served.strip()
+    asked.save(update_fields=["noticed_on", "notice", "served"])
+    save(row, acting, effects, action="give-notice", detail={"served": asked.served, "until": last})
+    return queries.view(row)
+
+
+@transaction.atomic
+def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
+    """End an application whose correction never came, once the notice has run out: nothing is refused, the applicant
+    may come again. Raises `NoticeMissing`, `NoticeNotArrived`, `NoticeRuns`, `CalendarYearMissing`.
+    """
+    row, effects = locked(number), CaseEffects()
+    move(row, "end", rulebook=rulebook, acting=acting, effects=effects, note=reason)
+    asked = row.corrections.get(answered_at__isnull=True)
+    if asked.noticed_on is None:
+        raise NoticeMissing(case=number)
+    handed = asked.noticed_on if asked.served else told(asked.notice, acting)
+    if isinstance(handed, str):
+        raise NoticeNotArrived(case=number, how=HOW[handed])
+    last = rulebook.calendar.add_working_days(handed, NOTICE_DAYS)
+    if acting.today <= last:
+        raise NoticeRuns(case=number, day=last)
+    release_claims(row, acting)
+    effects.news.append(CaseEnded(by=acting.account, wanted=tuple(asked.wanted), **news(row, acting)))
+    effects.messages.append(message(row, "case-ended", rulebook=rulebook, acting=acting))
+    save(row, acting, effects, action="end", detail={"reason": reason, "notice": handed})
     return queries.view(row)
 
 
 @transaction.atomic
 def pause(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, note: str = "") -> CaseView:
     """Stop the clock for a reason the law names. Raises `PauseReasonUnknown`."""
-    if reason not in REASONS or reason == "correction":
-        raise PauseReasonUnknown(reason=reason, known=", ".join(name for name in REASONS if name != "correction"))
+    ours = [name for name in REASONS if name not in STOPPED_BY_ITSELF]
+    if reason not in ours:
+        raise PauseReasonUnknown(reason=reason, known=", ".join(ours))
     row, effects = locked(number), CaseEffects()
     move(row, "pause", rulebook=rulebook, acting=acting, effects=effects, note=note or reason)
     PauseRow.objects.create(case=row, reason=reason, since=acting.today, by=acting.account)
-    set_due(row, rulebook)
+    set_due(row, rulebook, acting)
     save(row, acting, effects, action="pause", detail={"reason": reason, "note": note})
     return queries.view(row)
 
@@ -110,7 +198,7 @@ def resume(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
     row, effects = locked(number), CaseEffects()
     move(row, "resume", rulebook=rulebook, acting=acting, effects=effects)
     row.pauses.filter(until__isnull=True).update(until=acting.today)
-    set_due(row, rulebook)
+    set_due(row, rulebook, acting)
     save(row, acting, effects, action="resume", detail={"due": row.due_on})
     return queries.view(row)
 
@@ -128,7 +216,7 @@ def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = ""
     because = Phrase.same(reason) if reason else RULES_MET
     record_decision(row, acting, result="approve", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseApproved(by=acting.account, automatic=False, **news(row, acting)))
-    effects.messages.append(message(row, "case-approved", item_name(rulebook, row), {"reason": because}))
+    effects.messages.append(message(row, "case-approved", rulebook=rulebook, acting=acting))
     save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice or ""})
     return queries.view(row)
 
@@ -145,6 +233,7 @@ def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str) -> C
     because = Phrase.same(reason)
     record_decision(row, acting, result="refuse", because=because, final=True, pack_version=rulebook.version)
     effects.news.append(CaseRefused(by=acting.account, reason=reason, **news(row, acting)))
-    effects.messages.append(message(row, "case-refused", item_name(rulebook, row), {"reason": Phrase.same(reason)}))
+    words = {"reason": because}
+    effects.messages.append(message(row, "case-refused", rulebook=rulebook, acting=acting, words=words))
     save(row, acting, effects, action="refuse", detail={"reason": reason})
     return queries.view(row)

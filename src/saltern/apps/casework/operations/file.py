@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from saltern.apps.casework import permission, queries, stage
-from saltern.apps.casework.deadline import due
-from saltern.apps.casework.models import Case, Decision, Deferral, RuleText
+from saltern.apps.casework.deadline import Clock, due_of
+from saltern.apps.casework.deferral import Told as ToldOn
+from saltern.apps.casework.models import Case, Decision, Deferral, PauseRow, RuleText
 from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
@@ -19,12 +20,13 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations.statements import insert, moment
 from saltern.apps.notify import operations as notify
+from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.operations import effects as written
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
-from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.item import UNNAMED, Item
 from saltern.core.rules.facts import RecordSource
-from saltern.words import Phrase, day, joined
+from saltern.words import Phrase, day_words, joined
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
@@ -32,6 +34,21 @@ ENGINE = "python/1"
 """The engine and the version of its meaning; raised when an answer could change."""
 
 WHY = {"zh": "这是对您所提交申请的答复。", "en": "This answers an application of yours."}
+
+LATER: Final = Phrase(en="the end of the term", zh="期限届满")
+"""What a message calls a day nobody knows yet: the clock stands still, or the calendar lacks its year."""
+
+BRIEF: Final[Mapping[str, str]] = {
+    template: f"{template}-brief"
+    for template in (
+        "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-referred",
+        "case-deferred",
+    )
+}  # fmt: skip
+"""The text that says how much there is and where all of it stands, by the one that says it itself."""
+
+LONGEST: Final[Mapping[str, int]] = {"zh": 40, "en": 100}
+"""Signs that words of a case may have in a text message; what is longer is read in the case, never cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +126,6 @@ def release_claims(case: Case, acting: Acting) -> None:
     case.claims.all().delete()
     case.deferrals.filter(state="promised").update(state="dropped")
     case.pauses.filter(until__isnull=True).update(until=acting.today)
-    case.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
 
 
 def save(case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]) -> None:
@@ -150,15 +166,26 @@ def news(case: Case | NewCase, acting: Acting) -> Told:
 
 
 def message(
-    case: Case | NewCase, template: str, name: Phrase, values: Mapping[str, Phrase | dt.date] | None = None
+    case: Case | NewCase,
+    template: str,
+    *,
+    rulebook: Rulebook,
+    acting: Acting,
+    words: Mapping[str, Phrase] | None = None,
+    due: dt.date | None = None,
+    count: int = 1,
 ) -> notify.Outgoing:
-    """An answer to the applicant, once per move of the case."""
-    given: Mapping[str, Phrase | dt.date | str] = {"due": case.due_on or "—", **(values or {})}
-    year = case.received_on.year
-    filled = {
-        key: day(value, year=value.year != year) if isinstance(value, dt.date) else value
-        for key, value in given.items()
-    }
+    """An answer to the applicant, once per move of the case.
+
+    `words` are what staff, a rule or a pack says; `count` is how many things they name. Where they are too long for a
+    text message, or no message is to name the item, the text tells only how many and where all of it stands.
+    """
+    secret = case.item in rulebook.discreet
+    brief = template in BRIEF and (secret or not all(map(fits, (words or {}).values())))
+    filled: dict[str, Phrase | str] = {"due": day_words(due, on=acting.today) if due else LATER}
+    filled |= {"count": str(count)} if brief else words or {}
+    template = BRIEF[template] if brief else template
+    name = UNNAMED if secret else item_name(rulebook, case)
     return notify.Outgoing(
         message_key=f"case:{case.number}:{case.moves}:{template}",
         subject=case.subject,
@@ -173,7 +200,22 @@ def message(
     )
 
 
-def item_name(rulebook: Rulebook, case: Case) -> Phrase:
+def fits(words: Phrase) -> bool:
+    """Whether words can stand whole in a text message."""
+    return all(len(words.said(language)) <= longest for language, longest in LONGEST.items())
+
+
+def told(key: str, acting: Acting) -> ToldOn:
+    """What became of a message: the day it was handed over, or that it waits, or reaches nobody."""
+    found = outbox.message(key=key)
+    if found and found.state in {"queued", "attempting"}:
+        return "waiting"
+    if found and found.state == "sent" and found.finished_at:
+        return found.finished_at.astimezone(acting.zone).date()
+    return "lost"
+
+
+def item_name(rulebook: Rulebook, case: Case | NewCase) -> Phrase:
     """The item as a message calls it; its key where the pack no longer has it."""
     item = rulebook.items.get(case.item)
     return item.outward if item else Phrase.same(case.item)
@@ -229,15 +271,29 @@ def promised(case: Case) -> Sequence[Deferral]:
     return list(case.deferrals.filter(state="promised").order_by("due_on", "pk"))
 
 
-def set_due(case: Case, rulebook: Rulebook) -> None:
-    """Reckon the case's due days again. Raises `CalendarYearMissing`."""
-    rows = case.pauses.order_by("since", "pk")
-    days = due(
+def clock_of(case: Case) -> Clock:
+    """What the case's due days are reckoned from, its pauses in order of time."""
+    pauses = [Pause(reason=row.reason, since=row.since, until=row.until) for row in case.pauses.order_by("since", "pk")]
+    if case.state == "deferred":
+        pauses.append(Pause(reason="deferral", since=case.received_on))
+    return Clock(
         received_on=case.received_on,
         statutory_days=case.statutory_days,
         promised_days=case.promised_days,
-        pauses=[Pause(reason=row.reason, since=row.since, until=row.until) for row in rows],
-        calendar=rulebook.calendar,
+        pauses=tuple(pauses),
         ends_on=case.ends_on,
     )
-    case.statutory_due, case.promised_due, case.due_on = days.statutory, days.promised, days.first
+
+
+def set_due(case: Case, rulebook: Rulebook, acting: Acting) -> None:
+    """Reckon the case's due days again."""
+    found = clock_of(case).standing(rulebook.calendar, as_of=acting.today)
+    case.statutory_due, case.promised_due = due_of(found.statutory), due_of(found.promised)
+    case.due_on = None if case.state in stage.CLOSED else found.first
+    case.calendar = rulebook.calendar.digest
+
+
+def end_deferral(case: Case, rulebook: Rulebook, acting: Acting) -> None:
+    """The promised materials are no longer waited for: the clock, which stood still since acceptance, goes on."""
+    PauseRow.objects.create(case=case, reason="deferral", since=case.received_on, until=acting.today, by=acting.account)
+    set_due(case, rulebook, acting)

@@ -16,7 +16,7 @@ from typing import Final
 from django.db import IntegrityError
 
 from saltern.apps.casework import permission
-from saltern.apps.casework.deadline import due
+from saltern.apps.casework.deadline import Clock, due_of
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
 from saltern.apps.casework.material import Shown
@@ -43,6 +43,7 @@ from saltern.apps.journal.operations.together import commit_together
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
 from saltern.core.approvals.prefill import Filled
+from saltern.core.calendars.promise import Pause
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
@@ -87,7 +88,7 @@ class Acknowledgement:
     because: Phrase
     missing: tuple[str, ...]
     due_on: dt.date | None
-    promised: tuple[tuple[str, dt.date], ...]
+    promised: tuple[tuple[str, dt.date | None], ...]
     fields_prefilled: int
     materials_saved: int
     visits_saved: int
@@ -173,14 +174,14 @@ def worked_out(
         TakenStep(serial=2, action=action, before=BEGINNING, after=state, acting=system),
     )
     today, closed = acting.today, state in CLOSED
-    days = due(
+    clock = Clock(
         received_on=today,
         statutory_days=item.limits.statutory_days,
         promised_days=item.limits.promised_days,
-        pauses=(),
-        calendar=rulebook.calendar,
+        pauses=(Pause(reason="deferral", since=today),) if state == "deferred" else (),
         ends_on=done.ends_on,
     )
+    days = clock.standing(rulebook.calendar, as_of=today)
     case = NewCase(
         number=number,
         item=item.id,
@@ -198,10 +199,11 @@ def worked_out(
         received_on=today,
         statutory_days=item.limits.statutory_days,
         promised_days=item.limits.promised_days,
-        statutory_due=days.statutory,
-        promised_due=days.promised,
+        statutory_due=due_of(days.statutory),
+        promised_due=due_of(days.promised),
         due_on=None if closed else days.first,
         ends_on=done.ends_on,
+        calendar=rulebook.calendar.digest,
         closed_at=acting.now if closed else None,
         closed_on=today if closed else None,
         changed_at=acting.now,
@@ -215,7 +217,7 @@ def worked_out(
     )
     effects = CaseEffects(others_read=done.others_read)
     effects.news.append(CaseReceived(state=state, channel=channel, **news(case, acting)))
-    tell(case, acting, effects, done.program, verdict, promised=done.promised)
+    tell(case, acting, effects, rulebook, verdict, promised=done.promised)
     return Filing(
         new=NewFile(
             case=case,
@@ -259,6 +261,7 @@ def signed(promise: Promised, acting: Acting) -> PromisedMaterial:
         signed_at=acting.now,
         remind_on=promise.remind_on,
         due_on=promise.due_on,
+        days=promise.days,
     )
 
 
@@ -345,25 +348,36 @@ def tell(
     case: Case | NewCase,
     acting: Acting,
     effects: CaseEffects,
-    program: ItemRules,
+    rulebook: Rulebook,
     verdict: AutomaticDecision | None,
     *,
     promised: Sequence[Promised] = (),
 ) -> None:
     """News and message of where a case stands after the machine has looked at it."""
-    name = program.item.outward
     if case.state == "approved" and verdict:
         effects.news.append(CaseApproved(by="system", automatic=True, **news(case, acting)))
-        effects.messages.append(message(case, "case-approved", name, {"reason": verdict.because}))
+        effects.messages.append(message(case, "case-approved", rulebook=rulebook, acting=acting))
     elif case.state == "deferred":
-        due = min(one.due_on for one in promised)
-        what = names_of(program.item, [one.material for one in promised])
-        effects.messages.append(message(case, "case-deferred", name, {"material": what, "due": due}))
+        what = names_of(rulebook.items.get(case.item), [one.material for one in promised])
+        effects.messages.append(
+            message(
+                case,
+                "case-deferred",
+                rulebook=rulebook,
+                acting=acting,
+                words={"material": what},
+                due=min((one.due_on for one in promised if one.due_on), default=None),
+                count=len(promised),
+            )
+        )
     else:
         effects.news.append(CaseReferred(missing=verdict.missing if verdict else (), **news(case, acting)))
         asked = verdict is None or verdict.result == "approve"
         reason = {} if asked or verdict is None else {"reason": verdict.brief}
-        effects.messages.append(message(case, "case-received" if asked else "case-referred", name, reason))
+        template = "case-received" if asked else "case-referred"
+        effects.messages.append(
+            message(case, template, rulebook=rulebook, acting=acting, words=reason, due=case.due_on)
+        )
 
 
 def acknowledgement(
@@ -372,7 +386,7 @@ def acknowledgement(
     result: str,
     because: Phrase,
     missing: tuple[str, ...],
-    promised: tuple[tuple[str, dt.date], ...],
+    promised: tuple[tuple[str, dt.date | None], ...],
     repeated: bool,
 ) -> Acknowledgement:
     """Where a case stands, as its applicant is told."""

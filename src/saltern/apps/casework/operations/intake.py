@@ -49,7 +49,7 @@ def submit(
 
     Raises `VenueUnknown`, `NotTakenInHere`, `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`,
     `ItemNotInForce`, `FormFaulty`, `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`,
-    `ConflictingCase`, `KeyReused`, `CalendarYearMissing`.
+    `ConflictingCase`, `KeyReused`.
     """
     check_venue(rulebook=rulebook, acting=acting, item=item, channel=channel)
     permission.check_item(

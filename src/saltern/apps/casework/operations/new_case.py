@@ -36,8 +36,9 @@ class PromisedMaterial:
     material: str
     signed_by: str
     signed_at: dt.datetime
-    remind_on: dt.date
-    due_on: dt.date
+    remind_on: dt.date | None
+    due_on: dt.date | None
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,4 +148,4 @@ def _decision(new: NewFile, decision: AutomaticDecision) -> dict[str, Any]:
 
 def _promise_row(promise: PromisedMaterial) -> tuple[Any, ...]:
     signed = moment(promise.signed_at)
-    return (promise.material, promise.signed_by, signed, day(promise.remind_on), day(promise.due_on))
+    return (promise.material, promise.signed_by, signed, day(promise.remind_on), day(promise.due_on), promise.days)

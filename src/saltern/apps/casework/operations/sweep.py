@@ -1,4 +1,5 @@
-"""The daily walk over the deadlines: reminders before a promise is due, lapses after it, limits the office broke.
+"""The daily walk over the deadlines: days reckoned anew where the calendar changed, reminders before a promise is due,
+lapses after it, limits the office broke.
 
 Each case is one transaction that looks again under the lock, so a second run, or a second process beside this one,
 finds nothing left to do.
@@ -6,8 +7,7 @@ finds nothing left to do.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +15,14 @@ from django.db import transaction
 from django.db.models import F
 
 from saltern.apps.casework import permission
-from saltern.apps.casework.deferral import due_today
+from saltern.apps.casework.deadline import due_of
+from saltern.apps.casework.deferral import Told, due_today, moved_by
 from saltern.apps.casework.events import CaseReferred, DeadlineBreached, DeferralDue, DeferralLapsed
 from saltern.apps.casework.models import Case, Deferral
 from saltern.apps.casework.operations.file import (
     CaseEffects,
-    item_name,
+    clock_of,
+    end_deferral,
     locked,
     message,
     move,
@@ -29,7 +31,9 @@ from saltern.apps.casework.operations.file import (
     promised,
     release_claims,
     save,
+    told,
 )
+from saltern.apps.casework.operations.reckoning import outdated, reckon
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED
 from saltern.apps.journal.acting import Acting
@@ -40,20 +44,23 @@ PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """How many cases got what."""
+    """How many cases got what; `reckoned` by a calendar that changed."""
 
     reminded: int
     lapsed: int
     breached: int
+    reckoned: int = 0
 
 
 def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
-    """Remind, let lapse, record broken limits. Safe to run twice and in two processes."""
+    """Reckon anew what another calendar reckoned, remind, let lapse, record broken limits. Safe to run twice and in two
+    processes."""
     permission.check_action(acting=acting, action="sweep-deadlines")
     today = acting.today
+    reckoned = each(outdated(rulebook), lambda number: reckon(rulebook, number, acting))
     open_promises = Deferral.objects.filter(state="promised")
-    over = open_promises.filter(due_on__lt=today)
-    soon = open_promises.filter(due_on__gte=today, remind_on__lte=today, reminded_at__isnull=True)
+    over = open_promises.filter(due_on__lt=today, reminded_at__isnull=False)
+    soon = open_promises.filter(remind_on__lte=today, reminded_at__isnull=True)
     late = Case.objects.exclude(state__in=CLOSED).filter(due_on__lt=today, breached_on__isnull=True)
     return Swept(
         lapsed=each(numbers(over), lambda number: lapse(rulebook, number, acting)),
@@ -61,6 +68,7 @@ def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
         breached=each(
             late.order_by("pk").values_list("number", flat=True), lambda number: breach(rulebook, number, acting)
         ),
+        reckoned=reckoned,
     )
 
 
@@ -75,14 +83,29 @@ def each(cases: Iterable[str], work: Callable[[str], bool]) -> int:
     return sum([work(number) for number in list(cases)])
 
 
-def wanting(case: Case, today: dt.date, need: str) -> Sequence[Deferral]:
-    """The promises of a case that need this today."""
-    return [
-        row
-        for row in promised(case)
-        if due_today(remind_on=row.remind_on, due_on=row.due_on, reminded=row.reminded_at is not None, today=today)
-        == need
-    ]
+def wanting(case: Case, rulebook: Rulebook, acting: Acting, *needs: str) -> Mapping[Deferral, str]:
+    """The promises of a case that need one of these today, with what they need."""
+    found: dict[Deferral, str] = {}
+    for row in promised(case) if case.state == "deferred" else ():
+        need = due_today(
+            remind_on=row.remind_on,
+            due_on=row.due_on,
+            told=told_of(row, acting),
+            calendar=rulebook.calendar,
+            today=acting.today,
+        )
+        if need in needs:
+            found[row] = need
+    return found
+
+
+def told_of(row: Deferral, acting: Acting) -> Told | None:
+    """What became of the reminder of a promise; None: there was none."""
+    if row.reminded_at is None:
+        return None
+    if not row.reminder:  # reminded of before reminders were followed
+        return row.reminded_at.astimezone(acting.zone).date()
+    return told(row.reminder, acting)
 
 
 def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> Phrase:
@@ -92,37 +115,67 @@ def labels(rulebook: Rulebook, case: Case, rows: Sequence[Deferral]) -> Phrase:
 
 @transaction.atomic
 def remind(rulebook: Rulebook, number: str, acting: Acting) -> bool:
-    """One reminder for all promises of a case that are due soon."""
+    """One reminder for all promises of a case that are due soon; one that comes late moves their due day."""
     row, effects = locked(number), CaseEffects()
-    rows = wanting(row, acting.today, "remind") if row.state == "deferred" else []
+    rows = list(wanting(row, rulebook, acting, "remind"))
     if not rows:
         return False
     move(row, "remind", rulebook=rulebook, acting=acting, effects=effects)
-    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(reminded_at=acting.now)
-    keys, due = tuple(one.material for one in rows), rows[0].due_on
+    for one in rows:
+        assert one.remind_on is not None
+        assert one.due_on is not None
+        begun, last = moved_by(
+            remind_on=one.remind_on, due_on=one.due_on, told_on=acting.today, calendar=rulebook.calendar
+        )
+        if last:
+            one.remind_on, one.due_on = begun, last
+    keys, due = tuple(one.material for one in rows), min(one.due_on for one in rows if one.due_on)
     effects.news.append(DeferralDue(materials=keys, due=due, **news(row, acting)))
-    values: dict[str, Phrase | dt.date] = {"material": labels(rulebook, row, rows), "due": due}
-    effects.messages.append(message(row, "case-deferral-due", item_name(rulebook, row), values))
+    outgoing = message(
+        row,
+        "case-deferral-due",
+        rulebook=rulebook,
+        acting=acting,
+        words={"material": labels(rulebook, row, rows)},
+        due=due,
+        count=len(rows),
+    )
+    effects.messages.append(outgoing)
+    for one in rows:
+        one.reminded_at, one.reminder = acting.now, outgoing.message_key
+        one.save(update_fields=["remind_on", "due_on", "reminded_at", "reminder"])
     save(row, acting, effects, action="remind", detail={"materials": list(keys), "due": due})
     return True
 
 
 @transaction.atomic
 def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
-    """A promise was not kept: the case is closed as lapsed, or a person gets it, as the district's rule says."""
+    """A promise was not kept: the case is closed as lapsed, or a person gets it, as the district's rule says; always
+    where the reminder reached nobody."""
     row, effects = locked(number), CaseEffects()
-    rows = wanting(row, acting.today, "lapse") if row.state == "deferred" else []
-    if not rows:
+    needs = wanting(row, rulebook, acting, "lapse", "hand-back")
+    if not needs:
         return False
-    move(row, rulebook.deferral.on_lapse, rulebook=rulebook, acting=acting, effects=effects)
+    rows = list(needs)
+    action = rulebook.deferral.on_lapse if "lapse" in needs.values() else "hand-back"
+    move(row, action, rulebook=rulebook, acting=acting, effects=effects)
     row.deferrals.filter(pk__in=[one.pk for one in rows]).update(state="lapsed")
-    keys, due = tuple(one.material for one in rows), rows[0].due_on
+    keys, due = tuple(one.material for one in rows), min(one.due_on for one in rows if one.due_on)
     effects.news.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, acting)))
     if row.state in CLOSED:
         release_claims(row, acting)
-        values: dict[str, Phrase | dt.date] = {"material": labels(rulebook, row, rows), "due": due}
-        effects.messages.append(message(row, "case-deferral-lapsed", item_name(rulebook, row), values))
+        effects.messages.append(
+            message(
+                row,
+                "case-deferral-lapsed",
+                rulebook=rulebook,
+                acting=acting,
+                words={"material": labels(rulebook, row, rows)},
+                count=len(rows),
+            )
+        )
     else:
+        end_deferral(row, rulebook, acting)
         effects.news.append(CaseReferred(missing=keys, **news(row, acting)))
     save(row, acting, effects, action="lapse", detail={"materials": list(keys), "due": due})
     return True
@@ -132,12 +185,13 @@ def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
 def breach(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     """The office's own limit was broken; it is recorded once, on the day it is found."""
     row, effects = locked(number), CaseEffects()
-    due = row.due_on
-    if due is None or due >= acting.today or row.breached_on is not None:
+    found = clock_of(row).standing(rulebook.calendar, as_of=acting.today)
+    due = found.first
+    if row.state in CLOSED or row.breached_on is not None or found.state != "breached" or due is None:
         return False
     move(row, "breach", rulebook=rulebook, acting=acting, effects=effects, note=f"due {due}")
     row.breached_on = acting.today
-    limit = "promised" if due == row.promised_due else "statutory"
+    limit = "promised" if due == due_of(found.promised) else "statutory"
     effects.news.append(DeadlineBreached(due=due, limit=limit, **news(row, acting)))
     save(row, acting, effects, action="breach", detail={"due": due, "limit": limit})
     return True

@@ -5,8 +5,8 @@ WITH given AS (
 ), filed AS (
   INSERT INTO casework_case (
     number, item, item_version, pack_version, subject, who, unit, account, channel, request, asked, state,
-    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, closed_at,
-    closed_on, changed_at, moves, for_a_person, form, materials, fields_prefilled, materials_saved,
+    received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, calendar,
+    closed_at, closed_on, changed_at, moves, for_a_person, form, materials, fields_prefilled, materials_saved,
     visits_saved, handler
   )
   SELECT new.*, ''
@@ -14,6 +14,7 @@ WITH given AS (
     number text, item text, item_version integer, pack_version text, subject bigint, who text, unit text,
     account text, channel text, request text, asked text, state text, received_at timestamptz, received_on date,
     statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date, ends_on date,
+    calendar text,
     closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean,
     form jsonb, materials jsonb, fields_prefilled smallint, materials_saved smallint, visits_saved smallint
   )
@@ -46,9 +47,12 @@ WITH given AS (
     (step->>7)::timestamptz
   FROM filed, given, jsonb_array_elements(whole->'steps') AS step
 ), promised AS (
-  INSERT INTO casework_deferral (case_id, material, signed_by, signed_at, remind_on, due_on, state)
+  INSERT INTO casework_deferral (
+    case_id, material, signed_by, signed_at, remind_on, due_on, days, reminder, state
+  )
   SELECT
-    filed.id, promise->>0, promise->>1, (promise->>2)::timestamptz, (promise->>3)::date, (promise->>4)::date, 'promised'
+    filed.id, promise->>0, promise->>1, (promise->>2)::timestamptz, (promise->>3)::date, (promise->>4)::date,
+    (promise->>5)::smallint, '', 'promised'
   FROM filed, given, jsonb_array_elements(whole->'promised') AS promise
 )
 SELECT filed.id, (SELECT count(*) FROM decided) FROM filed

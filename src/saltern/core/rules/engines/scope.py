@@ -16,7 +16,7 @@ from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
 class Calendar(Protocol):
     """The working days of a pack."""
 
-    def working_days(self, start: date, end: date) -> int:
+    def known_working_days(self, start: date, end: date) -> int | None:
         """Working days after `start` up to and including `end`."""
         ...
 

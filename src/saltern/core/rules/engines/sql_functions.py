@@ -33,6 +33,8 @@ from saltern.core.rules.feel import nodes as n
 from saltern.words import Phrase
 
 CALENDAR = "working days"
+APART = 1_000_000
+"""How far apart the counts of two runs of years lie that the calendar does not join: no 16-bit number spans it."""
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -278,13 +280,15 @@ def _distance(one: exp.Expr, other: exp.Expr) -> exp.Expr:
 
 
 def _working_days(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scalar:
-    """Working days after the first day up to and including the second, from the calendar's running count."""
+    """Working days after the first day up to and including the second, from the calendar's running count; null where a
+    year between them is not in it."""
     if not _wanted(node, values, "date", "date"):
         return null("number")
     if not compiler.calendar:
         raise NotExact(node, Phrase(en="no calendar of working days is given", zh="没有提供工作日历"), "working days()")
     start, end = (_ordinal(compiler, value) for value in values)
-    sql = paren(exp.Sub(this=end, expression=start))
+    near = exp.TryCast(this=paren(exp.Sub(this=end, expression=start)), to=exp.DataType.build("SMALLINT"))
+    sql = cast(near, "BIGINT")
     return Scalar(sql=sql, kind="number", digits=9, nullable=True)
 
 
@@ -303,7 +307,7 @@ def _working_days_before(compiler: Asking, node: n.Call, values: Sequence[Scalar
     alias = compiler.groups.local([left])
     table = exp.table_(exp.to_identifier(compiler.calendar, quoted=True)).as_(alias, quoted=True)
     counted = exp.EQ(this=column(alias, "ordinal"), expression=left)
-    begun = exp.GT(this=column(alias, "ordinal"), expression=integer(0))
+    begun = exp.GT(this=exp.Mod(this=column(alias, "ordinal"), expression=integer(APART)), expression=integer(0))
     query = exp.select(exp.Min(this=column(alias, "day"))).from_(table).where(counted, begun)
     return Scalar(sql=paren(query.subquery()), kind="date", nullable=True)
 

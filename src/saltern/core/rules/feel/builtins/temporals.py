@@ -51,7 +51,7 @@ MONTH_NAMES = (
 class Calendar(Protocol):
     """The working days of a pack."""
 
-    def working_days(self, start: date, end: date) -> int:
+    def known_working_days(self, start: date, end: date) -> int | None:
         """Working days after `start` up to and including `end`."""
         ...
 
@@ -212,11 +212,13 @@ def month_of(value: object) -> object:
 
 @builtin("working days(from: date, to: date)", scoped=True)
 def working_days(scope: object, start: object, end: object) -> object:
-    """Working days after `from` up to and including `to`, by the calendar of the scope; null without one."""
+    """Working days after `from` up to and including `to`, by the calendar of the scope; null without one, and where it
+    does not hold the years between."""
     calendar: Calendar | None = getattr(scope, "calendar", None)
     if calendar is None or not isinstance(start, date) or not isinstance(end, date):
         return None
-    return Decimal(calendar.working_days(start, end))
+    days = calendar.known_working_days(start, end)
+    return None if days is None else Decimal(days)
 
 
 @builtin("working days before(date: date, n: number)", scoped=True)
