@@ -39,13 +39,14 @@ def test_a_company_is_licensed_at_once_and_hears_what_comes_next(district: Distr
     told = heard(district, made["number"])
     assert [(template, state) for template, state, _ in told] == [
         ("case-approved", "sent"),
-        ("next-company-establishment-to-company-seal", "sent"),
-        ("next-company-establishment-to-tax-confirmation", "sent"),
-        ("next-company-establishment-to-bank-account-appointment", "sent"),
+        ("next-step-filled", "sent"),
+        ("next-step-general", "sent"),
     ]
-    assert told[0][2] == (
-        f"【盐田政务】办好了：您的“公司设立登记”已通过，编号{made['number']}，结果见i盐田“我的办件”。有疑问打12345。"
-    )
+    assert [text for _, _, text in told] == [
+        f"【盐田政务】办好了：您的“公司设立登记”已通过，编号{made['number']}，结果见i盐田“我的办件”。有疑问打12345。",
+        "【盐田政务】“公司设立登记”已办好。接下来可办“公章刻制备案”，能填的已填好，在i盐田确认。问12345，回T退订",
+        "【盐田政务】您的“公司设立登记”已办好。接下来能办什么、在哪办，见i盐田“我的办件”。问12345，回T退订",
+    ]
 
 
 def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: District) -> None:
@@ -61,9 +62,10 @@ def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: Distri
         ("case-deferral-due", "sent"),
         ("case-deferral-lapsed", "sent"),
     ]
-    assert [text for _, _, text in heard(district, case)][:2] == [
+    assert [text for _, _, text in heard(district, case)] == [
         f"【盐田政务】“公司设立登记”先收下了，编号{case}，请在4月24日前补上“住所使用证明”。问12345",
         "【盐田政务】您答应后补的“住所使用证明”请在4月24日前传上来，“公司设立登记”就全办好了。问12345",
+        "【盐田政务】没有等到“住所使用证明”，“公司设立登记”先结束了，不算没通过，备齐可重新申请。问12345",
     ]
 
 

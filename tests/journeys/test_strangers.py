@@ -31,3 +31,18 @@ def test_nobody_else_can_touch_an_application(district: District) -> None:
     clerk = ("--as", "wang", "--unit", "civil-affairs")
     assert refused(district, "case", "take", case, *clerk) == ("other-unit", "forbidden", {"case": case})
     assert district.say("case", "withdraw", case, "--as", "ye", "--subject", mine, *AT).out == f"{case}: withdrawn\n"
+
+
+def test_who_says_no_more_acts_for_the_unit_of_the_case_or_as_who_filed_it(district: District) -> None:
+    mine, phone = district.number("founder"), str(district.people["founder"]["mobile"])
+    form = (
+        "company_name=样例有限公司 name_reserved=true premises=declared standard_articles=true licensed_business=false"
+    )
+    values = [part for pair in [*form.split(), "capital=1000"] for part in ("--value", pair)]
+    paper = ("--material", "premises-proof", "--person")
+    words = ("company-establishment", "--subject", mine, "--mobile", phone, *values, *paper)
+    case = district.ask("case", "submit", *words, "--as", "ye", *AT)["number"]
+    assert district.ask("case", "ask-correction", case, "--wanted", "1", "--as", "wang", *AT)["state"] == "correction"
+    unknown = ("case-unknown", "unknown", {"case": case})
+    assert refused(district, "case", "correct", case, "--as", "a-stranger") == unknown
+    assert district.ask("case", "correct", case, "--as", "ye", *AT)["state"] == "review"

@@ -298,3 +298,13 @@ def test_only_staff_of_the_unit_end_a_case() -> None:
     for verb in (operations.give_notice, operations.end):
         with pytest.raises(RoleRefused):
             verb(acting=system(at(4, 27)), rulebook=BOOKS, number=case)
+
+
+def test_a_move_by_the_new_calendar_does_not_hide_what_the_old_one_did() -> None:
+    case = referred()
+    sweep(at(4, 18))
+    longer = rulebook(calendar=calendar(d0417="holiday"))
+    operations.pause(acting=approver(at(4, 19)), rulebook=longer, number=case, reason="hearing")
+    assert (file(case).case.due_on, file(case).case.breached_on) == (None, D(2020, 4, 18))
+    assert sweep(at(4, 30), longer) == Swept(reminded=0, lapsed=0, breached=0, reckoned=1)
+    assert file(case).case.breached_on is None

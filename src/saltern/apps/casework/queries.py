@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from saltern.apps.casework.case_view import CaseFile, CaseView, CorrectionView, DecisionView, PromiseView, StepView
 from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
+from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.core.approvals.explanation import Explanation, explain
 from saltern.words import Language, Phrase
@@ -28,6 +29,23 @@ class Figures:
     fields_prefilled: int
     materials_saved: int
     visits_saved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """From which account a case was filed, for which subject, and the unit that handles it."""
+
+    account: str
+    subject: int
+    unit: str
+
+
+def filed(*, number: str, rulebook: Rulebook) -> Filed | None:
+    """How a case came in; None where there is none. Nothing of it is for the eyes of whoever asks."""
+    row = Case.objects.filter(number=number).only("account", "subject", "unit", "item").first()
+    if row is None:
+        return None
+    return Filed(account=row.account, subject=row.subject, unit=row.unit or rulebook.unit(row.item))
 
 
 def case(*, number: str) -> CaseFile | None:

@@ -16,6 +16,7 @@ import typer
 
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import CaseView
+from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.explanation import Explanation
@@ -35,8 +36,16 @@ Reader = Annotated[str, typer.Option("--role", help="The acting role: applicant,
 Values = Annotated[list[str] | None, typer.Option("--value", help="A form value as key=value; may be repeated.")]
 Materials = Annotated[list[str] | None, typer.Option("--material", help="A material brought; may be repeated.")]
 Reason = Annotated[str, typer.Option(help="Why.")]
-Unit = Annotated[str, typer.Option(help="The unit the acting account works for; SALTERN_UNIT if not given.")]
-Mine = Annotated[str, typer.Option("--subject", help="The number of whom an applicant is or holds a mandate of.")]
+Unit = Annotated[
+    str, typer.Option(help="The unit the acting account works for; else SALTERN_UNIT, else the unit of the case.")
+]
+Mine = Annotated[
+    str,
+    typer.Option(
+        "--subject",
+        help="The number of whom an applicant is or holds a mandate of; else of whom this account applied for.",
+    ),
+]
 
 
 class FileUnwritable(SalternError):
@@ -46,12 +55,23 @@ class FileUnwritable(SalternError):
     zh = "无法写入文件 {path}：{why}。"
 
 
-def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "") -> Acting:
-    """Whoever types, in the role they say: an applicant by their number, staff by their unit."""
+def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "", case: str = "") -> Acting:
+    """Whoever types, in the role they say: an applicant by their number, staff by their unit.
+
+    Staff who name no unit act for the one that handles the case, an applicant who names nobody as who filed it from
+    that account.
+    """
     desk = office()
-    return desk.acting_as(
-        account, role=role, at=at, unit=unit, subjects=[desk.people.of_any_kind(mine)] if mine else ()
-    )
+    filed = queries.filed(number=case, rulebook=desk.rulebook) if case else None
+    subjects = [desk.people.of_any_kind(mine)] if mine else []
+    acting = desk.acting_as(account, role=role, at=at, unit=unit, subjects=subjects)
+    if filed is None:
+        return acting
+    if role in DESK and not acting.unit:
+        return replace(acting, unit=filed.unit)
+    if role == "applicant" and not mine and acting.account == filed.account:
+        return replace(acting, subjects=frozenset({filed.subject}))
+    return acting
 
 
 def print_case(case: CaseView, as_json: bool) -> None:
@@ -155,7 +175,7 @@ def show(
     from saltern.interfaces.cli import case_page
 
     desk = office()
-    acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject)
+    acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
     form = case_page.form_shown(found)
     again: Sequence[Explanation] = ()
@@ -237,7 +257,7 @@ def bring(
         source=desk.records.reading(),
         number=case,
         materials=material or (),
-        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case),
     )
     print_case(moved, as_json)
 
@@ -263,7 +283,7 @@ def correct(
         number=case,
         values=pairs(value),
         materials=material or (),
-        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case),
     )
     print_case(moved, as_json)
 
@@ -286,7 +306,7 @@ def ask_correction(
         number=case,
         wanted=wanted,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -297,7 +317,7 @@ def take(
 ) -> None:
     """Take a case over. 接办"""
     moved = operations.take_over(
-        acting=desk_of(account=account, role=role, at=at, unit=unit), rulebook=office().rulebook, number=case
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case), rulebook=office().rulebook, number=case
     )
     print_case(moved, as_json)
 
@@ -318,7 +338,7 @@ def pause(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -331,7 +351,7 @@ def resume(
     moved = operations.resume(
         rulebook=office().rulebook,
         number=case,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -352,7 +372,7 @@ def give_notice(
         rulebook=office().rulebook,
         number=case,
         served=served,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -373,7 +393,7 @@ def end(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -395,7 +415,7 @@ def withdraw(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case),
     )
     print_case(moved, as_json)
 
@@ -416,7 +436,7 @@ def approve(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 
@@ -437,7 +457,7 @@ def refuse(
         rulebook=office().rulebook,
         number=case,
         reason=reason,
-        acting=desk_of(account=account, role=role, at=at, unit=unit),
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
     )
     print_case(moved, as_json)
 

@@ -286,11 +286,10 @@ def clock_of(case: Case) -> Clock:
 
 
 def set_due(case: Case, rulebook: Rulebook, acting: Acting) -> None:
-    """Reckon the case's due days again."""
+    """Reckon the case's due days again. The calendar is noted by the sweep alone: a move puts no breach right."""
     found = clock_of(case).standing(rulebook.calendar, as_of=acting.today)
     case.statutory_due, case.promised_due = due_of(found.statutory), due_of(found.promised)
     case.due_on = None if case.state in stage.CLOSED else found.first
-    case.calendar = rulebook.calendar.digest
 
 
 def end_deferral(case: Case, rulebook: Rulebook, acting: Acting) -> None:

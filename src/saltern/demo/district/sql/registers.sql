@@ -33,7 +33,8 @@ FROM (
   SELECT id_number, pid, age,
     CASE WHEN age < 16.4 THEN day(-1600 * u(pid, 'issued')) ELSE CAST(ends - to_years(CASE WHEN age < 26 THEN 10 ELSE 20 END) AS DATE) END AS issued,
     ends
-  FROM (SELECT *, day(-25 + (CASE WHEN age < 26 THEN 3300 ELSE 6200 END) * u(pid, 'ends')) AS ends FROM people WHERE age >= 1 AND NOT gone)
+  FROM (SELECT *, day(-25 + (CASE WHEN age < 26 THEN 3300 ELSE 6200 END) * u(pid, 'ends')) AS ends FROM people
+    WHERE age >= 1 AND NOT gone AND (age >= 16.4 OR u(pid, 'young card') < 0.6))
 )
 -- name: id_cards.history
 SELECT id_number, day(-7400 - 200 * u(i, 'a')) AS issued_on, day(-100 - 3000 * u(i, 'b')) AS valid_to, 'replaced' AS card_status
