@@ -77,7 +77,7 @@ def run(*, folders: DemoFolders, plan: Plan, teller: Teller) -> Figures:
         f"{swept.figures.items} 项提醒共找到 {swept.figures.found:,} 条。",
         f"{swept.figures.items} reminders found {swept.figures.found:,}.",
     )
-    teller.stage("几个人的一天，一场暴雨", "A day of a few people, and a storm", total=7)
+    teller.stage("几个人的一天，一场暴雨", "A day of a few people, and a storm", total=9)
     with clock.timing("故事与预警"):
         told = _stories(folders=folders, spring=spring, residents=counted.residents, teller=teller)
     with clock.timing("封存日志"):
@@ -200,8 +200,10 @@ def _tell(desk: Desk, who: dict[str, Someone], *, spring: int, residents: int, t
     teller.step(told[0].title_zh, 0)
     told.insert(1, graduate.from_the_province(desk=desk, who=who["province"], residents=residents, now=summer))
     teller.step(told[1].title_zh, 0)
-    told.append(care.patient(desk=desk, who=who["patient"], now=folders.at(dt.date(2020, 9, 15))))
-    teller.step(told[-1].title_zh, 0)
+    autumn = folders.at(dt.date(2020, 9, 15))
+    for key, tell in (("insured", care.insured), ("patient", care.patient), ("large-bill", care.large_bill)):
+        told.append(tell(desk=desk, who=who[key], now=autumn))
+        teller.step(told[-1].title_zh, 0)
     return _Told(stories=tuple(told), storm=warned, desk=desk)
 
 

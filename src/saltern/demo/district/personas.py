@@ -42,6 +42,10 @@ PERSONAS: Final = (
             mobile="13800138006"),
     Persona(key="child", name="曾小禾", male=False, age_days=2_100, registered=True, area=440308, order=4,
             mobile="13800138007"),
+    Persona(key="insured", name="王建明", male=True, age_days=15_310, registered=False, area=430121, order=57,
+            mobile="13800138009"),
+    Persona(key="large-bill", name="许国栋", male=True, age_days=17_020, registered=False, area=430121, order=58,
+            mobile="13800138010"),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from saltern.demo.report.charts import Bar, bars
 from saltern.demo.report.figures import Figures, Step, Story
 from saltern.demo.report.markup import both, element, sheet
 
-WORDS: Final = {"approved": "已办好", "waiting": "等材料", "due": "待您办", "held": "待放行"}
+WORDS: Final = {"approved": "已办好", "waiting": "等材料", "due": "待您办", "held": "待放行", "referred": "转人工"}
 
 
 def stories(figures: Figures) -> Element:
@@ -39,7 +39,7 @@ def _steps(steps: tuple[Step, ...]) -> Element:
 
 
 def _step(step: Step) -> Element:
-    state = "waiting" if step.state == "held" else step.state
+    state = "waiting" if step.state in {"held", "referred"} else step.state
     title = both("div", step.zh, step.en)
     if step.state in WORDS:
         title[0].append(element("span", WORDS[step.state], class_=f"tag {state}"))
