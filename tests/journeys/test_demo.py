@@ -1,27 +1,101 @@
 """The whole demo on a smaller district: every figure of the report, and a second run that does nothing twice."""
 
+import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from saltern.apps.notify.admission import REFUSABLE
+from saltern.core.catalogue.loader import load_pack
+from saltern.installation.environment import read
+from saltern.installation.office import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = ("--residents", "24000", "--firms", "2000", "--records", "700000", "--seed", "7")
 UNCLOSED = frozenset({"meta", "rect"})
 
 
+PACK = load_pack(ROOT / "packs" / "yantian")
+RAW = re.compile(r"[A-Za-z_]{2,}|\d{4}-\d{2}-\d{2}|[({})]")
+"""What no one says: two Latin letters in a row, which no code word, item key or value of a rule does without; ISO days;
+brackets of a place left unfilled."""
+CASE_NUMBER = re.compile(r"\d{8}-[0-9A-Z]{8}")
+DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+AGAINST = """
+WITH word AS (
+  SELECT coalesce(person, firm) AS subject, coalesce(channel, 'none') AS channel, consent, updated_on
+  FROM contact_consents
+),
+heard AS (
+  SELECT t.number, w.consent, w.updated_on = max(w.updated_on) OVER (PARTITION BY t.number) AS newest
+  FROM told t JOIN word w ON w.subject = t.subject AND w.channel IN (t.channel, 'none') AND w.updated_on <= t.day
+)
+SELECT number, 'refused' FROM heard WHERE newest GROUP BY number HAVING NOT bool_and(coalesce(consent, true))
+UNION ALL SELECT number, 'dead' FROM told WHERE subject IN (SELECT person FROM deaths WHERE died_on <= day)
+ORDER BY 1
+"""
+"""Whom a death on record, or the newest word on the message's channel or on all of them, speaks against that day."""
+PLANTED = """
+INSERT INTO told
+SELECT -1, min(person), 'sms', DATE '2020-04-10' FROM deaths
+WHERE died_on < '2020-04-10' AND person NOT IN (SELECT person FROM contact_consents WHERE person IS NOT NULL)
+UNION ALL SELECT -2, min(c.person), 'sms', DATE '2020-04-10' FROM contact_consents c
+WHERE c.consent = false AND c.channel = 'sms' AND c.person NOT IN (SELECT person FROM deaths WHERE person IS NOT NULL)
+  AND (SELECT count(*) FROM contact_consents o WHERE o.person = c.person) = 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message and the day it was written."""
+
+    number: int
+    subject: int
+    channel: str
+    kind: str
+    template: str
+    text: str
+    day: dt.date
+
+
+def faults(told: Told) -> set[str]:
+    """What is wrong with the words of a message."""
+    template = PACK.templates[told.template]
+    unit = PACK.units[template.sender]
+    numbers = {unit.call or PACK.district.call, "12345", "119", "120"}
+    days = [dt.date(int(year or told.day.year), int(month), int(day)) for year, month, day in DAY.findall(told.text)]
+    found = {
+        "sender": not told.text.startswith(f"【{unit.sender.zh}】"),
+        "number to call": numbers.isdisjoint(re.findall(r"\d+", CASE_NUMBER.sub("", told.text))),
+        "stop word": told.kind in REFUSABLE and bool(template.refusable) != told.text.endswith("回T退订"),
+        "raw words": RAW.search(CASE_NUMBER.sub("", told.text)) is not None,
+        "day gone by": any(day < told.day for day in days),
+    }
+    return {fault for fault, wrong in found.items() if wrong}
+
+
 def demo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run `saltern demo` as `make demo` does."""
+    return saltern(home, "demo", *SIZE, *words)
+
+
+def saltern(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on the demo's home."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
     return subprocess.run(
-        [str(Path(sys.executable).with_name("saltern")), "demo", *SIZE, *words],
+        [str(Path(sys.executable).with_name("saltern")), *words],
         env=kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(ROOT / "packs" / "yantian"), "COLUMNS": "160"},
         cwd=home.parent,
         capture_output=True,
@@ -111,11 +185,107 @@ def test_the_stories_end_as_they_should(home: Path) -> None:
         "startup": ["approved", "done", "due", "due"],
         "deferral": ["waiting", "waiting", "due"],
         "elder": ["due", "approved", "done"],
+        "insured": ["approved", "done"],
         "patient": ["waiting", "approved", "done"],
+        "large-bill": ["referred", "done"],
     }
     following = [stories[key]["steps"][-1]["message"] for key in ("graduate", "province")]
     assert following[0] == following[1]
     assert "接收毕业生户籍迁入" in following[0]
+
+
+def test_a_bill_is_paid_back_on_the_spot_or_read_by_a_person(home: Path) -> None:
+    stories = {story["key"]: story for story in report(home)["details"]["stories"]}
+    insured, large = stories["insured"], stories["large-bill"]
+    assert "18,640.50 元（演示金额）" in insured["steps"][0]["zh"]
+    assert insured["steps"][1]["message"].startswith("【盐田政务】办好了：")
+    assert insured["facts"]["办件编号"] in insured["steps"][1]["message"]
+    assert "88,000.00 元（演示金额）" in large["lead_zh"]
+    assert large["steps"][0]["zh"] == "转人工：金额较大，由医保工作人员看一遍明细"
+    assert large["facts"]["答复日期"] == "2020-09-16"
+    assert "9月16日前答复您" in large["steps"][1]["message"]
+
+
+@pytest.fixture(scope="module")
+def sent(home: Path) -> list[Told]:
+    """Every message of the demo that was handed over, as `saltern message list` has it."""
+    done = saltern(home, "message", "list", "--state", "sent", "--limit", "10000", "--json")
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(done.stdout)
+    zone = ZoneInfo(PACK.district.time_zone)
+    assert listed["counts"]["sent"] == len(listed["messages"])
+    return [
+        Told(
+            number=row["message"], subject=row["subject"], channel=row["channel"], kind=row["kind"],
+            template=row["template"], text=row["text"],
+            day=dt.datetime.fromisoformat(row["created_at"]).astimezone(zone).date(),
+        )
+        for row in listed["messages"]
+    ]  # fmt: skip
+
+
+def test_every_message_handed_over_says_who_speaks_whom_to_call_and_how_to_stop(home: Path, sent: list[Told]) -> None:
+    written = (home / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()
+    assert Counter(json.loads(line)["text"] for line in written) == Counter(one.text for one in sent)
+    assert {one.kind for one in sent} == {"alert", "case", "next_step", "reminder"}
+    assert {PACK.templates[one.template].refusable for one in sent if one.kind == "reminder"} == {True, False}
+    assert sum(bool(DAY.search(one.text)) for one in sent) > 100
+    assert [(one.template, one.text, found) for one in sent if (found := faults(one))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("【盐田医保】您可以办了，最晚4月10日。问12345，回T退订", set()),
+        ("您可以办了。问12345，回T退订", {"sender"}),
+        ("【盐田政务】您可以办了。问12345，回T退订", {"sender"}),
+        ("【盐田医保】您可以办了，编号123456。回T退订", {"number to call"}),
+        ("【盐田医保】您可以办了。问12345", {"stop word"}),
+        ("【盐田医保】最晚4月9日办。问12345，回T退订", {"day gone by"}),
+        ("【盐田医保】最晚2019年12月31日办。问12345，回T退订", {"day gone by"}),
+        ("【盐田医保】最晚2020-05-01办。问12345，回T退订", {"raw words"}),
+        *(
+            (f"【盐田医保】结论{word}。问12345，回T退订", {"raw words"})
+            for word in (
+                "refer",
+                "null",
+                "Ref(7)",
+                "bachelor",
+                "medical-reimbursement-remote",
+                "((due",
+                "None",
+                "{due}",
+            )
+        ),
+    ],
+)
+def test_a_message_that_says_it_wrong_is_found(text: str, found: set[str]) -> None:
+    written = Told(
+        number=1, subject=1, channel="sms", kind="reminder", template="remind-remote-medical-filing", text=text,
+        day=dt.date(2020, 4, 10),
+    )  # fmt: skip
+    assert faults(written) == found
+
+
+def test_nobody_hears_a_reminder_after_a_death_or_a_no(home: Path, sent: list[Told]) -> None:
+    pushed = [one for one in sent if one.kind in REFUSABLE]
+    office = Office(read({"SALTERN_HOME": str(home), "SALTERN_PACK": str(ROOT / "packs" / "yantian")}))
+    with office.records.population() as population:
+        lake = population.connection
+        lake.execute("CREATE TEMP TABLE told (number BIGINT, subject BIGINT, channel VARCHAR, day DATE)")
+        lake.executemany(
+            "INSERT INTO told VALUES (?, ?, ?, ?)", [(one.number, one.subject, one.channel, one.day) for one in pushed]
+        )
+        consenting = lake.execute(
+            "SELECT count(*) FROM told WHERE subject IN (SELECT coalesce(person, firm) FROM contact_consents)"
+        ).fetchall()
+        answered = lake.execute(AGAINST).fetchall()
+        lake.execute(PLANTED)
+        planted = lake.execute(AGAINST).fetchall()
+    assert len(pushed) > 1000
+    assert consenting == [(len(pushed),)]
+    assert answered == []
+    assert planted == [(-2, "refused"), (-1, "dead")]
 
 
 def test_the_page_stands_alone(home: Path) -> None:

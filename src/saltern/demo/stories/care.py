@@ -131,7 +131,7 @@ def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         title_zh=f"{who.name}：账单大，由人看一遍",
         title_en="Xu Guodong: a large bill is read by a person",
         lead_zh=f"参保、备案都在，住院费用 {bill} 元（演示金额），超过当场报销的上限。",
-        lead_en=f"Insured, his filing stands; his bill of {bill} yuan (a demo amount) is over what is paid on the spot.",
+        lead_en=f"Insured, his filing stands; his bill of {bill} yuan (a demo amount) is over the limit.",
         steps=steps,
         facts=_facts(receipt) | {"答复日期": f"{receipt.due_on}"},
     )
