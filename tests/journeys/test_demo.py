@@ -96,7 +96,13 @@ def saltern(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
     return subprocess.run(
         [str(Path(sys.executable).with_name("saltern")), *words],
-        env=kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(ROOT / "packs" / "yantian"), "COLUMNS": "160"},
+        env=kept
+        | {
+            "SALTERN_HOME": str(home),
+            "SALTERN_PACK": str(ROOT / "packs" / "yantian"),
+            "COLUMNS": "160",
+            "SALTERN_LANGUAGE": "en",
+        },
         cwd=home.parent,
         capture_output=True,
         text=True,
@@ -133,6 +139,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("demo") / "var"
     done = demo(place)
     assert done.returncode == 0, done.stderr + done.stdout
+    assert ("The storm" in done.stdout, "暴雨预警" in done.stdout) == (True, False)
     return place
 
 
@@ -319,10 +326,11 @@ def test_the_page_fits_a_phone_and_a_desk_in_a_real_browser(home: Path, width: i
 def test_a_second_run_does_nothing_twice(home: Path) -> None:
     sent = (home / "outbox" / "sms.jsonl").read_bytes()
     before = report(home)
-    done = demo(home)
+    done = demo(home, "--language", "zh")
     after = report(home)
     assert done.returncode == 0, done.stderr
-    assert "All files were taken before; nothing happened twice." in done.stdout.replace("\n", " ").replace("  ", " ")
+    assert "这些文件都收过了，什么也没有重复。" in done.stdout
+    assert ("暴雨预警" in done.stdout, "The storm" in done.stdout) == (True, False)
     assert (home / "outbox" / "sms.jsonl").read_bytes() == sent
     assert {key: after[key] for key in ("residents", "firms", "records", "linked_share", "reminders_found")} == {
         key: before[key] for key in ("residents", "firms", "records", "linked_share", "reminders_found")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -12,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from saltern.demo.district import plan as plans
 from saltern.demo.folders import here
-from saltern.demo.report.figures import Figures
+from saltern.demo.report.figures import Figures, Step
+from saltern.interfaces.cli.spoken import told
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,17 +30,18 @@ class Screen:
         """A new bar."""
         if self.task is not None:
             self.progress.update(self.task, completed=self.progress.tasks[self.task].total)
-        self.task = self.progress.add_task(f"{zh} · {en}", total=total, name="")
+        self.task = self.progress.add_task(told(zh=zh, en=en), total=total, name="")
 
-    def step(self, name: str, figure: int) -> None:
+    def step(self, name: str, figure: int, *, en: str = "") -> None:
         """The bar moves on."""
         if self.task is not None:
-            shown = f"{name} {figure:,}" if figure else name
+            words = told(zh=name, en=en or name)
+            shown = f"{words} {figure:,}" if figure else words
             self.progress.update(self.task, advance=1, name=shown[:44])
 
     def say(self, zh: str, en: str) -> None:
         """A line above the bars."""
-        self.progress.console.print(f"  {zh} {en}", style="dim")
+        self.progress.console.print(f"  {told(zh=zh, en=en)}", style="dim")
 
 
 def command(
@@ -67,37 +70,51 @@ def command(
         screen.stage("报告", "Report", total=1)
         screen.step("", 0)
     tell(console, figures)
-    console.print(f"\n报告 Report: {folders.folder / 'report.html'}")
+    console.print(f"\n{told(zh='报告', en='Report')}: {folders.folder / 'report.html'}")
 
 
 def tell(console: Console, figures: Figures) -> None:
-    """The stories and their figures in words."""
+    """The stories and their figures in words; messages as they were sent."""
     intake, sweep, storm = figures.intake, figures.sweep, figures.storm
-    console.rule("记录进来 · Records in")
+    console.rule(told(zh="记录进来", en="Records in"))
     console.print(
-        f"{figures.units} 个单位 {figures.records:,} 条记录，{intake.rows_per_second:,.0f} 行/秒；"
-        f"{intake.linked_share:.2%} 认主，"
-        f"{intake.reviews:,} 待人核对，{intake.quarantined:,} 行拦下，{len(intake.held)} 份文件未放行。"
+        told(
+            zh=f"{figures.units} 个单位 {figures.records:,} 条记录，{intake.rows_per_second:,.0f} 行/秒；"
+            f"{intake.linked_share:.2%} 认主，"
+            f"{intake.reviews:,} 待人核对，{intake.quarantined:,} 行拦下，{len(intake.held)} 份文件未放行。",
+            en=f"{figures.units} units, {figures.records:,} records, {intake.rows_per_second:,.0f} rows a second; "
+            f"{intake.linked_share:.2%} linked, {intake.reviews:,} for a person to look at, "
+            f"{intake.quarantined:,} rows set aside, {len(intake.held)} files held.",
+        )
     )
-    console.rule("提醒 · Reminders")
+    console.rule(told(zh="提醒", en="Reminders"))
     for line in sorted(sweep.lines, key=lambda one: -one.due):
-        named = f"{line.name_zh} · {line.name_en}"
-        console.print(f"{line.due:>9,}  {named}  ({line.as_of}, 说不清 {line.unknown:,}) {line.state}")
+        words = told(
+            zh=f"{line.name_zh}（{line.as_of}，说不清 {line.unknown:,}）{line.state}",
+            en=f"{line.name_en} ({line.as_of}, unknown {line.unknown:,}) {line.state_en}",
+        )
+        console.print(f"{line.due:>9,}  {words}")
     for story in figures.stories:
-        console.rule(f"{story.title_zh} · {story.title_en}")
-        for step in story.steps:
-            spent = f"  [{step.milliseconds:,.1f} ms]" if step.milliseconds else ""
-            console.print(f"• {step.zh}{spent}", markup=False)
-            if step.message:
-                console.print(f"    “{step.message}”", markup=False, style="cyan")
-    console.rule("暴雨预警 · The storm")
-    for step in storm.steps:
-        console.print(f"• {step.zh}", markup=False)
+        console.rule(told(zh=story.title_zh, en=story.title_en))
+        _steps(console, story.steps)
+    console.rule(told(zh="暴雨预警", en="The storm"))
+    _steps(console, storm.steps)
+    console.rule(told(zh="合计", en="In all"))
+    console.print(
+        told(
+            zh=f"居民 {figures.residents:,} · 法人 {figures.firms:,} · 提醒 {sweep.items} 项 {sweep.found:,} 条"
+            f" · 决定 {figures.decision_ms:,.1f} 毫秒"
+            f" · 用时 {figures.seconds:,.0f} 秒 · 内存 {figures.peak_mib:,.0f} MiB",
+            en=f"{figures.residents:,} residents · {figures.firms:,} firms · {sweep.items} reminders "
+            f"for {sweep.found:,} · a decision in {figures.decision_ms:,.1f} ms"
+            f" · {figures.seconds:,.0f} s · {figures.peak_mib:,.0f} MiB of memory",
+        )
+    )
+
+
+def _steps(console: Console, steps: Sequence[Step]) -> None:
+    for step in steps:
+        spent = f"  [{step.milliseconds:,.1f} ms]" if step.milliseconds else ""
+        console.print(f"• {told(zh=step.zh, en=step.en)}{spent}", markup=False)
         if step.message:
             console.print(f"    “{step.message}”", markup=False, style="cyan")
-    console.rule("合计 · In all")
-    console.print(
-        f"居民 {figures.residents:,} · 法人 {figures.firms:,} · 提醒 {sweep.items} 项 {sweep.found:,} 条"
-        f" · 决定 {figures.decision_ms:,.1f} 毫秒"
-        f" · 用时 {figures.seconds:,.0f} 秒 · 内存 {figures.peak_mib:,.0f} MiB"
-    )

@@ -29,8 +29,8 @@ class Teller(Protocol):
     def stage(self, zh: str, en: str, *, total: int) -> None:
         """A new stage of `total` steps begins."""
 
-    def step(self, name: str, figure: int) -> None:
-        """One step of it is done."""
+    def step(self, name: str, figure: int, *, en: str = "") -> None:
+        """One step of it is done; `en` where its name is words."""
 
     def say(self, zh: str, en: str) -> None:
         """Something worth reading happened."""
@@ -68,7 +68,7 @@ def run(*, folders: DemoFolders, plan: Plan, teller: Teller) -> Figures:
     spring = _spring(folders)
     teller.stage("为每人每企业立一户一档", "A dossier for every person and firm", total=1)
     with clock.timing("一户一档"):
-        teller.step("一户一档", folders.office.records.renew_dossier().rows)
+        teller.step("一户一档", folders.office.records.renew_dossier().rows, en="dossier rows")
     counted = _count(folders, spring)
     teller.stage("58 项提醒，逐人判断", "58 reminders over everyone", total=5)
     with clock.timing("提醒扫描"):
@@ -184,26 +184,26 @@ def _tell(desk: Desk, who: dict[str, Someone], *, spring: int, residents: int, t
     desk.deliver(folders.at(dt.date(2020, 4, 10)))
     april = folders.at(dt.date(2020, 4, 10), 11)
     told = [startup.company(desk=desk, who=who["founder"], now=april)]
-    teller.step(told[-1].title_zh, 0)
+    teller.step(told[-1].title_zh, 0, en=told[-1].title_en)
     warned = storm.warn(desk=desk, snapshot=spring, residents=residents, now=april + dt.timedelta(minutes=25))
-    teller.step(f"暴雨预警：{warned.firms} 家企业", warned.messages)
+    teller.step(f"暴雨预警：{warned.firms} 家企业", warned.messages, en=f"The storm: {warned.firms} firms")
     told.append(startup.promise(desk=desk, who=who["deferral"], now=april + dt.timedelta(hours=3)))
-    teller.step(told[-1].title_zh, 0)
+    teller.step(told[-1].title_zh, 0, en=told[-1].title_en)
     told.append(care.elder(desk=desk, who=who["elder"], now=folders.at(dt.date(2020, 5, 20))))
-    teller.step(told[-1].title_zh, 0)
+    teller.step(told[-1].title_zh, 0, en=told[-1].title_en)
     july.take(
         folders=folders, people={key: one.number for key, one in who.items()}, now=folders.at(dt.date(2020, 7, 9), 6)
     )
     desk.pin(None)
     summer = folders.at(dt.date(2020, 7, 10))
     told.insert(0, graduate.at_the_portal(desk=desk, who=who["graduate"], now=summer))
-    teller.step(told[0].title_zh, 0)
+    teller.step(told[0].title_zh, 0, en=told[0].title_en)
     told.insert(1, graduate.from_the_province(desk=desk, who=who["province"], residents=residents, now=summer))
-    teller.step(told[1].title_zh, 0)
+    teller.step(told[1].title_zh, 0, en=told[1].title_en)
     autumn = folders.at(dt.date(2020, 9, 15))
     for key, tell in (("insured", care.insured), ("patient", care.patient), ("large-bill", care.large_bill)):
         told.append(tell(desk=desk, who=who[key], now=autumn))
-        teller.step(told[-1].title_zh, 0)
+        teller.step(told[-1].title_zh, 0, en=told[-1].title_en)
     return _Told(stories=tuple(told), storm=warned, desk=desk)
 
 

@@ -24,6 +24,7 @@ from saltern.demo.district.plan import Plan
 from saltern.demo.folders import DemoFolders
 from saltern.demo.report.figures import ReminderLine, Sweep
 from saltern.installation.office import Office
+from saltern.words import NOTHING, Phrase
 
 SEASONS: Final = (dt.date(2020, 4, 10), dt.date(2020, 5, 15), dt.date(2020, 9, 15))
 LATER: Final = (
@@ -39,7 +40,12 @@ NEEDED: Final = frozenset(
     }
 )  # fmt: skip
 CLERKS: Final = ("值班员 周岚", "值班长 许志远")
-STATES: Final = {"done": "已发出", "released": "已发出", "held": "待两人放行", "stopped": "已叫停"}
+SENT: Final = Phrase(zh="已发出", en="sent")
+STATES: Final = {
+    "done": SENT, "released": SENT, "held": Phrase(zh="待两人放行", en="two people must release it"),
+    "stopped": Phrase(zh="已叫停", en="stopped"),
+}  # fmt: skip
+SEEN: Final = Phrase(zh="只看不发", en="counted, nothing sent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +135,9 @@ def _note(
             continue
         reminder = pack.reminders[key]
         view = queries.push(push=one.push) if one.push else None
+        state = STATES.get(view.state, NOTHING) if view else SEEN
         lines[key] = ReminderLine(
             key=key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
             due=one.due, unknown=one.unknown, district=district,
-            state=STATES.get(view.state, "") if view else "只看不发", messages=view.count if view else 0,
+            state=state.zh, state_en=state.en, messages=view.count if view else 0,
         )  # fmt: skip

@@ -87,3 +87,31 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
         "",
         "error[spoken-language-unknown]: fr is none of the languages zh, en.\n",
     )
+
+
+NOTICE = "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04月10日11时20分在盐田区(梅沙)发布暴雨黄色预警，请注意防范。"
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [
+        (
+            "zh",
+            [
+                "种类：暴雨", "级别：黄色", "动作：发布", "全市：否", "区域：", "  盐田区：梅沙", "海区：无",
+                "街道：440308001", "发布时间：2020-04-10T11:20:00",
+            ],
+        ),
+        (
+            "en",
+            [
+                "kind: 暴雨", "level: 黄色", "action: issued", "whole city: no", "areas:", "  盐田区: 梅沙",
+                "sea areas: none", "sub-districts: 440308001", "issued: 2020-04-10T11:20:00",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_warning_is_read_out_in_the_language(language: str, read: list[str], tmp_path: Path) -> None:
+    pack = str(Path(__file__).parents[3] / "packs" / "yantian")
+    words = ("alert", "read", "--text", NOTICE, "--language", language)
+    assert said(tmp_path, *words, SALTERN_PACK=pack) == (0, "\n".join(read) + "\n", "")

@@ -60,6 +60,7 @@ class ReminderLine:
     unknown: int
     district: str
     state: str = ""
+    state_en: str = ""
     messages: int = 0
 
 

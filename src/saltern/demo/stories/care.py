@@ -117,7 +117,7 @@ def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             zh=f"转人工：{receipt.because.zh}",
             en=f"To a person: {receipt.because.en}",
             milliseconds=spent,
-            state="referred" if receipt.state == "referred" else "due",
+            state="referred" if receipt.state == "review" else "due",
         ),
         desk.spoken(
             who.subject,

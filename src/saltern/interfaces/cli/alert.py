@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -20,13 +20,59 @@ from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import At, Day, Json
 from saltern.interfaces.cli.spoken import said, tell, told
-from saltern.words import Phrase
+from saltern.words import NONE, Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
 
 NEITHER = Phrase(en="neither is", zh="二者均无")
 BOTH = Phrase(en="both are", zh="二者皆有")
+
+
+LABELS: Final = {
+    "version": Phrase(en="CAP version", zh="CAP 版本"),
+    "valid": Phrase(en="valid", zh="格式合规"),
+    "errors": Phrase(en="errors", zh="问题"),
+    "identifier": Phrase(en="identifier", zh="标识"),
+    "sender": Phrase(en="sender", zh="发布方"),
+    "sent": Phrase(en="sent", zh="发出时间"),
+    "status": Phrase(en="status", zh="状态"),
+    "msg_type": Phrase(en="message type", zh="消息类型"),
+    "infos": Phrase(en="information", zh="内容"),
+    "language": Phrase(en="language", zh="语言"),
+    "event": Phrase(en="event", zh="事件"),
+    "urgency": Phrase(en="urgency", zh="紧迫程度"),
+    "severity": Phrase(en="severity", zh="严重程度"),
+    "certainty": Phrase(en="certainty", zh="确定程度"),
+    "effective": Phrase(en="effective", zh="生效时间"),
+    "onset": Phrase(en="onset", zh="开始时间"),
+    "expires": Phrase(en="expires", zh="失效时间"),
+    "headline": Phrase(en="headline", zh="标题"),
+    "description": Phrase(en="description", zh="正文"),
+    "desc": Phrase(en="described as", zh="说明"),
+    "geocodes": Phrase(en="area codes", zh="区域编码"),
+    "polygons": Phrase(en="polygons", zh="多边形"),
+    "circles": Phrase(en="circles", zh="圆"),
+    "name": Phrase(en="kind of code", zh="编码种类"),
+    "value": Phrase(en="code", zh="编码"),
+    "kind": Phrase(en="kind", zh="种类"),
+    "level": Phrase(en="level", zh="级别"),
+    "action": Phrase(en="action", zh="动作"),
+    "whole_city": Phrase(en="whole city", zh="全市"),
+    "areas": Phrase(en="areas", zh="区域"),
+    "seas": Phrase(en="sea areas", zh="海区"),
+    "subdistricts": Phrase(en="sub-districts", zh="街道"),
+    "issued": Phrase(en="issued", zh="发布时间"),
+}
+"""What the fields of a warning are called where a person reads them."""
+ACTIONS: Final = {
+    "issue": Phrase(en="issued", zh="发布"),
+    "upgrade": Phrase(en="upgraded", zh="升级"),
+    "downgrade": Phrase(en="downgraded", zh="降级"),
+    "extend": Phrase(en="extended", zh="延长"),
+    "continue": Phrase(en="continued", zh="继续"),
+    "cancel": Phrase(en="lifted", zh="解除"),
+}
 
 
 class AlertFileUnreadable(SalternError):
@@ -56,8 +102,31 @@ def read(
     if as_json:
         typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
+    for line in lines(body):
+        typer.echo(line)
+
+
+def lines(body: Mapping[str, object], depth: int = 0) -> Iterator[str]:
+    """The fields of a warning, each under its name in the language spoken."""
+    colon = told(zh="：", en=": ")
     for name, value in body.items():
-        typer.echo(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+        label = f"{'  ' * depth}{said(LABELS[name]) if name in LABELS else name}{colon}"
+        blocks = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
+        if blocks:
+            yield label.rstrip()
+            for block in blocks:
+                yield from lines(block, depth + 1)
+        else:
+            yield f"{label}{said(ACTIONS[str(value)]) if name == 'action' else worded(value)}"
+
+
+def worded(value: object) -> str:
+    """A value as it is read aloud: yes or no, none, or what the warning itself says."""
+    if isinstance(value, bool):
+        return told(zh="是", en="yes") if value else told(zh="否", en="no")
+    if isinstance(value, (list, tuple)) and value:
+        return told(zh="、", en=", ").join(worded(one) for one in value)
+    return str(value) if value else said(NONE)
 
 
 def cap_body(file: Path) -> dict[str, object]:
