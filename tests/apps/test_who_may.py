@@ -6,6 +6,7 @@ refused with a code and a family, and a look leaves a line with a purpose that t
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import inspect
 import pkgutil
@@ -108,6 +109,17 @@ def submitting(acting: Acting, _: str) -> object:
     )  # fmt: skip
 
 
+def unanswered(acting: Acting, **more: Any) -> object:
+    """Notice to who has let the day of a correction pass."""
+    return casework.give_notice(acting=replace(acting, now=acting.now + dt.timedelta(days=30)), **more)
+
+
+def ended(acting: Acting, **more: Any) -> object:
+    """The end after such a notice."""
+    unanswered(ACTORS["clerk: own unit"], served="letter", **more)
+    return casework.end(acting=replace(acting, now=acting.now + dt.timedelta(days=60)), **more)
+
+
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
     **everybody_else(NO_ROLE), "applicant: stranger": NOT_THERE,
@@ -131,6 +143,8 @@ ROWS: Mapping[tuple[str, str], Row] = {
         casework.bring_material, [*SELF, *COUNTER], source=unverified(), materials=["photo"]
     ),
     ("casework", "correct"): case_row(casework.correct, [*SELF, *COUNTER], source=unverified(), state="correction"),
+    ("casework", "give_notice"): case_row(unanswered, DESK, state="correction", served="letter"),
+    ("casework", "end"): case_row(ended, DESK, state="correction"),
     ("casework", "open_case"): Row(
         call=lambda acting, number: casework.open_case(acting=acting, rulebook=BOOKS, number=number),
         may=OPENERS, refused=OPEN_REFUSED, reads=True,
@@ -244,6 +258,7 @@ PARTS = {
     ("journal", "record"), ("journal", "record_many"), ("journal", "publish"), ("journal", "publish_many"),
     ("journal", "once"), ("journal", "seal"), ("journal", "dispatch"),
     ("notify", "enqueue"), ("notify", "enqueue_many"), ("notify", "deliver"),
+    ("notify", "give_up"), ("notify", "refusing"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""
 

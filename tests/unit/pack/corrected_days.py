@@ -77,12 +77,14 @@ def permit(table: str, valid_to: str, **more: str) -> dict[str, Rows]:
 
 
 def couple(born_on: str, *, registered: bool = True, permit: bool = False) -> dict[str, Rows]:
-    """A wedding of a month ago; the wife's birthday, and whether she is of the district or has a permit of it."""
-    people = [{"person": "wife", "birth_date": born_on, "sex": "female", "status": "active" if registered else "moved"}]
-    people += [{"person": "self", "birth_date": "1985-01-01", "sex": "male", "status": "moved"}]
+    """A wedding of a month ago; the wife's birthday, and whether she is of the district or has a permit of it. The
+    husband lives here without either."""
+    wife = {"person": "wife", "birth_date": born_on, "sex": "female", "status": "active" if registered else "moved"}
+    husband = {"person": "self", "birth_date": "1985-01-01", "sex": "male", "registered_on": "2019-01-01"}
     return {
         "marriages": [{"person": "self", "spouse": "wife", "kind": "marry", "registered_on": "2020-03-10"}],
-        "population_register": people,
+        "population_register": [wife],
+        "resident_register": [husband],
         "residence_permits": [{"person": "wife", "status": "active"}] if permit else [],
     }
 

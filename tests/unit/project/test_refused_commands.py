@@ -138,8 +138,8 @@ REFUSED = {
         "suppressed. See saltern message list --help."
     ),
     "push list --state x": (
-        "[command-misused]: Invalid value for --state: x is none of held, released, done, stopped. See saltern push "
-        "list --help."
+        "[command-misused]: Invalid value for --state: x is none of held, released, done, stopped, superseded. See "
+        "saltern push list --help."
     ),
     "message deliver --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
     "push sweep --at soon": '[moment-unreadable]: "soon" is no moment like 2020-04-10T10:00.',
