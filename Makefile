@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo quick test check style types pack unit generative conformance apps apps-postgres journeys faults-few faults lock clean system
+.PHONY: help demo quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z faults-few faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -40,7 +40,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size (about 4 
 	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
-PARTS := journeys unit types apps-postgres faults-few apps generative style pack conformance
+PARTS := journeys-a-to-j journeys-k-to-z unit types apps-postgres faults-few apps generative style pack conformance
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
@@ -84,6 +84,9 @@ apps-postgres: system $(READY) ## the apps on PostgreSQL
 
 journeys: $(READY) ## the stories through real interfaces
 	$(BIN)/pytest tests/journeys
+
+journeys-a-to-j journeys-k-to-z: journeys-%: $(READY)
+	$(BIN)/pytest tests/journeys/test_[$(subst -to-,-,$*)]*.py
 
 faults-few: system $(READY) ## a few kill -9 over intake, submit and outbox
 	$(BIN)/pytest tests/faults

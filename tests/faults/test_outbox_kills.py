@@ -22,7 +22,7 @@ REQUESTS = 60
 EACH = 80
 """Requests a kill: more than a worker takes before it dies, so that every kill hits work."""
 EACH_OUTSIDE = 20
-"""The same beside a gateway that lets each batch wait, and on a server."""
+"""The same beside a gateway that lets each batch wait."""
 POINTS = [
     "worker.taken",
     "worker.committed",
@@ -101,7 +101,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path, sqlite:
 
 
 def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
-    check_moments(tmp_path, on_server, rounds=kills(4, share=7), each=EACH_OUTSIDE)
+    check_moments(tmp_path, on_server, rounds=kills(4, share=7), each=EACH)
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int, each: int) -> None:
