@@ -1,4 +1,4 @@
-"""The 58 standing reminders over a whole small district on 10 April 2020: who hears, in which words, on both engines."""
+"""The 58 standing reminders over a small district on 10 April 2020: who hears, in which words, on both engines."""
 
 from __future__ import annotations
 
