@@ -177,7 +177,7 @@ class RuleWords:
 
     # -- what is compared ---------------------------------------------------------------------------------------
 
-    def _value(self, node: n.Node, here: Around, codes: Codes | None = None) -> Phrase:  # noqa: PLR0911
+    def _value(self, node: n.Node, here: Around, codes: Codes | None = None) -> Phrase:  # noqa: PLR0911  # a form each
         match node:
             case n.Name(name="as_of" | "asked_on"):
                 return AS_OF

@@ -53,6 +53,7 @@ from saltern.errors import Fault, Faults, Place, SalternError, Words
 from saltern.words import Phrase
 
 T = TypeVar("T")
+K = TypeVar("K", Family, Reminder, Playbook)
 CALENDAR: Final = "calendar/cn_workdays.csv"
 NEEDED: Final = (
     "pack.yaml",
@@ -191,6 +192,15 @@ class _Reader:
                 Phrase(en=f'the file\'s own name "{stem}"', zh=f"文件自身的名称“{stem}”"),
             )
 
+    def by_key(self, folder: str, read: Callable[[Fields], K]) -> dict[str, K]:
+        """What the files of a folder define, each bearing the name of its file."""
+        found = {}
+        for stem, fields in self.files(folder):
+            one = read(fields)
+            self.named(stem, one.key, fields)
+            found[one.key] = one
+        return found
+
     def items(self, windows: Mapping[str, Window]) -> dict[str, Item]:
         found = {}
         for stem, fields in self.files("items"):
@@ -255,12 +265,7 @@ class _Reader:
                 )
 
     def families(self) -> dict[str, Family]:
-        found = {}
-        for stem, fields in self.files("families"):
-            family = read_family(fields)
-            self.named(stem, family.key, fields)
-            found[family.key] = family
-        return found
+        return self.by_key("families", read_family)
 
     def light(self, families: Mapping[str, Family], registers: Registers) -> tuple[dict[str, LightRow], dict[str, str]]:
         """The light items, and those withdrawn."""
@@ -269,20 +274,10 @@ class _Reader:
         return read_light_items(path=self.path / LIGHT_FILE, families=families, registers=registers, faults=self.faults)
 
     def reminders(self) -> dict[str, Reminder]:
-        found = {}
-        for stem, fields in self.files("reminders"):
-            reminder = read_reminder(fields)
-            self.named(stem, reminder.key, fields)
-            found[reminder.key] = reminder
-        return found
+        return self.by_key("reminders", read_reminder)
 
     def playbooks(self) -> dict[str, Playbook]:
-        found = {}
-        for stem, fields in self.files("playbooks"):
-            playbook = read_playbook(fields)
-            self.named(stem, playbook.key, fields)
-            found[playbook.key] = playbook
-        return found
+        return self.by_key("playbooks", read_playbook)
 
     def next_steps(self) -> dict[str, NextStep]:
         steps = self.one("next_steps.yaml", lambda fields: [read_next_step(step) for step in fields.list("next_steps")])
