@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
+    from saltern.core.search.index import Index
+    from saltern.core.search.search import Search
     from saltern.installation.carriers import Carriers
     from saltern.installation.people import People
     from saltern.installation.records import Records
@@ -49,6 +51,13 @@ class Office:
     def contracts(self) -> Mapping[str, Contract]:
         """The units' feed contracts. Raises `Faults`."""
         return self._kept("contracts", folder=self.environment.pack / "sources", read=_read_contracts)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search of the catalogue. Raises `PackMissing`, `Faults`."""
+        from saltern.core.search.search import Search
+
+        return Search(self._kept("search", folder=self.environment.pack, read=lambda _: _read_index(self.pack)))
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -144,6 +153,12 @@ def _read_pack(folder: Path) -> Pack:
     from saltern.core.catalogue.loader import load_pack
 
     return load_pack(folder)
+
+
+def _read_index(pack: Pack) -> Index:
+    from saltern.core.search.pack_index import index_of
+
+    return index_of(pack)
 
 
 def _read_contracts(folder: Path) -> Mapping[str, Contract]:

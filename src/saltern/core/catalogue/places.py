@@ -98,6 +98,9 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
             who=service.one_of("who", SUBJECT_KINDS, default="natural_person"),
             authority=service.text("authority"),
             where=service.text("where"),
+            office=service.phrase("office", required=False),
+            telephone=service.text("telephone"),
+            words=service.words("words"),
             place=service.place,
         )
         service.done()
