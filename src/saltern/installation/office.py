@@ -20,6 +20,7 @@ from saltern.installation.kept import kept
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
     from saltern.installation.carriers import Carriers
@@ -37,8 +38,9 @@ class Office:
 
     @cached_property
     def clock(self) -> Clock:
-        """The district's clock. Raises `PackMissing`, `Faults`."""
-        return Clock(zone=zone_of(self.environment.pack))
+        """The district's clock, set where SALTERN_TRIAL_CLOCK sets it. Raises `PackMissing`, `Faults`."""
+        clock = Clock(zone=zone_of(self.environment.pack))
+        return clock.set_to(self.environment.trial_clock) if self.environment.trial_clock else clock
 
     @cached_property
     def pack(self) -> Pack:
@@ -63,6 +65,13 @@ class Office:
         from saltern.core.approvals.next_steps import NextStepRules
 
         return NextStepRules(self.pack)
+
+    @cached_property
+    def reminders(self) -> OwnReminders:
+        """What is due for one subject."""
+        from saltern.core.approvals.own_reminders import OwnReminders
+
+        return OwnReminders(self.pack)
 
     @cached_property
     def records(self) -> Records:

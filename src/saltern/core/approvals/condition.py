@@ -14,6 +14,7 @@ from saltern.core.approvals.compilation import ItemRules, form_names, part_of, w
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.rule_words import LAID_DOWN, RuleWords
 from saltern.core.catalogue.item import Item
+from saltern.core.rules.cell_words import Codes
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.parse import parse_expression
@@ -58,16 +59,67 @@ def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> t
     """The conditions that are not met, then those nobody knows."""
     if rules.eligible is None:
         return ()
-    words, found = words_of(rules), []
-    for number, node in enumerate(_parts(rules.eligible.checked.original, rules), start=1):
-        key = f"condition {number}"
-        value = ask(part_of(rules=rules, node=node, name=key))
+    found = []
+    for asked in asked_conditions(rules):
+        value = ask(asked.question)
         if value is not True:
             known = value if isinstance(value, bool) else None
-            said = words.condition(node)
-            held = _found(node, rules, words, ask, key)
-            found.append(Condition(key=key, words=said, value=known, found=held))
+            found.append(Condition(key=asked.key, words=asked.words, value=known, found=asked.held(ask)))
     return tuple(sorted(found, key=lambda one: one.value is None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCondition:
+    """One condition ready to be asked; `compared` asks for what the records hold, where it compares it with something,
+    and `codes` are the words for what may be found."""
+
+    key: str
+    words: Phrase
+    question: Question
+    compared: Question | None
+    counts: bool
+    codes: Codes
+
+    def held(self, ask: Callable[[Question], object]) -> Phrase:
+        """What the records hold, where one value says it."""
+        if self.compared is None:
+            return NOTHING
+        value = ask(self.compared)
+        if not self.counts:
+            return value_words(value, self.codes)
+        if not isinstance(value, Decimal):
+            return NOTHING
+        return Phrase(zh=f"{value}条记录", en=f"{value} record{'s' * (value != 1)}") if value else NO_RECORD
+
+
+def asked_conditions(rules: ItemRules) -> tuple[AskedCondition, ...]:
+    """Every condition of an item's rule of eligibility, in its order, compiled."""
+    if rules.eligible is None:
+        return ()
+    words = words_of(rules)
+    return tuple(
+        _asked(node, rules, words, f"condition {number}")
+        for number, node in enumerate(_parts(rules.eligible.checked.original, rules), start=1)
+    )
+
+
+def _asked(node: n.Node, rules: ItemRules, words: RuleWords, key: str) -> AskedCondition:
+    left = _left(node)
+    return AskedCondition(
+        key=key,
+        words=words.condition(node),
+        question=part_of(rules=rules, node=node, name=key),
+        compared=part_of(rules=rules, node=left, name=f"{key}: found") if left else None,
+        counts=isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count",
+        codes=words.codes(left) if left else {},
+    )
+
+
+def _left(node: n.Node) -> n.Node | None:
+    """What a condition compares with something; None where it compares nothing."""
+    if isinstance(node, n.In):
+        return node.value
+    return node.left if isinstance(node, n.Comparison) else None
 
 
 def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
@@ -101,17 +153,3 @@ def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
         yield node
     else:
         yield from _parts(parse_expression(fact.text, names=list(rules.vocabulary.names(rules.item.who))), rules)
-
-
-def _found(node: n.Node, rules: ItemRules, words: RuleWords, ask: Callable[[Question], object], key: str) -> Phrase:
-    """What the records hold where the condition compares one value with another."""
-    if not isinstance(node, n.Comparison | n.In):
-        return NOTHING
-    left = node.value if isinstance(node, n.In) else node.left
-    value = ask(part_of(rules=rules, node=left, name=f"{key}: found"))
-    if isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count":
-        count = value if isinstance(value, Decimal) else None
-        if count is None:
-            return NOTHING
-        return Phrase(zh=f"{count}条记录", en=f"{count} record{'s' * (count != 1)}") if count else NO_RECORD
-    return value_words(value, words.codes(left))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import AutomaticDecision, decide
+from saltern.core.approvals.eligibility import CheckedCondition, check_conditions
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.approvals.prefill import FieldFault, Filled, fill
@@ -37,6 +38,7 @@ class FormView:
     """A form as it opens: each value with where it stands, what is wrong or missing yet, what the rules would say.
 
     `decision` is None while something is wrong or missing; nothing is decided before the application is handed in.
+    `conditions` are there where they were asked for.
     """
 
     item: str
@@ -47,6 +49,7 @@ class FormView:
     materials: tuple[Shown, ...]
     missing: tuple[MissingMaterial, ...]
     decision: AutomaticDecision | None
+    conditions: tuple[CheckedCondition, ...] = ()
 
 
 @transaction.atomic
@@ -100,6 +103,17 @@ def list_cases(
     )
 
 
+def find_handed_in(*, acting: Acting, key: str) -> str | None:
+    """The number of the case that a request key made, for whom the account acts; None where it made none.
+
+    Raises `RoleNotAllowed`.
+    """
+    permission.check_action(acting=acting, action="list")
+    row = Case.objects.filter(request=key).only("number", "subject").first()
+    mine = row is not None and (acting.role != "applicant" or row.subject in acting.subjects)
+    return row.number if row is not None and mine else None
+
+
 def open_form(
     *,
     acting: Acting,
@@ -111,8 +125,10 @@ def open_form(
     materials: Sequence[str] = (),
     account: Mapping[str, object] | None = None,
     who: str = "",
+    conditions: bool = False,
 ) -> FormView:
-    """The form, filled from what is known (秒报); nothing is kept of it but the line that it was opened.
+    """The form, filled from what is known (秒报); nothing is kept of it but the line that it was opened. With
+    `conditions` each condition of the item is told by itself.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`, `ItemNotInForce`, `MaterialUnknown`.
     """
@@ -133,7 +149,8 @@ def open_form(
         as_of=acting.today,
     )
     try:
-        return _form(view, subject, typed or {}, materials)
+        asked = rulebook.asked(view.rules) if conditions else ()
+        return replace(_form(view, subject, typed or {}, materials), conditions=check_conditions(view, asked))
     finally:
         journal.record(
             acting=acting,

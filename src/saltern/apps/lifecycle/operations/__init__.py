@@ -1,6 +1,7 @@
 """The verbs of the life cycle: sweep, warn, propose, release, stop, tell, look into a push."""
 
 from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
+from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_next
 from saltern.apps.lifecycle.operations.pushes import (
     PushFinished,
     PushNotHeld,
@@ -18,6 +19,7 @@ from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_rel
 from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
 
 __all__ = [
+    "Ahead",
     "AlertIdentityReused",
     "AlertView",
     "NextSteps",
@@ -29,6 +31,8 @@ __all__ = [
     "ReleasedAlready",
     "SweepDayUnlikely",
     "SweepLine",
+    "look_ahead",
+    "look_at_next",
     "open_push",
     "propose",
     "receive",

@@ -1,0 +1,43 @@
+"""能不能办: each condition of an item put to one subject's records, met, not met or not known, with where that stands.
+
+The page of an item asks it before anybody applies; the desk's own answer comes from the very same questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from saltern.core.approvals.condition import AskedCondition
+from saltern.core.approvals.evidence import Source
+from saltern.core.approvals.subject_view import SubjectView
+from saltern.words import NOTHING, Phrase
+
+State = Literal["met", "not-met", "unknown"]
+STATES: Final[dict[object, State]] = {True: "met", False: "not-met"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedCondition:
+    """One condition as the records have it; `found` is what they hold where one value says it."""
+
+    words: Phrase
+    state: State
+    found: Phrase = NOTHING
+    sources: tuple[Source, ...] = ()
+
+
+def check_conditions(view: SubjectView, conditions: Iterable[AskedCondition]) -> tuple[CheckedCondition, ...]:
+    """Every condition of the item, in its order; before them what the records say against every application."""
+    found = [
+        CheckedCondition(words=condition.label, state="not-met", sources=finding.sources)
+        for condition, question in view.rules.standing
+        if (finding := view.ask(question)).value is False
+    ]
+    for asked in conditions:
+        finding = view.ask(asked.question)
+        held = asked.held(lambda question: view.ask(question).value)
+        state: State = STATES.get(finding.value, "unknown") if isinstance(finding.value, bool) else "unknown"
+        found.append(CheckedCondition(words=asked.words, state=state, found=held, sources=finding.sources))
+    return tuple(found)
