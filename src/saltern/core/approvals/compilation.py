@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from saltern.core.approvals.dmn_reader import DmnApproval, read_dmn_approval
 from saltern.core.approvals.program import ApprovalProgram
 from saltern.core.approvals.question import Question, question
 from saltern.core.approvals.rule_text import dmn_rule_text, names_in_cells, program_of, rule_text
+from saltern.core.approvals.rule_words import RuleWords
 from saltern.core.approvals.standing_conditions import of_item
 from saltern.core.catalogue.checked_rule import checked_node, checked_rule, syntax
 from saltern.core.catalogue.item import Item
@@ -37,6 +38,21 @@ from saltern.words import NOTHING, Phrase
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
 START: Final = (1, 1)
+
+
+class CodeWords:
+    """The words for the codes an answer may be, as JSON, found once: every application asks for them again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Mapping[str, dict[str, str]]] = {}
+
+    def of(self, asked: Question, words: Callable[[], RuleWords]) -> Mapping[str, dict[str, str]]:
+        """The words by code; none where the question is answered by no code."""
+        known = self._known.get(asked.text)
+        if known is None:
+            found = words().codes(asked.checked.original)
+            known = self._known[asked.text] = {code: said.plain() for code, said in found.items()}
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +80,7 @@ class ItemRules:
     diagram: DmnApproval | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
     digest: str = ""
+    codes: CodeWords = field(default_factory=CodeWords, compare=False, repr=False)
 
 
 def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:

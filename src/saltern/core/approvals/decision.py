@@ -91,9 +91,9 @@ def _input(rules: ItemRules, label: str, question: Question, finding: Finding) -
     """An answer to an input of the table, with the words for the codes it may hold."""
     answer = _answer(label, question.text, finding)
     if finding.value is None or isinstance(finding.value, str):
-        codes = words_of(rules).codes(question.checked.original)
+        codes = rules.codes.of(question, lambda: words_of(rules))
         if codes:
-            answer["codes"] = {code: words.plain() for code, words in codes.items()}
+            answer["codes"] = codes
     return answer
 
 
