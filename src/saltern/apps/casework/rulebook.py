@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
-from saltern.core.approvals.condition import AskedCondition, asked_conditions
 from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
@@ -60,7 +59,6 @@ class Rulebook:
         self._programs: dict[tuple[str, int, str], ItemRules] = {}
         self._slots: dict[str, dict[str, str]] = {}
         self._credit: dict[tuple[str, int, str], Question] = {}
-        self._asked: dict[tuple[str, int, str], tuple[AskedCondition, ...]] = {}
 
     @classmethod
     def of_pack(cls, pack: Pack) -> Rulebook:
@@ -118,13 +116,6 @@ class Rulebook:
             return False
         reached = known.reach.kiosk if place.kind == "kiosk" else place.kind in known.reach.venues
         return item in place.items or ("*" in place.items and reached)
-
-    def asked(self, program: ItemRules) -> tuple[AskedCondition, ...]:
-        """The conditions of an item one by one, ready to be asked."""
-        key = (program.item.id, program.item.version, program.item.who)
-        if key not in self._asked:
-            self._asked[key] = asked_conditions(program)
-        return self._asked[key]
 
     def credit(self, program: ItemRules) -> Question | None:
         """The question whether an applicant's word is not enough; None where the rule asks nothing."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,14 @@ class Acting:
 
     def as_system(self) -> Acting:
         """The machine going on from here."""
-        return replace(self, account="system", role="system", subjects=frozenset(), unit="", venue="")
+        return Acting(
+            account="system",
+            role="system",
+            now=self.now,
+            zone=self.zone,
+            purpose=self.purpose,
+            request=self.request,
+        )
 
     @classmethod
     def system(cls, *, now: dt.datetime, zone: ZoneInfo, request: str = "") -> Acting:

@@ -5,17 +5,17 @@ The page of an item asks it before anybody applies; the desk's own answer comes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from saltern.core.approvals.condition import AskedCondition
+from saltern.core.approvals.condition import every_condition
 from saltern.core.approvals.evidence import Source
+from saltern.core.approvals.question import Question
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.words import NOTHING, Phrase
 
 State = Literal["met", "not-met", "unknown"]
-STATES: Final[dict[object, State]] = {True: "met", False: "not-met"}
+STATES: Final[dict[bool | None, State]] = {True: "met", False: "not-met", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +28,21 @@ class CheckedCondition:
     sources: tuple[Source, ...] = ()
 
 
-def check_conditions(view: SubjectView, conditions: Iterable[AskedCondition]) -> tuple[CheckedCondition, ...]:
+def check_conditions(view: SubjectView) -> tuple[CheckedCondition, ...]:
     """Every condition of the item, in its order; before them what the records say against every application."""
     found = [
         CheckedCondition(words=condition.label, state="not-met", sources=finding.sources)
         for condition, question in view.rules.standing
         if (finding := view.ask(question)).value is False
     ]
-    for asked in conditions:
-        finding = view.ask(asked.question)
-        held = asked.held(lambda question: view.ask(question).value)
-        state: State = STATES.get(finding.value, "unknown") if isinstance(finding.value, bool) else "unknown"
-        found.append(CheckedCondition(words=asked.words, state=state, found=held, sources=finding.sources))
+    behind: dict[str, tuple[Source, ...]] = {}
+
+    def ask(question: Question) -> object:
+        finding = view.ask(question)
+        behind[question.text] = finding.sources
+        return finding.value
+
+    for one in every_condition(rules=view.rules, ask=ask):
+        sources = behind.get(one.key, ())
+        found.append(CheckedCondition(words=one.words, state=STATES[one.value], found=one.found, sources=sources))
     return tuple(found)

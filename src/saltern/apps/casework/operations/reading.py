@@ -149,8 +149,8 @@ def open_form(
         as_of=acting.today,
     )
     try:
-        asked = rulebook.asked(view.rules) if conditions else ()
-        return replace(_form(view, subject, typed or {}, materials), conditions=check_conditions(view, asked))
+        form = _form(view, subject, typed or {}, materials)
+        return replace(form, conditions=check_conditions(view)) if conditions else form
     finally:
         journal.record(
             acting=acting,
