@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,14 @@ class Acting:
 
     def as_system(self) -> Acting:
         """The machine going on from here."""
-        return replace(self, account="system", role="system", subjects=frozenset(), unit="", venue="")
+        return Acting(
+            account="system",
+            role="system",
+            now=self.now,
+            zone=self.zone,
+            purpose=self.purpose,
+            request=self.request,
+        )
 
     def signed_in(self, account: str) -> Acting:
         """A visitor who has just proved which account is theirs; for whom they act is asked with the next request."""
