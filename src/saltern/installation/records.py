@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from saltern.core.rules.facts import Record
 
 
+__all__ = ["DossierSize", "LakeEmpty", "Reading", "Records", "SubjectRecords"]
+
 LOG: Final = logging.getLogger(__name__)
 LOOK_AGAIN: Final = 1.0
 """Seconds from one look for a newer snapshot to the next, in a process that stays."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from saltern.installation.trial_secret import trial_secret
 from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
-from saltern.project.settings import DEBUG, INSTALLED_APPS, _environment
+from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
 
-SECRET_KEY = _environment.secret_key or trial_secret(_environment)
+SECRET_KEY = _environment.secret_key or trial_secret(_environment) or SECRET_KEY
 INSTALLED_APPS = [
     *INSTALLED_APPS,
     "saltern.interfaces.pages",
@@ -29,7 +29,6 @@ SALTERN_POLICY = "saltern.project.policy.TABLE"
 SALTERN_SHELL = "portal/base.html"
 """What a page that belongs to no face stands in."""
 ROOT_URLCONF = "saltern.project.urls"
-WSGI_APPLICATION = "saltern.project.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -49,7 +48,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["saltern.interfaces.pages.request.page_context"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "saltern.interfaces.pages.request.page_context",
+            ]
+        },
     }
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -7,7 +7,6 @@ route, status and time, and nothing of a person.
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Annotated, Final
 
 import typer
@@ -15,6 +14,7 @@ import typer
 from saltern.errors import SalternError
 from saltern.installation.environment import Environment, environment
 from saltern.installation.office import office
+from saltern.installation.trial_secret import make_trial_secret
 from saltern.interfaces.cli.spoken import told
 from saltern.project import migrate
 from saltern.words import Phrase
@@ -42,6 +42,8 @@ def command(
     """Serve the pages. 提供页面服务."""
     settings = environment()
     check(settings, host=host, trial=trial)
+    if trial and not settings.secret_key:
+        make_trial_secret(settings)
     migrate.refuse_older()
     prepare()
     run(host=host, port=port, workers=workers)
@@ -85,7 +87,6 @@ def run(*, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    assert importlib.util.find_spec("saltern.project.wsgi") is not None
     office().pack  # noqa: B018  # a pack with faults is said here, once, and not by every process
     typer.echo(told(zh=f"页面：http://{host}:{port}/", en=f"Pages: http://{host}:{port}/"))
     Server(
@@ -93,6 +94,7 @@ def run(*, host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        factory=True,
         workers=workers,
         blocking_threads=THREADS,
         log_access=True,

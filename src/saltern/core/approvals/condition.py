@@ -82,9 +82,7 @@ def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> t
     return tuple(sorted(found, key=lambda one: one.value is None))
 
 
-def every_condition(
-    *, rules: ItemRules, ask: Callable[[Question], object], met: bool = True
-) -> Iterator[Condition]:
+def every_condition(*, rules: ItemRules, ask: Callable[[Question], object], met: bool = True) -> Iterator[Condition]:
     """Every condition in the order of the rule, with its answer; without `met` those alone that do not hold."""
     if rules.eligible is None:
         return

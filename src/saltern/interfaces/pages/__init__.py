@@ -1,1 +1,1 @@
-"""What every page of every face shares: shell, components, words, who asks, who may, and what a refusal looks like. 页面"""
+"""What the pages of every face share: shell, components, words, who asks, who may, how a refusal looks. 页面"""

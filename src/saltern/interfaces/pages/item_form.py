@@ -15,9 +15,10 @@ from typing import Final
 from saltern.core.approvals.prefill import FieldFault, Filled
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.identifiers.writing import normalise
-from saltern.core.rules.value_words import NO, YES
 from saltern.words import NOTHING, Phrase
 
+YES: Final = Phrase(zh="是", en="yes")
+NO: Final = Phrase(zh="否", en="no")
 MOST_TOGETHER: Final = 3
 BUTTONS: Final = 6
 """Choices that are shown side by side; more of them are a list."""

@@ -22,12 +22,11 @@ from saltern.interfaces.pages.visit import Look
 
 if TYPE_CHECKING:
     from saltern.apps.identity.represented import Represented
-    from saltern.core.registry.profile import SubjectRecords
+    from saltern.installation.records import SubjectRecords
 
 FOR: Final = "for"
 CALLED: Final = "called"
 """Session keys: the subject acted for, and what people are called, by subject, read once at sign-in."""
-ANYBODY: Final = "anybody"
 
 
 class PageRequest(WSGIRequest):
@@ -64,7 +63,11 @@ class Visit:
     @cached_property
     def represented(self) -> tuple[Represented, ...]:
         """Whom this account may act for now."""
-        return tuple(identity.represented(handle=self.handle, now=self.now, led_by=self.office.led_by)) if self.handle else ()
+        return (
+            tuple(identity.represented(handle=self.handle, now=self.now, led_by=self.office.led_by))
+            if self.handle
+            else ()
+        )
 
     @cached_property
     def whom(self) -> Represented | None:
@@ -90,10 +93,12 @@ class Visit:
     @property
     def acting(self) -> Acting:
         """An applicant acts for one subject at a time: the one the page names."""
+        if not self.handle:
+            return Acting.visitor(now=self.now, zone=self.office.clock.zone)
         whom = self.whom
         subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers("") else frozenset[int]()
         return Acting(
-            account=self.handle or ANYBODY,
+            account=self.handle,
             role="applicant",
             now=self.now,
             zone=self.office.clock.zone,

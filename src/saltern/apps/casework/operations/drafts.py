@@ -64,7 +64,8 @@ def save_draft(
     materials: Mapping[str, str] | None = None,
     promised: bool | None = None,
 ) -> DraftView:
-    """Add what was typed now to what was typed before; an empty text takes a value back. Raises as `open_draft` does."""
+    """Add what was typed now to what was typed before; an empty text takes a value back. Raises what `open_draft`
+    does."""
     open_draft(acting=acting, rulebook=rulebook, item=item, subject=subject)
     row = Draft.objects.select_for_update().get(account=acting.account, subject=subject, item=item)
     row.typed = _added(row.typed, typed or {})
@@ -84,10 +85,13 @@ def drop_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
 
 @transaction.atomic
 def list_drafts(*, acting: Acting, subject: int) -> Sequence[DraftView]:
-    """The forms this account has begun for a subject, the latest first. Raises `RoleNotAllowed`, `SubjectNotYours`."""
+    """The forms this account has begun to fill in for a subject, the latest first.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`.
+    """
     permission.check_action(acting=acting, action="list", subject=subject)
     rows = Draft.objects.filter(account=acting.account, subject=subject).order_by("-saved_at", "-pk")
-    return [_view(row) for row in rows]
+    return [_view(row) for row in rows if row.typed or row.materials]
 
 
 def _check(acting: Acting, rulebook: Rulebook, item: str, subject: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -11,6 +11,19 @@ from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.sheet import SubjectSheet, sheet_of
 from saltern.core.registry.access import Named, sight
 from saltern.core.registry.profile import SubjectRecords, profile
+
+
+def read_names(*, acting: Acting, person: Callable[[int], Named], subjects: Collection[int]) -> dict[int, str]:
+    """What those are called for whom somebody acts, to be addressed by; the line is written before.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`, `SubjectUnknown`.
+    """
+    for subject in subjects:
+        permission.check(acting=acting, action="open-subject", subject=subject)
+        journal.record(
+            acting=acting, action="subject.name", subject=subject, object=f"subject:{subject}", purpose="sign-in"
+        )
+    return {subject: person(subject).name for subject in subjects}
 
 
 def open_subject(

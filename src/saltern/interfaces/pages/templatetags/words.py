@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from saltern.interfaces.pages import icon as icons
 from saltern.interfaces.pages import said
-from saltern.words import Phrase
+from saltern.words import Phrase, day_words
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def say(context: Context, zh: str, en: str, **names: object) -> SafeString:
 
 
 def _escaped(context: Context, value: object) -> str:
-    return conditional_escape(value.said(language_of(context)) if isinstance(value, Phrase) else value)
+    return conditional_escape(value.said(language_of(context)) if isinstance(value, Phrase) else str(value))
 
 
 @register.simple_tag(takes_context=True)
@@ -103,7 +103,7 @@ def whole_day(context: Context, on: dt.date | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def day_and_weekday(context: Context, on: dt.date) -> SafeString:
     """A day with its day of the week: 7月10日，周五."""
-    date, name = said.day_words(on, on=on), said.weekday(on)
+    date, name = day_words(on, on=on), said.weekday(on)
     if language_of(context) == "zh":
         return format_html('<span class="nw">{}</span>，{}', date.zh, name.zh)
     return format_html("{}, {}", name.en, date.en)

@@ -19,6 +19,7 @@ from saltern.interfaces.pages import said
 from saltern.interfaces.portal.presenters.item import unit_name
 from saltern.words import NOTHING, Phrase
 
+Kind = Literal["yes", "no", "wait", "ask", "over"]
 NAMES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="application handed in")}
 MACHINE: Final = Phrase(zh="规则自动判断", en="by rule")
 YOU: Final = Phrase(zh="您", en="you")
@@ -70,7 +71,7 @@ class CasePage:
     number: str
     item: str
     name: Phrase
-    kind: Literal["yes", "no", "wait", "ask", "over"]
+    kind: Kind
     title: Phrase
     lead: Phrase
     when: dt.datetime
@@ -118,7 +119,8 @@ def case_page(
         why=(last.because,) if last and last.because else (),
         how=_how(decision.automatic if decision else None),
         asked=tuple(
-            {**fields, **name_of}.get(one, Phrase.same(one)) for one in (open_correction.wanted if open_correction else ())
+            {**fields, **name_of}.get(one, Phrase.same(one))
+            for one in (open_correction.wanted if open_correction else ())
         ),
         asked_because=open_correction.reason if open_correction else "",
         promises=tuple(
@@ -142,35 +144,39 @@ def case_page(
     )
 
 
-def _answer(
-    file: CaseFile, name: Phrase, today: dt.date
-) -> tuple[Literal["yes", "no", "wait", "ask", "over"], Phrase, Phrase]:
+ANSWERS: Final[Mapping[str, tuple[Kind, Phrase, Phrase]]] = {
+    "approved": ("yes", Phrase(zh="批准了，{name}办好了", en="Approved: {name}"), NOTHING),
+    "refused": ("no", Phrase(zh="没有通过，{name}", en="Not approved: {name}"), NOTHING),
+    "deferred": (
+        "wait",
+        Phrase(zh="先收下了，还差材料", en="Taken in, papers still to come"),
+        Phrase(zh="补上的那一刻就接着办，不用再交一遍。", en="The moment they come it goes on by itself."),
+    ),
+    "correction": (
+        "ask",
+        Phrase(zh="有一处要您改一下", en="Something has to be put right"),
+        Phrase(zh="改好了就接着办，时限暂停计算。", en="The clock stands still until you have."),
+    ),
+    "withdrawn": ("over", Phrase(zh="您已撤回这件申请", en="You took this application back"), NOTHING),
+    "lapsed": (
+        "over",
+        Phrase(zh="这件申请已结束", en="This application has ended"),
+        Phrase(zh="没有人否决它，您随时可以再申请。", en="Nobody refused it; you may apply again at any time."),
+    ),
+    "paused": ("wait", Phrase(zh="在办，时限暂停", en="In progress, the clock stands still"), NOTHING),
+    "review": ("wait", Phrase(zh="收下了，由工作人员来看", en="Taken in, a person will look"), NOTHING),
+}
+"""Of each state the kind of answer, its first line and its second."""
+
+
+def _answer(file: CaseFile, name: Phrase, today: dt.date) -> tuple[Kind, Phrase, Phrase]:
     """How the answer looks, and its first two lines."""
     case = file.case
-    by = said.said_day(case.due_on, today=today) if case.due_on else None
-    answer_by = Phrase(zh=f"{by.zh}前答复您。", en=f"You have an answer by {by.en}.") if by else NOTHING
-    match case.state:
-        case "approved":
-            return "yes", Phrase(zh=f"批准了，{name.zh}办好了", en=f"Approved: {name.en}"), NOTHING
-        case "refused":
-            return "no", Phrase(zh=f"没有通过，{name.zh}", en=f"Not approved: {name.en}"), NOTHING
-        case "deferred":
-            return "wait", Phrase(zh="先收下了，还差材料", en="Taken in, papers still to come"), Phrase(
-                zh="补上的那一刻就接着办，不用再交一遍。", en="The moment they come it goes on; nothing has to be repeated."
-            )
-        case "correction":
-            return "ask", Phrase(zh="有一处要您改一下", en="Something has to be put right"), Phrase(
-                zh="改好了就接着办，时限暂停计算。", en="The clock stands still until you have."
-            )
-        case "withdrawn":
-            return "over", Phrase(zh="您已撤回这件申请", en="You took this application back"), NOTHING
-        case "lapsed":
-            return "over", Phrase(zh="这件申请已结束", en="This application has ended"), Phrase(
-                zh="没有人否决它，您随时可以再申请。", en="Nobody refused it; you may apply again at any time."
-            )
-        case "paused":
-            return "wait", Phrase(zh="在办，时限暂停", en="In progress, the clock stands still"), answer_by
-    return "wait", Phrase(zh="收下了，由工作人员来看", en="Taken in, a person will look"), answer_by
+    kind, title, lead = ANSWERS.get(case.state, ANSWERS["review"])
+    if kind == "wait" and not lead and case.due_on:
+        by = said.said_day(case.due_on, today=today)
+        lead = Phrase(zh=f"{by.zh}前答复您。", en=f"You have an answer by {by.en}.")
+    return kind, Phrase(zh=title.zh.format(name=name.zh), en=title.en.format(name=name.en)), lead
 
 
 def _how(automatic: bool | None) -> Phrase:
@@ -221,5 +227,3 @@ def _contest(decided: dt.date | None, today: dt.date) -> Phrase:
         return NOTHING
     last = said.said_day(decided + dt.timedelta(days=60), today=today)
     return Phrase(zh=f"{last.zh}前可以要求复核。", en=f"You may ask for a review until {last.en}.")
-
-

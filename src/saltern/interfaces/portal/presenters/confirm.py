@@ -128,9 +128,7 @@ def _line(field: FormField, one: Filled) -> ValueLine:
     )
 
 
-def _open_materials(
-    pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date
-) -> Iterator[OpenMaterial]:
+def _open_materials(pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date) -> Iterator[OpenMaterial]:
     states = {one.key: one.state for one in form.materials}
     for material in item.materials:
         file = draft.materials.get(material.key, "")

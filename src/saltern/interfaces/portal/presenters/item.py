@@ -16,7 +16,7 @@ from saltern.core.approvals.evidence import Source
 from saltern.core.catalogue.item import Item, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.portal.presenters.glance import Glance, glance
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING, Phrase, joined
 
 MET: Final = Phrase(zh="符合", en="met")
 NOT_MET: Final = Phrase(zh="不符合", en="not met")
@@ -172,7 +172,8 @@ def _next_step(pack: Pack, one: CheckedCondition) -> Phrase:
     unit = unit_name(pack, one.sources[0].unit)
     if one.state == "unknown":
         return Phrase(
-            zh=f"记录由{unit.zh}提供；交了申请，工作人员会核实。", en=f"{unit.en} keeps this record; a person will check it."
+            zh=f"记录由{unit.zh}提供；交了申请，工作人员会核实。",
+            en=f"{unit.en} keeps this record; a person will check it.",
         )
     return Phrase(zh=f"觉得不对，可请{unit.zh}核对记录。", en=f"If this is wrong, ask {unit.en} to check the record.")
 
@@ -189,7 +190,8 @@ def _verdict(item: Item, form: FormView, conditions: tuple[ConditionLine, ...]) 
             kind="no",
             title=Phrase(zh=f"有{len(missed)}条不符合", en=f"{len(missed)} not met"),
             how=Phrase(
-                zh="机器不会说不行：您仍可申请，由工作人员看。", en="No machine refuses: you may apply, a person will look."
+                zh="机器不会说不行：您仍可申请，由工作人员看。",
+                en="No machine refuses: you may apply, a person will look.",
             ),
         )
     if open_:
@@ -268,13 +270,16 @@ def _reach(item: Item) -> Phrase:
         "community": Phrase(zh="社区", en="community"),
     }
     known = [kinds[one] for one in item.reach.venues if one in kinds]
-    zh = f"{'、'.join(one.zh for one in known)}大厅都能办" if known else ""
-    en = f"taken in at {', '.join(one.en for one in known)} halls" if known else ""
+    ways = []
+    if known:
+        halls = "、".join(one.zh for one in known)
+        ways.append(Phrase(zh=f"{halls}大厅都能办", en=f"at {', '.join(one.en for one in known)} halls"))
     if item.reach.kiosk:
-        zh, en = f"{zh}，自助终端也能办" if zh else "自助终端能办", f"{en}, and at kiosks" if en else "taken in at kiosks"
+        ways.append(Phrase(zh="自助终端能办", en="at kiosks"))
     if item.reach.on_site:
-        zh, en = f"{zh}，行动不便可约上门" if zh else "可约上门", f"{en}; at home on request" if en else "at home on request"
-    return Phrase(zh=f"{zh}。", en=f"{en[:1].upper()}{en[1:]}.") if zh else NOTHING
+        ways.append(Phrase(zh="行动不便可约上门", en="at home on request"))
+    found = joined(ways, zh="，", en=", ")
+    return Phrase(zh=f"{found.zh}。", en=f" Taken in {found.en}.") if ways else NOTHING
 
 
 def _act(item: Item, form: FormView | None, to_type: Iterable[object]) -> Phrase:
@@ -282,5 +287,3 @@ def _act(item: Item, form: FormView | None, to_type: Iterable[object]) -> Phrase
         return Phrase(zh="登录后办理", en="Sign in and apply")
     minutes = glance(item, to_type=len(list(to_type)), to_hand_in=0).minutes
     return Phrase(zh=f"开始确认，{minutes.zh}", en=f"Check and apply, {minutes.en}")
-
-

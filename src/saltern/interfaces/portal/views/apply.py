@@ -18,7 +18,7 @@ from saltern.apps.casework.material import MaterialsMissing, PromiseNotSigned
 from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.item import FormField, Item
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.request import PageRequest
@@ -41,7 +41,9 @@ class Begun:
 def begun(request: PageRequest, key: str) -> Begun:
     """The draft of whom the account acts for, begun where there is none. Raises what the operations raise."""
     visit = request.visit
-    rules: ItemRules = visit.office.rulebook.in_force(item=key, day=visit.today, who=visit.whom.kind if visit.whom else "")
+    rules: ItemRules = visit.office.rulebook.in_force(
+        item=key, day=visit.today, who=visit.whom.kind if visit.whom else ""
+    )
     acting, subject = acting_on(request, key), subject_of(request)
     draft = casework.open_draft(acting=acting, rulebook=visit.office.rulebook, item=key, subject=subject)
     known = {field.key for field in rules.item.form}
@@ -81,9 +83,7 @@ def checked(
 ) -> HttpResponse:
     """The check page, with what is wrong on top of it."""
     visit = request.visit
-    page = confirm_page(
-        pack=visit.office.pack, item=now.item, form=now.form, draft=now.draft, today=visit.today
-    )
+    page = confirm_page(pack=visit.office.pack, item=now.item, form=now.form, draft=now.draft, today=visit.today)
     context = {"place": "items", "page": page, "faults": faults}
     return render(request, "portal/confirm.html", context, status=status)
 
@@ -149,16 +149,15 @@ def hand_in(request: PageRequest, key: str) -> HttpResponse:
         return checked(request, now, faults=wrong, status=422)
     except (MaterialsMissing, PromiseNotSigned) as missing:
         wrong = tuple(
-            (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing")) for one in missing.materials
+            (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing"))
+            for one in missing.materials
         )
         return checked(request, now, faults=wrong, status=422)
     casework.drop_draft(acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request))
     return HttpResponseRedirect(reverse("case", args=[made.number]))
 
 
-def _questions(
-    now: Begun, asked: list[item_form.FormField], wrong: dict[str, Phrase] | None = None
-) -> list[Question]:
+def _questions(now: Begun, asked: list[FormField], wrong: dict[str, Phrase] | None = None) -> list[Question]:
     values = {one.key: one.value for one in now.form.fields}
     return [
         item_form.question(

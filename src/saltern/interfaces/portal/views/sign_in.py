@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,15 +75,14 @@ def _entered(request: PageRequest, back: str, mobile: str) -> HttpResponse:
 
 def enter(request: PageRequest, handle: str) -> None:
     """Begin the session of an account; the names it will read are read once, and that is written down."""
-    account = get_user_model().objects.get(handle=handle)
-    login(request, account, backend=BACKEND)
+    login(request, accounts.account_to_sign_in(handle=handle), backend=BACKEND)
     visit = request.visit
     known = [
         one.subject
         for one in accounts.represented(handle=handle, now=visit.now, led_by=visit.office.led_by)
         if one.shows_records
     ]
-    acting = visit.acting.signed_in(handle, subjects=known)
+    acting = replace(visit.acting.signed_in(handle), subjects=frozenset(known))
     names = stewardship.read_names(acting=acting, person=visit.office.people.person, subjects=known)
     request.session[CALLED] = {str(subject): name for subject, name in names.items()}
 
