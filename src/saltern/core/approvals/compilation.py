@@ -10,14 +10,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from saltern.core.approvals.dmn_program import NameBinding, dmn_program
 from saltern.core.approvals.dmn_reader import DmnApproval, read_dmn_approval
 from saltern.core.approvals.program import ApprovalProgram
 from saltern.core.approvals.question import Question, question
 from saltern.core.approvals.rule_text import dmn_rule_text, names_in_cells, program_of, rule_text
-from saltern.core.approvals.rule_words import RuleWords
 from saltern.core.approvals.standing_conditions import of_item
 from saltern.core.catalogue.checked_rule import checked_node, checked_rule, syntax
 from saltern.core.catalogue.item import Item
@@ -38,21 +37,7 @@ from saltern.words import NOTHING, Phrase
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
 START: Final = (1, 1)
-
-
-class CodeWords:
-    """The words for the codes an answer may be, as JSON, found once: every application asks for them again."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Mapping[str, dict[str, str]]] = {}
-
-    def of(self, asked: Question, words: Callable[[], RuleWords]) -> Mapping[str, dict[str, str]]:
-        """The words by code; none where the question is answered by no code."""
-        known = self._known.get(asked.text)
-        if known is None:
-            found = words().codes(asked.checked.original)
-            known = self._known[asked.text] = {code: said.plain() for code, said in found.items()}
-        return known
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +47,7 @@ class ItemRules:
     `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the
     facts the table's cells name beside their input, `body` is the words of the rules and `digest` their SHA-256, by
     which they are kept once for all decisions made by them; `diagram` is the drawing the approval comes from.
-    `vocabulary` has the item's own facts among its names.
+    `vocabulary` has the item's own facts among its names; `known` is what `once` has kept.
     """
 
     item: Item
@@ -80,7 +65,14 @@ class ItemRules:
     diagram: DmnApproval | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
     digest: str = ""
-    codes: CodeWords = field(default_factory=CodeWords, compare=False, repr=False)
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from the rules alone, worked out when an application first asks for it and kept for the next."""
+        if name not in self.known:
+            self.known[name] = make()
+        found: T = self.known[name]
+        return found
 
 
 def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:
