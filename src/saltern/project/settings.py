@@ -12,13 +12,18 @@ SECRET_KEY = _environment.secret_key or "no-pages-are-served-so-nothing-is-signe
 DEBUG = _environment.debug
 ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "saltern.apps.journal",
+    "saltern.apps.identity",
+    "saltern.apps.organisation",
     "saltern.apps.notify",
     "saltern.apps.stewardship",
     "saltern.apps.casework",
     "saltern.apps.lifecycle",
 ]
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
+AUTH_USER_MODEL = "identity.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = zone_of(_environment.pack).key
