@@ -37,6 +37,8 @@ class District:
     currency: str = "CNY"
     call: str = ""
     """The number to call where a unit has none of its own."""
+    portal: Phrase = NOTHING
+    """What its people call the portal."""
     city: str = ""
     announced: Mapping[str, int] = field(default_factory=dict)
 

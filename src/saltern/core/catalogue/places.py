@@ -57,6 +57,7 @@ def read_district(fields: Fields) -> District:
         languages=fields.words("languages") or ("zh",),
         currency=fields.text("currency") or "CNY",
         call=fields.text("call"),
+        portal=fields.phrase("portal", required=False),
         city=fields.text("city"),
         announced=_announced(fields.sub("announced")),
     )
