@@ -21,6 +21,7 @@ from django.db import transaction
 from saltern import apps
 from saltern.apps.casework import operations as casework
 from saltern.apps.identity import operations as identity
+from saltern.apps.identity.face import FaceProof
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import Acting
@@ -34,6 +35,7 @@ from saltern.core.catalogue.pack import Venue
 from saltern.errors import SalternError
 from worlds.accounts import Carried, account, bound, desk
 from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
+from worlds.face_house import FaceHouse
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,24 @@ def parting(acting: Acting, _: str) -> object:
     return identity.end_bond(acting=acting, handle="self", subject=MINE)
 
 
+def facing(acting: Acting, _: str) -> FaceProof:
+    verified()
+    return begin(acting)
+
+
+def begin(acting: Acting) -> FaceProof:
+    """Somebody before the camera."""
+    return identity.begin_face(
+        acting=acting, provider=FaceHouse(), subject=MINE, name="x", number="y", born=dt.date(1990, 1, 1),
+        consent=True, back="z",
+    )  # fmt: skip
+
+
+def faced(acting: Acting, number: str) -> object:
+    proof = facing(ACTORS["applicant: self"], number)
+    return identity.finish_face(acting=acting, provider=FaceHouse(), proof=proof.handle)
+
+
 def dismissing(acting: Acting, _: str) -> object:
     organisation.appoint(acting=system(), handle="new", unit=OWN, roles=["clerk"])
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
@@ -297,6 +317,19 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("identity", "end_mandate"): Row(
         call=ending, may=(*SELF, *CLERKS, "system"),
         refused={**everybody_else(NO_ROLE), "applicant: stranger": "mandate-unknown (unknown)"},
+    ),
+    ("identity", "begin_face"): Row(
+        call=facing, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_BOUND),
+        },
+    ),
+    ("identity", "finish_face"): Row(
+        call=faced, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "face-proof-unknown (unknown)"),
+        },
     ),
     ("identity", "list_mandates"): Row(
         call=lambda acting, _: identity.list_mandates(acting=acting, subject=MINE),

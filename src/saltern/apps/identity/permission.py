@@ -27,6 +27,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "end-bond": ("applicant", "clerk", "system"),
     "give-mandate": ("applicant", "clerk"),
     "end-mandate": ("applicant", "clerk", "system"),
+    "prove-by-face": ("applicant",),
     "list-mandates": ("applicant", "clerk", "auditor"),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
@@ -38,6 +39,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "end-bond": Phrase(en="part an account from a subject", zh="解除账户绑定"),
     "give-mandate": Phrase(en="give a mandate", zh="作出委托"),
     "end-mandate": Phrase(en="end a mandate", zh="终止委托"),
+    "prove-by-face": Phrase(en="prove by face who they are", zh="刷脸核验"),
     "list-mandates": Phrase(en="see mandates", zh="查看委托"),
 }
 

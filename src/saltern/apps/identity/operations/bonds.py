@@ -43,7 +43,7 @@ def declare(*, acting: Acting, subject: int, kind: str = "natural_person") -> Le
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="declare")
-    return _bind(acting, acting.account, subject=subject, kind=kind, level="declared", by=acting.account)
+    return bind(acting, acting.account, subject=subject, kind=kind, level="declared", by=acting.account)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def bind_at_counter(*, acting: Acting, handle: str, subject: int, kind: str = "n
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="bind")
-    return _bind(acting, handle, subject=subject, kind=kind, level="counter", by=acting.account)
+    return bind(acting, handle, subject=subject, kind=kind, level="counter", by=acting.account)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def bind_by_authority(
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="bind-by-authority")
-    return _bind(acting, handle, subject=subject, kind=kind, level="authority", by=authority)
+    return bind(acting, handle, subject=subject, kind=kind, level="authority", by=authority)
 
 
 @transaction.atomic
@@ -82,7 +82,8 @@ def end_bond(*, acting: Acting, handle: str, subject: int) -> None:
     journal.record(acting=acting, action="account.part", subject=subject, object=f"account:{handle}", purpose=PURPOSE)
 
 
-def _bind(acting: Acting, handle: str, *, subject: int, kind: str, level: Level, by: str) -> Level:
+def bind(acting: Acting, handle: str, *, subject: int, kind: str, level: Level, by: str) -> Level:
+    """Make an account a subject at a level, in the caller's transaction; a lower proof takes nothing away."""
     account = Account.objects.select_for_update().filter(handle=handle, is_active=True).first()
     if account is None:
         raise AccountUnknown(account=handle)
