@@ -26,6 +26,7 @@ class Account(AbstractBaseUser):
     # our own operations say when; an account the sign-in library makes has the machine's time
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    password_once = models.BooleanField(default=False)
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

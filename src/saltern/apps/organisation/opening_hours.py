@@ -4,6 +4,7 @@ On a public holiday a venue is closed; a weekend that is worked instead (调休)
 that is open every day of the week around the clock knows no holidays. A year the calendar does not hold yet is read by
 the days of the week alone, and said to be uncertain.
 
+>>> from saltern.core.catalogue.pack import Opening
 >>> hall = Venue(key="hall", kind="district", name=Phrase(en="Hall", zh="大厅"), division="440308",
 ...              openings=(Opening(days=(1, 2, 3, 4, 5), hours=(("09:00", "12:00"), ("14:00", "18:00"))),))
 >>> calendar = WorkingCalendar(days={dt.date(2020, 4, 6): "holiday"}, file="calendar.csv")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from saltern.apps.identity import permission
+from saltern.apps.identity.account import AccountUnknown
 from saltern.apps.identity.assurance import LEVELS, Level
 from saltern.apps.identity.events import AccountBound
 from saltern.apps.identity.models import Account, Bond
@@ -13,13 +14,6 @@ from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
 
 PURPOSE = "identity-proof"
-
-
-class AccountUnknown(SalternError):
-    """There is no account {account}."""
-
-    family = "unknown"
-    zh = "没有账户 {account}。"
 
 
 class AccountIsAnother(SalternError):

@@ -11,6 +11,7 @@ import datetime as dt
 from django.db import transaction
 
 from saltern.apps.identity import permission
+from saltern.apps.identity.account import AccountUnknown
 from saltern.apps.identity.face import (
     LIFE,
     MOST_FAILURES,
@@ -25,7 +26,7 @@ from saltern.apps.identity.face import (
     check_consent,
 )
 from saltern.apps.identity.models import Account, Bond, Mandate, Proof
-from saltern.apps.identity.operations.bonds import PURPOSE, AccountUnknown, NotBound, bind
+from saltern.apps.identity.operations.bonds import PURPOSE, NotBound, bind
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 

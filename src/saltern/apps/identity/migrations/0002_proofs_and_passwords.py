@@ -1,4 +1,4 @@
-"""Proofs by face: what came of them, never a picture."""
+"""Proofs by face: what came of them, never a picture. Passwords that are for once."""
 
 import django.db.models.deletion
 import saltern.apps.identity.handle
@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='account',
+            name='password_once',
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name='Proof',
             fields=[
