@@ -419,6 +419,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("organisation", "dismiss"): Row(
         call=dismissing, may=["administrator", "system"], refused=everybody_else(NO_ROLE)
     ),
+    ("organisation", "posts_of"): Row(
+        call=lambda acting, _: organisation.posts_of(acting=acting, handle="new"),
+        may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
+    ),
     ("organisation", "list_posts"): Row(
         call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),
         may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),

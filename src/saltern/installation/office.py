@@ -19,10 +19,14 @@ from saltern.installation.kept import kept
 
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
+    from saltern.apps.identity.code_desk import CodeDesk
+    from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
+    from saltern.installation.accounts import GatewayCarrier
     from saltern.installation.carriers import Carriers
+    from saltern.installation.face_check import HttpFaceProvider
     from saltern.installation.people import People
     from saltern.installation.records import Records
 
@@ -100,6 +104,36 @@ class Office:
             templates=of_pack(self.pack),
             checks=recheck.checks,
         )
+
+    @cached_property
+    def mobile_seal(self) -> MobileSeal:
+        """The operator's key as the accounts use it. Raises `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        from saltern.apps.identity.mobile_seal import MobileSeal
+
+        return MobileSeal(self.people.key())
+
+    @cached_property
+    def faces(self) -> HttpFaceProvider | None:
+        """Whoever compares faces, if anybody. Raises `AddressUnusable`, `FaceSecretMissing`."""
+        from saltern.installation.accounts import faces
+
+        return faces(self.environment, now=Clock(zone=self.clock.zone).now)  # whatever a trial's clock shows
+
+    @cached_property
+    def _code_carrier(self) -> GatewayCarrier:
+        from saltern.installation.accounts import GatewayCarrier, voice
+        from saltern.installation.carriers import providers
+
+        return GatewayCarrier(providers={**providers(self.environment), **voice(self.environment)})
+
+    def code_desk(self, *, host: str) -> CodeDesk:
+        """Where codes are asked and entered; `host` is where our pages are, in whose name a telephone fills one in.
+
+        Raises `SettingUnreadable`, `AddressUnusable`, `IdentityKeyWrong`.
+        """
+        from saltern.apps.identity.code_desk import CodeDesk
+
+        return CodeDesk(seal=self.mobile_seal, carry=self._code_carrier, sender=self.pack.district.name, host=host)
 
     def acting_as(
         self,
