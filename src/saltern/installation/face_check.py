@@ -9,6 +9,8 @@ nobody's, an answer without theirs was not theirs.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime as dt
 import hmac
 import http.client
@@ -21,9 +23,18 @@ from typing import Final
 from saltern.apps.identity.face import FaceAsked, FaceBegun, FaceNotOffered, FaceResult
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door, NotConnected, Reply
 from saltern.apps.notify.receipts import TOLERANCE, signature
+from saltern.errors import SalternError
+from saltern.installation.environment import Environment
 
 REFERENCE: Final = re.compile(r"[A-Za-z0-9._-]{1,200}")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class FaceSecretMissing(SalternError):
+    """SALTERN_FACE_URL names a check of faces; SALTERN_FACE_SECRET (whsec_ and base64) must sign what it is asked."""
+
+    family = "invalid"
+    zh = "已设置 SALTERN_FACE_URL；还须以 SALTERN_FACE_SECRET（whsec_ 加 base64）签名。"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,3 +121,18 @@ def _object(body: bytes) -> Mapping[str, str]:
     if not isinstance(told, dict):
         raise FaceNotOffered
     return {key: value for key, value in told.items() if isinstance(value, str)}
+
+
+def faces(environment: Environment, *, now: Callable[[], dt.datetime]) -> HttpFaceProvider | None:
+    """Whoever compares faces here; nobody unless the operator names one. Raises `AddressUnusable`,
+    `FaceSecretMissing`."""
+    gateway = environment.face
+    if not gateway.url:
+        return None
+    try:
+        usable = base64.b64decode(gateway.secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        usable = b""
+    if not usable:
+        raise FaceSecretMissing
+    return HttpFaceProvider(url=gateway.url, secret=gateway.secret, now=now, allow_private=gateway.private)

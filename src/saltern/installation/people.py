@@ -73,8 +73,11 @@ class People:
                 raise
             raise IdentityUnusable(path=self.path, why=why) from fault
 
-    def key(self) -> bytes:
-        """The operator's key, proved against the table. Raises `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+    def seal_key(self) -> bytes:
+        """The operator's key, or the one in the file beside the table, proved against it.
+
+        Raises `IdentityKeyWrong`, `IdentityKeyMalformed`.
+        """
         with self.table():
             return load_key(path=self.path, key=self._key)
 

@@ -139,10 +139,11 @@ def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expr:
 
 
 def reasons(rule: CompiledRule) -> exp.Expr:
-    """The mask of the conditions that held."""
-    mask: exp.Expr = integer(0)
+    """The mask of the conditions that held where the rule does."""
+    mask: exp.Expr = integer(sum(1 << index for index, atom in enumerate(rule.atoms) if atom.always))
     for index, atom in enumerate(rule.atoms):
-        held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
-        bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))
-        mask = exp.Add(this=mask, expression=bit)
+        if not atom.always:
+            held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
+            bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))
+            mask = exp.Add(this=mask, expression=bit)
     return mask

@@ -32,10 +32,12 @@ ANY_DAY = dt.date(2020, 6, 15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atom:
-    """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons."""
+    """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons. `always`: it holds
+    wherever the rule does."""
 
     original: n.Node
     sql: exp.Expr
+    always: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,9 @@ def _compiled(key: str, checked: Checked, conditions: _Conditions) -> CompiledRu
     try:
         outcome = conditions.held(checked.node)
         pairs = leaves(checked.original, checked.node)
-        atoms = tuple(Atom(original=written, sql=conditions.held(node)) for written, node in pairs)
+        atoms = tuple(
+            Atom(original=written, sql=conditions.held(node), always=always) for written, node, always in pairs
+        )
         return CompiledRule(
             key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=outcome, atoms=atoms
         )
@@ -217,9 +221,11 @@ def conjuncts(node: n.Node) -> list[n.Node]:
     return [*conjuncts(node.left), *conjuncts(node.right)] if isinstance(node, n.And) else [node]
 
 
-def leaves(written: n.Node, rewritten: n.Node) -> list[tuple[n.Node, n.Node]]:
-    """The conditions joined by `and` and `or`, as written and as run."""
+def leaves(written: n.Node, rewritten: n.Node, *, always: bool = True) -> list[tuple[n.Node, n.Node, bool]]:
+    """The conditions joined by `and` and `or`, as written and as run; whether each holds wherever the whole does."""
     for form in (n.And, n.Or):
         if isinstance(written, form) and isinstance(rewritten, form):
-            return [*leaves(written.left, rewritten.left), *leaves(written.right, rewritten.right)]
-    return [(written, rewritten)]
+            still = always and form is n.And
+            left = leaves(written.left, rewritten.left, always=still)
+            return [*left, *leaves(written.right, rewritten.right, always=still)]
+    return [(written, rewritten, always)]
