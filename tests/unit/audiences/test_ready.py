@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,10 @@ from generative.generated_district import load, make
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.ready import PreparedPlaybooks, adds_up
 from saltern.core.audiences.sweep import sweep
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.feel.parse import parse_expression
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 DAY = dt.date(2020, 4, 10)
 STREETS = ("440308001", "440308002", "440308003", "440308004")
 WORDS = {"valid", "open", "active", "camping", "beach", "roof", "owned", *(f"{street}001" for street in STREETS)}
@@ -23,7 +21,7 @@ WORDS = {"valid", "open", "active", "camping", "beach", "roof", "owned", *(f"{st
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
 def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
