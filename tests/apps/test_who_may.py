@@ -20,6 +20,7 @@ from django.db import transaction
 
 from saltern import apps
 from saltern.apps.casework import operations as casework
+from saltern.apps.identity import operations as identity
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import Acting
@@ -27,10 +28,13 @@ from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.notify import operations as notify
+from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.catalogue.pack import Venue
+from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
-from worlds.casework_desk import GRADUATE, NOW, People, applicant, degree, job, rulebook, staff, system
+from worlds.accounts import Carried, account, bound, desk
+from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +45,7 @@ OWN, OTHER = "human-resources", "education"
 MINE = 1
 
 ACTORS: Mapping[str, Acting] = {
+    "visitor": Acting.visitor(now=NOW, zone=ZONE),
     "applicant: self": applicant(MINE, account="self"),
     "applicant: mandated": applicant(2, MINE, account="mandated"),
     "applicant: stranger": applicant(3, account="zhang"),
@@ -53,17 +58,21 @@ ACTORS: Mapping[str, Acting] = {
     "operator": staff("operator", "sun", unit=OWN),
     "designer": staff("designer", "zhou", unit=OWN),
     "auditor": staff("auditor", "xu", unit=OTHER),
+    "administrator": staff("administrator", "gao", unit=OTHER),
     "system": system(),
 }
 """The account of the stranger is that of the applicant: a name proves nothing."""
 
 SELF = ("applicant: self", "applicant: mandated")
+APPLICANTS = (*SELF, "applicant: stranger")
 COUNTER = ("clerk: own unit", "clerk: hall")
 CLERKS = (*COUNTER, "clerk: other unit")
 DESK = ("clerk: own unit", "approver: own unit")
 NOT_THERE = "case-unknown (unknown)"
 OTHER_UNIT = "other-unit (forbidden)"
 NO_ROLE = "role-not-allowed (forbidden)"
+NOT_BOUND = "not-bound (unknown)"
+NOT_TO_GIVE = "mandate-not-to-give (forbidden)"
 NOT_YOURS = "subject-not-yours (forbidden)"
 
 
@@ -82,7 +91,7 @@ def case_row(call: Callable[..., object], may: Sequence[str], *, state: str = "r
     """An operation on one case: strangers find none, another unit is told so, roles without a desk are named."""
     desk = {"clerk: own unit", "clerk: hall", "clerk: other unit", "approver: own unit", "approver: other unit"}
     wrong_role = "role-refused (forbidden)"
-    refused = dict.fromkeys(("steward", "operator", "designer", "auditor"), NO_ROLE)
+    refused = dict.fromkeys(("visitor", "steward", "operator", "designer", "auditor", "administrator"), NO_ROLE)
     refused |= dict.fromkeys((*SELF, *DESK, "system"), wrong_role)
     refused |= dict.fromkeys(desk - set(DESK), OTHER_UNIT) | {"applicant: stranger": NOT_THERE}
     return Row(
@@ -120,6 +129,62 @@ def ended(acting: Acting, **more: Any) -> object:
     return casework.end(acting=replace(acting, now=acting.now + dt.timedelta(days=60)), **more)
 
 
+def entering(acting: Acting, _: str) -> object:
+    """A code that came, entered."""
+    carried = Carried()
+    codes = desk(carried)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transaction, "on_commit", lambda carry: carry())
+        identity.ask_code(acting=ACTORS["visitor"], desk=codes, mobile="13800001234", address="")
+    return identity.enter_code(acting=acting, desk=codes, mobile="13800001234", code=carried.codes()[0], address="")
+
+
+def verified() -> None:
+    """The accounts behind the actors: one is the subject, one another person who holds nothing but a session."""
+    bound("self", MINE)
+    bound("mandated", 2)
+    bound("zhang", 3)
+
+
+def giving(acting: Acting, _: str) -> object:
+    verified()
+    return identity.give_mandate(acting=acting, giver=MINE, holder=5, ends_at=NOW + dt.timedelta(days=1))
+
+
+def ending(acting: Acting, _: str) -> object:
+    verified()
+    given = identity.give_mandate(
+        acting=ACTORS["applicant: self"], giver=MINE, holder=2, ends_at=NOW + dt.timedelta(days=1)
+    )
+    return identity.end_mandate(acting=acting, mandate=given.handle)
+
+
+def declaring(acting: Acting, _: str) -> object:
+    for handle in {"self", "mandated", "zhang"} & {acting.account}:
+        account(handle)
+    return identity.declare(acting=acting, subject=MINE)
+
+
+def binding(acting: Acting, _: str) -> object:
+    return identity.bind_at_counter(acting=acting, handle=account("new").handle, subject=MINE)
+
+
+def told_by_authority(acting: Acting, _: str) -> object:
+    handle = account("new").handle
+    return identity.bind_by_authority(acting=acting, handle=handle, subject=MINE, authority="province")
+
+
+def parting(acting: Acting, _: str) -> object:
+    verified()
+    return identity.end_bond(acting=acting, handle="self", subject=MINE)
+
+
+def dismissing(acting: Acting, _: str) -> object:
+    organisation.appoint(acting=system(), handle="new", unit=OWN, roles=["clerk"])
+    return organisation.dismiss(acting=acting, handle="new", unit=OWN)
+
+
+NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
     **everybody_else(NO_ROLE), "applicant: stranger": NOT_THERE,
@@ -163,6 +228,45 @@ ROWS: Mapping[tuple[str, str], Row] = {
             acting=acting, rulebook=BOOKS, source=unverified(), item=ITEM.id, subject=MINE
         ),
         may=(*SELF, *COUNTER), refused=ITEM_REFUSED, reads=True,
+    ),
+    ("casework", "open_draft"): Row(
+        call=lambda acting, _: casework.open_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "save_draft"): Row(
+        call=lambda acting, _: casework.save_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "drop_draft"): Row(
+        call=lambda acting, _: casework.drop_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "list_drafts"): Row(
+        call=lambda acting, _: casework.list_drafts(acting=acting, subject=MINE),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("casework", "find_handed_in"): Row(
+        call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
+        may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused=everybody_else(NO_ROLE),
+    ),
+    ("lifecycle", "look_ahead"): Row(
+        call=lambda acting, _: lifecycle.look_ahead(
+            acting=acting, reminders=Nothing(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_next"): Row(
+        call=lambda acting, _: lifecycle.look_at_next(
+            acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "read_names"): Row(
+        call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
     ("casework", "submit"): Row(call=submitting, may=(*SELF, *COUNTER), refused=ITEM_REFUSED, state="withdrawn"),
     ("casework", "try_item"): Row(
@@ -208,6 +312,47 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, number: notify.open_message(acting=acting, key=f"case:{number}:2:case-referred"),
         may=(*SELF, "operator", "auditor"),
         refused={**everybody_else(NO_ROLE), "applicant: stranger": "message-unknown (unknown)"}, reads=True,
+    ),
+    ("identity", "ask_code"): Row(
+        call=lambda acting, _: identity.ask_code(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", address=""
+        ),
+        may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_code"): Row(call=entering, may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE)),
+    ("identity", "declare"): Row(call=declaring, may=APPLICANTS, refused=everybody_else(NO_ROLE)),
+    ("identity", "bind_at_counter"): Row(call=binding, may=CLERKS, refused=everybody_else(NO_ROLE)),
+    ("identity", "bind_by_authority"): Row(call=told_by_authority, may=["system"], refused=everybody_else(NO_ROLE)),
+    ("identity", "end_bond"): Row(
+        call=parting, may=("applicant: self", *CLERKS, "system"),
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_BOUND),
+        },
+    ),
+    ("identity", "give_mandate"): Row(
+        call=giving, may=("applicant: self", *CLERKS),
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_TO_GIVE),
+        },
+    ),
+    ("identity", "end_mandate"): Row(
+        call=ending, may=(*SELF, *CLERKS, "system"),
+        refused={**everybody_else(NO_ROLE), "applicant: stranger": "mandate-unknown (unknown)"},
+    ),
+    ("identity", "list_mandates"): Row(
+        call=lambda acting, _: identity.list_mandates(acting=acting, subject=MINE),
+        may=(*SELF, *CLERKS, "auditor"), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("organisation", "appoint"): Row(
+        call=lambda acting, _: organisation.appoint(acting=acting, handle="new", unit=OWN, roles=["clerk"]),
+        may=["administrator", "system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "dismiss"): Row(
+        call=dismissing, may=["administrator", "system"], refused=everybody_else(NO_ROLE)
+    ),
+    ("organisation", "list_posts"): Row(
+        call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),
+        may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("journal", "list_lines"): Row(
         call=lambda acting, _: journal.list_lines(acting=acting, subject=MINE),
@@ -261,6 +406,16 @@ PARTS = {
     ("notify", "give_up"), ("notify", "refusing"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""
+
+
+class Nothing:
+    """No reminder concerns anybody."""
+
+    def due(self, **_: object) -> tuple[()]:
+        return ()
+
+    def coming(self, **_: object) -> tuple[()]:
+        return ()
 
 
 class Steps:

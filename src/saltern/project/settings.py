@@ -1,4 +1,4 @@
-"""Django's settings. No page is served yet: the command line is the one interface."""
+"""Django's settings as every command needs them; where pages are served, `pages_settings` adds what they stand on."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from saltern.project.databases import database
 
 _environment = environment()
 
-SECRET_KEY = _environment.secret_key or "no-pages-are-served-so-nothing-is-signed-with-this"
+SECRET_KEY = _environment.secret_key or "a-command-signs-nothing"
 DEBUG = _environment.debug
 ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
     "saltern.apps.journal",
+    "saltern.apps.identity",
+    "saltern.apps.organisation",
     "saltern.apps.notify",
     "saltern.apps.stewardship",
     "saltern.apps.casework",
     "saltern.apps.lifecycle",
 ]
 DATABASES = {"default": database(_environment.database_url, home=_environment.home)}
+AUTH_USER_MODEL = "identity.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = zone_of(_environment.pack).key

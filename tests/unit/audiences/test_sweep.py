@@ -48,6 +48,12 @@ def test_counts_members_and_the_conditions_that_held() -> None:
     assert [node.at for node in found.conditions("full")] == [(1, 1), (1, 37), (1, 49)]
 
 
+def test_a_sweep_leaves_the_profiles_behind_and_nothing_else() -> None:
+    found = swept(full='count(jobs[kind = "full"]) > 0', two="count(jobs) = 2")
+    left = found.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    assert left == [(f"profile {PERSON}",)]
+
+
 def test_nobody_is_told_twice_before_the_rest_is_over() -> None:
     found = swept(full='count(jobs[kind = "full"]) > 0')
     found.connection.execute("CREATE TEMP TABLE ledger (rule VARCHAR, subject BIGINT, until DATE)")

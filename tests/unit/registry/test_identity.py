@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from saltern.core.registry.cipher import IdentityKeyMalformed
 from saltern.core.registry.identity import (
     Contact,
-    IdentityKeyMalformed,
     IdentityKeyWrong,
     IdentityStore,
     SubjectUnknown,

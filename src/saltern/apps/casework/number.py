@@ -11,6 +11,7 @@ MOD 37,36: every single wrong character and every swap of neighbours is noticed.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Final
 
 from stdnum.exceptions import ValidationError
@@ -19,6 +20,10 @@ from stdnum.iso7064 import mod_37_36
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 7
 DRAWS: Final = len(ALPHABET) ** LENGTH
+MODULUS: Final = 36
+CHECKS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""The alphabet of the standard, which has the look-alikes too."""
+VALUES: Final = {letter: value for value, letter in enumerate(CHECKS)}
 
 
 def case_number(*, day: dt.date, draw: int) -> str:
@@ -27,8 +32,17 @@ def case_number(*, day: dt.date, draw: int) -> str:
     for _ in range(LENGTH):
         draw, rest = divmod(draw, len(ALPHABET))
         letters = ALPHABET[rest] + letters
-    body = f"{day:%Y%m%d}{letters}"
-    return f"{day:%Y%m%d}-{letters}{mod_37_36.calc_check_digit(body)}"
+    head, check = _day(day)
+    for letter in letters:
+        check = ((check or MODULUS) * 2 % (MODULUS + 1) + VALUES[letter]) % MODULUS
+    return f"{head}-{letters}{CHECKS[(1 - (check or MODULUS) * 2 % (MODULUS + 1)) % MODULUS]}"
+
+
+@lru_cache(maxsize=8)
+def _day(day: dt.date) -> tuple[str, int]:
+    """A number's first half, and its checksum so far: the same for all cases of a day."""
+    head = f"{day:%Y%m%d}"
+    return head, mod_37_36.checksum(head)
 
 
 def valid(number: str) -> bool:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, Phrase]] = {
+    "visitor": Phrase(en="visitor", zh="未登录访客"),
     "applicant": Phrase(en="applicant", zh="申请人"),
     "clerk": Phrase(en="clerk", zh="窗口人员"),
     "approver": Phrase(en="approver", zh="审批人员"),
@@ -27,11 +28,13 @@ ROLES: Final[Mapping[str, Phrase]] = {
     "operator": Phrase(en="push operator", zh="推送专员"),
     "designer": Phrase(en="service designer", zh="事项设计员"),
     "auditor": Phrase(en="auditor", zh="审计人员"),
+    "administrator": Phrase(en="administrator", zh="系统管理员"),
     "system": Phrase(en="system", zh="系统"),
 }
-"""Everyone who can act. An applicant acts for subjects, staff for their unit, the system for the district."""
+"""Everyone who can act. A visitor has not signed in, an applicant acts for subjects, staff for their unit, the system
+for the district. An administrator gives and ends offices and sees nobody's matters."""
 
-STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor"})
+STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor", "administrator"})
 
 
 def role_words(role: str) -> Phrase:
@@ -61,7 +64,23 @@ class Acting:
 
     def as_system(self) -> Acting:
         """The machine going on from here."""
-        return replace(self, account="system", role="system", subjects=frozenset(), unit="", venue="")
+        return Acting(
+            account="system",
+            role="system",
+            now=self.now,
+            zone=self.zone,
+            purpose=self.purpose,
+            request=self.request,
+        )
+
+    def signed_in(self, account: str) -> Acting:
+        """A visitor who has just proved which account is theirs; for whom they act is asked with the next request."""
+        return replace(self, account=account, role="applicant")
+
+    @classmethod
+    def visitor(cls, *, now: dt.datetime, zone: ZoneInfo, request: str = "") -> Acting:
+        """Somebody who has not signed in."""
+        return cls(account="visitor", role="visitor", now=now, zone=zone, request=request)
 
     @classmethod
     def system(cls, *, now: dt.datetime, zone: ZoneInfo, request: str = "") -> Acting:

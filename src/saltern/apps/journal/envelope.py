@@ -20,10 +20,13 @@ import typing
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saltern.errors import SalternError
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class EventUnstorable(SalternError):
@@ -59,7 +62,7 @@ def sealed(event: object) -> str:
             event=type(event).__name__, problem=Phrase(en="it is not a dataclass value", zh="不是 dataclass 值")
         )
     try:
-        return _as_json(event)
+        return _as_json(_fields(event))
     except TypeError as problem:
         kind = problem.args[0]
         holds = Phrase(en=f"it holds a value of {kind}", zh=f"含有 {kind} 类型的值")
@@ -79,16 +82,21 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
+def _fields(value: DataclassInstance) -> dict[str, object]:
+    """A dataclass value's fields by name."""
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
 def _plain(value: object) -> object:
     """What JSON has no word for, in words it has."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in _names(type(value))}
+        return _fields(value)
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, frozenset | set):
         return list(value)
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(type(value).__name__)

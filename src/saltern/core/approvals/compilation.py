@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from saltern.core.approvals.dmn_program import NameBinding, dmn_program
 from saltern.core.approvals.dmn_reader import DmnApproval, read_dmn_approval
@@ -37,6 +37,7 @@ from saltern.words import NOTHING, Phrase
 ACCOUNT: Final = Kind(name="context", members=(("mobile", STRING), ("email", STRING), ("name", STRING)))
 FIELD_KINDS: Final = {"number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
 START: Final = (1, 1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class ItemRules:
     `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the
     facts the table's cells name beside their input, `body` is the words of the rules and `digest` their SHA-256, by
     which they are kept once for all decisions made by them; `diagram` is the drawing the approval comes from.
-    `vocabulary` has the item's own facts among its names.
+    `vocabulary` has the item's own facts among its names; `known` is what `once` has kept.
     """
 
     item: Item
@@ -64,6 +65,14 @@ class ItemRules:
     diagram: DmnApproval | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
     digest: str = ""
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from the rules alone, worked out when an application first asks for it and kept for the next."""
+        if name not in self.known:
+            self.known[name] = make()
+        found: T = self.known[name]
+        return found
 
 
 def widened(vocabulary: Vocabulary, item: Item) -> Vocabulary:

@@ -6,14 +6,16 @@ The rule is taken apart where it says "and"; a fact people have a word for stays
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from saltern.core.approvals.compilation import ItemRules, form_names, part_of, widened
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.rule_words import LAID_DOWN, RuleWords
 from saltern.core.catalogue.item import Item
+from saltern.core.rules.cell_words import Codes
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.parse import parse_expression
@@ -27,7 +29,7 @@ SHORT: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition that does not hold: None not known, else not met. `key` names the question that asked it,
+    """One condition and whether it holds: None not known. `key` names the question that asked it,
     `found` is what the records hold instead, where one value says it."""
 
     key: str
@@ -39,6 +41,26 @@ class Condition:
         """As JSON."""
         body: dict[str, object] = {"words": self.words.plain(), "value": self.value}
         return {**body, "found": self.found.plain()} if self.found else body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One condition of the rule, as a question of its own."""
+
+    key: str
+    node: n.Node
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """A condition in words. `held` asks for what the records hold, where it compares one value with another: how many
+    rows, if `counted`, else a value whose codes have `codes`."""
+
+    words: Phrase
+    held: Question | None = None
+    counted: bool = False
+    codes: Codes = field(default_factory=dict)
 
 
 def words_of(rules: ItemRules) -> RuleWords:
@@ -56,18 +78,20 @@ def value_in_words(*, item: Item, vocabulary: Vocabulary, text: str) -> Phrase:
 
 def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> tuple[Condition, ...]:
     """The conditions that are not met, then those nobody knows."""
-    if rules.eligible is None:
-        return ()
-    words, found = words_of(rules), []
-    for number, node in enumerate(_parts(rules.eligible.checked.original, rules), start=1):
-        key = f"condition {number}"
-        value = ask(part_of(rules=rules, node=node, name=key))
-        if value is not True:
-            known = value if isinstance(value, bool) else None
-            said = words.condition(node)
-            held = _found(node, rules, words, ask, key)
-            found.append(Condition(key=key, words=said, value=known, found=held))
+    found = every_condition(rules=rules, ask=ask, met=False)
     return tuple(sorted(found, key=lambda one: one.value is None))
+
+
+def every_condition(*, rules: ItemRules, ask: Callable[[Question], object], met: bool = True) -> Iterator[Condition]:
+    """Every condition in the order of the rule, with its answer; without `met` those alone that do not hold."""
+    if rules.eligible is None:
+        return
+    for part in rules.once("conditions", lambda: tuple(_asked_alone(rules))):
+        value = ask(part.question)
+        if met or value is not True:
+            known = value if isinstance(value, bool) else None
+            told = rules.once(f"words of {part.key}", partial(_words, rules, part))
+            yield Condition(key=part.key, words=told.words, value=known, found=_found(told, ask))
 
 
 def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
@@ -90,6 +114,13 @@ def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
     return Phrase(zh=reason.zh.format(which=zh), en=reason.en.format(which=f" ({en})" if en else ""))
 
 
+def _asked_alone(rules: ItemRules) -> Iterator[_Part]:
+    assert rules.eligible is not None
+    for number, node in enumerate(_parts(rules.eligible.checked.original, rules), start=1):
+        key = f"condition {number}"
+        yield _Part(key=key, node=node, question=part_of(rules=rules, node=node, name=key))
+
+
 def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
     """The conditions a rule joins by "and", those of a fact without a word of its own among them."""
     if isinstance(node, n.And):
@@ -103,15 +134,28 @@ def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
         yield from _parts(parse_expression(fact.text, names=list(rules.vocabulary.names(rules.item.who))), rules)
 
 
-def _found(node: n.Node, rules: ItemRules, words: RuleWords, ask: Callable[[Question], object], key: str) -> Phrase:
-    """What the records hold where the condition compares one value with another."""
+def _words(rules: ItemRules, part: _Part) -> _Words:
+    words, node = words_of(rules), part.node
+    said = words.condition(node)
     if not isinstance(node, n.Comparison | n.In):
-        return NOTHING
+        return _Words(words=said)
     left = node.value if isinstance(node, n.In) else node.left
-    value = ask(part_of(rules=rules, node=left, name=f"{key}: found"))
-    if isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count":
+    return _Words(
+        words=said,
+        held=part_of(rules=rules, node=left, name=f"{part.key}: found"),
+        counted=isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count",
+        codes=words.codes(left),
+    )
+
+
+def _found(told: _Words, ask: Callable[[Question], object]) -> Phrase:
+    """What the records hold where the condition compares one value with another."""
+    if told.held is None:
+        return NOTHING
+    value = ask(told.held)
+    if told.counted:
         count = value if isinstance(value, Decimal) else None
         if count is None:
             return NOTHING
         return Phrase(zh=f"{count}条记录", en=f"{count} record{'s' * (count != 1)}") if count else NO_RECORD
-    return value_words(value, words.codes(left))
+    return value_words(value, told.codes)

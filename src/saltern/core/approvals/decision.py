@@ -91,10 +91,15 @@ def _input(rules: ItemRules, label: str, question: Question, finding: Finding) -
     """An answer to an input of the table, with the words for the codes it may hold."""
     answer = _answer(label, question.text, finding)
     if finding.value is None or isinstance(finding.value, str):
-        codes = words_of(rules).codes(question.checked.original)
+        codes = rules.once(f"codes of {question.text}", lambda: _codes(rules, question))
         if codes:
-            answer["codes"] = {code: words.plain() for code, words in codes.items()}
+            answer["codes"] = codes
     return answer
+
+
+def _codes(rules: ItemRules, question: Question) -> Mapping[str, Mapping[str, str]]:
+    found = words_of(rules).codes(question.checked.original)
+    return {code: words.plain() for code, words in found.items()}
 
 
 def course(outcome: ApprovalOutcome) -> dict[str, object]:

@@ -81,15 +81,24 @@ class SubjectView:
         found = self._fact(question.fact) if question.fact else None
         if found is not None and not question.member:
             return found
+        if found is not None and (told := self._cell(found.value, question.member)) is not None:
+            return told
         self.source.forget()
         scope = self.scope()
-        row = found.value if found else question.base.run(scope) if question.base else None
-        if isinstance(row, Record) and row.provenance and question.member in row:
-            return Finding(value=row[question.member], sources=of_record(row, self.rules.vocabulary))
+        if question.base is not None:
+            told = self._cell(question.base.run(scope), question.member)
+            if told is not None:
+                return told
         value = question.run.run(scope)
         facts = [source for name in question.names if name in self.facts for source in self.facts[name].sources]
         behind = found.sources if found else ()
         return Finding(value=value, sources=merged([*facts, *behind, *self.source.read_since_last()]))
+
+    def _cell(self, row: object, member: str) -> Finding | None:
+        """One value of one row, with that row; None where it is no row with a place of its own."""
+        if isinstance(row, Record) and row.provenance and member in row:
+            return Finding(value=row[member], sources=of_record(row, self.rules.vocabulary))
+        return None
 
     def _fact(self, name: str) -> Finding:
         """A fact of the item, worked out when it is first asked for."""

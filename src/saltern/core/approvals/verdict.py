@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Literal
 
 from saltern.core.approvals.compilation import ItemRules, compile_question
@@ -104,6 +105,7 @@ def unknown_in(*, rules: ItemRules, question: Question, ask: Ask) -> tuple[str, 
     found = [
         text
         for text in question.chains()
-        if ask(compile_question(rules=rules, rule=Rule(text=text, place=place))) is None
+        if ask(rules.once(f"part {text}", partial(compile_question, rules=rules, rule=Rule(text=text, place=place))))
+        is None
     ]
     return tuple(found) or (question.text,)

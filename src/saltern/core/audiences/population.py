@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from saltern.core.catalogue.pack import Pack
@@ -25,11 +25,14 @@ class Population:
     snapshot: str
     residents: int
     records: RecordSource | None = None
+    _last_keys: dict[str, int] = field(default_factory=dict)
 
     def last_keys(self) -> Mapping[str, int]:
-        """The highest surrogate key of each kind of subject there is."""
-        keys = self.connection.execute("SELECT kind, max(subject) FROM subjects GROUP BY kind").fetchall()
-        return dict(keys)
+        """The highest surrogate key of each kind of subject there is; looked for once, a snapshot does not change."""
+        if not self._last_keys:
+            keys = self.connection.execute("SELECT kind, max(subject) FROM subjects GROUP BY kind").fetchall()
+            self._last_keys.update(keys)
+        return self._last_keys
 
     def sweep(self, *, rules: Mapping[str, Checked], pack: Pack, as_of: dt.date) -> Sweep:
         """Rules over everybody on one day."""

@@ -7,13 +7,14 @@ audience rows then come from it without touching the records again.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import duckdb
 from sqlglot import exp
 
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
-from saltern.core.rules.engines.sql import TOP, Compilation, CompiledRule
+from saltern.core.rules.engines.sql import TOP, Compilation, CompiledRule, groups_read
 from saltern.core.rules.engines.sql_functions import APART
 from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.engines.sql_values import all_of, cast, column, integer, truth
@@ -51,26 +52,46 @@ def table_name(entity: str) -> str:
 
 
 def build(*, connection: duckdb.DuckDBPyConnection, compilation: Compilation) -> None:
-    """Ask the records once, per kind of subject."""
-    for entity in compilation.frames:
-        create = exp.Create(
-            this=exp.table_(exp.to_identifier(table_name(entity), quoted=True)),
-            kind="TABLE",
-            replace=True,
-            properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
-            expression=answered(compilation=compilation, entity=entity),
-        )
-        connection.execute(rendered(create))
+    """Ask the records once, per kind of subject.
+
+    Each group of records is a table of its own until the profiles stand: as parts of one statement the database takes
+    longer to read them than to answer.
+    """
+    queries = {
+        entity: answered(rows=compilation.rows(entity), rules=compilation.of(entity)) for entity in compilation.frames
+    }
+    groups = groups_read(list(queries.values()), compilation.groups)
+    for name, select in groups:
+        _keep(connection, name, select)
+    for entity, query in queries.items():
+        _keep(connection, table_name(entity), query)
+    for name, _ in groups:
+        connection.execute(f"DROP TABLE {rendered(_table(name))}")
 
 
-def answered(*, compilation: Compilation, entity: str) -> exp.Select:
+def _keep(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Select) -> None:
+    """The rows of a query as a table of the connection."""
+    create = exp.Create(
+        this=_table(name),
+        kind="TABLE",
+        replace=True,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+        expression=query,
+    )
+    connection.execute(rendered(create))
+
+
+def _table(name: str) -> exp.Table:
+    return exp.table_(exp.to_identifier(name, quoted=True))
+
+
+def answered(*, rows: exp.Select, rules: Iterable[CompiledRule]) -> exp.Select:
     """The profile with each rule's outcome beside it."""
     query = exp.select(exp.Star())
-    for rule in compilation.of(entity):
+    for rule in rules:
         outcome = cast(rule.outcome.copy(), "BOOLEAN")
         query = query.select(exp.alias_(outcome, rule.key, quoted=True, copy=False), copy=False)
-    inner = compilation.profile(entity).subquery(exp.to_identifier(TOP, quoted=True), copy=False)
-    return query.from_(inner, copy=False)
+    return query.from_(rows.subquery(exp.to_identifier(TOP, quoted=True), copy=False), copy=False)
 
 
 def counting(*, compilation: Compilation, entity: str) -> exp.Select:
@@ -118,10 +139,11 @@ def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expr:
 
 
 def reasons(rule: CompiledRule) -> exp.Expr:
-    """The mask of the conditions that held."""
-    mask: exp.Expr = integer(0)
+    """The mask of the conditions that held where the rule does."""
+    mask: exp.Expr = integer(sum(1 << index for index, atom in enumerate(rule.atoms) if atom.always))
     for index, atom in enumerate(rule.atoms):
-        held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
-        bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))
-        mask = exp.Add(this=mask, expression=bit)
+        if not atom.always:
+            held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
+            bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))
+            mask = exp.Add(this=mask, expression=bit)
     return mask

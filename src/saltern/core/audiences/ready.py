@@ -131,7 +131,7 @@ def mentions(node: Node, words: AbstractSet[str]) -> bool:
 
 def bindable(compilation: Compilation, *, entity: str) -> exp.Select:
     """The subjects a rule holds for, the sub-district a parameter."""
-    inner = profile.answered(compilation=compilation, entity=entity).subquery("found")
+    inner = profile.answered(rows=compilation.profile(entity), rules=compilation.of(entity)).subquery("found")
     held = column("found", compilation.rules[0].key)
     query = exp.select(column("found", SUBJECT)).from_(inner).where(held)
 

@@ -1,17 +1,12 @@
 """Who is who: the one place where numbers, names and telephones stand, encrypted, apart from all facts.
 
-Facts carry a surrogate key that says nothing. A number is found by a keyed hash (HMAC-SHA-256: plain hashes of
-citizens' numbers fall in seconds) and kept as AES-256-GCM, bound to its row. The key comes from the operator
-(64 hexadecimal digits) or from a file only the service can read, made on first use.
-Law: PIPL 2021 art. 51 (encryption, de-identification, separate keeping).
+Facts carry a surrogate key that says nothing. A number is found by a keyed hash and kept sealed, bound to its row
+(`cipher`). Law: PIPL 2021 art. 51 (encryption, de-identification, separate keeping).
 """
 
 from __future__ import annotations
 
 import contextlib
-import hmac
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,19 +14,14 @@ from pathlib import Path
 from typing import Final, Literal, cast
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from saltern.core.registry.cipher import Cipher, load_key
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
-KEY_VARIABLE: Final = "SALTERN_IDENTITY_KEY"
-"""What the operator calls the key, for refusals."""
 MANY: Final = 4
 """Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""
-_NONCE: Final = 12
 _SETTINGS: Final = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;
@@ -55,13 +45,6 @@ class IdentityKeyWrong(SalternError):
 
     family = "broken"
     zh = "身份密钥与身份表 {path} 不匹配；未读取也未写入任何内容。"
-
-
-class IdentityKeyMalformed(SalternError):
-    """The identity key in {place} is not 64 hexadecimal digits."""
-
-    family = "invalid"
-    zh = "{place} 中的身份密钥不是 64 位十六进制数。"
 
 
 class SubjectUnknown(SalternError):
@@ -92,35 +75,6 @@ class Person:
     mobile: str
 
 
-def load_key(*, path: Path, key: str = "") -> bytes:
-    """The operator's key, or the one of the file beside the table (made, readable by the owner alone, if missing)."""
-    if key:
-        return _key(key, KEY_VARIABLE)
-    file = path.with_name(path.name + ".key")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    if not file.exists():
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as fresh:
-            fresh.write(secrets.token_hex(32))
-            fresh.flush()
-            os.fsync(fresh.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, file)
-        draft.unlink()
-    return _key(file.read_text(encoding="ascii").strip(), str(file))
-
-
-def _key(text: str, place: str) -> bytes:
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise IdentityKeyMalformed(place=place)
-    return key
-
-
 class IdentityStore:
     """The identity table in one SQLite file."""
 
@@ -129,8 +83,7 @@ class IdentityStore:
         if not path.exists():
             path.touch(mode=0o600)
         self._path = path
-        self._lookup_key = _derived(key, b"saltern lookup")
-        self._cipher = AESGCM(_derived(key, b"saltern value"))
+        self._cipher = Cipher(key, purpose="value")
         self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
         self._database.executescript(_SETTINGS + _SCHEMA)
         self._prove()
@@ -223,7 +176,7 @@ class IdentityStore:
 
     def secret(self, number: str, /) -> str:
         """A keyed hash of any text as it was written, to recognise it again without showing it."""
-        return hmac.digest(self._lookup_key, b"text\0" + number.encode(), "sha256").hex()
+        return self._cipher.lookup(b"text\0" + number.encode()).hex()
 
     def _begin(self, batch: str) -> None:
         self._database.execute(
@@ -260,16 +213,15 @@ class IdentityStore:
         return self._lookups(kind, [number])[0]
 
     def _lookups(self, kind: str, numbers: Iterable[str]) -> list[bytes]:
-        digest, key, prefix = hmac.digest, self._lookup_key, f"{kind}\0".encode()
-        return [digest(key, prefix + number.encode(), "sha256")[:16] for number in numbers]
+        lookup, prefix = self._cipher.lookup, f"{kind}\0".encode()
+        return [lookup(prefix + number.encode())[:16] for number in numbers]
 
     def _seal(self, text: str, bound: bytes) -> bytes:
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), bound)
+        return self._cipher.seal(text, bound)
 
     def _open(self, sealed: bytes, bound: bytes) -> str:
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound).decode()
+            return self._cipher.open(sealed, bound)
         except InvalidTag:
             raise IdentityKeyWrong(path=self._path) from None
 
@@ -294,7 +246,3 @@ class IdentityStore:
 
 def _bound(subject: int, trait: str) -> bytes:
     return f"{subject}\0{trait}".encode()
-
-
-def _derived(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from saltern.apps.casework import permission
 from saltern.apps.casework.accepting_venue import check_venue
@@ -104,7 +105,11 @@ def log_refusal(view: SubjectView, acting: Acting, *, subject: int, code: str) -
 
 def digest(*asked: object) -> str:
     """The application as asked, in one spelling."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(_spelled(asked).encode()).hexdigest()
+
+
+_spelled: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
+"""Made once: `json.dumps` makes an encoder a call."""
 
 
 def consider(

@@ -124,7 +124,7 @@ VALUES: Final = attrgetter(*COLUMNS)
 
 def _adapted(values: Iterable[Any]) -> list[Any]:
     """The columns as SQLite takes them."""
-    return [ADAPTED[type(value)](value) if type(value) in ADAPTED else value for value in values]
+    return [adapt(value) if (adapt := ADAPTED.get(type(value))) else value for value in values]
 
 
 ADAPTED: Final[Mapping[type, Callable[[Any], Any]]] = {dt.datetime: moment, dt.date: day, list: as_json, dict: as_json}

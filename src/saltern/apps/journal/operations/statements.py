@@ -32,7 +32,7 @@ def statement(folder: Path, name: str) -> str:
 
 def postgresql() -> bool:
     """Whether desk work stands in PostgreSQL; otherwise in SQLite."""
-    return connection.vendor == "postgresql"
+    return bool(connections[DEFAULT_DB_ALIAS].vendor == "postgresql")
 
 
 @cache
@@ -50,8 +50,7 @@ def execute(sql: str, values: Row) -> Any:
     It goes to the driver's own connection: Django's cursor would write the values into PostgreSQL's text, which cannot
     be prepared then, and rewrite SQLite's every time. Raises Django's `IntegrityError` and its sisters.
     """
-    kept = connections[DEFAULT_DB_ALIAS]
-    kept.ensure_connection()
+    kept = _opened()
     with kept.wrap_database_errors:
         if kept.vendor != "postgresql":
             return kept.connection.execute(_marked(sql, numbered=False), values)
@@ -61,12 +60,19 @@ def execute(sql: str, values: Row) -> Any:
 
 def execute_each(many: Iterable[tuple[str, Sequence[Row]]]) -> int:
     """Run statements of SQLite's, each for each of its rows of values; how many rows the last of them touched."""
-    kept, touched = connections[DEFAULT_DB_ALIAS], 0
-    kept.ensure_connection()
+    kept, touched = _opened(), 0
     with kept.wrap_database_errors:
         for sql, rows in many:
             touched = kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount if rows else 0
     return touched
+
+
+def _opened() -> Any:
+    """Django's connection of this thread, open."""
+    kept = connections[DEFAULT_DB_ALIAS]
+    if kept.connection is None:
+        kept.ensure_connection()
+    return kept
 
 
 @cache

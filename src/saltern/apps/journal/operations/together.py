@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -28,7 +28,7 @@ class _Deed:
     work: Callable[[], Any]
     answer: Any = None
     problem: BaseException | None = None
-    over: threading.Event = field(default_factory=threading.Event)
+    over: bool = False
 
 
 _waiting: deque[_Deed] = deque()
@@ -46,9 +46,9 @@ def commit_together(work: Callable[[], T]) -> T:
             return work()
     deed = _Deed(work=work)
     _waiting.append(deed)
-    while not deed.over.is_set():
+    while not deed.over:
         with _pen:
-            if not deed.over.is_set():
+            if not deed.over:
                 _write_waiting()
     if deed.problem is not None:
         raise deed.problem
@@ -70,7 +70,7 @@ def _write_waiting() -> None:
             raise
     finally:
         for deed in deeds:
-            deed.over.set()
+            deed.over = True
 
 
 def _do(deed: _Deed, *, alone: bool) -> None:

@@ -10,16 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, transaction
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.ledger import until
-from saltern.apps.lifecycle.models import Push, Release, Target
-from saltern.apps.lifecycle.operations.statements import write_targets
+from saltern.apps.lifecycle.models import Push, Release
+from saltern.apps.lifecycle.operations.statements import close_older, write_targets
 from saltern.apps.lifecycle.operations.turns import not_told
 from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
@@ -87,7 +86,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: Con
     Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
-    known = Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger=proposal.trigger).first()
+    known = pushed_for(proposal)
     if known:
         return view(known)
     subjects = not_told(proposal, contacts=contacts)
@@ -223,31 +222,42 @@ def write_push(
     acting: Acting, proposal: Proposal, *, count: int, previous: int | None, verdict: GuardVerdict
 ) -> tuple[Push, bool]:
     """The push of a proposal and whether it is new."""
-    return Push.objects.get_or_create(
-        kind=proposal.kind,
-        key=proposal.key,
-        trigger=proposal.trigger,
-        defaults={
-            "template": proposal.template,
-            "who": proposal.who,
-            "as_of": proposal.as_of,
-            "due": proposal.due,
-            "unknown": proposal.unknown,
-            "count": count,
-            "previous": previous,
-            "releases_needed": verdict.releases_needed,
-            "reasons": [{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
-            "once_until": proposal.once_until,
-            "expires_at": proposal.expires_at,
-            "release_until": release_until(proposal, now=acting.now),
-            "emergency": proposal.emergency,
-            "recheck": proposal.recheck,
-            "pack_version": proposal.pack_version,
-            "snapshot": proposal.snapshot,
-            "alert_id": proposal.alert,
-            "created_at": acting.now,
-        },
-    )
+    try:
+        with transaction.atomic():
+            push = Push.objects.create(
+                kind=proposal.kind,
+                key=proposal.key,
+                trigger=proposal.trigger,
+                template=proposal.template,
+                who=proposal.who,
+                as_of=proposal.as_of,
+                due=proposal.due,
+                unknown=proposal.unknown,
+                count=count,
+                previous=previous,
+                releases_needed=verdict.releases_needed,
+                reasons=[{"en": reason.message("en"), "zh": reason.message("zh")} for reason in verdict.reasons],
+                once_until=proposal.once_until,
+                expires_at=proposal.expires_at,
+                release_until=release_until(proposal, now=acting.now),
+                emergency=proposal.emergency,
+                recheck=proposal.recheck,
+                pack_version=proposal.pack_version,
+                snapshot=proposal.snapshot,
+                alert_id=proposal.alert,
+                created_at=acting.now,
+            )
+    except IntegrityError:
+        known = pushed_for(proposal)
+        if known is None:
+            raise
+        return known, False
+    return push, True
+
+
+def pushed_for(proposal: Proposal) -> Push | None:
+    """The push of a proposal, where it was proposed before."""
+    return Push.objects.filter(kind=proposal.kind, key=proposal.key, trigger=proposal.trigger).first()
 
 
 def locked(push: int) -> Push:
@@ -278,26 +288,16 @@ def release_until(proposal: Proposal, *, now: dt.datetime) -> dt.datetime | None
 def supersede(push: Push, acting: Acting) -> None:
     """Close the held pushes a newer one of their kind takes the place of: of a sweep every earlier one; of a warning
     those all of whose people are warned by the newer one too. Each says by which."""
-    older = Push.objects.select_for_update().filter(
-        kind=push.kind, key=push.key, state=Push.State.HELD, pk__lt=push.pk, as_of__lte=push.as_of
-    )
-    if push.trigger.startswith("sweep:"):
-        older = older.filter(trigger__startswith="sweep:")
-    elif push.kind == "alert":
-        mine = Target.objects.filter(push=push.pk, subject=OuterRef("subject"))
-        others = Target.objects.filter(push=OuterRef("pk")).filter(~Exists(mine))
-        older = older.filter(~Exists(others))
-    else:
+    of_sweeps = push.trigger.startswith("sweep:")
+    if not of_sweeps and push.kind != "alert":
         return
-    for row in older.order_by("pk"):
-        row.state, row.superseded_by = Push.State.SUPERSEDED, push
-        row.save(update_fields=["state", "superseded_by"])
+    for closed in close_older(push=push.pk, kind=push.kind, key=push.key, as_of=push.as_of, of_sweeps=of_sweeps):
         write(
             acting=acting,
-            effects=Effects(news=[PushSuperseded(push=row.pk, key=row.key, by=push.pk)]),
+            effects=Effects(news=[PushSuperseded(push=closed, key=push.key, by=push.pk)]),
             action="push.supersede",
-            object=f"push:{row.pk}",
-            detail={"key": row.key, "by": push.pk},
+            object=f"push:{closed}",
+            detail={"key": push.key, "by": push.pk},
         )
 
 

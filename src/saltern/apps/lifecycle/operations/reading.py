@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Everybody
@@ -23,19 +25,20 @@ def write_reading(
     population: Population,
     detail: Mapping[str, object],
 ) -> None:
-    """One line for each kind of subject that is asked about; everyone of that kind can see it."""
+    """One line for each kind of subject that is asked about, all or none; everyone of that kind can see it."""
     asked = sorted(set(kinds))
     last = population.last_keys() if asked else {}
-    for kind in asked:
-        if kind in last:
-            journal.record(
-                acting=acting,
-                action=action,
-                object=f"snapshot:{population.snapshot}",
-                purpose=acting.purpose or purpose,
-                detail=detail,
-                everybody=Everybody(kind=kind, last=last[kind]),
-            )
+    with transaction.atomic():
+        for kind in asked:
+            if kind in last:
+                journal.record(
+                    acting=acting,
+                    action=action,
+                    object=f"snapshot:{population.snapshot}",
+                    purpose=acting.purpose or purpose,
+                    detail=detail,
+                    everybody=Everybody(kind=kind, last=last[kind]),
+                )
 
 
 def note_recheck(zone: ZoneInfo) -> NoteReading:

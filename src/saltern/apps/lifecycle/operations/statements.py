@@ -69,3 +69,12 @@ def write_heard(*, key: str, until: dt.date, push: int, first: int, last: int, a
     day = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
         cursor.execute(statement("hear"), [key, day(until), push, first, last, day(as_of)])
+
+
+def close_older(*, push: int, kind: str, key: str, as_of: dt.date, of_sweeps: bool) -> Sequence[int]:
+    """Close the held pushes a newer one takes the place of; which they were, in their order."""
+    name, more = ("supersede_sweeps", ()) if of_sweeps else ("supersede_warnings", (push,))
+    day = connection.ops.adapt_datefield_value(as_of)
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), [push, kind, key, push, day, *more])
+        return sorted(closed for (closed,) in cursor.fetchall())

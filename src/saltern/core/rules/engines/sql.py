@@ -19,10 +19,11 @@ from saltern.core.rules.engines.rule_class import RuleClass
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.engines.sql_expressions import Compiler, Fold
 from saltern.core.rules.engines.sql_records import SUBJECT, Frame, Group, Places, joined
-from saltern.core.rules.engines.sql_values import NotExact, Scalar, all_of, column, truth
+from saltern.core.rules.engines.sql_values import NotExact, all_of, any_of, column, truth
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
+from saltern.core.rules.feel.meaning import said
 
 TOP = "s"
 SUBJECTS = "subjects"
@@ -31,10 +32,12 @@ ANY_DAY = dt.date(2020, 6, 15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atom:
-    """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons."""
+    """One condition of a rule as people wrote it (`original`), and its SQL: a bit of the reasons. `always`: it holds
+    wherever the rule does."""
 
     original: n.Node
     sql: exp.Expr
+    always: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,28 +66,36 @@ class Compilation:
 
     def profile(self, entity: str) -> exp.Select:
         """One row per subject of the kind, with everything its rules ask of the records."""
+        return with_groups(self.rows(entity), self.groups)
+
+    def rows(self, entity: str) -> exp.Select:
+        """The same, where each group stands ready as a table."""
         frame = self.frames[entity]
         query = exp.select(frame.key.copy())
         for sql, name in (frame.kept or {}).items():
             query = query.select(exp.alias_(sql, name, quoted=True, copy=False), copy=False)
         query = query.from_(exp.table_(exp.to_identifier(self.subjects, quoted=True)).as_(TOP, quoted=True), copy=False)
         query = joined(query, frame.joins)
-        query = query.where(exp.EQ(this=column(TOP, "kind"), expression=exp.Literal.string(entity)), copy=False)
-        return with_groups(query, self.groups)
+        return query.where(exp.EQ(this=column(TOP, "kind"), expression=exp.Literal.string(entity)), copy=False)
 
 
 def with_groups(query: exp.Select, groups: Sequence[Group]) -> exp.Select:
-    """The query with the groups it reads, each after those it reads itself."""
-    wanted = {table.name for table in query.find_all(exp.Table)}
-    kept: list[tuple[Group, exp.Select]] = []
+    """The query with the groups it reads."""
+    for name, select in groups_read([query], groups):
+        query = query.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
+    return query
+
+
+def groups_read(queries: Sequence[exp.Select], groups: Sequence[Group]) -> list[tuple[str, exp.Select]]:
+    """The groups that queries read, by name, each after those it reads itself."""
+    wanted = {table.name for query in queries for table in query.find_all(exp.Table)}
+    kept: list[tuple[str, exp.Select]] = []
     for group in reversed(groups):
         if group.name in wanted:
             select = group.select()
             wanted |= {table.name for table in select.find_all(exp.Table)}
-            kept.append((group, select))
-    for group, select in reversed(kept):
-        query = query.with_(exp.to_identifier(group.name, quoted=True), as_=select, copy=False)
-    return query
+            kept.append((group.name, select))
+    return kept[::-1]
 
 
 def python_fold(*, as_of: dt.date) -> Fold:
@@ -108,13 +119,14 @@ def compile_rules(
     """All rules (by key) for one day. `calendar` names the table of working days (`day`, `ordinal`)."""
     compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of), calendar=calendar)
     frames: dict[str, Frame] = {}
+    asked: dict[str, _Conditions] = {}
     made = []
     for key, checked in rules.items():
-        frame = frames.setdefault(
-            checked.entity, Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True, kept={})
-        )
-        places = Places(entity=checked.entity, frames=(frame,), bound={})
-        made.append(_compiled(key, checked, compiler, places))
+        entity = checked.entity
+        if entity not in frames:
+            frames[entity] = Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True, kept={})
+            asked[entity] = _Conditions(compiler=compiler, frame=frames[entity], entity=entity)
+        made.append(_compiled(key, checked, asked[entity]))
     return Compilation(rules=tuple(made), groups=tuple(compiler.groups.ordered()), frames=frames, subjects=subjects)
 
 
@@ -150,25 +162,47 @@ def _class_of_value(checked: Checked, *, as_of: dt.date, calendar: str) -> RuleC
     return RuleClass(kind="population")
 
 
-def _compiled(key: str, checked: Checked, compiler: Compiler, places: Places) -> CompiledRule:
-    pairs = list(leaves(checked.original, checked.node))
-    keep = places.frames[0].keep
+class _Conditions:
+    """What rules about one kind of subject ask; what several of them ask, or one asks twice, is worked out once."""
+
+    def __init__(self, *, compiler: Compiler, frame: Frame, entity: str) -> None:
+        self._compiler = compiler
+        self._frame = frame
+        self._places = Places(entity=entity, frames=(frame,), bound={})
+        self._known: dict[object, exp.Expr] = {}
+
+    def held(self, node: n.Node) -> exp.Expr:
+        """The condition over the profile's columns, a tree of its own. Raises `NotExact`."""
+        if isinstance(node, n.And):
+            return all_of([self.held(part) for part in conjuncts(node)])
+        if isinstance(node, n.Or):
+            return any_of([self.held(node.left), self.held(node.right)])
+        meaning = said(node)
+        if meaning not in self._known:
+            self._known[meaning] = self._frame.keep(self._compiler.condition(node, self._places).sql)
+        return self._known[meaning].copy()
+
+
+def _compiled(key: str, checked: Checked, conditions: _Conditions) -> CompiledRule:
     try:
-        outcome = compiler.condition(checked.node, places)
-        atoms = tuple(Atom(original=w, sql=keep(compiler.condition(node, places).sql)) for w, node in pairs)
+        outcome = conditions.held(checked.node)
+        pairs = leaves(checked.original, checked.node)
+        atoms = tuple(
+            Atom(original=written, sql=conditions.held(node), always=always) for written, node, always in pairs
+        )
         return CompiledRule(
-            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=keep(outcome.sql), atoms=atoms
+            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=outcome, atoms=atoms
         )
     except NotExact as refused:
-        return _weaker(key, checked, compiler, places, refused)
+        return _weaker(key, checked, conditions, refused)
 
 
-def _weaker(key: str, checked: Checked, compiler: Compiler, places: Places, refused: NotExact) -> CompiledRule:
+def _weaker(key: str, checked: Checked, conditions: _Conditions, refused: NotExact) -> CompiledRule:
     """The conjuncts that do compile: where one of them is false the rule is false."""
-    held: list[Scalar] = []
+    held: list[exp.Expr] = []
     for part in conjuncts(checked.node):
         try:
-            held.append(compiler.condition(part, places))
+            held.append(conditions.held(part))
         except NotExact:
             continue
     found = RuleClass(
@@ -177,8 +211,9 @@ def _weaker(key: str, checked: Checked, compiler: Compiler, places: Places, refu
         at=refused.node.at,
         why=refused.why,
     )
-    sql = all_of([part.sql for part in held]) if held else truth(True)
-    return CompiledRule(key=key, checked=checked, rule_class=found, outcome=places.frames[0].keep(sql), atoms=())
+    return CompiledRule(
+        key=key, checked=checked, rule_class=found, outcome=all_of(held) if held else truth(True), atoms=()
+    )
 
 
 def conjuncts(node: n.Node) -> list[n.Node]:
@@ -186,9 +221,11 @@ def conjuncts(node: n.Node) -> list[n.Node]:
     return [*conjuncts(node.left), *conjuncts(node.right)] if isinstance(node, n.And) else [node]
 
 
-def leaves(written: n.Node, rewritten: n.Node) -> list[tuple[n.Node, n.Node]]:
-    """The conditions joined by `and` and `or`, as written and as run."""
+def leaves(written: n.Node, rewritten: n.Node, *, always: bool = True) -> list[tuple[n.Node, n.Node, bool]]:
+    """The conditions joined by `and` and `or`, as written and as run; whether each holds wherever the whole does."""
     for form in (n.And, n.Or):
         if isinstance(written, form) and isinstance(rewritten, form):
-            return [*leaves(written.left, rewritten.left), *leaves(written.right, rewritten.right)]
-    return [(written, rewritten)]
+            still = always and form is n.And
+            left = leaves(written.left, rewritten.left, always=still)
+            return [*left, *leaves(written.right, rewritten.right, always=still)]
+    return [(written, rewritten, always)]

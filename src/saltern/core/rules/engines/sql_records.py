@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from saltern.core.rules.engines.sql_values import Scalar, all_of, any_of, boolean, column, paren, truth
+from saltern.core.rules.engines.sql_values import Scalar, all_of, any_of, boolean, column, identifier, paren, truth
 from saltern.core.rules.feel import nodes as n
 
 KEY = "#key"
@@ -277,12 +277,11 @@ def joined(query: exp.Select, joins: Sequence[Join]) -> exp.Select:
 def renamed(sql: exp.Expr, names: dict[str, str]) -> exp.Expr:
     """The expression with tables called otherwise."""
 
-    def change(part: exp.Expr) -> exp.Expr:
-        if isinstance(part, exp.Column) and part.table in names:
-            return column(names[part.table], part.name)
-        return part
-
-    return sql.copy().transform(change)
+    made = sql.copy()
+    for part in made.find_all(exp.Column):
+        if part.table in names:
+            part.set("table", identifier(names[part.table]))
+    return made
 
 
 def tables_of(sql: exp.Expr) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from sqlglot import exp
 
@@ -74,11 +75,20 @@ def truth(value: bool) -> exp.Expr:
 
 
 def column(table: str, name: str) -> exp.Column:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
+    return exp.Column(this=identifier(name), table=identifier(table))
+
+
+def identifier(name: str) -> exp.Identifier:
+    return exp.Identifier(this=name, quoted=True)
 
 
 def decimal_type(digits: int, scale: int) -> exp.DataType:
-    return exp.DataType.build(f"DECIMAL({max(1, digits + scale)}, {scale})", dialect="duckdb")
+    return _type(f"DECIMAL({max(1, digits + scale)}, {scale})").copy()
+
+
+@cache
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
 
 
 def paren(sql: exp.Expr) -> exp.Expr:
@@ -107,7 +117,7 @@ def _joined(form: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
 
 
 def cast(sql: exp.Expr, to: str | exp.DataType) -> exp.Expr:
-    return exp.Cast(this=sql, to=to if isinstance(to, exp.DataType) else exp.DataType.build(to, dialect="duckdb"))
+    return exp.Cast(this=sql, to=to if isinstance(to, exp.DataType) else _type(to).copy())
 
 
 def boolean(sql: exp.Expr, *, nullable: bool = False, parts: Sequence[Scalar] = ()) -> Scalar:

@@ -1,0 +1,1 @@
+"""Accounts and whom each may act for: one-time codes, bonds to subjects with their assurance, mandates, proofs."""

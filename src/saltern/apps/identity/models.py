@@ -1,0 +1,121 @@
+"""Tables of accounts: who signs in, whom each is, who gave whom a mandate. No number stands here in clear."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from saltern.apps.identity.handle import new_account_handle, new_mandate_handle
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in. The journal knows them by their handle; they sign in with their mobile.
+
+    `mobile_key` is the keyed hash the number is found by, `mobile_sealed` the number itself, encrypted. Nobody is staff
+    by their account: offices are given (`apps.organisation`) and end.
+    """
+
+    handle = models.CharField(max_length=24, unique=True, default=new_account_handle, editable=False)
+    mobile_key = models.CharField(max_length=64, unique=True, null=True)
+    mobile_sealed = models.BinaryField(null=True)
+    language = models.CharField(max_length=8, default="zh")
+    text_size = models.PositiveSmallIntegerField(default=0)
+    # our own operations say when; an account the sign-in library makes has the machine's time
+    created_at = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "handle"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    is_staff = False
+    is_superuser = False
+
+    objects = BaseUserManager["Account"]()
+
+
+class Code(models.Model):
+    """A one-time code: kept as a keyed hash, used once, worth nothing after a number of wrong tries."""
+
+    mobile_key = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=16)
+    salt = models.CharField(max_length=32)
+    hash = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["mobile_key", "purpose", "expires_at"], name="code_of_mobile"),
+            models.Index(fields=["expires_at"], name="code_over"),
+        ]
+
+
+class Tally(models.Model):
+    """How often something was asked for or guessed since a moment; what it counts is a keyed hash."""
+
+    key = models.CharField(max_length=160, unique=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["since"], name="tally_over")]
+
+
+class Bond(models.Model):
+    """An account is a subject: how sure, who proved it, from when until when. Each proof is a row; the open one counts.
+
+    `subject` is the surrogate key of the identity table.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="bonds", db_index=False)
+    subject = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    level = models.CharField(max_length=16)
+    proved_by = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "subject"], condition=models.Q(ended_at__isnull=True), name="one_open_bond"
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=models.Q(ended_at__isnull=True, kind="natural_person"),
+                name="one_person_an_account",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["subject"], name="bond_of_subject")]
+
+
+class Mandate(models.Model):
+    """One subject lets another act for it: in everything (`items` null) or with some items, until an end."""
+
+    handle = models.CharField(max_length=24, unique=True, default=new_mandate_handle, editable=False)
+    kind = models.CharField(max_length=16)
+    giver = models.BigIntegerField()
+    giver_kind = models.CharField(max_length=16)
+    holder = models.BigIntegerField()
+    items = models.JSONField(null=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    given_by = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="ends_after_it_begins", condition=models.Q(ends_at__gt=models.F("begins_at"))),
+            models.CheckConstraint(name="nobodys_own_holder", condition=~models.Q(giver=models.F("holder"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["holder", "ended_at"], name="mandate_of_holder"),
+            models.Index(fields=["giver", "id"], name="mandate_of_giver"),
+        ]

@@ -1,0 +1,49 @@
+"""Who may do what with accounts: whoever is not signed in asks for a code; clerks verify at a counter; the rest is
+one's own.
+
+>>> from zoneinfo import ZoneInfo
+>>> import datetime as dt
+>>> check(acting=Acting.visitor(now=dt.datetime(2020, 7, 6, tzinfo=dt.UTC), zone=ZoneInfo("UTC")), action="bind")
+Traceback (most recent call last):
+saltern.apps.journal.permission.RoleNotAllowed: The role visitor may not verify at a counter who an account is; only \
+clerk may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import check_mine, check_role
+from saltern.words import Phrase
+
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "ask-code": ("visitor", "applicant"),
+    "enter-code": ("visitor", "applicant"),
+    "declare": ("applicant",),
+    "bind": ("clerk",),
+    "bind-by-authority": ("system",),
+    "end-bond": ("applicant", "clerk", "system"),
+    "give-mandate": ("applicant", "clerk"),
+    "end-mandate": ("applicant", "clerk", "system"),
+    "list-mandates": ("applicant", "clerk", "auditor"),
+}
+WORDS: Final[Mapping[str, Phrase]] = {
+    "ask-code": Phrase(en="ask for a code", zh="获取验证码"),
+    "enter-code": Phrase(en="sign in with a code", zh="使用验证码登录"),
+    "declare": Phrase(en="say who they are", zh="填写本人身份"),
+    "bind": Phrase(en="verify at a counter who an account is", zh="在窗口核验账户身份"),
+    "bind-by-authority": Phrase(en="take an identity authority's word", zh="接收统一身份认证结果"),
+    "end-bond": Phrase(en="part an account from a subject", zh="解除账户绑定"),
+    "give-mandate": Phrase(en="give a mandate", zh="作出委托"),
+    "end-mandate": Phrase(en="end a mandate", zh="终止委托"),
+    "list-mandates": Phrase(en="see mandates", zh="查看委托"),
+}
+
+
+def check(*, acting: Acting, action: str, subject: int | None = None) -> None:
+    """Raises `RoleNotAllowed`, and for an applicant `SubjectNotYours`."""
+    check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
+    if subject is not None:
+        check_mine(acting=acting, subject=subject)

@@ -1,0 +1,94 @@
+"""Who an account is and for whom it may act. What shows a person is asked through operations, which leave a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from saltern.apps.identity.mandate import MandateView
+from saltern.apps.identity.models import Account, Bond, Mandate
+from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
+
+
+def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) -> tuple[Represented, ...]:
+    """For whom an account may act at this moment: whom it is, whose mandate it holds, the firms the register names.
+
+    Read anew for each request, in two questions.
+    """
+    selves = tuple(
+        Represented(subject=bond.subject, kind=bond.kind, how="self", level=bond.level)  # type: ignore[arg-type]
+        for bond in _bonds(handle)
+    )
+    people = {one.subject: one.level for one in selves if one.kind == "natural_person" and one.shows_records}
+    firms = tuple(
+        Represented(subject=firm, kind="legal_person", how="legal-representative", level=level, holder=person)
+        for person, level in people.items()
+        for firm in led_by(person)
+    )
+    held = Mandate.objects.filter(
+        holder__in=people, begins_at__lte=now, ends_at__gt=now, ended_at__isnull=True
+    ).order_by("id")
+    mandates = (
+        tuple(
+            Represented(
+                subject=row.giver,
+                kind=row.giver_kind,
+                how="mandate",
+                level=people[row.holder],
+                scope="all" if row.items is None else tuple(row.items),
+                until=row.ends_at,
+                mandate=row.handle,
+                holder=row.holder,
+            )
+            for row in held
+        )
+        if people
+        else ()
+    )
+    return (*selves, *firms, *mandates)
+
+
+def accounts_of(*, subject: int) -> tuple[str, ...]:
+    """The handles of the accounts that surely are a subject."""
+    bonds = Bond.objects.filter(subject=subject, ended_at__isnull=True, account__is_active=True)
+    return tuple(bonds.exclude(level="declared").order_by("id").values_list("account__handle", flat=True))
+
+
+def mandates(*, subject: int, holders: Iterable[int] | None = None) -> Sequence[MandateView]:
+    """The mandates a subject gave and holds, newest first; with `holders` only those these hold."""
+    rows = Mandate.objects.filter(Q(giver=subject) | Q(holder=subject))
+    if holders is not None:
+        rows = rows.filter(holder__in=list(holders))
+    return [view(row) for row in rows.order_by("-id")]
+
+
+def view(row: Mandate) -> MandateView:
+    """A mandate as a value."""
+    return MandateView(
+        handle=row.handle,
+        kind=row.kind,  # type: ignore[arg-type]  # checked when it was given
+        giver=row.giver,
+        giver_kind=row.giver_kind,
+        holder=row.holder,
+        scope="all" if row.items is None else tuple(row.items),
+        begins_at=row.begins_at,
+        ends_at=row.ends_at,
+        given_at=row.given_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _bonds(handle: str) -> Iterable[Bond]:
+    return Bond.objects.filter(account__handle=handle, account__is_active=True, ended_at__isnull=True).order_by("id")
+
+
+def account_exists(*, handle: str) -> bool:
+    """Whether there is such an account, open to sign in with."""
+    return Account.objects.filter(handle=handle, is_active=True).exists()
+
+
+def account_to_sign_in(*, handle: str) -> Account:
+    """The account itself, for the sessions of the sign-in library and nothing else."""
+    return Account.objects.get(handle=handle, is_active=True)

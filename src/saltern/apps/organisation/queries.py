@@ -1,0 +1,43 @@
+"""Which offices an account holds now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from saltern.apps.organisation.models import Post as PostRow
+from saltern.apps.organisation.post import Post
+
+
+def staff_of(*, handle: str, now: dt.datetime) -> tuple[Post, ...]:
+    """The offices of an account at a moment, read anew for each request: an office that ended has ended."""
+    return tuple(view(row) for row in _held(now).filter(account=handle).order_by("id"))
+
+
+def needs_second_factor(*, handle: str, now: dt.datetime) -> bool:
+    """Whether the account may act only after a second proof: whoever holds an office, whatever office."""
+    return _held(now).filter(account=handle).exists()
+
+
+def posts(*, unit: str, now: dt.datetime) -> Sequence[Post]:
+    """Who holds an office at a unit, by account."""
+    return [view(row) for row in _held(now).filter(unit=unit).order_by("account", "id")]
+
+
+def view(row: PostRow) -> Post:
+    """An office as a value."""
+    return Post(
+        account=row.account,
+        unit=row.unit,
+        roles=tuple(row.roles),
+        items="all" if row.items is None else tuple(row.items),
+        venue=row.venue,
+        begins_at=row.begins_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _held(now: dt.datetime) -> QuerySet[PostRow]:
+    return PostRow.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now), begins_at__lte=now)
