@@ -31,6 +31,7 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.catalogue.pack import Venue
+from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from worlds.accounts import Carried, account, bound, desk
 from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
@@ -183,6 +184,7 @@ def dismissing(acting: Acting, _: str) -> object:
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
 
 
+NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
     **everybody_else(NO_ROLE), "applicant: stranger": NOT_THERE,
@@ -226,6 +228,45 @@ ROWS: Mapping[tuple[str, str], Row] = {
             acting=acting, rulebook=BOOKS, source=unverified(), item=ITEM.id, subject=MINE
         ),
         may=(*SELF, *COUNTER), refused=ITEM_REFUSED, reads=True,
+    ),
+    ("casework", "open_draft"): Row(
+        call=lambda acting, _: casework.open_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "save_draft"): Row(
+        call=lambda acting, _: casework.save_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "drop_draft"): Row(
+        call=lambda acting, _: casework.drop_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "list_drafts"): Row(
+        call=lambda acting, _: casework.list_drafts(acting=acting, subject=MINE),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("casework", "find_handed_in"): Row(
+        call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
+        may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused=everybody_else(NO_ROLE),
+    ),
+    ("lifecycle", "look_ahead"): Row(
+        call=lambda acting, _: lifecycle.look_ahead(
+            acting=acting, reminders=Nothing(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_next"): Row(
+        call=lambda acting, _: lifecycle.look_at_next(
+            acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "read_names"): Row(
+        call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
     ("casework", "submit"): Row(call=submitting, may=(*SELF, *COUNTER), refused=ITEM_REFUSED, state="withdrawn"),
     ("casework", "try_item"): Row(
@@ -365,6 +406,16 @@ PARTS = {
     ("notify", "give_up"), ("notify", "refusing"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""
+
+
+class Nothing:
+    """No reminder concerns anybody."""
+
+    def due(self, **_: object) -> tuple[()]:
+        return ()
+
+    def coming(self, **_: object) -> tuple[()]:
+        return ()
 
 
 class Steps:

@@ -59,7 +59,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Folders, the pack, the database, secrets. Secrets have no default that would work in production."""
+    """Folders, the pack, the database, secrets. Secrets have no default that would work in production.
+
+    `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS; `trial_clock` is the
+    moment at which a trial begins, "" the true one.
+    """
 
     home: Path
     pack: Path
@@ -74,6 +78,9 @@ class Environment:
     unit: str = ""
     fault_point: str = ""
     language: Language = "en"
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    https: bool = False
+    trial_clock: str = ""
 
     @property
     def lake(self) -> Path:
@@ -146,6 +153,9 @@ def read(values: Mapping[str, str]) -> Environment:
         unit=said.get("UNIT", ""),
         fault_point=said.get("FAULTPOINT", ""),
         language=_language(said.get("LANGUAGE", ""), values),
+        hosts=tuple(said.get("HOSTS", "localhost,127.0.0.1").replace(" ", "").split(",")),
+        https=_yes(said, "HTTPS"),
+        trial_clock=said.get("TRIAL_CLOCK", ""),
     )
 
 

@@ -87,3 +87,8 @@ def _bonds(handle: str) -> Iterable[Bond]:
 def account_exists(*, handle: str) -> bool:
     """Whether there is such an account, open to sign in with."""
     return Account.objects.filter(handle=handle, is_active=True).exists()
+
+
+def account_to_sign_in(*, handle: str) -> Account:
+    """The account itself, for the sessions of the sign-in library and nothing else."""
+    return Account.objects.get(handle=handle, is_active=True)

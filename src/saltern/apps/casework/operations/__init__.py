@@ -20,9 +20,10 @@ if TYPE_CHECKING:
         resume,
         take_over,
     )
+    from saltern.apps.casework.operations.drafts import DraftView, drop_draft, list_drafts, open_draft, save_draft
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.intake import submit
-    from saltern.apps.casework.operations.reading import explain_case, feed_back, list_cases, open_case
+    from saltern.apps.casework.operations.reading import explain_case, feed_back, find_handed_in, list_cases, open_case
     from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
     from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
@@ -31,6 +32,7 @@ __all__ = [
     "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
+    "DraftView",
     "FormView",
     "KeyReused",
     "MaterialUnknown",
@@ -45,17 +47,22 @@ __all__ = [
     "assign",
     "bring_material",
     "correct",
+    "drop_draft",
     "end",
     "explain_case",
     "feed_back",
+    "find_handed_in",
     "give_notice",
     "list_cases",
+    "list_drafts",
     "open_case",
+    "open_draft",
     "open_form",
     "pause",
     "refuse",
     "request_correction",
     "resume",
+    "save_draft",
     "submit",
     "sweep_deadlines",
     "take_over",
@@ -71,9 +78,10 @@ PLACES: Final = {
         "ReasonMissing", "approve", "assign", "end", "give_notice", "pause", "refuse", "request_correction", "resume",
         "take_over",
     ),
+    "operations.drafts": ("DraftView", "drop_draft", "list_drafts", "open_draft", "save_draft"),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),
-    "operations.reading": ("explain_case", "feed_back", "list_cases", "open_case"),
+    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "open_case"),
     "operations.sweep": ("Swept", "sweep_deadlines"),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip

@@ -77,6 +77,17 @@ def list_cases(
     )
 
 
+def find_handed_in(*, acting: Acting, key: str) -> str | None:
+    """The number of the case that a request key made, for whom the account acts; None where it made none.
+
+    Raises `RoleNotAllowed`.
+    """
+    permission.check_action(acting=acting, action="list")
+    row = Case.objects.filter(request=key).only("number", "subject").first()
+    mine = row is not None and (acting.role != "applicant" or row.subject in acting.subjects)
+    return row.number if row is not None and mine else None
+
+
 @transaction.atomic
 def feed_back(
     *, acting: Acting, numbers: Callable[[int], str | None], since: dt.datetime | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saltern.apps.casework import permission
 from saltern.apps.casework.material import MissingMaterial, Shown, look_through
@@ -16,6 +16,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import AutomaticDecision, decide
+from saltern.core.approvals.eligibility import CheckedCondition, check_conditions
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.approvals.prefill import FieldFault, Filled, fill
 from saltern.core.approvals.subject_view import SubjectView
@@ -29,6 +30,7 @@ class FormView:
     """A form as it opens: each value with where it stands, what is wrong or missing yet, what the rules would say.
 
     `decision` is None while something is wrong or missing; nothing is decided before the application is handed in.
+    `conditions` are there where they were asked for.
     """
 
     item: str
@@ -39,6 +41,7 @@ class FormView:
     materials: tuple[Shown, ...]
     missing: tuple[MissingMaterial, ...]
     decision: AutomaticDecision | None
+    conditions: tuple[CheckedCondition, ...] = ()
 
 
 def open_form(
@@ -52,8 +55,10 @@ def open_form(
     materials: Sequence[str] = (),
     account: Mapping[str, object] | None = None,
     who: str = "",
+    conditions: bool = False,
 ) -> FormView:
-    """The form, filled from what is known (秒报); nothing is kept of it but the line that it was opened.
+    """The form, filled from what is known (秒报); nothing is kept of it but the line that it was opened. With
+    `conditions` each condition of the item is told by itself.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`, `ItemNotInForce`, `MaterialUnknown`.
     """
@@ -74,7 +79,8 @@ def open_form(
         as_of=acting.today,
     )
     try:
-        return _form(view, subject, typed or {}, materials)
+        form = _form(view, subject, typed or {}, materials)
+        return replace(form, conditions=check_conditions(view)) if conditions else form
     finally:
         journal.record(
             acting=acting,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
+    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_next
     from saltern.apps.lifecycle.operations.pushes import (
         PushFinished,
         PushNotHeld,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
 
 __all__ = [
+    "Ahead",
     "AlertIdentityReused",
     "AlertView",
     "NextSteps",
@@ -35,6 +37,8 @@ __all__ = [
     "ReleasedAlready",
     "SweepDayUnlikely",
     "SweepLine",
+    "look_ahead",
+    "look_at_next",
     "open_push",
     "propose",
     "receive",
@@ -51,6 +55,7 @@ __all__ = [
 
 PLACES: Final = {
     "next_steps": ("NextSteps", "tell_next_steps"),
+    "own": ("Ahead", "look_ahead", "look_at_next"),
     "pushes": (
         "PushFinished", "PushNotHeld", "PushOpened", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
         "propose", "release", "stop",
