@@ -1,5 +1,5 @@
-"""15 September 2020, where the clock of the served demo begins: the rain of April comes once more, so that whoever signs
-in as one of the firms finds the warning that concerns it.
+"""15 September 2020, where the clock of the served demo begins: the rain of April comes once more, so that whoever
+signs in as one of the firms finds the warning that concerns it.
 """
 
 from __future__ import annotations

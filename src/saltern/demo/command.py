@@ -46,7 +46,7 @@ class Screen:
         self.progress.console.print(f"  {told(zh=zh, en=en)}", style="dim")
 
 
-def command(
+def command(  # noqa: PLR0917  # options of a command, each by its name
     records: Annotated[
         int, typer.Option(min=1, max=plans.FULL, help="Records to generate, up to 310 million.")
     ] = plans.RECORDS,
@@ -79,7 +79,7 @@ def command(
     autumn.warn(folders)
     if serve:
         show_logins(console, serving.logins(known), port=port)
-        serving.serve(folders=folders, port=port)
+        serving.serve(folders=folders, port=port, tell=lambda line: console.print(f"✉ {line}", markup=False))
 
 
 def show_logins(console: Console, logins: Iterable[tuple[str, str, Phrase]], *, port: int) -> None:

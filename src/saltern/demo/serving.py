@@ -5,10 +5,11 @@ Both are processes of their own, as in production; ended together by Ctrl-C.
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from saltern.demo.folders import DemoFolders
@@ -36,17 +37,41 @@ def logins(known: Mapping[str, Someone]) -> Iterable[tuple[str, str, Phrase]]:
             yield known[visitor.key].name, known[visitor.key].phone, visitor.story
 
 
-def serve(*, folders: DemoFolders, port: int) -> None:
-    """Until Ctrl-C, or until one of the two ends by itself. Raises `DemoNotServed`."""
+class Outbox:
+    """The text messages of the demo as they are handed over: whoever runs it reads them as a telephone would."""
+
+    def __init__(self, folders: DemoFolders) -> None:
+        self._file = folders.office.environment.outbox / "sms.jsonl"
+        self._read = self._file.stat().st_size if self._file.exists() else 0
+
+    def fresh(self) -> Iterable[str]:
+        """What came since the last look, a line each."""
+        if not self._file.exists():
+            return
+        with self._file.open("rb") as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                self._read += len(line)
+                message = json.loads(line)
+                yield f"{message['to']}  {' '.join(message['text'].split())}"
+
+
+def serve(*, folders: DemoFolders, port: int, tell: Callable[[str], None]) -> None:
+    """Until Ctrl-C, or until one of the two ends by itself; `tell` hears each text message. Raises `DemoNotServed`."""
     environment = inherited(HOME=str(folders.home), TRIAL_CLOCK=f"{DAY.isoformat()}T10:00", SMS_URL="", SMTP_HOST="")
     command = [sys.executable, "-m", "saltern.project.command"]
     running = [
         subprocess.Popen([*command, *words], env=environment, start_new_session=True)  # noqa: S603  # our own command
         for words in (["serve", "--trial", "--port", str(port)], ["work", "--stay"])
     ]
+    heard = Outbox(folders)
     try:
         while all(process.poll() is None for process in running):
             _rest(running[0])
+            for line in heard.fresh():
+                tell(line)
     except KeyboardInterrupt:
         return
     finally:

@@ -11,6 +11,7 @@ from typing import Final
 
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity import queries as accounts
+from saltern.apps.identity.account import AccountUnknown
 from saltern.apps.journal.acting import Acting
 from saltern.demo.folders import DemoFolders
 from saltern.demo.stories.desk import Someone, people
@@ -32,15 +33,25 @@ class Visitor:
 
 VISITORS: Final = (
     Visitor(
-        key="newcomer", story=Phrase(zh="应届毕业生：三下办好接收，再看下一步", en="a graduate: received in three taps")
+        key="newcomer",
+        story=Phrase(
+            zh="应届毕业生：三下办好接收，再看下一步", en="a graduate: received in three taps, then the next step"
+        ),
     ),
-    Visitor(key="traveller", story=Phrase(zh="在外地住院：确认一笔报销", en="a hospital bill elsewhere: paid back")),
+    Visitor(
+        key="traveller",
+        story=Phrase(zh="在外地住院：确认一笔报销", en="a hospital bill from elsewhere, paid back at once"),
+    ),
     Visitor(key="high-bill", story=Phrase(zh="费用超过上限：转人工", en="a bill over the limit: a person looks")),
     Visitor(
-        key="signboard", story=Phrase(zh="有户外广告的企业：收到暴雨预警", en="a firm with signs: the storm warning")
+        key="signboard",
+        story=Phrase(
+            zh="有户外广告的企业：收到暴雨预警", en="leads a firm with signs, which the storm warning concerns"
+        ),
     ),
     Visitor(
-        key="daughter", story=Phrase(zh="受母亲委托：代领高龄津贴", en="holds her mother's mandate: the allowance")
+        key="daughter",
+        story=Phrase(zh="受母亲委托：代领高龄津贴", en="holds her mother's mandate: claims the allowance"),
     ),
 )
 
@@ -68,7 +79,7 @@ def _account(folders: DemoFolders, who: Someone, now: dt.datetime) -> str:
     office, clerk = folders.office, _clerk(folders, now)
     try:
         handle = identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=who.phone).handle
-    except identity.AccountUnknown:
+    except AccountUnknown:
         handle = identity.create_account(acting=office.system(at=now), seal=office.mobile_seal, mobile=who.phone)
     identity.bind_at_counter(acting=clerk, handle=handle, subject=who.subject)
     return handle
