@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.portal.views import apply, case, home, item, sign_in, soon
+from saltern.interfaces.portal.views import access, apply, case, home, item, letter, own_data, sign_in, soon
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -47,14 +47,15 @@ urlpatterns = [
     path("mine/mandates/", soon.soon, name="my-mandates"),
     path("mine/mandates/give/", soon.soon, name="give-mandate"),
     path("mine/mandates/<str:key>/end/", soon.soon, name="end-mandate"),
-    path("mine/data/", soon.soon, name="my-data"),
-    path("mine/data/report/<str:record_set>/<str:column>/", soon.soon, name="report-record"),
-    path("mine/accesses/", soon.soon, name="my-accesses"),
-    path("mine/accesses/<int:line>/ask/", soon.soon, name="ask-about-access"),
+    path("mine/data/", own_data.my_data, name="my-data"),
+    path("mine/data/report/<str:record_set>/<str:column>/", own_data.report_record, name="report-record"),
+    path("mine/accesses/", access.my_accesses, name="my-accesses"),
+    path("mine/accesses/<int:line>/ask/", access.ask, name="ask-about-access"),
+    path("mine/reports/", letter.my_reports, name="my-reports"),
     path("mine/security/", soon.soon, name="security"),
     path("why/<str:reminder>/", soon.soon, name="why-reminded"),
     path("warnings/<str:key>/", soon.soon, name="warning"),
-    path("suggest/", soon.soon, name="suggest"),
+    path("suggest/", letter.suggest, name="suggest"),
     path("about/accessibility/", soon.soon, name="about-access"),
     path("offline/", soon.soon, name="offline"),
     path("manifest.webmanifest", soon.soon, name="manifest"),

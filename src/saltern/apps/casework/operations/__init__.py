@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from saltern.apps.casework.operations.drafts import DraftView, drop_draft, list_drafts, open_draft, save_draft
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.intake import submit
-    from saltern.apps.casework.operations.reading import explain_case, feed_back, find_handed_in, list_cases, open_case
+    from saltern.apps.casework.operations.reading import (
+        explain_case,
+        feed_back,
+        find_handed_in,
+        list_cases,
+        list_steps,
+        open_case,
+    )
     from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
     from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
@@ -55,6 +62,7 @@ __all__ = [
     "give_notice",
     "list_cases",
     "list_drafts",
+    "list_steps",
     "open_case",
     "open_draft",
     "open_form",
@@ -81,7 +89,7 @@ PLACES: Final = {
     "operations.drafts": ("DraftView", "drop_draft", "list_drafts", "open_draft", "save_draft"),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),
-    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "open_case"),
+    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
     "operations.sweep": ("Swept", "sweep_deadlines"),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip
