@@ -15,6 +15,7 @@ from django.db.models import F
 from saltern.apps.identity import one_time_code, permission
 from saltern.apps.identity.account import AccountClosed
 from saltern.apps.identity.code_desk import CodeDesk, SignedIn
+from saltern.apps.identity.mobile_seal import network
 from saltern.apps.identity.models import Account, Code
 from saltern.apps.identity.one_time_code import (
     LIFE,
@@ -120,7 +121,8 @@ def _entered(
         account.set_unusable_password()
     account.last_login = acting.now
     account.save(update_fields=["last_login", "password"])
-    tallies.remember(f"seen:{key}:{desk.seal.address(address)[:32]}", now=acting.now)
+    if network(address):
+        tallies.remember(f"seen:{key}:{desk.seal.address(address)[:32]}", now=acting.now)
     journal.record(
         acting=acting.signed_in(account.handle),
         action="account.register" if new else "account.sign-in",
