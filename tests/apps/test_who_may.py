@@ -21,9 +21,11 @@ from django.db import transaction
 from saltern import apps
 from saltern.apps.casework import operations as casework
 from saltern.apps.identity import operations as identity
+from saltern.apps.identity.face import FaceProof
+from saltern.apps.identity.mobile_seal import MobileSeal
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations as lifecycle
@@ -31,9 +33,11 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.catalogue.pack import Venue
+from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from worlds.accounts import Carried, account, bound, desk
 from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
+from worlds.face_house import FaceHouse
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +69,8 @@ ACTORS: Mapping[str, Acting] = {
 SELF = ("applicant: self", "applicant: mandated")
 APPLICANTS = (*SELF, "applicant: stranger")
 COUNTER = ("clerk: own unit", "clerk: hall")
+STAFF_ACTORS = tuple(actor for actor, acting in ACTORS.items() if acting.role in STAFF)
+SEAL = MobileSeal(bytes(32))
 CLERKS = (*COUNTER, "clerk: other unit")
 DESK = ("clerk: own unit", "approver: own unit")
 NOT_THERE = "case-unknown (unknown)"
@@ -178,11 +184,55 @@ def parting(acting: Acting, _: str) -> object:
     return identity.end_bond(acting=acting, handle="self", subject=MINE)
 
 
+def facing(acting: Acting, _: str) -> FaceProof:
+    verified()
+    return begin(acting)
+
+
+def begin(acting: Acting) -> FaceProof:
+    """Somebody before the camera."""
+    return identity.begin_face(
+        acting=acting, provider=FaceHouse(), subject=MINE, name="x", number="y", born=dt.date(1990, 1, 1),
+        consent=True, back="z",
+    )  # fmt: skip
+
+
+def faced(acting: Acting, number: str) -> object:
+    proof = facing(ACTORS["applicant: self"], number)
+    return identity.finish_face(acting=acting, provider=FaceHouse(), proof=proof.handle)
+
+
+def with_account(call: Callable[[Acting], object]) -> Callable[[Acting, str], object]:
+    """A deed on the account of whoever acts."""
+
+    def made(acting: Acting, _: str) -> object:
+        account(acting.account)
+        return call(acting)
+
+    return made
+
+
+def opening_account(acting: Acting, _: str) -> object:
+    verified()
+    return identity.open_account(acting=acting, seal=SEAL, handle="self")
+
+
+def finding_account(acting: Acting, _: str) -> object:
+    identity.create_account(acting=system(), seal=SEAL, mobile="13800001234")
+    return identity.find_account(acting=acting, seal=SEAL, mobile="13800001234")
+
+
+def closing(acting: Acting, _: str) -> object:
+    verified()
+    return identity.close_account(acting=acting, handle="self")
+
+
 def dismissing(acting: Acting, _: str) -> object:
     organisation.appoint(acting=system(), handle="new", unit=OWN, roles=["clerk"])
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
 
 
+NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
     **everybody_else(NO_ROLE), "applicant: stranger": NOT_THERE,
@@ -226,6 +276,45 @@ ROWS: Mapping[tuple[str, str], Row] = {
             acting=acting, rulebook=BOOKS, source=unverified(), item=ITEM.id, subject=MINE
         ),
         may=(*SELF, *COUNTER), refused=ITEM_REFUSED, reads=True,
+    ),
+    ("casework", "open_draft"): Row(
+        call=lambda acting, _: casework.open_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "save_draft"): Row(
+        call=lambda acting, _: casework.save_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "drop_draft"): Row(
+        call=lambda acting, _: casework.drop_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "list_drafts"): Row(
+        call=lambda acting, _: casework.list_drafts(acting=acting, subject=MINE),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("casework", "find_handed_in"): Row(
+        call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
+        may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused=everybody_else(NO_ROLE),
+    ),
+    ("lifecycle", "look_ahead"): Row(
+        call=lambda acting, _: lifecycle.look_ahead(
+            acting=acting, reminders=Nothing(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_next"): Row(
+        call=lambda acting, _: lifecycle.look_at_next(
+            acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "read_names"): Row(
+        call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),
+        may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
     ("casework", "submit"): Row(call=submitting, may=(*SELF, *COUNTER), refused=ITEM_REFUSED, state="withdrawn"),
     ("casework", "try_item"): Row(
@@ -298,6 +387,68 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=ending, may=(*SELF, *CLERKS, "system"),
         refused={**everybody_else(NO_ROLE), "applicant: stranger": "mandate-unknown (unknown)"},
     ),
+    ("identity", "set_password"): Row(
+        call=with_account(lambda acting: identity.set_password(
+            acting=acting, seal=SEAL, password="three words suffice"
+        )),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_password"): Row(
+        call=lambda acting, _: identity.enter_password(
+            acting=acting, seal=SEAL, mobile="13800001234", password="x"
+        ),
+        may=[], refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("visitor", *APPLICANTS), "password-wrong (invalid)"),
+        },
+    ),
+    ("identity", "create_account"): Row(
+        call=lambda acting, _: identity.create_account(acting=acting, seal=SEAL, mobile="13800001234"),
+        may=["administrator", "system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "open_account"): Row(
+        call=opening_account, may=("applicant: self", *CLERKS, "auditor", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "find_account"): Row(
+        call=finding_account, may=(*CLERKS, "administrator", "system"), refused=everybody_else(NO_ROLE)
+    ),
+    ("identity", "change_mobile"): Row(
+        call=lambda acting, _: identity.change_mobile(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", address=""
+        ),
+        may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "code-wrong (invalid)")},
+    ),
+    ("identity", "prefer"): Row(
+        call=with_account(lambda acting: identity.prefer(acting=acting, language="en", text_size=1)),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "close_account"): Row(
+        call=closing, may=("applicant: self", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "forget_codes"): Row(
+        call=lambda acting, _: identity.forget_codes(acting=acting),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "begin_face"): Row(
+        call=facing, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_BOUND),
+        },
+    ),
+    ("identity", "finish_face"): Row(
+        call=faced, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "face-proof-unknown (unknown)"),
+        },
+    ),
     ("identity", "list_mandates"): Row(
         call=lambda acting, _: identity.list_mandates(acting=acting, subject=MINE),
         may=(*SELF, *CLERKS, "auditor"), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
@@ -308,6 +459,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("organisation", "dismiss"): Row(
         call=dismissing, may=["administrator", "system"], refused=everybody_else(NO_ROLE)
+    ),
+    ("organisation", "posts_of"): Row(
+        call=lambda acting, _: organisation.posts_of(acting=acting, handle="new"),
+        may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("organisation", "list_posts"): Row(
         call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),
@@ -365,6 +520,16 @@ PARTS = {
     ("notify", "give_up"), ("notify", "refusing"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""
+
+
+class Nothing:
+    """No reminder concerns anybody."""
+
+    def due(self, **_: object) -> tuple[()]:
+        return ()
+
+    def coming(self, **_: object) -> tuple[()]:
+        return ()
 
 
 class Steps:

@@ -36,13 +36,22 @@ class SettingUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsGateway:
-    """Where text messages are handed over; without a URL they go to a file. `private` allows an address inside,
-    `forgets` says that the gateway keeps no memory of what it took."""
+    """Where text messages (or calls that read a code out) are handed over; without a URL they go to a file. `private`
+    allows an address inside, `forgets` says that the gateway keeps no memory of what it took."""
 
     url: str = ""
     token: str = field(default="", repr=False)
     private: bool = False
     forgets: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceGateway:
+    """Whoever compares faces; without a URL nobody is asked for theirs. `secret` (`whsec_…`) signs both ways."""
+
+    url: str = ""
+    secret: str = field(default="", repr=False)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +68,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Folders, the pack, the database, secrets. Secrets have no default that would work in production."""
+    """Folders, the pack, the database, secrets. Secrets have no default that would work in production.
+
+    `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS; `trial_clock` is the
+    moment at which a trial begins, "" the true one.
+    """
 
     home: Path
     pack: Path
@@ -69,11 +82,16 @@ class Environment:
     identity_key: str = field(default="", repr=False)
     debug: bool = False
     sms: SmsGateway = SmsGateway()
+    voice: SmsGateway = SmsGateway()
+    face: FaceGateway = FaceGateway()
     mail: MailServer = MailServer()
     account: str = ""
     unit: str = ""
     fault_point: str = ""
     language: Language = "en"
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    https: bool = False
+    trial_clock: str = ""
 
     @property
     def lake(self) -> Path:
@@ -134,6 +152,12 @@ def read(values: Mapping[str, str]) -> Environment:
             private=_yes(said, "SMS_PRIVATE"),
             forgets=_yes(said, "SMS_FORGETS"),
         ),
+        voice=SmsGateway(
+            url=said.get("VOICE_URL", ""), token=said.get("VOICE_TOKEN", ""), private=_yes(said, "VOICE_PRIVATE")
+        ),
+        face=FaceGateway(
+            url=said.get("FACE_URL", ""), secret=said.get("FACE_SECRET", ""), private=_yes(said, "FACE_PRIVATE")
+        ),
         mail=MailServer(
             host=said.get("SMTP_HOST", ""),
             port=said.get("SMTP_PORT", "587"),
@@ -146,7 +170,15 @@ def read(values: Mapping[str, str]) -> Environment:
         unit=said.get("UNIT", ""),
         fault_point=said.get("FAULTPOINT", ""),
         language=_language(said.get("LANGUAGE", ""), values),
+        hosts=tuple(said.get("HOSTS", "localhost,127.0.0.1").replace(" ", "").split(",")),
+        https=_yes(said, "HTTPS"),
+        trial_clock=said.get("TRIAL_CLOCK", ""),
     )
+
+
+def inherited(**said: str) -> dict[str, str]:
+    """The environment a process of ours is started with: this one's, and what is said besides, without the prefix."""
+    return {**os.environ, **{PREFIX + name: value for name, value in said.items()}}
 
 
 def use_settings(module: str) -> None:

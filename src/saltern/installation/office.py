@@ -7,7 +7,7 @@ the pack is kept as it was last read, each item is compiled when somebody first 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,10 +19,16 @@ from saltern.installation.kept import kept
 
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
+    from saltern.apps.identity.code_desk import CodeDesk
+    from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
+    from saltern.core.search.index import Index
+    from saltern.core.search.search import Search
     from saltern.installation.carriers import Carriers
+    from saltern.installation.face_check import HttpFaceProvider
     from saltern.installation.people import People
     from saltern.installation.records import Records
 
@@ -37,8 +43,9 @@ class Office:
 
     @cached_property
     def clock(self) -> Clock:
-        """The district's clock. Raises `PackMissing`, `Faults`."""
-        return Clock(zone=zone_of(self.environment.pack))
+        """The district's clock, set where SALTERN_TRIAL_CLOCK sets it. Raises `PackMissing`, `Faults`."""
+        clock = Clock(zone=zone_of(self.environment.pack))
+        return clock.set_to(self.environment.trial_clock) if self.environment.trial_clock else clock
 
     @cached_property
     def pack(self) -> Pack:
@@ -49,6 +56,13 @@ class Office:
     def contracts(self) -> Mapping[str, Contract]:
         """The units' feed contracts. Raises `Faults`."""
         return self._kept("contracts", folder=self.environment.pack / "sources", read=_read_contracts)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search of the catalogue. Raises `PackMissing`, `Faults`."""
+        from saltern.core.search.search import Search
+
+        return Search(self._kept("search", folder=self.environment.pack, read=lambda _: _read_index(self.pack)))
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -65,6 +79,13 @@ class Office:
         return NextStepRules(self.pack)
 
     @cached_property
+    def reminders(self) -> OwnReminders:
+        """What is due for one subject."""
+        from saltern.core.approvals.own_reminders import OwnReminders
+
+        return OwnReminders(self.pack)
+
+    @cached_property
     def records(self) -> Records:
         """The lake."""
         from saltern.installation.records import Records
@@ -77,6 +98,31 @@ class Office:
         from saltern.installation.people import People
 
         return People(path=self.environment.identity, key=self.environment.identity_key)
+
+    @cached_property
+    def code_desk(self) -> CodeDesk:
+        """What one-time codes are asked and entered with. Raises `SettingUnreadable`, `AddressUnusable`."""
+        from saltern.apps.identity.code_desk import CodeDesk
+        from saltern.installation.carriers import providers
+        from saltern.installation.code_carrier import CodesByProvider, voice
+
+        district = self.pack.district
+        return CodeDesk(
+            seal=self.mobile_seal,
+            carry=CodesByProvider({**providers(self.environment), **voice(self.environment)}),
+            sender=district.portal or district.name,
+            host=self.environment.hosts[0],
+        )
+
+    def led_by(self, person: int) -> Collection[int]:
+        """The firms whose legal representative a person is, by the register; nobody's where there are no records."""
+        from saltern.core.approvals.led_firms import led_firms
+
+        if not self.records.newest():
+            return ()
+        return led_firms(
+            pack=self.pack, person=person, source=self.records.pinned(), as_of=self.clock.day_of(self.clock.now())
+        )
 
     @cached_property
     def carriers(self) -> Carriers:
@@ -100,6 +146,20 @@ class Office:
             templates=of_pack(self.pack),
             checks=recheck.checks,
         )
+
+    @cached_property
+    def mobile_seal(self) -> MobileSeal:
+        """The operator's key as the accounts use it. Raises `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        from saltern.apps.identity.mobile_seal import MobileSeal
+
+        return MobileSeal(self.people.seal_key())
+
+    @cached_property
+    def faces(self) -> HttpFaceProvider | None:
+        """Whoever compares faces, if anybody. Raises `AddressUnusable`, `FaceSecretMissing`."""
+        from saltern.installation.face_check import faces
+
+        return faces(self.environment, now=Clock(zone=self.clock.zone).now)  # whatever a trial's clock shows
 
     def acting_as(
         self,
@@ -144,6 +204,12 @@ def _read_pack(folder: Path) -> Pack:
     from saltern.core.catalogue.loader import load_pack
 
     return load_pack(folder)
+
+
+def _read_index(pack: Pack) -> Index:
+    from saltern.core.search.pack_index import index_of
+
+    return index_of(pack)
 
 
 def _read_contracts(folder: Path) -> Mapping[str, Contract]:

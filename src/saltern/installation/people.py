@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
+from saltern.core.registry.cipher import load_key
 from saltern.core.registry.identity import IdentityStore, Person, SubjectUnknown
 from saltern.errors import SalternError
 from saltern.installation.refusals import why_no_table
@@ -71,6 +72,14 @@ class People:
             if why is None:
                 raise
             raise IdentityUnusable(path=self.path, why=why) from fault
+
+    def seal_key(self) -> bytes:
+        """The operator's key, or the one in the file beside the table, proved against it.
+
+        Raises `IdentityKeyWrong`, `IdentityKeyMalformed`.
+        """
+        with self.table():
+            return load_key(path=self.path, key=self._key)
 
     @contextmanager
     def table(self) -> Iterator[IdentityStore]:

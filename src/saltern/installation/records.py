@@ -7,6 +7,8 @@ to one thread. Imports stay late: most commands look at no record.
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
     from saltern.core.rules.facts import Record
 
 
+__all__ = ["DossierSize", "LakeEmpty", "Reading", "Records", "SubjectRecords"]
+
 LOG: Final = logging.getLogger(__name__)
+LOOK_AGAIN: Final = 1.0
+"""Seconds from one look for a newer snapshot to the next, in a process that stays."""
 
 
 class LakeEmpty(SalternError):
@@ -89,6 +95,9 @@ class Records:
         self.root = root
         self._pack = pack
         self._contracts = contracts
+        self._pinned: SubjectRecords | None = None
+        self._looked = 0.0
+        self._pinning = threading.Lock()
 
     @property
     def lake(self) -> Lake:
@@ -126,6 +135,20 @@ class Records:
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""
         return Reading(lambda: self._of_subjects(number))
+
+    def pinned(self) -> SubjectRecords:
+        """The records of one snapshot for every thread of a process that stays; a newer one takes its place within a
+        second or two, opened by one thread while the others read on."""
+        due = time.monotonic() - self._looked > LOOK_AGAIN
+        if (self._pinned is None or due) and self._pinning.acquire(blocking=self._pinned is None):
+            try:
+                if self._pinned is None or self._pinned.snapshot.number != self.newest() or not self.has_dossier():
+                    self._pinned = self._of_subjects(None)
+                self._looked = time.monotonic()
+            finally:
+                self._pinning.release()
+        assert self._pinned is not None
+        return self._pinned
 
     @contextmanager
     def population(self, number: int | None = None, *, memory: str | None = None) -> Iterator[Population]:

@@ -32,7 +32,7 @@ class Word:
 
     A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
     of desk work, in the shape of this release unless it looks at the shape itself; with `desk_verbs` only these verbs
-    of a noun do.
+    of a noun do. `pages`: it needs the tables of pages too.
     """
 
     module: str
@@ -40,6 +40,7 @@ class Word:
     noun: bool = True
     desk: bool = False
     any_shape: bool = False
+    pages: bool = False
     desk_verbs: frozenset[str] = frozenset()
 
     def needs_desk(self, verb: str) -> bool:
@@ -53,6 +54,7 @@ WORDS: Mapping[str, Word] = {
         says="Show the whole idea on a synthetic district: records in, rules, answers out. 演示",
         noun=False,
         desk=True,
+        pages=True,
     ),
     "lint": Word(
         module="saltern.interfaces.cli.lint",
@@ -64,6 +66,15 @@ WORDS: Mapping[str, Word] = {
         says="Create or upgrade the tables of the desk-work database. 建表与升级",
         noun=False,
         desk=True,
+        pages=True,
+        any_shape=True,
+    ),
+    "serve": Word(
+        module="saltern.project.serve",
+        says="Serve the pages, for production: portal, sign-in, health. 页面服务",
+        noun=False,
+        desk=True,
+        pages=True,
         any_shape=True,
     ),
     "work": Word(
@@ -72,6 +83,11 @@ WORDS: Mapping[str, Word] = {
         noun=False,
         desk=True,
         any_shape=True,
+    ),
+    "account": Word(
+        module="saltern.interfaces.cli.account",
+        says="Accounts and offices: create, bind at a counter, appoint, dismiss. 账户与任职",
+        desk=True,
     ),
     "alert": Word(
         module="saltern.interfaces.cli.alert",
@@ -223,7 +239,7 @@ def main() -> None:
         if word and desk:
             from saltern.project import migrate, wiring
 
-            wiring.start()
+            wiring.start(pages=word.pages)
             if not word.any_shape and "--help" not in sys.argv:
                 migrate.ensure()
         app = application(typed)
@@ -246,3 +262,7 @@ def main() -> None:
         report(refusal, as_json="--json" in sys.argv)
         sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

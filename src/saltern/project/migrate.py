@@ -53,6 +53,13 @@ def ensure() -> None:
     _migrate()
 
 
+def refuse_older() -> None:
+    """Refuse a database that lacks anything (`DatabaseOutOfDate`): pages make no tables by themselves."""
+    waiting = pending()
+    if waiting:
+        raise DatabaseOutOfDate(count=len(waiting), first=waiting[0])
+
+
 def _migrate() -> None:
     from django.core.management import call_command
 

@@ -1,4 +1,4 @@
-"""Django's settings. No page is served yet: the command line is the one interface."""
+"""Django's settings as every command needs them; where pages are served, `pages_settings` adds what they stand on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from saltern.project.databases import database
 
 _environment = environment()
 
-SECRET_KEY = _environment.secret_key or "no-pages-are-served-so-nothing-is-signed-with-this"
+SECRET_KEY = _environment.secret_key or "a-command-signs-nothing"
 DEBUG = _environment.debug
 ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
     "saltern.apps.journal",
     "saltern.apps.identity",
     "saltern.apps.organisation",

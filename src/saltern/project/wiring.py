@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from saltern.core.approvals.next_steps import NextStepRules
 
 
-def start() -> None:
-    """Start Django once; safe to call again."""
-    use_settings("saltern.project.settings")
+def start(*, pages: bool = False) -> None:
+    """Start Django once, with what pages need or without; safe to call again."""
+    use_settings("saltern.project.pages_settings" if pages else "saltern.project.settings")
     # All of django.setup() but the addresses of pages: loading those is a tenth of a short command.
     apps.populate(settings.INSTALLED_APPS)
 

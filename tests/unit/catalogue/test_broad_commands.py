@@ -81,7 +81,15 @@ def test_many_items_come_in_pages_and_by_what_they_are(monkeypatch: pytest.Monke
 def test_an_item_is_found_by_words_no_list_uses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
     assert "replace-lost-damaged-business-licence" in run("item", "search", "营业执照丢了")[1]
-    assert run("item", "search", "zzzz") == (0, "0 item(s)\n")
+    meant, *_, number = run("item", "search", "居注证")[1].splitlines()
+    assert (meant, number) == ('Nothing bears "居注证"; found by "居住证"', "2 item(s)")
+    assert run("item", "search", "zzzz")[1].splitlines() == [
+        "0 item(s)",
+        "  topic-school-place               School places",
+        "  topic-affordable-housing         Affordable housing",
+        "  topic-household-register         Household register",
+        "or ask 12345",
+    ]
 
 
 def test_an_item_shows_what_decides_it_and_on_what_its_flags_rest(broad: Any) -> None:

@@ -59,7 +59,7 @@ def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> N
 
 def test_items_are_found_by_what_people_call_them() -> None:
     assert run("item", "list", "办") == (0, "card                               instant  A card\n1 item(s)\n")
-    assert run("item", "list", "船") == (0, "0 item(s)\n")
+    assert run("item", "list", "船") == (0, "0 item(s)\n  life                             Life\nor ask 12345\n")
 
 
 def test_an_unknown_item_is_refused_with_the_nearest() -> None:

@@ -198,3 +198,24 @@ class Step(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "serial"], name="one_step_a_serial")]
+
+
+class Draft(models.Model):
+    """What somebody has typed so far into a form, kept as they typed it; `key` becomes that of the application, so that
+    handing it in twice makes one case. Gone when it is handed in or dropped."""
+
+    account = models.CharField(max_length=ACCOUNT)
+    subject = models.BigIntegerField()
+    item = models.CharField(max_length=NAME)
+    item_version = models.PositiveIntegerField()
+    key = models.CharField(max_length=ACCOUNT, unique=True)
+    typed = models.JSONField(default=dict)
+    materials = models.JSONField(default=dict)
+    promised = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "subject", "item"], name="one_draft_a_form"),
+        ]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
 from saltern.apps.casework.case_view import CaseFile, CaseView, CorrectionView, DecisionView, PromiseView, StepView
 from saltern.apps.casework.models import Case, Decision, Step
 from saltern.apps.casework.own_cases import ServiceCase
-from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED, possible
-from saltern.core.approvals.explanation import Explanation, explain
 from saltern.words import Language, Phrase
+
+if TYPE_CHECKING:
+    from saltern.apps.casework.rulebook import Rulebook
+    from saltern.core.approvals.explanation import Explanation
 
 PAGE = 50
 
@@ -148,6 +151,8 @@ def explanation(
 
     `called` are the names people know, of units by key and of record sets by "unit/record set".
     """
+    from saltern.core.approvals.explanation import explain  # a list of cases explains none
+
     rows = Decision.objects.filter(case__number=number, automatic=True, rules__isnull=False)
     return tuple(
         explain(

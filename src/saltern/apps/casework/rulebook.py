@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from saltern.core.approvals.compilation import ItemRules, compile_item, compile_question
-from saltern.core.approvals.question import Question
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.light_items import for_applicant, in_depth
@@ -17,6 +15,10 @@ from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCond
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.approvals.compilation import ItemRules
+    from saltern.core.approvals.question import Question
 
 
 class ItemNotInForce(SalternError):
@@ -85,6 +87,8 @@ class Rulebook:
         found = for_applicant(self.items, self.item(item).id, who).nearest(day)
         key = (item, found.version, found.who)
         if key not in self._programs:
+            from saltern.core.approvals.compilation import compile_item  # a list of cases runs no rule
+
             self._programs[key] = compile_item(item=found, vocabulary=self.vocabulary, conditions=self.conditions)
         return self._programs[key]
 
@@ -124,6 +128,8 @@ class Rulebook:
             return None
         key = (program.item.id, program.item.version, program.item.who)
         if key not in self._credit:
+            from saltern.core.approvals.compilation import compile_question
+
             self._credit[key] = compile_question(rules=program, rule=rule)
         return self._credit[key]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import check_role
+from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -21,6 +21,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "propose": ("operator", "system"),
     "tell": ("operator", "system"),
     "open": ("operator", "auditor"),
+    "look-ahead": ("applicant", "clerk"),
     "release": ("operator",),
     "stop": ("operator",),
 }
@@ -29,6 +30,7 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "warn": Phrase(en="take a warning in", zh="接收预警"),
     "propose": Phrase(en="propose a push", zh="提出推送"),
     "tell": Phrase(en="write the messages of a push", zh="写出推送的消息"),
+    "look-ahead": Phrase(en="see what is due for somebody", zh="查看某人的待办提醒"),
     "open": Phrase(en="see whom a push reaches", zh="查看推送对象"),
     "release": Phrase(en="release a push", zh="放行推送"),
     "stop": Phrase(en="stop a push", zh="停止推送"),
@@ -47,6 +49,12 @@ def check(*, acting: Acting, action: str) -> None:
     check_role(acting=acting, roles=ROLES[action], action=ACTIONS[action])
     if not account_key(acting.account):
         raise AccountNameless
+
+
+def check_own(*, acting: Acting, subject: int) -> None:
+    """Refuse whoever may not see what is due for a subject. Raises `RoleNotAllowed`, `SubjectNotYours`."""
+    check_role(acting=acting, roles=ROLES["look-ahead"], action=ACTIONS["look-ahead"])
+    check_mine(acting=acting, subject=subject)
 
 
 def account_key(account: str) -> str:

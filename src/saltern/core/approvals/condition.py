@@ -29,7 +29,7 @@ SHORT: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition that does not hold: None not known, else not met. `key` names the question that asked it,
+    """One condition and whether it holds: None not known. `key` names the question that asked it,
     `found` is what the records hold instead, where one value says it."""
 
     key: str
@@ -78,16 +78,20 @@ def value_in_words(*, item: Item, vocabulary: Vocabulary, text: str) -> Phrase:
 
 def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> tuple[Condition, ...]:
     """The conditions that are not met, then those nobody knows."""
+    found = every_condition(rules=rules, ask=ask, met=False)
+    return tuple(sorted(found, key=lambda one: one.value is None))
+
+
+def every_condition(*, rules: ItemRules, ask: Callable[[Question], object], met: bool = True) -> Iterator[Condition]:
+    """Every condition in the order of the rule, with its answer; without `met` those alone that do not hold."""
     if rules.eligible is None:
-        return ()
-    found = []
+        return
     for part in rules.once("conditions", lambda: tuple(_asked_alone(rules))):
         value = ask(part.question)
-        if value is not True:
+        if met or value is not True:
             known = value if isinstance(value, bool) else None
             told = rules.once(f"words of {part.key}", partial(_words, rules, part))
-            found.append(Condition(key=part.key, words=told.words, value=known, found=_found(told, ask)))
-    return tuple(sorted(found, key=lambda one: one.value is None))
+            yield Condition(key=part.key, words=told.words, value=known, found=_found(told, ask))
 
 
 def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:

@@ -4,7 +4,7 @@
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
     codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
     catalogue/areas.csv
-    items-light.csv  flags.csv  registers.yaml  families/*.yaml
+    items-light.csv  flags.csv  registers.yaml  families/*.yaml  search/synonyms.csv  search/help.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -25,6 +25,8 @@ from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
 from saltern.core.catalogue.flag_reader import read_flags
 from saltern.core.catalogue.flags import ItemFlags
+from saltern.core.catalogue.help_pages import FILE as HELP
+from saltern.core.catalogue.help_pages import read_help_pages
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.law import read_areas, read_laws
@@ -44,6 +46,8 @@ from saltern.core.catalogue.places import (
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
+from saltern.core.catalogue.synonyms import FILE as SYNONYMS
+from saltern.core.catalogue.synonyms import read_synonyms
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
@@ -161,6 +165,8 @@ class _Reader:
             registers=registers,
             flags=flags,
             withdrawn=withdrawn,
+            synonyms=read_synonyms(path=self.path / SYNONYMS, faults=self.faults) if self.has(SYNONYMS) else (),
+            help_pages=self.one(HELP, read_help_pages) or {},
         )
 
     def has(self, name: str) -> bool:

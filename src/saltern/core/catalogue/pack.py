@@ -11,8 +11,10 @@ from typing import Literal
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import ItemFlags
+from saltern.core.catalogue.help_pages import HelpPage
 from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.standing import Standing
+from saltern.core.catalogue.synonyms import Synonym
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind, Vocabulary
@@ -35,6 +37,8 @@ class District:
     currency: str = "CNY"
     call: str = ""
     """The number to call where a unit has none of its own."""
+    portal: Phrase = NOTHING
+    """What its people call the portal."""
     city: str = ""
     announced: Mapping[str, int] = field(default_factory=dict)
 
@@ -121,13 +125,19 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """A service known by name alone, handled by another platform or not yet written as an item of this pack."""
+    """A service known by name alone, handled by another platform or not yet written as an item of this pack.
+
+    `office` is who handles it where that is no unit of the pack, `telephone` its number, `words` what people call it.
+    """
 
     key: str
     name: Phrase
     who: SubjectKind
     authority: str = ""
     where: str = ""
+    office: Phrase = NOTHING
+    telephone: str = ""
+    words: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 
@@ -249,6 +259,8 @@ class Pack:
     registers: Registers = field(default_factory=Registers)
     flags: Mapping[str, ItemFlags] = field(default_factory=dict)
     withdrawn: Mapping[str, str] = field(default_factory=dict)
+    synonyms: tuple[Synonym, ...] = ()
+    help_pages: Mapping[str, HelpPage] = field(default_factory=dict)
 
     @property
     def discreet_items(self) -> frozenset[str]:

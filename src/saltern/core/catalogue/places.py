@@ -57,6 +57,7 @@ def read_district(fields: Fields) -> District:
         languages=fields.words("languages") or ("zh",),
         currency=fields.text("currency") or "CNY",
         call=fields.text("call"),
+        portal=fields.phrase("portal", required=False),
         city=fields.text("city"),
         announced=_announced(fields.sub("announced")),
     )
@@ -98,6 +99,9 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
             who=service.one_of("who", SUBJECT_KINDS, default="natural_person"),
             authority=service.text("authority"),
             where=service.text("where"),
+            office=service.phrase("office", required=False),
+            telephone=service.text("telephone"),
+            words=service.words("words"),
             place=service.place,
         )
         service.done()

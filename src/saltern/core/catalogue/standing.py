@@ -62,9 +62,9 @@ class OwnCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """All standing rules. `refused` holds of whoever said no to messages, where there is a way to; `also_arrived` holds
-    by item a second way to see its approval; `release_within` how long a held push of each kind may wait for its
-    release (an ISO period).
+    """All standing rules. `legal_representative` gives the firms a person stands for; `refused` holds of whoever said
+    no to messages, where there is a way to; `also_arrived` holds by item a second way to see its approval;
+    `release_within` how long a held push of each kind may wait for its release (an ISO period).
     """
 
     consent: Rule
@@ -76,4 +76,5 @@ class Standing:
     conditions: tuple[StandingCondition, ...] = ()
     release_within: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[SubjectKind, int] = field(default_factory=dict)
+    legal_representative: Rule | None = None
     place: Place = NOWHERE

@@ -44,6 +44,7 @@ def read_standing(top: Fields) -> Standing | None:
     release_within = _release_within(top.sub("release_within"))
     announced = _announced(top.sub("reminders"))
     own_cases = _own_cases(top.sub("own_cases", required=True))
+    legal_representative = top.rule("legal_representative")
     top.done()
     if consent is None or arrived is None or own_cases is None:
         return None
@@ -51,7 +52,7 @@ def read_standing(top: Fields) -> Standing | None:
         consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
         refused=refused,
         conditions=conditions, release_within=release_within,
-        own_cases=own_cases, place=top.place,
+        own_cases=own_cases, legal_representative=legal_representative, place=top.place,
     )  # fmt: skip
 
 
@@ -79,6 +80,8 @@ def check_standing(
     asked += [(one.holds, (one.who,), {}) for one in standing.conditions]
     if standing.deferral.bad_credit is not None:
         asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
+    if standing.legal_representative is not None:
+        checked_rule(standing.legal_representative, vocabulary=vocabulary, who="natural_person", faults=faults)
     for rule, who, names in asked:
         for kind in who:
             checked_rule(rule, vocabulary=vocabulary, who=kind, variables=names, expected="boolean", faults=faults)

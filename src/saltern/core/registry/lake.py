@@ -20,14 +20,16 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, Compaction, Holdings, LakeFile, dumps, loads
 from saltern.core.registry.faultpoint import reach
-from saltern.core.registry.snapshot import Snapshot
 from saltern.errors import SalternError
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.registry.snapshot import Snapshot
 
 _FOLDERS: Final = ("snapshots", "data", "subjects", "superseded", "quarantine", "review", "held", "staging")
 MOST_READ: Final = 8
@@ -83,6 +85,8 @@ class Lake:
 
     def snapshot(self, number: int | None = None) -> Snapshot:
         """The lake as of now, or as of an earlier commit, for reading; later loads do not change it."""
+        from saltern.core.registry.snapshot import Snapshot  # who lists what came in opens no database
+
         return Snapshot(root=self.root, holdings=self.holdings(number))
 
     def seal(self, number: int) -> str:

@@ -26,6 +26,7 @@ from saltern.core.review.family_examples import run_families
 from saltern.core.review.law_checks import laws
 from saltern.core.review.messages import wording
 from saltern.core.review.references import references
+from saltern.core.review.search_checks import searched
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
@@ -53,6 +54,7 @@ def lint(path: Path) -> Report:
     faults.extend(references(pack))
     whole = not any(BROAD.match(fault.place.file) for fault in faults)
     faults.extend(breadth(pack, whole=whole))
+    faults.extend(searched(pack))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
     faults.extend(codes(pack))

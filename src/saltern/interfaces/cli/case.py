@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,6 @@ from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.acting import Acting
-from saltern.core.approvals.explanation import Explanation
 from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -178,12 +178,9 @@ def show(
     acting = desk_of(account=account, role=role, at=at, unit=unit, mine=subject, case=case)
     found = operations.open_case(acting=acting, rulebook=desk.rulebook, number=case)
     form = case_page.form_shown(found)
-    again: Sequence[Explanation] = ()
     called = desk.pack.called(language=language())
-    if explain:
-        again = operations.explain_case(
-            acting=acting, rulebook=desk.rulebook, number=case, language=language(), called=called
-        )
+    asked = partial(operations.explain_case, acting=acting, rulebook=desk.rulebook, number=case)
+    again = asked(language=language(), called=called) if explain else ()
     if as_json:
         body = {"case": asdict(found.case), "form": form, "materials": found.materials}
         body |= {"promises": [asdict(one) for one in found.promises], "wanted": found.wanted}

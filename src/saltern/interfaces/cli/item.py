@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -13,7 +13,7 @@ from saltern.core.catalogue.counts import items_of
 from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.item import DEPTHS, Item
 from saltern.core.catalogue.light_items import BOTH, applicants
-from saltern.core.catalogue.search import find_items, the_item, the_theme
+from saltern.core.catalogue.search import the_item, the_theme
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli import item_counts, item_import
@@ -22,11 +22,13 @@ from saltern.interfaces.cli.spoken import language, said, tell, told
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
+    from saltern.core.search.hit import Answer
     from saltern.installation.tryout import Trial
 
 app = typer.Typer(no_args_is_help=True)
 
 PAGE: Final = 50
+ITEMS: Final[tuple[Literal["item"], ...]] = ("item",)
 ELIGIBLE: Final = {
     True: Phrase(zh="是", en="yes"),
     False: Phrase(zh="否", en="no"),
@@ -69,9 +71,15 @@ def list_items(
     for option, (asked, known) in {"--unit": (unit, tuple(pack.units)), **kinds}.items():
         if asked and asked not in known:
             raise typer.BadParameter(f"{asked} is none of {', '.join(known)}", param_hint=option)
+    answer = office().search.find(words=words, kinds=ITEMS) if words.strip() else None
+    named: Iterable[Item] = (
+        (pack.items[hit.key] for hit in answer.hits)
+        if answer
+        else (item for item in pack.items.values() if not item.sensitive)
+    )
     found = [
         item
-        for item in find_items(pack=pack, words=words)
+        for item in named
         if (not theme or item.id in in_theme)
         and unit in {"", item.authority}
         and who in {"", item.who, *item.who_else}
@@ -81,6 +89,8 @@ def list_items(
     if as_json:
         typer.echo(json.dumps([short(item) for item in found], ensure_ascii=False))
         return
+    if answer and answer.meant:
+        tell(zh=f"没有“{words}”，按“{answer.meant}”找的", en=f'Nothing bears "{words}"; found by "{answer.meant}"')
     pages = max(1, -(-len(found) // PAGE))
     for item in found if everything else found[(page - 1) * PAGE : page * PAGE]:
         mark = told(zh="秒批", en="instant") if item.instant else told(zh="人工", en="person ")
@@ -91,6 +101,16 @@ def list_items(
         else (f"，第 {page} 页共 {pages} 页（--page）", f", page {page} of {pages} (--page)")
     )
     tell(zh=f"{len(found)} 个事项{more_zh}", en=f"{len(found)} item(s){more_en}")
+    if answer and not answer.hits:
+        _look_elsewhere(answer)
+
+
+def _look_elsewhere(answer: Answer) -> None:
+    """Where to turn when nothing is found."""
+    for theme in answer.themes:
+        typer.echo(f"  {theme.key:32} {said(theme.name)}")
+    if answer.call:
+        tell(zh=f"也可以打 {answer.call} 问", en=f"or ask {answer.call}")
 
 
 app.command("search", help="Find items by the words people use. 查找事项.")(list_items)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from saltern.apps.lifecycle import operations, queries
-from saltern.apps.lifecycle.operations import SweepLine
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, At, Day, Json
 from saltern.interfaces.cli.spoken import said, tell, told
 from saltern.words import Phrase, joined
+
+if TYPE_CHECKING:
+    from saltern.apps.lifecycle.operations import SweepLine
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -1,37 +1,38 @@
 """The verbs of casework: submit, bring, correct, pause, withdraw, approve, refuse, take over, keep the deadlines."""
 
-from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
-from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
-from saltern.apps.casework.operations.desk import (
-    ReasonMissing,
-    approve,
-    assign,
-    end,
-    give_notice,
-    pause,
-    refuse,
-    request_correction,
-    resume,
-    take_over,
-)
-from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
-from saltern.apps.casework.operations.intake import submit
-from saltern.apps.casework.operations.reading import (
-    FormView,
-    explain_case,
-    feed_back,
-    list_cases,
-    open_case,
-    open_form,
-    try_item,
-)
-from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
-from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
+    from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
+    from saltern.apps.casework.operations.desk import (
+        ReasonMissing,
+        approve,
+        assign,
+        end,
+        give_notice,
+        pause,
+        refuse,
+        request_correction,
+        resume,
+        take_over,
+    )
+    from saltern.apps.casework.operations.drafts import DraftView, drop_draft, list_drafts, open_draft, save_draft
+    from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
+    from saltern.apps.casework.operations.intake import submit
+    from saltern.apps.casework.operations.reading import explain_case, feed_back, find_handed_in, list_cases, open_case
+    from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
+    from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
+    from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
 
 __all__ = [
     "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
+    "DraftView",
     "FormView",
     "KeyReused",
     "MaterialUnknown",
@@ -46,20 +47,51 @@ __all__ = [
     "assign",
     "bring_material",
     "correct",
+    "drop_draft",
     "end",
     "explain_case",
     "feed_back",
+    "find_handed_in",
     "give_notice",
     "list_cases",
+    "list_drafts",
     "open_case",
+    "open_draft",
     "open_form",
     "pause",
     "refuse",
     "request_correction",
     "resume",
+    "save_draft",
     "submit",
     "sweep_deadlines",
     "take_over",
     "try_item",
     "withdraw",
 ]
+
+PLACES: Final = {
+    "material": ("MaterialUnknown", "MaterialsMissing", "PromiseNotSigned"),
+    "permission": ("CaseUnknown", "OtherUnit", "OtherUnitsItem"),
+    "operations.applicant": ("bring_material", "correct", "withdraw"),
+    "operations.desk": (
+        "ReasonMissing", "approve", "assign", "end", "give_notice", "pause", "refuse", "request_correction", "resume",
+        "take_over",
+    ),
+    "operations.drafts": ("DraftView", "drop_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
+    "operations.intake": ("submit",),
+    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "open_case"),
+    "operations.sweep": ("Swept", "sweep_deadlines"),
+    "operations.tryout": ("FormView", "open_form", "try_item"),
+}  # fmt: skip
+"""The module each verb stands in."""
+
+
+def __getattr__(name: str) -> Any:
+    """A verb, from its module, which is loaded when the verb is first wanted: a list of cases needs no rules."""
+    for module, names in PLACES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(f"saltern.apps.casework.{module}"), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

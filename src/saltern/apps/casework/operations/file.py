@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from saltern.apps.casework import permission, queries, stage
 from saltern.apps.casework.deadline import Clock, due_of
@@ -22,11 +22,13 @@ from saltern.apps.journal.operations.statements import insert, moment
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.operations import effects as written
-from saltern.core.approvals.compilation import ItemRules
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import UNNAMED, Item
 from saltern.core.rules.facts import RecordSource
 from saltern.words import Phrase, day_words, joined
+
+if TYPE_CHECKING:
+    from saltern.core.approvals.compilation import ItemRules
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 

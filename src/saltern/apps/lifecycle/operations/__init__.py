@@ -1,23 +1,31 @@
 """The verbs of the life cycle: sweep, warn, propose, release, stop, tell, look into a push."""
 
-from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
-from saltern.apps.lifecycle.operations.pushes import (
-    PushFinished,
-    PushNotHeld,
-    PushOpened,
-    PushTooOld,
-    PushUnknown,
-    ReleasedAlready,
-    open_push,
-    propose,
-    release,
-    stop,
-)
-from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
-from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
-from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
+    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_next
+    from saltern.apps.lifecycle.operations.pushes import (
+        PushFinished,
+        PushNotHeld,
+        PushOpened,
+        PushTooOld,
+        PushUnknown,
+        ReleasedAlready,
+        open_push,
+        propose,
+        release,
+        stop,
+    )
+    from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
+    from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
+    from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
 
 __all__ = [
+    "Ahead",
     "AlertIdentityReused",
     "AlertView",
     "NextSteps",
@@ -29,6 +37,8 @@ __all__ = [
     "ReleasedAlready",
     "SweepDayUnlikely",
     "SweepLine",
+    "look_ahead",
+    "look_at_next",
     "open_push",
     "propose",
     "receive",
@@ -42,3 +52,25 @@ __all__ = [
     "warn",
     "welcome",
 ]
+
+PLACES: Final = {
+    "next_steps": ("NextSteps", "tell_next_steps"),
+    "own": ("Ahead", "look_ahead", "look_at_next"),
+    "pushes": (
+        "PushFinished", "PushNotHeld", "PushOpened", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
+        "propose", "release", "stop",
+    ),
+    "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
+    "telling": ("tell", "tell_batch", "tell_released"),
+    "warnings": ("AlertIdentityReused", "AlertView", "receive", "warn"),
+}  # fmt: skip
+"""The module each verb stands in."""
+
+
+def __getattr__(name: str) -> Any:
+    """A verb, from its module, which is loaded when the verb is first wanted: a list of pushes sweeps nobody."""
+    for module, names in PLACES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

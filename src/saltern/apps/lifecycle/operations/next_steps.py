@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import queries as casework
@@ -16,9 +17,11 @@ from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.telling import tell
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import RuleAudience, for_step, unnamed
-from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.item import NextStep
 from saltern.core.rules.facts import RecordSource
+
+if TYPE_CHECKING:
+    from saltern.core.approvals.next_steps import NextStepRules
 
 
 def tell_next_steps(

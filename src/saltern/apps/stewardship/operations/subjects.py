@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.sheet import SubjectSheet, sheet_of
 from saltern.core.registry.access import Named, sight
-from saltern.core.registry.profile import SubjectRecords, profile
+
+if TYPE_CHECKING:
+    from saltern.core.registry.profile import SubjectRecords
+
+
+def read_names(*, acting: Acting, person: Callable[[int], Named], subjects: Collection[int]) -> dict[int, str]:
+    """What those are called for whom somebody acts, to be addressed by; the line is written before.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`, `SubjectUnknown`.
+    """
+    for subject in subjects:
+        permission.check(acting=acting, action="open-subject", subject=subject)
+        journal.record(
+            acting=acting, action="subject.name", subject=subject, object=f"subject:{subject}", purpose="sign-in"
+        )
+    return {subject: person(subject).name for subject in subjects}
 
 
 def open_subject(
@@ -27,6 +43,8 @@ def open_subject(
     Raises `RoleNotAllowed`, `SubjectNotYours`, `PurposeMissing`, `PurposeUnknown`, `SubjectNotInLake`,
     `SubjectUnknown`.
     """
+    from saltern.core.registry.profile import profile  # a list of deliveries opens nobody
+
     permission.check(acting=acting, action="open-subject", subject=subject)
     purpose, vocabulary = acting.purpose, records.vocabulary
     permission.check_purpose(acting=acting, vocabulary=vocabulary)

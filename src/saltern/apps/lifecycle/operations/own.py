@@ -1,0 +1,62 @@
+"""What is due for one subject and what is coming, as they themselves look at it. 我的提醒"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.apps.lifecycle import permission
+from saltern.core.approvals.next_steps import NextStepRules, SubjectStep
+from saltern.core.approvals.own_reminders import OwnReminder, OwnReminders
+from saltern.core.rules.facts import RecordSource, Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """`due` may be done today, `coming` begins on a day to come."""
+
+    due: tuple[OwnReminder, ...]
+    coming: tuple[OwnReminder, ...]
+
+
+def look_ahead(*, acting: Acting, reminders: OwnReminders, source: RecordSource, subject: int, kind: str) -> Ahead:
+    """The reminders of a subject, today and in the half year to come; the look leaves its line.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`.
+    """
+    permission.check_own(acting=acting, subject=subject)
+    ref = Ref(entity=kind, key=subject)
+    found = Ahead(
+        due=reminders.due(subject=ref, source=source, as_of=acting.today),
+        coming=reminders.coming(subject=ref, source=source, as_of=acting.today),
+    )
+    journal.record(
+        acting=acting,
+        action="reminder.own",
+        subject=subject,
+        purpose=acting.purpose or "reminders",
+        detail={"due": len(found.due), "coming": len(found.coming)},
+    )
+    return found
+
+
+def look_at_next(
+    *, acting: Acting, steps: NextStepRules, source: RecordSource, item: str, subject: int
+) -> tuple[SubjectStep, ...]:
+    """What an approval of an item makes possible for a subject; the look leaves its line.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`.
+    """
+    permission.check_own(acting=acting, subject=subject)
+    found = steps.due(item=item, subject=subject, source=source, as_of=acting.today)
+    others = {step.subject.key for step in found if isinstance(step.subject.key, int)} - {subject}
+    journal.record(
+        acting=acting,
+        action="step.own",
+        subject=subject,
+        object=f"item:{item}",
+        purpose=acting.purpose or "next-steps",
+        concerned=others,
+    )
+    return found

@@ -1,0 +1,131 @@
+"""One subject's reminders: what is due for them today, and what is coming, with the day it begins and its last day.
+
+The very rules of the sweep over everybody, asked of one subject. What is coming is found by asking them of the days
+ahead with today's records: nobody knows tomorrow's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from saltern.core.approvals import reminder_rules
+from saltern.core.approvals.reminder_rules import LATE
+from saltern.core.catalogue.item import Reminder
+from saltern.core.catalogue.pack import Pack
+from saltern.core.rules.engines.python import Program, compile_expression
+from saltern.core.rules.engines.scope import Scope
+from saltern.core.rules.facts import RecordSource, Ref
+
+AHEAD: Final = 180
+"""Days that are looked ahead."""
+STRIDE: Final = 15
+"""Days from one look ahead to the next; the very day is then found between two of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReminder:
+    """A reminder that concerns a subject from a day on; `late`: its last day to act is past. `last_day` None: none."""
+
+    reminder: Reminder
+    since: dt.date
+    last_day: dt.date | None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    reminder: Reminder
+    holds: Program
+    last_day: Program | None
+    late: bool
+
+
+class OwnReminders:
+    """The reminders of a pack for one subject at a time, compiled once for all the days that share the same rules."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._compiled: dict[tuple[object, ...], Mapping[str, _Asked]] = {}
+
+    def due(self, *, subject: Ref, source: RecordSource, as_of: dt.date) -> tuple[OwnReminder, ...]:
+        """What is due on a day: the nearest last day first, then what has none."""
+        found = [
+            OwnReminder(
+                reminder=asked.reminder, since=as_of, last_day=_day(asked, self._scope(subject, source, as_of)),
+                late=asked.late,
+            )
+            for asked in self._on(as_of, subject).values()
+            if asked.holds.run(self._scope(subject, source, as_of)) is True
+        ]  # fmt: skip
+        return tuple(sorted(found, key=_order))
+
+    def coming(self, *, subject: Ref, source: RecordSource, as_of: dt.date) -> tuple[OwnReminder, ...]:
+        """What is not due yet and will be within half a year, the nearest first."""
+        before = {one.reminder.key for one in self.due(subject=subject, source=source, as_of=as_of)}
+        found: dict[str, OwnReminder] = {}
+        earlier = as_of
+        for days in range(STRIDE, AHEAD + 1, STRIDE):
+            day = as_of + dt.timedelta(days=days)
+            for key, asked in self._on(as_of, subject).items():
+                if asked.late or key in before or key in found:
+                    continue
+                if self._holds(asked, subject, source, day):
+                    found[key] = self._first(asked, subject, source, earlier, day)
+            earlier = day
+        return tuple(sorted(found.values(), key=lambda one: (one.since, one.reminder.key)))
+
+    def _first(
+        self, asked: _Asked, subject: Ref, source: RecordSource, without: dt.date, with_: dt.date
+    ) -> OwnReminder:
+        """The first day on which a rule holds, between one on which it does not and one on which it does."""
+        while (with_ - without).days > 1:
+            middle = without + (with_ - without) // 2
+            if self._holds(asked, subject, source, middle):
+                with_ = middle
+            else:
+                without = middle
+        last = _day(asked, self._scope(subject, source, with_))
+        return OwnReminder(reminder=asked.reminder, since=with_, last_day=last)
+
+    def _holds(self, asked: _Asked, subject: Ref, source: RecordSource, day: dt.date) -> bool:
+        return asked.holds.run(self._scope(subject, source, day)) is True
+
+    def _scope(self, subject: Ref, source: RecordSource, as_of: dt.date) -> Scope:
+        pack = self._pack
+        return Scope(subject=subject, vocabulary=pack.vocabulary, source=source, as_of=as_of, calendar=pack.calendar)
+
+    def _on(self, day: dt.date, subject: Ref) -> Mapping[str, _Asked]:
+        """The rules of a day for one kind of subject."""
+        versions = reminder_rules.in_force(self._pack, day).items()
+        shared = (day.year, *((key, reminder.effective_from) for key, reminder in versions))
+        if shared not in self._compiled:
+            self._compiled[shared] = dict(self._compile(day))
+        return {key: one for key, one in self._compiled[shared].items() if one.reminder.who == subject.entity}
+
+    def _compile(self, day: dt.date) -> Iterator[tuple[str, _Asked]]:
+        pack, last_days = self._pack, reminder_rules.last_days(pack=self._pack, as_of=day)
+        for key, rule in reminder_rules.reminders(pack=pack, as_of=day).items():
+            reminder = reminder_rules.named(pack, key, day)
+            assert reminder is not None
+            last = last_days.get(key)
+            yield (
+                key,
+                _Asked(
+                    reminder=reminder,
+                    holds=compile_expression(rule.node),
+                    last_day=compile_expression(last.node) if last else None,
+                    late=key.endswith(LATE),
+                ),
+            )
+
+
+def _day(asked: _Asked, scope: Scope) -> dt.date | None:
+    value = asked.last_day.run(scope) if asked.last_day else None
+    return value if isinstance(value, dt.date) else None
+
+
+def _order(one: OwnReminder) -> tuple[bool, dt.date, str]:
+    return (one.last_day is None, one.last_day or one.since, one.reminder.key)

@@ -1,0 +1,97 @@
+"""Who may ask for which page, by name of the route and method: a route without a row is answered to nobody.
+
+The one table stands in project/policy.py. It is the first of two locks: operations ask again whose matter it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from saltern.errors import SalternError
+from saltern.interfaces.pages.request import PageRequest
+from saltern.words import Phrase
+
+Whom = Literal["anybody", "account", "represented", "staff"]
+"""Anybody; whoever signed in; who signed in and is, or acts for, a subject at a proved level; who works here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row: `purpose` is what the facts of a person are read for on this page, empty where none are."""
+
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    whom: Whom = "anybody"
+    purpose: str = ""
+
+
+READ: Final = ("GET", "HEAD")
+WRITE: Final = ("GET", "HEAD", "POST")
+ONLY_WRITE: Final = ("POST",)
+
+
+class RouteUnlisted(SalternError):
+    """The page {route} stands in no policy."""
+
+    family = "forbidden"
+    zh = "页面 {route} 没有访问规则。"
+
+
+class MethodNotAllowed(SalternError):
+    """This page does not take {method}."""
+
+    family = "invalid"
+    zh = "此页面不接受 {method}。"
+
+
+class NotProvedYet(SalternError):
+    """Before your records can be shown your identity has to be checked once."""
+
+    family = "forbidden"
+    zh = "看您的记录之前，要先核验一次身份。"
+
+
+class PolicyMiddleware:
+    """Asks the table before the view does anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._table: Mapping[str, Rule] = import_string(settings.SALTERN_POLICY)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """None: go on. A page that needs an account sends there and back."""
+        match = request.resolver_match
+        route = match.view_name if match else ""
+        rule = self._table.get(route or "")
+        if rule is None:
+            raise RouteUnlisted(route=route or request.path)
+        if request.method not in rule.methods:
+            raise MethodNotAllowed(method=Phrase.same(request.method or ""))
+        return allowed(cast("PageRequest", request), rule)
+
+
+def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
+    """None where the one who asks may; else where they are sent. Raises `NotProvedYet`."""
+    if rule.whom == "anybody":
+        return None
+    if not request.visit.handle:
+        return to_sign_in(request)
+    if rule.whom == "represented" and request.visit.whom is None:
+        raise NotProvedYet
+    return None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the door, and back to where one was."""
+    back = request.get_full_path() if request.method in READ else request.META.get("HTTP_REFERER", "/")
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'back': back})}")

@@ -1,0 +1,82 @@
+"""What a refusal looks like on a page: by its family a status, words, what became of what was typed, what to do now."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from saltern.errors import Family, SalternError
+from saltern.interfaces.pages.request import PageRequest
+from saltern.words import Phrase
+
+LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """How a family is answered; `icon` is its silhouette."""
+
+    status: int
+    title: Phrase
+    icon: str = "unk"
+
+
+FAMILIES: Final[Mapping[Family, Page]] = {
+    "unknown": Page(status=404, title=Phrase(zh="没有找到这一页", en="There is no such page")),
+    "conflict": Page(
+        status=409, title=Phrase(zh="和已有的事冲突", en="This stands against something else"), icon="wait"
+    ),
+    "forbidden": Page(
+        status=403, title=Phrase(zh="这件事要由别人来做", en="This is for somebody else to do"), icon="lock"
+    ),
+    "invalid": Page(status=400, title=Phrase(zh="有一处要改", en="Something has to be changed"), icon="bad"),
+    "gone": Page(status=410, title=Phrase(zh="已经过期", en="This is over"), icon="late"),
+    "busy": Page(status=503, title=Phrase(zh="正忙，请稍后再试", en="Busy just now, please try again"), icon="wait"),
+    "broken": Page(status=503, title=Phrase(zh="我们这边出了问题", en="Something is wrong on our side"), icon="bad"),
+}
+
+
+class RefusalMiddleware:
+    """Every refusal of the house as a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A page for what the house refuses; what nobody foresaw is kept for the maintainers and told as our fault."""
+        if isinstance(problem, SalternError):
+            return refused(cast("PageRequest", request), problem)
+        return None
+
+
+def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
+    """The page of a refusal."""
+    page = FAMILIES[problem.family]
+    if problem.family == "broken":
+        LOG.error("%s", problem)
+    words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+    context = {"page": page, "words": words if problem.family != "broken" else None, "code": problem.code}
+    return render(request, "pages/refused.html", context, status=page.status)
+
+
+def not_found(request: HttpRequest, _problem: Exception) -> HttpResponse:
+    """No page has this address."""
+    return render(request, "pages/not_found.html", {"page": FAMILIES["unknown"]}, status=404)
+
+
+def server_fault(request: HttpRequest) -> HttpResponse:
+    """Our own fault: what was typed is kept, nothing was half done."""
+    return render(request, "pages/fault.html", status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # Django names it
+    """The form is older than the sign-in, or came from elsewhere; what was typed is still in the draft."""
+    return render(request, "pages/form_expired.html", status=403)

@@ -1,0 +1,153 @@
+"""Who asks for a page: the account, for whom it acts, since when, how it looks. Every view takes a `PageRequest`.
+
+What it acts for is read anew with each page: a mandate that was ended a moment ago is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from saltern.apps.identity import queries as identity
+from saltern.apps.journal.acting import Acting
+from saltern.installation.office import Office, office
+from saltern.interfaces.pages.visit import Look
+
+if TYPE_CHECKING:
+    from saltern.apps.identity.represented import Represented
+    from saltern.installation.records import SubjectRecords
+
+FOR: Final = "for"
+CALLED: Final = "called"
+"""Session keys: the subject acted for, and what people are called, by subject, read once at sign-in."""
+
+
+class PageRequest(WSGIRequest):
+    """A request that knows who asks; made by `PageMiddleware`."""
+
+    look: Look
+    visit: Visit
+
+    @property
+    def acting(self) -> Acting:
+        """Who acts, for operations."""
+        return self.visit.acting
+
+
+class Visit:
+    """Who is here, worked out when it is asked for: an open page asks nothing of the database."""
+
+    def __init__(self, request: HttpRequest, office: Office) -> None:
+        self._request = request
+        self.office = office
+        self.now = office.clock.now()
+
+    @property
+    def today(self) -> dt.date:
+        """The district's day."""
+        return self.office.clock.day_of(self.now)
+
+    @cached_property
+    def handle(self) -> str:
+        """The account; empty where nobody signed in."""
+        user: Any = self._request.user
+        return str(user.handle) if user.is_authenticated else ""
+
+    @cached_property
+    def represented(self) -> tuple[Represented, ...]:
+        """Whom this account may act for now."""
+        return (
+            tuple(identity.represented(handle=self.handle, now=self.now, led_by=self.office.led_by))
+            if self.handle
+            else ()
+        )
+
+    @cached_property
+    def whom(self) -> Represented | None:
+        """Whom it acts for: as chosen, else itself, else the only one there is."""
+        chosen = self._request.session.get(FOR)
+        found = next((one for one in self.represented if one.subject == chosen), None)
+        return found or next((one for one in self.represented if one.how == "self"), None)
+
+    @property
+    def subject(self) -> int | None:
+        """The subject acted for."""
+        return self.whom.subject if self.whom else None
+
+    @property
+    def called(self) -> str:
+        """The name of whom it acts for."""
+        return self.name_of(self.subject)
+
+    def name_of(self, subject: int | None) -> str:
+        """The name a subject was known by at sign-in."""
+        return str(self._request.session.get(CALLED, {}).get(str(subject), ""))
+
+    @property
+    def acting(self) -> Acting:
+        """An applicant acts for one subject at a time: the one the page names."""
+        if not self.handle:
+            return Acting.visitor(now=self.now, zone=self.office.clock.zone)
+        whom = self.whom
+        subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers("") else frozenset[int]()
+        return Acting(
+            account=self.handle,
+            role="applicant",
+            now=self.now,
+            zone=self.office.clock.zone,
+            subjects=subjects,
+        )
+
+    @cached_property
+    def reading(self) -> SubjectRecords:
+        """The records of one snapshot, the same for the whole page."""
+        return self.office.records.pinned()
+
+    @property
+    def mobile(self) -> str:
+        """The account's own number; empty where it has none."""
+        user: Any = self._request.user
+        sealed = user.mobile_sealed if self.handle else None
+        return self.office.code_desk.seal.opened(bytes(sealed)) if sealed else ""
+
+
+class PageMiddleware:
+    """Every request as a `PageRequest`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.__class__ = PageRequest
+        page = cast("PageRequest", request)
+        page.look = Look.of(request.COOKIES)
+        page.visit = Visit(page, office())
+        with translation.override("en" if page.look.language == "en" else "zh-hans"):
+            return self._get_response(page)
+
+
+def page_context(request: HttpRequest) -> dict[str, object]:
+    """What every template may print."""
+    look: Look | None = getattr(request, "look", None)
+    if look is None:
+        return {"language": "zh", "shell": settings.SALTERN_SHELL}
+    visit = cast("PageRequest", request).visit
+    district = visit.office.pack.district
+    return {
+        "language": look.language,
+        "look": look,
+        "shell": settings.SALTERN_SHELL,
+        "visit": visit,
+        "today": visit.today,
+        "zone": visit.office.clock.zone,
+        "district": district,
+        "portal": district.portal or district.name,
+        "trial_clock": visit.now if visit.office.clock.ahead else None,
+    }

@@ -1,0 +1,1 @@
+"""The words templates speak. 模板用语"""

@@ -1,0 +1,167 @@
+"""`{% load words %}`: the tags and filters every template speaks; the language is the page's, picked once.
+
+`{% say "首页" "Home" %}` holds both languages where the words stand, so that none can be forgotten (docs/adr/0022).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from saltern.interfaces.pages import icon as icons
+from saltern.interfaces.pages import said
+from saltern.words import Phrase, day_words
+
+register = template.Library()
+
+ICONS: Final = "page_icons"
+SEPARATOR: Final = mark_safe('<i class="sep">，</i>')  # a constant
+"""Between short facts: drawn as a hairline, read and copied as a comma."""
+
+Context = RequestContext
+
+
+def language_of(context: Context) -> str:
+    """ "zh" or "en"."""
+    return str(context.get("language", "zh"))
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, zh: str, en: str, **names: object) -> SafeString:
+    """Words in the page's language; `{name}` in them is filled, and what fills it is escaped."""
+    words = zh if language_of(context) == "zh" else en
+    if not names:
+        return mark_safe(words)  # noqa: S308  # words of a template, which we wrote
+    return mark_safe(words.format_map({name: _escaped(context, value) for name, value in names.items()}))  # noqa: S308
+
+
+def _escaped(context: Context, value: object) -> str:
+    return conditional_escape(value.said(language_of(context)) if isinstance(value, Phrase) else str(value))
+
+
+@register.simple_tag(takes_context=True)
+def phrase(context: Context, words: Phrase | str | None) -> str:
+    """A phrase in the page's language; what is the same in both as it is."""
+    if isinstance(words, Phrase):
+        return words.said(language_of(context))
+    return str(words or "")
+
+
+@register.simple_tag(takes_context=True)
+def heading(context: Context, words: Phrase | str) -> SafeString:
+    """A phrase as a heading that breaks only after its signs."""
+    return format_html_join("", '<span class="nb">{}</span>', ((part,) for part in said.parted(phrase(context, words))))
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, classes: str = "") -> SafeString:
+    """An icon, always beside a word; its drawing is written once, by `sprite`."""
+    _used(context)[name] = None
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="#{}"/></svg>', f" {classes}" if classes else "", name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sprite(context: Context) -> SafeString:
+    """The drawings of every icon this page showed, at its end."""
+    drawn = "".join(icons.symbol(name) for name in _used(context))
+    return mark_safe(  # noqa: S308  # drawings of our own file
+        f'<svg width="0" height="0" class="vh" aria-hidden="true">{icons.mask()}{icons.symbol("mark")}{drawn}</svg>'
+    )
+
+
+def _used(context: Context) -> dict[str, None]:
+    """The icons of this page so far: kept with the request, so that every included template adds to one list."""
+    request = context["request"]
+    if not hasattr(request, ICONS):
+        setattr(request, ICONS, {})
+    found: dict[str, None] = getattr(request, ICONS)
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, on: dt.date | None) -> SafeString:
+    """A day as people say it, kept together."""
+    return _kept_together(context, said.said_day(on, today=context["today"])) if on else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def whole_day(context: Context, on: dt.date | None) -> SafeString:
+    """A day with its year and day of the week."""
+    return _kept_together(context, said.whole_day(on)) if on else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def day_and_weekday(context: Context, on: dt.date) -> SafeString:
+    """A day with its day of the week: 7月10日，周五."""
+    date, name = day_words(on, on=on), said.weekday(on)
+    if language_of(context) == "zh":
+        return format_html('<span class="nw">{}</span>，{}', date.zh, name.zh)
+    return format_html("{}, {}", name.en, date.en)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: dt.datetime | None) -> SafeString:
+    """A moment in the district's time, as people say it."""
+    if at is None:
+        return SafeString("")
+    return _kept_together(context, said.said_moment(at.astimezone(context["zone"]), today=context["today"]))
+
+
+@register.simple_tag(takes_context=True)
+def money(context: Context, value: Decimal | None) -> SafeString:
+    """A sum in yuan."""
+    return _kept_together(context, said.said_sum(value)) if value is not None else SafeString("")
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A mobile number in three groups."""
+    return said.said_phone(number)
+
+
+@register.simple_tag
+def sep() -> SafeString:
+    """What parts short facts."""
+    return SEPARATOR
+
+
+@register.simple_tag(takes_context=True)
+def source(context: Context, unit: Phrase | str, date: str = "", note: Phrase | str = "") -> SafeString:
+    """Where a value comes from: the unit, what is said of it, the day it is of."""
+    words = [escaped for one in (unit, note) if (escaped := conditional_escape(phrase(context, one)))]
+    return format_html(
+        '<span class="src"><span><span class="vh">{}</span>{}{}</span></span>',
+        say(context, "来源：", "Source: "),
+        mark_safe(SEPARATOR.join(words)),  # noqa: S308  # escaped above
+        format_html(' <time class="nb">{}</time>', date) if date else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, route: str, *arguments: object, **names: object) -> str:
+    """The address of a page by its name; a page that comes back here is told where from by `back`."""
+    back = names.pop("back", "")
+    address = reverse(route, args=arguments, kwargs=names or None)
+    if not back:
+        return address
+    return f"{address}?back={context['request'].path}"
+
+
+@register.filter
+def of(values: Mapping[str, Any], key: str) -> Any:
+    """The value under a key; nothing where there is none."""
+    return values.get(key)
+
+
+def _kept_together(context: Context, words: Phrase) -> SafeString:
+    return format_html('<span class="nw">{}</span>', words.said(language_of(context)))

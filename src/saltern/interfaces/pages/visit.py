@@ -1,0 +1,47 @@
+"""How somebody looks at the pages: language, size of the letters, light or dark, as whom. Kept in cookies of their own,
+so that the server draws the page right at once.
+
+>>> Look.of({"size": "9", "language": "en"})
+Look(language='en', step=6, theme='', role='resident')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from saltern.words import Language
+
+Role = Literal["resident", "firm", "visitor"]
+ROLES: Final[tuple[Role, ...]] = ("resident", "firm", "visitor")
+THEMES: Final = ("light", "dark")
+LARGEST: Final = 6
+"""Steps of the large letters (长辈版): 18 20 22 24 27 30 pixels; 0 is the ordinary face."""
+COOKIES: Final = ("language", "size", "theme", "role")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`step` 0 is the ordinary face, 1 to 6 the large letters; an empty `theme` follows the system."""
+
+    language: Language = "zh"
+    step: int = 0
+    theme: str = ""
+    role: Role = "resident"
+
+    @classmethod
+    def of(cls, cookies: Mapping[str, str]) -> Look:
+        """As the cookies say; what they say wrong is not said."""
+        size, theme = cookies.get("size", ""), cookies.get("theme", "")
+        return cls(
+            language="en" if cookies.get("language") == "en" else "zh",
+            step=min(int(size), LARGEST) if size.isascii() and size.isdigit() else 0,
+            theme=theme if theme in THEMES else "",
+            role=next((role for role in ROLES if role == cookies.get("role")), "resident"),
+        )
+
+    @property
+    def large(self) -> bool:
+        """Whether the letters are large."""
+        return self.step > 0

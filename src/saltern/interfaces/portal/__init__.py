@@ -1,0 +1,1 @@
+"""The portal "i盐田": what residents, firms and visitors see and do. 门户"""

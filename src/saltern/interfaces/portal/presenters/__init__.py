@@ -1,0 +1,1 @@
+"""What the portal's templates print, worked out from values and nothing else. 呈现"""

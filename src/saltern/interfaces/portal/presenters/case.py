@@ -1,0 +1,229 @@
+"""A case as its applicant sees it: the answer first, why, what now; then what it rested on, and what happened when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from saltern.apps.casework.case_view import CaseFile, StepView
+from saltern.apps.casework.stage import ACTIONS, role_words
+from saltern.core.approvals.evidence import restored
+from saltern.core.approvals.explanation import Explanation
+from saltern.core.approvals.next_steps import SubjectStep
+from saltern.core.approvals.prefill import in_words
+from saltern.core.catalogue.item import Item
+from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages import said
+from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.words import NOTHING, Phrase
+
+Kind = Literal["yes", "no", "wait", "ask", "over"]
+NAMES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="application handed in")}
+MACHINE: Final = Phrase(zh="规则自动判断", en="by rule")
+YOU: Final = Phrase(zh="您", en="you")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """A material that was promised and is still awaited."""
+
+    key: str
+    name: Phrase
+    until: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextLine:
+    """What the answer makes possible: the item, why now."""
+
+    item: str
+    name: Phrase
+    reason: Phrase
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One thing that happened, who did it, when."""
+
+    words: Phrase
+    by: Phrase
+    at: dt.datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormLine:
+    """One value that was handed in, with where it came from."""
+
+    label: Phrase
+    value: Phrase
+    source: Phrase
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """`kind` says how the answer looks: approved, refused, waiting, asked of the person."""
+
+    number: str
+    item: str
+    name: Phrase
+    kind: Kind
+    title: Phrase
+    lead: Phrase
+    when: dt.datetime
+    why: tuple[Phrase, ...]
+    how: Phrase
+    asked: tuple[Phrase, ...]
+    asked_because: str
+    promises: tuple[PromiseLine, ...]
+    next: tuple[NextLine, ...]
+    outputs: tuple[Phrase, ...]
+    sentences: tuple[str, ...]
+    form: tuple[FormLine, ...]
+    history: tuple[HistoryLine, ...]
+    laws: tuple[str, ...]
+    possible: frozenset[str]
+    automatic: bool
+    contest: Phrase
+
+
+def case_page(
+    *,
+    pack: Pack,
+    file: CaseFile,
+    explained: Sequence[Explanation],
+    steps: Iterable[SubjectStep],
+    today: dt.date,
+) -> CasePage:
+    """The page of one case."""
+    case, item = file.case, pack.items.get(file.case.item)
+    decision = next((one for one in reversed(file.decisions) if one.final), None)
+    last = file.decisions[-1] if file.decisions else None
+    kind, title, lead = _answer(file, pack.service_name(case.item), today)
+    name_of = {material.key: material.name for material in item.materials} if item else {}
+    fields = {field.key: field.label for field in item.form} if item else {}
+    open_correction = next((one for one in reversed(file.corrections) if not one.answered), None)
+    automatic = decision is not None and decision.automatic
+    return CasePage(
+        number=case.number,
+        item=case.item,
+        name=pack.service_name(case.item),
+        kind=kind,
+        title=title,
+        lead=lead,
+        when=file.history[-1].at,
+        why=(last.because,) if last and last.because else (),
+        how=_how(decision.automatic if decision else None),
+        asked=tuple(
+            {**fields, **name_of}.get(one, Phrase.same(one))
+            for one in (open_correction.wanted if open_correction else ())
+        ),
+        asked_because=open_correction.reason if open_correction else "",
+        promises=tuple(
+            PromiseLine(
+                key=one.material,
+                name=name_of.get(one.material, Phrase.same(one.material)),
+                until=_by(one.due_on, today),
+            )
+            for one in file.promises
+            if one.state == "promised"
+        ),
+        next=tuple(_next(pack, one) for one in steps),
+        outputs=tuple(one.name for one in item.outputs) if item and kind == "yes" else (),
+        sentences=tuple(sentence for one in explained for sentence in one.sentences),
+        form=tuple(_form(pack, item, file.form)),
+        history=tuple(_history(file.history)),
+        laws=tuple(f"{one.name}{one.article}" for one in item.legal_basis) if item else (),
+        possible=frozenset(file.possible),
+        automatic=automatic,
+        contest=_contest(decision.at.date() if decision else None, today),
+    )
+
+
+ANSWERS: Final[Mapping[str, tuple[Kind, Phrase, Phrase]]] = {
+    "approved": ("yes", Phrase(zh="批准了，{name}办好了", en="Approved: {name}"), NOTHING),
+    "refused": ("no", Phrase(zh="没有通过，{name}", en="Not approved: {name}"), NOTHING),
+    "deferred": (
+        "wait",
+        Phrase(zh="先收下了，还差材料", en="Taken in, papers still to come"),
+        Phrase(zh="补上的那一刻就接着办，不用再交一遍。", en="The moment they come it goes on by itself."),
+    ),
+    "correction": (
+        "ask",
+        Phrase(zh="有一处要您改一下", en="Something has to be put right"),
+        Phrase(zh="改好了就接着办，时限暂停计算。", en="The clock stands still until you have."),
+    ),
+    "withdrawn": ("over", Phrase(zh="您已撤回这件申请", en="You took this application back"), NOTHING),
+    "lapsed": (
+        "over",
+        Phrase(zh="这件申请已结束", en="This application has ended"),
+        Phrase(zh="没有人否决它，您随时可以再申请。", en="Nobody refused it; you may apply again at any time."),
+    ),
+    "paused": ("wait", Phrase(zh="在办，时限暂停", en="In progress, the clock stands still"), NOTHING),
+    "review": ("wait", Phrase(zh="收下了，由工作人员来看", en="Taken in, a person will look"), NOTHING),
+}
+"""Of each state the kind of answer, its first line and its second."""
+
+
+def _answer(file: CaseFile, name: Phrase, today: dt.date) -> tuple[Kind, Phrase, Phrase]:
+    """How the answer looks, and its first two lines."""
+    case = file.case
+    kind, title, lead = ANSWERS.get(case.state, ANSWERS["review"])
+    if kind == "wait" and not lead and case.due_on:
+        by = said.said_day(case.due_on, today=today)
+        lead = Phrase(zh=f"{by.zh}前答复您。", en=f"You have an answer by {by.en}.")
+    return kind, Phrase(zh=title.zh.format(name=name.zh), en=title.en.format(name=name.en)), lead
+
+
+def _how(automatic: bool | None) -> Phrase:
+    if automatic is None:
+        return NOTHING
+    if automatic:
+        return Phrase(zh="规则当场决定，没有经过人工。", en="Decided by rule on the spot, by no person.")
+    return Phrase(zh="由工作人员决定。", en="Decided by a person.")
+
+
+def _by(day: dt.date | None, today: dt.date) -> Phrase:
+    if day is None:
+        return Phrase(zh="日期待定", en="on a day that follows")
+    by = said.said_day(day, today=today)
+    return Phrase(zh=f"{by.zh}前补", en=f"by {by.en}")
+
+
+def _next(pack: Pack, one: SubjectStep) -> NextLine:
+    step = one.step
+    return NextLine(item=step.to_item, name=step.name, reason=step.reason, here=step.to_item in pack.items)
+
+
+def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> Iterator[FormLine]:
+    fields = {field.key: field for field in item.form} if item else {}
+    for entry in form:
+        field = fields.get(str(entry["key"]))
+        sources = entry.get("sources") or []
+        origin = {"account": Phrase(zh="您的账号", en="your account"), "typed": Phrase(zh="您填的", en="typed by you")}
+        source = unit_name(pack, str(sources[0]["unit"])) if sources else origin.get(str(entry["origin"]), NOTHING)
+        yield FormLine(
+            label=field.label if field else Phrase.same(entry["key"]),
+            value=in_words(field, restored(entry["value"])),
+            source=source,
+            date=str(sources[0]["date"]) if sources else "",
+        )
+
+
+def _history(steps: Sequence[StepView]) -> Iterator[HistoryLine]:
+    """Newest first; the machine's step of the same breath as the person's is told after it."""
+    for step in reversed(steps):
+        by = MACHINE if step.role == "system" else YOU if step.role == "applicant" else role_words(step.role)
+        yield HistoryLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at)
+
+
+def _contest(decided: dt.date | None, today: dt.date) -> Phrase:
+    """Until when one may ask for a review: sixty days (行政复议法第二十条)."""
+    if decided is None:
+        return NOTHING
+    last = said.said_day(decided + dt.timedelta(days=60), today=today)
+    return Phrase(zh=f"{last.zh}前可以要求复核。", en=f"You may ask for a review until {last.en}.")

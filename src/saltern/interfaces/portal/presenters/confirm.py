@@ -1,0 +1,150 @@
+"""看一遍，没问题就提交: the form as it will be handed in, each value with its source, and what is still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from saltern.apps.casework.operations import DraftView, FormView
+from saltern.core.approvals.prefill import Filled, in_words
+from saltern.core.catalogue.item import FormField, Item
+from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages import said
+from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.words import NOTHING, Phrase
+
+ACCOUNT: Final = Phrase(zh="您的账号", en="your account")
+YOURS: Final = Phrase(zh="您填的", en="typed by you")
+NOT_GIVEN: Final = Phrase(zh="没有填", en="not given")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueLine:
+    """One value of the form."""
+
+    key: str
+    label: Phrase
+    value: Phrase
+    number: bool
+    given: bool
+    fix: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceGroup:
+    """Values that come from one place."""
+
+    values: tuple[ValueLine, ...]
+    source: Phrase
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMaterial:
+    """A material that is neither on record nor handed in; `days` None: it has to come with the application."""
+
+    key: str
+    name: Phrase
+    deferrable: bool
+    until: Phrase
+    file: str
+    promised: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPage:
+    """The check page. `saved` are the materials nobody has to bring."""
+
+    id: str
+    name: Phrase
+    groups: tuple[SourceGroup, ...]
+    materials: tuple[OpenMaterial, ...]
+    saved: Phrase
+    records: int
+    key: str
+    changed: bool
+    instant: bool
+
+
+def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date) -> ConfirmPage:
+    """The check page of one application."""
+    fields = {field.key: field for field in item.form}
+    saved = [one.key for one in form.materials if one.state == "saved"]
+    names = {one.key: one.name for one in item.materials}
+    return ConfirmPage(
+        id=item.id,
+        name=item.name,
+        groups=tuple(_groups(pack, fields, form.fields)),
+        materials=tuple(_open_materials(pack, item, form, draft, today)),
+        saved=Phrase(
+            zh="、".join(names[key].zh for key in saved), en=", ".join(names[key].en for key in saved)
+        ) if saved else NOTHING,
+        records=sum(one.origin == "record" for one in form.fields),
+        key=draft.key,
+        changed=draft.version != item.version,
+        instant=item.instant,
+    )  # fmt: skip
+
+
+def _groups(pack: Pack, fields: Mapping[str, FormField], filled: Iterable[Filled]) -> Iterator[SourceGroup]:
+    for (source, date), group in groupby(filled, key=lambda one: _source(pack, one)):
+        yield SourceGroup(
+            values=tuple(_line(fields[one.key], one) for one in group),
+            source=source,
+            date=date,
+        )
+
+
+def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
+    if one.origin == "account":
+        return ACCOUNT, ""
+    if one.origin == "record" and one.sources:
+        first = one.sources[0]
+        unit = unit_name(pack, first.unit)
+        label = first.label
+        note = Phrase(zh=f"{unit.zh}，{label.zh}", en=f"{unit.en}, {label.en}") if label else unit
+        return note, max(source.date for source in one.sources)
+    return (YOURS, "") if one.origin == "typed" else (NOTHING, "")
+
+
+def _line(field: FormField, one: Filled) -> ValueLine:
+    value = in_words(field, one.value) if one.value is not None else NOT_GIVEN
+    if field.type == "mobile" and one.value:
+        value = Phrase.same(said.said_phone(str(one.value)))
+    fix = {
+        "typed": Phrase(zh="改", en="Change"),
+        "empty": Phrase(zh="填", en="Fill in"),
+    }.get(one.origin, Phrase(zh="不对？", en="Wrong?"))
+    return ValueLine(
+        key=one.key,
+        label=field.label,
+        value=value,
+        number=field.type in {"mobile", "number", "bank_account", "credit_code", "resident_id"},
+        given=one.value is not None,
+        fix=fix,
+    )
+
+
+def _open_materials(pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date) -> Iterator[OpenMaterial]:
+    states = {one.key: one.state for one in form.materials}
+    for material in item.materials:
+        file = draft.materials.get(material.key, "")
+        if not file and states.get(material.key) in {"saved", "not-needed"}:
+            continue
+        days = material.deferrable_days
+        until = NOTHING
+        if days:
+            last = pack.calendar.known_working_days(today, today)
+            day = pack.calendar.add_working_days(today, days) if last is not None else None
+            until = said.said_day(day, today=today) if day else NOTHING
+        yield OpenMaterial(
+            key=material.key,
+            name=material.name,
+            deferrable=bool(days),
+            until=Phrase(zh=f"{until.zh}前补", en=f"by {until.en}") if until else NOTHING,
+            file=file,
+            promised=not file,
+        )

@@ -1,0 +1,1 @@
+"""The portal's pages, a noun a module. 页面"""

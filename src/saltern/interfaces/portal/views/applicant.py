@@ -1,0 +1,31 @@
+"""Whom an account applies for, and what the account itself adds to a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from saltern.apps.journal.acting import Acting
+from saltern.interfaces.pages.policy import NotProvedYet
+from saltern.interfaces.pages.request import PageRequest
+
+
+def acting_on(request: PageRequest, item: str) -> Acting:
+    """Who acts with one item: a mandate for a few items counts for these alone."""
+    whom = request.visit.whom
+    subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers(item) else frozenset[int]()
+    return replace(request.acting, subjects=subjects)
+
+
+def subject_of(request: PageRequest) -> int:
+    """The subject acted for. Raises `NotProvedYet`."""
+    whom = request.visit.whom
+    if whom is None or not whom.shows_records:
+        raise NotProvedYet
+    return whom.subject
+
+
+def account_facts(request: PageRequest) -> Mapping[str, object]:
+    """What forms may take from the account: its mobile."""
+    mobile = request.visit.mobile
+    return {"mobile": mobile} if mobile else {}

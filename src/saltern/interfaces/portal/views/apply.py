@@ -1,0 +1,196 @@
+"""Applying: what no record knows is asked, one question a page; then the form is looked over and handed in.
+
+Every page saves what was typed. The key of the draft goes with the check page, so that a second tap, a reload or Back
+hands nothing in twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework.material import MaterialsMissing, PromiseNotSigned
+from saltern.apps.casework.operations import DraftView, FormView
+from saltern.core.approvals.compilation import ItemRules
+from saltern.core.approvals.prefill import FormFaulty
+from saltern.core.catalogue.item import FormField, Item
+from saltern.interfaces.pages import item_form
+from saltern.interfaces.pages.item_form import Question
+from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.portal.presenters.confirm import confirm_page
+from saltern.interfaces.portal.views.applicant import account_facts, acting_on, subject_of
+from saltern.words import NOTHING, Phrase
+
+CHOOSE: Final = Phrase(zh="请选一个", en="Choose one")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An application under way: the item in force, its draft, the form as it stands."""
+
+    item: Item
+    draft: DraftView
+    form: FormView
+
+
+def begun(request: PageRequest, key: str) -> Begun:
+    """The draft of whom the account acts for, begun where there is none. Raises what the operations raise."""
+    visit = request.visit
+    rules: ItemRules = visit.office.rulebook.in_force(
+        item=key, day=visit.today, who=visit.whom.kind if visit.whom else ""
+    )
+    acting, subject = acting_on(request, key), subject_of(request)
+    draft = casework.open_draft(acting=acting, rulebook=visit.office.rulebook, item=key, subject=subject)
+    known = {field.key for field in rules.item.form}
+    form = casework.open_form(
+        acting=acting,
+        rulebook=visit.office.rulebook,
+        source=visit.reading,
+        item=key,
+        subject=subject,
+        typed={name: text for name, text in draft.typed.items() if name in known},
+        materials=handed_in(rules.item, draft),
+        account=account_facts(request),
+        who=visit.whom.kind if visit.whom else "",
+    )
+    return Begun(item=rules.item, draft=draft, form=form)
+
+
+def handed_in(item: Item, draft: DraftView) -> list[str]:
+    """The materials a file was given for, of those the item still asks for."""
+    return [one.key for one in item.materials if draft.materials.get(one.key, "promised") != "promised"]
+
+
+def apply(request: PageRequest, key: str) -> HttpResponse:
+    """The check page; before it whatever is still to be answered."""
+    if request.method == "POST":
+        return hand_in(request, key)
+    now = begun(request, key)
+    wanted = item_form.open_fields(now.item, now.form.fields, now.form.faults)
+    pages = item_form.groups(now.item, wanted)
+    if pages:
+        return HttpResponseRedirect(reverse("apply-question", args=[key, pages[0][0]]))
+    return checked(request, now)
+
+
+def checked(
+    request: PageRequest, now: Begun, *, faults: tuple[tuple[str, Phrase], ...] = (), status: int = 200
+) -> HttpResponse:
+    """The check page, with what is wrong on top of it."""
+    visit = request.visit
+    page = confirm_page(pack=visit.office.pack, item=now.item, form=now.form, draft=now.draft, today=visit.today)
+    context = {"place": "items", "page": page, "faults": faults}
+    return render(request, "portal/confirm.html", context, status=status)
+
+
+def question(request: PageRequest, key: str, field: str) -> HttpResponse:
+    """One question, or a few that belong together."""
+    now = begun(request, key)
+    wanted = item_form.open_fields(now.item, now.form.fields, now.form.faults)
+    page = next((group for group in item_form.groups(now.item, {*wanted, field}) if field in group), (field,))
+    asked = [one for one in now.item.form if one.key in page]
+    if not asked:
+        return HttpResponseRedirect(reverse("apply", args=[key]))
+    if request.method != "POST":
+        return _asked(request, now, _questions(now, asked), first=wanted)
+    typed = {one.key: item_form.as_typed(one, request.POST.get(one.key, "")) for one in asked}
+    casework.save_draft(
+        acting=acting_on(request, key),
+        rulebook=request.visit.office.rulebook,
+        item=key,
+        subject=subject_of(request),
+        typed=typed,
+    )
+    after = begun(request, key)
+    wrong = {fault.field: _words(fault.words, now.item, fault.field) for fault in after.form.faults}
+    if any(name in wrong for name in page):
+        return _asked(request, after, _questions(after, asked, wrong), first=wanted, status=422)
+    return HttpResponseRedirect(reverse("apply", args=[key]))
+
+
+def hand_in(request: PageRequest, key: str) -> HttpResponse:
+    """Hand the form in under the key the check page bore; the page of its case follows."""
+    posted = request.POST.get("key", "")
+    acting, office = acting_on(request, key), request.visit.office
+    known = casework.find_handed_in(acting=acting, key=posted)
+    if known:
+        return HttpResponseRedirect(reverse("case", args=[known]))
+    now = begun(request, key)
+    if posted != now.draft.key:
+        return HttpResponseRedirect(reverse("apply", args=[key]))
+    if "later" in request.POST:
+        now = Begun(item=now.item, form=now.form, draft=casework.save_draft(
+            acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request), promised=True,
+        ))  # fmt: skip
+    fields = {field.key for field in now.item.form}
+    try:
+        made = casework.submit(
+            acting=acting,
+            rulebook=office.rulebook,
+            source=request.visit.reading,
+            item=key,
+            subject=subject_of(request),
+            key=posted,
+            who=request.visit.whom.kind if request.visit.whom else "",
+            values={name: text for name, text in now.draft.typed.items() if name in fields},
+            materials=handed_in(now.item, now.draft),
+            promises=now.draft.promised or "later" in request.POST,
+            account=account_facts(request),
+            channel="portal",
+            for_a_person="person" in request.POST,
+        )
+    except FormFaulty as faulty:
+        wrong = tuple((fault.field, _words(fault.words, now.item, fault.field)) for fault in faulty.faults)
+        return checked(request, now, faults=wrong, status=422)
+    except (MaterialsMissing, PromiseNotSigned) as missing:
+        wrong = tuple(
+            (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing"))
+            for one in missing.materials
+        )
+        return checked(request, now, faults=wrong, status=422)
+    casework.drop_draft(acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request))
+    return HttpResponseRedirect(reverse("case", args=[made.number]))
+
+
+def _questions(now: Begun, asked: list[FormField], wrong: dict[str, Phrase] | None = None) -> list[Question]:
+    values = {one.key: one.value for one in now.form.fields}
+    return [
+        item_form.question(
+            one,
+            text=now.draft.typed.get(one.key, "") or item_form.as_text(values.get(one.key)),
+            fault=(wrong or {}).get(one.key, NOTHING),
+        )
+        for one in asked
+    ]
+
+
+def _asked(
+    request: PageRequest, now: Begun, questions: list[Question], *, first: tuple[str, ...], status: int = 200
+) -> HttpResponse:
+    pages = item_form.groups(now.item, first)
+    number = next((at for at, group in enumerate(pages, 1) if questions[0].key in group), 0)
+    context = {
+        "place": "items",
+        "item": now.item,
+        "questions": questions,
+        "faulty": [one for one in questions if one.fault],
+        "number": number,
+        "count": len(pages),
+        "alone": len(questions) == 1 and questions[0].buttons,
+    }
+    return render(request, "portal/question.html", context, status=status)
+
+
+def _words(words: Phrase, item: Item, field: str) -> Phrase:
+    """A fault in the words of whoever fills a form in."""
+    one = next((one for one in item.form if one.key == field), None)
+    if one is None or words.en != "required, and no record holds it":
+        return words
+    if item_form.choices(one):
+        return Phrase(zh=f"还没有选{one.label.zh}", en=f"{one.label.en}: choose one")
+    return Phrase(zh=f"还没有填{one.label.zh}", en=f"{one.label.en} is not filled in")

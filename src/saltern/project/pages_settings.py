@@ -1,0 +1,108 @@
+"""Django's settings where pages are served: those of a command, and what sessions, sign-in and pages add to them.
+
+A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0023).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from saltern.installation.trial_secret import trial_secret
+from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
+from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
+
+SECRET_KEY = _environment.secret_key or trial_secret(_environment) or SECRET_KEY
+INSTALLED_APPS = [
+    *INSTALLED_APPS,
+    "saltern.interfaces.pages",
+    "saltern.interfaces.portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+]
+ALLOWED_HOSTS = list(_environment.hosts)
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _environment.hosts if host not in {"localhost", "127.0.0.1"}]
+SALTERN_POLICY = "saltern.project.policy.TABLE"
+SALTERN_SHELL = "portal/base.html"
+"""What a page that belongs to no face stands in."""
+ROOT_URLCONF = "saltern.project.urls"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "saltern.interfaces.pages.request.PageMiddleware",
+    "saltern.interfaces.pages.refusals.RefusalMiddleware",
+    "saltern.interfaces.pages.policy.PolicyMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "saltern.interfaces.pages.request.page_context",
+            ]
+        },
+    }
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+"""A stranger who guesses locks out their own address, never the person whose name they guess."""
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+SESSION_COOKIE_NAME = "saltern"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.https
+SECURE_HSTS_SECONDS = 31_536_000 if _environment.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _environment.https
+SECURE_SSL_REDIRECT = False  # whoever ends TLS before us redirects
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _environment.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "saltern.interfaces.pages.refusals.csrf_failed"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(_environment.home).absolute() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "saltern.interfaces.pages.static_files.Hashed"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_MAX_AGE = 31_536_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+USE_I18N = True

@@ -1,0 +1,15 @@
+"""Every address: the portal's at the root, and what a process says of its health."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from saltern.project import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("", include("saltern.interfaces.portal.urls")),
+]
+handler404 = "saltern.interfaces.pages.refusals.not_found"
+handler500 = "saltern.interfaces.pages.refusals.server_fault"
