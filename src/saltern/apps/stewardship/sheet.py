@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetValue:
-    """A value by its name and in words; `of_subject`: it is a subject's key, `own`: that of the very subject."""
+    """A value by its name and in words; `of_subject`: it is a subject's key, `own`: that of the very subject;
+    `kind`: natural_person or legal_person of somebody else's."""
 
     name: str
     value: object
     of_subject: bool = False
     own: bool = False
+    kind: str = ""
     label: Phrase = NOTHING
     words: Phrase = NOTHING
 
@@ -104,6 +106,8 @@ def _value(name: str, value: object, column: Column | None, subject: int) -> She
     label = (column.label if column else NOTHING) or Phrase.same(name)
     words = value_words(value, column.words if column else None)
     if isinstance(value, Ref):
-        own = value.key == subject and value.entity in SUBJECT_KINDS
-        return SheetValue(name=name, value=value.key, of_subject=True, own=own, label=label, words=words)
+        of_kind = value.entity if value.entity in SUBJECT_KINDS else ""
+        own = bool(of_kind) and value.key == subject
+        kind = "" if own else of_kind
+        return SheetValue(name=name, value=value.key, of_subject=True, own=own, kind=kind, label=label, words=words)
     return SheetValue(name=name, value=value, label=label, words=words)

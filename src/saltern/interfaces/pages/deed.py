@@ -16,6 +16,8 @@ def _said(zh: str, en: str) -> Phrase:
     return Phrase(zh=zh, en=en)
 
 
+VERBS: Final = (("take", "收进", "took in"), ("release", "放行", "let in"), ("withdraw", "撤回", "took out"))
+ENDS: Final = (("", "", ""), ("-done", "，已完成", ", done"), ("-refused", "，没有成功", ", refused"))
 DEEDS: Final[Mapping[str, Phrase]] = {
     **{f"case.{key}": _said(f"在您的办件里：{words.zh}", f"dealt with a case of yours: {words.en}")
        for key, words in ACTIONS.items()},
@@ -32,8 +34,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "subject.name": _said("看了您的称呼", "looked at what you are called"),
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")
-       for verb, zh, en in (("take", "收进", "took in"), ("release", "放行", "let in"), ("withdraw", "撤回", "took out"))
-       for end, zh_end, en_end in (("", "", ""), ("-done", "，已完成", ", done"), ("-refused", "，没有成功", ", refused"))},
+       for verb, zh, en in VERBS for end, zh_end, en_end in ENDS},
     "record.report": _said("把您的一项记录报错给单位", "reported a record of yours as wrong"),
     "record.answer": _said("答复了您的记录报错", "answered your report on a record"),
     "record.list-reports": _said("看了您的记录报错", "looked at your reports on records"),

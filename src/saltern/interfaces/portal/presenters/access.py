@@ -1,14 +1,14 @@
 """谁用过我的数据: each use as a sentence: which office, what it looked at, what for, by whom, when.
 
-A use that happened because a rule went from somebody else's application to my record tells nothing of them: not who, not
-which service, not which office.
+A use that happened because a rule went from somebody else's application to my record tells nothing of them: not who,
+not which service, not which office.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from saltern.apps.journal.acting import STAFF, role_words
@@ -29,7 +29,7 @@ MACHINE: Final = Phrase(zh="规则自动查对，没有人看过", en="done by r
 IN_BATCH: Final = Phrase(zh="批量查对，没有人看过", en="done for many at once, nobody looked")
 PLATFORM: Final = Phrase(zh="政务服务平台", en="The service platform")
 AN_OFFICE: Final = Phrase(zh="政府单位", en="An office")
-ANOTHER: Final = Phrase(zh="替您办事的人", en="Somebody who acts for you")
+ANOTHER: Final = Phrase(zh="另一个账号", en="Another account")
 YOURSELF: Final = Phrase(zh="您自己", en="You")
 NOT_FOR_YOU: Final = Phrase(
     zh="别人办事时，用到了您的一条记录", en="A record of yours was used in another person's matter"
@@ -50,13 +50,30 @@ class UseLine:
     unit: str
     case: str
     ask: bool
+    times: int = 1
 
 
 def use_lines(
     *, pack: Pack, lines: Sequence[LineView], subject: int, account: str, units: Mapping[str, str]
 ) -> tuple[UseLine, ...]:
-    """The uses of a subject's data; `units` are the units accounts work for."""
-    return tuple(use_line(pack=pack, line=line, subject=subject, account=account, units=units) for line in lines)
+    """The uses of a subject's data; `units` are the units accounts work for.
+
+    Those of a batch that say the same on one day are one line.
+    """
+    found: list[UseLine] = []
+    for line in lines:
+        use = use_line(pack=pack, line=line, subject=subject, account=account, units=units)
+        if found and line.action in BATCH and _alike(found[-1], use):
+            found[-1] = replace(found[-1], times=found[-1].times + 1)
+        else:
+            found.append(use)
+    return tuple(found)
+
+
+def _alike(one: UseLine, other: UseLine) -> bool:
+    """Whether two uses of a batch say the same on the same day."""
+    same = (one.who, one.what, one.why, one.by) == (other.who, other.what, other.why, other.by)
+    return same and one.at.date() == other.at.date()
 
 
 def use_line(*, pack: Pack, line: LineView, subject: int, account: str, units: Mapping[str, str]) -> UseLine:

@@ -1,4 +1,4 @@
-"""我的数据: what is held on me, grouped as people think of it, each value in words with its unit and day, newest first."""
+"""我的数据: what is held on me, grouped as people think of it, each value in words with unit and day, newest first."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ REST: Final = Phrase(zh="其他", en="Other records")
 LONG_NUMBER: Final = re.compile(r"[0-9A-Z-]{10,}")
 IN_SHORT: Final = 3
 ON_A_PAGE: Final = 20
-SOMEBODY: Final = Phrase(
-    zh="登记了，另一个人的信息不在这里显示", en="on record; another person's details are not shown here"
-)
+OTHERS: Final = {
+    "natural_person": Phrase(zh="登记了另一个人，这里不显示", en="another person, not shown here"),
+    "legal_person": Phrase(zh="登记了一家单位", en="a firm is on record"),
+}
+"""What is said of another subject's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueLine:
-    """One value of a record."""
+    """One value of a record; `tells`: it says something without its label."""
 
     column: str
     label: Phrase
     words: Phrase
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +122,11 @@ def value_line(value: SheetValue) -> ValueLine | None:
     """A value as it is shown; None where it says nothing: an empty cell, the person themselves."""
     if value.value is None or value.own or value.value == "":
         return None
-    words = SOMEBODY if value.of_subject and isinstance(value.value, int) else value.words
-    return ValueLine(column=value.name, label=value.label, words=_masked(words))
+    if value.kind in OTHERS:
+        return ValueLine(column=value.name, label=value.label, words=OTHERS[value.kind], tells=False)
+    tells = isinstance(value.value, str) and not value.of_subject and not LONG_NUMBER.fullmatch(value.value)
+    words = _masked(value.words)
+    return ValueLine(column=value.name, label=value.label, words=words, tells=tells)
 
 
 def _masked(words: Phrase) -> Phrase:
@@ -135,7 +141,9 @@ def _hidden(text: str) -> str:
 def _groups(pack: Pack, parts: Sequence[SheetPart]) -> Iterator[GroupCard]:
     left = {part.name: part for part in parts}
     for group in pack.data_groups.values():
-        here = [part for part in parts if part.record_set in group.sets and left.pop(part.name, None)]
+        here = [part for part in parts if part.record_set in group.sets]
+        for part in here:
+            left.pop(part.name, None)
         here.sort(key=lambda part: group.sets.index(part.record_set))
         if here:
             yield GroupCard(key=group.key, name=group.name, icon=group.icon, sets=_lines(pack, here))
@@ -149,9 +157,10 @@ def _lines(pack: Pack, parts: Sequence[SheetPart]) -> tuple[SetLine, ...]:
 
 def _line(pack: Pack, part: SheetPart) -> SetLine:
     newest = _newest_first(part)[0]
-    values = [line for line in map(value_line, newest.values) if line and line.words is not SOMEBODY]
-    told = [line for line in values if not _bare(line)] or values
-    short = joined((line.words for line in told[:IN_SHORT]), en=", ", zh="，") if told else NOTHING
+    values = [line for line in map(value_line, newest.values) if line]
+    told = [line.words for line in values if line.tells]
+    told = told or [_with_label(line) for line in values if line.words not in OTHERS.values()]
+    short = joined(told[:IN_SHORT], en=", ", zh="，") if told else NOTHING
     return SetLine(
         key=part.name,
         name=part.label or Phrase.same(part.name),
@@ -162,10 +171,8 @@ def _line(pack: Pack, part: SheetPart) -> SetLine:
     )
 
 
-def _bare(line: ValueLine) -> bool:
-    """Whether a value says nothing without its label: a number, a yes or no."""
-    text = line.words.en
-    return "*" in text or text in {"yes", "no", "on record"} or text.replace(".", "").isdigit()
+def _with_label(line: ValueLine) -> Phrase:
+    return Phrase(zh=f"{line.label.zh}{line.words.zh}", en=f"{line.label.en} {line.words.en}")
 
 
 def _card(pack: Pack, row: SheetRow) -> RecordCard:
@@ -178,4 +185,5 @@ def _card(pack: Pack, row: SheetRow) -> RecordCard:
 
 def _newest_first(part: SheetPart) -> list[SheetRow]:
     """By the day each speaks of; those of no known day last."""
-    return sorted(reversed(part.rows), key=lambda row: row.date, reverse=True)
+    numbered = sorted(enumerate(part.rows), key=lambda one: (one[1].date, one[0]), reverse=True)
+    return [row for _, row in numbered]
