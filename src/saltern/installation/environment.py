@@ -176,6 +176,11 @@ def read(values: Mapping[str, str]) -> Environment:
     )
 
 
+def inherited(**said: str) -> dict[str, str]:
+    """The environment a process of ours is started with: this one's, and what is said besides, without the prefix."""
+    return {**os.environ, **{PREFIX + name: value for name, value in said.items()}}
+
+
 def use_settings(module: str) -> None:
     """Django's settings are this module's, unless the process was started with others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)

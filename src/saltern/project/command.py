@@ -262,3 +262,7 @@ def main() -> None:
         report(refusal, as_json="--json" in sys.argv)
         sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    main()
