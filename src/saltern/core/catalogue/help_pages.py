@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from saltern.core.documents.fields import Fields
 from saltern.errors import NOWHERE, Place
 from saltern.words import Phrase
-
-if TYPE_CHECKING:  # a pack that is kept needs no reader of YAML
-    from saltern.core.documents.fields import Fields
 
 FILE: Final = "search/help.yaml"
 
