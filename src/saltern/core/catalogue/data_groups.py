@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from saltern.core.documents.fields import Fields
 from saltern.errors import NOWHERE, Place
 from saltern.words import Phrase
-
-FILE: Final = "data_groups.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
