@@ -10,6 +10,7 @@ from typing import Final
 from saltern.apps.identity.mandate import KINDS, MandateView
 from saltern.apps.identity.represented import Represented, Scope
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages import said
 from saltern.words import NOTHING, Phrase, joined
 
 EVERYTHING: Final = Phrase(zh="所有事", en="everything")
@@ -33,7 +34,7 @@ class MandateCard:
 
 
 def held_cards(
-    *, pack: Pack, represented: Iterable[Represented], names: Mapping[int, str], acting_for: int | None, today: dt.date
+    *, pack: Pack, represented: Iterable[Represented], names: Mapping[int, str], acting_for: int | None, zone: dt.tzinfo
 ) -> tuple[MandateCard, ...]:
     """For whom an account acts beside itself."""
     return tuple(
@@ -42,7 +43,7 @@ def held_cards(
             name=names.get(one.subject, ""),
             kind=BY_REGISTER if one.how == "legal-representative" else NOTHING,
             scope=scope_words(pack, one.scope),
-            ends=one.until.date() if one.until else None,
+            ends=said.last_day(one.until.astimezone(zone)) if one.until else None,
             over=NOTHING,
             subject=one.subject,
             firm=one.kind == "legal_person",
@@ -54,12 +55,18 @@ def held_cards(
 
 
 def given_cards(
-    *, pack: Pack, mandates: Iterable[MandateView], subject: int, names: Mapping[int, str], now: dt.datetime
+    *,
+    pack: Pack,
+    mandates: Iterable[MandateView],
+    subject: int,
+    names: Mapping[int, str],
+    now: dt.datetime,
+    zone: dt.tzinfo,
 ) -> tuple[tuple[MandateCard, ...], tuple[MandateCard, ...]]:
     """Who may act for a subject: those who may now or will, and those who no longer may."""
     given = [one for one in mandates if one.giver == subject]
-    standing = tuple(_given(pack, one, names) for one in given if _standing(one, now))
-    return standing, tuple(_given(pack, one, names, over=_over(one)) for one in given if not _standing(one, now))
+    standing = tuple(_given(pack, one, names, zone) for one in given if _standing(one, now))
+    return standing, tuple(_given(pack, one, names, zone, over=_over(one)) for one in given if not _standing(one, now))
 
 
 def scope_words(pack: Pack, scope: Scope) -> Phrase:
@@ -69,13 +76,15 @@ def scope_words(pack: Pack, scope: Scope) -> Phrase:
     return joined((pack.service_name(key) for key in scope), en=", ", zh="、")
 
 
-def _given(pack: Pack, one: MandateView, names: Mapping[int, str], *, over: Phrase = NOTHING) -> MandateCard:
+def _given(
+    pack: Pack, one: MandateView, names: Mapping[int, str], zone: dt.tzinfo, *, over: Phrase = NOTHING
+) -> MandateCard:
     return MandateCard(
         handle=one.handle,
         name=names.get(one.holder, ""),
         kind=KINDS[one.kind],
         scope=scope_words(pack, one.scope),
-        ends=one.ends_at.date(),
+        ends=said.last_day(one.ends_at.astimezone(zone)),
         over=over,
         subject=one.holder,
         firm=False,

@@ -17,6 +17,7 @@ from saltern.apps.identity.represented import Scope
 from saltern.apps.stewardship import operations as stewardship
 from saltern.errors import SalternError
 from saltern.installation.people import SubjectNotKnown, SubjectNumberInvalid
+from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.mandate import given_cards, held_cards, scope_words
 from saltern.interfaces.portal.views.applicant import subject_of
@@ -49,14 +50,15 @@ def my_mandates(request: PageRequest) -> HttpResponse:
     visit = request.visit
     pack, subject = visit.office.pack, subject_of(request)
     mandates, names = listed(request)
-    given, over = given_cards(pack=pack, mandates=mandates, subject=subject, names=names, now=visit.now)
+    zone = visit.office.clock.zone
+    given, over = given_cards(pack=pack, mandates=mandates, subject=subject, names=names, now=visit.now, zone=zone)
     own = visit.whom is not None and visit.whom.how != "mandate"
     held = held_cards(
         pack=pack,
         represented=visit.represented,
         names={**names, **{one.subject: name for one in visit.represented if (name := visit.name_of(one.subject))}},
         acting_for=subject,
-        today=visit.today,
+        zone=zone,
     )
     context = {
         "place": "mine",
@@ -144,7 +146,7 @@ def end(request: PageRequest, key: str) -> HttpResponse:
         "given": given,
         "name": names.get(found.holder if given else found.giver, ""),
         "scope": scope_words(visit.office.pack, found.scope),
-        "until": found.ends_at.astimezone(visit.office.clock.zone).date(),
+        "until": said.last_day(found.ends_at.astimezone(visit.office.clock.zone)),
         "over": not found.holds(visit.now),
     }
     return render(request, "portal/end_mandate.html", context)
