@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from saltern.apps.casework.handed_in import FileView
+from saltern.apps.casework.handed_in_file import FileView
 from saltern.words import Phrase
 
 

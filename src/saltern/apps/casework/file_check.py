@@ -66,6 +66,7 @@ class FileRefused(SalternError):
 class NoFileChosen(FileRefused):
     """No picture or file was chosen."""
 
+    family = "invalid"
     zh = "还没有选照片或文件。"
     todo = Phrase(zh="点“选照片或文件”，选好再上传。", en="Choose a picture or a file, then hand it in.")
 
@@ -73,6 +74,7 @@ class NoFileChosen(FileRefused):
 class FileEmpty(FileRefused):
     """This file is empty."""
 
+    family = "invalid"
     zh = "这份文件是空的。"
     todo = Phrase(
         zh="多半是没下载完，打开看看再选一次。", en="It was most likely not downloaded whole; open it and choose again."
@@ -82,6 +84,7 @@ class FileEmpty(FileRefused):
 class FileTooLarge(FileRefused):
     """This file is larger than {most} MB, the most we take."""
 
+    family = "invalid"
     zh = "这份超过{most}MB，我们一次收{most}MB。"
     todo = Phrase(zh="直接拍照会小很多；多页就一页一页传。", en="A photo is much smaller; hand pages in one by one.")
 
@@ -89,6 +92,7 @@ class FileTooLarge(FileRefused):
 class FileKindNotTaken(FileRefused):
     """We cannot take {ending} files."""
 
+    family = "invalid"
     zh = "收不了{ending}文件。"
     todo = Phrase(zh="存成PDF，或直接拍照，都行。", en="Save it as PDF or take a picture; either will do.")
 
@@ -96,6 +100,7 @@ class FileKindNotTaken(FileRefused):
 class FileNotAsNamed(FileRefused):
     """This file is called {ending}, and it is something else inside."""
 
+    family = "invalid"
     zh = "这份文件叫{ending}，里面却不是。"
     todo = Phrase(
         zh="改名字没有用，请用原来的程序另存，或拍照。",
@@ -106,6 +111,7 @@ class FileNotAsNamed(FileRefused):
 class FileCut(FileRefused):
     """This file is damaged and cannot be read."""
 
+    family = "invalid"
     zh = "这份文件打不开。"
     todo = Phrase(
         zh="传的路上没坏，是原件不完整。换一份，或拍照。",
@@ -116,6 +122,7 @@ class FileCut(FileRefused):
 class FileLocked(FileRefused):
     """This file has a password; we cannot look into it."""
 
+    family = "invalid"
     zh = "文件有密码，我们看不了。"
     todo = Phrase(
         zh="去掉密码再传。密码请不要发给任何人。",
@@ -126,6 +133,7 @@ class FileLocked(FileRefused):
 class FileActs(FileRefused):
     """There is a program or another file inside this PDF."""
 
+    family = "invalid"
     zh = "这份PDF里藏着程序或别的文件。"
     todo = Phrase(
         zh="没有收下，也没有留。请打印成新的PDF，或拍照。",
@@ -136,6 +144,7 @@ class FileActs(FileRefused):
 class FileTooMuch(FileRefused):
     """There is too much in this file: at most {pages} pages, or a picture of {pixels} points."""
 
+    family = "invalid"
     zh = "这份内容太多：PDF最多{pages}页，照片最多{pixels}点。"
     todo = Phrase(zh="只传要看的那几页。", en="Hand in only the pages that are needed.")
 
@@ -143,6 +152,7 @@ class FileTooMuch(FileRefused):
 class FileGivenBefore(FileRefused):
     """You have given this very file already."""
 
+    family = "invalid"
     zh = "这一份刚才交过了，是同一张。"
     todo = Phrase(zh="交过的都在，请选下一页，或者直接继续。", en="It is here; choose the next page, or go on.")
 

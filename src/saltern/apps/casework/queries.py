@@ -18,7 +18,7 @@ from saltern.apps.casework.case_view import (
     ReviewView,
     StepView,
 )
-from saltern.apps.casework.handed_in import FileView, Lies
+from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Review, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible

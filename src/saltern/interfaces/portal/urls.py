@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.portal.views import apply, case, correction, files, home, item, sign_in, soon
+from saltern.interfaces.portal.views import apply, case, correction_request, files, home, item, sign_in, soon
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,7 +35,7 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/receipt/", case.receipt, name="receipt"),
     path("cases/<str:number>/withdraw/", case.withdraw, name="withdraw"),
-    path("cases/<str:number>/correct/", correction.correct, name="correct"),
+    path("cases/<str:number>/correct/", correction_request.correct, name="correct"),
     path("cases/<str:number>/review/", case.ask_review, name="ask-review"),
     path("cases/<str:number>/bring/<str:material>/", files.bring, name="bring"),
     path("mine/", soon.soon, name="mine"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.file_check import FileGivenBefore, look_through
 from saltern.apps.casework.file_store import FileStore
-from saltern.apps.casework.handed_in import FileView, ForMaterial, OpenedFile
+from saltern.apps.casework.handed_in_file import FileView, ForMaterial, OpenedFile
 from saltern.apps.casework.material import check_known
 from saltern.apps.casework.models import Case, Draft, Enclosure, HandedInFile
 from saltern.apps.casework.operations.drafts import open_draft

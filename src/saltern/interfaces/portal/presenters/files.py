@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from saltern.apps.casework.file_check import LARGEST, MIB, FileRefused
-from saltern.apps.casework.handed_in import FileView
+from saltern.apps.casework.handed_in_file import FileView
 from saltern.core.catalogue.item import Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said

@@ -13,9 +13,10 @@ from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.case import case_page
+from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
 from saltern.interfaces.portal.presenters.receipt import receipt_page
+from saltern.interfaces.portal.views.applicant import subject_of
 from saltern.words import Phrase
 
 PAGE = 50
@@ -91,6 +92,25 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
         called=visit.called,
         today=visit.today,
         zone=visit.office.clock.zone,
+    )
+    return render(request, "portal/receipt.html", {"page": page})
+
+
+def _brief(request: PageRequest, file: CaseFile) -> CasePage:
+    visit = request.visit
+    return case_page(pack=visit.office.pack, file=file, explained=(), steps=(), today=visit.today)
+
+
+def my_cases(request: PageRequest) -> HttpResponse:
+    """Every case of whom the account acts for, newest first."""
+    visit, office = request.visit, request.visit.office
+    before = request.GET.get("before", "")
+    cases = casework.list_cases(
+        acting=request.acting,
+        rulebook=office.rulebook,
+        subject=subject_of(request),
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_KEY else None,
+        limit=PAGE,
     )
     context = {
         "place": "cases",

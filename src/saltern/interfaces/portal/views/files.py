@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.file_check import LARGEST, MIB, FileRefused, FileTooLarge, NoFileChosen, plain_name
-from saltern.apps.casework.handed_in import FileView, ForMaterial, Lies
+from saltern.apps.casework.handed_in_file import FileView, ForMaterial, Lies
 from saltern.core.catalogue.item import Item, Material
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest

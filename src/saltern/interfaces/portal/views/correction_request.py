@@ -9,12 +9,12 @@ from django.urls import reverse
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.file_check import FileRefused, NoFileChosen
-from saltern.apps.casework.handed_in import ForMaterial
+from saltern.apps.casework.handed_in_file import ForMaterial
 from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import Item
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.correction import CorrectionPage, answerable, correction_page
+from saltern.interfaces.portal.presenters.correction_request import CorrectionPage, answerable, correction_page
 from saltern.interfaces.portal.views.applicant import account_facts
 from saltern.interfaces.portal.views.apply import fault_words
 from saltern.interfaces.portal.views.case import opened
