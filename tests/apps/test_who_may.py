@@ -13,6 +13,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,21 +21,40 @@ from django.db import transaction
 
 from saltern import apps
 from saltern.apps.casework import operations as casework
+from saltern.apps.feedback import operations as feedback
+from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
+from saltern.apps.identity.face import FaceProof
+from saltern.apps.identity.mobile_seal import MobileSeal
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
-from saltern.core.catalogue.pack import Venue
+from saltern.apps.stewardship.models import RecordReport
+from saltern.core.catalogue.pack import Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
+from saltern.words import Phrase
 from worlds.accounts import Carried, account, bound, desk
-from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
+from worlds.casework_desk import (
+    GRADUATE,
+    NOW,
+    VOCABULARY,
+    ZONE,
+    People,
+    applicant,
+    degree,
+    job,
+    rulebook,
+    staff,
+    system,
+)
+from worlds.face_house import FaceHouse
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +63,12 @@ BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
 OWN, OTHER = "human-resources", "education"
 MINE = 1
+SEAL = feedback.ContactSeal(bytes(32))
+PACK: Any = SimpleNamespace(
+    vocabulary=VOCABULARY, calendar=BOOKS.calendar, version="v", district=SimpleNamespace(call="12345"),
+    standing=SimpleNamespace(own_cases=SimpleNamespace(unit=OWN)), units={OWN: Unit(key=OWN, name=Phrase.same(OWN))},
+)  # fmt: skip
+"""As much of a pack as letters and reports ask for."""
 
 ACTORS: Mapping[str, Acting] = {
     "visitor": Acting.visitor(now=NOW, zone=ZONE),
@@ -66,6 +92,8 @@ ACTORS: Mapping[str, Acting] = {
 SELF = ("applicant: self", "applicant: mandated")
 APPLICANTS = (*SELF, "applicant: stranger")
 COUNTER = ("clerk: own unit", "clerk: hall")
+STAFF_ACTORS = tuple(actor for actor, acting in ACTORS.items() if acting.role in STAFF)
+SEAL = MobileSeal(bytes(32))
 CLERKS = (*COUNTER, "clerk: other unit")
 DESK = ("clerk: own unit", "approver: own unit")
 NOT_THERE = "case-unknown (unknown)"
@@ -179,9 +207,88 @@ def parting(acting: Acting, _: str) -> object:
     return identity.end_bond(acting=acting, handle="self", subject=MINE)
 
 
+def facing(acting: Acting, _: str) -> FaceProof:
+    verified()
+    return begin(acting)
+
+
+def begin(acting: Acting) -> FaceProof:
+    """Somebody before the camera."""
+    return identity.begin_face(
+        acting=acting, provider=FaceHouse(), subject=MINE, name="x", number="y", born=dt.date(1990, 1, 1),
+        consent=True, back="z",
+    )  # fmt: skip
+
+
+def faced(acting: Acting, number: str) -> object:
+    proof = facing(ACTORS["applicant: self"], number)
+    return identity.finish_face(acting=acting, provider=FaceHouse(), proof=proof.handle)
+
+
+def with_account(call: Callable[[Acting], object]) -> Callable[[Acting, str], object]:
+    """A deed on the account of whoever acts."""
+
+    def made(acting: Acting, _: str) -> object:
+        account(acting.account)
+        return call(acting)
+
+    return made
+
+
+def opening_account(acting: Acting, _: str) -> object:
+    verified()
+    return identity.open_account(acting=acting, seal=SEAL, handle="self")
+
+
+def finding_account(acting: Acting, _: str) -> object:
+    identity.create_account(acting=system(), seal=SEAL, mobile="13800001234")
+    return identity.find_account(acting=acting, seal=SEAL, mobile="13800001234")
+
+
+def closing(acting: Acting, _: str) -> object:
+    verified()
+    return identity.close_account(acting=acting, handle="self")
+
+
 def dismissing(acting: Acting, _: str) -> object:
     organisation.appoint(acting=system(), handle="new", unit=OWN, roles=["clerk"])
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
+
+
+def reported(acting: Acting, _: str) -> object:
+    return stewardship.report_record(acting=acting, pack=PACK, subject=MINE, record_set="degrees", right="2019")
+
+
+def answering(acting: Acting, _: str) -> object:
+    number = stewardship.report_record(
+        acting=ACTORS["applicant: self"], pack=PACK, subject=MINE, record_set="employments", right="2019"
+    )
+    return stewardship.answer_report(acting=acting, pack=PACK, number=number, outcome="corrected", answer="x")
+
+
+def listing_reports(acting: Acting, _: str) -> object:
+    stewardship_report = RecordReport(
+        subject=MINE, recipient_kind="natural_person", unit=OWN, record_set="employments", account="self", at=NOW
+    )
+    if not RecordReport.objects.exists():
+        stewardship_report.save()
+    return stewardship.list_reports(acting=acting, pack=PACK, subject=MINE)
+
+
+def writing(acting: Acting, _: str) -> object:
+    return feedback.write_to_office(acting=acting, pack=PACK, seal=SEAL, address="203.0.113.9", text="路灯坏了")
+
+
+def reading_letters(acting: Acting, _: str) -> object:
+    """A letter the account wrote for the subject, to the unit of the actor."""
+    Letter.objects.all().delete()
+    Letter.objects.create(account=acting.account, subject=MINE, unit=acting.unit, about="access", text="x", at=NOW)
+    return feedback.list_letters(acting=acting)
+
+
+def answering_letter(acting: Acting, _: str) -> object:
+    row = Letter.objects.create(account="self", unit=OWN, about="access", text="x", at=NOW)
+    return feedback.answer_letter(acting=acting, pack=PACK, number=row.number, answer="y")
 
 
 NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
@@ -268,6 +375,33 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("stewardship", "report_record"): Row(
+        call=reported, may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("stewardship", "answer_report"): Row(
+        call=answering, may=["steward"], refused=everybody_else(NO_ROLE),
+    ),
+    ("stewardship", "list_reports"): Row(
+        call=listing_reports, may=(*SELF, "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("feedback", "write_to_office"): Row(
+        call=writing, may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE),
+    ),
+    ("feedback", "list_letters"): Row(
+        call=reading_letters,
+        may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("feedback", "answer_letter"): Row(
+        call=answering_letter, may=("clerk: own unit", "approver: own unit", "steward"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(
+                ("clerk: other unit", "clerk: hall", "approver: other unit"), "letter-of-other-office (forbidden)"
+            ),
+        },
+    ),
     ("casework", "submit"): Row(call=submitting, may=(*SELF, *COUNTER), refused=ITEM_REFUSED, state="withdrawn"),
     ("casework", "try_item"): Row(
         call=lambda acting, _: casework.try_item(
@@ -339,6 +473,68 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=ending, may=(*SELF, *CLERKS, "system"),
         refused={**everybody_else(NO_ROLE), "applicant: stranger": "mandate-unknown (unknown)"},
     ),
+    ("identity", "set_password"): Row(
+        call=with_account(lambda acting: identity.set_password(
+            acting=acting, seal=SEAL, password="three words suffice"
+        )),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_password"): Row(
+        call=lambda acting, _: identity.enter_password(
+            acting=acting, seal=SEAL, mobile="13800001234", password="x"
+        ),
+        may=[], refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("visitor", *APPLICANTS), "password-wrong (invalid)"),
+        },
+    ),
+    ("identity", "create_account"): Row(
+        call=lambda acting, _: identity.create_account(acting=acting, seal=SEAL, mobile="13800001234"),
+        may=["administrator", "system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "open_account"): Row(
+        call=opening_account, may=("applicant: self", *CLERKS, "auditor", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "find_account"): Row(
+        call=finding_account, may=(*CLERKS, "administrator", "system"), refused=everybody_else(NO_ROLE)
+    ),
+    ("identity", "change_mobile"): Row(
+        call=lambda acting, _: identity.change_mobile(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", address=""
+        ),
+        may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "code-wrong (invalid)")},
+    ),
+    ("identity", "prefer"): Row(
+        call=with_account(lambda acting: identity.prefer(acting=acting, language="en", text_size=1)),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "close_account"): Row(
+        call=closing, may=("applicant: self", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "forget_codes"): Row(
+        call=lambda acting, _: identity.forget_codes(acting=acting),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "begin_face"): Row(
+        call=facing, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_BOUND),
+        },
+    ),
+    ("identity", "finish_face"): Row(
+        call=faced, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "face-proof-unknown (unknown)"),
+        },
+    ),
     ("identity", "list_mandates"): Row(
         call=lambda acting, _: identity.list_mandates(acting=acting, subject=MINE),
         may=(*SELF, *CLERKS, "auditor"), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
@@ -349,6 +545,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("organisation", "dismiss"): Row(
         call=dismissing, may=["administrator", "system"], refused=everybody_else(NO_ROLE)
+    ),
+    ("organisation", "posts_of"): Row(
+        call=lambda acting, _: organisation.posts_of(acting=acting, handle="new"),
+        may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("organisation", "list_posts"): Row(
         call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
-from saltern.core.approvals.prefill import Filled, read
+from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.record_report import ReportsTooMany, ReportTooLong
+from saltern.core.approvals.prefill import Filled, in_words, read
 from saltern.core.catalogue.item import FormField
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.contested_value import contest_page, record_value
+from saltern.interfaces.portal.presenters.contested_value import RecordValue, contest_page, record_value
 from saltern.interfaces.portal.views.applicant import acting_on, subject_of
 from saltern.interfaces.portal.views.begun import Begun
 from saltern.words import NOTHING, Phrase
@@ -34,6 +36,8 @@ def contested_value(request: PageRequest, now: Begun, field: FormField, filled: 
     text = item_form.as_typed(field, request.POST.get(field.key, ""))
     mine, tell = "mine" in request.POST, "tell" in request.POST and bool(record.record_set)
     fault = _fault(field, filled, text)
+    if tell and not fault:
+        fault = _told(request, field, filled, record, text)
     if fault or not (mine or tell):
         page = contest_page(
             field=field,
@@ -47,10 +51,27 @@ def contested_value(request: PageRequest, now: Begun, field: FormField, filled: 
             tell=tell,
         )
         return _shown(request, now, page, status=422)
-    answer = _kept(request, now, field, text if mine else "")
-    if tell:
-        return HttpResponseRedirect(reverse("report-record", args=[record.record_set, record.column or "-"]))
-    return answer
+    return _kept(request, now, field, text if mine else "")
+
+
+def _told(request: PageRequest, field: FormField, filled: Filled, record: RecordValue, text: str) -> Phrase:
+    """Tell the unit that its record is wrong; what stood in the way of it, else nothing."""
+    visit, asked = request.visit, item_form.question(field)
+    right = next((one.words.zh for one in asked.choices if one.code == text), text)
+    try:
+        stewardship.report_record(
+            acting=request.acting,
+            pack=visit.office.pack,
+            subject=subject_of(request),
+            record_set=record.record_set,
+            column=record.column,
+            said=in_words(field, filled.value).zh,
+            right=right,
+            kind=visit.whom.kind if visit.whom else "natural_person",
+        )
+    except (ReportTooLong, ReportsTooMany) as refused:
+        return Phrase(zh=refused.message("zh").rstrip("。"), en=refused.message("en").rstrip("."))
+    return NOTHING
 
 
 def _fault(field: FormField, filled: Filled, text: str) -> Phrase:
