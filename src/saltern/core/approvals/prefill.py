@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
-from saltern.core.identifiers import credit_code, mobile, resident_id
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.rules.cell_words import day_of
 from saltern.core.rules.value_words import value_words
 from saltern.errors import SalternError
@@ -25,6 +25,7 @@ from saltern.words import NOTHING, Phrase, joined
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 BANK_ACCOUNT: Final = re.compile(r"[0-9]{9,21}")
 LONGEST: Final = 2_000
+LONGEST_NAME: Final = 50
 LONGEST_NUMBER: Final = 24
 """Signs of a number that somebody types; 1E+999999 would be a million when it is written out."""
 SHOWN: Final = 40
@@ -36,6 +37,7 @@ NO_RESIDENT_ID: Final = Phrase(en="this is not a valid resident identity number"
 NO_CREDIT_CODE: Final = Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码")
 REQUIRED: Final = Phrase(en="required, and no record holds it", zh="必填，且没有记录可供填写")
 EMPTY: Final = Phrase(en="(empty)", zh="（空）")
+NAME_TOO_LONG: Final = Phrase(en=f"a name has at most {LONGEST_NAME} characters", zh=f"姓名最多 {LONGEST_NAME} 个字")
 TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"最多保存 {LONGEST} 个字符")
 
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
@@ -302,6 +304,11 @@ def _email(text: str) -> tuple[object, Phrase]:
     return (text, NOTHING) if EMAIL.fullmatch(text) else (None, NO_EMAIL)
 
 
+def _name(text: str) -> tuple[object, Phrase]:
+    name = writing.person_name(text)
+    return (name, NOTHING) if 0 < len(name) <= LONGEST_NAME else (None, NAME_TOO_LONG)
+
+
 def _bank_account(text: str) -> tuple[object, Phrase]:
     bare = "".join(text.split())
     return (bare, NOTHING) if BANK_ACCOUNT.fullmatch(bare) else (None, NO_ACCOUNT)
@@ -329,5 +336,6 @@ READERS: Final[Mapping[str, Callable[[str], tuple[object, Phrase]]]] = {
     "credit_code": _credit_code,
     "email": _email,
     "bank_account": _bank_account,
+    "name": _name,
 }
 """How a typed text becomes a value of its field's type; fields of the other types hold the text itself."""

@@ -22,6 +22,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -158,7 +159,7 @@ def _allowed(acting: Acting, rulebook: Rulebook, number: str, action: str) -> Ca
 
 
 def _words(words: str) -> str:
-    bare = words.replace("\x00", "").strip()
+    bare = free_text(words)
     if len(bare) > LONGEST:
         raise WordsTooLong(most=LONGEST)
     return bare
