@@ -24,6 +24,9 @@ CASE_TEMPLATES: Final = (
     "case-ended", "case-review-asked", "case-review-answered", "record-report-answered", "letter-answered",
 )  # fmt: skip
 
+ACCOUNT_TEMPLATES: Final = ("account-bound", "mandate-given", "mandate-received", "mandate-ended")
+"""What people hear of their accounts; a pack may leave them out."""
+
 
 def references(pack: Pack) -> Iterator[Fault]:
     """Keys that name nothing."""
