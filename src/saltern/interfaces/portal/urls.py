@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.portal.views import apply, case, home, item, sign_in, soon
+from saltern.interfaces.portal.views import apply, case, correction_request, files, home, item, sign_in, soon
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,22 +28,22 @@ urlpatterns = [
     path("figures/<str:key>/", soon.soon, name="figure"),
     path("visit/<str:key>/", soon.soon, name="visit"),
     path("apply/<str:key>/", apply.apply, name="apply"),
-    path("apply/<str:key>/drop/", soon.soon, name="drop-draft"),
-    path("apply/<str:key>/files/<str:material>/", soon.soon, name="hand-in-file"),
+    path("apply/<str:key>/drop/", apply.drop_draft, name="drop-draft"),
+    path("apply/<str:key>/files/<str:material>/", files.hand_in_file, name="hand-in-file"),
     path("apply/<str:key>/<str:field>/", apply.question, name="apply-question"),
     path("cases/", case.my_cases, name="my-cases"),
     path("cases/<str:number>/", case.case, name="case"),
-    path("cases/<str:number>/receipt/", soon.soon, name="receipt"),
+    path("cases/<str:number>/receipt/", case.receipt, name="receipt"),
     path("cases/<str:number>/withdraw/", case.withdraw, name="withdraw"),
-    path("cases/<str:number>/correct/", soon.soon, name="correct"),
-    path("cases/<str:number>/review/", soon.soon, name="ask-review"),
-    path("cases/<str:number>/bring/<str:material>/", soon.soon, name="bring"),
+    path("cases/<str:number>/correct/", correction_request.correct, name="correct"),
+    path("cases/<str:number>/review/", case.ask_review, name="ask-review"),
+    path("cases/<str:number>/bring/<str:material>/", files.bring, name="bring"),
     path("mine/", soon.soon, name="mine"),
     path("mine/timeline/", soon.soon, name="my-timeline"),
     path("mine/messages/", soon.soon, name="my-messages"),
     path("mine/preferences/", soon.soon, name="preferences"),
-    path("mine/files/", soon.soon, name="my-files"),
-    path("mine/files/<str:key>/", soon.soon, name="file"),
+    path("mine/files/", files.my_files, name="my-files"),
+    path("mine/files/<str:key>/", files.file, name="file"),
     path("mine/mandates/", soon.soon, name="my-mandates"),
     path("mine/mandates/give/", soon.soon, name="give-mandate"),
     path("mine/mandates/<str:key>/end/", soon.soon, name="end-mandate"),
