@@ -56,7 +56,7 @@ PERSONAS: Final = (
             mobile="13800138014"),
     Persona(key="daughter", name="梁晓梅", male=False, age_days=15_900, registered=True, area=430121, order=67,
             mobile="13800138015"),
-    Persona(key="signboard", name="苏明海", male=True, age_days=14_300, registered=True, area=440303, order=68,
+    Persona(key="signboard", name="苏明海", male=True, age_days=14_300, registered=True, area=430121, order=68,
             mobile="13800138016"),
 )  # fmt: skip
 
