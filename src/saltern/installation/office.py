@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.approvals.own_guides import OwnGuides
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
@@ -82,6 +83,13 @@ class Office:
         from saltern.core.approvals.own_reminders import OwnReminders
 
         return OwnReminders(self.pack)
+
+    @cached_property
+    def guides(self) -> OwnGuides:
+        """How far a guide is done for one subject."""
+        from saltern.core.approvals.own_guides import OwnGuides
+
+        return OwnGuides(self.pack)
 
     @cached_property
     def records(self) -> Records:
