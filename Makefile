@@ -36,8 +36,9 @@ $(BIN)/uv:
 system:
 	@scripts/system
 
-demo: .venv/.compiled ## the whole idea on a district of the real size (about 4 minutes; RECORDS=, SEED= to change it)
-	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
+demo: .venv/.compiled ## the whole idea on a district of the real size, then its pages (RECORDS=, SEED=, PORT=; SERVE=0 stops before)
+	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
 PARTS := journeys-a-to-j journeys-k-to-z unit types apps-postgres faults-few apps generative style pack conformance

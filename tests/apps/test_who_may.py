@@ -21,9 +21,11 @@ from django.db import transaction
 from saltern import apps
 from saltern.apps.casework import operations as casework
 from saltern.apps.identity import operations as identity
+from saltern.apps.identity.face import FaceProof
+from saltern.apps.identity.mobile_seal import MobileSeal
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations as lifecycle
@@ -35,6 +37,7 @@ from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from worlds.accounts import Carried, account, bound, desk
 from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
+from worlds.face_house import FaceHouse
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,8 @@ ACTORS: Mapping[str, Acting] = {
 SELF = ("applicant: self", "applicant: mandated")
 APPLICANTS = (*SELF, "applicant: stranger")
 COUNTER = ("clerk: own unit", "clerk: hall")
+STAFF_ACTORS = tuple(actor for actor, acting in ACTORS.items() if acting.role in STAFF)
+SEAL = MobileSeal(bytes(32))
 CLERKS = (*COUNTER, "clerk: other unit")
 DESK = ("clerk: own unit", "approver: own unit")
 NOT_THERE = "case-unknown (unknown)"
@@ -177,6 +182,49 @@ def told_by_authority(acting: Acting, _: str) -> object:
 def parting(acting: Acting, _: str) -> object:
     verified()
     return identity.end_bond(acting=acting, handle="self", subject=MINE)
+
+
+def facing(acting: Acting, _: str) -> FaceProof:
+    verified()
+    return begin(acting)
+
+
+def begin(acting: Acting) -> FaceProof:
+    """Somebody before the camera."""
+    return identity.begin_face(
+        acting=acting, provider=FaceHouse(), subject=MINE, name="x", number="y", born=dt.date(1990, 1, 1),
+        consent=True, back="z",
+    )  # fmt: skip
+
+
+def faced(acting: Acting, number: str) -> object:
+    proof = facing(ACTORS["applicant: self"], number)
+    return identity.finish_face(acting=acting, provider=FaceHouse(), proof=proof.handle)
+
+
+def with_account(call: Callable[[Acting], object]) -> Callable[[Acting, str], object]:
+    """A deed on the account of whoever acts."""
+
+    def made(acting: Acting, _: str) -> object:
+        account(acting.account)
+        return call(acting)
+
+    return made
+
+
+def opening_account(acting: Acting, _: str) -> object:
+    verified()
+    return identity.open_account(acting=acting, seal=SEAL, handle="self")
+
+
+def finding_account(acting: Acting, _: str) -> object:
+    identity.create_account(acting=system(), seal=SEAL, mobile="13800001234")
+    return identity.find_account(acting=acting, seal=SEAL, mobile="13800001234")
+
+
+def closing(acting: Acting, _: str) -> object:
+    verified()
+    return identity.close_account(acting=acting, handle="self")
 
 
 def dismissing(acting: Acting, _: str) -> object:
@@ -339,6 +387,68 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=ending, may=(*SELF, *CLERKS, "system"),
         refused={**everybody_else(NO_ROLE), "applicant: stranger": "mandate-unknown (unknown)"},
     ),
+    ("identity", "set_password"): Row(
+        call=with_account(lambda acting: identity.set_password(
+            acting=acting, seal=SEAL, password="three words suffice"
+        )),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_password"): Row(
+        call=lambda acting, _: identity.enter_password(
+            acting=acting, seal=SEAL, mobile="13800001234", password="x"
+        ),
+        may=[], refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("visitor", *APPLICANTS), "password-wrong (invalid)"),
+        },
+    ),
+    ("identity", "create_account"): Row(
+        call=lambda acting, _: identity.create_account(acting=acting, seal=SEAL, mobile="13800001234"),
+        may=["administrator", "system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "open_account"): Row(
+        call=opening_account, may=("applicant: self", *CLERKS, "auditor", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "find_account"): Row(
+        call=finding_account, may=(*CLERKS, "administrator", "system"), refused=everybody_else(NO_ROLE)
+    ),
+    ("identity", "change_mobile"): Row(
+        call=lambda acting, _: identity.change_mobile(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", address=""
+        ),
+        may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "code-wrong (invalid)")},
+    ),
+    ("identity", "prefer"): Row(
+        call=with_account(lambda acting: identity.prefer(acting=acting, language="en", text_size=1)),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "close_account"): Row(
+        call=closing, may=("applicant: self", "administrator"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "account-unknown (unknown)"),
+        },
+    ),
+    ("identity", "forget_codes"): Row(
+        call=lambda acting, _: identity.forget_codes(acting=acting),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "begin_face"): Row(
+        call=facing, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE), **dict.fromkeys(("applicant: mandated", "applicant: stranger"), NOT_BOUND),
+        },
+    ),
+    ("identity", "finish_face"): Row(
+        call=faced, may=["applicant: self"],
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(("applicant: mandated", "applicant: stranger"), "face-proof-unknown (unknown)"),
+        },
+    ),
     ("identity", "list_mandates"): Row(
         call=lambda acting, _: identity.list_mandates(acting=acting, subject=MINE),
         may=(*SELF, *CLERKS, "auditor"), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
@@ -349,6 +459,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("organisation", "dismiss"): Row(
         call=dismissing, may=["administrator", "system"], refused=everybody_else(NO_ROLE)
+    ),
+    ("organisation", "posts_of"): Row(
+        call=lambda acting, _: organisation.posts_of(acting=acting, handle="new"),
+        may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("organisation", "list_posts"): Row(
         call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),

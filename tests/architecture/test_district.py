@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from saltern.core.catalogue.loader import load_pack
+from architecture.programs import MODULES, SOURCE, nodes
 from saltern.core.review.references import CASE_TEMPLATES
+from worlds.yantian import yantian
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "src" / "saltern"
-MODULES = sorted(
-    path
-    for path in SOURCE.rglob("*.py")
-    if "migrations" not in path.parts and path.relative_to(SOURCE).parts[0] not in {"demo"}
-)
+OUTSIDE = [path for path in MODULES if path.relative_to(SOURCE).parts[0] != "demo"]
 WORD = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 STANDARD = {"emergency"}
 """Words of a standard (CAP) that a pack happens to use as a key too."""
@@ -33,7 +27,7 @@ DEFAULT_PACK = {"installation.environment"}
 @cache
 def pack_words() -> frozenset[str]:
     """Every key of the pack of Yantian and every record set of its sources."""
-    pack = load_pack(ROOT / "packs" / "yantian")
+    pack = yantian()
     groups = (
         pack.vocabulary.record_sets, pack.sources, pack.items, pack.elsewhere, pack.reminders, pack.next_steps,
         pack.playbooks, pack.templates, pack.themes, pack.units, pack.venues,
@@ -45,15 +39,17 @@ def name(path: Path) -> str:
     return ".".join(path.relative_to(SOURCE).with_suffix("").parts)
 
 
-def texts(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def texts(path: Path) -> tuple[tuple[int, str], ...]:
     """Every text of a program that is no docstring, with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in nodes(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.lineno, node.value
+    return tuple(
+        (node.lineno, node.value)
+        for node in nodes(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    )
 
 
 def named(text: str) -> set[str]:
@@ -70,16 +66,16 @@ def test_the_scan_sees_what_it_is_to_see() -> None:
 
 def test_no_key_of_the_pack_stands_in_a_program() -> None:
     breaches = [
-        (name(path), line, word) for path in MODULES for line, text in texts(path) for word in sorted(named(text))
+        (name(path), line, word) for path in OUTSIDE for line, text in texts(path) for word in sorted(named(text))
     ]
     assert breaches == []
 
 
 def test_no_area_code_stands_in_a_program() -> None:
-    code = load_pack(ROOT / "packs" / "yantian").district.code
-    breaches = [(name(path), line) for path in MODULES for line, text in texts(path) if code in text]
+    code = yantian().district.code
+    breaches = [(name(path), line) for path in OUTSIDE for line, text in texts(path) if code in text]
     assert (code, breaches) == ("440308", [])
 
 
 def test_the_district_is_named_only_as_the_pack_of_a_fresh_checkout() -> None:
-    assert {name(path) for path in MODULES for _, text in texts(path) if "yantian" in text} == DEFAULT_PACK
+    assert {name(path) for path in OUTSIDE for _, text in texts(path) if "yantian" in text} == DEFAULT_PACK

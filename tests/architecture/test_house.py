@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "saltern"
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+from architecture.programs import MODULES, SOURCE, nodes, text, tree
+
 SHELL = {"operations", "queries", "tasks", "admin", "models", "apps"}
 ATTIC = re.compile(r"^(utils?|helpers?|common|misc|managers?|services?|signals)$")
 CLOCK = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time\(|\btimezone\.now\(")
@@ -40,7 +40,7 @@ def pure(path: Path) -> bool:
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -49,7 +49,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def test_no_module_passes_500_lines() -> None:
-    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    lengths = {name(path): len(text(path).splitlines()) for path in MODULES}
     assert {module: lines for module, lines in lengths.items() if lines > 500} == {}
 
 
@@ -58,22 +58,20 @@ def test_no_name_says_nothing() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [name(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+    assert [name(path) for path in MODULES if not ast.get_docstring(tree(path))] == []
 
 
 def test_time_is_an_argument_in_core_and_in_pure_modules() -> None:
-    assert [name(path) for path in MODULES if pure(path) and CLOCK.search(path.read_text(encoding="utf-8"))] == []
+    assert [name(path) for path in MODULES if pure(path) and CLOCK.search(text(path))] == []
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    readers = [
-        name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
-    ]
+    readers = [name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", text(path))]
     assert readers == ["saltern.installation.environment"]
 
 
 def test_only_the_clock_knows_the_moment() -> None:
-    told = [name(path) for path in MODULES if CLOCK.search(path.read_text(encoding="utf-8"))]
+    told = [name(path) for path in MODULES if CLOCK.search(text(path))]
     assert told == ["saltern.installation.clock", "saltern.interfaces.cli.dmn", "saltern.project.fault"]
 
 
@@ -101,17 +99,16 @@ def test_interfaces_look_at_people_only_through_operations() -> None:
     for path in MODULES:
         if path.relative_to(SOURCE).parts[0] not in {"interfaces", "installation", "project"}:
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         bound = {
             alias.asname or alias.name: (node.module or "").split(".")[2]
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.ImportFrom) and re.fullmatch(r"saltern\.apps\.\w+", node.module or "")
             for alias in node.names
             if alias.name == "queries"
         }
         breaches += [
             (name(path), node.value.id, node.attr)
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
             and node.attr in SHOW_PEOPLE.get(bound.get(node.value.id, ""), ())
@@ -133,10 +130,10 @@ def test_foreign_keys_point_down_the_list_of_apps() -> None:
 
 
 def test_xml_goes_through_one_door() -> None:
-    tree = ("parse", "fromstring", "XML", "XMLParser", "iterparse")
+    etree = ("parse", "fromstring", "XML", "XMLParser", "iterparse")
     sax = ("parse", "parseString", "make_parser", "expatreader")
     parsers = {
-        *(f"xml.etree.ElementTree.{name}" for name in tree),
+        *(f"xml.etree.ElementTree.{name}" for name in etree),
         *(f"xml.sax.{name}" for name in sax),
         *("xml.dom", "xml.parsers", "lxml"),
     }
@@ -153,12 +150,12 @@ def test_no_text_is_evaluated_as_code() -> None:
     calls = [
         (name(path), node.lineno)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}
     ]
     assert calls == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if ">>>" in path.read_text(encoding="utf-8")], ids=name)
+@pytest.mark.parametrize("path", [path for path in MODULES if ">>>" in text(path)], ids=name)
 def test_examples_in_docstrings_hold(path: Path) -> None:
     assert doctest.testmod(importlib.import_module(name(path)), optionflags=doctest.ELLIPSIS).failed == 0

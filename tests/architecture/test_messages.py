@@ -13,10 +13,10 @@ from typing import get_args
 
 import pytest
 
+from architecture.programs import PROGRAMS, SOURCE, nodes, text
 from messages import PAGE, errors, gaps, page, sentence
 from saltern.errors import Family, SalternError
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
 PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 LATIN = re.compile(r"[A-Za-z]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -25,19 +25,18 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 @cache
 def calls() -> tuple[tuple[str, type[SalternError], ast.Call], ...]:
     """Every place in the program that makes an error: where, of which class, and the call."""
-    return tuple(found for path in sorted(SOURCE.rglob("*.py")) for found in _calls(path))
+    return tuple(found for path in PROGRAMS for found in _calls(path))
 
 
 def _calls(path: Path) -> Iterator[tuple[str, type[SalternError], ast.Call]]:
-    text = path.read_text(encoding="utf-8")
-    if not any(f"{kind.__name__}(" in text for kind in errors()):
+    if not any(f"{kind.__name__}(" in text(path) for kind in errors()):
         return
-    module = importlib.import_module(".".join(path.relative_to(SOURCE).with_suffix("").parts))
-    for node in ast.walk(ast.parse(text)):
+    module = importlib.import_module(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts))
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             kind = _named(module, node.func)
             if inspect.isclass(kind) and issubclass(kind, SalternError):
-                yield f"{path.relative_to(SOURCE)}:{node.lineno}", kind, node
+                yield f"{path.relative_to(SOURCE.parent)}:{node.lineno}", kind, node
 
 
 def _named(place: object, node: ast.expr) -> object:
@@ -117,8 +116,8 @@ def fault_codes() -> set[str]:
     """Every code of a fault that the program names where it makes one."""
     return {
         part.value
-        for path in sorted(SOURCE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in PROGRAMS
+        for node in nodes(path)
         if isinstance(node, ast.Call) and FAULT.search(called(node.func))
         for part in [*node.args[:3], *(word.value for word in node.keywords if word.arg == "code")]
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value)
@@ -142,11 +141,12 @@ BOTH = ("core/documents", "core/catalogue", "core/approvals", "core/review", "co
 
 
 def test_a_mistake_in_a_pack_is_told_in_both_languages() -> None:
+    readers = [path for path in PROGRAMS if any(path.is_relative_to(SOURCE / folder) for folder in BOTH)]
+    assert len(readers) > 100
     plain = [
         (path.relative_to(SOURCE).as_posix(), node.lineno, text)
-        for folder in BOTH
-        for path in sorted((SOURCE / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in readers
+        for node in nodes(path)
         if isinstance(node, ast.Call) and FAULT.search(called(node.func))
         for part in node.args
         for text in prose(part)

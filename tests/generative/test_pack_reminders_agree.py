@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,6 @@ from generative.generated_district import PERSON, Fixture, load, make
 from saltern.core.approvals.reminder_rules import last_days, reminders
 from saltern.core.audiences.sweep import Sweep, sweep
 from saltern.core.calendars.working_day import WorkingCalendar
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.rules.engines.python import compile_expression
@@ -19,8 +17,8 @@ from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref
 from saltern.core.rules.feel.nodes import String
 from saltern.core.rules.feel.unknown import walk
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[2] / "packs" / "yantian"
 PEOPLE, FIRMS = 150, 150
 SPARSE = {"deaths": 0.1, "population_register": 0.9, "business_entities": 1.2, "unemployment_benefits": 0.5}
 DAYS = [dt.date(2020, 3, 31), dt.date(2020, 5, 19), dt.date(2020, 2, 29), dt.date(2021, 11, 1)]
@@ -28,7 +26,7 @@ DAYS = [dt.date(2020, 3, 31), dt.date(2020, 5, 19), dt.date(2020, 2, 29), dt.dat
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
-from worlds.district import PACK, PLAN, District, another, taken_in
+from worlds.district import PLAN, District, another, taken_in
+from worlds.yantian import yantian
 
 
 @pytest.fixture(scope="session")
@@ -51,4 +51,4 @@ def reminded(sweeping: tuple[District, Any], tmp_path: Path) -> Iterator[Distric
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     """The pack of Yantian."""
-    return load_pack(PACK)
+    return yantian()

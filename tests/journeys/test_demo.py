@@ -18,16 +18,16 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from saltern.apps.notify.admission import REFUSABLE
-from saltern.core.catalogue.loader import load_pack
 from saltern.installation.environment import read
 from saltern.installation.office import Office
+from worlds.yantian import YANTIAN, yantian
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = ("--residents", "24000", "--firms", "2000", "--records", "700000", "--seed", "7")
 UNCLOSED = frozenset({"meta", "rect"})
 
 
-PACK = load_pack(ROOT / "packs" / "yantian")
+PACK = yantian()
 RAW = re.compile(r"[A-Za-z_]{2,}|\d{4}-\d{2}-\d{2}|[({})]")
 """What no one says: two Latin letters in a row, which no code word, item key or value of a rule does without; ISO days;
 brackets of a place left unfilled."""
@@ -99,7 +99,7 @@ def saltern(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env=kept
         | {
             "SALTERN_HOME": str(home),
-            "SALTERN_PACK": str(ROOT / "packs" / "yantian"),
+            "SALTERN_PACK": str(YANTIAN),
             "COLUMNS": "160",
             "SALTERN_LANGUAGE": "en",
         },
@@ -276,7 +276,7 @@ def test_a_message_that_says_it_wrong_is_found(text: str, found: set[str]) -> No
 
 def test_nobody_hears_a_reminder_after_a_death_or_a_no(home: Path, sent: list[Told]) -> None:
     pushed = [one for one in sent if one.kind in REFUSABLE]
-    office = Office(read({"SALTERN_HOME": str(home), "SALTERN_PACK": str(ROOT / "packs" / "yantian")}))
+    office = Office(read({"SALTERN_HOME": str(home), "SALTERN_PACK": str(YANTIAN)}))
     with office.records.population() as population:
         lake = population.connection
         lake.execute("CREATE TEMP TABLE told (number BIGINT, subject BIGINT, channel VARCHAR, day DATE)")

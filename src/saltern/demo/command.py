@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -11,10 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from saltern.demo import autumn, serving, visitors
 from saltern.demo.district import plan as plans
 from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures, Step
-from saltern.interfaces.cli.spoken import told
+from saltern.interfaces.cli.spoken import said, told
+from saltern.words import Phrase
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class Screen:
         self.progress.console.print(f"  {told(zh=zh, en=en)}", style="dim")
 
 
-def command(
+def command(  # noqa: PLR0917  # options of a command, each by its name
     records: Annotated[
         int, typer.Option(min=1, max=plans.FULL, help="Records to generate, up to 310 million.")
     ] = plans.RECORDS,
@@ -53,8 +55,10 @@ def command(
         int, typer.Option(min=2_000, max=1_000_000, help="Residents of the district.")
     ] = plans.RESIDENTS,
     firms: Annotated[int, typer.Option(min=300, max=100_000, help="Firms of the district.")] = plans.FIRMS,
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve the district's pages, until Ctrl-C.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the pages.")] = 8000,
 ) -> None:
-    """Show the whole idea on a synthetic district: records in, rules, answers out. 演示"""
+    """Show the whole idea on a synthetic district: records in, rules, answers out; with --serve its pages too. 演示"""
     from saltern.demo.run import run
 
     folders = here()
@@ -71,6 +75,25 @@ def command(
         screen.step("", 0)
     tell(console, figures)
     console.print(f"\n{told(zh='报告', en='Report')}: {folders.folder / 'report.html'}")
+    known = visitors.settle(folders)
+    autumn.warn(folders)
+    if serve:
+        show_logins(console, serving.logins(known), port=port)
+        serving.serve(folders=folders, port=port, tell=lambda line: console.print(f"✉ {line}", markup=False))
+
+
+def show_logins(console: Console, logins: Iterable[tuple[str, str, Phrase]], *, port: int) -> None:
+    """Where the pages are and whom one may sign in as."""
+    console.rule(told(zh="页面", en="Pages"))
+    console.print(f"http://localhost:{port}/", style="bold")
+    console.print(
+        told(
+            zh="钟停在2020年9月15日。登录：填手机号，验证码会显示在这个窗口里。Ctrl-C 结束。",
+            en="The clock stands at 15 September 2020. Sign in with a number; the code is shown here. Ctrl-C ends.",
+        )
+    )
+    for name, phone, story in logins:
+        console.print(f"  {phone}  {name}  {said(story)}", markup=False)
 
 
 def tell(console: Console, figures: Figures) -> None:

@@ -1,4 +1,5 @@
-"""What the units send in July: the graduate's insurance of the spring, and an approval from the provincial platform."""
+"""What the units send in July: the graduate's insurance of the spring, an approval from the provincial platform, and
+a newcomer's degree of June and job of July, whose first insurance is not in yet."""
 
 from __future__ import annotations
 
@@ -26,6 +27,8 @@ def take(*, folders: DemoFolders, people: dict[str, str], now: dt.datetime) -> l
     made = (
         ("social_insurance_payments", _insurance(folder, people["graduate"], employer)),
         ("graduate_receptions", _reception(folder, people["province"], employer)),
+        ("degrees", _degree(folder, people["newcomer"])),
+        ("employments", _job(folder, people["newcomer"], employer)),
     )
     with door(folders.office) as intake:
         return [intake.take(path, dataset=dataset, now=now).outcome for dataset, path in made]
@@ -63,6 +66,25 @@ def _reception(folder: Path, number: str, employer: str) -> Path:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["id_number", "kind", "approved_on", "credit_code", "household_moved_on"])
         writer.writerow([number, "graduate", "2020-07-08", employer, ""])
+    return _promised(path, 1)
+
+
+def _degree(folder: Path, number: str) -> Path:
+    path = folder / "degrees.july.jsonl"
+    row = {
+        "id_number": number, "school": "深圳大学", "level": "bachelor", "awarded_on": "2020-06-28",
+        "number": "105901202005001163", "verified": True,
+    }  # fmt: skip
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    return _promised(path, 1)
+
+
+def _job(folder: Path, number: str, employer: str) -> Path:
+    path = folder / "employments.july.csv"
+    with path.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["id_number", "credit_code", "started_on", "ended_on", "end_reason"])
+        writer.writerow([number, employer, "2020-07-06", "", ""])
     return _promised(path, 1)
 
 

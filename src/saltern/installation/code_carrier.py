@@ -9,6 +9,9 @@ import secrets
 
 from saltern.apps.identity.one_time_code import CodeMessage, CodeNotCarried
 from saltern.apps.notify.ports import Parcel, Providers
+from saltern.apps.notify.providers.file import FileProvider
+from saltern.apps.notify.providers.http_sms import HttpSmsProvider
+from saltern.installation.environment import Environment
 
 
 class CodesByProvider:
@@ -22,6 +25,16 @@ class CodesByProvider:
         parcel = Parcel(
             id=f"code:{secrets.token_hex(16)}", to=message.to, title="", text=message.text, language=message.language
         )
-        (outcome,) = self._providers[message.manner].hand_over([parcel])
-        if outcome.state not in {"sent", "unclear"}:
+        provider = self._providers.get(message.manner)
+        outcomes = provider.hand_over([parcel]) if provider else ()
+        if not any(outcome.state in {"sent", "unclear"} for outcome in outcomes):
             raise CodeNotCarried
+
+
+def voice(environment: Environment) -> Providers:
+    """Who calls and reads a code out: the gateway that is named; a file where text messages go to one too, else
+    nobody. Raises `AddressUnusable`."""
+    gateway = environment.voice
+    if gateway.url:
+        return {"voice": HttpSmsProvider(url=gateway.url, token=gateway.token, allow_private=gateway.private)}
+    return {} if environment.sms.url else {"voice": FileProvider(path=environment.outbox / "voice.jsonl")}

@@ -36,13 +36,22 @@ class SettingUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsGateway:
-    """Where text messages are handed over; without a URL they go to a file. `private` allows an address inside,
-    `forgets` says that the gateway keeps no memory of what it took."""
+    """Where text messages (or calls that read a code out) are handed over; without a URL they go to a file. `private`
+    allows an address inside, `forgets` says that the gateway keeps no memory of what it took."""
 
     url: str = ""
     token: str = field(default="", repr=False)
     private: bool = False
     forgets: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceGateway:
+    """Whoever compares faces; without a URL nobody is asked for theirs. `secret` (`whsec_…`) signs both ways."""
+
+    url: str = ""
+    secret: str = field(default="", repr=False)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ class Environment:
     identity_key: str = field(default="", repr=False)
     debug: bool = False
     sms: SmsGateway = SmsGateway()
+    voice: SmsGateway = SmsGateway()
+    face: FaceGateway = FaceGateway()
     mail: MailServer = MailServer()
     account: str = ""
     unit: str = ""
@@ -141,6 +152,12 @@ def read(values: Mapping[str, str]) -> Environment:
             private=_yes(said, "SMS_PRIVATE"),
             forgets=_yes(said, "SMS_FORGETS"),
         ),
+        voice=SmsGateway(
+            url=said.get("VOICE_URL", ""), token=said.get("VOICE_TOKEN", ""), private=_yes(said, "VOICE_PRIVATE")
+        ),
+        face=FaceGateway(
+            url=said.get("FACE_URL", ""), secret=said.get("FACE_SECRET", ""), private=_yes(said, "FACE_PRIVATE")
+        ),
         mail=MailServer(
             host=said.get("SMTP_HOST", ""),
             port=said.get("SMTP_PORT", "587"),
@@ -157,6 +174,11 @@ def read(values: Mapping[str, str]) -> Environment:
         https=_yes(said, "HTTPS"),
         trial_clock=said.get("TRIAL_CLOCK", ""),
     )
+
+
+def inherited(**said: str) -> dict[str, str]:
+    """The environment a process of ours is started with: this one's, and what is said besides, without the prefix."""
+    return {**os.environ, **{PREFIX + name: value for name, value in said.items()}}
 
 
 def use_settings(module: str) -> None:

@@ -20,6 +20,7 @@ from saltern.installation.kept import kept
 if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
+    from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
     from saltern.core.approvals.own_reminders import OwnReminders
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from saltern.core.search.index import Index
     from saltern.core.search.search import Search
     from saltern.installation.carriers import Carriers
+    from saltern.installation.face_check import HttpFaceProvider
     from saltern.installation.people import People
     from saltern.installation.records import Records
 
@@ -109,14 +111,13 @@ class Office:
     def code_desk(self) -> CodeDesk:
         """What one-time codes are asked and entered with. Raises `SettingUnreadable`, `AddressUnusable`."""
         from saltern.apps.identity.code_desk import CodeDesk
-        from saltern.apps.identity.mobile_seal import MobileSeal
         from saltern.installation.carriers import providers
-        from saltern.installation.code_carrier import CodesByProvider
+        from saltern.installation.code_carrier import CodesByProvider, voice
 
         district = self.pack.district
         return CodeDesk(
-            seal=MobileSeal(self.people.seal_key()),
-            carry=CodesByProvider(providers(self.environment)),
+            seal=self.mobile_seal,
+            carry=CodesByProvider({**providers(self.environment), **voice(self.environment)}),
             sender=district.portal or district.name,
             host=self.environment.hosts[0],
         )
@@ -153,6 +154,20 @@ class Office:
             templates=of_pack(self.pack),
             checks=recheck.checks,
         )
+
+    @cached_property
+    def mobile_seal(self) -> MobileSeal:
+        """The operator's key as the accounts use it. Raises `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        from saltern.apps.identity.mobile_seal import MobileSeal
+
+        return MobileSeal(self.people.seal_key())
+
+    @cached_property
+    def faces(self) -> HttpFaceProvider | None:
+        """Whoever compares faces, if anybody. Raises `AddressUnusable`, `FaceSecretMissing`."""
+        from saltern.installation.face_check import faces
+
+        return faces(self.environment, now=Clock(zone=self.clock.zone).now)  # whatever a trial's clock shows
 
     def acting_as(
         self,

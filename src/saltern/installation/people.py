@@ -74,8 +74,12 @@ class People:
             raise IdentityUnusable(path=self.path, why=why) from fault
 
     def seal_key(self) -> bytes:
-        """The operator's key, or the one in the file beside the table. Raises `IdentityKeyMalformed`."""
-        return load_key(path=self.path, key=self._key)
+        """The operator's key, or the one in the file beside the table, proved against it.
+
+        Raises `IdentityKeyWrong`, `IdentityKeyMalformed`.
+        """
+        with self.table():
+            return load_key(path=self.path, key=self._key)
 
     @contextmanager
     def table(self) -> Iterator[IdentityStore]:

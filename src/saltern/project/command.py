@@ -84,6 +84,11 @@ WORDS: Mapping[str, Word] = {
         desk=True,
         any_shape=True,
     ),
+    "account": Word(
+        module="saltern.interfaces.cli.account",
+        says="Accounts and offices: create, bind at a counter, appoint, dismiss. 账户与任职",
+        desk=True,
+    ),
     "alert": Word(
         module="saltern.interfaces.cli.alert",
         says="Read warnings; preview and release what a playbook tells. 预警",
@@ -257,3 +262,7 @@ def main() -> None:
         report(refusal, as_json="--json" in sys.argv)
         sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,11 @@ from saltern.apps.casework.material import MaterialsMissing
 from saltern.apps.casework.operations import Acknowledgement
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.notify.models import Message
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.example_records import ExampleReader
 from saltern.errors import NOWHERE
 from worlds.casework_desk import applicant, staff
+from worlds.yantian import yantian
 
 pytestmark = pytest.mark.django_db
 PERSON: Mapping[str, Any] = {
@@ -38,7 +37,7 @@ NURSE = {"health_practitioners": [
 
 @cache
 def pack() -> Pack:
-    return load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+    return yantian()
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,6 @@ from saltern.core.approvals.compilation import compile_item
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.approvals.rule_text import rule_text
 from saltern.core.catalogue.item import Approval
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.tryout import Tryout, try_item
 from worlds.casework_desk import (
@@ -28,6 +26,7 @@ from worlds.casework_desk import (
     rule,
     rulebook,
 )
+from worlds.yantian import yantian
 
 pytestmark = pytest.mark.django_db
 CELLS = ("true", "false", "not(false)", "not(true)", "-", "null", "? = null", "true, null")
@@ -36,7 +35,7 @@ UNKNOWN = "以下信息无法核实：latest_degree.verified；已转人工审�
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    found = load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+    found = yantian()
     return replace(found, vocabulary=VOCABULARY, calendar=CALENDAR, next_steps={})
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,12 +28,11 @@ from saltern.core.approvals.reminder_rules import reminders
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.ready import PreparedPlaybooks
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from worlds.yantian import YANTIAN, yantian
 
 pytestmark = pytest.mark.django_db
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 DAY = dt.date(2020, 3, 31)
 NOW = dt.datetime(2020, 3, 31, 2, 0, tzinfo=dt.UTC)
 SPARSE = {
@@ -58,7 +56,7 @@ STORM = Announcement(
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,7 @@ def test_how_far_a_day_may_lie_from_the_last_one(days: int, refused: bool, pack:
 
 @pytest.mark.parametrize("role", ["applicant", "clerk", "approver", "steward", "designer", "auditor"])
 def test_neither_sweep_nor_warning_is_for_other_roles(role: str, pack: Pack, everybody: Population) -> None:
-    acting, spoken = operator("li", role=role), words.load(pack=PACK)
+    acting, spoken = operator("li", role=role), words.load(pack=YANTIAN)
     acts = [
         lambda: operations.remind(acting=acting, pack=pack, population=everybody, as_of=DAY),
         lambda: operations.welcome(acting=acting, pack=pack, population=everybody, as_of=DAY),
@@ -204,7 +202,7 @@ def test_the_re_check_looks_anew_when_newer_records_came_in(pack: Pack, everybod
 
 
 def test_a_warning_made_ready_proposes_what_it_would_have_proposed_otherwise(pack: Pack, everybody: Population) -> None:
-    spoken = words.load(pack=PACK)
+    spoken = words.load(pack=YANTIAN)
     found = []
     ready = PreparedPlaybooks(pack=pack, connection=everybody.connection)
     for identity, prepared in (("s,1", None), ("s,2", ready)):
@@ -223,7 +221,7 @@ def test_whoever_a_warning_may_concern_can_see_that_it_was_asked(pack: Pack, eve
     operations.warn(
         acting=machine(NOW),
         pack=pack,
-        words=words.load(pack=PACK),
+        words=words.load(pack=YANTIAN),
         warning=STORM,
         text="…",
         population=everybody,

@@ -16,17 +16,16 @@ from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.core.audiences.population import Population
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.custody import FileDamaged
 from saltern.installation.clock import Clock
 from saltern.installation.records import Records
 from saltern.project import fault
 from saltern.project.warning_listener import Seen, WarningListener
+from worlds.yantian import YANTIAN, yantian
 
 pytestmark = pytest.mark.django_db
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 NOW = dt.datetime(2020, 3, 31, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 SPARSE = {
     "deaths": 0.05,
@@ -46,7 +45,7 @@ CAP = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</iden
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def listener(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         pack=pack,
         records=records,
         clock=Clock(zone=ZoneInfo("Asia/Shanghai")),
-        words=words.load(pack=PACK),
+        words=words.load(pack=YANTIAN),
         inbox=Inbox(tmp_path / "alerts"),
     )
     yield made

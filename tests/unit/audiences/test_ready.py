@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
+import duckdb
 import pytest
 
 from generative.generated_district import load, make
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.ready import PreparedPlaybooks, adds_up
 from saltern.core.audiences.sweep import sweep
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.feel.parse import parse_expression
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 DAY = dt.date(2020, 4, 10)
 STREETS = ("440308001", "440308002", "440308003", "440308004")
 WORDS = {"valid", "open", "active", "camping", "beach", "roof", "owned", *(f"{street}001" for street in STREETS)}
@@ -23,14 +22,26 @@ WORDS = {"valid", "open", "active", "camping", "beach", "roof", "owned", *(f"{st
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
-def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
+@pytest.fixture(scope="module")
+def connection(pack: Pack) -> duckdb.DuckDBPyConnection:
+    """A made district of the pack."""
     fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=sorted(WORDS), factor=3)
-    connection = load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
+    return load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
+
+
+@pytest.fixture(scope="module")
+def prepared(pack: Pack, connection: duckdb.DuckDBPyConnection) -> PreparedPlaybooks:
+    """Its playbooks, made ready when they are first asked."""
+    return PreparedPlaybooks(pack=pack, connection=connection)
+
+
+def test_the_prepared_audiences_are_those_of_the_sweep(
+    pack: Pack, connection: duckdb.DuckDBPyConnection, prepared: PreparedPlaybooks
+) -> None:
     books = [book for book in pack.playbooks.values() if book.when is not None]
-    prepared = PreparedPlaybooks(pack=pack, connection=connection)
     found: set[str] = set()
     for places in (STREETS, STREETS[:1], STREETS[1:3]):
         rules = standing_rules.warned(playbooks=books, pack=pack, values={"warned_subdistricts": places})
@@ -43,10 +54,7 @@ def test_the_prepared_audiences_are_those_of_the_sweep(pack: Pack) -> None:
     assert len(found) > 5
 
 
-def test_places_of_other_districts_are_asked_the_long_way(pack: Pack) -> None:
-    fixture = make(seed=5, people=5, firms=5, vocabulary=pack.vocabulary)
-    connection = load(fixture, people=5, firms=5, vocabulary=pack.vocabulary)
-    prepared = PreparedPlaybooks(pack=pack, connection=connection)
+def test_places_of_other_districts_are_asked_the_long_way(pack: Pack, prepared: PreparedPlaybooks) -> None:
     assert prepared.audience(pack.playbooks["storm-outdoor-ad"], places=["440303001"], as_of=DAY) is None
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from saltern.core.catalogue.loader import load_pack
 from saltern.errors import Faults
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 SOUND = """consent:
   feel: "true"
 arrivals:
@@ -161,7 +160,7 @@ def test_mistakes_of_every_part_are_told_at_once_when_the_pack_loads(district: A
 
 
 def test_what_yantian_says() -> None:
-    standing = load_pack(PACK).standing
+    standing = yantian().standing
     assert standing.announced == {"natural_person": 45, "legal_person": 13}
     assert (standing.deferral.remind_days, standing.deferral.on_lapse) == (2, "lapse")
     assert list(standing.also_arrived) == ["graduate-reception"]

@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.contracts.reader import load_all
 from saltern.core.documents.plain import plain, value
-
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
+from worlds.yantian import YANTIAN, yantian
 
 
 def back(kept: object) -> Any:
@@ -22,13 +20,13 @@ def back(kept: object) -> Any:
 
 
 def test_a_whole_pack_comes_back_equal() -> None:
-    pack = load_pack(PACK)
+    pack = yantian()
     assert back(pack) == pack
     assert back(pack).calendar.working_days(dt.date(2020, 4, 3), dt.date(2020, 4, 8)) == 2
 
 
 def test_all_contracts_come_back_equal() -> None:
-    contracts = load_all(folder=PACK / "sources")
+    contracts = load_all(folder=YANTIAN / "sources")
     assert back(contracts) == contracts
 
 

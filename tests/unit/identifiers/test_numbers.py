@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from types import ModuleType
 
 import duckdb
@@ -40,19 +41,24 @@ def database() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def judged(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> list[tuple[str, str | None]]:
-    """What SQL makes of texts: the normalised number and its fault."""
+@cache
+def question(module: ModuleType) -> str:
+    """The normalised number and its fault of every text of a table, in SQL."""
     number = exp.column("number")
     options = {"areas_table": "areas"} if module is resident_id else {}
     in_sql = IN_SQL[module.__name__]
     fault = in_sql.fault(number, **options)
     normalised = exp.alias_(in_sql.normalise(exp.column("t")), "number")
     inner = exp.select("place", normalised).from_(exp.select("place", "t").from_("texts").subquery("x"))
-    query = exp.select("number", exp.alias_(fault, "fault")).from_(inner.subquery("y")).order_by("place")
+    return exp.select("number", exp.alias_(fault, "fault")).from_(inner.subquery("y")).order_by("place").sql("duckdb")
+
+
+def judged(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> list[tuple[str, str | None]]:
+    """What SQL makes of texts: the normalised number and its fault."""
     database.execute(
         "CREATE OR REPLACE TABLE texts AS SELECT unnest(range(len($1))) AS place, unnest($1) AS t", [texts]
     )
-    return [(row[0], row[1]) for row in database.execute(query.sql("duckdb")).fetchall()]
+    return [(row[0], row[1]) for row in database.execute(question(module)).fetchall()]
 
 
 def agree(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> None:
@@ -89,26 +95,20 @@ odd = st.text(alphabet="0123456789０１２xXＸ² -\u3000Aa", max_size=20)
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(residents | old | odd, min_size=1, max_size=40))
-def test_made_citizens_numbers_are_judged_alike(texts: list[str]) -> None:
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE areas (code VARCHAR, first INTEGER, last INTEGER)")
-        columns = [list(values) for values in zip(*resident_id.areas(), strict=True)]
-        connection.execute("INSERT INTO areas SELECT unnest($1), unnest($2), unnest($3)", columns)
-        agree(connection, resident_id, texts)
+def test_made_citizens_numbers_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+    agree(database, resident_id, texts)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(codes | odd, min_size=1, max_size=40))
-def test_made_credit_codes_are_judged_alike(texts: list[str]) -> None:
-    with duckdb.connect() as connection:
-        agree(connection, credit_code, texts)
+def test_made_credit_codes_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+    agree(database, credit_code, texts)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.from_regex(r"\A(\+86|0086)?1[0-9]{10}\Z") | odd, min_size=1, max_size=40))
-def test_made_mobiles_are_judged_alike(texts: list[str]) -> None:
-    with duckdb.connect() as connection:
-        agree(connection, mobile, texts)
+def test_made_mobiles_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+    agree(database, mobile, texts)
 
 
 def test_the_numbering_plan_decides_on_mobiles() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
 from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.words import load
 from saltern.apps.lifecycle.proposal import Proposal, RuleAudience, for_playbook, for_reminder, for_step
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.words import Phrase
+from worlds.yantian import yantian
 
 DAY = dt.date(2020, 4, 10)
 EVENING = dt.datetime(2020, 4, 10, 12, tzinfo=dt.UTC)
@@ -21,7 +20,7 @@ AUDIENCE = RuleAudience(subjects=[1, 2], due=3, unknown=4)
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(Path(__file__).resolve().parents[3] / "packs" / "yantian")
+    return yantian()
 
 
 def test_a_reminder_names_its_service_in_both_languages_and_is_checked_again_before_it_leaves(pack: Pack) -> None:

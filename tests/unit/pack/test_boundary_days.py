@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from generative.generated_district import PERSON, Fixture, load
 from saltern.core.approvals.reminder_rules import LATE, in_force, last_days, rules_of
 from saltern.core.audiences.sweep import sweep
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack
 from saltern.core.review.example_records import ExampleReader
@@ -24,15 +22,15 @@ from saltern.errors import Fault, Place
 from unit.pack.boundary_days import DAY, DAYS, MONTHS, Case, jobless, months
 from unit.pack.corrected_days import CORRECTIONS
 from unit.pack.next_step_days import STEPS
+from worlds.yantian import yantian
 
-YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 APART = 100
 PLACE = Place(file="a case", line=1, column=1)
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(YANTIAN)
+    return yantian()
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from saltern.core.approvals.compilation import item_rules
 from saltern.core.approvals.next_steps import NextStepRules
 from saltern.core.catalogue.counts import counts, items_of, theme_counts
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.breadth import breadth
 from saltern.core.review.family_examples import instances, run_families, tried
+from worlds.yantian import yantian
 
-YANTIAN = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 DECIDING = [
     "cancellation", "certification", "extension", "filing", "name-change", "query-print", "replacement",
     "subsidy-by-list",
@@ -24,7 +22,7 @@ DECIDING = [
 
 @cache
 def pack() -> Pack:
-    return load_pack(YANTIAN)
+    return yantian()
 
 
 def test_the_seven_numbers_and_how_each_is_made_up() -> None:

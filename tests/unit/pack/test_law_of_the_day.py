@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
 from saltern.core.catalogue.apply_by import last_day
 from saltern.core.catalogue.item import Item
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from worlds.yantian import yantian
 
 D = dt.date
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(Path(__file__).parents[3] / "packs" / "yantian")
+    return yantian()
 
 
 def on(pack: Pack, item: str, day: dt.date) -> Item:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from saltern.core.approvals.compilation import ItemRules, compile_item
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.rules.dmn import DmnModel, load
+from worlds.yantian import YANTIAN, yantian
 
-YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 Case = Mapping[str, object]
 KNOWN: Mapping[str, tuple[object, ...]] = {
     "insured_then": (True, False),
@@ -26,7 +24,7 @@ KNOWN: Mapping[str, tuple[object, ...]] = {
 
 @pytest.fixture(scope="module")
 def rules() -> ItemRules:
-    pack = load_pack(YANTIAN)
+    pack = yantian()
     return compile_item(item=pack.items["medical-reimbursement-remote"], vocabulary=pack.vocabulary)
 
 

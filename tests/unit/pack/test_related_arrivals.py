@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from generative.generated_district import FIRM, Fixture, load
 from saltern.core.audiences.standing_rules import arrivals
 from saltern.core.audiences.sweep import sweep
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.example_records import ExampleReader
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Record, Ref
 from saltern.errors import NOWHERE, Fault
+from worlds.yantian import yantian
 
-YANTIAN = Path(__file__).parents[3] / "packs" / "yantian"
 PEOPLE = 9
 DAY = dt.date(2020, 4, 10)
 FOOD = "company-establishment-to-get-food-permit"
@@ -29,7 +27,7 @@ Rows = list[dict[str, object]]
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(YANTIAN)
+    return yantian()
 
 
 def approved(item: str, **whose: object) -> Rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from saltern.core.approvals.reminder_rules import LATE
 from saltern.core.audiences import standing_rules
 from saltern.core.audiences.sweep import sweep
 from saltern.core.catalogue.item import Example, Item, Reminder
-from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.example_records import ExampleReader, ExampleRecords
 from saltern.core.review.tryout import Tryout, try_item
@@ -26,8 +24,8 @@ from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref
 from saltern.core.rules.feel.check import Checked
 from saltern.errors import Fault
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 Rows = list[dict[str, Any]]
 DEATH: Mapping[str, Rows] = {"deaths": [{"died_on": "2020-01-01"}]}
 REGISTERED_DEAD: Mapping[str, Rows] = {
@@ -44,7 +42,7 @@ MOVED: Mapping[str, Rows] = {
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(PACK)
+    return yantian()
 
 
 def read(

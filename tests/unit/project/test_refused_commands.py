@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-PACK = HERE.parents[2] / "packs" / "yantian"
+from unit.project.conftest import Commands, usual
+from worlds.yantian import YANTIAN
+
 NUMBER = "110102199101010078"
 GARBAGE = bytes(range(256)) * 4
 NOTICE = "盐田区发布暴雨黄色预警信号"
@@ -38,6 +34,9 @@ REFUSED = {
     ),
     "alert receive nothing.xml": (
         "[alert-file-unreadable]: The file nothing.xml cannot be read: there is no such file or folder."
+    ),
+    "alert receive": (
+        "[alert-source-unclear]: Give either a CAP file or --text with a plain notice; neither is given."
     ),
     "alert receive garbage": (
         "[alert-not-xml]: The alert is not well-formed XML: not well-formed (invalid token): line 1, column 0."
@@ -150,6 +149,8 @@ REFUSED = {
         "[lake-empty]: The lake at {home}/lake holds no records yet; take the units' deliveries in first: "
         "saltern feed take --all DIR."
     ),
+    "push sweep --as-of 2020-13-01": '[day-unreadable]: "2020-13-01" is no day like 2020-04-10.',
+    "push show 7": "[push-unknown]: There is no push 7.",
     "push show nothing": (
         "[command-misused]: Invalid value for 'PUSH': Input should be a valid integer, unable to parse string as an "
         "integer. See saltern push show --help."
@@ -316,7 +317,7 @@ Asking = Callable[[str], tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+def answer(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Asking:
     """What a command answers, in one place for all of them; `{home}` stands for the home."""
     place = tmp_path_factory.mktemp("commands")
     (place / "folder").mkdir()
@@ -327,33 +328,17 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
         (place / name).write_bytes(GARBAGE)
     for name in ("empty", "births_empty.csv"):
         (place / name).touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
     home = place / "home"
-    environment = kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(PACK), "COLUMNS": "200"}
-    with program(place, environment, "started") as usual, program(place, environment) as fresh:
+    environment = usual() | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(YANTIAN), "COLUMNS": "200"}
 
-        def ask(words: str) -> tuple[int, str, str]:
-            changed, _ = SETTINGS.get(words, ({}, ""))
-            asked = fresh if changed else usual
-            assert asked.stdin
-            assert asked.stdout
-            asked.stdin.write(json.dumps({"words": words.split(), "environment": changed}) + "\n")
-            asked.stdin.flush()
-            status, out, err = json.loads(asked.stdout.readline())
-            return status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}")
+    def ask(words: str) -> tuple[int, str, str]:
+        changed, _ = SETTINGS.get(words, ({}, ""))
+        status, out, err = commands.ask(
+            *words.split(), environment=environment | changed, place=place, started=not changed
+        )
+        return status, out.replace(str(home), "{home}"), err.replace(str(home), "{home}")
 
-        yield ask
-
-
-@contextmanager
-def program(place: Path, environment: Mapping[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
-    """One `many_commands.py` that waits for commands."""
-    command = [sys.executable, str(HERE / "many_commands.py"), *words]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=place, env=environment, stdin=pipe, stdout=pipe, text=True) as running:
-        yield running
-        assert running.stdin
-        running.stdin.close()
+    return ask
 
 
 @pytest.mark.parametrize("words", REFUSED)

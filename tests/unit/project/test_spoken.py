@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from saltern.installation.environment import SettingUnreadable, read
 from saltern.interfaces.cli.spoken import taken_from
+from unit.project.conftest import Commands
+from worlds.yantian import YANTIAN
 
 SALTERN = Path(sys.executable).with_name("saltern")
+Said = tuple[int, str, str]
 
 
-def said(tmp_path: Path, *words: str, **environment: str) -> tuple[int, str, str]:
+def environment_of(place: Path, **more: str) -> dict[str, str]:
+    """Nothing of the tester's own."""
+    return {"PATH": "/usr/bin:/bin", "HOME": str(place), "SALTERN_HOME": str(place / "var"), **more}
+
+
+@pytest.fixture
+def said(commands: Commands, tmp_path: Path) -> Callable[..., Said]:
+    """What the program says, asked in an empty place."""
+
+    def ask(*words: str, **environment: str) -> Said:
+        return commands.ask(*words, environment=environment_of(tmp_path, **environment), place=tmp_path)
+
+    return ask
+
+
+def test_a_program_just_started_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
     done = subprocess.run(
-        [str(SALTERN), *words],
+        [str(SALTERN), "pack", "new", "p", "--district", "990101", "--name", "湖滨区"],
         cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "SALTERN_HOME": str(tmp_path / "var"), **environment},
+        env=environment_of(tmp_path, LANG="zh_CN.UTF-8"),
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout, done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (0, WRITTEN, "")
 
 
 @pytest.mark.parametrize(
@@ -61,28 +80,31 @@ def test_the_option_may_stand_anywhere(typed: list[str], left: list[str], langua
     assert taken_from(typed) == (left, language)
 
 
+WRITTEN = "已写入 p：18 个文件。检查：saltern lint p\n"
+
+
 @pytest.mark.parametrize(
     ("where", "environment"),
     [(["--language", "zh"], {}), ([], {"SALTERN_LANGUAGE": "zh"}), ([], {"LANG": "zh_CN.UTF-8"})],
 )
 def test_answers_and_refusals_are_in_the_language(
-    where: list[str], environment: dict[str, str], tmp_path: Path
+    where: list[str], environment: dict[str, str], tmp_path: Path, said: Callable[..., Said]
 ) -> None:
     new = ["pack", "new", "p", "--district", "990101", "--name", "湖滨区", *where]
-    assert said(tmp_path, *new, **environment) == (0, "已写入 p：18 个文件。检查：saltern lint p\n", "")
-    assert said(tmp_path, *new, **environment) == (
+    assert said(*new, **environment) == (0, WRITTEN, "")
+    assert said(*new, **environment) == (
         2,
         "",
         "错误[folder-taken]: p 已存在且有文件；新建内容包需要一个空文件夹。\n",
     )
     (tmp_path / "p" / "items" / "elder-card.yaml").write_text("id: elder-card\n", encoding="utf-8")
-    status, out, err = said(tmp_path, "lint", "p", *where, **environment)
+    status, out, err = said("lint", "p", *where, **environment)
     assert (status, err) == (1, "")
     assert "items/elder-card.yaml:1:1：missing-field：写的是 没有“name”；应为 字段“name”（item elder-card）\n" in out
 
 
-def test_another_language_is_refused(tmp_path: Path) -> None:
-    assert said(tmp_path, "--language", "fr", "lint", "p") == (
+def test_another_language_is_refused(said: Callable[..., Said]) -> None:
+    assert said("--language", "fr", "lint", "p") == (
         2,
         "",
         "error[spoken-language-unknown]: fr is none of the languages zh, en.\n",
@@ -111,7 +133,6 @@ NOTICE = "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04�
         ),
     ],
 )  # fmt: skip
-def test_a_warning_is_read_out_in_the_language(language: str, read: list[str], tmp_path: Path) -> None:
-    pack = str(Path(__file__).parents[3] / "packs" / "yantian")
+def test_a_warning_is_read_out_in_the_language(language: str, read: list[str], said: Callable[..., Said]) -> None:
     words = ("alert", "read", "--text", NOTICE, "--language", language)
-    assert said(tmp_path, *words, SALTERN_PACK=pack) == (0, "\n".join(read) + "\n", "")
+    assert said(*words, SALTERN_PACK=str(YANTIAN)) == (0, "\n".join(read) + "\n", "")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
+from unit.project.conftest import usual
+from worlds.yantian import YANTIAN
+
 PROGRAM = """
 import io, json, sys
 from contextlib import redirect_stdout
@@ -57,8 +58,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def loaded(home: Path, words: str) -> set[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
-    environment = kept | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(PACK)}
+    environment = usual() | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(YANTIAN)}
     command = [sys.executable, "-c", PROGRAM, *words.split()]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
     status, modules = json.loads(done.stdout)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,28 +17,48 @@ from saltern.core.registry.custody import FileDamaged
 from saltern.core.registry.dossier import building, columns, dossiers, records, tables
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.records import DossierRecords
+from saltern.core.registry.intake import Intake
 from saltern.core.registry.profile import LakeRecords, SubjectNotInLake
 from worlds.kept_dossier import (
     CONTRACTS,
     HEADER,
+    MANY,
     complain,
     deliver,
     dossier,
     renewed,
     rows,
+    stocked,
     the_same,
     vocabulary,
 )
 from worlds.registry_office import NOW, office, written
 
 FEW = range(30)
-MANY = range(300)
+ALL = ("events", "bills", "register")
 
 
-def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        for seed, dataset in enumerate(("events", "bills", "register")):
-            deliver(intake, tmp_path, dataset, seed, MANY)
+Stock = Callable[..., AbstractContextManager[Intake]]
+
+
+@pytest.fixture(scope="session")
+def stocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where offices with deliveries lie ready."""
+    return tmp_path_factory.mktemp("stocks")
+
+
+@pytest.fixture
+def stock(stocks: Path, tmp_path: Path) -> Stock:
+    """An office of the test's own that has taken in a full delivery of each set named."""
+
+    def ready(*datasets: str) -> AbstractContextManager[Intake]:
+        return stocked(tmp_path, like=stocks, datasets=datasets)
+
+    return ready
+
+
+def test_everything_is_told_as_the_lake_tells_it(stock: Stock) -> None:
+    with stock(*ALL) as intake:
         assert renewed(intake) == 1
         assert the_same(intake) > 2000
 
@@ -44,16 +66,14 @@ def test_everything_is_told_as_the_lake_tells_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("few", [0, 4096])
 @pytest.mark.parametrize("kept", [0, 400, 10_000])
 def test_stretches_of_keys_make_no_difference(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, few: int
+    stock: Stock, monkeypatch: pytest.MonkeyPatch, kept: int, few: int
 ) -> None:
     monkeypatch.setattr(building, "ROWS_AT_ONCE", 100)
     monkeypatch.setattr(tables, "BUCKET", 3)
     monkeypatch.setattr(tables, "KEPT_ROWS", kept)
     monkeypatch.setattr(columns, "MANY_ROWS", 10)
     monkeypatch.setattr(columns, "FEW_TEXTS", few)
-    with office(tmp_path, *CONTRACTS) as intake:
-        for seed, dataset in enumerate(("events", "bills", "register")):
-            deliver(intake, tmp_path, dataset, seed, MANY)
+    with stock(*ALL) as intake:
         renewed(intake)
         assert the_same(intake) > 2000
 
@@ -75,10 +95,8 @@ def test_texts_of_which_few_come_back_are_told_as_they_are(
         the_same(intake)
 
 
-def test_each_delivery_is_a_layer_until_they_are_merged(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        for seed, dataset in enumerate(("events", "bills", "register")):
-            deliver(intake, tmp_path, dataset, seed, MANY)
+def test_each_delivery_is_a_layer_until_they_are_merged(stock: Stock, tmp_path: Path) -> None:
+    with stock(*ALL) as intake:
         assert renewed(intake) == 1
         deliver(intake, tmp_path, "events", 11, range(280, 310))  # some replace rows of the first
         assert renewed(intake) == 2
@@ -110,9 +128,8 @@ def test_too_many_layers_are_merged_by_themselves(tmp_path: Path, monkeypatch: p
     assert layers == [1, 2, 3, 1, 2]
 
 
-def test_nothing_of_a_withdrawn_batch_stays_in_any_file(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_nothing_of_a_withdrawn_batch_stays_in_any_file(stock: Stock, tmp_path: Path) -> None:
+    with stock("events") as intake:
         wrong = deliver(intake, tmp_path, "events", 1, range(250, 350))
         renewed(intake)
         layers = intake.lake.root / "dossier" / "layers"
@@ -127,10 +144,8 @@ def test_nothing_of_a_withdrawn_batch_stays_in_any_file(tmp_path: Path) -> None:
         assert wrong.encode() not in kept[0].read_bytes()
 
 
-def test_a_dossier_of_another_snapshot_answers_for_what_did_not_change(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
-        deliver(intake, tmp_path, "bills", 1, MANY)
+def test_a_dossier_of_another_snapshot_answers_for_what_did_not_change(stock: Stock, tmp_path: Path) -> None:
+    with stock("events", "bills") as intake:
         renewed(intake)
         deliver(intake, tmp_path, "bills", 2, FEW)
         the_same(intake)
@@ -142,9 +157,8 @@ def test_a_dossier_of_another_snapshot_answers_for_what_did_not_change(tmp_path:
         quick.close()
 
 
-def test_what_the_vocabulary_does_not_reach_is_read_from_the_lake(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_what_the_vocabulary_does_not_reach_is_read_from_the_lake(stock: Stock) -> None:
+    with stock("events") as intake:
         renewed(intake)
         quick, slow = dossier(intake), LakeRecords(intake.lake.snapshot(), vocabulary())
         asked = {"record_set": "events", "by": ("household",), "key": "H1"}
@@ -153,9 +167,8 @@ def test_what_the_vocabulary_does_not_reach_is_read_from_the_lake(tmp_path: Path
         slow.close()
 
 
-def test_other_words_need_another_dossier(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_other_words_need_another_dossier(stock: Stock) -> None:
+    with stock("events") as intake:
         kept, words = Dossiers(intake.lake), vocabulary()
         assert not kept.current(words)
         renewed(intake)
@@ -175,9 +188,8 @@ def test_other_words_need_another_dossier(tmp_path: Path) -> None:
         slow.close()
 
 
-def test_the_kind_of_a_subject(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_the_kind_of_a_subject(stock: Stock, tmp_path: Path) -> None:
+    with stock("events") as intake:
         renewed(intake)
         quick = dossier(intake)
         assert quick.kind(1) == "natural_person"
@@ -203,10 +215,9 @@ def test_a_missing_dossier_leaves_the_lake_to_answer_and_says_so(tmp_path: Path)
 
 
 @pytest.mark.parametrize("place", [0.02, 0.4, 0.8, 0.97, 0.999])
-def test_a_flipped_bit_is_never_read(tmp_path: Path, place: float) -> None:
+def test_a_flipped_bit_is_never_read(stock: Stock, place: float) -> None:
     heard = []
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+    with stock("events") as intake:
         renewed(intake)
         (layer,) = (intake.lake.root / "dossier" / "layers").iterdir()
         data = bytearray(layer.read_bytes())
@@ -227,10 +238,9 @@ def test_a_flipped_bit_is_never_read(tmp_path: Path, place: float) -> None:
         slow.close()
 
 
-def test_a_cut_file_and_a_damaged_manifest_are_refused(tmp_path: Path) -> None:
+def test_a_cut_file_and_a_damaged_manifest_are_refused(stock: Stock) -> None:
     heard = []
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+    with stock("events") as intake:
         renewed(intake)
         (layer,) = (intake.lake.root / "dossier" / "layers").iterdir()
         layer.write_bytes(layer.read_bytes()[:-1])
@@ -246,9 +256,8 @@ def test_a_cut_file_and_a_damaged_manifest_are_refused(tmp_path: Path) -> None:
     assert [type(problem) for problem in heard] == [FileDamaged] * 3
 
 
-def test_a_reader_keeps_what_it_opened_while_newer_ones_are_made(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_a_reader_keeps_what_it_opened_while_newer_ones_are_made(stock: Stock, tmp_path: Path) -> None:
+    with stock("events") as intake:
         renewed(intake)
         pinned = dossier(intake)
         wanted = {"record_set": "events", "by": ("person",), "key": 5}
@@ -265,9 +274,8 @@ def test_a_reader_keeps_what_it_opened_while_newer_ones_are_made(tmp_path: Path)
         slow.close()
 
 
-def test_many_threads_read_at_once(tmp_path: Path) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_many_threads_read_at_once(stock: Stock, tmp_path: Path) -> None:
+    with stock("events") as intake:
         renewed(intake)
         deliver(intake, tmp_path, "events", 1, range(290, 320))
         renewed(intake)
@@ -311,9 +319,10 @@ def test_the_dossier_is_for_the_service_alone_and_scrubbed_with_the_lake(tmp_pat
 
 
 @pytest.mark.parametrize("point", ["dossier.written", "dossier.before_commit", "dossier.after_commit"])
-def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(tmp_path: Path, point: str) -> None:
-    with office(tmp_path, *CONTRACTS) as intake:
-        deliver(intake, tmp_path, "events", 0, MANY)
+def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(
+    stock: Stock, tmp_path: Path, point: str
+) -> None:
+    with stock("events") as intake:
         renewed(intake)
         deliver(intake, tmp_path, "events", 1, range(290, 320))
         script = (

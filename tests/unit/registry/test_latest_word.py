@@ -72,22 +72,26 @@ def told(folder: Path, *deliveries: list[str], ask: str = person(1), by: str = "
         kind = "natural_person" if by == "person" else "legal_person"
         key = intake.identity.find(kind=kind, number=ask)
         assert key is not None
-        return agreed(intake, key, by)
+        return agreed(intake, (by, key))[by, key]
 
 
-def agreed(intake: Intake, key: int, by: str) -> list[tuple[object, ...]]:
-    """The rows that count of a key, after comparing the three ways to ask."""
+def agreed(intake: Intake, *keys: tuple[str, int]) -> dict[tuple[str, int], list[tuple[object, ...]]]:
+    """The rows that count of each key of a column, after comparing the three ways to ask."""
     snapshot = intake.lake.snapshot()
+    everybody = {}
     with snapshot.connect(contracts=[CONTRACT]) as connection:
-        asked = f'SELECT channel, consent, updated_on FROM consents WHERE "{by}" = {key}'  # noqa: S608  # our own key
-        everybody = sorted(map(str, connection.execute(asked).fetchall()))
+        for by, key in keys:
+            asked = f'SELECT channel, consent, updated_on FROM consents WHERE "{by}" = {key}'  # noqa: S608  # our own key
+            everybody[by, key] = sorted(map(str, connection.execute(asked).fetchall()))
     for records in (
         LakeRecords(snapshot, VOCABULARY),
         open_records(lake=intake.lake, vocabulary=VOCABULARY, trouble=lambda _: None),
     ):
-        rows = records.rows(record_set="consents", by=(by,), key=key)
-        found = [(row["channel"], row["consent"], row["updated_on"]) for row in rows]
-        assert sorted(map(str, found)) == everybody, type(records)
+        found = {}
+        for by, key in keys:
+            rows = records.rows(record_set="consents", by=(by,), key=key)
+            found[by, key] = [(row["channel"], row["consent"], row["updated_on"]) for row in rows]
+        assert {asked: sorted(map(str, rows)) for asked, rows in found.items()} == everybody, type(records)
         records.close()
     return found
 
@@ -164,7 +168,7 @@ def test_a_withdrawn_delivery_gives_the_word_back(tmp_path: Path) -> None:
         intake.withdraw(no.batch, why="wrong file", now=NOW)
         key = intake.identity.find(kind="natural_person", number=person(1))
         assert key is not None
-        assert agreed(intake, key, "person") == [("sms", True, JANUARY)]
+        assert agreed(intake, ("person", key)) == {("person", key): [("sms", True, JANUARY)]}
 
 
 def test_what_is_shown_of_a_subject_is_the_newest_word(tmp_path: Path) -> None:
@@ -202,8 +206,7 @@ def test_lake_dossier_and_sql_agree_whatever_is_delivered(tmp_path: Path) -> Non
                 Dossiers(intake.lake).renew(vocabulary=VOCABULARY)
             with intake.lake.snapshot().connect(contracts=[CONTRACT]) as connection:
                 keys = connection.execute("SELECT subject, kind FROM subjects").fetchall()
-            for key, kind in keys:
-                agreed(intake, key, "person" if kind == "natural_person" else "firm")
+            agreed(intake, *(("person" if kind == "natural_person" else "firm", key) for key, kind in keys))
         kept = open_records(lake=intake.lake, vocabulary=VOCABULARY, trouble=lambda _: None)
         assert isinstance(kept, DossierRecords)
         assert keys

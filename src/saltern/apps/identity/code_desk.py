@@ -22,7 +22,9 @@ class CodeDesk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who came in: the account's handle, and whether the account is new."""
+    """Who came in: the account's handle, whether the account is new, whether a password has to be set now because the
+    one that was used was for once."""
 
     handle: str
-    new: bool
+    new: bool = False
+    set_password: bool = False

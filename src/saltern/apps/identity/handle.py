@@ -27,5 +27,15 @@ def new_mandate_handle() -> str:
     return _drawn("m")
 
 
+def new_proof_handle() -> str:
+    """A name for a proof."""
+    return _drawn("p")
+
+
 def _drawn(kind: str) -> str:
     return f"{kind}-{''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))}"
+
+
+def is_account_handle(text: str) -> bool:
+    """Whether a text can be an account's name: a mobile number never is one."""
+    return text.startswith("a-")

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from saltern.apps.identity.handle import new_account_handle, new_mandate_handle
+from saltern.apps.identity.handle import new_account_handle, new_mandate_handle, new_proof_handle
 
 
 class Account(AbstractBaseUser):
@@ -26,6 +26,7 @@ class Account(AbstractBaseUser):
     # our own operations say when; an account the sign-in library makes has the machine's time
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    password_once = models.BooleanField(default=False)
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -119,3 +120,21 @@ class Mandate(models.Model):
             models.Index(fields=["holder", "ended_at"], name="mandate_of_holder"),
             models.Index(fields=["giver", "id"], name="mandate_of_giver"),
         ]
+
+
+class Proof(models.Model):
+    """A proof by face: who agreed, what came of it, the hash of the provider's evidence. Never a picture."""
+
+    handle = models.CharField(max_length=24, unique=True, default=new_proof_handle, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proofs", db_index=False)
+    subject = models.BigIntegerField()
+    guardian = models.BooleanField()
+    provider = models.CharField(max_length=40)
+    reference = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=8, default="waiting")
+    digest = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "decided_at"], name="proof_of_subject")]

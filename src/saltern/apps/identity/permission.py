@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_mine, check_role
 from saltern.words import Phrase
 
@@ -27,6 +27,16 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "end-bond": ("applicant", "clerk", "system"),
     "give-mandate": ("applicant", "clerk"),
     "end-mandate": ("applicant", "clerk", "system"),
+    "prove-by-face": ("applicant",),
+    "set-password": ("applicant", *STAFF),
+    "enter-password": ("visitor", "applicant"),
+    "create-account": ("administrator", "system"),
+    "open-account": ("applicant", "clerk", "auditor", "administrator"),
+    "find-account": ("clerk", "administrator", "system"),
+    "change-mobile": ("applicant",),
+    "prefer": ("applicant", *STAFF),
+    "close-account": ("applicant", "administrator"),
+    "forget-codes": ("system",),
     "list-mandates": ("applicant", "clerk", "auditor"),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
@@ -38,6 +48,16 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "end-bond": Phrase(en="part an account from a subject", zh="解除账户绑定"),
     "give-mandate": Phrase(en="give a mandate", zh="作出委托"),
     "end-mandate": Phrase(en="end a mandate", zh="终止委托"),
+    "prove-by-face": Phrase(en="prove by face who they are", zh="刷脸核验"),
+    "set-password": Phrase(en="set a password", zh="设置密码"),
+    "enter-password": Phrase(en="sign in with a password", zh="使用密码登录"),
+    "create-account": Phrase(en="open an account for somebody", zh="为他人开户"),
+    "open-account": Phrase(en="see an account", zh="查看账户"),
+    "find-account": Phrase(en="find an account by its number", zh="按手机号查找账户"),
+    "change-mobile": Phrase(en="sign in with another number from now on", zh="更换手机号"),
+    "prefer": Phrase(en="choose language and text size", zh="选择语言与字号"),
+    "close-account": Phrase(en="close an account", zh="注销账户"),
+    "forget-codes": Phrase(en="forget codes that are over", zh="清除过期验证码"),
     "list-mandates": Phrase(en="see mandates", zh="查看委托"),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from saltern.apps.identity.account import AccountView, BondView, Preferences
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.models import Account, Bond, Mandate
 from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
@@ -87,6 +88,26 @@ def _bonds(handle: str) -> Iterable[Bond]:
 def account_exists(*, handle: str) -> bool:
     """Whether there is such an account, open to sign in with."""
     return Account.objects.filter(handle=handle, is_active=True).exists()
+
+
+def account_view(row: Account, *, bonds: Iterable[Bond], mobile: str) -> AccountView:
+    """An account as a value; `mobile` masked."""
+    return AccountView(
+        handle=row.handle,
+        mobile=mobile,
+        active=row.is_active,
+        created_at=row.created_at,
+        bonds=tuple(
+            BondView(subject=bond.subject, kind=bond.kind, level=bond.level, since=bond.began_at)  # type: ignore[arg-type]
+            for bond in bonds
+        ),
+    )
+
+
+def preferences(*, handle: str) -> Preferences | None:
+    """How the owner of an account reads; None where there is none."""
+    row = Account.objects.filter(handle=handle, is_active=True).values("language", "text_size").first()
+    return Preferences(**row) if row else None
 
 
 def account_to_sign_in(*, handle: str) -> Account:

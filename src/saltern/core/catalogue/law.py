@@ -13,6 +13,7 @@ from typing import Final
 from saltern.core.catalogue.pack import Law
 from saltern.core.catalogue.places import csv_rows
 from saltern.errors import Fault, Place
+from saltern.words import Phrase
 
 LAWS: Final = "law/laws.csv"
 AREAS: Final = "catalogue/areas.csv"
@@ -29,7 +30,9 @@ def read_laws(*, folder: Path, faults: list[Fault]) -> dict[str, Law]:
         first = _day(row["first_in_force"] or row["in_force_from"], place, faults)
         superseded = _day(row["superseded_from"], place, faults)
         if row["key"] in found:
-            faults.append(place.fault("duplicate-key", f'"{row["key"]}"', "each key once"))
+            faults.append(
+                place.fault("duplicate-key", f'"{row["key"]}"', Phrase(en="each key once", zh="每个键只出现一次"))
+            )
         found[row["key"]] = Law(
             key=row["key"], name=row["name"], issuer=row["issuer"], first=first, superseded=superseded
         )
@@ -52,5 +55,7 @@ def _day(text: str, place: Place, faults: list[Fault]) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        faults.append(place.fault("bad-date", f'"{text}"', "a date like 2020-07-01"))
+        faults.append(
+            place.fault("bad-date", f'"{text}"', Phrase(en="a date like 2020-07-01", zh="形如 2020-07-01 的日期"))
+        )
         return None

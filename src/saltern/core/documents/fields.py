@@ -292,11 +292,12 @@ class Fields:
         for name, entry in self._values.items():
             if name not in self._asked:
                 line, column = (self.entry.keys or {}).get(name, (entry.line, entry.column))
+                known = ", ".join(sorted(self._asked))
                 self.faults.append(
                     Place(file=self.file, line=line, column=column).fault(
                         "unknown-field",
                         f'"{name}"',
-                        f"one of {', '.join(sorted(self._asked))}",
+                        Phrase(en=f"one of {known}", zh=f"下列之一：{known}"),
                         near(name, self._asked),
                     )
                 )

@@ -235,9 +235,9 @@ def _any_days(count: int) -> tuple[Quantity, ...]:
 def _numbers(basis: LegalBasis, stated: Mapping[str, tuple[Quantity, ...]]) -> Iterator[Fault]:
     for saying in basis.says:
         if saying.of not in stated:
-            yield saying.place.fault(
-                "bad-value", f'"{saying.of}"', f"one of {', '.join(stated)}", near(saying.of, stated)
-            )
+            known = ", ".join(stated)
+            expected = Phrase(en=f"one of {known}", zh=f"下列之一：{known}")
+            yield saying.place.fault("bad-value", f'"{saying.of}"', expected, near(saying.of, stated))
             continue
         for quoted in quantities(saying.words) or (None,):
             if quoted is None:

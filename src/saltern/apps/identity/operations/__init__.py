@@ -1,26 +1,54 @@
-"""The verbs of identity: ask for a code and enter it, bind an account to a subject, give and end a mandate."""
+"""The verbs of identity: sign in by code or password, bind an account to a subject, prove by face, give and end a
+mandate, open, look at and close accounts."""
 
+from saltern.apps.identity.account import AccountView, Preferences
 from saltern.apps.identity.code_desk import CodeDesk, SignedIn
+from saltern.apps.identity.face import FaceProof
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.one_time_code import CodeSent
+from saltern.apps.identity.operations.accounts import (
+    change_mobile,
+    close_account,
+    create_account,
+    find_account,
+    forget_codes,
+    open_account,
+    prefer,
+)
 from saltern.apps.identity.operations.bonds import bind_at_counter, bind_by_authority, declare, end_bond
 from saltern.apps.identity.operations.codes import ask_code, enter_code
+from saltern.apps.identity.operations.faces import begin_face, finish_face
 from saltern.apps.identity.operations.mandates import end_mandate, give_mandate, list_mandates
+from saltern.apps.identity.operations.passwords import enter_password, set_password
 from saltern.apps.identity.represented import Represented
 
 __all__ = [
+    "AccountView",
     "CodeDesk",
     "CodeSent",
+    "FaceProof",
     "MandateView",
+    "Preferences",
     "Represented",
     "SignedIn",
     "ask_code",
+    "begin_face",
     "bind_at_counter",
     "bind_by_authority",
+    "change_mobile",
+    "close_account",
+    "create_account",
     "declare",
     "end_bond",
     "end_mandate",
     "enter_code",
+    "enter_password",
+    "find_account",
+    "finish_face",
+    "forget_codes",
     "give_mandate",
     "list_mandates",
+    "open_account",
+    "prefer",
+    "set_password",
 ]

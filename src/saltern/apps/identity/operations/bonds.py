@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from saltern.apps.identity import permission
+from saltern.apps.identity.account import AccountUnknown
 from saltern.apps.identity.assurance import LEVELS, Level
 from saltern.apps.identity.events import AccountBound
 from saltern.apps.identity.models import Account, Bond
@@ -13,13 +14,6 @@ from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
 
 PURPOSE = "identity-proof"
-
-
-class AccountUnknown(SalternError):
-    """There is no account {account}."""
-
-    family = "unknown"
-    zh = "没有账户 {account}。"
 
 
 class AccountIsAnother(SalternError):
@@ -43,7 +37,7 @@ def declare(*, acting: Acting, subject: int, kind: str = "natural_person") -> Le
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="declare")
-    return _bind(acting, acting.account, subject=subject, kind=kind, level="declared", by=acting.account)
+    return bind(acting, acting.account, subject=subject, kind=kind, level="declared", by=acting.account)
 
 
 @transaction.atomic
@@ -53,7 +47,7 @@ def bind_at_counter(*, acting: Acting, handle: str, subject: int, kind: str = "n
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="bind")
-    return _bind(acting, handle, subject=subject, kind=kind, level="counter", by=acting.account)
+    return bind(acting, handle, subject=subject, kind=kind, level="counter", by=acting.account)
 
 
 @transaction.atomic
@@ -65,7 +59,7 @@ def bind_by_authority(
     Raises `RoleNotAllowed`, `AccountUnknown`, `AccountIsAnother`.
     """
     permission.check(acting=acting, action="bind-by-authority")
-    return _bind(acting, handle, subject=subject, kind=kind, level="authority", by=authority)
+    return bind(acting, handle, subject=subject, kind=kind, level="authority", by=authority)
 
 
 @transaction.atomic
@@ -82,7 +76,8 @@ def end_bond(*, acting: Acting, handle: str, subject: int) -> None:
     journal.record(acting=acting, action="account.part", subject=subject, object=f"account:{handle}", purpose=PURPOSE)
 
 
-def _bind(acting: Acting, handle: str, *, subject: int, kind: str, level: Level, by: str) -> Level:
+def bind(acting: Acting, handle: str, *, subject: int, kind: str, level: Level, by: str) -> Level:
+    """Make an account a subject at a level, in the caller's transaction; a lower proof takes nothing away."""
     account = Account.objects.select_for_update().filter(handle=handle, is_active=True).first()
     if account is None:
         raise AccountUnknown(account=handle)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from saltern.apps.identity import one_time_code, permission
+from saltern.apps.identity.account import AccountClosed
 from saltern.apps.identity.code_desk import CodeDesk, SignedIn
 from saltern.apps.identity.models import Account, Code
 from saltern.apps.identity.one_time_code import (
@@ -32,13 +33,6 @@ from saltern.apps.journal.acting import Acting
 from saltern.core.identifiers import mobile as mobiles
 from saltern.errors import SalternError
 from saltern.words import Language
-
-
-class AccountClosed(SalternError):
-    """This account is closed. A counter can help."""
-
-    family = "gone"
-    zh = "该账户已停用，请到窗口办理。"
 
 
 @transaction.atomic

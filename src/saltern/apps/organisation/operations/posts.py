@@ -79,3 +79,11 @@ def list_posts(*, acting: Acting, unit: str) -> tuple[Post, ...]:
     permission.check(acting=acting, action="list")
     journal.record(acting=acting, action="post.list", object=f"unit:{unit}")
     return tuple(queries.posts(unit=unit, now=acting.now))
+
+
+@transaction.atomic
+def posts_of(*, acting: Acting, handle: str) -> tuple[Post, ...]:
+    """Which offices an account holds. Raises `RoleNotAllowed`."""
+    permission.check(acting=acting, action="list")
+    journal.record(acting=acting, action="post.list", object=f"account:{handle}")
+    return queries.staff_of(handle=handle, now=acting.now)

@@ -3,27 +3,38 @@
 Most cells compare with a literal. For those the answer is worked out without the general engine, whenever the value is
 of the literal's own type; for any other value the general engine (`engines.python`) decides, so both ways are one law.
 Equal cells of a column are asked once. The answer is a mask: bit r is set when rule r's cell holds.
+
+A column that only compares has few answers: one for each number that stands in it and for each gap between two, one
+for each text and for all others. They are worked out once, so that a value is looked up and no cell is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Context, Decimal
+from itertools import pairwise
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, Final
 
 from saltern.core.rules.engines.python import Tests
 from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests
 
 Scope = Mapping[str, object]
 Holds = Callable[[object], bool]
+MOST_GROUPS: Final = 64
+"""Different cells of a column up to which all its answers are worked out beforehand."""
+EXACT: Final = Context(prec=200)
+ONE: Final = Decimal(1)
+HALF: Final = Decimal("0.5")
+EQUALITY: Final = frozenset({"in", "=", "!="})
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Column:
     """One input's cells over all rules."""
 
-    __slots__ = ("_always", "_general", "_numbers", "_strings")
+    __slots__ = ("_always", "_general", "_numbers", "_points", "_spans", "_strings", "_texts")
 
     def __init__(self, cells: Sequence[UnaryTests], compile_cell: Callable[[UnaryTests], Tests]) -> None:
         groups: dict[object, int] = {}
@@ -39,24 +50,72 @@ class Column:
         self._general = tuple((mask, compile_cell(tests[key])) for key, mask in groups.items())
         self._numbers = _fast([(mask, tests[key]) for key, mask in groups.items()], Decimal)
         self._strings = _fast([(mask, tests[key]) for key, mask in groups.items()], str)
+        self._points = _points(tests.values()) if self._numbers and len(tests) <= MOST_GROUPS else ()
+        self._spans = self._by_span()
+        self._texts = self._by_text(tests.values()) if self._strings and len(tests) <= MOST_GROUPS else {}
 
-    def mask(self, value: object, scope: Scope) -> int:
-        """The rules whose cell holds for `value`."""
-        mask = self._always
+    def mask(self, value: Any, scope: Scope) -> int:
+        """The rules whose cell holds for `value`, whatever it is."""
         kind = type(value)
-        if kind is Decimal and self._numbers is not None:
-            for bits, holds in self._numbers:
-                if holds(value):
-                    mask |= bits
-        elif kind is str and self._strings is not None:
-            for bits, holds in self._strings:
-                if holds(value):
-                    mask |= bits
-        else:
-            for bits, program in self._general:
-                if program.run(scope, value) is True:
-                    mask |= bits
+        if kind is Decimal:
+            if self._spans:
+                points = self._points
+                place = bisect_left(points, value)
+                return self._spans[2 * place + (place < len(points) and points[place] == value)]
+            if self._numbers is not None:
+                return self._held(self._numbers, value)
+        elif kind is str:
+            if self._texts:
+                return self._texts[value if value in self._texts else None]
+            if self._strings is not None:
+                return self._held(self._strings, value)
+        mask = self._always
+        for bits, program in self._general:
+            if program.run(scope, value) is True:
+                mask |= bits
         return mask
+
+    def _held(self, cells: Sequence[tuple[int, Holds]], value: object) -> int:
+        mask = self._always
+        for bits, holds in cells:
+            if holds(value):
+                mask |= bits
+        return mask
+
+    def _by_span(self) -> tuple[int, ...]:
+        """The mask below the first point, at it, up to the next, and so on; nothing where a gap has no middle."""
+        points = self._points
+        if not points or self._numbers is None:
+            return ()
+        inner = [EXACT.multiply(EXACT.add(low, high), HALF) for low, high in pairwise(points)]
+        gaps = [EXACT.subtract(points[0], ONE), *inner, EXACT.add(points[-1], ONE)]
+        places = [gaps[0], *(part for pair in zip(points, gaps[1:], strict=True) for part in pair)]
+        if any(low >= high for low, high in pairwise(places)):
+            return ()
+        return tuple(self._held(self._numbers, place) for place in places)
+
+    def _by_text(self, cells: Iterable[UnaryTests]) -> dict[object, int]:
+        """The mask for each text, and under None for every other; nothing where texts are compared by their order."""
+        tests = [test for cell in cells for test in cell.tests]
+        if self._strings is None or not all(test.op in EQUALITY and isinstance(test.value, String) for test in tests):
+            return {}
+        texts = [test.value.value for test in tests if isinstance(test.value, String)]
+        other = max(texts, key=len) + "?"
+        found: dict[object, int] = {text: self._held(self._strings, text) for text in texts}
+        return found | {None: self._held(self._strings, other)}
+
+
+def _points(cells: Iterable[UnaryTests]) -> tuple[Decimal, ...]:
+    """The numbers that stand in a column, each once, in order."""
+    nodes = [test.value for cell in cells for test in cell.tests]
+    ends = [
+        end
+        for node in nodes
+        for end in ((node.low, node.high) if isinstance(node, Range) else (node,))
+        if end is not None
+    ]
+    found = {literal for end in ends if isinstance(literal := _literal(end, Decimal), Decimal)}
+    return tuple(sorted(found))
 
 
 def _fast(cells: Sequence[tuple[int, UnaryTests]], kind: type) -> tuple[tuple[int, Holds], ...] | None:

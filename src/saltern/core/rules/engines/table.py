@@ -74,7 +74,9 @@ class TableProgram:
     def decide(self, scope: Scope) -> TableOutcome:
         """The table's answer for the facts in `scope`."""
         values = tuple([run(scope) for run, _ in self._inputs])
-        nulls = tuple(label for label, value in zip(self._labels, values, strict=True) if value is None)
+        nulls: tuple[str, ...] = ()
+        if None in values:
+            nulls = tuple(label for label, value in zip(self._labels, values, strict=True) if value is None)
         for index, tests in self._allowed:
             if values[index] is not None and tests.run(scope, values[index]) is not True:
                 text = f"the value of {self._labels[index]} is not one of its allowed values"

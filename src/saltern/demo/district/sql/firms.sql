@@ -1,9 +1,10 @@
 -- What units write down about firms.
 
 -- name: business_entities
-SELECT credit_code, f.name, f.kind, p.id_number AS legal_rep_id_number, a.address_code, industry AS industry_code, established AS established_on,
+SELECT credit_code, f.name, f.kind, coalesce(s.id_number, p.id_number) AS legal_rep_id_number, a.address_code, industry AS industry_code, established AS established_on,
   CASE WHEN u(fid, 'term') < 0.3 THEN CAST(established + INTERVAL 20 YEAR AS DATE) END AS term_ends_on, f.mobile AS contact_mobile, f.status
 FROM firms f JOIN addresses a USING (aid) LEFT JOIN people p ON p.pid = f.rep
+  LEFT JOIN (SELECT w.fid AS led, k.id_number FROM sign_firms w, personas k WHERE w.part = 'warned' AND w.n = 20 AND k.key = 'signboard') s ON s.led = f.fid
 -- name: business_entities.history
 SELECT credit_code, name, kind, NULL::VARCHAR AS legal_rep_id_number, NULL::VARCHAR AS address_code, industry AS industry_code, established AS established_on, day(-50 - 900 * u(i, 'x')) AS term_ends_on,
   NULL::VARCHAR AS contact_mobile, status FROM history() JOIN firms ON fid = 1 + CAST(getvariable('firms') + hash(i, 'beh') % greatest(1, getvariable('firms') / 10) AS BIGINT)

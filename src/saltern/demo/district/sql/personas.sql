@@ -21,30 +21,30 @@ SELECT id_number, NULL::VARCHAR AS credit_code, mobile, 'sms' AS channel, true A
 SELECT id_number, '深圳大学' AS school, 'bachelor' AS level, day(-285) AS awarded_on, '10590120190500441' || CASE key WHEN 'graduate' THEN '0' ELSE '1' END AS number, true AS verified FROM personas WHERE key IN ('graduate', 'province')
 
 -- name: employments.personas
-SELECT id_number, credit_code, day(-270) AS started_on, NULL::DATE AS ended_on, NULL::VARCHAR AS end_reason FROM personas, (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1) WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill')
+SELECT id_number, credit_code, day(-270) AS started_on, NULL::DATE AS ended_on, NULL::VARCHAR AS end_reason FROM personas, (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1) WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill', 'traveller', 'high-bill')
 
 -- name: social_insurance_payments.personas
 SELECT id_number, credit_code, month_text(month_ago(n)) AS month, kind, money(7800) AS base, day_of(month_ago(n), 19) AS paid_on
 FROM personas, (VALUES ('pension'), ('medical'), ('unemployment'), ('injury'), ('maternity')) k(kind), range(1, 9) r(n), (SELECT credit_code FROM employers WHERE insured AND fund ORDER BY rank LIMIT 1)
-WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill')
+WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill', 'traveller', 'high-bill')
 
 -- name: medical_enrolments.personas
-SELECT id_number, CASE WHEN key IN ('elder') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on, '440300' AS place FROM personas
+SELECT id_number, CASE WHEN key IN ('elder', 'grandmother') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on, '440300' AS place FROM personas
 
 -- name: pension_accounts.personas
 SELECT id_number, 'employee' AS kind, 9 AS months_paid, NULL::DATE AS statutory_retirement_on, NULL::DATE AS benefit_started_on, NULL::DATE AS last_qualified_on, 'contributing' AS status FROM personas
-WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill')
+WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill', 'traveller', 'high-bill')
 
 -- name: remote_filings.personas
-SELECT id_number, '430100' AS place, 'posted' AS kind, day(-200) AS started_on, NULL::DATE AS ended_on FROM personas WHERE key IN ('patient', 'insured', 'large-bill')
+SELECT id_number, '430100' AS place, 'posted' AS kind, day(-200) AS started_on, NULL::DATE AS ended_on FROM personas WHERE key IN ('patient', 'insured', 'large-bill', 'traveller', 'high-bill')
 
 -- name: medical_settlements.personas
 SELECT 'TP000000000' || n AS settlement_no, id_number, 'H43010201' AS facility, day(-24) AS settled_on, 'remote' AS kind, money(bill) AS total, money(0) AS fund
-FROM personas JOIN (VALUES ('patient', 1, 18640.50), ('insured', 2, 18640.50), ('large-bill', 3, 88000)) b(key, n, bill) USING (key)
+FROM personas JOIN (VALUES ('patient', 1, 18640.50), ('insured', 2, 18640.50), ('large-bill', 3, 88000), ('traveller', 4, 18640.50), ('high-bill', 5, 88000)) b(key, n, bill) USING (key)
 
 -- name: medical_visits.personas
 SELECT 'VP000000000' || n AS visit_no, id_number, 'H43010201' AS facility, day(-31) AS visited_on, 'inpatient' AS kind, diagnosis AS diagnosis_group
-FROM personas JOIN (VALUES ('patient', 1, 'injury'), ('insured', 2, 'respiratory'), ('large-bill', 3, 'digestive')) v(key, n, diagnosis) USING (key)
+FROM personas JOIN (VALUES ('patient', 1, 'injury'), ('insured', 2, 'respiratory'), ('large-bill', 3, 'digestive'), ('traveller', 4, 'respiratory'), ('high-bill', 5, 'digestive')) v(key, n, diagnosis) USING (key)
 
 -- name: births.personas
 SELECT 'RP0000000001' AS birth_cert_no, day(-2100) AS birth_date, 'female' AS sex, c.id_number AS child_id_number, m.id_number AS mother_id_number, NULL::VARCHAR AS father_id_number, 'H44030801' AS hospital
