@@ -32,9 +32,11 @@ from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
-from saltern.core.catalogue.pack import Venue
+from saltern.core.approvals.own_guides import OwnGuide
+from saltern.core.catalogue.pack import Theme, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
+from saltern.words import Phrase
 from worlds.accounts import Carried, account, bound, desk
 from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
 from worlds.face_house import FaceHouse
@@ -44,6 +46,7 @@ pytestmark = pytest.mark.django_db
 ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)))
 BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
+CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
 MINE = 1
 
@@ -305,6 +308,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("lifecycle", "look_at_guide"): Row(
+        call=lambda acting, _: lifecycle.look_at_guide(
+            acting=acting, guides=Guides(), source=unverified(), theme=CHANNEL, subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
     ("lifecycle", "look_at_next"): Row(
         call=lambda acting, _: lifecycle.look_at_next(
             acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
@@ -530,6 +539,13 @@ class Nothing:
 
     def coming(self, **_: object) -> tuple[()]:
         return ()
+
+
+class Guides:
+    """Guides that say nothing."""
+
+    def open(self, **_: object) -> OwnGuide:
+        return OwnGuide()
 
 
 class Steps:

@@ -15,7 +15,7 @@ from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.words import Language, Phrase
 
-SIZE: Final = 40
+SIZE: Final = 30
 WAYS: Final = ("here", "described")
 WHO: Final[Mapping[str, Phrase]] = {
     "natural_person": Phrase(zh="个人", en="For persons"),

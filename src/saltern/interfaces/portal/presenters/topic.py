@@ -25,6 +25,8 @@ OPENS_LATER: Final = StateSign(words=Phrase(zh="等开放", en="not open yet"), 
 OVER: Final = StateSign(words=Phrase(zh="今年已截止", en="closed for this year"), look="undo", icon="undo")
 WIDTH: Final = 560
 LEFT: Final = 40
+LONG_OVER: Final = 30
+"""Days after which a window that closed is no longer drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ def _windows(pack: Pack, steps: Sequence[ThemeStep], today: dt.date) -> list[Win
     for step in steps:
         for key in step.items:
             found = _of_year(pack, key, today)
-            if found is not None and found[0].key not in seen:
+            if found is not None and found[0].key not in seen and (today - found[2]).days <= LONG_OVER:
                 seen[found[0].key] = _drawing(*found, today=today)
     return list(seen.values())
 

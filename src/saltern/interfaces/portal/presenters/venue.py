@@ -21,7 +21,7 @@ from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.places import opening_words, todays_hours
 from saltern.words import NOTHING, Phrase, joined
 
-SIZE: Final = 40
+SIZE: Final = 20
 ORDER: Final = ("district", "subdistrict", "community", "kiosk")
 ICONS: Final[Mapping[str, str]] = {"district": "firm", "subdistrict": "pin", "community": "home", "kiosk": "print"}
 SHADES: Final = 4
