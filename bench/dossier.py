@@ -11,7 +11,8 @@ for the records one item asks (what its rules and form really looked at, by a re
 by every link. Cold: the file put out of the page cache and every hash forgotten before each subject.
 Heavy: a lake of a few thousand people with 1,250 rows each in five sets, as 310 million records of 250,000 people
 would be; figures a record are those of this sample.
-Renewal: deliveries that touch 0.1 % and 1 % of the subjects with one new row in each of five sets; a layer each.
+Renewal: deliveries that touch 0.1 % and 1 % of the subjects with one new row in each of five sets, and a day's 850,000
+rows beside a hundredth of them; a layer each.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ PACK = ROOT / "packs" / "yantian"
 HEAVY_PEOPLE = 3000
 HEAVY_ROWS = 250
 """Rows a person in each of five sets."""
+DELIVERIES = ((17_000, 10), (170, 10), (2_500, 1), (250, 1))
+"""People, and rows of each in every set: 850,000 rows, as of a day; a hundredth of them; 1 % of the people; 0.1 %."""
 Question = tuple[str, tuple[str, ...], int | str]
 
 
@@ -88,20 +91,29 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=12_000_000)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--subjects", type=int, default=300, help="subjects a turn of ours")
+    parser.add_argument("--renewal", action="store_true", help="the renewals alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="saltern-bench-") as folder, machine() as there:
-        pack = load_pack(PACK)
-        lake = Lake(options.lake) if options.lake else district(Path(folder) / "district", options.records)
-        print(f"{records_in(lake):,} records in the lake\n")
-        build(lake, pack.vocabulary, runs=3)
-        read(lake, pack, runs=options.runs, subjects=options.subjects)
-        heavy = crowd(Path(folder) / "heavy")
-        print(f"{HEAVY_PEOPLE:,} people with {5 * HEAVY_ROWS:,} records each\n")
-        build(heavy, heavy_vocabulary(), runs=3, size=11.0)
-        read_heavy(heavy, runs=options.runs)
+        if not options.renewal:
+            made_and_read(
+                Path(folder), lake=options.lake, records=options.records, runs=options.runs, subjects=options.subjects
+            )
         renew(Path(folder), runs=options.runs)
     there.show()
     return 0
+
+
+def made_and_read(folder: Path, *, lake: Path | None, records: int, runs: int, subjects: int) -> None:
+    """Dossiers of a district and of a few people with many records."""
+    pack = load_pack(PACK)
+    whole = Lake(lake) if lake else district(folder / "district", records)
+    print(f"{records_in(whole):,} records in the lake\n")
+    build(whole, pack.vocabulary, runs=3)
+    read(whole, pack, runs=runs, subjects=subjects)
+    heavy = crowd(folder / "heavy")
+    print(f"{HEAVY_PEOPLE:,} people with {5 * HEAVY_ROWS:,} records each\n")
+    build(heavy, heavy_vocabulary(), runs=3, size=11.0)
+    read_heavy(heavy, runs=runs)
 
 
 def district(home: Path, records: int) -> Lake:
@@ -225,7 +237,7 @@ def read_heavy(lake: Lake, *, runs: int) -> None:
 
 
 def renew(folder: Path, *, runs: int) -> None:
-    """Layers of deliveries that touch a share of the subjects."""
+    """Layers of deliveries that touch a share of the subjects, and of a day's delta beside a hundredth of it."""
     people = 250_000
     lake, made = Lake(folder / "renewed"), {}
     vocabulary = heavy_vocabulary()
@@ -234,33 +246,39 @@ def renew(folder: Path, *, runs: int) -> None:
             door.take(crowd_file(folder, name, people, 2, start=0), dataset=name, now=NOW)
         Dossiers(lake).renew(vocabulary=vocabulary)
         before = lake.snapshot()
-        for share in (0.001, 0.01):
+        for number, (touched, rows) in enumerate(DELIVERIES):
             for name in sorted(vocabulary.record_sets):
-                touched = crowd_file(folder, name, int(people * share), 1, start=round(1e7 + 1e6 * share), of=people)
-                door.take(touched, dataset=name, now=NOW)
-            made[share] = (before, lake.snapshot())
+                file = crowd_file(folder, name, touched, rows, start=1000 * (number + 1), of=people)
+                assert door.take(file, dataset=name, now=NOW).outcome == "committed"
+            made[touched, rows] = (before, lake.snapshot())
             before = lake.snapshot()
 
-    def layer(share: float) -> Callable[[], None]:
-        old, new = made[share]
+    def layer(touched: int, rows: int) -> Contender:
+        old, new = made[touched, rows]
 
         def work() -> None:
             with tempfile.TemporaryDirectory() as place:
                 maker = Maker(snapshot=new, vocabulary=vocabulary, folder=Path(place), tell=silent)
                 assert maker.layer_since(old) is not None
 
-        return work
+        name = f"{touched:,} of {people:,} people"
+        return Contender(name=name, run=here(work), clock=f"{len(SETS) * touched * rows:,} rows in five sets")
 
-    small, large = by_turns(
-        [
-            Contender(name="0.1 % of 250,000 people", run=here(layer(0.001)), clock="1,250 rows in five sets"),
-            Contender(name="1 % of 250,000 people", run=here(layer(0.01)), clock="12,500 rows in five sets"),
-        ],
-        runs=runs,
+    day, hundredth, large, small = by_turns([layer(*delivery) for delivery in DELIVERIES], runs=runs)
+    show(small, large, hundredth, day)
+    tenth, fifth = at_most(0.1, "×"), at_most(0.2, "×")
+    judge(
+        Judged(what="CPU of renewing 0.1 % over that of 1 %", ours=_share(small, large), wanted=tenth),
+        Judged(
+            what="CPU of a hundredth of a day's delta over that of the day", ours=_share(hundredth, day), wanted=fifth
+        ),
     )
-    show(small, large)
-    shares = [one.cpu / other.cpu for one, other in zip(small.runs, large.runs, strict=True) if one.cpu and other.cpu]
-    judge(Judged(what="CPU of renewing 0.1 % over that of 1 %", ours=Spread.of(shares, "×"), wanted=at_most(0.1, "×")))
+
+
+def _share(part: Figure, whole: Figure) -> Spread:
+    """CPU of one over that of the other, turn by turn."""
+    pairs = zip(part.runs, whole.runs, strict=True)
+    return Spread.of([one.cpu / other.cpu for one, other in pairs if one.cpu and other.cpu], "×")
 
 
 class Bodies:

@@ -13,6 +13,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from django.db import transaction
 
 from saltern import apps
 from saltern.apps.casework import operations as casework
+from saltern.apps.feedback import operations as feedback
+from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity.face import FaceProof
 from saltern.apps.identity.mobile_seal import MobileSeal
@@ -32,13 +35,26 @@ from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.models import RecordReport
 from saltern.core.approvals.own_guides import OwnGuide
-from saltern.core.catalogue.pack import Theme, Venue
+from saltern.core.catalogue.pack import Theme, Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from saltern.words import Phrase
 from worlds.accounts import Carried, account, bound, desk
-from worlds.casework_desk import GRADUATE, NOW, ZONE, People, applicant, degree, job, rulebook, staff, system
+from worlds.casework_desk import (
+    GRADUATE,
+    NOW,
+    VOCABULARY,
+    ZONE,
+    People,
+    applicant,
+    degree,
+    job,
+    rulebook,
+    staff,
+    system,
+)
 from worlds.face_house import FaceHouse
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +65,12 @@ BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1"
 CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
 MINE = 1
+SEAL = feedback.ContactSeal(bytes(32))
+PACK: Any = SimpleNamespace(
+    vocabulary=VOCABULARY, calendar=BOOKS.calendar, version="v", district=SimpleNamespace(call="12345"),
+    standing=SimpleNamespace(own_cases=SimpleNamespace(unit=OWN)), units={OWN: Unit(key=OWN, name=Phrase.same(OWN))},
+)  # fmt: skip
+"""As much of a pack as letters and reports ask for."""
 
 ACTORS: Mapping[str, Acting] = {
     "visitor": Acting.visitor(now=NOW, zone=ZONE),
@@ -235,6 +257,42 @@ def dismissing(acting: Acting, _: str) -> object:
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
 
 
+def reported(acting: Acting, _: str) -> object:
+    return stewardship.report_record(acting=acting, pack=PACK, subject=MINE, record_set="degrees", right="2019")
+
+
+def answering(acting: Acting, _: str) -> object:
+    number = stewardship.report_record(
+        acting=ACTORS["applicant: self"], pack=PACK, subject=MINE, record_set="employments", right="2019"
+    )
+    return stewardship.answer_report(acting=acting, pack=PACK, number=number, outcome="corrected", answer="x")
+
+
+def listing_reports(acting: Acting, _: str) -> object:
+    stewardship_report = RecordReport(
+        subject=MINE, recipient_kind="natural_person", unit=OWN, record_set="employments", account="self", at=NOW
+    )
+    if not RecordReport.objects.exists():
+        stewardship_report.save()
+    return stewardship.list_reports(acting=acting, pack=PACK, subject=MINE)
+
+
+def writing(acting: Acting, _: str) -> object:
+    return feedback.write_to_office(acting=acting, pack=PACK, seal=SEAL, address="203.0.113.9", text="路灯坏了")
+
+
+def reading_letters(acting: Acting, _: str) -> object:
+    """A letter the account wrote for the subject, to the unit of the actor."""
+    Letter.objects.all().delete()
+    Letter.objects.create(account=acting.account, subject=MINE, unit=acting.unit, about="access", text="x", at=NOW)
+    return feedback.list_letters(acting=acting)
+
+
+def answering_letter(acting: Acting, _: str) -> object:
+    row = Letter.objects.create(account="self", unit=OWN, about="access", text="x", at=NOW)
+    return feedback.answer_letter(acting=acting, pack=PACK, number=row.number, answer="y")
+
+
 NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
@@ -324,6 +382,33 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "report_record"): Row(
+        call=reported, may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("stewardship", "answer_report"): Row(
+        call=answering, may=["steward"], refused=everybody_else(NO_ROLE),
+    ),
+    ("stewardship", "list_reports"): Row(
+        call=listing_reports, may=(*SELF, "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("feedback", "write_to_office"): Row(
+        call=writing, may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE),
+    ),
+    ("feedback", "list_letters"): Row(
+        call=reading_letters,
+        may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("feedback", "answer_letter"): Row(
+        call=answering_letter, may=("clerk: own unit", "approver: own unit", "steward"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(
+                ("clerk: other unit", "clerk: hall", "approver: other unit"), "letter-of-other-office (forbidden)"
+            ),
+        },
     ),
     ("casework", "submit"): Row(call=submitting, may=(*SELF, *COUNTER), refused=ITEM_REFUSED, state="withdrawn"),
     ("casework", "try_item"): Row(

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from architecture.programs import MODULES, SOURCE, nodes
-from saltern.core.review.references import CASE_TEMPLATES
+from saltern.core.review.references import ACCOUNT_TEMPLATES, CASE_TEMPLATES
 from worlds.yantian import yantian
 
 OUTSIDE = [path for path in MODULES if path.relative_to(SOURCE).parts[0] != "demo"]
@@ -32,7 +32,7 @@ def pack_words() -> frozenset[str]:
         pack.vocabulary.record_sets, pack.sources, pack.items, pack.elsewhere, pack.reminders, pack.next_steps,
         pack.playbooks, pack.templates, pack.themes, pack.units, pack.venues,
     )  # fmt: skip
-    return frozenset(key for group in groups for key in group) - set(CASE_TEMPLATES) - STANDARD
+    return frozenset(key for group in groups for key in group) - {*CASE_TEMPLATES, *ACCOUNT_TEMPLATES} - STANDARD
 
 
 def name(path: Path) -> str:

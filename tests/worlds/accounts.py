@@ -85,3 +85,8 @@ def bound(handle: str, subject: int, *, level: Level = "counter", kind: str = "n
 def at(acting: Acting, moment: dt.datetime) -> Acting:
     """The same person at another moment."""
     return replace(acting, now=moment)
+
+
+def place(number: int) -> str:
+    """One of many network addresses."""
+    return f"192.0.2.{number}"

@@ -20,8 +20,8 @@ TEXT: Final = (
 
 
 def warn(folders: DemoFolders) -> int:
-    """Read the notice, release what it says to the firms with signs, write the messages; how many were written. Said
-    again, nothing more is written."""
+    """Read the notice, release what it says to the firms with signs, write the messages and hand them over; how many
+    were written. Said again, nothing more is written."""
     office, now = folders.office, folders.at(DAY, 9)
     said = words.load(pack=office.pack.path)
     warning = concern.from_notice(notice.read(TEXT, places=said.places), identity="demo:2020-09-15T09:20")
@@ -34,4 +34,6 @@ def warn(folders: DemoFolders) -> int:
     view = next(one for one in views if one.key == KEY)
     if view.state == "held":
         operations.release(acting=operator, push=view.push)
-    return operations.tell(acting=machine, push=view.push)
+    written = operations.tell(acting=machine, push=view.push)
+    office.carriers.send(now_fn=lambda: now, at_once=True)
+    return written

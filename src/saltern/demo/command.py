@@ -79,7 +79,9 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     autumn.warn(folders)
     if serve:
         show_logins(console, serving.logins(known), port=port)
-        serving.serve(folders=folders, port=port, tell=lambda line: console.print(f"✉ {line}", markup=False))
+        serving.serve(
+            folders=folders, port=port, tell=lambda line: console.print(f"✉ {line}", markup=False, soft_wrap=True)
+        )
 
 
 def show_logins(console: Console, logins: Iterable[tuple[str, str, Phrase]], *, port: int) -> None:

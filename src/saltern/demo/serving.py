@@ -62,10 +62,13 @@ def serve(*, folders: DemoFolders, port: int, tell: Callable[[str], None]) -> No
     """Until Ctrl-C, or until one of the two ends by itself; `tell` hears each text message. Raises `DemoNotServed`."""
     environment = inherited(HOME=str(folders.home), TRIAL_CLOCK=f"{DAY.isoformat()}T10:00", SMS_URL="", SMTP_HOST="")
     command = [sys.executable, "-m", "saltern.project.command"]
-    running = [
-        subprocess.Popen([*command, *words], env=environment, start_new_session=True)  # noqa: S603  # our own command
-        for words in (["serve", "--trial", "--port", str(port)], ["work", "--stay"])
-    ]
+    log = folders.office.environment.log / "worker.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        running = [
+            subprocess.Popen([*command, *words], env=environment, start_new_session=True, stdout=into)  # noqa: S603  # our own
+            for words, into in ((["serve", "--trial", "--port", str(port)], None), (["work", "--stay"], file))
+        ]
     heard = Outbox(folders)
     try:
         while all(process.poll() is None for process in running):

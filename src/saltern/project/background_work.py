@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
+from saltern.apps.identity import operations as identity
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
@@ -61,6 +62,10 @@ class BackgroundWork:
     def pushes(self) -> int:
         """Write the messages of released pushes."""
         return lifecycle.tell_released(acting=self.office.system(at=self.now_fn()))
+
+    def codes(self) -> int:
+        """Forget one-time codes that are over."""
+        return identity.forget_codes(acting=self.office.system(at=self.now_fn()))
 
     @property
     def channels(self) -> Sequence[str]:

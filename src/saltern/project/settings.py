@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "saltern.apps.organisation",
     "saltern.apps.notify",
     "saltern.apps.stewardship",
+    "saltern.apps.feedback",
     "saltern.apps.casework",
     "saltern.apps.lifecycle",
 ]

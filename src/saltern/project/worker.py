@@ -29,6 +29,7 @@ from saltern.project.warning_listener import Seen
 LOOK: Final = 0.05
 """Seconds from one look into the inbox to the next."""
 SELDOM: Final = 60.0
+HOURLY: Final = 3600.0
 """Seconds between two looks at deadlines, which change with the day, two seals, two looks at the dossier."""
 LAST: Final = 5.0
 """Seconds the senders have to end in."""
@@ -54,6 +55,7 @@ class Worker:
             Part(name="news", do=lambda: self._note("news", asdict(work.news()))),
             Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
             Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
+            Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
             Part(name="dossier", do=self._keep_dossier, every=SELDOM),
         )

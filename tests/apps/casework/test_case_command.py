@@ -68,12 +68,23 @@ def deliveries(folder: Path) -> dict[str, Path]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SALTERN_HOME", str(tmp_path))
     monkeypatch.setenv("SALTERN_PACK", str(PACK))
     monkeypatch.setenv("SALTERN_ACCOUNT", "zhang")
-    take(tmp_path, deliveries(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def home(installed: Path) -> Path:
+    take(installed, deliveries(installed))
+    return installed
+
+
+@pytest.fixture
+def unemployed(installed: Path) -> Path:
+    take(installed, {name: file for name, file in deliveries(installed).items() if name != "employments"})
+    return installed
 
 
 def take(home: Path, files: dict[str, Path]) -> None:
@@ -104,23 +115,15 @@ def submit(*more: str) -> Sequence[str]:
 
 @pytest.mark.django_db
 def test_the_graduates_story(home: Path) -> None:
-    assert refused(*submit()) == (
-        "The application for graduate-reception lacks contract (Labour contract); it is accepted without if you "
-        "promise to bring them: contract within 10 working days."
-    )
-    made = run(*submit("--promise", "--idempotency-key", "k1"))
+    made = run(*submit("--idempotency-key", "k1"))
     assert (made["state"], made["promised"], made["fields_prefilled"], made["materials_saved"]) == (
-        "deferred",
-        [["contract", "2020-07-24"]],
+        "approved",
+        [],
         5,
-        1,
+        2,
     )
-    assert run(*submit("--promise", "--idempotency-key", "k1"))["number"] == made["number"]
+    assert run(*submit("--idempotency-key", "k1"))["number"] == made["number"]
     case = made["number"]
-    assert (
-        run("bring", case, "--subject", NUMBER, "--material", "contract", "--at", "2020-07-13T09:00")["state"]
-        == "approved"
-    )
     found = run("show", case, "--explain")
     assert [field["value"] for field in found["form"]] == [
         "深圳大学",
@@ -142,6 +145,18 @@ def test_the_graduates_story(home: Path) -> None:
     subject = queries.cases()[0].subject
     assert [line.action for line in journal.accesses(subject=subject)][:2] == ["case.explain", "case.open"]
     assert [row["number"] for row in run("list", "--subject", NUMBER)["cases"]] == [case]
+
+
+@pytest.mark.django_db
+def test_without_a_registered_job_the_contract_is_promised_and_brought(unemployed: Path) -> None:
+    assert refused(*submit("--value", "started_on=2020-07-01")) == (
+        "The application for graduate-reception lacks contract (Labour contract); it is accepted without if you "
+        "promise to bring them: contract within 10 working days."
+    )
+    made = run(*submit("--value", "started_on=2020-07-01", "--promise"))
+    assert (made["state"], made["promised"]) == ("deferred", [["contract", "2020-07-24"]])
+    brought = ("bring", made["number"], "--subject", NUMBER, "--material", "contract", "--at", "2020-07-13T09:00")
+    assert run(*brought)["state"] == "review"
 
 
 @pytest.mark.django_db

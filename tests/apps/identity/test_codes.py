@@ -24,7 +24,7 @@ from saltern.apps.identity.one_time_code import (
 from saltern.apps.identity.operations import ask_code, enter_code
 from saltern.apps.identity.operations.codes import AccountClosed
 from saltern.apps.journal.models import Line
-from worlds.accounts import HOME, MOBILE, NOW, OTHER, STRANGE, Carried, desk, visitor
+from worlds.accounts import HOME, MOBILE, NOW, OTHER, STRANGE, Carried, desk, place, visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = dt.timedelta(minutes=1)
@@ -127,7 +127,10 @@ def statements(codes: CodeDesk, mobile: str, code: str) -> list[list[str]]:
         found[-1].append(sql)
         return run(sql, *rest)
 
-    for deed in (lambda: ask(codes, mobile, address=mobile), lambda: enter(codes, code, mobile, address=mobile)):
+    for deed in (
+        lambda: ask(codes, mobile, address=place(int(mobile[-5:]) % 255)),
+        lambda: enter(codes, code, mobile, address=place(int(mobile[-5:]) % 255)),
+    ):
         found.append([])
         with connection.execute_wrapper(kept), contextlib.suppress(CodeWrong):
             deed()
@@ -196,9 +199,9 @@ def test_an_address_may_ask_so_often_for_one_number_and_no_further(carried: Carr
 def test_a_number_gets_so_many_codes_an_hour_from_everywhere(carried: Carried) -> None:
     codes = desk(carried, limits=CodeLimits(per_mobile=3, from_one_address=1))
     for number in range(3):
-        ask(codes, address=str(number))
+        ask(codes, address=place(number))
     with pytest.raises(CodeAskedTooOften):
-        ask(codes, address="3")
+        ask(codes, address=place(3))
     assert enter(codes, carried.codes()[0]).new  # what has come still works
 
 
@@ -229,11 +232,11 @@ def test_a_code_guessed_at_from_everywhere_is_worth_nothing_and_the_next_one_wor
     code = carried.codes()[0]
     for number in range(3):
         with pytest.raises(CodeWrong):
-            enter(codes, another(code), address=str(number))
+            enter(codes, another(code), address=place(number))
     with pytest.raises(CodeWrong):
         enter(codes, code)
     ask(codes)
-    assert enter(codes, carried.codes()[1], address="a new one").new
+    assert enter(codes, carried.codes()[1], address=place(9)).new
 
 
 def test_an_address_guesses_so_often_in_all(carried: Carried) -> None:
@@ -270,3 +273,39 @@ def test_a_closed_account_is_told_only_to_whoever_has_the_code(codes: CodeDesk, 
         enter(codes, another(carried.codes()[1]))
     with pytest.raises(AccountClosed):
         enter(codes, carried.codes()[1])
+
+
+def test_strangers_everywhere_do_not_keep_a_code_from_whoever_signed_in_from_here(carried: Carried) -> None:
+    codes = desk(carried, limits=CodeLimits(per_mobile=3, from_one_address=2))
+    ask(codes, address=HOME)
+    enter(codes, carried.codes()[0], address=HOME)
+    for number in range(2):
+        ask(codes, address=place(number))
+    with pytest.raises(CodeAskedTooOften):
+        ask(codes, address=STRANGE)
+    ask(codes, address=HOME)
+    assert enter(codes, carried.codes()[-1], address=HOME).new is False
+    with pytest.raises(CodeAskedTooOften):  # but no more than one address may
+        ask(codes, address=HOME)
+    later = dt.timedelta(days=91)
+    for number in range(3):
+        ask(codes, address=place(number), later=later)
+    with pytest.raises(CodeAskedTooOften):
+        ask(codes, address=HOME, later=later)
+
+
+def test_one_connection_has_one_address_however_many_it_may_choose_from(carried: Carried) -> None:
+    codes = desk(carried, limits=CodeLimits(per_address=2))
+    for mobile, address in ((MOBILE, "2001:db8::1"), (OTHER, "2001:db8::2")):
+        ask(codes, mobile, address=address)
+    with pytest.raises(CodeAskedTooOften):
+        ask(codes, "13700137000", address="2001:db8::3")
+    ask(codes, "13700137000", address="2001:db8:0:1::1")
+
+
+def test_addresses_that_are_none_are_one(carried: Carried) -> None:
+    codes = desk(carried, limits=CodeLimits(per_address=2))
+    for mobile, address in ((MOBILE, ""), (OTHER, "unknown")):
+        ask(codes, mobile, address=address)
+    with pytest.raises(CodeAskedTooOften):
+        ask(codes, "13700137000", address="nowhere")

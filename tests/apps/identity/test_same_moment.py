@@ -14,7 +14,7 @@ from saltern.apps.identity.models import Account, Bond, Tally
 from saltern.apps.identity.one_time_code import CodeLimits
 from saltern.apps.identity.operations import ask_code, bind_at_counter, enter_code
 from saltern.errors import SalternError
-from worlds.accounts import MOBILE, OTHER, Carried, account, clerk, desk, visitor
+from worlds.accounts import MOBILE, OTHER, Carried, account, clerk, desk, place, visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
@@ -50,7 +50,7 @@ def test_a_code_entered_eight_times_at_once_signs_in_once() -> None:
     ask_code(acting=visitor(), desk=codes, mobile=MOBILE, address="")
     code = carried.codes()[0]
     answers = at_once(
-        lambda number: enter_code(acting=visitor(), desk=codes, mobile=MOBILE, code=code, address=str(number))
+        lambda number: enter_code(acting=visitor(), desk=codes, mobile=MOBILE, code=code, address=place(number))
     )
     assert answers == {"done": 1, "code-wrong": THREADS - 1}
 
@@ -63,7 +63,7 @@ def test_eight_codes_of_one_new_number_make_one_account() -> None:
     all_of_them = carried.codes()
     answers = at_once(
         lambda number: enter_code(
-            acting=visitor(), desk=codes, mobile=MOBILE, code=all_of_them[number], address=str(number)
+            acting=visitor(), desk=codes, mobile=MOBILE, code=all_of_them[number], address=place(number)
         )
     )
     assert (answers, Account.objects.count()) == ({"done": THREADS}, 1)
@@ -72,7 +72,7 @@ def test_eight_codes_of_one_new_number_make_one_account() -> None:
 def test_eight_who_ask_at_once_are_eight() -> None:
     carried = Carried()
     codes = desk(carried, limits=CodeLimits(per_mobile=3, from_one_address=100, per_address=100))
-    answers = at_once(lambda number: ask_code(acting=visitor(), desk=codes, mobile=MOBILE, address=str(number)))
+    answers = at_once(lambda number: ask_code(acting=visitor(), desk=codes, mobile=MOBILE, address=place(number)))
     assert answers == {"done": 3, "code-asked-too-often": THREADS - 3}
     assert len(carried.messages) == 3
 
@@ -82,7 +82,7 @@ def test_numbers_and_addresses_crossed_do_not_stop_each_other() -> None:
     answers = at_once(
         lambda number: ask_code(
             acting=visitor(later=number * dt.timedelta(seconds=1)), desk=codes, mobile=(MOBILE, OTHER)[number % 2],
-            address=str(number // 4),
+            address=place(number // 4),
         )
     )  # fmt: skip
     assert answers == {"done": THREADS}

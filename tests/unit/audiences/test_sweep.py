@@ -48,6 +48,28 @@ def test_counts_members_and_the_conditions_that_held() -> None:
     assert [node.at for node in found.conditions("full")] == [(1, 1), (1, 37), (1, 49)]
 
 
+def test_different_values_are_counted_beside_everything_else_asked_of_the_same_records() -> None:
+    found = swept(
+        two="count(distinct values(jobs.started)) = 1 and count(jobs) = 2",
+        kinds='count(distinct values(jobs[kind in ("full", "part")].started)) >= 1',
+        never="count(distinct values(jobs[ended != null].started)) > 1",
+        first='min(jobs.started) = max(jobs.started) and some j in jobs satisfies j.kind = "full"',
+    )
+    assert found.counts() == {
+        "two": Count(due=1, unknown=0),
+        "kinds": Count(due=2, unknown=1),
+        "never": Count(due=0, unknown=0),
+        "first": Count(due=2, unknown=1),
+    }
+    assert [(rule, subject) for rule, subject, _ in found.rows()] == [
+        ("two", 3),
+        ("kinds", 1),
+        ("kinds", 3),
+        ("first", 1),
+        ("first", 3),
+    ]
+
+
 def test_a_sweep_leaves_the_profiles_behind_and_nothing_else() -> None:
     found = swept(full='count(jobs[kind = "full"]) > 0', two="count(jobs) = 2")
     left = found.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()

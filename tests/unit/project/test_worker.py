@@ -73,6 +73,9 @@ class Work:
     def pushes(self) -> int:
         return self.act("pushes", 0)
 
+    def codes(self) -> int:
+        return self.act("codes", 0)
+
     def messages(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered:
         return self.act(f"messages:{channel}", CLOSED)
 

@@ -13,6 +13,7 @@ saltern.apps.identity.mobile_seal.MobileNotOne: This is no mobile number of main
 from __future__ import annotations
 
 import hmac
+import ipaddress
 
 from cryptography.exceptions import InvalidTag
 
@@ -33,6 +34,22 @@ class AccountKeyWrong(SalternError):
 
     family = "broken"
     zh = "身份密钥与账户不匹配；未读取任何内容。"
+
+
+def network(text: str) -> str:
+    """Whose address it is: of IPv6 the first half, for one connection has all of the rest to choose from.
+
+    >>> network("203.0.113.9"), network("::ffff:203.0.113.9"), network("2001:db8:1:2:3::4"), network("nowhere")
+    ('203.0.113.9', '203.0.113.9', '2001:db8:1:2::', '')
+    """
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped
+        return str(inside or ipaddress.ip_network((address, 64), strict=False).network_address)
+    return str(address)
 
 
 class MobileSeal:
@@ -63,8 +80,8 @@ class MobileSeal:
             raise AccountKeyWrong from None
 
     def address(self, text: str, /) -> str:
-        """A network address as it is counted; nobody's address is kept. An unknown one counts as one address."""
-        return self._cipher.lookup(b"address\0" + text.encode()).hex()
+        """A network address as it is counted; nobody's address is kept. All that is none counts as one address."""
+        return self._cipher.lookup(b"address\0" + network(text).encode()).hex()
 
     def code(self, code: str, /, *, salt: str) -> str:
         """A one-time code as it is kept: a million of them are guessed in a second, so it takes the key too."""

@@ -25,6 +25,8 @@ Manner = Literal["sms", "voice"]
 DIGITS: Final = 6
 LIFE: Final = dt.timedelta(minutes=15)
 WINDOW: Final = dt.timedelta(hours=1)
+KNOWN: Final = dt.timedelta(days=90)
+"""How long an address from which a number signed in is known to be its owner's."""
 
 
 class CodeAskedTooOften(SalternError):

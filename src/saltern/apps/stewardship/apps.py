@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class StewardshipConfig(AppConfig):
-    """Holds no table: the records stand in the lake."""
+    """Reports on records stand in its table; the records themselves in the lake."""
 
     name = "saltern.apps.stewardship"
     label = "stewardship"

@@ -25,6 +25,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "withdraw": ("steward",),
     "open-batch": ("steward", "auditor"),
     "open-subject": ("applicant", "clerk", "approver", "steward", "auditor"),
+    "report-record": ("applicant", "clerk"),
+    "answer-report": ("steward",),
+    "list-reports": ("applicant", "steward", "auditor"),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "take": Phrase(en="take a delivery in", zh="归集数据"),
@@ -32,6 +35,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "withdraw": Phrase(en="take a delivery out", zh="撤回批次"),
     "open-batch": Phrase(en="see the rows that were set aside", zh="查看隔离数据"),
     "open-subject": Phrase(en="see what is known of a subject", zh="查看一户一档"),
+    "report-record": Phrase(en="report that a record is wrong", zh="报告记录有误"),
+    "answer-report": Phrase(en="answer a report on a record", zh="答复记录报错"),
+    "list-reports": Phrase(en="see reports on records", zh="查看记录报错"),
 }
 
 

@@ -99,8 +99,7 @@ def counting(*, compilation: Compilation, entity: str) -> exp.Select:
     query = exp.select(exp.Count(this=exp.Star()))
     for rule in compilation.of(entity):
         outcome = column(TOP, rule.key)
-        due = exp.Sum(this=cast(outcome, "UTINYINT"))
-        query = query.select(due, exp.Count(this=outcome.copy()), copy=False)
+        query = query.select(exp.CountIf(this=outcome), exp.Count(this=outcome.copy()), copy=False)
     return query.from_(_source(entity), copy=False)
 
 

@@ -12,6 +12,7 @@ and the last two digits of a number, 138****0000 of a mobile, c***@example.org o
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 WIDE: Final = "".join(chr(point) for point in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
@@ -25,6 +26,16 @@ _TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)
 def normalise(text: str, /) -> str:
     """The number as it is compared: no spaces or hyphens, half-width, capital letters; all else untouched."""
     return text.translate(_TABLE)
+
+
+def free_text(text: str, /) -> str:
+    """What somebody wrote in their own words, as it is kept: every line of it, without control signs.
+
+    >>> free_text("  不对\\r\\n门牌是12号\\x00\\x07 ")
+    '不对\\n门牌是12号'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip()
 
 
 def mask_name(text: str, /) -> str:

@@ -92,11 +92,7 @@ class Snapshot:
         chosen = self.record_sets if record_sets is None else tuple(record_sets)
         present = [name for name in chosen if name in self.record_sets]
         self.verify(present)
-        settings: dict[str, str | int] = {} if threads is None else {"threads": threads}
-        if memory is not None:
-            settings["memory_limit"] = memory
-        folders = [f"{self.root}/{name}/" for name in ("data", "subjects", "superseded")]
-        connection = enclosed(folders=folders, settings=settings)
+        connection = self.open(threads=threads, memory=memory)
         latest: dict[str, Contract] = {}
         for contract in contracts:
             if contract.latest:
@@ -111,6 +107,15 @@ class Snapshot:
                 connection, record_set, newest(rows, stated, arrivals=self.arrivals(record_set)) if stated else rows
             )
         _create(connection, SUBJECTS, self._subjects())
+        return connection
+
+    def open(self, *, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+        """A connection that can read the files of the lake and has opened none: whoever reads one verifies it first."""
+        settings: dict[str, str | int] = {} if threads is None else {"threads": threads}
+        if memory is not None:
+            settings["memory_limit"] = memory
+        folders = [f"{self.root}/{name}/" for name in ("data", "subjects", "superseded")]
+        connection = enclosed(folders=folders, settings=settings)
         connection.execute("SET lock_configuration = true")
         return connection
 

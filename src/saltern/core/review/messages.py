@@ -11,7 +11,7 @@ from saltern.core.catalogue.message import BANNED, CODES, ENGLISH, HOURS, INTRUS
 from saltern.core.catalogue.pack import Pack, Template
 from saltern.core.catalogue.template import GAP, TextTooLong, names_in, of_template, render
 from saltern.core.documents.fields import near
-from saltern.core.review.references import CASE_TEMPLATES
+from saltern.core.review.references import ACCOUNT_TEMPLATES, CASE_TEMPLATES
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
 
@@ -23,7 +23,7 @@ def wording(pack: Pack) -> Iterator[Fault]:
     reminders = [(one, key) for reminder in pack.reminders.values() for one, key in _texts(reminder)]
     steps = [(step, step.template) for step in pack.next_steps.values()]
     refused = {key for _, key in (*reminders, *steps)}
-    firm = {*CASE_TEMPLATES, *(book.template for book in pack.playbooks.values())}
+    firm = {*CASE_TEMPLATES, *ACCOUNT_TEMPLATES, *(book.template for book in pack.playbooks.values())}
     for template in pack.templates.values():
         yield from _words(pack, template, _fills(pack, template.key, reminders, steps))
         if template.key not in refused | firm:

@@ -19,6 +19,7 @@ from saltern.apps.identity.account import (
 from saltern.apps.identity.code_desk import CodeDesk
 from saltern.apps.identity.mobile_seal import MobileSeal
 from saltern.apps.identity.models import Account, Bond, Code, Tally
+from saltern.apps.identity.one_time_code import KNOWN
 from saltern.apps.identity.operations.codes import take_code
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -27,7 +28,7 @@ from saltern.errors import SalternError
 
 PURPOSE: Final = "accounts"
 KEPT: Final = dt.timedelta(days=1)
-"""How long a code and a count are kept after they are over."""
+"""How long a code and a count are kept after they are over; a known address as long as it is known."""
 
 
 def create_account(*, acting: Acting, seal: MobileSeal, mobile: str, password: str = "") -> str:
@@ -139,7 +140,8 @@ def forget_codes(*, acting: Acting) -> int:
     """Forget codes and counts a day after they are over; how many codes. Raises `RoleNotAllowed`."""
     permission.check(acting=acting, action="forget-codes")
     count, _ = Code.objects.filter(expires_at__lt=acting.now - KEPT).delete()
-    Tally.objects.filter(since__lt=acting.now - KEPT).delete()
+    Tally.objects.filter(since__lt=acting.now - KNOWN).delete()
+    Tally.objects.filter(since__lt=acting.now - KEPT).exclude(key__startswith="seen:").delete()
     return count
 
 

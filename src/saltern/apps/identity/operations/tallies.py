@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from saltern.apps.identity.models import Tally
-from saltern.apps.identity.one_time_code import WINDOW
+from saltern.apps.identity.one_time_code import KNOWN, WINDOW
 
 
 def locked(keys: Collection[str], *, now: dt.datetime) -> Mapping[str, Tally]:
@@ -31,3 +31,13 @@ def raised(rows: Mapping[str, Tally]) -> None:
 def over(rows: Mapping[str, Tally], limits: Mapping[str, int]) -> dt.datetime | None:
     """When the last of the limits that are reached is lifted; None where none is."""
     return max((rows[key].since + WINDOW for key, limit in limits.items() if rows[key].count >= limit), default=None)
+
+
+def remember(key: str, *, now: dt.datetime) -> None:
+    """Note that something was so just now."""
+    Tally.objects.update_or_create(key=key, defaults={"since": now, "count": 1})
+
+
+def remembered(key: str, *, now: dt.datetime) -> bool:
+    """Whether it was so within the last quarter of a year."""
+    return Tally.objects.filter(key=key, since__gt=now - KNOWN).exists()

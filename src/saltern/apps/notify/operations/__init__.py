@@ -1,5 +1,6 @@
 """The verbs of the outbox: enqueue, deliver, stop and resume, prefer, hear a reply, receive a receipt."""
 
+from saltern.apps.notify.operations.account_news import AccountNews
 from saltern.apps.notify.operations.delivery import Delivered, deliver
 from saltern.apps.notify.operations.effects import Effects
 from saltern.apps.notify.operations.giving_up import NotHandedOver, give_up, refusing
@@ -11,6 +12,7 @@ from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume,
 from saltern.apps.notify.outgoing import Outgoing
 
 __all__ = [
+    "AccountNews",
     "Delivered",
     "Effects",
     "MessageUnknown",

@@ -1,7 +1,9 @@
-"""The data steward's verbs: take, release and withdraw deliveries; open a batch or a subject."""
+"""The data steward's verbs: deliveries taken, released and withdrawn; a batch or a subject opened; reports answered."""
 
 from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
+from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
 from saltern.apps.stewardship.operations.subjects import open_subject, read_names
+from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
 from saltern.core.registry.batch import Reason as BatchReason
@@ -11,12 +13,16 @@ __all__ = [
     "Batch",
     "BatchReason",
     "Receipt",
+    "ReportView",
     "SetAside",
     "SubjectSheet",
+    "answer_report",
+    "list_reports",
     "open_batch",
     "open_subject",
     "read_names",
     "release",
+    "report_record",
     "take",
     "withdraw",
 ]

@@ -68,7 +68,7 @@ class Maker:
         changes = {name: found for name, found in changes.items() if not found.nothing}
         if any(types([*parts(before, name).values(), *found.came]) is None for name, found in changes.items()):
             return None
-        with self.snapshot.connect(record_sets=(), memory=MEMORY, threads=1) as connection:
+        with self.snapshot.open(memory=MEMORY, threads=1) as connection:
             came = dict(self._tables(connection, changes, "came", self._came))
             went = dict(self._tables(connection, changes, "went", self._went))
             subjects = self._new_subjects(connection, before)
@@ -148,6 +148,7 @@ class Maker:
         fresh = [file for file in self.snapshot.subject_files() if file.path not in known]
         if not fresh:
             return ""
+        custody.verify(root=self.snapshot.root, files=fresh)
         query = exp.select("subject", "kind").from_(uncompacted(self.snapshot).read(fresh))
         _keep(connection, "subjects came", query, kind="VIEW")
         return "subjects came"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from saltern.core.rules.engines.sql_distinct import once_each
 from saltern.core.rules.engines.sql_values import Scalar, all_of, any_of, boolean, column, identifier, paren, truth
 from saltern.core.rules.feel import nodes as n
 
@@ -104,7 +105,7 @@ class Group:
         query = query.where(wanted, copy=False)
         if self.needs:
             query = query.where(any_of([need.copy() for need in self.needs]), copy=False)
-        return query.group_by(self.frame.key.copy(), copy=False)
+        return once_each(query.group_by(self.frame.key.copy(), copy=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

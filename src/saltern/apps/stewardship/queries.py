@@ -1,0 +1,59 @@
+"""Reports that a record is wrong, as values; they show a person, so operations ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from saltern.apps.stewardship.models import RecordReport
+from saltern.apps.stewardship.record_report import ReportView
+from saltern.words import NOTHING, Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.rules.facts import Vocabulary
+
+
+def reports(
+    *,
+    vocabulary: Vocabulary,
+    subject: int | None = None,
+    unit: str = "",
+    state: str = "",
+    limit: int = 50,
+    before: int | None = None,
+) -> Sequence[ReportView]:
+    """Reports, newest first; `before` is the last key of the page already seen."""
+    rows = RecordReport.objects.order_by("-pk")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if unit:
+        rows = rows.filter(unit=unit)
+    if state:
+        rows = rows.filter(state=state)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [view(row, vocabulary) for row in rows[:limit]]
+
+
+def view(row: RecordReport, vocabulary: Vocabulary) -> ReportView:
+    """A report as a value; what the vocabulary does not know any more is called by its key."""
+    known = vocabulary.record_sets.get(row.record_set)
+    column = known.columns.get(row.column) if known else None
+    return ReportView(
+        id=row.pk,
+        number=row.number,
+        subject=row.subject,
+        record_set=row.record_set,
+        column=row.column,
+        label=(known.label if known else NOTHING) or Phrase.same(row.record_set),
+        column_label=(column.label if column else NOTHING) or Phrase.same(row.column),
+        unit=row.unit,
+        said=row.said,
+        right=row.right,
+        at=row.at,
+        due_on=row.due_on,
+        state=row.state,  # type: ignore[arg-type]  # a choice of the table
+        outcome=row.outcome,  # type: ignore[arg-type]
+        answer=row.answer,
+        answered_at=row.answered_at,
+    )
