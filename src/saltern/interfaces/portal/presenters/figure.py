@@ -14,7 +14,6 @@ from saltern.core.catalogue.counts import THEMES_OF, counts, theme_counts
 from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
-from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import SalternError
 from saltern.interfaces.portal.presenters.item_row import unit_of
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
@@ -175,8 +174,7 @@ def _rows(pack: Pack, key: str, basis: str) -> tuple[Sequence[FigureRow], int, i
         return rows, len(flagged) - len(rows), decided
     if key in THEMES_OF:
         return [_theme(pack, one) for one in pack.themes if _kind(pack, one) == key], 0, None
-    who = next(kind for kind in SUBJECT_KINDS if kind == REMINDERS[key])
-    reminders = [one for one in pack.reminders.values() if one.who == who]
+    reminders = [one for one in pack.reminders.values() if one.who == REMINDERS[key]]
     named = [one for one in reminders if not one.sensitive]
     return (
         [FigureRow(key=one.key, name=one.name, note=one.words, basis=CONFIDENCE[one.confidence]) for one in named],

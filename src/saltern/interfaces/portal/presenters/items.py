@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
-from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.core.search.index import Index
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
@@ -43,7 +42,7 @@ class Wanted:
         who, unit, way = asked.get("who", ""), asked.get("unit", ""), asked.get("way", "")
         letter = asked.get("letter", "")[:1].upper()
         return cls(
-            who=who if who in SUBJECT_KINDS else "",
+            who=who if who in WHO else "",
             unit=unit if unit in pack.units else "",
             letter=letter if letter.isascii() and letter.isalpha() else "",
             way="here" if way == "here" else "described" if way == "described" else "",
