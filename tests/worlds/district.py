@@ -15,6 +15,7 @@ from typing import Any
 
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan
+from worlds.commands import program, usual
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "packs" / "yantian"
@@ -45,8 +46,7 @@ class District:
 
     def environment(self) -> dict[str, str]:
         """What every command sees; nothing of the tester's own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL"))}
-        return kept | {
+        return usual() | {
             "SALTERN_HOME": str(self.home),
             "SALTERN_PACK": str(PACK),
             "COLUMNS": "200",
@@ -61,17 +61,11 @@ class District:
         )
 
     def try_(self, *words: object, **environment: str) -> Answer:
-        """Run a command to its end, whatever it says."""
-        done = subprocess.run(
-            [str(SALTERN), *map(str, words)],
-            env=self.environment() | environment,
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
+        """Run a command to its end, whatever it says: in a process of its own, forked from one that has loaded it."""
+        status, out, err = program().ask(
+            *map(str, words), environment=self.environment() | environment, place=self.home
         )
-        return Answer(status=done.returncode, out=done.stdout, err=done.stderr)
+        return Answer(status=status, out=out, err=err)
 
     def say(self, *words: object) -> Answer:
         """Run a command that must do what it is asked."""

@@ -1,4 +1,4 @@
-"""What residents type and what they find: 200 fixed queries, 60 held out, and what must not be found."""
+"""What residents type and what they find: 200 fixed queries, 180 held out in three rounds, and what must not be."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def misses(name: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "count", "least"),
-    [("search_queries.csv", 200, 0.95), ("search_queries_held_out.csv", 60, 0.85)],
+    [("search_queries.csv", 200, 0.95), ("search_queries_held_out.csv", 180, 0.88)],
 )
 def test_what_residents_type_finds_the_right_thing_in_the_first_three(name: str, count: int, least: float) -> None:
     rows, missed = queries(name), misses(name)

@@ -15,6 +15,8 @@ MAY = {
     "operator": {"sweep", "warn", "propose", "tell", "open", "release", "stop"},
     "system": {"sweep", "warn", "propose", "tell"},
     "auditor": {"open"},
+    "applicant": {"look-ahead"},
+    "clerk": {"look-ahead"},
 }
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from unit.project.conftest import usual
+from worlds.commands import usual
 from worlds.yantian import YANTIAN
 
 SALTERN = Path(sys.executable).with_name("saltern")

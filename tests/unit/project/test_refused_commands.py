@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from unit.project.conftest import Commands, usual
+from worlds.commands import Commands, usual
 from worlds.yantian import YANTIAN
 
 NUMBER = "110102199101010078"

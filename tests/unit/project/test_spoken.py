@@ -11,7 +11,7 @@ import pytest
 
 from saltern.installation.environment import SettingUnreadable, read
 from saltern.interfaces.cli.spoken import taken_from
-from unit.project.conftest import Commands
+from worlds.commands import Commands
 from worlds.yantian import YANTIAN
 
 SALTERN = Path(sys.executable).with_name("saltern")

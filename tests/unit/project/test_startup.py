@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.project.conftest import usual
+from worlds.commands import usual
 from worlds.yantian import YANTIAN
 
 PROGRAM = """

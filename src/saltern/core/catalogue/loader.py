@@ -25,8 +25,6 @@ from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
 from saltern.core.catalogue.flag_reader import read_flags
 from saltern.core.catalogue.flags import ItemFlags
-from saltern.core.catalogue.help_pages import FILE as HELP
-from saltern.core.catalogue.help_pages import read_help_pages
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.items import file_of, read_item
 from saltern.core.catalogue.law import read_areas, read_laws
@@ -42,13 +40,14 @@ from saltern.core.catalogue.places import (
     read_district,
     read_divisions,
     read_elsewhere,
+    read_help_pages,
     read_units,
     read_venues,
 )
 from saltern.core.catalogue.reminders import read_next_step, read_playbook, read_reminder
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
-from saltern.core.catalogue.synonyms import FILE as SYNONYMS
-from saltern.core.catalogue.synonyms import read_synonyms
+from saltern.core.catalogue.synonym_reader import FILE as SYNONYMS
+from saltern.core.catalogue.synonym_reader import read_synonyms
 from saltern.core.catalogue.theme_reader import check_themes, read_themes
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.catalogue.windows import read_windows, window_facts
@@ -170,7 +169,7 @@ class _Reader:
             flags=flags,
             withdrawn=withdrawn,
             synonyms=read_synonyms(path=self.path / SYNONYMS, faults=self.faults) if self.has(SYNONYMS) else (),
-            help_pages=self.one(HELP, read_help_pages) or {},
+            help_pages=self.one("search/help.yaml", read_help_pages) or {},
             map=self.one(MAP, read_map),
         )
 

@@ -12,11 +12,11 @@ from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.guide import GuideQuestion, Qualification
-from saltern.core.catalogue.help_pages import HelpPage
+from saltern.core.catalogue.help_page import HelpPage
 from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.standing import Standing
-from saltern.core.catalogue.synonyms import Synonym
+from saltern.core.catalogue.synonym import Synonym
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind, Vocabulary

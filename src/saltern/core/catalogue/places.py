@@ -1,4 +1,5 @@
-"""Where and who: the district, its units, divisions, venues, code lists, and services handled elsewhere."""
+"""Where and who: the district, its units, divisions, venues, code lists, services handled elsewhere,
+and what is asked of the platform itself."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from saltern.core.catalogue.flags import FLAGS
+from saltern.core.catalogue.help_page import HelpPage
 from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
@@ -104,6 +106,21 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
             place=service.place,
         )
         service.done()
+    return found
+
+
+def read_help_pages(fields: Fields) -> dict[str, HelpPage]:
+    """`search/help.yaml`."""
+    found = {}
+    for key, page in fields.each():
+        found[key] = HelpPage(
+            key=key,
+            name=page.phrase("name"),
+            answer=page.phrase("answer"),
+            words=page.words("words"),
+            place=page.place,
+        )
+        page.done()
     return found
 
 

@@ -6,7 +6,7 @@ the pack's list of synonyms counts as found where one of its meanings is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
@@ -20,8 +20,14 @@ from saltern.core.search.typed import HAN, RUNS, TALK
 COMMON: Final = 12
 """A word of more entries than this tells little of each."""
 
-COVER: Final = 0.34
-"""Of what was typed, what an entry must share."""
+BESIDE_NAMED: Final = 0.92
+"""What having the characters of a word counts beside being named for it by the pack's list."""
+
+ALIKE: Final = 0.76
+"""How alike a name is that was typed with a slip: one character of five, two of nine."""
+
+LEAST_ALIKE: Final = 5
+"""Shorter names with another character are other names (结婚登记, 离婚登记)."""
 
 FAR: Final = 0.12
 """Of what was typed, what an entry must share to be shown where nothing shares more."""
@@ -78,7 +84,7 @@ def whole_words(shelves: Shelves, text: str, found: Candidates, *, less: float =
 
 
 def aliases(shelves: Shelves, text: str, found: Candidates) -> None:
-    """Note what the pack's list names for these words, for words that begin so, and for words within these."""
+    """Note what the pack's list names for these words, for words that begin so, and for English words within these."""
     close = text.replace(" ", "")
     for alias, owners in shelves.index.aliases.items():
         tight = alias.replace(" ", "")
@@ -86,12 +92,28 @@ def aliases(shelves: Shelves, text: str, found: Candidates) -> None:
             base, pinned = 1.2, True
         elif len(close) > 1 and tight.startswith(close):
             base, pinned = 0.86 + 0.08 * len(close) / len(tight), False
-        elif len(tight) > 1 and (tight in close if HAN.search(tight) else f" {alias} " in f" {text} "):
-            base, pinned = 0.72 + 0.25 * len(tight) / len(close), False
+        elif not HAN.search(tight) and f" {alias} " in f" {text} ":
+            base, pinned = 0.62 + 0.3 * len(tight) / len(close), False
         else:
             continue
         for place, owner in enumerate(owners):
             found.note(owner, base - 0.012 * place, "word", by=alias, pinned=pinned)
+
+
+def alike(shelves: Shelves, text: str, found: Candidates) -> None:
+    """Note the entries whose name or word is the text but for a character left out, doubled, wrong or moved."""
+    if len(text) < LEAST_ALIKE:
+        return
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    for shelf in (shelves.names, shelves.both):
+        near = process.extract(
+            text, shelf.texts, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=COMMON, processor=None
+        )
+        for word, likeness, number in near:
+            for place, owner in enumerate(shelf.owners[number]):
+                found.note(owner, 0.4 + 0.6 * likeness - 0.012 * place, "slip", by=word)
 
 
 def units(shelves: Shelves, text: str) -> Iterator[tuple[Unit, ...]]:
@@ -108,7 +130,7 @@ def units(shelves: Shelves, text: str) -> Iterator[tuple[Unit, ...]]:
         yield tuple(some)
 
 
-def most(shelves: Shelves, chunks: Iterable[Sequence[Unit]], found: Candidates, *, sounds: bool) -> None:
+def most(shelves: Shelves, chunks: Sequence[Sequence[Unit]], found: Candidates, *, sounds: bool) -> None:
     """Note the entries that have most of what was typed. `sounds`: everything may be wrong characters of its sound."""
     parts: list[Part] = []
     length = 0
@@ -123,11 +145,27 @@ def most(shelves: Shelves, chunks: Iterable[Sequence[Unit]], found: Candidates, 
         for number, share in part.share.items():
             totals[number] = totals.get(number, 0.0) + part.weight * share
     heard = any(part.heard for part in parts)
+    named = dict[int, float]()
+    for chunk in chunks:
+        for number, share in _named(shelves, chunk).items():
+            named[number] = max(named.get(number, 0.0), share)
     for number, total in totals.items():
         cover = total / whole
+        if number in named:
+            found.note(number, 0.33 + 0.15 * named[number] + 0.4 * cover, "word")
         if cover >= FAR:
             concise = min(1.0, length / max(1, len(shelves.index.entries[number].name.zh)))
             found.note(number, 0.85 * cover + 0.05 * concise * cover, "sound" if heard else "word")
+
+
+def _named(shelves: Shelves, chunk: Sequence[Unit]) -> dict[int, float]:
+    """What the pack's list names for words within a longer text, the nearest most."""
+    signs, found = "".join(unit.sign or " " for unit in chunk), dict[int, float]()
+    for start, end in _synonyms(shelves, signs):
+        for place, number in enumerate(shelves.index.aliases.get(signs[start:end], ())):
+            share = (end - start) / len(signs) - 0.06 * place
+            found[number] = max(found.get(number, 0.0), share)
+    return found
 
 
 def _parts(shelves: Shelves, chunk: Sequence[Unit], *, sounds: bool) -> Iterator[Part]:
@@ -142,11 +180,10 @@ def _parts(shelves: Shelves, chunk: Sequence[Unit], *, sounds: bool) -> Iterator
         share: dict[int, float] = {}
         for part in parts:
             for number, some in part.share.items():
-                share[number] = share.get(number, 0.0) + some * part.weight / weight
-        for meant in shelves.index.meanings[word]:
-            for shelf, counts in ((shelves.names, 0.95), (shelves.both, 0.86), (shelves.rest, 0.4)):
-                for number in shelf.with_(meant):
-                    share[number] = max(share.get(number, 0.0), counts)
+                share[number] = share.get(number, 0.0) + BESIDE_NAMED * some * part.weight / weight
+        _lay_meanings(shelves, share, word)
+        for place, number in enumerate(shelves.index.aliases.get(word, ())):
+            share[number] = max(share.get(number, 0.0), 1.0 - 0.02 * place)
         told = any(max(part.share.values(), default=0.0) < max(share.values(), default=0.0) for part in parts)
         yield Part(weight, share, heard=any(part.heard for part in parts) and not told)
     stands = [False] * len(chunk)
@@ -161,15 +198,25 @@ def _parts(shelves: Shelves, chunk: Sequence[Unit], *, sounds: bool) -> Iterator
         if unit.sign and (HAN.match(unit.sign) or len(chunk) == 1):
             names = dict.fromkeys(shelves.names.with_(unit.sign), 1.0)
             words = dict.fromkeys(shelves.both.with_(unit.sign), 0.7)
+            _lay_meanings(shelves, words, unit.sign)
             alone = SINGLE if stands[at] or unit.sign in TALK or not words | names else 1.0
             yield Part(alone * shelves.weight(unit.sign), {**words, **names})
 
 
+def _lay_meanings(shelves: Shelves, share: dict[int, float], word: str) -> None:
+    """What the pack's list says a word means counts nearly as the word itself."""
+    for meant in shelves.index.meanings.get(word, ()):
+        _lay(share, shelves.names, meant, 0.95)
+        _lay(share, shelves.both, meant, 0.86)
+        _lay(share, shelves.rest, meant, 0.4)
+
+
 def _synonyms(shelves: Shelves, signs: str) -> Iterator[tuple[int, int]]:
     """Where words of the pack's list stand, the longest first at each place."""
-    at = 0
+    at, index = 0, shelves.index
     while at < len(signs):
-        end = next((end for end in range(len(signs), at + 1, -1) if signs[at:end] in shelves.index.meanings), 0)
+        ends = range(len(signs), at + 1, -1)
+        end = next((end for end in ends if signs[at:end] in index.meanings or signs[at:end] in index.aliases), 0)
         if end:
             yield at, end
         at = end or at + 1

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from saltern.core.catalogue.item import Item
@@ -30,8 +32,8 @@ FOR_PERSONS: Final = 0.012
 SPOKEN: Final = re.compile(r"[一-鿿]+|[^\W_]")
 """What sounds: characters, which are read together, and single letters and digits."""
 
-READINGS: Final = 3
-"""Of a character, the readings somebody may mean."""
+OFTEN: Final = 5
+"""Words in which a character is read otherwise than usual, from which on somebody may mean it so."""
 
 
 def index_of(pack: Pack) -> Index:
@@ -222,22 +224,35 @@ def _speaker() -> Callable[[str], list[str]]:
 
 
 def _readings(more: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Of each syllable the characters that are read so, and those that are read so besides: the characters in daily use
-    (GB/T 2312) and those of the pack."""
-    from pypinyin import Style, lazy_pinyin, pinyin
+    """Of each syllable the characters that are read so, and those that are read so in other words: the characters in
+    daily use (GB/T 2312) and those of the pack."""
+    from pypinyin import lazy_pinyin
 
     signs = {bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)}
+    read = _read_in_words()
     first: dict[str, list[str]] = {}
     besides: dict[str, list[str]] = {}
     for sign in sorted(signs | set(more)):
         if HAN.fullmatch(sign):
             usual = lazy_pinyin(sign)[0]
             first.setdefault(usual, []).append(sign)
-            said = pinyin(sign, style=Style.NORMAL, heteronym=True)[0]
-            for reading in dict.fromkeys(one.replace("ü", "v") for one in said[:READINGS]):
-                if reading != usual:
+            for reading, times in sorted(read.get(sign, {}).items()):
+                if reading != usual and times >= OFTEN:
                     besides.setdefault(reading, []).append(sign)
     return _joined(first), _joined(besides)
+
+
+def _read_in_words() -> Mapping[str, Mapping[str, int]]:
+    """How each character is read in the words pypinyin knows, and in how many: rare readings are in none."""
+    from pypinyin.contrib.tone_convert import to_normal
+    from pypinyin.phrases_dict import phrases_dict
+
+    toneless = cache(lambda syllable: to_normal(syllable, v_to_u=False))
+    found: dict[str, Counter[str]] = {}
+    for word, syllables in phrases_dict.items():
+        for sign, ways in zip(word, syllables, strict=False):
+            found.setdefault(sign, Counter())[toneless(ways[0])] += 1
+    return found
 
 
 def _joined(signs: Mapping[str, list[str]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from saltern.core.search.candidate import Candidate, Candidates
-from saltern.core.search.characters import aliases, most, units, whole_words
+from saltern.core.search.characters import aliases, alike, most, units, whole_words
 from saltern.core.search.hit import LITERAL, Answer, Hit, Span, hit_of
 from saltern.core.search.index import KINDS, Entry, Index, Kind
 from saltern.core.search.letters import english, pinyin
@@ -28,6 +28,9 @@ BESIDE: Final = 0.6
 
 ENOUGH: Final = 0.64
 """Where the best hit scores less, sounds and slips are tried."""
+
+WHOLE: Final = 0.72
+"""Where the best hit scores less, names and words that are the text but for one character are looked for."""
 
 POOR: Final = 0.5
 """Where the best hit scores less, words that are merely like what was typed are tried."""
@@ -66,20 +69,17 @@ class Search:
             return Answer(typed=words, call=self.index.call)
         found = self._found(text)
         exact = any(one.why in LITERAL and one.score >= SURE for one in found.best.values())
-        meant = ""
-        doubtful = not exact and (HAN.search(text) or found.top() < SURE)
-        if doubtful and (meant := self._slips.meant(asked(text), far=found.top() < POOR)) and meant != text:
-            for number, one in self._found(meant).best.items():
-                found.note(number, one.score * MEANT, "slip", by=meant)
+        if not exact and (HAN.search(text) or found.top() < SURE):
+            meant, near = self._slips.meant(asked(text), far=found.top() < POOR)
+            for number, one in self._found(meant).best.items() if meant not in {"", text} else ():
+                found.note(number, one.score * MEANT * near, "slip", by=meant)
         shown = tuple(self._hits(found, text, kinds))
         hits = tuple(hit for hit in shown if hit.score >= LEAST)
-        if not any(one.why == "slip" for one in hits[:AS_MANY]):
-            meant = ""
         return Answer(
             typed=words,
             hits=hits[:most_hits],
             exact=exact,
-            meant=meant,
+            meant=next((hit.by for hit in hits[:AS_MANY] if hit.why == "slip"), ""),
             near=() if hits else shown[:AS_MANY],
             themes=() if hits else tuple(self._themes(found)),
             call=self.index.call,
@@ -96,6 +96,8 @@ class Search:
         if HAN.search(sought):
             chunks = tuple(units(shelves, sought))
             most(shelves, chunks, found, sounds=False)
+            if found.top() < WHOLE:
+                alike(shelves, sought.replace(" ", ""), found)
             if found.top() < ENOUGH:
                 most(shelves, chunks, found, sounds=True)
         elif sought:

@@ -22,7 +22,10 @@ MOST_WORDS: Final = 4
 SOME: Final = 5
 """Words that are like what was typed, of which the first that does not stand in it counts."""
 
-NEAR: Final = {"han": 60.0, "latin": 78.0}
+ENOUGH_LETTERS: Final = 8
+"""Fewer letters are like too many names."""
+
+NEAR: Final = {"han": 60.0, "latin": 78.0, "name": 86.0}
 """How alike two words must be, of a hundred."""
 
 
@@ -37,9 +40,9 @@ class Slips:
         """Of each folded sound a word; one that many entries have first."""
         found: dict[str, str] = {}
         for word, sound in self.shelves.index.lexicon.items():
-            known = found.get(folded(sound))
-            if known is None or self._entries(word) > self._entries(known):
-                found[folded(sound)] = word
+            heard = folded(sound)
+            if heard not in found or self._known(word) > self._known(found[heard]):
+                found[heard] = word
         return found
 
     @cached_property
@@ -48,12 +51,21 @@ class Slips:
         found: dict[str, str] = {}
         for word, sound in self.shelves.index.lexicon.items():
             letters = sound.replace("|", "").replace(" ", "")
-            if letters not in found or self._entries(word) > self._entries(found[letters]):
+            if letters not in found or self._known(word) > self._known(found[letters]):
                 found[letters] = word
         return found
 
-    def _entries(self, word: str) -> int:
-        return len(self.shelves.names.with_(word) | self.shelves.both.with_(word))
+    @cached_property
+    def _owners(self) -> dict[str, int]:
+        both = self.shelves.both
+        return {word: len(owners) for word, owners in zip(both.texts, both.owners, strict=True)}
+
+    def _known(self, word: str) -> int:
+        """Of how many entries it is a word."""
+        return self._owners.get(word, 0)
+
+    def _stands(self, part: str) -> bool:
+        return any(next(shelf.texts_with(part), None) is not None for shelf in (self.shelves.names, self.shelves.both))
 
     def read(self, letters: str) -> str:
         """Pinyin written in one as the fewest words of the catalogue it can be; "" where it is none or one alone."""
@@ -65,28 +77,43 @@ class Slips:
                     ways[end] = (ways[start][0] + 1, ways[start][1] + word)
         return ways[-1][1] if 1 < ways[-1][0] <= MOST_WORDS else ""
 
-    def meant(self, text: str, *, far: bool) -> str:
-        """What was probably meant; "" where nothing is near. `far`: a word that is like it will do."""
+    def meant(self, text: str, *, far: bool) -> tuple[str, float]:
+        """What was probably meant and how near it is; "" where nothing is. `far`: a word that is like it will do."""
         from rapidfuzz import fuzz, process
         from rapidfuzz.distance import OSA
 
         close = text.replace(" ", "")
         if not HAN.search(close):
             if len(close) < 4:
-                return ""
+                return "", 0.0
             letters = process.extractOne(
                 close, self._by_letters.keys(), scorer=OSA.normalized_similarity, score_cutoff=NEAR["latin"] / 100
             )
-            return self._by_letters[letters[0]] if letters else ""
+            return (self._by_letters[letters[0]], 1.0) if letters else (self._name_like(close), 1.0)
         mended = self._mended(close)
         if mended != close:
-            return mended
+            return mended, 1.0
         if len(close) < 3 or not far:
-            return ""
+            return "", 0.0
         like = process.extract(
             close, self.shelves.index.lexicon.keys(), scorer=fuzz.ratio, score_cutoff=NEAR["han"], limit=SOME
         )
-        return next((word for word, _, _ in like if word not in close), "")
+        return next(((word, likeness / 100) for word, likeness, _ in like if word not in close), ("", 0.0))
+
+    def _name_like(self, letters: str) -> str:
+        """The name in whose pinyin the letters stand but for a slip or two."""
+        from rapidfuzz import fuzz, process
+
+        if len(letters) < ENOUGH_LETTERS:
+            return ""
+        long = {letter: name for letter, name in self._names if len(letter) >= len(letters) - 2}
+        found = process.extractOne(letters, long.keys(), scorer=fuzz.partial_ratio, score_cutoff=NEAR["name"])
+        return long[found[0]] if found else ""
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        sounds, names = self.shelves.name_sounds.texts, self.shelves.names.texts
+        return [(sound.replace("|", "").replace(" ", ""), name) for sound, name in zip(sounds, names, strict=True)]
 
     def _mended(self, text: str) -> str:
         """The text with wrong characters set right: the longest words first, each where its sound stands."""
@@ -94,7 +121,7 @@ class Slips:
         while at < len(text):
             for end in range(min(len(text), at + SAME_SOUND), at + 1, -1):
                 part = text[at:end]
-                word = self._sounding(part) if not self._entries(part) else part
+                word = part if self._stands(part) else self._sounding(part)
                 if word:
                     done, at = done + word, end
                     break

@@ -1,36 +1,22 @@
-"""Words residents type that no list has: what they mean in the words of the lists, and what they find at once.
+"""Residents' words, read from `search/synonyms.csv`, a line for words that mean the same.
 
-`search/synonyms.csv`, a line for words that mean the same; `source` says whose words they are ("ours": written by us).
+An underscore stands for a blank inside a word ("driving_licence").
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from saltern.core.catalogue.synonym import Synonym
 from saltern.core.documents.cells import read_rows
-from saltern.errors import NOWHERE, Fault, Place
+from saltern.errors import Fault
 from saltern.words import Phrase
 
 FILE: Final = "search/synonyms.csv"
 COLUMNS: Final = ("words", "means", "finds", "source")
 FOUND: Final = re.compile(r"(item|theme|venue|help|elsewhere):[a-z0-9_-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synonym:
-    """A line: each of `words` means each of `means`, and finds the things of `finds` ("item:id-card"), the first first.
-
-    An underscore stands for a space inside a word ("driving_licence").
-    """
-
-    words: tuple[str, ...]
-    means: tuple[str, ...] = ()
-    finds: tuple[str, ...] = ()
-    source: str = ""
-    place: Place = NOWHERE
 
 
 def read_synonyms(*, path: Path, faults: list[Fault]) -> tuple[Synonym, ...]:

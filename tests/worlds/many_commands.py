@@ -13,8 +13,9 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterable, Mapping
-from typing import TextIO
+from typing import IO, TextIO
 
 from saltern.project import command, wiring
 
@@ -90,14 +91,11 @@ def answer(words: list[str], environment: Mapping[str, str], place: str) -> tupl
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
-            os.dup2(out.fileno(), 1)
-            os.dup2(err.fileno(), 2)
-            os.chdir(place)
-            see(environment)
-            sys.argv = ["saltern", *words]
-            run()
+            for number, handle in enumerate((os.open(os.devnull, os.O_RDONLY), out.fileno(), err.fileno())):
+                os.dup2(handle, number)
+            run(words, environment, place)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        return status, text(out.fileno()), text(err.fileno())
+        return status, text(out), text(err)
 
 
 def see(environment: Mapping[str, str]) -> None:
@@ -106,23 +104,29 @@ def see(environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
 
 
-def run() -> None:
+def run(words: list[str], environment: Mapping[str, str], place: str) -> None:
     """What the `saltern` script does, and no way back into this program."""
     status: object = 1
     try:
+        os.chdir(place)
+        see(environment)
+        sys.argv = ["saltern", *words]
         command.main()
     except SystemExit as ended:
         status = ended.code
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status if isinstance(status, int) else 0)
 
 
-def text(handle: int) -> str:
+def text(written: IO[bytes]) -> str:
     """All that was written."""
-    os.lseek(handle, 0, os.SEEK_SET)
-    return os.read(handle, 1 << 20).decode()
+    written.seek(0)
+    return written.read().decode()
 
 
 def main() -> None:
