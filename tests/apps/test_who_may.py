@@ -95,7 +95,7 @@ SELF = ("applicant: self", "applicant: mandated")
 APPLICANTS = (*SELF, "applicant: stranger")
 COUNTER = ("clerk: own unit", "clerk: hall")
 STAFF_ACTORS = tuple(actor for actor, acting in ACTORS.items() if acting.role in STAFF)
-SEAL = MobileSeal(bytes(32))
+MOBILES = MobileSeal(bytes(32))
 CLERKS = (*COUNTER, "clerk: other unit")
 DESK = ("clerk: own unit", "approver: own unit")
 NOT_THERE = "case-unknown (unknown)"
@@ -239,12 +239,12 @@ def with_account(call: Callable[[Acting], object]) -> Callable[[Acting, str], ob
 
 def opening_account(acting: Acting, _: str) -> object:
     verified()
-    return identity.open_account(acting=acting, seal=SEAL, handle="self")
+    return identity.open_account(acting=acting, seal=MOBILES, handle="self")
 
 
 def finding_account(acting: Acting, _: str) -> object:
-    identity.create_account(acting=system(), seal=SEAL, mobile="13800001234")
-    return identity.find_account(acting=acting, seal=SEAL, mobile="13800001234")
+    identity.create_account(acting=system(), seal=MOBILES, mobile="13800001234")
+    return identity.find_account(acting=acting, seal=MOBILES, mobile="13800001234")
 
 
 def closing(acting: Acting, _: str) -> object:
@@ -483,20 +483,20 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("identity", "set_password"): Row(
         call=with_account(lambda acting: identity.set_password(
-            acting=acting, seal=SEAL, password="three words suffice"
+            acting=acting, seal=MOBILES, password="three words suffice"
         )),
         may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
     ),
     ("identity", "enter_password"): Row(
         call=lambda acting, _: identity.enter_password(
-            acting=acting, seal=SEAL, mobile="13800001234", password="x"
+            acting=acting, seal=MOBILES, mobile="13800001234", password="x"
         ),
         may=[], refused={
             **everybody_else(NO_ROLE), **dict.fromkeys(("visitor", *APPLICANTS), "password-wrong (invalid)"),
         },
     ),
     ("identity", "create_account"): Row(
-        call=lambda acting, _: identity.create_account(acting=acting, seal=SEAL, mobile="13800001234"),
+        call=lambda acting, _: identity.create_account(acting=acting, seal=MOBILES, mobile="13800001234"),
         may=["administrator", "system"], refused=everybody_else(NO_ROLE),
     ),
     ("identity", "open_account"): Row(

@@ -29,8 +29,9 @@ from saltern.project.warning_listener import Seen
 LOOK: Final = 0.05
 """Seconds from one look into the inbox to the next."""
 SELDOM: Final = 60.0
-HOURLY: Final = 3600.0
 """Seconds between two looks at deadlines, which change with the day, two seals, two looks at the dossier."""
+HOURLY: Final = 3600.0
+"""Seconds between two clearings of what is long over."""
 LAST: Final = 5.0
 """Seconds the senders have to end in."""
 

@@ -118,6 +118,12 @@ def test_the_legal_representative_acts_for_the_firm_and_lets_a_clerk_of_it(mothe
     assert subjects(son.account) == {SON, FIRM}
 
 
+def test_nobody_makes_somebody_their_guardian_by_themselves(mother: Acting, son: Acting) -> None:
+    with pytest.raises(MandateNotToGive):
+        give(mother, kind="guardian")
+    assert subjects(son.account) == {SON}
+
+
 def test_at_a_counter_the_clerk_enters_what_the_giver_signs(son: Acting) -> None:
     give(clerk(), kind="guardian")
     assert subjects(son.account) == {MOTHER, SON}

@@ -34,10 +34,10 @@ class MandateUnknown(SalternError):
 
 class MandateNotToGive(SalternError):
     """A mandate is given by whom it concerns, verified at a counter or by an authority, or by a firm's legal
-    representative; whoever holds one cannot pass it on."""
+    representative; whoever holds one cannot pass it on. A guardian is entered at a counter."""
 
     family = "forbidden"
-    zh = "委托须由已核验身份的本人或法定代表人作出；受托人不得转委托。"
+    zh = "委托须由已核验身份的本人或法定代表人作出；受托人不得转委托；监护人须到窗口登记。"
 
 
 class MandateTimesWrong(SalternError):

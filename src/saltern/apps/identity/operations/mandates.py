@@ -39,12 +39,14 @@ def give_mandate(
     """Let `holder` act for `giver`. A clerk may enter what the giver signs before them.
 
     An applicant gives only what is their own: their own account proves it here, not what the session says, because a
-    mandate cannot be passed on. Raises `RoleNotAllowed`, `MandateNotToGive`, `MandateKindUnknown`, `MandateToOneself`,
-    `MandateScopeEmpty`, `MandateTimesWrong`.
+    mandate cannot be passed on. Who is whose guardian is seen at a counter: no child chooses one.
+
+    Raises `RoleNotAllowed`, `MandateNotToGive`, `MandateKindUnknown`, `MandateToOneself`, `MandateScopeEmpty`,
+    `MandateTimesWrong`.
     """
     permission.check(acting=acting, action="give-mandate")
     begins_at = begins_at or acting.now
-    if acting.role == "applicant" and not _own(acting, giver, led_by):
+    if acting.role == "applicant" and (kind == "guardian" or not _own(acting, giver, led_by)):
         raise MandateNotToGive
     check_mandate(kind=kind, giver=giver, holder=holder, scope=scope, begins_at=begins_at, ends_at=ends_at)
     row = Mandate.objects.create(
