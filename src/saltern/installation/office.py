@@ -18,6 +18,7 @@ from saltern.installation.environment import Environment, environment
 from saltern.installation.kept import kept
 
 if TYPE_CHECKING:
+    from saltern.apps.casework.file_store import FileStore
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
@@ -121,6 +122,13 @@ class Office:
             sender=district.portal or district.name,
             host=self.environment.hosts[0],
         )
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The files applicants handed in. Raises `IdentityKeyMalformed`."""
+        from saltern.apps.casework.file_store import FileStore
+
+        return FileStore(root=self.environment.files, key=self.people.seal_key())
 
     def led_by(self, person: int) -> Collection[int]:
         """The firms whose legal representative a person is, by the register; nobody's where there are no records."""
