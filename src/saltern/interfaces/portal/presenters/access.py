@@ -18,7 +18,7 @@ from saltern.interfaces.pages.deed import FOR, deed
 from saltern.words import NOTHING, Phrase, joined
 
 BATCH: Final = frozenset({"push.sweep", "push.recheck", "alert.audience"})
-HOPS: Final = ("case.", "next-step.", "step.", "item.")
+HOPS: Final = ("case.", "next-step.", "step.", "item.", "file.", "guide.", "reminder.")
 """Deeds in somebody's own matter: whom else a line of theirs concerns, it concerns for another person's sake."""
 BY_RULE: Final = frozenset({"case.submit", "case.submit-refused", "case.correct", "case.bring"})
 """What an applicant sets going and the office's rules do."""
