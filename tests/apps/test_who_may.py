@@ -10,6 +10,7 @@ import datetime as dt
 import importlib
 import inspect
 import pkgutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from django.db import transaction
 
 from saltern import apps
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.file_store import FileStore
+from saltern.apps.casework.handed_in_file import FileView, ForMaterial
 from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
@@ -36,7 +39,8 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
-from saltern.core.catalogue.pack import Unit, Venue
+from saltern.core.approvals.own_guides import OwnGuide
+from saltern.core.catalogue.pack import Theme, Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -55,15 +59,17 @@ from worlds.casework_desk import (
     system,
 )
 from worlds.face_house import FaceHouse
+from worlds.papers import png
 
 pytestmark = pytest.mark.django_db
 
 ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)))
 BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
+CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
 MINE = 1
-SEAL = feedback.ContactSeal(bytes(32))
+LETTERS = feedback.ContactSeal(bytes(32))
 PACK: Any = SimpleNamespace(
     vocabulary=VOCABULARY, calendar=BOOKS.calendar, version="v", district=SimpleNamespace(call="12345"),
     standing=SimpleNamespace(own_cases=SimpleNamespace(unit=OWN)), units={OWN: Unit(key=OWN, name=Phrase.same(OWN))},
@@ -276,7 +282,7 @@ def listing_reports(acting: Acting, _: str) -> object:
 
 
 def writing(acting: Acting, _: str) -> object:
-    return feedback.write_to_office(acting=acting, pack=PACK, seal=SEAL, address="203.0.113.9", text="路灯坏了")
+    return feedback.write_to_office(acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", text="路灯坏了")
 
 
 def reading_letters(acting: Acting, _: str) -> object:
@@ -289,6 +295,39 @@ def reading_letters(acting: Acting, _: str) -> object:
 def answering_letter(acting: Acting, _: str) -> object:
     row = Letter.objects.create(account="self", unit=OWN, about="access", text="x", at=NOW)
     return feedback.answer_letter(acting=acting, pack=PACK, number=row.number, answer="y")
+
+
+PLACE = ForMaterial(item=ITEM.id, subject=MINE, material="photo")
+
+
+def handing_in(acting: Acting, _: str, material: str = "photo", case: str = "") -> FileView:
+    """A picture for a material of a form, or of a case."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = FileStore(root=Path(folder), key=bytes(32))
+        place = replace(PLACE, material=material, case=case)
+        return casework.hand_in_file(
+            acting=acting, rulebook=BOOKS, store=store, place=place, name="a.png", content=png()
+        )
+
+
+def taking_out(acting: Acting, _: str) -> object:
+    given = handing_in(ACTORS["applicant: self"], "")
+    return casework.take_out_file(acting=acting, rulebook=BOOKS, place=PLACE, key=given.key)
+
+
+def opening(acting: Acting, number: str) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        store = FileStore(root=Path(folder), key=bytes(32))
+        given = casework.hand_in_file(
+            acting=ACTORS["applicant: self"], rulebook=BOOKS, store=store, place=replace(PLACE, case=number),
+            name="a.png", content=png(),
+        )  # fmt: skip
+        return casework.open_file(acting=acting, rulebook=BOOKS, store=store, key=given.key)
+
+
+def looked_again(acting: Acting, number: str) -> object:
+    casework.ask_review(acting=ACTORS["applicant: self"], rulebook=BOOKS, number=number)
+    return casework.close_review(acting=acting, rulebook=BOOKS, number=number, outcome="upheld", words="看过")
 
 
 NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
@@ -353,6 +392,48 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
     ),
+    ("casework", "hand_in_file"): Row(call=handing_in, may=(*SELF, *COUNTER), refused=ITEM_REFUSED),
+    ("casework", "use_file_again"): Row(
+        call=lambda acting, _: casework.use_file_again(
+            acting=acting, rulebook=BOOKS, place=PLACE, key=handing_in(ACTORS["applicant: self"], "", "contract").key
+        ),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
+    ("casework", "take_out_file"): Row(
+        call=taking_out, may=("applicant: self",),
+        refused={
+            **ITEM_REFUSED, **dict.fromkeys(("applicant: mandated", *COUNTER), "file-unknown (unknown)"),
+        },
+    ),
+    ("casework", "list_files"): Row(
+        call=lambda acting, _: casework.list_files(acting=acting, subject=MINE),
+        may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("casework", "open_file"): Row(
+        call=opening, may=(*SELF, *COUNTER, "approver: own unit"),
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys(
+                ("applicant: stranger", "clerk: other unit", "approver: other unit"), "file-unknown (unknown)"
+            ),
+        },
+    ),
+    ("casework", "ask_review"): replace(
+        case_row(casework.ask_review, [*SELF, *COUNTER]), state="refused",
+        refused={**OPEN_REFUSED, "approver: other unit": NO_ROLE},
+    ),
+    ("casework", "close_review"): Row(
+        call=looked_again, may=[],
+        refused={
+            **everybody_else(NO_ROLE), "approver: other unit": OTHER_UNIT,
+            "approver: own unit": "same-person (forbidden)",
+        },
+        state="refused",
+    ),
+    ("casework", "list_reviews"): Row(
+        call=lambda acting, _: casework.list_reviews(acting=acting, rulebook=BOOKS),
+        may=(*CLERKS, "approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
+    ),
     ("casework", "find_handed_in"): Row(
         call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
         may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
@@ -361,6 +442,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("lifecycle", "look_ahead"): Row(
         call=lambda acting, _: lifecycle.look_ahead(
             acting=acting, reminders=Nothing(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_guide"): Row(
+        call=lambda acting, _: lifecycle.look_at_guide(
+            acting=acting, guides=Guides(), source=unverified(), theme=CHANNEL, subject=MINE, kind="natural_person",  # type: ignore[arg-type]
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
@@ -618,6 +705,13 @@ class Nothing:
         return ()
 
 
+class Guides:
+    """Guides that say nothing."""
+
+    def open(self, **_: object) -> OwnGuide:
+        return OwnGuide()
+
+
 class Steps:
     """No next steps."""
 
@@ -649,6 +743,8 @@ def prepared(state: str) -> str:
         casework.pause(acting=approver, rulebook=BOOKS, number=number, reason="expert-review")
     if state == "correction":
         casework.request_correction(acting=approver, rulebook=BOOKS, number=number, wanted=["x"], reason="y")
+    if state == "refused":
+        casework.refuse(acting=approver, rulebook=BOOKS, number=number, reason="x")
     if state == "withdrawn":
         casework.withdraw(acting=applicant(MINE), rulebook=BOOKS, number=number)
     return number

@@ -109,6 +109,11 @@ class Environment:
         return self.home / "identity.sqlite3"
 
     @property
+    def files(self) -> Path:
+        """Where files that applicants handed in lie, sealed."""
+        return self.home / "files"
+
+    @property
     def inbox(self) -> Path:
         """Where warnings arrive as files."""
         return self.home / "inbox" / "alerts"

@@ -18,10 +18,12 @@ from saltern.installation.environment import Environment, environment
 from saltern.installation.kept import kept
 
 if TYPE_CHECKING:
+    from saltern.apps.casework.file_store import FileStore
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.approvals.own_guides import OwnGuides
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
@@ -86,6 +88,13 @@ class Office:
         return OwnReminders(self.pack)
 
     @cached_property
+    def guides(self) -> OwnGuides:
+        """How far a guide is done for one subject."""
+        from saltern.core.approvals.own_guides import OwnGuides
+
+        return OwnGuides(self.pack)
+
+    @cached_property
     def records(self) -> Records:
         """The lake."""
         from saltern.installation.records import Records
@@ -113,6 +122,13 @@ class Office:
             sender=district.portal or district.name,
             host=self.environment.hosts[0],
         )
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The files applicants handed in. Raises `IdentityKeyMalformed`."""
+        from saltern.apps.casework.file_store import FileStore
+
+        return FileStore(root=self.environment.files, key=self.people.seal_key())
 
     def led_by(self, person: int) -> Collection[int]:
         """The firms whose legal representative a person is, by the register; nobody's where there are no records."""

@@ -104,5 +104,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+"""A handed-in file is never written down in clear: a request that is too large for memory brings none."""
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1_048_576
 USE_I18N = True

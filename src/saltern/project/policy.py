@@ -41,13 +41,13 @@ TABLE: Final[Mapping[str, Rule]] = {
     # applying
     "apply": Rule(methods=WRITE, whom="represented", purpose="application"),
     "apply-question": Rule(methods=WRITE, whom="represented", purpose="application"),
-    "drop-draft": Rule(methods=ONLY_WRITE, whom="represented"),
+    "drop-draft": Rule(methods=WRITE, whom="represented"),
     "hand-in-file": Rule(methods=WRITE, whom="represented", purpose="application"),
     # cases
     "my-cases": Rule(whom="represented", purpose="cases"),
     "case": Rule(whom="represented", purpose="own-case"),
     "receipt": Rule(whom="represented", purpose="own-case"),
-    "withdraw": Rule(methods=ONLY_WRITE, whom="represented"),
+    "withdraw": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "correct": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "ask-review": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "bring": Rule(methods=WRITE, whom="represented", purpose="own-case"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from saltern.apps.casework.handed_in_file import FileView
 from saltern.words import Phrase
 
 
@@ -89,9 +90,24 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """A second look the applicant asked for; `outcome` is empty while nobody has answered."""
+
+    id: int
+    words: str
+    by: str
+    asked_at: dt.datetime
+    answer_by: dt.date | None
+    outcome: str
+    answer: str
+    closed_by: str
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A case with everything in it; `possible` is what people may do with it now, `wanted` what the applicant has yet
-    to put right."""
+    to put right, `request` the key it was handed in under."""
 
     case: CaseView
     form: Sequence[Mapping[str, Any]]
@@ -103,3 +119,6 @@ class CaseFile:
     decisions: tuple[DecisionView, ...]
     history: tuple[StepView, ...]
     possible: tuple[str, ...]
+    request: str = ""
+    files: tuple[FileView, ...] = ()
+    reviews: tuple[ReviewView, ...] = ()

@@ -202,7 +202,10 @@ class Step(models.Model):
 
 class Draft(models.Model):
     """What somebody has typed so far into a form, kept as they typed it; `key` becomes that of the application, so that
-    handing it in twice makes one case. Gone when it is handed in or dropped."""
+    handing it in twice makes one case. Gone when it is handed in or dropped.
+
+    `contested` is what they say should stand where a record says otherwise.
+    """
 
     account = models.CharField(max_length=ACCOUNT)
     subject = models.BigIntegerField()
@@ -211,6 +214,7 @@ class Draft(models.Model):
     key = models.CharField(max_length=ACCOUNT, unique=True)
     typed = models.JSONField(default=dict)
     materials = models.JSONField(default=dict)
+    contested = models.JSONField(default=dict)
     promised = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -218,4 +222,64 @@ class Draft(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "subject", "item"], name="one_draft_a_form"),
+        ]
+
+
+class HandedInFile(models.Model):
+    """A picture or paper somebody gave, whose it is, for which material it was given first; its content lies sealed
+    under `stored`."""
+
+    key = models.CharField(max_length=32, unique=True)
+    subject = models.BigIntegerField()
+    account = models.CharField(max_length=ACCOUNT)
+    item = models.CharField(max_length=NAME)
+    material = models.CharField(max_length=NAME)
+    called = models.JSONField()
+    name = models.CharField(max_length=ACCOUNT)
+    kind = models.CharField(max_length=NAME)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored = models.CharField(max_length=32)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "id"], name="file_of_subject")]
+
+
+class Enclosure(models.Model):
+    """附件: a file that lies with an application for one of its materials. `request` is the key of the application,
+    that of the draft and of the case it became."""
+
+    file = models.ForeignKey(HandedInFile, on_delete=models.PROTECT, related_name="enclosures")
+    request = models.CharField(max_length=ACCOUNT)
+    material = models.CharField(max_length=NAME)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "material", "file"], name="one_enclosure_a_file"),
+        ]
+
+
+class Review(models.Model):
+    """请人看一遍: the applicant asked that somebody look at a decided case again, and what that person found."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
+    words = models.TextField(blank=True)
+    by = models.CharField(max_length=ACCOUNT)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField(null=True)
+    outcome = models.CharField(max_length=8, blank=True, default="", choices=[("upheld", "维持"), ("redo", "重新处理")])
+    answer = models.TextField(blank=True, default="")
+    closed_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(closed_at__isnull=True), name="one_open_review"),
+            models.CheckConstraint(
+                name="answered_when_closed",
+                condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+            ),
         ]

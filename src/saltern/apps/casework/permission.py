@@ -29,7 +29,7 @@ from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
-AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw"})
+AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review"})
 """What a clerk does for the applicant who stands before them."""
 
 DESK: Final = frozenset({"clerk", "approver"})
@@ -39,6 +39,11 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "list": ("applicant", "clerk", "approver", "auditor"),
     "try": ("applicant", "clerk", "approver", "designer", "auditor"),
     "submit": ("applicant", "clerk"),
+    "list-files": ("applicant",),
+    "open-file": ("applicant", "clerk", "approver"),
+    "ask-review": ("applicant", "clerk"),
+    "close-review": ("approver",),
+    "list-reviews": ("clerk", "approver"),
     "feed-back": ("steward", "system"),
     "sweep-deadlines": ("system",),
 }
@@ -50,6 +55,11 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "list": Phrase(en="list the cases of a subject", zh="查看某一主体的办件"),
     "try": Phrase(en="try an item on a subject", zh="试算事项"),
     "submit": Phrase(en="submit an application", zh="提交申请"),
+    "list-files": Phrase(en="list the files of a subject", zh="查看交来的文件"),
+    "open-file": Phrase(en="open a file", zh="打开文件"),
+    "ask-review": Phrase(en="ask that a case be looked at again", zh="请人看一遍"),
+    "close-review": Phrase(en="answer a request to look again", zh="答复“请人看一遍”"),
+    "list-reviews": Phrase(en="list the requests to look again", zh="查看“请人看一遍”"),
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
 }

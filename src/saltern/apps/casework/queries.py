@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
-from saltern.apps.casework.case_view import CaseFile, CaseView, CorrectionView, DecisionView, PromiseView, StepView
-from saltern.apps.casework.models import Case, Decision, Step
+from saltern.apps.casework.case_view import (
+    CaseFile,
+    CaseView,
+    CorrectionView,
+    DecisionView,
+    PromiseView,
+    ReviewView,
+    StepView,
+)
+from saltern.apps.casework.handed_in_file import FileView, Lies
+from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Review, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.words import Language, Phrase
@@ -86,6 +95,9 @@ def case_file(row: Case) -> CaseFile:
         decisions=tuple(decision_view(one) for one in decisions),
         history=history(number=row.number),
         possible=possible(row.state),
+        request=row.request,
+        files=files_with(request=row.request),
+        reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),
     )
 
 
@@ -248,6 +260,21 @@ def view(row: Case) -> CaseView:
     )
 
 
+def review_view(row: Review) -> ReviewView:
+    """The review as a value."""
+    return ReviewView(
+        id=row.pk,
+        words=row.words,
+        by=row.by,
+        asked_at=row.asked_at,
+        answer_by=row.answer_by,
+        outcome=row.outcome,
+        answer=row.answer,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
+    )
+
+
 def decision_view(row: Decision) -> DecisionView:
     """The decision as a value."""
     evidence = row.evidence or {}
@@ -264,4 +291,53 @@ def decision_view(row: Decision) -> DecisionView:
         item_version=row.rules.version if row.rules else None,
         pack_version=row.pack_version,
         engine_version=row.engine_version,
+    )
+
+
+def files_of(*, subject: int) -> tuple[FileView, ...]:
+    """The files of a subject, newest first, each with where it lies."""
+    rows = list(HandedInFile.objects.filter(subject=subject).order_by("-pk").prefetch_related("enclosures"))
+    requests = {one.request for row in rows for one in row.enclosures.all()}
+    filed = {
+        request: Lies(request=request, item=item, material="", case=number)
+        for request, item, number in Case.objects.filter(request__in=requests).values_list("request", "item", "number")
+    }
+    drafts = Draft.objects.filter(key__in=requests).values_list("key", "item")
+    begun = {request: Lies(request=request, item=item, material="") for request, item in drafts}
+    known = {**begun, **filed}
+    return tuple(
+        file_view(
+            row,
+            lies=tuple(
+                replace(known[one.request], material=one.material)
+                for one in row.enclosures.all()
+                if one.request in known
+            ),
+        )
+        for row in rows
+    )
+
+
+def files_with(*, request: str) -> tuple[FileView, ...]:
+    """The files that lie with one application, in the order in which they came."""
+    rows = Enclosure.objects.filter(request=request).select_related("file").order_by("pk")
+    return tuple(
+        file_view(row.file, lies=(Lies(request=request, item=row.file.item, material=row.material),)) for row in rows
+    )
+
+
+def file_view(row: HandedInFile, *, lies: tuple[Lies, ...] = ()) -> FileView:
+    """The file as a value."""
+    return FileView(
+        key=row.key,
+        subject=row.subject,
+        item=row.item,
+        material=row.material,
+        called=Phrase.of(row.called),
+        name=row.name,
+        kind=row.kind,
+        size=row.size,
+        pages=row.pages,
+        given_at=row.given_at,
+        lies=lies,
     )

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Final, Literal
 
 from saltern.core.approvals.evidence import Source, stored
 from saltern.core.catalogue.item import FormField, Item
-from saltern.core.identifiers import credit_code, mobile, resident_id
+from saltern.core.identifiers import credit_code, mobile, resident_id, writing
 from saltern.core.rules.cell_words import day_of
 from saltern.core.rules.value_words import value_words
 from saltern.errors import SalternError
@@ -25,6 +25,11 @@ from saltern.words import NOTHING, Phrase, joined
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 BANK_ACCOUNT: Final = re.compile(r"[0-9]{9,21}")
 LONGEST: Final = 2_000
+LONGEST_NAME: Final = 50
+LONGEST_NUMBER: Final = 24
+"""Signs of a number that somebody types; 1E+999999 would be a million when it is written out."""
+SHOWN: Final = 40
+"""Signs of a wrong text that are said again."""
 NO_EMAIL: Final = Phrase(en="this is not a mail address", zh="不是电子邮箱地址")
 NO_ACCOUNT: Final = Phrase(en="this is not a bank account number", zh="不是银行账号")
 NO_MOBILE: Final = Phrase(en="this is not a mobile number", zh="不是手机号码")
@@ -32,12 +37,14 @@ NO_RESIDENT_ID: Final = Phrase(en="this is not a valid resident identity number"
 NO_CREDIT_CODE: Final = Phrase(en="this is not a valid unified social credit code", zh="不是有效的统一社会信用代码")
 REQUIRED: Final = Phrase(en="required, and no record holds it", zh="必填，且没有记录可供填写")
 EMPTY: Final = Phrase(en="(empty)", zh="（空）")
+NAME_TOO_LONG: Final = Phrase(en=f"a name has at most {LONGEST_NAME} characters", zh=f"姓名最多 {LONGEST_NAME} 个字")
 TOO_LONG: Final = Phrase(en=f"at most {LONGEST} characters are kept", zh=f"最多保存 {LONGEST} 个字符")
 
 Known = Callable[[FormField], tuple[object, tuple[Source, ...]]]
 """Gives a field's value and where it stands."""
 
 NOTHING_BEFORE: Final[Mapping[str, object]] = {}
+NOTHING_CONTESTED: Final[Mapping[str, str]] = {}
 FaultCode = Literal["unknown-field", "required", "not-editable", "not-a-choice", "not-of-its-type", "too-long"]
 
 
@@ -85,14 +92,18 @@ class Filled:
     editable: bool
     sources: tuple[Source, ...] = ()
     replaced: object = None
+    contested: object = None
 
     def plain(self) -> dict[str, object]:
-        """As JSON; `replaced` is the record's value where the person typed another."""
+        """As JSON; `replaced` is the record's value where the person typed another, `contested` what they say should
+        stand where the record's value counts."""
         body: dict[str, object] = {"key": self.key, "value": stored(self.value), "origin": self.origin}
         body["editable"] = self.editable
         body["sources"] = [source.plain() for source in self.sources]
         if self.replaced is not None:
             body["replaced"] = stored(self.replaced)
+        if self.contested is not None:
+            body["contested"] = stored(self.contested)
         return body
 
 
@@ -102,32 +113,46 @@ def in_words(field: FormField | None, value: object) -> Phrase:
 
 
 def prefill(
-    *, item: Item, known: Known, typed: Mapping[str, str], before: Mapping[str, object] = NOTHING_BEFORE
+    *,
+    item: Item,
+    known: Known,
+    typed: Mapping[str, str],
+    before: Mapping[str, object] = NOTHING_BEFORE,
+    contested: Mapping[str, str] = NOTHING_CONTESTED,
 ) -> tuple[Filled, ...]:
     """The whole form; `known` gives a field's value from records or account, `before` what was typed earlier.
 
     Raises `FormFaulty`, all faults at once.
     """
-    filled, faults = fill(item=item, known=known, typed=typed, before=before)
+    filled, faults = fill(item=item, known=known, typed=typed, before=before, contested=contested)
     if faults:
         raise FormFaulty(item=item.id, faults=faults)
     return filled
 
 
 def fill(
-    *, item: Item, known: Known, typed: Mapping[str, str], before: Mapping[str, object] = NOTHING_BEFORE
+    *,
+    item: Item,
+    known: Known,
+    typed: Mapping[str, str],
+    before: Mapping[str, object] = NOTHING_BEFORE,
+    contested: Mapping[str, str] = NOTHING_CONTESTED,
 ) -> tuple[tuple[Filled, ...], tuple[FieldFault, ...]]:
     """The form as far as it can be filled, and what is wrong with it; a faulty field keeps what was known before.
 
-    What was typed `before`, as the values it was read as, stands where nothing is typed for its field now.
+    What was typed `before`, as the values it was read as, stands where nothing is typed for its field now. `contested`
+    are the texts that the person says should stand instead of a record's value: it is kept beside that value, and a
+    person decides; where no record holds the field any more, or it may be typed over, it counts as typed.
     """
     keys = {field.key for field in item.form}
-    faults = [_unknown(item, key) for key in typed if key not in keys]
+    faults = [_unknown(item, key) for key in (*typed, *contested) if key not in keys]
     filled = []
     for field in item.form:
         value, sources = known(field) if field.source else (None, ())
         standing = _standing(field, value, sources)
-        if field.key in typed or before.get(field.key) is None:
+        if contested.get(field.key):
+            entry, fault = _contest(field, standing, contested[field.key])
+        elif field.key in typed or before.get(field.key) is None:
             entry, fault = _fill(field, standing, typed.get(field.key))
         else:
             entry, fault = _kept(standing, before[field.key]), None
@@ -146,6 +171,16 @@ def _standing(field: FormField, value: object, sources: tuple[Source, ...]) -> F
         editable=field.editable or value is None,
         sources=sources if value is not None else (),
     )
+
+
+def _contest(field: FormField, standing: Filled, text: str) -> tuple[Filled, FieldFault | None]:
+    """What the person says beside what the record says; the record's value still counts."""
+    if standing.editable:
+        return _fill(field, standing, text)
+    entered, fault = read(field, text)
+    if fault is not None or str(entered) == str(standing.value):
+        return standing, fault
+    return replace(standing, contested=entered), None
 
 
 def _kept(standing: Filled, before: object) -> Filled:
@@ -223,7 +258,8 @@ def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
     if field.codes and text not in field.codes:
         en = ", ".join(f"{code} ({called.en})" for code, called in field.codes.items())
         zh = "、".join(f"{code}（{called.zh}）" for code, called in field.codes.items())
-        words = Phrase(en=f'"{text}" is not one of {en}', zh=f"“{text}”不在可选值之内：{zh}")
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        words = Phrase(en=f'"{shown}" is not one of {en}', zh=f"“{shown}”不在可选值之内：{zh}")
         return None, _refused(field, "not-a-choice", words)
     if field.type not in READERS and len(text) > LONGEST:
         return None, _refused(field, "too-long", TOO_LONG)
@@ -241,7 +277,9 @@ def _number(text: str) -> tuple[object, Phrase]:
         value = Decimal(text)
     except InvalidOperation:
         return None, wrong
-    return (value, NOTHING) if value.is_finite() else (None, wrong)
+    if not value.is_finite() or len(text) > LONGEST_NUMBER or abs(value.adjusted()) > LONGEST_NUMBER:
+        return None, wrong
+    return value, NOTHING
 
 
 def _date(text: str) -> tuple[object, Phrase]:
@@ -258,11 +296,17 @@ def _boolean(text: str) -> tuple[object, Phrase]:
 
 
 def _not(text: str, en: str, *, zh: str) -> Phrase:
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return Phrase(en=f'"{text}" is {en}', zh=f"“{text}”不是{zh}")
 
 
 def _email(text: str) -> tuple[object, Phrase]:
     return (text, NOTHING) if EMAIL.fullmatch(text) else (None, NO_EMAIL)
+
+
+def _name(text: str) -> tuple[object, Phrase]:
+    name = writing.person_name(text)
+    return (name, NOTHING) if 0 < len(name) <= LONGEST_NAME else (None, NAME_TOO_LONG)
 
 
 def _bank_account(text: str) -> tuple[object, Phrase]:
@@ -292,5 +336,6 @@ READERS: Final[Mapping[str, Callable[[str], tuple[object, Phrase]]]] = {
     "credit_code": _credit_code,
     "email": _email,
     "bank_account": _bank_account,
+    "name": _name,
 }
 """How a typed text becomes a value of its field's type; fields of the other types hold the text itself."""

@@ -36,7 +36,7 @@ TYPES: Final = (
 
 FIELD_TYPES: Final = (
     "string", "text", "number", "money", "date", "boolean", "choice", "mobile", "resident_id", "credit_code", "address",
-    "email", "bank_account",
+    "email", "bank_account", "name",
 )  # fmt: skip
 SCOPES: Final = ("district", "city", "province", "country")
 HIT_POLICIES: Final = ("FIRST", "UNIQUE", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")

@@ -18,6 +18,8 @@ from typing import Final
 WIDE: Final = "".join(chr(point) for point in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
 NARROW: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DROPPED: Final = " \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d\u200b\ufeff"
+DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u0387", "\u00b7"))
+"""What stands for the dot between the parts of a name (GB 18030 has it as A1A4)."""
 SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
 CAPITAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)
@@ -36,6 +38,15 @@ def free_text(text: str, /) -> str:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip()
+
+
+def person_name(text: str, /) -> str:
+    """A name in one spelling: the dot between its parts is U+00B7, however a keyboard wrote it.
+
+    >>> person_name(" 买买提江•阿卜杜热合曼・库尔班 ")
+    '买买提江·阿卜杜热合曼·库尔班'
+    """
+    return " ".join(free_text(text).translate(DOTS).split())
 
 
 def mask_name(text: str, /) -> str:

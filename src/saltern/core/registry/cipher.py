@@ -53,12 +53,20 @@ class Cipher:
 
     def seal(self, text: str, bound: bytes, /) -> bytes:
         """The text as it is kept, readable only with the same key and for the same row."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), bound)
+        return self.seal_bytes(text.encode(), bound)
 
     def open(self, sealed: bytes, bound: bytes, /) -> str:
         """The text `seal` was given."""
-        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound).decode()
+        return self.open_bytes(sealed, bound).decode()
+
+    def seal_bytes(self, content: bytes, bound: bytes, /) -> bytes:
+        """A content as it is kept."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, bound)
+
+    def open_bytes(self, sealed: bytes, bound: bytes, /) -> bytes:
+        """The content `seal_bytes` was given."""
+        return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
 
 
 def load_key(*, path: Path, key: str = "") -> bytes:

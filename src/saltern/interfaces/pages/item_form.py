@@ -14,7 +14,7 @@ from typing import Final
 
 from saltern.core.approvals.prefill import FieldFault, Filled
 from saltern.core.catalogue.item import FormField, Item
-from saltern.core.identifiers.writing import normalise
+from saltern.core.identifiers.writing import free_text, normalise, person_name
 from saltern.words import NOTHING, Phrase
 
 YES: Final = Phrase(zh="是", en="yes")
@@ -39,6 +39,7 @@ HINTS: Final[Mapping[str, Phrase]] = {
     "credit_code": Phrase(zh="18位统一社会信用代码", en="18 characters"),
     "money": Phrase(zh="元，如1280.50", en="in yuan, as 1280.50"),
     "mobile": Phrase(zh="11位手机号码", en="11 digits"),
+    "name": Phrase(zh="照证件上的写，间隔号用“·”", en="as on the card"),
 }
 SPACES: Final = frozenset({"mobile", "resident_id", "credit_code", "bank_account"})
 """Types whose text is read without spaces and in half width."""
@@ -134,7 +135,11 @@ def as_typed(field: FormField, text: str) -> str:
     >>> as_typed(FormField(key="m", label=NOTHING, type="mobile"), "１３８ 0013 8001")
     '13800138001'
     """
-    bare = text.replace("\x00", "").strip()
+    bare = free_text(text)
+    if field.type != "text":
+        bare = " ".join(bare.split("\n"))
+    if field.type == "name":
+        return person_name(bare)
     if field.type in AMOUNTS:
         return "".join(unicodedata.normalize("NFKC", bare).replace(",", "").removesuffix("元").split())
     return normalise(bare) if field.type in SPACES else bare

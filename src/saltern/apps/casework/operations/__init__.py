@@ -21,9 +21,26 @@ if TYPE_CHECKING:
         take_over,
     )
     from saltern.apps.casework.operations.drafts import DraftView, drop_draft, list_drafts, open_draft, save_draft
+    from saltern.apps.casework.operations.files import (
+        FileUnknown,
+        TooManyFiles,
+        hand_in_file,
+        list_files,
+        open_file,
+        take_out_file,
+        use_file_again,
+    )
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.intake import submit
     from saltern.apps.casework.operations.reading import explain_case, feed_back, find_handed_in, list_cases, open_case
+    from saltern.apps.casework.operations.reviews import (
+        NoReviewOpen,
+        ReviewOpen,
+        ReviewTooLate,
+        ask_review,
+        close_review,
+        list_reviews,
+    )
     from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
     from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
@@ -33,19 +50,26 @@ __all__ = [
     "CaseUnknown",
     "ConflictingCase",
     "DraftView",
+    "FileUnknown",
     "FormView",
     "KeyReused",
     "MaterialUnknown",
     "MaterialsMissing",
+    "NoReviewOpen",
     "OpenCaseExists",
     "OtherUnit",
     "OtherUnitsItem",
     "PromiseNotSigned",
     "ReasonMissing",
+    "ReviewOpen",
+    "ReviewTooLate",
     "Swept",
+    "TooManyFiles",
     "approve",
+    "ask_review",
     "assign",
     "bring_material",
+    "close_review",
     "correct",
     "drop_draft",
     "end",
@@ -53,10 +77,14 @@ __all__ = [
     "feed_back",
     "find_handed_in",
     "give_notice",
+    "hand_in_file",
     "list_cases",
     "list_drafts",
+    "list_files",
+    "list_reviews",
     "open_case",
     "open_draft",
+    "open_file",
     "open_form",
     "pause",
     "refuse",
@@ -65,8 +93,10 @@ __all__ = [
     "save_draft",
     "submit",
     "sweep_deadlines",
+    "take_out_file",
     "take_over",
     "try_item",
+    "use_file_again",
     "withdraw",
 ]
 
@@ -79,9 +109,15 @@ PLACES: Final = {
         "take_over",
     ),
     "operations.drafts": ("DraftView", "drop_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.files": (
+        "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_out_file", "use_file_again",
+    ),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "open_case"),
+    "operations.reviews": (
+        "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
+    ),
     "operations.sweep": ("Swept", "sweep_deadlines"),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import decide
 from saltern.core.approvals.evidence import Source, restored
-from saltern.core.approvals.prefill import Known, prefill
+from saltern.core.approvals.prefill import Filled, Known, prefill
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.item import FormField
 from saltern.core.rules.facts import RecordSource
@@ -112,7 +113,7 @@ def correct(
     item = view.rules.item
     check_known(item=item, brought=materials)
     before = {one["key"]: restored(one["value"]) for one in row.form if one["origin"] == "typed"}
-    form = prefill(item=item, known=still_known(row, view), typed=values or {}, before=before)
+    form = still_contested(row, prefill(item=item, known=still_known(row, view), typed=values or {}, before=before))
     row.form = [field.plain() for field in form]
     view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
@@ -136,6 +137,17 @@ def still_known(case: Case, view: SubjectView) -> Known:
         return (given.get(field.key), ()) if value is None else (value, sources)
 
     return known
+
+
+def still_contested(case: Case, form: Sequence[Filled]) -> Sequence[Filled]:
+    """What the applicant said against a record goes on standing beside it until the record says so too."""
+    said = {one["key"]: restored(one["contested"]) for one in case.form if "contested" in one}
+    return [
+        replace(field, contested=said[field.key])
+        if field.key in said and not field.editable and said[field.key] != field.value
+        else field
+        for field in form
+    ]
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from saltern.apps.casework import permission
-from saltern.apps.casework.models import Draft
+from saltern.apps.casework.models import Case, Draft, Enclosure
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 
@@ -29,6 +29,7 @@ class DraftView:
     version: int
     typed: Mapping[str, str]
     materials: Mapping[str, str]
+    contested: Mapping[str, str]
     promised: bool
     started_at: dt.datetime
     saved_at: dt.datetime
@@ -62,6 +63,7 @@ def save_draft(
     subject: int,
     typed: Mapping[str, str] | None = None,
     materials: Mapping[str, str] | None = None,
+    contested: Mapping[str, str] | None = None,
     promised: bool | None = None,
 ) -> DraftView:
     """Add what was typed now to what was typed before; an empty text takes a value back. Raises what `open_draft`
@@ -70,17 +72,24 @@ def save_draft(
     row = Draft.objects.select_for_update().get(account=acting.account, subject=subject, item=item)
     row.typed = _added(row.typed, typed or {})
     row.materials = _added(row.materials, materials or {})
+    row.contested = _added(row.contested, contested or {})
     row.promised = row.promised if promised is None else promised
     row.saved_at = acting.now
-    row.save(update_fields=["typed", "materials", "promised", "saved_at"])
+    row.save(update_fields=["typed", "materials", "contested", "promised", "saved_at"])
     return _view(row)
 
 
 @transaction.atomic
 def drop_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -> None:
-    """Throw a draft away, or let it go once it was handed in. Raises as `open_draft` does."""
+    """Throw a draft away, or let it go once it was handed in; files given for it stay among one's files. Raises as
+    `open_draft` does."""
     _check(acting, rulebook, item, subject)
-    Draft.objects.filter(account=acting.account, subject=subject, item=item).delete()
+    row = Draft.objects.select_for_update().filter(account=acting.account, subject=subject, item=item).first()
+    if row is None:
+        return
+    if not Case.objects.filter(request=row.key).exists():
+        Enclosure.objects.filter(request=row.key).delete()
+    row.delete()
 
 
 @transaction.atomic
@@ -91,7 +100,7 @@ def list_drafts(*, acting: Acting, subject: int) -> Sequence[DraftView]:
     """
     permission.check_action(acting=acting, action="list", subject=subject)
     rows = Draft.objects.filter(account=acting.account, subject=subject).order_by("-saved_at", "-pk")
-    return [_view(row) for row in rows if row.typed or row.materials]
+    return [_view(row) for row in rows if row.typed or row.materials or row.contested]
 
 
 def _check(acting: Acting, rulebook: Rulebook, item: str, subject: int) -> None:
@@ -117,6 +126,7 @@ def _view(row: Draft) -> DraftView:
         version=row.item_version,
         typed=row.typed,
         materials=row.materials,
+        contested=row.contested,
         promised=row.promised,
         started_at=row.started_at,
         saved_at=row.saved_at,

@@ -218,6 +218,7 @@ def worked_out(
     effects = CaseEffects(others_read=done.others_read)
     effects.news.append(CaseReceived(state=state, channel=channel, **news(case, acting)))
     tell(case, acting, effects, rulebook, verdict, promised=done.promised)
+    contested = [field.key for field in done.form if field.contested is not None]
     return Filing(
         new=NewFile(
             case=case,
@@ -233,6 +234,7 @@ def worked_out(
             "pack": rulebook.version,
             "read": done.read,
             "promised": [promise.material for promise in done.promised],
+            **({"contested": contested} if contested else {}),
         },
     )
 

@@ -37,6 +37,7 @@ def submit(
     subject: int,
     key: str,
     values: Mapping[str, str] | None = None,
+    contested: Mapping[str, str] | None = None,
     materials: Sequence[str] = (),
     promises: bool = False,
     account: Mapping[str, object] | None = None,
@@ -46,7 +47,8 @@ def submit(
 ) -> Acknowledgement:
     """Take an application in and decide it as far as the rules go. The same `key` again gives the same case.
 
-    `who` is the subject's kind, for items that are for more than one.
+    `who` is the subject's kind, for items that are for more than one. `contested` are the texts that the applicant says
+    should stand where a record says otherwise: both go to a person, who decides.
 
     Raises `VenueUnknown`, `NotTakenInHere`, `RoleNotAllowed`, `SubjectNotYours`, `OtherUnitsItem`, `ItemUnknown`,
     `ItemNotInForce`, `FormFaulty`, `MaterialsMissing`, `PromiseNotSigned`, `PromiseRefused`, `OpenCaseExists`,
@@ -62,7 +64,8 @@ def submit(
         accepted_here=rulebook.accepts(item=item, venue=acting.venue),
     )
     acting = replace(acting, request=key)
-    asked = digest(item, subject, values, materials, promises, for_a_person)
+    said = (contested,) if contested else ()
+    asked = digest(item, subject, values, materials, promises, for_a_person, *said)
     try:
         rules = rulebook.in_force(item=item, day=acting.today, who=who)
     except SalternError:
@@ -78,10 +81,16 @@ def submit(
         as_of=acting.today,
     )
     try:
-        done = consider(rulebook=rulebook, view=view, values=values or {}, materials=materials, promises=promises)
-        return file_case(
-            rulebook, done, acting, subject=subject, asked=asked, channel=channel, for_a_person=for_a_person
+        done = consider(
+            rulebook=rulebook,
+            view=view,
+            values=values or {},
+            contested=contested or {},
+            materials=materials,
+            promises=promises,
         )
+        person = for_a_person or any(field.contested is not None for field in done.form)
+        return file_case(rulebook, done, acting, subject=subject, asked=asked, channel=channel, for_a_person=person)
     except SalternError as refusal:
         if not isinstance(refusal, KeyReused) and (known := earlier(key, asked)) is not None:
             return known
@@ -113,11 +122,17 @@ _spelled: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=s
 
 
 def consider(
-    *, rulebook: Rulebook, view: SubjectView, values: Mapping[str, str], materials: Sequence[str], promises: bool
+    *,
+    rulebook: Rulebook,
+    view: SubjectView,
+    values: Mapping[str, str],
+    contested: Mapping[str, str],
+    materials: Sequence[str],
+    promises: bool,
 ) -> Considered:
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
     program = view.rules
-    form = prefill(item=program.item, known=view.known, typed=values)
+    form = prefill(item=program.item, known=view.known, typed=values, contested=contested)
     view.fill({field.key: field.value for field in form})
     shown = material_states(item=program.item, brought=materials, proved=view.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]

@@ -52,6 +52,7 @@ def open_form(
     item: str,
     subject: int,
     typed: Mapping[str, str] | None = None,
+    contested: Mapping[str, str] | None = None,
     materials: Sequence[str] = (),
     account: Mapping[str, object] | None = None,
     who: str = "",
@@ -79,7 +80,7 @@ def open_form(
         as_of=acting.today,
     )
     try:
-        form = _form(view, subject, typed or {}, materials)
+        form = _form(view, subject, typed or {}, contested or {}, materials)
         return replace(form, conditions=check_conditions(view)) if conditions else form
     finally:
         journal.record(
@@ -130,9 +131,11 @@ def try_item(
     return found
 
 
-def _form(view: SubjectView, subject: int, typed: Mapping[str, str], materials: Sequence[str]) -> FormView:
+def _form(
+    view: SubjectView, subject: int, typed: Mapping[str, str], contested: Mapping[str, str], materials: Sequence[str]
+) -> FormView:
     item = view.rules.item
-    fields, faults = fill(item=item, known=view.known, typed=typed)
+    fields, faults = fill(item=item, known=view.known, typed=typed, contested=contested)
     view.fill({field.key: field.value for field in fields})
     shown, missing = look_through(item=item, brought=materials, proved=view.proved)
     return FormView(

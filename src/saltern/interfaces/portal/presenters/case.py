@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from saltern.apps.casework.case_view import CaseFile, StepView
+from saltern.apps.casework.operations.file import LATER
+from saltern.apps.casework.operations.reviews import ASKED_WITHIN, OUTCOMES
 from saltern.apps.casework.stage import ACTIONS, role_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
@@ -62,6 +64,26 @@ class FormLine:
     value: Phrase
     source: Phrase
     date: str
+    contested: Phrase = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A second look that was asked for: how it stands, what was answered."""
+
+    title: Phrase
+    words: str
+    answer: str
+    when: dt.datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """A file that lies with the case."""
+
+    key: str
+    name: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +111,10 @@ class CasePage:
     possible: frozenset[str]
     automatic: bool
     contest: Phrase
+    reviews: tuple[ReviewLine, ...] = ()
+    may_ask: bool = False
+    files: tuple[PaperLine, ...] = ()
+    until: dt.date | None = None
 
 
 def case_page(
@@ -141,6 +167,10 @@ def case_page(
         possible=frozenset(file.possible),
         automatic=automatic,
         contest=_contest(decision.at.date() if decision else None, today),
+        reviews=tuple(_reviews(file, today)),
+        may_ask=_may_ask(file, decision.at.date() if decision else None, today),
+        files=tuple(PaperLine(key=one.key, name=one.called) for one in file.files),
+        until=case.due_on,
     )
 
 
@@ -206,11 +236,13 @@ def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> I
         sources = entry.get("sources") or []
         origin = {"account": Phrase(zh="您的账号", en="your account"), "typed": Phrase(zh="您填的", en="typed by you")}
         source = unit_name(pack, str(sources[0]["unit"])) if sources else origin.get(str(entry["origin"]), NOTHING)
+        said_otherwise = restored(entry["contested"]) if "contested" in entry else None
         yield FormLine(
             label=field.label if field else Phrase.same(entry["key"]),
             value=in_words(field, restored(entry["value"])),
             source=source,
             date=str(sources[0]["date"]) if sources else "",
+            contested=in_words(field, said_otherwise) if said_otherwise is not None else NOTHING,
         )
 
 
@@ -219,6 +251,31 @@ def _history(steps: Sequence[StepView]) -> Iterator[HistoryLine]:
     for step in reversed(steps):
         by = MACHINE if step.role == "system" else YOU if step.role == "applicant" else role_words(step.role)
         yield HistoryLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at)
+
+
+def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:
+    """The second looks, newest first."""
+    for one in reversed(file.reviews):
+        title = OUTCOMES.get(one.outcome, NOTHING)
+        if not one.outcome:
+            by = said.said_day(one.answer_by, today=today) if one.answer_by else LATER
+            title = Phrase(
+                zh=f"正请另一位工作人员看，{by.zh}前答复您", en=f"Another person is looking; you hear by {by.en}"
+            )
+        yield ReviewLine(
+            title=title,
+            words=one.words,
+            answer=one.answer,
+            when=one.closed_at or one.asked_at,
+            open=not one.outcome,
+        )
+
+
+def _may_ask(file: CaseFile, decided: dt.date | None, today: dt.date) -> bool:
+    """Whether a second look can be asked for now."""
+    if decided is None or file.case.state not in {"approved", "refused"}:
+        return False
+    return today - decided <= ASKED_WITHIN and not any(not one.outcome for one in file.reviews)
 
 
 def _contest(decided: dt.date | None, today: dt.date) -> Phrase:

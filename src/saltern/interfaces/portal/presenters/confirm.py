@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -31,6 +31,8 @@ class ValueLine:
     number: bool
     given: bool
     fix: Phrase
+    contested: Phrase = NOTHING
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class ConfirmPage:
     key: str
     changed: bool
     instant: bool
+    contested: int
+    begun: bool
 
 
 def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date) -> ConfirmPage:
@@ -74,10 +78,11 @@ def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, to
     fields = {field.key: field for field in item.form}
     saved = [one.key for one in form.materials if one.state == "saved"]
     names = {one.key: one.name for one in item.materials}
+    newest = replace(item, earlier=pack.items[item.id].versions) if item.id in pack.items else item
     return ConfirmPage(
         id=item.id,
         name=item.name,
-        groups=tuple(_groups(pack, fields, form.fields)),
+        groups=tuple(_groups(pack, fields, form.fields, changed_fields(newest, draft.version))),
         materials=tuple(_open_materials(pack, item, form, draft, today)),
         saved=Phrase(
             zh="、".join(names[key].zh for key in saved), en=", ".join(names[key].en for key in saved)
@@ -86,13 +91,29 @@ def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, to
         key=draft.key,
         changed=draft.version != item.version,
         instant=item.instant,
+        contested=sum(one.contested is not None for one in form.fields),
+        begun=bool(draft.typed or draft.materials or draft.contested),
     )  # fmt: skip
 
 
-def _groups(pack: Pack, fields: Mapping[str, FormField], filled: Iterable[Filled]) -> Iterator[SourceGroup]:
+def changed_fields(item: Item, version: int) -> frozenset[str]:
+    """The fields asked differently now than in the version under which the draft was begun.
+
+    All of the fields are where that version is no longer known.
+    """
+    if version == item.version:
+        return frozenset()
+    before = next((one for one in item.versions if one.version == version), None)
+    known = {field.key: field for field in before.form} if before else {}
+    return frozenset(field.key for field in item.form if known.get(field.key) != field)
+
+
+def _groups(
+    pack: Pack, fields: Mapping[str, FormField], filled: Iterable[Filled], changed: Collection[str]
+) -> Iterator[SourceGroup]:
     for (source, date), group in groupby(filled, key=lambda one: _source(pack, one)):
         yield SourceGroup(
-            values=tuple(_line(fields[one.key], one) for one in group),
+            values=tuple(_line(fields[one.key], one, one.key in changed) for one in group),
             source=source,
             date=date,
         )
@@ -110,7 +131,7 @@ def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
     return (YOURS, "") if one.origin == "typed" else (NOTHING, "")
 
 
-def _line(field: FormField, one: Filled) -> ValueLine:
+def _line(field: FormField, one: Filled, changed: bool) -> ValueLine:
     value = in_words(field, one.value) if one.value is not None else NOT_GIVEN
     if field.type == "mobile" and one.value:
         value = Phrase.same(said.said_phone(str(one.value)))
@@ -125,6 +146,8 @@ def _line(field: FormField, one: Filled) -> ValueLine:
         number=field.type in {"mobile", "number", "bank_account", "credit_code", "resident_id"},
         given=one.value is not None,
         fix=fix,
+        contested=in_words(field, one.contested) if one.contested is not None else NOTHING,
+        changed=changed,
     )
 
 

@@ -6,8 +6,7 @@ hands nothing in twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import replace
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,55 +14,17 @@ from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.material import MaterialsMissing, PromiseNotSigned
-from saltern.apps.casework.operations import DraftView, FormView
-from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import FormField, Item
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.confirm import confirm_page
+from saltern.interfaces.portal.presenters.contested_value import is_fixed
 from saltern.interfaces.portal.views.applicant import account_facts, acting_on, subject_of
+from saltern.interfaces.portal.views.begun import Begun, begun, handed_in
+from saltern.interfaces.portal.views.contested_value import contested_value
 from saltern.words import NOTHING, Phrase
-
-CHOOSE: Final = Phrase(zh="请选一个", en="Choose one")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """An application under way: the item in force, its draft, the form as it stands."""
-
-    item: Item
-    draft: DraftView
-    form: FormView
-
-
-def begun(request: PageRequest, key: str) -> Begun:
-    """The draft of whom the account acts for, begun where there is none. Raises what the operations raise."""
-    visit = request.visit
-    rules: ItemRules = visit.office.rulebook.in_force(
-        item=key, day=visit.today, who=visit.whom.kind if visit.whom else ""
-    )
-    acting, subject = acting_on(request, key), subject_of(request)
-    draft = casework.open_draft(acting=acting, rulebook=visit.office.rulebook, item=key, subject=subject)
-    known = {field.key for field in rules.item.form}
-    form = casework.open_form(
-        acting=acting,
-        rulebook=visit.office.rulebook,
-        source=visit.reading,
-        item=key,
-        subject=subject,
-        typed={name: text for name, text in draft.typed.items() if name in known},
-        materials=handed_in(rules.item, draft),
-        account=account_facts(request),
-        who=visit.whom.kind if visit.whom else "",
-    )
-    return Begun(item=rules.item, draft=draft, form=form)
-
-
-def handed_in(item: Item, draft: DraftView) -> list[str]:
-    """The materials a file was given for, of those the item still asks for."""
-    return [one.key for one in item.materials if draft.materials.get(one.key, "promised") != "promised"]
 
 
 def apply(request: PageRequest, key: str) -> HttpResponse:
@@ -91,6 +52,10 @@ def checked(
 def question(request: PageRequest, key: str, field: str) -> HttpResponse:
     """One question, or a few that belong together."""
     now = begun(request, key)
+    asked_for = next((one for one in now.item.form if one.key == field), None)
+    filled = next((one for one in now.form.fields if one.key == field), None)
+    if asked_for and filled and is_fixed(filled):
+        return contested_value(request, now, asked_for, filled)
     wanted = item_form.open_fields(now.item, now.form.fields, now.form.faults)
     page = next((group for group in item_form.groups(now.item, {*wanted, field}) if field in group), (field,))
     asked = [one for one in now.item.form if one.key in page]
@@ -107,10 +72,23 @@ def question(request: PageRequest, key: str, field: str) -> HttpResponse:
         typed=typed,
     )
     after = begun(request, key)
-    wrong = {fault.field: _words(fault.words, now.item, fault.field) for fault in after.form.faults}
+    wrong = {fault.field: fault_words(fault.words, now.item, fault.field) for fault in after.form.faults}
     if any(name in wrong for name in page):
         return _asked(request, after, _questions(after, asked, wrong), first=wanted, status=422)
     return HttpResponseRedirect(reverse("apply", args=[key]))
+
+
+def drop_draft(request: PageRequest, key: str) -> HttpResponse:
+    """Throw away what was filled in, once the person said so a second time."""
+    visit = request.visit
+    acting, subject = acting_on(request, key), subject_of(request)
+    if request.method == "POST":
+        casework.drop_draft(acting=acting, rulebook=visit.office.rulebook, item=key, subject=subject)
+        return HttpResponseRedirect(reverse("item", args=[key]))
+    item = visit.office.rulebook.item(key).nearest(visit.today)
+    draft = next((one for one in casework.list_drafts(acting=acting, subject=subject) if one.item == key), None)
+    context = {"place": "items", "item": item, "draft": draft, "count": len(draft.typed) if draft else 0}
+    return render(request, "portal/drop_draft.html", context)
 
 
 def hand_in(request: PageRequest, key: str) -> HttpResponse:
@@ -124,7 +102,7 @@ def hand_in(request: PageRequest, key: str) -> HttpResponse:
     if posted != now.draft.key:
         return HttpResponseRedirect(reverse("apply", args=[key]))
     if "later" in request.POST:
-        now = Begun(item=now.item, form=now.form, draft=casework.save_draft(
+        now = replace(now, draft=casework.save_draft(
             acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request), promised=True,
         ))  # fmt: skip
     fields = {field.key for field in now.item.form}
@@ -138,6 +116,7 @@ def hand_in(request: PageRequest, key: str) -> HttpResponse:
             key=posted,
             who=request.visit.whom.kind if request.visit.whom else "",
             values={name: text for name, text in now.draft.typed.items() if name in fields},
+            contested={name: text for name, text in now.draft.contested.items() if name in fields},
             materials=handed_in(now.item, now.draft),
             promises=now.draft.promised or "later" in request.POST,
             account=account_facts(request),
@@ -145,7 +124,7 @@ def hand_in(request: PageRequest, key: str) -> HttpResponse:
             for_a_person="person" in request.POST,
         )
     except FormFaulty as faulty:
-        wrong = tuple((fault.field, _words(fault.words, now.item, fault.field)) for fault in faulty.faults)
+        wrong = tuple((fault.field, fault_words(fault.words, now.item, fault.field)) for fault in faulty.faults)
         return checked(request, now, faults=wrong, status=422)
     except (MaterialsMissing, PromiseNotSigned) as missing:
         wrong = tuple(
@@ -186,7 +165,7 @@ def _asked(
     return render(request, "portal/question.html", context, status=status)
 
 
-def _words(words: Phrase, item: Item, field: str) -> Phrase:
+def fault_words(words: Phrase, item: Item, field: str) -> Phrase:
     """A fault in the words of whoever fills a form in."""
     one = next((one for one in item.form if one.key == field), None)
     if one is None or words.en != "required, and no record holds it":

@@ -1,4 +1,4 @@
-"""A case: its answer and what it rested on; bring what was promised, take it back. And the list of all of mine."""
+"""A case: its answer and what it rested on; take it back, have it looked at again, its receipt. And all of mine."""
 
 from __future__ import annotations
 
@@ -9,20 +9,32 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.case_view import CaseFile
+from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.case import case_page
+from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
+from saltern.interfaces.portal.presenters.receipt import receipt_page
 from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.words import Phrase
 
 PAGE = 50
+LONGEST_KEY = 19
+"""Digits beyond which no database has a row."""
+
+
+def opened(request: PageRequest, number: str) -> CaseFile:
+    """The case, for whom it concerns. Raises `CaseUnknown`."""
+    acting = replace(request.acting, purpose="own-case")
+    return casework.open_case(acting=acting, rulebook=request.visit.office.rulebook, number=number)
 
 
 def case(request: PageRequest, number: str) -> HttpResponse:
     """One case, for ever under its address."""
     visit, office = request.visit, request.visit.office
     acting = replace(request.acting, purpose="own-case")
-    file = casework.open_case(acting=acting, rulebook=office.rulebook, number=number)
+    file = opened(request, number)
     called = office.pack.called(language=request.look.language)
     explained = casework.explain_case(
         acting=acting, rulebook=office.rulebook, number=number, language=request.look.language, called=called
@@ -43,9 +55,50 @@ def case(request: PageRequest, number: str) -> HttpResponse:
 
 
 def withdraw(request: PageRequest, number: str) -> HttpResponse:
-    """Take an application back."""
-    casework.withdraw(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
+    """Take an application back, once the person said so a second time; a second tap changes nothing."""
+    file = opened(request, number)
+    if "withdraw" not in file.possible:
+        return HttpResponseRedirect(reverse("case", args=[number]))
+    if request.method == "POST":
+        casework.withdraw(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
+        return HttpResponseRedirect(reverse("case", args=[number]))
+    return render(request, "portal/withdraw.html", {"place": "cases", "page": _brief(request, file)})
+
+
+def ask_review(request: PageRequest, number: str) -> HttpResponse:
+    """Have a decided case looked at by another person."""
+    file = opened(request, number)
+    page = _brief(request, file)
+    context = {"place": "cases", "page": page, "words": "", "faults": ()}
+    if request.method != "POST":
+        return render(request, "portal/ask_review.html", context)
+    if page.reviews and page.reviews[0].open:
+        return HttpResponseRedirect(reverse("case", args=[number]))
+    words = request.POST.get("words", "")
+    try:
+        casework.ask_review(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, words=words)
+    except WordsTooLong as problem:
+        faults = (("words", Phrase(zh=problem.message("zh"), en=problem.message("en"))),)
+        return render(request, "portal/ask_review.html", {**context, "words": words, "faults": faults}, status=422)
     return HttpResponseRedirect(reverse("case", args=[number]))
+
+
+def receipt(request: PageRequest, number: str) -> HttpResponse:
+    """A slip to be printed."""
+    visit = request.visit
+    page = receipt_page(
+        pack=visit.office.pack,
+        file=opened(request, number),
+        called=visit.called,
+        today=visit.today,
+        zone=visit.office.clock.zone,
+    )
+    return render(request, "portal/receipt.html", {"page": page})
+
+
+def _brief(request: PageRequest, file: CaseFile) -> CasePage:
+    visit = request.visit
+    return case_page(pack=visit.office.pack, file=file, explained=(), steps=(), today=visit.today)
 
 
 def my_cases(request: PageRequest) -> HttpResponse:
@@ -56,7 +109,7 @@ def my_cases(request: PageRequest) -> HttpResponse:
         acting=request.acting,
         rulebook=office.rulebook,
         subject=subject_of(request),
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_KEY else None,
         limit=PAGE,
     )
     context = {
