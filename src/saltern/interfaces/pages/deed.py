@@ -120,7 +120,6 @@ FOR: Final[Mapping[str, Phrase]] = {
     "prefill": _said("替您填表", "filling a form for you"),
     "reminder": _said("提醒您可以办的事", "reminding you"),
     "outreach": _said("把服务送上门", "bringing services to you"),
-    "medical-insurance": _said("医保待遇", "medical insurance"),
     "record-report": _said("核对您报的错", "looking into a report of yours"),
     "letters": _said("答复来信", "answering letters"),
     "journal": _said("审计", "audit"),

@@ -11,20 +11,13 @@ from django.urls import reverse
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
-from saltern.errors import SalternError
+from saltern.core.catalogue.search import ReminderUnknown
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.message import kind_lines, message_lines
 from saltern.interfaces.portal.views.applicant import subject_of
 from saltern.interfaces.portal.views.home import back_of
 
 PAGE: Final = 20
-
-
-class ReminderUnknown(SalternError):
-    """There is no such reminder."""
-
-    family = "unknown"
-    zh = "没有这条提醒。"
 
 
 def my_messages(request: PageRequest) -> HttpResponse:
@@ -69,7 +62,7 @@ def why_reminded(request: PageRequest, reminder: str) -> HttpResponse:
     pack = request.visit.office.pack
     known = pack.reminders.get(reminder)
     if known is None:
-        raise ReminderUnknown
+        raise ReminderUnknown(reminder=reminder)
     rule = known.in_force(request.visit.today) or known
     template = pack.templates.get(rule.template)
     refused = outbox.preferences(subject=subject_of(request)).refused
