@@ -62,7 +62,7 @@ def why_reminded(request: PageRequest, reminder: str) -> HttpResponse:
     pack = request.visit.office.pack
     known = pack.reminders.get(reminder)
     if known is None:
-        raise ReminderUnknown(reminder=reminder)
+        raise ReminderUnknown(key=reminder, hint="")
     rule = known.in_force(request.visit.today) or known
     template = pack.templates.get(rule.template)
     refused = outbox.preferences(subject=subject_of(request)).refused
