@@ -9,7 +9,7 @@ from pathlib import Path
 
 from saltern.installation.trial_secret import trial_secret
 from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
-from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
+from saltern.project.settings import DATABASES, DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
 
 SECRET_KEY = _environment.secret_key or trial_secret(_environment) or SECRET_KEY
 INSTALLED_APPS = [
@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
 ]
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+"""Seconds a thread keeps its connection: opening one for each page would cost more than the page."""
 ALLOWED_HOSTS = list(_environment.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _environment.hosts if host not in {"localhost", "127.0.0.1"}]
 SALTERN_POLICY = "saltern.project.policy.TABLE"

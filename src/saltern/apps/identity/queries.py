@@ -18,11 +18,8 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
 
     Read anew for each request, in two questions.
     """
-    selves = tuple(
-        Represented(subject=bond.subject, kind=bond.kind, how="self", level=bond.level)  # type: ignore[arg-type]
-        for bond in _bonds(handle)
-    )
-    people = {one.subject: one.level for one in selves if one.kind == "natural_person" and one.shows_records}
+    own = selves(handle=handle)
+    people = {one.subject: one.level for one in own if one.kind == "natural_person" and one.shows_records}
     firms = tuple(
         Represented(subject=firm, kind="legal_person", how="legal-representative", level=level, holder=person)
         for person, level in people.items()
@@ -48,7 +45,16 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
         if people
         else ()
     )
-    return (*selves, *firms, *mandates)
+    return (*own, *firms, *mandates)
+
+
+def selves(*, handle: str) -> tuple[Represented, ...]:
+    """Whom an account itself is, in one question."""
+    bonds = Bond.objects.filter(account__handle=handle, account__is_active=True, ended_at__isnull=True)
+    return tuple(
+        Represented(subject=subject, kind=kind, how="self", level=level)  # type: ignore[arg-type]
+        for subject, kind, level in bonds.order_by("id").values_list("subject", "kind", "level")
+    )
 
 
 def accounts_of(*, subject: int) -> tuple[str, ...]:
@@ -79,10 +85,6 @@ def view(row: Mandate) -> MandateView:
         given_at=row.given_at,
         ended_at=row.ended_at,
     )
-
-
-def _bonds(handle: str) -> Iterable[Bond]:
-    return Bond.objects.filter(account__handle=handle, account__is_active=True, ended_at__isnull=True).order_by("id")
 
 
 def account_exists(*, handle: str) -> bool:

@@ -54,6 +54,13 @@ def open_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
     return _view(row)
 
 
+def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -> DraftView | None:
+    """The draft of a form, if it was begun. Raises as `open_draft` does."""
+    _check(acting, rulebook, item, subject)
+    row = Draft.objects.filter(account=acting.account, subject=subject, item=item).first()
+    return row and _view(row)
+
+
 @transaction.atomic
 def save_draft(
     *,
@@ -81,7 +88,7 @@ def save_draft(
 
 @transaction.atomic
 def drop_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -> None:
-    """Throw a draft away, or let it go once it was handed in; files given for it stay among one's files. Raises as
+    """Throw a draft away; files given for it stay among one's files. Handing in lets it go by itself. Raises as
     `open_draft` does."""
     _check(acting, rulebook, item, subject)
     row = Draft.objects.select_for_update().filter(account=acting.account, subject=subject, item=item).first()
