@@ -39,7 +39,8 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
-from saltern.core.catalogue.pack import Unit, Venue
+from saltern.core.approvals.own_guides import OwnGuide
+from saltern.core.catalogue.pack import Theme, Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -65,6 +66,7 @@ pytestmark = pytest.mark.django_db
 ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)))
 BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
+CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
 MINE = 1
 LETTERS = feedback.ContactSeal(bytes(32))
@@ -443,6 +445,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("lifecycle", "look_at_guide"): Row(
+        call=lambda acting, _: lifecycle.look_at_guide(
+            acting=acting, guides=Guides(), source=unverified(), theme=CHANNEL, subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
     ("lifecycle", "look_at_next"): Row(
         call=lambda acting, _: lifecycle.look_at_next(
             acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
@@ -695,6 +703,13 @@ class Nothing:
 
     def coming(self, **_: object) -> tuple[()]:
         return ()
+
+
+class Guides:
+    """Guides that say nothing."""
+
+    def open(self, **_: object) -> OwnGuide:
+        return OwnGuide()
 
 
 class Steps:

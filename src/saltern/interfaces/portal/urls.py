@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.portal.views import apply, case, correction_request, files, home, item, sign_in, soon
+from saltern.interfaces.portal.views import (
+    about,
+    apply,
+    case,
+    correction_request,
+    figure,
+    files,
+    home,
+    item,
+    items,
+    search,
+    sign_in,
+    soon,
+    theme,
+    venue,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,16 +31,16 @@ urlpatterns = [
     path("act-for/", sign_in.act_for, name="act-for"),
     path("prove/", soon.soon, name="prove"),
     path("prove/face/", soon.soon, name="prove-face"),
-    path("items/", soon.soon, name="items"),
+    path("items/", items.items, name="items"),
     path("items/<str:key>/", item.item, name="item"),
-    path("search/", soon.soon, name="search"),
-    path("themes/", soon.soon, name="themes"),
-    path("themes/<str:key>/", soon.soon, name="theme"),
-    path("topics/<str:key>/", soon.soon, name="topic"),
-    path("venues/", soon.soon, name="venues"),
-    path("venues/<str:key>/", soon.soon, name="venue"),
-    path("figures/", soon.soon, name="figures"),
-    path("figures/<str:key>/", soon.soon, name="figure"),
+    path("search/", search.search, name="search"),
+    path("themes/", theme.themes, name="themes"),
+    path("themes/<str:key>/", theme.theme, name="theme"),
+    path("topics/<str:key>/", theme.topic, name="topic"),
+    path("venues/", venue.venues, name="venues"),
+    path("venues/<str:key>/", venue.venue, name="venue"),
+    path("figures/", figure.figures, name="figures"),
+    path("figures/<str:key>/", figure.figure, name="figure"),
     path("visit/<str:key>/", soon.soon, name="visit"),
     path("apply/<str:key>/", apply.apply, name="apply"),
     path("apply/<str:key>/drop/", apply.drop_draft, name="drop-draft"),
@@ -55,8 +70,8 @@ urlpatterns = [
     path("why/<str:reminder>/", soon.soon, name="why-reminded"),
     path("warnings/<str:key>/", soon.soon, name="warning"),
     path("suggest/", soon.soon, name="suggest"),
-    path("about/accessibility/", soon.soon, name="about-access"),
-    path("offline/", soon.soon, name="offline"),
-    path("manifest.webmanifest", soon.soon, name="manifest"),
-    path("worker.js", soon.soon, name="service-worker"),
+    path("about/accessibility/", about.about_access, name="about-access"),
+    path("offline/", about.offline, name="offline"),
+    path("manifest.webmanifest", about.manifest, name="manifest"),
+    path("worker.js", about.service_worker, name="service-worker"),
 ]
