@@ -138,12 +138,14 @@ def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 
 def _confirm(
-    desk: Desk, who: Someone, now: dt.datetime, *, account: str, materials: tuple[str, ...] = (), promises: bool = False
+    desk: Desk, who: Someone, now: dt.datetime, *, account: str = "", promises: bool = False
 ) -> tuple[Receipt, float]:
-    """One question answered, the filled form confirmed, and whatever is to be said handed over."""
+    """One question answered, the filled form confirmed, and whatever is to be said handed over; `account` where no
+    record knows the card."""
+    typed = {"account": account} if account else {}
     receipt, spent = desk.submit(
-        item=REIMBURSEMENT, subject=who.subject, key=who.key, now=now, phone=who.phone, materials=materials,
-        promises=promises, values={"third_party": "false", "account": account},
+        item=REIMBURSEMENT, subject=who.subject, key=who.key, now=now, phone=who.phone, promises=promises,
+        values={"third_party": "false", **typed},
     )  # fmt: skip
     if receipt.state == "approved":
         desk.decision_ms.append(spent)
