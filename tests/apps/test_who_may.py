@@ -404,7 +404,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("casework", "find_draft"): Row(
         call=lambda acting, _: casework.find_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
-        roles=DRAFTS,
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
     ),
     ("casework", "drop_draft"): Row(
         call=lambda acting, _: casework.drop_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         resume,
         take_over,
     )
-    from saltern.apps.casework.operations.drafts import DraftView, drop_draft, find_draft, list_drafts, open_draft, save_draft
+    from saltern.apps.casework.operations.drafts import (
+        DraftView,
+        drop_draft,
+        find_draft,
+        list_drafts,
+        open_draft,
+        save_draft,
+    )
     from saltern.apps.casework.operations.files import (
         FileUnknown,
         TooManyFiles,

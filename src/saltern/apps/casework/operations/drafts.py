@@ -58,7 +58,7 @@ def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
     """The draft of a form, if it was begun. Raises as `open_draft` does."""
     _check(acting, rulebook, item, subject)
     row = Draft.objects.filter(account=acting.account, subject=subject, item=item).first()
-    return row and _view(row)
+    return None if row is None else _view(row)
 
 
 @transaction.atomic
