@@ -20,10 +20,13 @@ from saltern.installation.kept import kept
 if TYPE_CHECKING:
     from saltern.apps.casework.file_store import FileStore
     from saltern.apps.casework.rulebook import Rulebook
+    from saltern.apps.feedback.contact_seal import ContactSeal
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
+    from saltern.apps.lifecycle.alerts.words import Words
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
+    from saltern.core.approvals.own_permits import OwnPermits
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
@@ -93,6 +96,27 @@ class Office:
         from saltern.core.approvals.own_guides import OwnGuides
 
         return OwnGuides(self.pack)
+
+    @cached_property
+    def warning_words(self) -> Words:
+        """What warnings are called. Raises `Faults`."""
+        from saltern.apps.lifecycle.alerts import words
+
+        return words.load(pack=self.pack.path)
+
+    @cached_property
+    def permits(self) -> OwnPermits:
+        """What one subject holds, with its ends."""
+        from saltern.core.approvals.own_permits import OwnPermits
+
+        return OwnPermits(self.pack)
+
+    @cached_property
+    def contact_seal(self) -> ContactSeal:
+        """What letters keep a writer's contact with."""
+        from saltern.apps.feedback.contact_seal import ContactSeal
+
+        return ContactSeal(self.people.seal_key())
 
     @cached_property
     def records(self) -> Records:

@@ -17,6 +17,7 @@ from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, 
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.standing import Standing
 from saltern.core.catalogue.synonym import Synonym
+from saltern.core.catalogue.visitor import VisitorGuide
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind, Vocabulary
@@ -272,6 +273,7 @@ class Pack:
     synonyms: tuple[Synonym, ...] = ()
     help_pages: Mapping[str, HelpPage] = field(default_factory=dict)
     map: DistrictMap | None = None
+    visitor: VisitorGuide = field(default_factory=VisitorGuide)
 
     @property
     def discreet_items(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from saltern.interfaces.portal.views import (
     correction_request,
     figure,
     files,
+    firm,
     home,
     item,
     items,
@@ -19,6 +20,7 @@ from saltern.interfaces.portal.views import (
     soon,
     theme,
     venue,
+    visitor,
 )
 
 urlpatterns = [
@@ -41,7 +43,7 @@ urlpatterns = [
     path("venues/<str:key>/", venue.venue, name="venue"),
     path("figures/", figure.figures, name="figures"),
     path("figures/<str:key>/", figure.figure, name="figure"),
-    path("visit/<str:key>/", soon.soon, name="visit"),
+    path("visit/<str:key>/", visitor.visit, name="visit"),
     path("apply/<str:key>/", apply.apply, name="apply"),
     path("apply/<str:key>/drop/", apply.drop_draft, name="drop-draft"),
     path("apply/<str:key>/files/<str:material>/", files.hand_in_file, name="hand-in-file"),
@@ -68,7 +70,7 @@ urlpatterns = [
     path("mine/accesses/<int:line>/ask/", soon.soon, name="ask-about-access"),
     path("mine/security/", soon.soon, name="security"),
     path("why/<str:reminder>/", soon.soon, name="why-reminded"),
-    path("warnings/<str:key>/", soon.soon, name="warning"),
+    path("warnings/<str:key>/", firm.warning, name="warning"),
     path("suggest/", soon.soon, name="suggest"),
     path("about/accessibility/", about.about_access, name="about-access"),
     path("offline/", about.offline, name="offline"),
