@@ -28,7 +28,9 @@ from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity.face import FaceProof
+from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.mobile_seal import MobileSeal
+from saltern.apps.identity.models import Bond
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import STAFF, Acting
@@ -282,6 +284,23 @@ def listing_reports(acting: Acting, _: str) -> object:
     return stewardship.list_reports(acting=acting, pack=PACK, subject=MINE)
 
 
+def finding(acting: Acting, _: str) -> object:
+    """The subject, to hold a mandate of somebody else's."""
+    if not Bond.objects.filter(subject=MINE).exists():
+        Bond.objects.create(account=account("self"), subject=MINE, kind="natural_person", level="counter", began_at=NOW)
+    return identity.find_holder(
+        acting=acting, find={NAMED.number: MINE}.get, called=lambda _: NAMED.name, number=NAMED.number, name="林 晓帆"
+    )
+
+
+def parties(acting: Acting, _: str) -> object:
+    given = MandateView(
+        handle="m", kind="agent", giver=MINE, giver_kind="natural_person", holder=5, scope="all", begins_at=NOW,
+        ends_at=NOW, given_at=NOW, ended_at=None,
+    )  # fmt: skip
+    return stewardship.read_parties(acting=acting, person=lambda _: NAMED, subject=MINE, mandates=[given])
+
+
 def writing(acting: Acting, _: str) -> object:
     return feedback.write_to_office(acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", text="路灯坏了")
 
@@ -339,8 +358,8 @@ def answering_warning(acting: Acting, _: str) -> object:
     )  # fmt: skip
     Target.objects.create(push=push, subject=MINE, told=True)
     return lifecycle.answer_warning(
-        acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", push=push.pk, subject=MINE, kind="natural_person",
-        reply="checked",
+        acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", push=push.pk, subject=MINE,
+        kind="natural_person", reply="checked",
     )  # fmt: skip
 
 
@@ -404,6 +423,17 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "list_drafts"): Row(
         call=lambda acting, _: casework.list_drafts(acting=acting, subject=MINE),
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
+    ("casework", "list_steps"): Row(
+        call=lambda acting, _: casework.list_steps(acting=acting, subject=MINE),
+        may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("identity", "find_holder"): Row(
+        call=finding, may=(*APPLICANTS, *CLERKS), refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("stewardship", "read_parties"): Row(
+        call=parties, may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
     ),
     ("casework", "hand_in_file"): Row(call=handing_in, may=(*SELF, *COUNTER), refused=ITEM_REFUSED),

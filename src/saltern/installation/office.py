@@ -20,7 +20,6 @@ from saltern.installation.kept import kept
 if TYPE_CHECKING:
     from saltern.apps.casework.file_store import FileStore
     from saltern.apps.casework.rulebook import Rulebook
-    from saltern.apps.feedback.contact_seal import ContactSeal
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.apps.lifecycle.alerts.words import Words
@@ -110,13 +109,6 @@ class Office:
         from saltern.core.approvals.own_permits import OwnPermits
 
         return OwnPermits(self.pack)
-
-    @cached_property
-    def contact_seal(self) -> ContactSeal:
-        """What letters keep a writer's contact with."""
-        from saltern.apps.feedback.contact_seal import ContactSeal
-
-        return ContactSeal(self.people.seal_key())
 
     @cached_property
     def records(self) -> Records:

@@ -65,6 +65,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "report-record": Rule(methods=WRITE, whom="represented", purpose="own-data"),
     "my-accesses": Rule(whom="represented", purpose="journal"),
     "ask-about-access": Rule(methods=WRITE, whom="represented", purpose="journal"),
+    "my-reports": Rule(whom="account", purpose="own-data"),
     "security": Rule(methods=WRITE, whom="account"),
     "why-reminded": Rule(whom="represented", purpose="reminders"),
     "warning": Rule(methods=WRITE, whom="represented", purpose="warnings"),

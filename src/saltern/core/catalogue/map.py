@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from saltern.core.documents.fields import Fields
 from saltern.errors import NOWHERE, Place
 from saltern.words import NOTHING, Phrase
+
+if TYPE_CHECKING:  # a pack that is kept needs no reader of YAML
+    from saltern.core.documents.fields import Fields
 
 FILE: Final = "map.yaml"
 PATH: Final = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 .,-]*")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.data_groups import DataGroup
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.guide import GuideQuestion, Qualification
@@ -272,6 +273,7 @@ class Pack:
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[Synonym, ...] = ()
     help_pages: Mapping[str, HelpPage] = field(default_factory=dict)
+    data_groups: Mapping[str, DataGroup] = field(default_factory=dict)
     map: DistrictMap | None = None
     visitor: VisitorGuide = field(default_factory=VisitorGuide)
 

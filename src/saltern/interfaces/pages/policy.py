@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from saltern.errors import SalternError
+from saltern.interfaces.pages.refusals import refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -69,7 +70,14 @@ class PolicyMiddleware:
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """None: go on. A page that needs an account sends there and back."""
+        """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:
+        Django hands what is raised here to no other middleware."""
+        try:
+            return self._asked(request)
+        except SalternError as problem:
+            return refused(cast("PageRequest", request), problem)
+
+    def _asked(self, request: HttpRequest) -> HttpResponse | None:
         match = request.resolver_match
         route = match.view_name if match else ""
         rule = self._table.get(route or "")

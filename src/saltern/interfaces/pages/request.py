@@ -18,7 +18,9 @@ from django.utils import translation
 from saltern.apps.identity import queries as identity
 from saltern.apps.journal.acting import Acting
 from saltern.installation.office import Office, office
+from saltern.interfaces.pages import said
 from saltern.interfaces.pages.visit import Look
+from saltern.words import NOTHING, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.identity.represented import Represented
@@ -80,6 +82,13 @@ class Visit:
     def subject(self) -> int | None:
         """The subject acted for."""
         return self.whom.subject if self.whom else None
+
+    @property
+    def until(self) -> Phrase:
+        """The last day of the mandate acted by, in words; nothing where none is."""
+        until = self.whom.until if self.whom else None
+        last = said.last_day(until.astimezone(self.office.clock.zone)) if until else None
+        return said.said_day(last, today=self.today) if last else NOTHING
 
     @property
     def called(self) -> str:

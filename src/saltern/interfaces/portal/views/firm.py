@@ -16,6 +16,7 @@ from saltern.interfaces.portal.presenters.firm import HOW, firm_lines, permit_li
 from saltern.interfaces.portal.presenters.home import HomePage
 from saltern.interfaces.portal.presenters.theme import themes_page
 from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.letter import contact_seal
 from saltern.words import Phrase
 
 
@@ -60,7 +61,7 @@ def warning(request: PageRequest, key: str) -> HttpResponse:
             lifecycle.answer_warning(
                 acting=visit.acting,
                 pack=office.pack,
-                seal=office.contact_seal,
+                seal=contact_seal(request),
                 address=request.META.get("REMOTE_ADDR", ""),
                 push=push,
                 subject=subject,

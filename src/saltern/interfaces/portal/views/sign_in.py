@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity import queries as accounts
+from saltern.apps.identity.represented import Represented
 from saltern.apps.stewardship import operations as stewardship
 from saltern.errors import SalternError
 from saltern.interfaces.pages.policy import NotProvedYet
@@ -77,11 +79,13 @@ def enter(request: PageRequest, handle: str) -> None:
     """Begin the session of an account; the names it will read are read once, and that is written down."""
     login(request, accounts.account_to_sign_in(handle=handle), backend=BACKEND)
     visit = request.visit
-    known = [
-        one.subject
-        for one in accounts.represented(handle=handle, now=visit.now, led_by=visit.office.led_by)
-        if one.shows_records
-    ]
+    read_called(request, handle, accounts.represented(handle=handle, now=visit.now, led_by=visit.office.led_by))
+
+
+def read_called(request: PageRequest, handle: str, represented: Iterable[Represented]) -> None:
+    """What those are called for whom an account acts, kept for the session."""
+    visit = request.visit
+    known = [one.subject for one in represented if one.shows_records]
     acting = replace(visit.acting.signed_in(handle), subjects=frozenset(known))
     names = stewardship.read_names(acting=acting, person=visit.office.people.person, subjects=known)
     request.session[CALLED] = {str(subject): name for subject, name in names.items()}
@@ -118,4 +122,6 @@ def act_for(request: PageRequest) -> HttpResponse:
         request.session.pop(FOR, None)
     else:
         request.session[FOR] = found.subject
+        if not request.visit.name_of(found.subject):  # the mandate is younger than the session
+            read_called(request, request.visit.handle, request.visit.represented)
     return HttpResponseRedirect(back_of(request, reverse("home")))
