@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from saltern.apps.feedback import operations as feedback
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.core.catalogue.pack import Pack, Theme
 from saltern.errors import SalternError
@@ -16,7 +17,6 @@ from saltern.interfaces.portal.presenters.firm import HOW, firm_lines, permit_li
 from saltern.interfaces.portal.presenters.home import HomePage
 from saltern.interfaces.portal.presenters.theme import themes_page
 from saltern.interfaces.portal.views.applicant import subject_of
-from saltern.interfaces.portal.views.letter import contact_seal
 from saltern.words import Phrase
 
 
@@ -61,7 +61,7 @@ def warning(request: PageRequest, key: str) -> HttpResponse:
             lifecycle.answer_warning(
                 acting=visit.acting,
                 pack=office.pack,
-                seal=contact_seal(request),
+                seal=feedback.ContactSeal(office.people.seal_key()),
                 address=request.META.get("REMOTE_ADDR", ""),
                 push=push,
                 subject=subject,
