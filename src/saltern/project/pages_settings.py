@@ -1,6 +1,6 @@
 """Django's settings where pages are served: those of a command, and what sessions, sign-in and pages add to them.
 
-A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0023).
+A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0027).
 """
 
 from __future__ import annotations
