@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from saltern.interfaces.portal.views import security as means
+from saltern.interfaces.portal.views import second_factor as second
 from saltern.interfaces.portal.views import apply, case, correction_request, files, home, item, sign_in, soon
 
 urlpatterns = [
@@ -12,6 +14,8 @@ urlpatterns = [
     path("language/<str:code>/", home.language, name="language"),
     path("role/<str:key>/", home.role, name="role"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/passkey/", sign_in.passkey, name="sign-in-passkey"),
+    path("sign-in/second/", second.second_factor, name="second-factor"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("act-for/", sign_in.act_for, name="act-for"),
     path("prove/", soon.soon, name="prove"),
@@ -51,7 +55,12 @@ urlpatterns = [
     path("mine/data/report/<str:record_set>/<str:column>/", soon.soon, name="report-record"),
     path("mine/accesses/", soon.soon, name="my-accesses"),
     path("mine/accesses/<int:line>/ask/", soon.soon, name="ask-about-access"),
-    path("mine/security/", soon.soon, name="security"),
+    path("mine/security/", means.security, name="security"),
+    path("mine/security/app/", means.app, name="security-app"),
+    path("mine/security/passkey/", means.passkey, name="security-passkey"),
+    path("mine/security/codes/", means.codes, name="security-codes"),
+    path("mine/security/remove/<int:key>/", means.remove, name="security-remove"),
+    path("mine/security/devices/", means.end_devices, name="end-devices"),
     path("why/<str:reminder>/", soon.soon, name="why-reminded"),
     path("warnings/<str:key>/", soon.soon, name="warning"),
     path("suggest/", soon.soon, name="suggest"),
