@@ -28,7 +28,9 @@ from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity.face import FaceProof
+from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.mobile_seal import MobileSeal
+from saltern.apps.identity.models import Bond
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import STAFF, Acting
@@ -39,7 +41,8 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
-from saltern.core.catalogue.pack import Unit, Venue
+from saltern.core.approvals.own_guides import OwnGuide
+from saltern.core.catalogue.pack import Theme, Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -65,6 +68,7 @@ pytestmark = pytest.mark.django_db
 ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)))
 BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
+CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
 MINE = 1
 LETTERS = feedback.ContactSeal(bytes(32))
@@ -279,6 +283,23 @@ def listing_reports(acting: Acting, _: str) -> object:
     return stewardship.list_reports(acting=acting, pack=PACK, subject=MINE)
 
 
+def finding(acting: Acting, _: str) -> object:
+    """The subject, to hold a mandate of somebody else's."""
+    if not Bond.objects.filter(subject=MINE).exists():
+        Bond.objects.create(account=account("self"), subject=MINE, kind="natural_person", level="counter", began_at=NOW)
+    return identity.find_holder(
+        acting=acting, find={NAMED.number: MINE}.get, called=lambda _: NAMED.name, number=NAMED.number, name="林 晓帆"
+    )
+
+
+def parties(acting: Acting, _: str) -> object:
+    given = MandateView(
+        handle="m", kind="agent", giver=MINE, giver_kind="natural_person", holder=5, scope="all", begins_at=NOW,
+        ends_at=NOW, given_at=NOW, ended_at=None,
+    )  # fmt: skip
+    return stewardship.read_parties(acting=acting, person=lambda _: NAMED, subject=MINE, mandates=[given])
+
+
 def writing(acting: Acting, _: str) -> object:
     return feedback.write_to_office(acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", text="路灯坏了")
 
@@ -390,6 +411,17 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
     ),
+    ("casework", "list_steps"): Row(
+        call=lambda acting, _: casework.list_steps(acting=acting, subject=MINE),
+        may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("identity", "find_holder"): Row(
+        call=finding, may=(*APPLICANTS, *CLERKS), refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("stewardship", "read_parties"): Row(
+        call=parties, may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
+        refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
     ("casework", "hand_in_file"): Row(call=handing_in, may=(*SELF, *COUNTER), refused=ITEM_REFUSED),
     ("casework", "use_file_again"): Row(
         call=lambda acting, _: casework.use_file_again(
@@ -440,6 +472,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("lifecycle", "look_ahead"): Row(
         call=lambda acting, _: lifecycle.look_ahead(
             acting=acting, reminders=Nothing(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_guide"): Row(
+        call=lambda acting, _: lifecycle.look_at_guide(
+            acting=acting, guides=Guides(), source=unverified(), theme=CHANNEL, subject=MINE, kind="natural_person",  # type: ignore[arg-type]
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
@@ -695,6 +733,13 @@ class Nothing:
 
     def coming(self, **_: object) -> tuple[()]:
         return ()
+
+
+class Guides:
+    """Guides that say nothing."""
+
+    def open(self, **_: object) -> OwnGuide:
+        return OwnGuide()
 
 
 class Steps:

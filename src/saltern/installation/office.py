@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.core.approvals.next_steps import NextStepRules
+    from saltern.core.approvals.own_guides import OwnGuides
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
@@ -85,6 +86,13 @@ class Office:
         from saltern.core.approvals.own_reminders import OwnReminders
 
         return OwnReminders(self.pack)
+
+    @cached_property
+    def guides(self) -> OwnGuides:
+        """How far a guide is done for one subject."""
+        from saltern.core.approvals.own_guides import OwnGuides
+
+        return OwnGuides(self.pack)
 
     @cached_property
     def records(self) -> Records:

@@ -77,7 +77,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_RESET_ON_SUCCESS = False
 
-# The sign-in library (docs/adr/0026): its engine of second factors, passkeys, sessions and OpenID Connect. Accounts are
+# The sign-in library (docs/adr/0027): its engine of second factors, passkeys, sessions and OpenID Connect. Accounts are
 # made by a code alone, so that it signs nobody up, knows no e-mail and serves none of its own account pages.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

@@ -67,6 +67,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "report-record": Rule(methods=WRITE, whom="represented", purpose="own-data"),
     "my-accesses": Rule(whom="represented", purpose="journal"),
     "ask-about-access": Rule(methods=WRITE, whom="represented", purpose="journal"),
+    "my-reports": Rule(whom="account", purpose="own-data"),
     "security": Rule(methods=WRITE, whom="account", writes=30),
     "security-app": Rule(methods=WRITE, whom="account", writes=30),
     "security-passkey": Rule(methods=WRITE, whom="account", writes=30),

@@ -9,6 +9,7 @@ import pytest
 STATED = "people: [{status: null, birth_date: 1980-01-01}]"
 PAPER = "  - {key: paper, name: {zh: 纸, en: Paper}"
 TEMPLATE = "  sms: {zh: 您好, en: Hello}\n  why: {zh: 因为, en: because}\n  sender: office\n"
+ASKED = '{words: {zh: 在吗, en: Here}, answers: {"yes": {zh: 在, en: I am}}}'
 ENDLESS = "count(for a in 1..1000, b in 1..1000 return 1) > 0"
 
 CASES = {
@@ -179,6 +180,42 @@ CASES = {
         [
             'templates/all.yaml:2:3: sensitive: found template "remind-hello" of a sensitive reminder; '
             "expected sensitive: true, and words that tell a stranger nothing"
+        ],
+    ),
+    "a guide that asks four questions": (
+        (
+            "themes/people.yaml",
+            "stage: P1}",
+            f"stage: P1, questions: {{{', '.join(f'q{n}: {ASKED}' for n in range(4))}}}}}",
+        ),
+        ['themes/people.yaml:1:292: too-many: found "q3"; expected at most 3 questions'],
+    ),
+    "a step behind an answer nobody gives": (
+        (
+            "themes/people.yaml",
+            "stage: P1}",
+            f"stage: P1, questions: {{here: {ASKED}}}, "
+            "kind: topic, steps: [{name: {zh: 步, en: step}, items: [card], only: {here: [yess], hre: [a]}}]}",
+        ),
+        [
+            'themes/people.yaml:1:219: unknown-answer: found "hre"; expected a question of this guide and its answers '
+            '(did you mean "here"?)',
+            'themes/people.yaml:1:219: unknown-answer: found "yess"; expected a question of this guide and its answers '
+            '(did you mean "yes"?)',
+        ],
+    ),
+    "a guide's rule that names nothing": (
+        ("themes/people.yaml", "stage: P1}", "stage: P1, qualifies: [{words: {zh: 在世, en: alive}, feel: alife}]}"),
+        [
+            'themes/people.yaml:1:113: unknown-name: found "alife"; expected a name of the vocabulary '
+            '(did you mean "alive"?)'
+        ],
+    ),
+    "a drawing that is no path": (
+        ("map.yaml", "", 'shapes:\n  "440308001": {path: "M0 0<", label: "84"}\n'),
+        [
+            'map.yaml:2:24: bad-value: found "M0 0<"; expected an SVG path',
+            'map.yaml:2:40: bad-value: found "84"; expected a point like "84 246"',
         ],
     ),
     "a calendar without a day": (

@@ -65,6 +65,21 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnStep:
+    """One thing that happened in one of somebody's cases; `version` is that of the item's rules."""
+
+    id: int
+    case: str
+    item: str
+    version: int
+    action: str
+    after: str
+    account: str
+    role: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case as lists show it. `kind` is that of its subject, `unit` handles it."""
 

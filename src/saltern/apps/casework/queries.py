@@ -14,6 +14,7 @@ from saltern.apps.casework.case_view import (
     CaseView,
     CorrectionView,
     DecisionView,
+    OwnStep,
     PromiseView,
     ReviewView,
     StepView,
@@ -116,6 +117,27 @@ def history(*, number: str) -> tuple[StepView, ...]:
         )
         for row in rows
     )
+
+
+def own_steps(*, subject: int, limit: int = PAGE, before: int | None = None) -> Sequence[OwnStep]:
+    """What happened in all cases of a subject, newest first; `before` is the key of the last one seen."""
+    rows = Step.objects.filter(case__subject=subject).select_related("case").order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [
+        OwnStep(
+            id=row.pk,
+            case=row.case.number,
+            item=row.case.item,
+            version=row.case.item_version,
+            action=row.action,
+            after=row.after,
+            account=row.actor,
+            role=row.role,
+            at=row.at,
+        )
+        for row in rows[:limit]
+    ]
 
 
 def worklist(

@@ -7,6 +7,7 @@ Law: Civil Code (民法典) art. 161 to 174, agency by mandate; art. 169, no pas
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -23,6 +24,11 @@ KINDS: Final[Mapping[str, Phrase]] = {
 }
 LONGEST: Final = dt.timedelta(days=3 * 366)
 """Three years and no longer: a mandate nobody thinks of any more is ended by its date."""
+
+
+DOTS: Final = frozenset("·•‧・･.．")
+LOOKS: Final = 6
+"""Tries within an hour to find who is to hold a mandate."""
 
 
 class MandateUnknown(SalternError):
@@ -68,6 +74,20 @@ class MandateKindUnknown(SalternError):
     zh = "{kind} 不是委托类型；应为 {known}。"
 
 
+class HolderNotFound(SalternError):
+    """Nobody with this number and name has been verified yet. Check both; they may also go to a counter once."""
+
+    family = "unknown"
+    zh = "没有找到这样一位核验过身份的人。请核对号码和姓名，或请对方先核验一次身份。"
+
+
+class HolderAskedTooOften(SalternError):
+    """That were many tries. Try again in {minutes} minutes."""
+
+    family = "busy"
+    zh = "试得有点多，请{minutes}分钟后再试。"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MandateView:
     """A mandate as both sides see it."""
@@ -86,6 +106,16 @@ class MandateView:
     def holds(self, now: dt.datetime) -> bool:
         """Whether the holder may act at a moment."""
         return self.begins_at <= now < self.ends_at and (self.ended_at is None or now < self.ended_at)
+
+
+def bare_name(name: str) -> str:
+    """A name as it is compared: no spaces, one kind of dot, no case.
+
+    >>> bare_name("Anna  Li") == bare_name("anna li"), bare_name("阿依·古丽") == bare_name("阿依•古丽")
+    (True, True)
+    """
+    normal = unicodedata.normalize("NFKC", name).casefold()
+    return "".join("·" if sign in DOTS else sign for sign in normal if not sign.isspace())
 
 
 def check_mandate(

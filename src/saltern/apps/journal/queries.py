@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.journal import anchor as anchors
 from saltern.apps.journal.chain import GENESIS, chained
@@ -142,18 +142,27 @@ def lines(
     return [_view(row) for row in rows[:limit]]
 
 
-def accesses(*, subject: int, kind: str = "", limit: int = 50, before: int | None = None) -> Sequence[LineView]:
+def accesses(
+    *,
+    subject: int,
+    kind: str = "",
+    but: str = "",
+    also: Collection[str] = (),
+    limit: int = 50,
+    before: int | None = None,
+) -> Sequence[LineView]:
     """Who used this subject's data, for what purpose: lines with a purpose, newest first.
 
     Those about the subject alone, those that name it among others, and those about everybody of its `kind` (of any
-    kind where it is not given). Each is one walk down an index, as far as the page reaches.
+    kind where it is not given); `but` leaves out what an account did as an applicant, except the
+    deeds in `also`. Each is one walk down an index, as far as the page reaches.
     """
     mine = Concern.objects.filter(subject=subject)
     everybody = Concern.objects.filter(subject__isnull=True, last__gte=subject)
     everybody = everybody.filter(kind=kind) if kind else everybody
     found: set[int] = set()
     for rows, name in (
-        (Line.objects.filter(subject=subject).exclude(purpose=""), "pk"),
+        (_but(Line.objects.filter(subject=subject).exclude(purpose=""), but, also), "pk"),
         (mine.exclude(line__purpose=""), "line_id"),
         (everybody.exclude(line__purpose=""), "line_id"),
     ):
@@ -161,6 +170,11 @@ def accesses(*, subject: int, kind: str = "", limit: int = 50, before: int | Non
         found |= set(page.order_by(f"-{name}").values_list(name, flat=True)[:limit])
     newest = sorted(found, reverse=True)[:limit]
     return [_seen_by(subject, _view(row)) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+
+
+def _but(rows: QuerySet[Line], account: str, also: Collection[str]) -> QuerySet[Line]:
+    own = Q(actor=account, role="applicant") & ~Q(action__in=sorted(also))
+    return rows.exclude(own) if account else rows
 
 
 def _seen_by(subject: int, line: LineView) -> LineView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +24,12 @@ def needs_second_factor(*, handle: str, now: dt.datetime) -> bool:
 def posts(*, unit: str, now: dt.datetime) -> Sequence[Post]:
     """Who holds an office at a unit, by account."""
     return [view(row) for row in _held(now).filter(unit=unit).order_by("account", "id")]
+
+
+def units_of(*, handles: Collection[str]) -> Mapping[str, str]:
+    """The unit each of these accounts works or last worked for; one question for all of them."""
+    rows = PostRow.objects.filter(account__in=handles).order_by("begins_at", "id")
+    return dict(rows.values_list("account", "unit"))
 
 
 def view(row: PostRow) -> Post:

@@ -50,4 +50,9 @@ def check(*, acting: Acting, action: str, subject: int | None = None) -> None:
 
 def check_purpose(*, acting: Acting, vocabulary: Vocabulary) -> None:
     """Raises `PurposeMissing`, `PurposeUnknown`."""
-    access.check_purpose(purpose=acting.purpose, vocabulary=vocabulary)
+    access.check_purpose(purpose=acting.purpose, vocabulary=vocabulary, own=own(acting))
+
+
+def own(acting: Acting) -> bool:
+    """Whether somebody looks at what is held on themselves, or acts for whom it is held on."""
+    return acting.role == "applicant"

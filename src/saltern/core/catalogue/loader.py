@@ -4,7 +4,7 @@
     themes/*.yaml  sources/*.yaml  items/*.yaml  tables/*.dmn  reminders/*.yaml  playbooks/*.yaml  templates/*.yaml
     codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
     catalogue/areas.csv
-    items-light.csv  flags.csv  registers.yaml  families/*.yaml  search/synonyms.csv  search/help.yaml
+    items-light.csv  flags.csv  registers.yaml  families/*.yaml  search/synonyms.csv  search/help.yaml  map.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
 from saltern.core.catalogue.code_words import FILE as CODES
 from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
+from saltern.core.catalogue.data_groups import read_data_groups
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
@@ -31,6 +32,8 @@ from saltern.core.catalogue.law import read_areas, read_laws
 from saltern.core.catalogue.light_items import FILE as LIGHT_FILE
 from saltern.core.catalogue.light_items import Items, LightRow
 from saltern.core.catalogue.light_reader import read_light_items
+from saltern.core.catalogue.map import FILE as MAP
+from saltern.core.catalogue.map import read_map
 from saltern.core.catalogue.message import read_templates
 from saltern.core.catalogue.pack import Pack, Playbook, Template, Theme, Window
 from saltern.core.catalogue.places import (
@@ -39,7 +42,6 @@ from saltern.core.catalogue.places import (
     read_divisions,
     read_elsewhere,
     read_help_pages,
-    read_themes,
     read_units,
     read_venues,
 )
@@ -47,6 +49,7 @@ from saltern.core.catalogue.reminders import read_next_step, read_playbook, read
 from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.synonym_reader import FILE as SYNONYMS
 from saltern.core.catalogue.synonym_reader import read_synonyms
+from saltern.core.catalogue.theme_reader import check_themes, read_themes
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
@@ -130,6 +133,8 @@ class _Reader:
         flags = read_flags(path=self.path / FLAGS_FILE, faults=self.faults) if self.has(FLAGS_FILE) else {}
         light, withdrawn = self.light(families, registers)
         check_standing(standing=standing, vocabulary=vocabulary, next_steps=next_steps.values(), faults=self.faults)
+        themes = self.themes()
+        check_themes(themes=themes.values(), vocabulary=vocabulary, faults=self.faults)
         windows = self.one("windows.yaml", read_windows) or {}
         items, elsewhere = self.items(windows), self.one("elsewhere.yaml", read_elsewhere) or {}
         names = {
@@ -145,7 +150,7 @@ class _Reader:
             divisions=read_divisions(path=self.path / "divisions.csv", name="divisions.csv", faults=self.faults),
             codelists=read_codelists(path=self.path / "codelists.csv", name="codelists.csv", faults=self.faults),
             venues=self.one("venues.yaml", read_venues) or {},
-            themes=self.themes(),
+            themes=themes,
             sources=sources,
             vocabulary=with_names(vocabulary, record_set=standing.own_cases.record_set, column="item_key", names=names),
             warning=warning,
@@ -166,6 +171,8 @@ class _Reader:
             withdrawn=withdrawn,
             synonyms=read_synonyms(path=self.path / SYNONYMS, faults=self.faults) if self.has(SYNONYMS) else (),
             help_pages=self.one("search/help.yaml", read_help_pages) or {},
+            data_groups=self.one("data_groups.yaml", read_data_groups) or {},
+            map=self.one(MAP, read_map),
         )
 
     def has(self, name: str) -> bool:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
+from saltern.core.catalogue.data_groups import DataGroup
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import ItemFlags
+from saltern.core.catalogue.guide import GuideQuestion, Qualification
 from saltern.core.catalogue.help_page import HelpPage
 from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, Reminder
+from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.standing import Standing
 from saltern.core.catalogue.synonym import Synonym
 from saltern.core.contracts.contract import Contract
@@ -96,10 +99,15 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeStep:
-    """One step of a green channel or topic: what is done in it, in which items."""
+    """One step of a green channel or topic: what is done in it, in which items.
+
+    `done` says of the records that nothing is left to do; `only` names the answers that lead here, by question.
+    """
 
     name: Phrase
     items: tuple[str, ...]
+    done: Rule | None = None
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place: Place = NOWHERE
 
 
@@ -108,7 +116,8 @@ class Theme:
     """A matter of life under which people look for items; `stage` is a life stage of 国办发〔2025〕24号.
 
     An item names its themes; a green channel and a topic name their items themselves, step by step. `source` says
-    whose list the name stands in, `chosen` who chose it.
+    whose list the name stands in, `chosen` who chose it. `qualifies` are the conditions of a channel, `questions` what
+    a topic asks.
     """
 
     key: str
@@ -118,6 +127,8 @@ class Theme:
     stage: str = ""
     summary: Phrase = NOTHING
     steps: tuple[ThemeStep, ...] = ()
+    qualifies: tuple[Qualification, ...] = ()
+    questions: tuple[GuideQuestion, ...] = ()
     source: str = ""
     chosen: str = ""
     place: Place = NOWHERE
@@ -261,6 +272,8 @@ class Pack:
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     synonyms: tuple[Synonym, ...] = ()
     help_pages: Mapping[str, HelpPage] = field(default_factory=dict)
+    data_groups: Mapping[str, DataGroup] = field(default_factory=dict)
+    map: DistrictMap | None = None
 
     @property
     def discreet_items(self) -> frozenset[str]:

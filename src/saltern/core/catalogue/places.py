@@ -1,4 +1,4 @@
-"""Where and who: the district, its units, divisions, venues, themes, code lists, services handled elsewhere,
+"""Where and who: the district, its units, divisions, venues, code lists, services handled elsewhere,
 and what is asked of the platform itself."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.help_page import HelpPage
-from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Theme, ThemeStep, Unit, Venue
+from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place, Words
@@ -24,7 +24,6 @@ LEVELS: Final[tuple[Literal["province", "city", "district", "subdistrict", "comm
 VENUES: Final[tuple[Literal["district", "subdistrict", "community", "kiosk"], ...]] = (
     "district", "subdistrict", "community", "kiosk",
 )  # fmt: skip
-KINDS_OF_THEME: Final[tuple[Literal["theme", "green_channel", "topic"], ...]] = ("theme", "green_channel", "topic")
 THEME_KINDS: Final = ("person_themes", "firm_themes", "green_channels", "topics")
 """What a district counts of its themes."""
 
@@ -108,32 +107,6 @@ def read_elsewhere(fields: Fields) -> dict[str, Elsewhere]:
         )
         service.done()
     return found
-
-
-def read_themes(fields: Fields) -> dict[str, Theme]:
-    """`themes/*.yaml`."""
-    found = {}
-    for key, theme in fields.each():
-        found[key] = Theme(
-            key=key,
-            name=theme.phrase("name"),
-            who=theme.one_of("who", SUBJECT_KINDS, default="natural_person"),
-            kind=theme.one_of("kind", KINDS_OF_THEME, default="theme"),
-            stage=theme.text("stage"),
-            summary=theme.phrase("summary", required=False),
-            steps=tuple(_step(step) for step in theme.list("steps")),
-            source=theme.text("source"),
-            chosen=theme.text("chosen"),
-            place=theme.place,
-        )
-        theme.done()
-    return found
-
-
-def _step(fields: Fields) -> ThemeStep:
-    step = ThemeStep(name=fields.phrase("name"), items=fields.words("items"), place=fields.place)
-    fields.done()
-    return step
 
 
 def read_help_pages(fields: Fields) -> dict[str, HelpPage]:

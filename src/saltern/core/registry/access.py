@@ -1,14 +1,15 @@
 """Reading about a person is an act with a purpose: masked unless full sight is asked for, and always told.
 
 Law: PIPL 2021 art. 6 (a clear purpose), art. 51 (access by need). Whoever shows a profile writes the `Accessed` value
-to the journal first; the subject can see those lines.
+to the journal first; the subject can see those lines. What is held on oneself one may see whole, whatever the contracts
+allow others to read it for (PIPL art. 45): that purpose is `OWN_DATA`, and no member of staff has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from saltern.core.identifiers import mobile, writing
 from saltern.core.rules.facts import Vocabulary
@@ -16,6 +17,9 @@ from saltern.errors import SalternError
 
 if TYPE_CHECKING:
     from saltern.core.registry.profile import Known, Profile
+
+
+OWN_DATA: Final = "own-data"
 
 
 class PurposeMissing(SalternError):
@@ -80,8 +84,10 @@ def purposes(vocabulary: Vocabulary, /) -> tuple[str, ...]:
     return tuple(sorted({purpose for entry in vocabulary.record_sets.values() for purpose in entry.purposes}))
 
 
-def check_purpose(*, purpose: str, vocabulary: Vocabulary) -> None:
-    """Refuse a read without a purpose the contracts know."""
+def check_purpose(*, purpose: str, vocabulary: Vocabulary, own: bool = False) -> None:
+    """Refuse a read without a purpose the contracts know; `own`: the subject themselves, or who acts for them."""
+    if own and purpose == OWN_DATA:
+        return
     known = ", ".join(purposes(vocabulary))
     if not purpose:
         raise PurposeMissing(known=known)
@@ -89,9 +95,11 @@ def check_purpose(*, purpose: str, vocabulary: Vocabulary) -> None:
         raise PurposeUnknown(purpose=purpose, known=known)
 
 
-def sight(*, profile: Profile, person: Named, vocabulary: Vocabulary, actor: str, purpose: str, full: bool) -> Sight:
+def sight(
+    *, profile: Profile, person: Named, vocabulary: Vocabulary, actor: str, purpose: str, full: bool, own: bool = False
+) -> Sight:
     """What this reader sees for this purpose, and the line to write before showing it."""
-    check_purpose(purpose=purpose, vocabulary=vocabulary)
+    check_purpose(purpose=purpose, vocabulary=vocabulary, own=own)
     shown, withheld = _split(profile.known, purpose)
     accessed = Accessed(
         actor=actor,
@@ -113,5 +121,5 @@ def sight(*, profile: Profile, person: Named, vocabulary: Vocabulary, actor: str
 
 def _split(known: Iterable[Known], purpose: str) -> tuple[tuple[Known, ...], tuple[str, ...]]:
     entries = tuple(known)
-    shown = tuple(entry for entry in entries if purpose in entry.record_set.purposes)
+    shown = tuple(entry for entry in entries if purpose == OWN_DATA or purpose in entry.record_set.purposes)
     return shown, tuple(entry.name for entry in entries if entry not in shown)

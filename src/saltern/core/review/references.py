@@ -49,6 +49,10 @@ def references(pack: Pack) -> Iterator[Fault]:
     for key in CASE_TEMPLATES:
         yield from _template(pack, key, Place(file="templates/cases.yaml", line=1, column=1))
     yield from _elsewhere(pack)
+    for group in pack.data_groups.values():
+        known = Phrase(en="a record set of the vocabulary", zh="词表中的数据集")
+        for name in group.sets:
+            yield from _known("unknown-record-set", name, pack.vocabulary.record_sets, known, group.place)
     for theme in pack.themes.values():
         if theme.stage:
             yield from _stage(pack, theme.stage, theme.place)

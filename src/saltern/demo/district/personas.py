@@ -52,11 +52,11 @@ PERSONAS: Final = (
             mobile="13800138012"),
     Persona(key="high-bill", name="吴振邦", male=True, age_days=16_880, registered=False, area=430121, order=65,
             mobile="13800138013"),
-    Persona(key="grandmother", name="梁玉珍", male=False, age_days=25_760, registered=True, area=440308, order=66,
+    Persona(key="grandmother", name="梁玉珍", male=False, age_days=25_760, registered=True, area=430121, order=66,
             mobile="13800138014"),
-    Persona(key="daughter", name="梁晓梅", male=False, age_days=15_900, registered=True, area=440308, order=67,
+    Persona(key="daughter", name="梁晓梅", male=False, age_days=15_900, registered=True, area=430121, order=67,
             mobile="13800138015"),
-    Persona(key="signboard", name="苏明海", male=True, age_days=14_300, registered=True, area=440303, order=68,
+    Persona(key="signboard", name="苏明海", male=True, age_days=14_300, registered=True, area=430121, order=68,
             mobile="13800138016"),
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
     return render(request, "pages/refused.html", context, status=STATUSES.get(problem.code, page.status))
 
 
-def not_found(request: HttpRequest, _problem: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No page has this address."""
     return render(request, "pages/not_found.html", {"page": FAMILIES["unknown"]}, status=404)
 

@@ -18,6 +18,7 @@ from django.utils import translation
 from saltern.apps.identity import queries as identity
 from saltern.apps.journal.acting import Acting
 from saltern.installation.office import Office, office
+from saltern.interfaces.pages import said
 from saltern.interfaces.pages.visit import Look
 
 if TYPE_CHECKING:
@@ -80,6 +81,12 @@ class Visit:
     def subject(self) -> int | None:
         """The subject acted for."""
         return self.whom.subject if self.whom else None
+
+    @property
+    def until(self) -> dt.date | None:
+        """The last day of the mandate acted by; None where none is."""
+        until = self.whom.until if self.whom else None
+        return said.last_day(until.astimezone(self.office.clock.zone)) if until else None
 
     @property
     def called(self) -> str:

@@ -59,6 +59,15 @@ def said_moment(moment: dt.datetime, *, today: dt.date) -> Phrase:
     return Phrase(zh=f"{said.zh}{hour}", en=f"{said.en}, {hour}")
 
 
+def last_day(ends_at: dt.datetime) -> dt.date:
+    """The last day of what ends at a moment of the district: midnight belongs to the day before.
+
+    >>> last_day(dt.datetime(2020, 7, 11)), last_day(dt.datetime(2020, 7, 11, 9))
+    (datetime.date(2020, 7, 10), datetime.date(2020, 7, 11))
+    """
+    return (ends_at - dt.timedelta(microseconds=1)).date()
+
+
 def until(on: dt.date, *, today: dt.date) -> Phrase:
     """How far off a day is.
 

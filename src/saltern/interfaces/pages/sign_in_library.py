@@ -1,6 +1,6 @@
 """What django-allauth asks of this house: it signs nobody up, sends nothing, says nothing of its own; secrets are sealed.
 
-Its engine is used, of its pages none (docs/adr/0026).
+Its engine is used, of its pages none (docs/adr/0027).
 """
 
 from __future__ import annotations

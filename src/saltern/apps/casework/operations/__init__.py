@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     )
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.intake import submit
-    from saltern.apps.casework.operations.reading import explain_case, feed_back, find_handed_in, list_cases, open_case
+    from saltern.apps.casework.operations.reading import (
+        explain_case,
+        feed_back,
+        find_handed_in,
+        list_cases,
+        list_steps,
+        open_case,
+    )
     from saltern.apps.casework.operations.reviews import (
         NoReviewOpen,
         ReviewOpen,
@@ -82,6 +89,7 @@ __all__ = [
     "list_drafts",
     "list_files",
     "list_reviews",
+    "list_steps",
     "open_case",
     "open_draft",
     "open_file",
@@ -114,7 +122,7 @@ PLACES: Final = {
     ),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),
-    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "open_case"),
+    "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
     "operations.reviews": (
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
     ),

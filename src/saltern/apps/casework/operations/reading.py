@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from saltern.apps.casework import permission, queries
-from saltern.apps.casework.case_view import CaseFile, CaseView
+from saltern.apps.casework.case_view import CaseFile, CaseView, OwnStep
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import facts
 from saltern.apps.casework.own_cases import delivery_lines
@@ -75,6 +75,15 @@ def list_cases(
     return queries.cases(
         subject=subject, item=item, state=state, unit=unit, unit_items=items, before=before, limit=limit
     )
+
+
+def list_steps(
+    *, acting: Acting, subject: int, limit: int = queries.PAGE, before: int | None = None
+) -> Sequence[OwnStep]:
+    """What happened in all cases of a subject, newest first. Raises `RoleNotAllowed`, `SubjectNotYours`."""
+    permission.check_action(acting=acting, action="list-steps", subject=subject)
+    journal.record(acting=acting, action="case.list-steps", subject=subject, purpose=acting.purpose or "timeline")
+    return queries.own_steps(subject=subject, limit=limit, before=before)
 
 
 def find_handed_in(*, acting: Acting, key: str) -> str | None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 
 from saltern.apps.identity import permission, queries
 from saltern.apps.identity.events import MandateEnded, MandateGiven
 from saltern.apps.identity.mandate import (
+    LOOKS,
+    HolderAskedTooOften,
+    HolderNotFound,
     MandateKind,
     MandateNotToGive,
     MandateUnknown,
     MandateView,
+    bare_name,
     check_mandate,
 )
 from saltern.apps.identity.models import Mandate
+from saltern.apps.identity.one_time_code import minutes_until
+from saltern.apps.identity.operations import tallies
 from saltern.apps.identity.represented import LedBy, Represented, Scope, nobodys_firm
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -118,6 +125,40 @@ def list_mandates(*, acting: Acting, subject: int, led_by: LedBy = nobodys_firm)
         concerned=() if acting.role == "applicant" else others,
     )
     return found
+
+
+def find_holder(
+    *,
+    acting: Acting,
+    find: Callable[[str], int | None],
+    called: Callable[[int], str],
+    number: str,
+    name: str,
+) -> int:
+    """The person to hold a mandate, by number and name together; who is not verified cannot hold one.
+
+    Whether number, name or verification is missing is not told, and few tries are let through: nobody learns here who
+    bears a number. The person found has the line. Raises `RoleNotAllowed`, `HolderNotFound`, `HolderAskedTooOften`.
+    """
+    permission.check(acting=acting, action="give-mandate")
+    _count_look(acting)
+    holder = find(number)
+    same = holder is not None and bare_name(called(holder)) == bare_name(name) != ""
+    if holder is None or not same or not queries.accounts_of(subject=holder):
+        journal.record(acting=acting, action="mandate.look-refused")
+        raise HolderNotFound
+    journal.record(acting=acting, action="mandate.look", subject=holder, purpose=PURPOSE)
+    return holder
+
+
+@transaction.atomic
+def _count_look(acting: Acting) -> None:
+    key = f"mandate-look:{acting.account}"
+    counts = tallies.locked([key], now=acting.now)
+    lifted = tallies.over(counts, {key: LOOKS})
+    if lifted is not None:
+        raise HolderAskedTooOften(minutes=minutes_until(lifted, now=acting.now))
+    tallies.raised(counts)
 
 
 def _standing(acting: Acting, led_by: LedBy) -> tuple[Represented, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from saltern.apps.journal import queries
@@ -33,15 +34,27 @@ def list_lines(
 
 
 def list_uses(
-    *, acting: Acting, subject: int, kind: str = "", limit: int = 50, before: int | None = None
+    *,
+    acting: Acting,
+    subject: int,
+    kind: str = "",
+    by_others: bool = False,
+    also: Collection[str] = (),
+    since: dt.datetime | None = None,
+    limit: int = 50,
+    before: int | None = None,
 ) -> Sequence[LineView]:
     """Who used a subject's data and for what, newest first: for themselves, and for an auditor.
+
+    `by_others` leaves out what the account itself did, except the deeds in `also`; `since` ends the list at a moment.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`.
     """
     check_role(acting=acting, roles=("applicant", "auditor"), action=USES)
     check_mine(acting=acting, subject=subject)
-    lines = queries.accesses(subject=subject, kind=kind, limit=limit, before=before)
+    but = acting.account if by_others else ""
+    found = queries.accesses(subject=subject, kind=kind, but=but, also=also, limit=limit, before=before)
+    lines = [line for line in found if since is None or line.at >= since]
     _note(acting, "journal.uses", subject, lines)
     return lines
 

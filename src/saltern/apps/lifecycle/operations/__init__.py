@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
-    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_next
+    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next
     from saltern.apps.lifecycle.operations.pushes import (
         PushFinished,
         PushNotHeld,
@@ -38,6 +38,7 @@ __all__ = [
     "SweepDayUnlikely",
     "SweepLine",
     "look_ahead",
+    "look_at_guide",
     "look_at_next",
     "open_push",
     "propose",
@@ -55,7 +56,7 @@ __all__ = [
 
 PLACES: Final = {
     "next_steps": ("NextSteps", "tell_next_steps"),
-    "own": ("Ahead", "look_ahead", "look_at_next"),
+    "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next"),
     "pushes": (
         "PushFinished", "PushNotHeld", "PushOpened", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
         "propose", "release", "stop",

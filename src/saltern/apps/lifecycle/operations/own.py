@@ -1,4 +1,4 @@
-"""What is due for one subject and what is coming, as they themselves look at it. 我的提醒"""
+"""What is due for one subject, what is coming, how far a guide is done, as they themselves look at it. 我的提醒"""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import permission
 from saltern.core.approvals.next_steps import NextStepRules, SubjectStep
+from saltern.core.approvals.own_guides import OwnGuide, OwnGuides
 from saltern.core.approvals.own_reminders import OwnReminder, OwnReminders
+from saltern.core.catalogue.pack import Theme
 from saltern.core.rules.facts import RecordSource, Ref
 
 
@@ -58,5 +60,26 @@ def look_at_next(
         object=f"item:{item}",
         purpose=acting.purpose or "next-steps",
         concerned=others,
+    )
+    return found
+
+
+def look_at_guide(
+    *, acting: Acting, guides: OwnGuides, source: RecordSource, theme: Theme, subject: int, kind: str
+) -> OwnGuide:
+    """A green channel or a topic as the records of a subject have it; the look leaves its line.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`.
+    """
+    permission.check_own(acting=acting, subject=subject)
+    found = guides.open(theme=theme, subject=Ref(entity=kind, key=subject), source=source, as_of=acting.today)
+    journal.record(
+        acting=acting,
+        action="guide.own",
+        subject=subject,
+        object=f"theme:{theme.key}",
+        purpose=acting.purpose or "eligibility",
+        detail={"records": list(found.read)},
+        concerned=found.subjects - {subject},
     )
     return found

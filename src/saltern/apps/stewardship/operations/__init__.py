@@ -2,7 +2,7 @@
 
 from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
-from saltern.apps.stewardship.operations.subjects import open_subject, read_names
+from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties
 from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
@@ -21,6 +21,7 @@ __all__ = [
     "open_batch",
     "open_subject",
     "read_names",
+    "read_parties",
     "release",
     "report_record",
     "take",

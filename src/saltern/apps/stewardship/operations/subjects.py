@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+from saltern.apps.identity.mandate import MandateView
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
@@ -27,6 +28,24 @@ def read_names(*, acting: Acting, person: Callable[[int], Named], subjects: Coll
             acting=acting, action="subject.name", subject=subject, object=f"subject:{subject}", purpose="sign-in"
         )
     return {subject: person(subject).name for subject in subjects}
+
+
+def read_parties(
+    *, acting: Acting, person: Callable[[int], Named], subject: int, mandates: Collection[MandateView]
+) -> dict[int, str]:
+    """What the other sides of a subject's mandates are called; each of them finds the line.
+
+    `mandates` are those that `identity.list_mandates` showed. Raises `RoleNotAllowed`, `SubjectNotYours`,
+    `SubjectUnknown`.
+    """
+    permission.check(acting=acting, action="open-subject", subject=subject)
+    sides = {side for one in mandates if subject in {one.giver, one.holder} for side in (one.giver, one.holder)}
+    others = sorted(sides - {subject})
+    if others:
+        journal.record(
+            acting=acting, action="subject.name", object=f"subject:{subject}", purpose="mandates", concerned=others
+        )
+    return {other: person(other).name for other in others}
 
 
 def open_subject(
@@ -56,6 +75,7 @@ def open_subject(
         actor=acting.account,
         purpose=purpose,
         full=full,
+        own=permission.own(acting),
     )
     journal.record(
         acting=acting,

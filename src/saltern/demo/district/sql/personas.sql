@@ -8,7 +8,7 @@ SELECT id_number, name, sex, birth AS birth_date, address_code, '360121' AS huko
 FROM personas, (SELECT address_code FROM addresses WHERE street = '004' AND NOT business ORDER BY aid LIMIT 1) WHERE NOT registered
 
 -- name: population_register.personas
-SELECT id_number, name, sex, birth AS birth_date, 'HP' || key AS household_no, '01' AS relation_to_head, '10' AS marital_status, address_code, '440308' AS hukou_district, day(-6000) AS moved_in_on,
+SELECT id_number, name, sex, birth AS birth_date, 'HP' || left(key, 7) AS household_no, '01' AS relation_to_head, '10' AS marital_status, address_code, '440308' AS hukou_district, day(-6000) AS moved_in_on,
   'active' AS status FROM personas, (SELECT address_code FROM addresses WHERE street = '003' AND NOT business ORDER BY aid LIMIT 1) WHERE registered
 
 -- name: id_cards.personas

@@ -13,9 +13,11 @@ from typing import Final, Literal
 from saltern.apps.casework.operations import FormView
 from saltern.core.approvals.eligibility import CheckedCondition
 from saltern.core.approvals.evidence import Source
+from saltern.core.catalogue.depth import VENUE_WORDS
 from saltern.core.catalogue.item import Item, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.portal.presenters.glance import Glance, glance
+from saltern.interfaces.portal.presenters.item_row import telephone_of
 from saltern.words import NOTHING, Phrase, joined
 
 MET: Final = Phrase(zh="符合", en="met")
@@ -107,6 +109,8 @@ class ItemPage:
     act: Phrase
     filled: int
     light: bool
+    call: str
+    places: Phrase
 
 
 def item_page(*, pack: Pack, item: Item, form: FormView | None) -> ItemPage:
@@ -135,6 +139,8 @@ def item_page(*, pack: Pack, item: Item, form: FormView | None) -> ItemPage:
         act=_act(item, form, to_type),
         filled=sum(one.origin in {"record", "account"} for one in form.fields) if form else 0,
         light=item.depth == "light",
+        call=telephone_of(pack, item.authority),
+        places=_places(item),
     )
 
 
@@ -280,6 +286,11 @@ def _reach(item: Item) -> Phrase:
         ways.append(Phrase(zh="行动不便可约上门", en="at home on request"))
     found = joined(ways, zh="，", en=", ")
     return Phrase(zh=f"{found.zh}。", en=f" Taken in {found.en}.") if ways else NOTHING
+
+
+def _places(item: Item) -> Phrase:
+    """Where it is taken in, by kind of place."""
+    return joined([VENUE_WORDS[one] for one in item.reach.venues if one in VENUE_WORDS], zh="、", en=", ")
 
 
 def _act(item: Item, form: FormView | None, to_type: Iterable[object]) -> Phrase:

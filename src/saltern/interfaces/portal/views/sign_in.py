@@ -6,6 +6,7 @@ address together, so that a stranger locks out their own address alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +22,7 @@ from django.urls import reverse
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity import queries as accounts
 from saltern.apps.identity.password import PasswordTriedTooOften, PasswordWrong
+from saltern.apps.identity.represented import Represented
 from saltern.apps.stewardship import operations as stewardship
 from saltern.errors import SalternError
 from saltern.interfaces.pages import second_factor
@@ -142,11 +144,13 @@ def remember_names(request: PageRequest) -> None:
     """The names an account will read are read once, when it is surely theirs, and that is written down."""
     visit = request.visit
     handle = visit.handle
-    known = [
-        one.subject
-        for one in accounts.represented(handle=handle, now=visit.now, led_by=visit.office.led_by)
-        if one.shows_records
-    ]
+    read_called(request, handle, accounts.represented(handle=handle, now=visit.now, led_by=visit.office.led_by))
+
+
+def read_called(request: PageRequest, handle: str, represented: Iterable[Represented]) -> None:
+    """What those are called for whom an account acts, kept for the session."""
+    visit = request.visit
+    known = [one.subject for one in represented if one.shows_records]
     acting = replace(visit.acting.signed_in(handle), subjects=frozenset(known))
     names = stewardship.read_names(acting=acting, person=visit.office.people.person, subjects=known)
     request.session[CALLED] = {str(subject): name for subject, name in names.items()}
@@ -186,4 +190,6 @@ def act_for(request: PageRequest) -> HttpResponse:
         request.session.pop(FOR, None)
     else:
         request.session[FOR] = found.subject
+        if not request.visit.name_of(found.subject):  # the mandate is younger than the session
+            read_called(request, request.visit.handle, request.visit.represented)
     return HttpResponseRedirect(back_of(request, reverse("home")))

@@ -1,0 +1,61 @@
+"""The pages in a real Chromium: the district is made once a session, each module works on a home of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from apps import postgres
+from worlds import served as world
+from worlds.served import Served
+
+REQUIRED = os.environ.get("SALTERN_REQUIRE", "").split(",")
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        why = "no Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)"
+        if "chromium" in REQUIRED:
+            pytest.fail(why)
+        pytest.skip(why)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Mapping[str, Any]]]:
+    """The small district of the demo with its July. Not to be written to."""
+    home = tmp_path_factory.mktemp("district")
+    return home, world.made(home)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The DATABASE_URL of a PostgreSQL server of this session's own."""
+    try:
+        with postgres.server() as url:
+            yield url
+    except postgres.Unavailable as why:
+        if "postgres" in REQUIRED:
+            pytest.fail(str(why))
+        pytest.skip(str(why))
+
+
+@pytest.fixture(scope="module")
+def served(
+    district: tuple[Path, Mapping[str, Mapping[str, Any]]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The district behind pages, on SQLite."""
+    home, people = district
+    with world.served(home, tmp_path_factory.mktemp("served") / "home", people=people) as made:
+        yield made

@@ -1,0 +1,124 @@
+"""The reference's stories as somebody lives them on the pages: phone and desktop, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from worlds import served as world
+from worlds.served import Hand, Served
+
+NEWCOMER, TRAVELLER, HIGH_BILL = "13800138011", "13800138012", "13800138013"
+DAUGHTER, SIGNBOARD = "13800138015", "13800138016"
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@pytest.fixture(scope="module", params=["sqlite-phone", "sqlite-desktop", "postgresql-phone", "postgresql-desktop"])
+def place(
+    request: pytest.FixtureRequest,
+    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Served, str]]:
+    """A district behind pages on one database, and the device of whoever looks."""
+    database, size = request.param.split("-")
+    url = ""
+    if database == "postgresql":
+        url = fresh_database(request.getfixturevalue("postgresql"), size)
+    home, people = district
+    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+        yield made, size
+
+
+def fresh_database(server: str, name: str) -> str:
+    """A database of its own on the server."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "pages_{name}"')
+    return server.replace("/postgres?", f"/pages_{name}?")
+
+
+@pytest.fixture
+def someone(place: tuple[Served, str], browser: Browser) -> Iterator[Hand]:
+    """Somebody before a fresh browser."""
+    served, size = place
+    hand = world.hand(browser, served, size=size)
+    yield hand
+    hand.page.context.close()
+
+
+def test_a_graduate_is_received_in_two_taps_and_sees_what_comes_next(someone: Hand) -> None:
+    someone.sign_in(NEWCOMER)
+    assert someone.text("h1").startswith("魏之遥")
+    someone.anew()
+    someone.tap(".due-now a.btn")
+    assert someone.text("h1") == "看一遍，没问题就提交"
+    someone.tap(".bar button")
+    assert someone.text("#ans") == "批准了，应届毕业生接收办好了"
+    assert (someone.taps, someone.keys) == (2, 0)
+    assert "规则当场决定，没有经过人工" in someone.text()
+    assert "接下来" in someone.text(".next")
+    case = someone.page.url
+    someone.page.reload()
+    assert (someone.page.url, someone.text("#ans")) == (case, "批准了，应届毕业生接收办好了")
+    someone.served.work()
+    told = " ".join(someone.served.texts(NEWCOMER))
+    assert "应届毕业生接收" in told
+
+
+def test_back_and_a_second_tap_hand_nothing_in_twice(someone: Hand) -> None:
+    someone.sign_in(NEWCOMER)
+    someone.go("/cases/")
+    assert someone.page.locator("ul.rows > li").count() == 1
+
+
+def test_a_hospital_bill_is_paid_back_in_the_same_breath(someone: Hand) -> None:
+    someone.sign_in(TRAVELLER)
+    someone.anew()
+    someone.go("/apply/medical-reimbursement-remote/")
+    assert "是否他人造成的伤害" in someone.text("h1")
+    someone.tap("button[value=false]")
+    while someone.text("h1") != "看一遍，没问题就提交":
+        someone.type("#account", "6222 0200 0000 0000 002")
+        someone.tap(".bar button")
+    someone.tap(".bar button")
+    assert someone.text("#ans").startswith(("批准了", "先收下了"))
+
+
+def test_a_bill_over_the_limit_goes_to_a_person_with_the_day_of_the_answer(someone: Hand) -> None:
+    someone.sign_in(HIGH_BILL)
+    someone.go("/apply/medical-reimbursement-remote/")
+    someone.tap("button[value=false]")
+    while someone.text("h1") != "看一遍，没问题就提交":
+        someone.type("#account", "6222 0200 0000 0000 003")
+        someone.tap(".bar button")
+    someone.tap(".bar button")
+    assert someone.text("#ans").startswith(("收下了，由工作人员来看", "先收下了"))
+
+
+def test_a_daughter_claims_her_mothers_allowance_by_mandate(someone: Hand) -> None:
+    someone.sign_in(DAUGHTER)
+    assert someone.text("h1").startswith("梁晓梅")
+    someone.go("/mine/mandates/")
+    assert "梁玉珍" in someone.text()
+
+
+def test_a_visitor_needs_no_account(someone: Hand) -> None:
+    someone.go("/")
+    someone.tap(".seg a:last-child")
+    assert someone.page.url.endswith("/")
+    assert someone.page.locator("form.find").count() == 1
+    someone.go("/items/graduate-reception/")
+    assert someone.text("h1") == "应届毕业生接收"
+
+
+def test_in_english_no_page_of_the_way_holds_chinese_words_of_ours(someone: Hand) -> None:
+    someone.go("/language/en/?back=/items/graduate-reception/")
+    body = someone.page.inner_text("main")
+    ours = [line for line in body.splitlines() if HAN.search(line)]
+    assert ours == [] or all("规定" in line or "条件" in line for line in ours)

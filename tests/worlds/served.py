@@ -1,0 +1,208 @@
+"""The demo district behind real pages: `saltern serve` on a port of its own, and what whoever sits before it does.
+
+Taps and keys are counted as a person makes them; texts are read from the page and from the outbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from saltern.demo.district.generate import generate
+from worlds.district import PACK, PLAN, SALTERN
+
+SETTLING = Path(__file__).with_name("settling.py")
+DAY = "2020-09-15"
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+CODE = re.compile(r"#(\d{6})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A district whose pages answer at `base`."""
+
+    home: Path
+    base: str
+    environment: Mapping[str, str]
+    people: Mapping[str, Mapping[str, Any]]
+
+    def texts(self, mobile: str = "") -> list[str]:
+        """The text messages that were handed over, oldest first; of one number, as it is shown masked."""
+        file = self.home / "outbox" / "sms.jsonl"
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+        shown = f"{mobile[:3]}****{mobile[-4:]}"
+        return [row["text"] for row in rows if not mobile or row["to"] == shown]
+
+    def code(self, mobile: str) -> str:
+        """The newest code sent to a number."""
+        found = [match[1] for text in self.texts(mobile) if (match := CODE.search(text))]
+        return found[-1]
+
+    def say(self, *words: str) -> str:
+        """Run a command of the same installation."""
+        done = subprocess.run(
+            [str(SALTERN), *words], env=dict(self.environment), capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def work(self) -> None:
+        """Let the worker do what is due, once."""
+        self.say("work")
+
+
+@dataclass(slots=True, kw_only=True)
+class Hand:
+    """A person before a page: each tap and each key is counted from `anew` on."""
+
+    page: Page
+    served: Served
+    taps: int = 0
+    keys: int = 0
+    read: int = 0
+    visited: list[str] = field(default_factory=list)
+
+    def anew(self) -> None:
+        """Begin to count."""
+        self.taps = self.keys = self.read = 0
+
+    def go(self, path: str) -> None:
+        """Open an address."""
+        self.page.goto(self.served.base + path)
+
+    def tap(self, selector: str) -> None:
+        """Tap something."""
+        self.taps += 1
+        self.page.click(selector)
+
+    def type(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        self.keys += len(text)
+        self.page.fill(selector, text)
+
+    def sign_in(self, mobile: str) -> None:
+        """By a code to one's mobile."""
+        self.go("/sign-in/")
+        self.type("#mobile", mobile)
+        self.tap("button[name=send]")
+        self.type("#code", self.served.code(mobile))
+        self.tap("form.card button.btn-w")
+
+    def sees(self, text: str) -> bool:
+        """Whether a text stands on the page."""
+        return text in self.page.inner_text("body")
+
+    def text(self, selector: str = "main") -> str:
+        """What stands there, without space."""
+        return re.sub(r"\s+", "", self.page.inner_text(selector))
+
+
+def made(home: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The small district with its July, made once a session; its people by key. Not to be written to."""
+    feeds = home / "demo" / "feeds"
+    generate(plan=PLAN, folder=feeds)
+    environment = surroundings(home)
+    taken = subprocess.run(
+        [str(SALTERN), "feed", "take", "--all", str(feeds)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert taken.returncode in {0, 1}, taken.stderr
+    settle(environment, "july")
+    return {one["key"]: one for one in json.loads((feeds / "personas.json").read_text(encoding="utf-8"))}
+
+
+def surroundings(home: Path, *, database: str = "") -> dict[str, str]:
+    """What every process of a district sees; nothing of the tester's own."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SALTERN_", "DATABASE_URL", "DJANGO"))
+    }
+    return kept | {
+        "SALTERN_HOME": str(home),
+        "SALTERN_PACK": str(PACK),
+        "SALTERN_LANGUAGE": "en",
+        "SALTERN_TRIAL_CLOCK": f"{DAY}T10:00",
+        **({"DATABASE_URL": database} if database else {}),
+    }
+
+
+def settle(environment: Mapping[str, str], what: str) -> None:
+    """Run a part of settling.py."""
+    done = subprocess.run(
+        [sys.executable, str(SETTLING), what], env=dict(environment), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def served(
+    source: Path, home: Path, *, people: Mapping[str, Mapping[str, Any]], database: str = ""
+) -> Iterator[Served]:
+    """A district like `source` with its visitors, behind pages of its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source / "lake", home / "lake", copy_function=os.link)
+    shutil.copytree(source / "demo", home / "demo", copy_function=os.link)
+    for name in ("identity.sqlite3", "identity.sqlite3.key"):
+        shutil.copy2(source / name, home / name)
+    environment = surroundings(home, database=database)
+    subprocess.run([str(SALTERN), "migrate"], env=environment, capture_output=True, check=True)
+    settle(environment, "visitors")
+    port = free_port()
+    with (home / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(SALTERN), "serve", "--trial", "--port", str(port)], env=environment, stdout=log, stderr=log
+        )
+    try:
+        base = f"http://localhost:{port}"
+        await_ready(base, process, home / "serve.log")
+        yield Served(home=home, base=base, environment=environment, people=people)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_ready(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the pages answer; what they said where they never do."""
+    for _ in range(600):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            with urllib.request.urlopen(f"{base}/health/ready", timeout=2):  # noqa: S310  # our own server
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def hand(browser: Browser, served: Served, *, size: str, script: bool = True, **more: Any) -> Hand:
+    """Somebody with a device of that size."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=script, **more
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return Hand(page=page, served=served)

@@ -1,0 +1,27 @@
+"""Run by a test in a home of its own: what the served demo finds there when its clock begins.
+
+`python settling.py july` takes in what the units send in July and makes the dossier; `python settling.py visitors`
+opens the accounts and reads the storm of September, in the database that DATABASE_URL names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+from saltern.project import wiring
+
+wiring.start(pages=True)
+
+from saltern.demo import autumn, july, visitors  # noqa: E402  # Django is started before its tables are imported
+from saltern.demo.folders import here  # noqa: E402
+from saltern.demo.stories.desk import people  # noqa: E402
+
+folders = here()
+if sys.argv[1] == "july":
+    numbers = {key: one.number for key, one in people(folders).items()}
+    july.take(folders=folders, people=numbers, now=folders.at(dt.date(2020, 7, 9), 6))
+    folders.office.records.renew_dossier()
+else:
+    visitors.settle(folders)
+    autumn.warn(folders)
