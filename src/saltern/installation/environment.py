@@ -206,9 +206,15 @@ def read(values: Mapping[str, str]) -> Environment:
         language=_language(said.get("LANGUAGE", ""), values),
         hosts=tuple(said.get("HOSTS", "localhost,127.0.0.1").replace(" ", "").split(",")),
         https=_yes(said, "HTTPS"),
-        proxies=tuple(one for one in said.get("PROXIES", "").replace(" ", "").split(",") if one),
+        proxies=_proxies(said),
         trial_clock=said.get("TRIAL_CLOCK", ""),
     )
+
+
+def _proxies(said: Mapping[str, str]) -> tuple[str, ...]:
+    """Who may say for whom they ask: as the operator says; where TLS ends before us, else this machine alone."""
+    otherwise = "127.0.0.1,::1" if _yes(said, "HTTPS") else ""
+    return tuple(one for one in said.get("PROXIES", otherwise).replace(" ", "").split(",") if one)
 
 
 def inherited(**said: str) -> dict[str, str]:

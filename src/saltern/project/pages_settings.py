@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from saltern.installation.openid import authority, origins, signing_key
+from saltern.installation.openid import authority, origins
 from saltern.installation.trial_secret import trial_secret
 from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
 from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
@@ -94,7 +94,6 @@ SOCIALACCOUNT_ADAPTER = "saltern.interfaces.portal.views.authority.AuthorityErro
 SOCIALACCOUNT_PROVIDERS = authority(_environment)
 SOCIALACCOUNT_STORE_TOKENS = False
 IDP_OIDC_ADAPTER = "saltern.interfaces.portal.views.program.Programs"
-IDP_OIDC_PRIVATE_KEY = signing_key(_environment)
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 LOGIN_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [

@@ -24,6 +24,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "role": OPEN,
     "sign-in": Rule(methods=WRITE, writes=240),
     "sign-in-passkey": Rule(methods=WRITE, reads=240, writes=60),
+    "sign-in-authority": Rule(methods=ONLY_WRITE, writes=120),
+    "openid_connect_callback": Rule(reads=240),
     "second-factor": Rule(methods=WRITE, writes=30),
     "sign-out": Rule(methods=ONLY_WRITE),
     "act-for": Rule(methods=ONLY_WRITE, whom="account"),
@@ -40,6 +42,13 @@ TABLE: Final[Mapping[str, Rule]] = {
     "figures": OPEN,
     "figure": OPEN,
     "visit": OPEN,
+    # programs of others
+    "idp:oidc:configuration": OPEN,
+    "idp:oidc:jwks": OPEN,
+    "idp:oidc:authorization": Rule(methods=WRITE, whom="account", purpose="program-sign-in", writes=60),
+    "idp:oidc:token": Rule(methods=ONLY_WRITE),
+    "idp:oidc:userinfo": Rule(methods=WRITE, purpose="program-sign-in"),
+    "idp:oidc:revoke": Rule(methods=ONLY_WRITE),
     # applying
     "apply": Rule(methods=WRITE, whom="represented", purpose="application"),
     "apply-question": Rule(methods=WRITE, whom="represented", purpose="application"),

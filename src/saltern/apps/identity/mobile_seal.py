@@ -79,6 +79,10 @@ class MobileSeal:
         except InvalidTag:
             raise AccountKeyWrong from None
 
+    def known_as(self, handle: str, *, program: str) -> str:
+        """What a program of others knows an account as: another name for each of them, so that two cannot compare."""
+        return self._cipher.lookup(b"program\0" + program.encode() + b"\0" + handle.encode()).hex()
+
     def secret(self, text: str, /) -> str:
         """The secret of a second factor as it is kept."""
         return self._cipher.seal(text, b"second factor").hex()

@@ -124,7 +124,8 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
     return None
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door, and back to where one was."""
-    back = request.get_full_path() if request.method in READ else request.META.get("HTTP_REFERER", "/")
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'back': back})}")
+def to_sign_in(request: HttpRequest, *, back: str = "", again: bool = False) -> HttpResponse:
+    """To the door, and back to where one was; `again` although one is signed in."""
+    here = request.get_full_path() if request.method in READ else request.META.get("HTTP_REFERER", "/")
+    asked = ({"again": "1"} if again else {}) | {"back": back or here}
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode(asked)}")

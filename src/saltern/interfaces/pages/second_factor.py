@@ -63,8 +63,10 @@ def factors(request: PageRequest) -> QuerySet[Any]:
 def begin(request: PageRequest, handle: str, *, strong: bool) -> bool:
     """Note a sign-in in its new session; whether a second proof is owed now. `strong`: it was two proofs in one."""
     from allauth.mfa.models import Authenticator
+    from allauth.usersessions.models import UserSession
 
     now = request.visit.now
+    UserSession.objects.create_from_request(request)
     request.session[PROVED] = now.isoformat()
     for key in (DUE, GIVEN):
         request.session.pop(key, None)

@@ -1,4 +1,4 @@
-"""What django-allauth asks of this house: it signs nobody up, sends nothing, says nothing of its own; secrets are sealed.
+"""What django-allauth asks of this house: it signs nobody up and sends nothing; secrets are sealed.
 
 Its engine is used, of its pages none (docs/adr/0027).
 """

@@ -5,11 +5,9 @@ Whoever has a second factor gives it; who has none signs in again with a code, a
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from django.http import HttpResponse
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-
+from saltern.interfaces.pages.policy import to_sign_in
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.second_factor import GIVEN, PROVED, factors, to_second_factor, within
 
@@ -22,5 +20,4 @@ def proof_asked(request: PageRequest) -> HttpResponse | None:
         return to_second_factor(request)
     if within(request, PROVED):
         return None
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'again': '1', 'back': back})}")
+    return to_sign_in(request, back=request.get_full_path(), again=True)

@@ -1,5 +1,7 @@
-"""How an account is signed in to beside a code: on an identity authority's word, and with second factors, whose coming and
-going is written down."""
+"""How an account is signed in to beside a code: on an identity authority's word, by a passkey, with a second factor.
+
+That a second factor came, went or was given is written down.
+"""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
 from allauth.usersessions.models import UserSession
@@ -29,7 +29,7 @@ from saltern.interfaces.pages.credential import credential_fits
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.step_up import proof_asked
 from saltern.interfaces.portal.presenters.device import device_rows
-from saltern.interfaces.portal.presenters.quick_response import qr_drawing
+from saltern.interfaces.portal.presenters.quick_response import drawing
 from saltern.interfaces.portal.views.sign_in import remember_names
 from saltern.words import Phrase
 
@@ -67,13 +67,14 @@ def security(request: PageRequest) -> HttpResponse:
 
 
 def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = None, status: int = 200) -> HttpResponse:
+    account = accounts.account_to_sign_in(handle=request.visit.handle)
     own = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
     sessions = UserSession.objects.purge_and_list(request.user)
     context = {
         "place": "mine",
         "faults": faults or (),
         "done": request.GET.get("done", ""),
-        "has_password": request.user.has_usable_password(),
+        "has_password": account.has_usable_password(),
         "app": next((one for one in own if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [
             {"key": one.pk, "name": one.wrap().name, "since": one.created_at}
@@ -103,7 +104,7 @@ def app(request: PageRequest) -> HttpResponse:
     context = {
         "place": "mine",
         "faults": faults,
-        "qr": qr_drawing(url),
+        "qr": drawing(get_adapter().build_totp_svg(url)),
         "url": url,
         "key": [form.secret[start : start + 4] for start in range(0, len(form.secret), 4)],
         "owed": second_factor.DUE in request.session,
