@@ -1,6 +1,6 @@
 """Django's settings where pages are served: those of a command, and what sessions, sign-in and pages add to them.
 
-A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0023).
+A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0027).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_RESET_ON_SUCCESS = False
 
-# The sign-in library (docs/adr/0027): its engine of second factors, passkeys, sessions and OpenID Connect. Accounts are
+# The sign-in library (docs/adr/0028): its engine of second factors, passkeys, sessions and OpenID Connect. Accounts are
 # made by a code alone, so that it signs nobody up, knows no e-mail and serves none of its own account pages.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

@@ -83,7 +83,8 @@ class PolicyMiddleware:
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """None: go on. A page that needs an account sends there and back."""
+        """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:
+        Django hands what is raised here to no other middleware."""
         try:
             return self._asked(cast("PageRequest", request))
         except MethodNotAllowed as problem:

@@ -1,6 +1,6 @@
 """What django-allauth asks of this house: it signs nobody up and sends nothing; secrets are sealed.
 
-Its engine is used, of its pages none (docs/adr/0027).
+Its engine is used, of its pages none (docs/adr/0028).
 """
 
 from __future__ import annotations
