@@ -519,6 +519,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("stewardship", "tell_program"): Row(
+        call=lambda acting, _: stewardship.tell_program(
+            acting=acting, person=lambda _: NAMED, subject=MINE, program="library", what=["profile"]
+        ),
+        may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
     ("stewardship", "report_record"): Row(
         call=reported, may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
     ),
@@ -600,6 +606,22 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("identity", "enter_code"): Row(call=entering, may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE)),
     ("identity", "declare"): Row(call=declaring, may=APPLICANTS, refused=everybody_else(NO_ROLE)),
     ("identity", "bind_at_counter"): Row(call=binding, may=CLERKS, refused=everybody_else(NO_ROLE)),
+    ("identity", "enter_by_authority"): Row(
+        call=lambda acting, _: identity.enter_by_authority(acting=acting, subject=MINE, authority="province"),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_by_passkey"): Row(
+        call=lambda acting, _: identity.enter_by_passkey(acting=acting, handle=account("new").handle),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "note_second_factor"): Row(
+        call=with_account(lambda acting: identity.note_second_factor(acting=acting, change="given")),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "count_attempt"): Row(
+        call=lambda acting, _: identity.count_attempt(acting=acting, seal=MOBILES, what="x", address="", most=1),
+        may=("visitor", *APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
     ("identity", "bind_by_authority"): Row(call=told_by_authority, may=["system"], refused=everybody_else(NO_ROLE)),
     ("identity", "end_bond"): Row(
         call=parting, may=("applicant: self", *CLERKS, "system"),
