@@ -25,7 +25,8 @@ def request(port: int, path: str, session: str, csrf: str, key: str) -> bytes:
         f"Origin: http://localhost:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36\r\n"
         "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
-        f"Referer: http://localhost:{port}{path}\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: zh-CN,zh;q=0.9\r\n"
+        f"Referer: http://localhost:{port}{path}\r\nAccept-Encoding: gzip, deflate\r\n"
+        "Accept-Language: zh-CN,zh;q=0.9\r\n"
         f"Cookie: csrftoken={csrf}; saltern={session}\r\n\r\n"
     )
     return head.encode() + body

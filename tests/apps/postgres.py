@@ -1,8 +1,8 @@
 """Run a command against a PostgreSQL server of its own: `python tests/apps/postgres.py -- pytest tests/apps`.
 
 Debian's server, started as a non-root user on a private socket in a temporary directory, without fsync (these are
-tests; a bench asks for it `as_in_production`), and gone afterwards. Where there is none the command is skipped with the reason; with SALTERN_REQUIRE=postgres
-that is a failure.
+tests; a bench asks for it `as_in_production`), and gone afterwards. Where there is none the command is skipped with the
+reason; with SALTERN_REQUIRE=postgres that is a failure.
 """
 
 from __future__ import annotations
