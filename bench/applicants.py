@@ -1,6 +1,6 @@
 """People about to hand in: for each an account somebody verified, a session, a form looked over, in a database.
 
-`python -m bench.applicants COUNT FILE`, on the installation of the environment: FILE gets `[session, csrf, key,
+`python -m bench.applicants COUNT FILE [BACKEND]`, on the installation of the environment: FILE gets `[session, csrf, key,
 subject]` for each. Only who would be approved is taken, so that every answer is a decision.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 ITEM = "see-medical-insurance-data"
 SIGNS = string.ascii_letters + string.digits
 PHONE = "13800138001"
+OURS = "saltern.interfaces.pages.session.Accounts"
 
 
 def main() -> int:
@@ -28,12 +29,12 @@ def main() -> int:
     django.setup()
     from itertools import islice
 
-    count, file = int(sys.argv[1]), Path(sys.argv[2])
+    count, file, backend = int(sys.argv[1]), Path(sys.argv[2]), (*sys.argv[3:], OURS)[0]
     subjects = list(islice(approved(), count))
     if len(subjects) < count:
         sys.stderr.write(f"Only {len(subjects)} of {count} residents would be approved; the district is too small.\n")
         return 1
-    file.write_text(json.dumps(written(subjects)), encoding="utf-8")
+    file.write_text(json.dumps(written(subjects, backend=backend)), encoding="utf-8")
     return 0
 
 
@@ -70,7 +71,7 @@ def approved() -> Iterator[int]:
             yield subject
 
 
-def written(subjects: list[int]) -> list[tuple[str, str, str, int]]:
+def written(subjects: list[int], *, backend: str) -> list[tuple[str, str, str, int]]:
     """Their accounts, bonds, sessions and drafts in the database."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -114,7 +115,7 @@ def written(subjects: list[int]) -> list[tuple[str, str, str, int]]:
             session_data=store.encode(
                 {
                     SESSION_KEY: str(one.pk),
-                    BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+                    BACKEND_SESSION_KEY: backend,
                     HASH_SESSION_KEY: one.get_session_auth_hash(),
                     "called": {str(subject): "王建明"},
                 }

@@ -187,12 +187,10 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
             (Path(url.rpartition("host=")[2]) / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]
         )
         subprocess.run([SALTERN, "migrate"], env=surroundings(home, ours_url), stdout=subprocess.DEVNULL, check=True)
-        file = home / "applicants.json"
-        people = applications * (runs + 1)
-        make = [sys.executable, "-m", "bench.applicants", str(people), str(file)]
-        subprocess.run(make, env=surroundings(home, ours_url), check=True, cwd=ROOT)
         connection.execute("CREATE DATABASE plain TEMPLATE portal")
-    waiting: list[Sequence[object]] = json.loads(file.read_text(encoding="utf-8"))
+    people = applications * (runs + 1)
+    ours_waiting = applicants(home, ours_url, people)
+    plain_waiting = applicants(home, plain_url, people, "django.contrib.auth.backends.ModelBackend")
     serve = ROOT / "bench" / "peer" / "serve.py"
     behind = [str(WORKERS), str(THREADS)]
     servers = {
@@ -201,7 +199,8 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
         "saltern": lambda port: [SALTERN, "serve", "--port", port, "--workers", str(WORKERS)],
     }
     asked: list[Asked] = []
-    for (name, command), database in zip(servers.items(), ("", plain_url, ours_url), strict=True):
+    databases = (("", ours_waiting), (plain_url, plain_waiting), (ours_url, ours_waiting))
+    for (name, command), (database, waiting) in zip(servers.items(), databases, strict=True):
         port = free_port()
         process = open_.enter_context(running(command(str(port)), surroundings(home, database), home / f"{name}.log"))
         await_answer(port)
@@ -230,6 +229,15 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
     print(f"The client's own CPU, not in the figures above: {client} an application.")
     for name, one, database in zip(names[1:], asked[1:], (plain_url, ours_url), strict=True):
         print(f"{name}: {counted(one, database)}")
+
+
+def applicants(home: Path, url: str, people: int, *more: str) -> list[Sequence[object]]:
+    """People about to hand in, made in a database."""
+    file = home / "applicants.json"
+    make = [sys.executable, "-m", "bench.applicants", str(people), str(file), *more]
+    subprocess.run(make, env=surroundings(home, url), check=True, cwd=ROOT)
+    made: list[Sequence[object]] = json.loads(file.read_text(encoding="utf-8"))
+    return made
 
 
 def within(asked: Sequence[Asked]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from saltern.project.settings import *  # noqa: F403  # the same installation
-from saltern.project.settings import INSTALLED_APPS, _environment
+from saltern.project.settings import DATABASES, INSTALLED_APPS, _environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 SESSION_COOKIE_NAME = "saltern"
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 LOGIN_URL = "/sign-in/"
 
 

@@ -67,7 +67,7 @@ TEMPLATES = [
         },
     }
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "saltern.interfaces.pages.session.Accounts"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger who guesses locks out their own address, never the person whose name they guess."""
 AXES_FAILURE_LIMIT = 10
@@ -104,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+SESSION_ENGINE = "saltern.interfaces.pages.session"
 SESSION_COOKIE_NAME = "saltern"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

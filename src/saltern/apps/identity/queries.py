@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
 
 from django.db.models import Q
 
@@ -11,6 +13,9 @@ from saltern.apps.identity.account import AccountView, BondView, Preferences
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.models import Account, Bond, Mandate
 from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
+from saltern.apps.journal.operations.statements import execute, statement
+
+SQL: Final = Path(__file__).with_name("sql")
 
 
 def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) -> tuple[Represented, ...]:
@@ -50,10 +55,9 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
 
 def selves(*, handle: str) -> tuple[Represented, ...]:
     """Whom an account itself is, in one question."""
-    bonds = Bond.objects.filter(account__handle=handle, account__is_active=True, ended_at__isnull=True)
     return tuple(
-        Represented(subject=subject, kind=kind, how="self", level=level)  # type: ignore[arg-type]
-        for subject, kind, level in bonds.order_by("id").values_list("subject", "kind", "level")
+        Represented(subject=subject, kind=kind, how="self", level=level)
+        for subject, kind, level in execute(statement(SQL, "selves"), [handle]).fetchall()
     )
 
 
@@ -110,6 +114,18 @@ def preferences(*, handle: str) -> Preferences | None:
     """How the owner of an account reads; None where there is none."""
     row = Account.objects.filter(handle=handle, is_active=True).values("language", "text_size").first()
     return Preferences(**row) if row else None
+
+
+def account_signed_in(*, number: int) -> Account | None:
+    """The account a session names, while it is open; days that a page seldom asks for are read when it does."""
+    row = execute(statement(SQL, "account_signed_in"), [number]).fetchone()
+    return Account.from_db(None, SIGNED_IN, row) if row else None
+
+
+SIGNED_IN: Final = (
+    "id", "password", "handle", "mobile_key", "mobile_sealed", "language", "text_size", "is_active", "password_once",
+)  # fmt: skip
+"""Columns of `account_signed_in`."""
 
 
 def account_to_sign_in(*, handle: str) -> Account:
