@@ -1,7 +1,7 @@
 """People about to hand in: for each an account somebody verified, a session, a form looked over, in a database.
 
-`python -m bench.applicants COUNT FILE [BACKEND]`, on the installation of the environment: FILE gets `[session, csrf, key,
-subject]` for each. Only who would be approved is taken, so that every answer is a decision.
+`python -m bench.applicants COUNT FILE [BACKEND]`, on the installation of the environment: FILE gets `[session, csrf,
+key, subject]` for each. Only who would be approved is taken, so that every answer is a decision.
 """
 
 from __future__ import annotations

@@ -196,14 +196,15 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
     servers = {
         "bench.peer.redirect": lambda port: [sys.executable, serve, "bench.peer.redirect", port, *behind],
         "bench.peer.plain_django": lambda port: [sys.executable, serve, "bench.peer.plain_django", port, *behind],
-        "saltern": lambda port: [SALTERN, "serve", "--port", port, "--workers", str(WORKERS)],
+        "saltern": lambda port: [SALTERN, "serve", "--trial", "--port", port, "--workers", str(WORKERS)],
     }
     asked: list[Asked] = []
     databases = (("", ours_waiting), (plain_url, plain_waiting), (ours_url, ours_waiting))
     for (name, command), (database, waiting) in zip(servers.items(), databases, strict=True):
         port = free_port()
-        process = open_.enter_context(running(command(str(port)), surroundings(home, database), home / f"{name}.log"))
-        await_answer(port)
+        log = home / f"{name}.log"
+        process = open_.enter_context(running(command(str(port)), surroundings(home, database), log))
+        await_answer(port, log)
         asked.append(Asked(port=port, waiting=list(waiting), places=[process, *([postmaster] if database else [])]))
     print(f"PostgreSQL, {applications} applications a turn, {runs} turns, {CONNECTIONS} connections\n")
     clock = f"warm; {WORKERS} processes of {THREADS} threads"
@@ -303,7 +304,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def await_answer(port: int) -> None:
+def await_answer(port: int, log: Path) -> None:
     """Until it answers anything. Raises `TimeoutError`."""
     for _ in range(600):
         try:
@@ -313,7 +314,7 @@ def await_answer(port: int) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError(f"nobody answers on port {port}")
+    raise TimeoutError(log.read_text(encoding="utf-8")[-2_000:])
 
 
 if __name__ == "__main__":
