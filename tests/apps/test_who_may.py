@@ -482,6 +482,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: casework.list_reviews(acting=acting, rulebook=BOOKS),
         may=(*CLERKS, "approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
     ),
+    ("casework", "list_offers"): Row(
+        call=lambda acting, _: casework.list_offers(
+            acting=acting, rulebook=BOOKS, source=unverified(), subject=MINE, kind="natural_person"
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
     ("casework", "find_handed_in"): Row(
         call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
         may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),

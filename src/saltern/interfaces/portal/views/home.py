@@ -63,7 +63,10 @@ def own_page(request: PageRequest) -> HomePage | None:
     )
     cases = casework.list_cases(acting=acting, rulebook=office.rulebook, subject=whom.subject)
     drafts = casework.list_drafts(acting=acting, subject=whom.subject)
-    return home_page(pack=office.pack, ahead=ahead, cases=cases, drafts=drafts, today=visit.today)
+    offers = casework.list_offers(
+        acting=acting, rulebook=office.rulebook, source=visit.reading, subject=whom.subject, kind=whom.kind
+    )
+    return home_page(pack=office.pack, ahead=ahead, offers=offers, cases=cases, drafts=drafts, today=visit.today)
 
 
 def language(request: PageRequest, code: str) -> HttpResponse:
