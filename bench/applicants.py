@@ -86,7 +86,7 @@ def written(subjects: list[int], *, backend: str) -> list[tuple[str, str, str, i
     now, sealed = desk.clock.now(), desk.mobile_seal.sealed(PHONE)
     version = desk.rulebook.in_force(item=ITEM, day=desk.clock.day_of(now)).item.version
     accounts = Account.objects.bulk_create(
-        [Account(mobile_key=f"{subject:064x}", mobile_sealed=sealed, password="!") for subject in subjects]  # noqa: S106  # none
+        [Account(mobile_key=secrets.token_hex(32), mobile_sealed=sealed, password="!") for _ in subjects]  # noqa: S106  # none
     )
     Bond.objects.bulk_create(
         [
