@@ -13,6 +13,7 @@ from saltern.interfaces.portal.views import (
     correction_request,
     figure,
     files,
+    firm,
     home,
     item,
     items,
@@ -29,6 +30,7 @@ from saltern.interfaces.portal.views import (
     soon,
     theme,
     venue,
+    visitor,
 )
 
 urlpatterns = [
@@ -55,7 +57,7 @@ urlpatterns = [
     path("venues/<str:key>/", venue.venue, name="venue"),
     path("figures/", figure.figures, name="figures"),
     path("figures/<str:key>/", figure.figure, name="figure"),
-    path("visit/<str:key>/", soon.soon, name="visit"),
+    path("visit/<str:key>/", visitor.visit, name="visit"),
     path("apply/<str:key>/", apply.apply, name="apply"),
     path("apply/<str:key>/drop/", apply.drop_draft, name="drop-draft"),
     path("apply/<str:key>/files/<str:material>/", files.hand_in_file, name="hand-in-file"),
@@ -88,7 +90,7 @@ urlpatterns = [
     path("mine/security/remove/<int:key>/", security.remove, name="security-remove"),
     path("mine/security/devices/", security.end_devices, name="end-devices"),
     path("why/<str:reminder>/", message.why_reminded, name="why-reminded"),
-    path("warnings/<str:key>/", soon.soon, name="warning"),
+    path("warnings/<str:key>/", firm.warning, name="warning"),
     path("suggest/", letter.suggest, name="suggest"),
     path("about/accessibility/", about.about_access, name="about-access"),
     path("offline/", about.offline, name="offline"),
