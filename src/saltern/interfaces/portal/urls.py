@@ -27,7 +27,6 @@ from saltern.interfaces.portal.views import (
     second_factor,
     security,
     sign_in,
-    soon,
     theme,
     venue,
     visitor,
