@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore as DjangosStore
-from django.utils import timezone
 
 from saltern.apps.identity.queries import account_signed_in
-from saltern.apps.journal.operations.statements import execute, moment
+from saltern.apps.journal.operations.statements import execute
 
-KEPT: Final = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+KEPT: Final = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > CURRENT_TIMESTAMP"
 
 
 class SessionStore(DjangosStore):
@@ -23,7 +22,7 @@ class SessionStore(DjangosStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no name any more, where there is none or it is over."""
-        row = execute(KEPT, [self.session_key, moment(timezone.now())]).fetchone()
+        row = execute(KEPT, [self.session_key]).fetchone()
         if row is None:
             self._session_key = None
             return {}
