@@ -120,6 +120,8 @@ class Asked:
     keys: list[object] = field(default_factory=list)
     seen: list[list[float]] = field(default_factory=list)
     client: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
+    """CPU-seconds an application, turn by turn: the client's, PostgreSQL's."""
 
     def run(self, count: int) -> Callable[[], Run]:
         """A turn of so many applications, none of them asked before."""
@@ -132,7 +134,7 @@ class Asked:
                 "connections": CONNECTIONS,
                 "applications": [one[:3] for one in now],
             }
-            before = sum(map(spent, self.places))
+            before = [spent(one) for one in self.places]
             done = subprocess.run(
                 [sys.executable, ROOT / "bench" / "peer" / "load.py"],
                 input=json.dumps(given),
@@ -140,13 +142,14 @@ class Asked:
                 text=True,
                 check=True,
             )
-            cpu = sum(map(spent, self.places)) - before
+            parts = [spent(one) - then for one, then in zip(self.places, before, strict=True)]
             told = json.loads(done.stdout)
             self.keys += [one[2] for one in now]
             self.answers.update(place for _, place in told["answers"])
             self.seen.append(sorted(seconds for seconds, _ in told["answers"]))
             self.client.append(told["cpu"] / count)
-            return Run(seconds=told["seconds"], cpu=cpu)
+            self.database.append(sum(parts[1:]) / count)
+            return Run(seconds=told["seconds"], cpu=sum(parts))
 
         return turn
 
@@ -229,7 +232,8 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
     client = Spread.of([seconds for one in asked for seconds in one.client[1:]], "s")
     print(f"The client's own CPU, not in the figures above: {client} an application.")
     for name, one, database in zip(names[1:], asked[1:], (plain_url, ours_url), strict=True):
-        print(f"{name}: {counted(one, database)}")
+        share = Spread.of(one.database[1:], "s")
+        print(f"{name}: of the CPU {share} ({share.range}) PostgreSQL's; {counted(one, database)}")
 
 
 def applicants(home: Path, url: str, people: int, *more: str) -> list[Sequence[object]]:
