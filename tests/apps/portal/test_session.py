@@ -26,7 +26,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_session_ends_with_its_day() -> None:
     client = signed_in("wang", 7)
     assert client.get("/mine/").status_code == 200
-    Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
+    Session.objects.update(expire_date=timezone.now() - dt.timedelta(hours=1))
     assert client.get("/mine/")["Location"].startswith("/sign-in/")
 
 
