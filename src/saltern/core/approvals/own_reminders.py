@@ -7,7 +7,7 @@ ahead with today's records: nobody knows tomorrow's.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from saltern.core.catalogue.item import Reminder
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.scope import Scope
-from saltern.core.rules.facts import RecordSource, Ref
+from saltern.core.rules.facts import Record, RecordSource, Ref
 
 AHEAD: Final = 180
 """Days that are looked ahead."""
@@ -43,6 +43,33 @@ class _Asked:
     late: bool
 
 
+class _OnDays:
+    """A subject on the days of one question: each row is read once, each day's names are worked out once."""
+
+    def __init__(self, pack: Pack, subject: Ref, source: RecordSource) -> None:
+        self._pack = pack
+        self._subject = subject
+        self._source = source
+        self._rows: dict[tuple[str, tuple[str, ...], int | str], Sequence[Record]] = {}
+        self._scopes: dict[dt.date, Scope] = {}
+
+    def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
+        """The rows in which one of the columns `by` holds the key."""
+        asked = (record_set, by, key)
+        if asked not in self._rows:
+            self._rows[asked] = self._source.rows(record_set=record_set, by=by, key=key)
+        return self._rows[asked]
+
+    def on(self, day: dt.date) -> Scope:
+        """What names mean on a day."""
+        if day not in self._scopes:
+            pack = self._pack
+            self._scopes[day] = Scope(
+                subject=self._subject, vocabulary=pack.vocabulary, source=self, as_of=day, calendar=pack.calendar
+            )
+        return self._scopes[day]
+
+
 class OwnReminders:
     """The reminders of a pack for one subject at a time, compiled once for all the days that share the same rules."""
 
@@ -52,50 +79,32 @@ class OwnReminders:
 
     def due(self, *, subject: Ref, source: RecordSource, as_of: dt.date) -> tuple[OwnReminder, ...]:
         """What is due on a day: the nearest last day first, then what has none."""
+        return self._due(subject, _OnDays(self._pack, subject, source), as_of)
+
+    def _due(self, subject: Ref, days: _OnDays, as_of: dt.date) -> tuple[OwnReminder, ...]:
         found = [
-            OwnReminder(
-                reminder=asked.reminder, since=as_of, last_day=_day(asked, self._scope(subject, source, as_of)),
-                late=asked.late,
-            )
+            OwnReminder(reminder=asked.reminder, since=as_of, last_day=_last(asked, days.on(as_of)), late=asked.late)
             for asked in self._on(as_of, subject).values()
-            if asked.holds.run(self._scope(subject, source, as_of)) is True
-        ]  # fmt: skip
+            if asked.holds.run(days.on(as_of)) is True
+        ]
         return tuple(sorted(found, key=_order))
 
     def coming(self, *, subject: Ref, source: RecordSource, as_of: dt.date) -> tuple[OwnReminder, ...]:
         """What is not due yet and will be within half a year, the nearest first."""
-        before = {one.reminder.key for one in self.due(subject=subject, source=source, as_of=as_of)}
+        known = _OnDays(self._pack, subject, source)
+        before = {one.reminder.key for one in self._due(subject, known, as_of)}
+        asked_for = [
+            (key, asked) for key, asked in self._on(as_of, subject).items() if not asked.late and key not in before
+        ]
         found: dict[str, OwnReminder] = {}
         earlier = as_of
         for days in range(STRIDE, AHEAD + 1, STRIDE):
             day = as_of + dt.timedelta(days=days)
-            for key, asked in self._on(as_of, subject).items():
-                if asked.late or key in before or key in found:
-                    continue
-                if self._holds(asked, subject, source, day):
-                    found[key] = self._first(asked, subject, source, earlier, day)
+            for key, asked in asked_for:
+                if key not in found and asked.holds.run(known.on(day)) is True:
+                    found[key] = _first(asked, known, earlier, day)
             earlier = day
         return tuple(sorted(found.values(), key=lambda one: (one.since, one.reminder.key)))
-
-    def _first(
-        self, asked: _Asked, subject: Ref, source: RecordSource, without: dt.date, with_: dt.date
-    ) -> OwnReminder:
-        """The first day on which a rule holds, between one on which it does not and one on which it does."""
-        while (with_ - without).days > 1:
-            middle = without + (with_ - without) // 2
-            if self._holds(asked, subject, source, middle):
-                with_ = middle
-            else:
-                without = middle
-        last = _day(asked, self._scope(subject, source, with_))
-        return OwnReminder(reminder=asked.reminder, since=with_, last_day=last)
-
-    def _holds(self, asked: _Asked, subject: Ref, source: RecordSource, day: dt.date) -> bool:
-        return asked.holds.run(self._scope(subject, source, day)) is True
-
-    def _scope(self, subject: Ref, source: RecordSource, as_of: dt.date) -> Scope:
-        pack = self._pack
-        return Scope(subject=subject, vocabulary=pack.vocabulary, source=source, as_of=as_of, calendar=pack.calendar)
 
     def _on(self, day: dt.date, subject: Ref) -> Mapping[str, _Asked]:
         """The rules of a day for one kind of subject."""
@@ -122,7 +131,18 @@ class OwnReminders:
             )
 
 
-def _day(asked: _Asked, scope: Scope) -> dt.date | None:
+def _first(asked: _Asked, known: _OnDays, without: dt.date, with_: dt.date) -> OwnReminder:
+    """The first day on which a rule holds, between one on which it does not and one on which it does."""
+    while (with_ - without).days > 1:
+        middle = without + (with_ - without) // 2
+        if asked.holds.run(known.on(middle)) is True:
+            with_ = middle
+        else:
+            without = middle
+    return OwnReminder(reminder=asked.reminder, since=with_, last_day=_last(asked, known.on(with_)))
+
+
+def _last(asked: _Asked, scope: Scope) -> dt.date | None:
     value = asked.last_day.run(scope) if asked.last_day else None
     return value if isinstance(value, dt.date) else None
 
