@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from saltern.errors import SalternError
+from saltern.interfaces.pages.refusals import refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -70,6 +71,18 @@ class PolicyMiddleware:
 
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """None: go on. A page that needs an account sends there and back."""
+        try:
+            return self._asked(cast("PageRequest", request))
+        except MethodNotAllowed as problem:
+            response = refused(cast("PageRequest", request), problem)
+            match = request.resolver_match
+            response.status_code = 405
+            response["Allow"] = ", ".join(self._table[(match.view_name if match else "") or ""].methods)
+            return response
+        except SalternError as problem:
+            return refused(cast("PageRequest", request), problem)
+
+    def _asked(self, request: PageRequest) -> HttpResponse | None:
         match = request.resolver_match
         route = match.view_name if match else ""
         rule = self._table.get(route or "")
@@ -77,7 +90,7 @@ class PolicyMiddleware:
             raise RouteUnlisted(route=route or request.path)
         if request.method not in rule.methods:
             raise MethodNotAllowed(method=Phrase.same(request.method or ""))
-        return allowed(cast("PageRequest", request), rule)
+        return allowed(request, rule)
 
 
 def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
