@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z faults-few faults lock clean system
+.PHONY: help demo pictures quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z faults-few faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -105,3 +105,6 @@ lock: $(BIN)/uv ## renew the hashed requirement locks
 
 clean: ## remove what was made here (the environment and var/)
 	rm -rf .venv var
+
+pictures: system $(READY) ## ten pages as people see them, into docs/pictures
+	$(BIN)/python scripts/pictures.py

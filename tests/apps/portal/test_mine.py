@@ -313,7 +313,7 @@ def test_a_mandate_is_looked_over_given_seen_by_both_and_ended_in_two_taps() -> 
     assert "林晓帆" in theirs.get("/mine/mandates/").content.decode()
     handle = Mandate.objects.get().handle
     theirs.post("/act-for/", {"subject": str(ME)})
-    assert "代林晓帆" in text(theirs.get("/mine/data/").content)
+    assert "代林晓帆到10月9日" in text(theirs.get("/mine/data/").content)
     assert mine.get(f"/mine/mandates/{handle}/end/").status_code == 200
     assert mine.post(f"/mine/mandates/{handle}/end/")["Location"] == "/mine/mandates/?done=ended"
     assert "代林晓帆" not in text(theirs.get("/mine/data/").content)
@@ -416,3 +416,23 @@ def test_the_timeline_shows_messages_reports_and_records_and_no_midnight() -> No
     assert re.search(r"“高等教育学历”报错您，今天10:00", page)
     assert "新记录：就业登记" in page
     assert "00:00" not in page
+
+
+def test_my_own_look_at_the_other_side_of_a_mandate_is_no_use_of_my_data() -> None:
+    identity.give_mandate(acting=bound("a-ME", ME), giver=ME, holder=OTHER, ends_at=NOW.replace(year=2021))
+    client = client_of("a-ME")
+    client.get("/mine/mandates/")
+    assert "看了您的称呼" in signed_in("a-OTHER", OTHER).get("/mine/accesses/").content.decode()
+    assert "看了您的称呼" not in client.get("/mine/accesses/").content.decode()
+
+
+def test_a_mandate_for_a_few_services_opens_no_page_of_mine() -> None:
+    identity.give_mandate(
+        acting=bound("a-ME", ME), giver=ME, holder=OTHER, ends_at=NOW.replace(year=2021), scope=("id-card",)
+    )
+    theirs = signed_in("a-OTHER", OTHER)
+    theirs.post("/act-for/", {"subject": str(ME)})
+    for path in ("/mine/data/", "/mine/accesses/", "/mine/messages/", "/mine/timeline/", "/mine/mandates/"):
+        answer = theirs.get(path)
+        assert (answer.status_code, "深圳大学" in answer.content.decode()) == (403, False)
+    assert theirs.get("/mine/").status_code == 200

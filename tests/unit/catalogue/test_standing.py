@@ -38,8 +38,8 @@ NEXT = """next_steps:
     from: card
     to: card
     name: {zh: 再办一张, en: Another card}
-    condition: {zh: 已有一张}
-    reason: {zh: 会用完}
+    condition: {zh: 已有一张, en: as it says}
+    reason: {zh: 会用完, en: as it says}
     window: [P0D, P60D]
     template: remind-hello
 """

@@ -24,8 +24,8 @@ STEP = """next_steps:
     from: card
     to: other
     name: {zh: 别的, en: Other}
-    condition: {zh: 总是}
-    reason: {zh: 因为}
+    condition: {zh: 总是, en: as it says}
+    reason: {zh: 因为, en: as it says}
     window: [P0D, P30D]
     template: next
 """

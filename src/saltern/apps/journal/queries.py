@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,6 +18,7 @@ from saltern.apps.journal.finding import Finding, Place
 from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link
 
 Detail = Mapping[str, object]
+M = TypeVar("M", Line, Concern)
 
 LOOKBACK = 100_000
 """How far below the newest sealed line the sealer looks for lines whose transaction ended late."""
@@ -163,7 +165,7 @@ def accesses(
     found: set[int] = set()
     for rows, name in (
         (_but(Line.objects.filter(subject=subject).exclude(purpose=""), but, also), "pk"),
-        (mine.exclude(line__purpose=""), "line_id"),
+        (_but(mine.exclude(line__purpose=""), but, also, line="line__"), "line_id"),
         (everybody.exclude(line__purpose=""), "line_id"),
     ):
         page = rows if before is None else rows.filter(**{f"{name}__lt": before})
@@ -172,8 +174,8 @@ def accesses(
     return [_seen_by(subject, _view(row)) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
 
 
-def _but(rows: QuerySet[Line], account: str, also: Collection[str]) -> QuerySet[Line]:
-    own = Q(actor=account, role="applicant") & ~Q(action__in=sorted(also))
+def _but(rows: QuerySet[M], account: str, also: Collection[str], *, line: str = "") -> QuerySet[M]:
+    own = Q(**{f"{line}actor": account, f"{line}role": "applicant"}) & ~Q(**{f"{line}action__in": sorted(also)})
     return rows.exclude(own) if account else rows
 
 

@@ -41,6 +41,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmountRules:
+    """How one output of money is worked out, ready to run: its lines each with what people call it and its unit."""
+
+    output: str
+    name: Phrase
+    total: Question
+    lines: tuple[tuple[Phrase, str, Question], ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRules:
     """An item's rules, ready. `approval` is None where a person always decides.
 
@@ -62,6 +73,7 @@ class ItemRules:
     approval: ApprovalProgram | None
     body: Mapping[str, Any]
     standing: tuple[tuple[StandingCondition, Question], ...] = ()
+    amounts: tuple[AmountRules, ...] = ()
     diagram: DmnApproval | None = None
     classes: Mapping[str, RuleClass] = field(default_factory=dict)
     digest: str = ""
@@ -150,6 +162,7 @@ def item_rules(
         mentioned={},
         approval=None,
         body=rule_text(item),
+        amounts=tuple(_amounts(item, asked)),
         standing=tuple(
             (one, found) for one in of_item(conditions, item) if (found := asked(one.holds, "boolean")) is not None
         ),
@@ -157,6 +170,23 @@ def item_rules(
     rules = _drawn(rules, faults) if item.approve and item.approve.decision else _written(rules, faults)
     words = json.dumps(rules.body, sort_keys=True, ensure_ascii=False)
     return replace(rules, digest=hashlib.sha256(words.encode()).hexdigest())
+
+
+def _amounts(item: Item, asked: Callable[[Rule, str], Question | None]) -> Iterator[AmountRules]:
+    """How the item's payments are worked out."""
+    for output in item.outputs:
+        if output.amount is None:
+            continue
+        total = asked(output.amount.rule, "number")
+        lines = [(line.label, line.unit, asked(line.rule, "number")) for line in output.amount.lines]
+        if total is not None:
+            yield AmountRules(
+                output=output.key,
+                name=output.name,
+                total=total,
+                lines=tuple((label, unit, found) for label, unit, found in lines if found is not None),
+                invented=output.amount.invented,
+            )
 
 
 def _drawn(rules: ItemRules, faults: list[Fault]) -> ItemRules:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.condition import words_of
 from saltern.core.approvals.evidence import Source, stored
+from saltern.core.approvals.payment import Payment, payments
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.approvals.subject_view import Finding, SubjectView
@@ -24,14 +25,15 @@ LONGEST_LIST: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomaticDecision:
-    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew; `short` is the reason in
-    few words, where it has many."""
+    """The machine's answer. `eligible` None: not known; `missing` are the facts nobody knew; `payments` is what
+    would be paid, `short` the reason in few words, where it has many."""
 
     result: Literal["approve", "refer"]
     because: Phrase
     eligible: bool | None
     missing: tuple[str, ...]
     evidence: Mapping[str, object]
+    payments: tuple[Payment, ...] = ()
     short: Phrase = NOTHING
 
     @property
@@ -50,17 +52,21 @@ def decide(view: SubjectView) -> AutomaticDecision:
         return findings[question.text].value
 
     verdict = reach_verdict(rules=view.rules, ask=ask)
+    paid = payments(view)
     return AutomaticDecision(
         result=verdict.result,
         because=verdict.because,
         eligible=verdict.eligible,
         missing=verdict.missing,
-        evidence=_evidence(view, verdict, findings),
+        evidence=_evidence(view, verdict, findings, paid),
+        payments=paid,
         short=verdict.short,
     )
 
 
-def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Finding]) -> dict[str, object]:
+def _evidence(
+    view: SubjectView, verdict: Verdict, findings: Mapping[str, Finding], paid: Sequence[Payment]
+) -> dict[str, object]:
     """All that was asked, answered and seen, as JSON."""
     rules = view.rules
     eligible = rules.eligible.text if rules.eligible and rules.eligible.text in findings else ""
@@ -80,6 +86,8 @@ def _evidence(view: SubjectView, verdict: Verdict, findings: Mapping[str, Findin
         "names": {name: stored(value) for name, value in verdict.mentioned.items()},
         "missing": list(verdict.missing),
     }
+    if paid:
+        evidence["payments"] = [one.plain() for one in paid]
     if verdict.conditions:
         evidence["conditions"] = [
             {**one.plain(), "sources": _plain(findings[one.key].sources)} for one in verdict.conditions

@@ -29,7 +29,9 @@ KEPT: Final = Place(file="", line=0, column=0)
 def rule_text(item: Item) -> dict[str, Any]:
     """The words of an item's rules, all that is needed to work a decision out again and to tell it."""
     approval = item.approve
+    amounts = {one.key: one.amount.rule.text for one in item.outputs if one.amount}
     return {
+        **({"amounts": amounts} if amounts else {}),
         "item": item.id,
         "name": item.name.plain(),
         "version": item.version,

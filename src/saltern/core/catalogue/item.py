@@ -250,12 +250,31 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmountLine:
+    """One line of how a sum is worked out; its number is money or a percentage."""
+
+    label: Phrase
+    rule: Rule
+    unit: Literal["money", "percent"] = "money"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much a payment is, and how that is worked out. `invented`: a figure in it is ours (演示金额)."""
+
+    rule: Rule
+    lines: tuple[AmountLine, ...] = ()
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What the person holds in the end: a certificate, a record, a payment."""
+    """What the person holds in the end: a certificate, a record, a payment, whose sum may be worked out."""
 
     key: str
     name: Phrase
     kind: Literal["certificate", "record", "payment", "service"] = "record"
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

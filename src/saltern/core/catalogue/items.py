@@ -11,6 +11,8 @@ from typing import Final, Literal
 from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
 from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
+    Amount,
+    AmountLine,
     Approval,
     ApprovalRow,
     FormField,
@@ -44,6 +46,7 @@ OUTCOMES: Final[tuple[Literal["approve"], Literal["refer"]]] = ("approve", "refe
 OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...]] = (
     "certificate", "record", "payment", "service",
 )  # fmt: skip
+UNITS: Final[tuple[Literal["money", "percent"], ...]] = ("money", "percent")
 RELATIONS: Final[tuple[Literal["same", "part", "near"], ...]] = ("same", "part", "near")
 SHARED: Final = frozenset({"id", "who", "examples", "earlier"})
 """What every version of an item shares."""
@@ -319,7 +322,34 @@ def _row(fields: Fields, width: int) -> ApprovalRow:
 def read_output(fields: Fields) -> Output:
     """What the person holds in the end."""
     output = Output(
-        key=fields.key("key"), name=fields.phrase("name"), kind=fields.one_of("kind", OUTPUTS, default="record")
+        key=fields.key("key"),
+        name=fields.phrase("name"),
+        kind=fields.one_of("kind", OUTPUTS, default="record"),
+        amount=_amount(fields.sub("amount")),
     )
+    if output.amount and output.kind != "payment":
+        fields.fault(
+            fields.entry,
+            "bad-value",
+            Phrase(en=f"an amount on a {output.kind}", zh="不是发放款却写了“amount”"),
+            Phrase(en='"amount" on an output of kind payment', zh="“amount”只用于 kind: payment"),
+        )
     fields.done()
     return output
+
+
+def _amount(fields: Fields | None) -> Amount | None:
+    """How a payment is worked out."""
+    if fields is None:
+        return None
+    rule = fields.rule("feel", required=True)
+    lines = []
+    for line in fields.list("lines"):
+        label, found = line.phrase("label"), line.rule("feel", required=True)
+        unit = line.one_of("unit", UNITS, default="money")
+        line.done()
+        if found is not None:
+            lines.append(AmountLine(label=label, rule=found, unit=unit))
+    invented = fields.boolean("invented")
+    fields.done()
+    return Amount(rule=rule, lines=tuple(lines), invented=invented) if rule else None

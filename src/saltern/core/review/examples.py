@@ -35,7 +35,7 @@ LAST_DAY: Final = {
     "on": Phrase(en="on the last day", zh="最后一天"),
     "after": Phrase(en="after the last day", zh="最后一天之后"),
 }
-PARTS = ("in_force", "eligible", "approve", "next", "facts", "prefill", "because")
+PARTS = ("in_force", "eligible", "approve", "next", "facts", "prefill", "because", "pays")
 
 
 def run_examples(pack: Pack, compiled: CompiledPack) -> Iterator[Fault]:
@@ -166,8 +166,8 @@ def run_example(steps: NextStepRules, versions: Sequence[ItemRules], example: Ex
 def _differences(
     tryout: Tryout, labels: Mapping[Ref, str], part: str, expected: object
 ) -> Iterator[tuple[str, str, str]]:
-    if part in {"facts", "prefill"}:
-        values = tryout.facts if part == "facts" else {field.key: field.value for field in tryout.form}
+    if part in {"facts", "prefill", "pays"}:
+        values = _values(tryout, part)
         for name, wanted in expected.items() if isinstance(expected, dict) else ():
             if name not in values:
                 yield f"{part}.{name}", "nothing of this name", _plain(wanted)
@@ -181,6 +181,15 @@ def _differences(
     words = {"eligible": told(decision.eligible), "approve": decision.result, "because": decision.because.zh}
     if words[part] != _plain(expected):
         yield part, words[part], _plain(expected)
+
+
+def _values(tryout: Tryout, part: str) -> Mapping[str, object]:
+    """What a part of an example that names values is compared with."""
+    if part == "facts":
+        return tryout.facts
+    if part == "prefill":
+        return {field.key: field.value for field in tryout.form}
+    return {one.output: one.amount for one in tryout.decision.payments}
 
 
 def _next(tryout: Tryout, labels: Mapping[Ref, str], expected: object) -> Iterator[tuple[str, str, str]]:

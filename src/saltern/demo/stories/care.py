@@ -46,15 +46,15 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 
 def insured(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
-    """Everything stands in the records and the summary is at hand: confirmed and approved in the same breath."""
-    receipt, spent = _confirm(desk, who, now, account="6222020000000000009", materials=("summary",))
+    """Everything stands in the records, the card and the stay in hospital too: confirmed and approved in one breath."""
+    receipt, spent = _confirm(desk, who, now)
     bill = _bill(receipt.number)
     steps = (
         Step(
-            zh=f"住院费用 {bill} 元（演示金额）和备案已经填好（{receipt.fields_prefilled} 项），出院小结也在手边，"
+            zh=f"住院费用 {bill} 元（演示金额）和备案已经填好（{receipt.fields_prefilled} 项），住院记录也在，"
             f"一确认就批准：{receipt.because.zh}",
             en=f"The bill of {bill} yuan (a demo amount) and the filing are filled in ({receipt.fields_prefilled} "
-            f"fields), the summary is at hand; confirmed and approved in the same breath: {receipt.because.en}",
+            f"fields), the stay is on record; confirmed and approved in the same breath: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),
@@ -109,7 +109,7 @@ def patient(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     """A bill over what is paid back on the spot goes to a person; why, and when the answer comes, is said at once."""
-    receipt, spent = _confirm(desk, who, now, account="6222020000000000010", materials=("summary",))
+    receipt, spent = _confirm(desk, who, now)
     bill = _bill(receipt.number)
     by = f"{receipt.due_on:%d %B}" if receipt.due_on else ""
     steps = (
@@ -138,12 +138,14 @@ def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
 
 
 def _confirm(
-    desk: Desk, who: Someone, now: dt.datetime, *, account: str, materials: tuple[str, ...] = (), promises: bool = False
+    desk: Desk, who: Someone, now: dt.datetime, *, account: str = "", promises: bool = False
 ) -> tuple[Receipt, float]:
-    """One question answered, the filled form confirmed, and whatever is to be said handed over."""
+    """One question answered, the filled form confirmed, and whatever is to be said handed over; `account` where no
+    record knows the card."""
+    typed = {"account": account} if account else {}
     receipt, spent = desk.submit(
-        item=REIMBURSEMENT, subject=who.subject, key=who.key, now=now, phone=who.phone, materials=materials,
-        promises=promises, values={"third_party": "false", "account": account},
+        item=REIMBURSEMENT, subject=who.subject, key=who.key, now=now, phone=who.phone, promises=promises,
+        values={"third_party": "false", **typed},
     )  # fmt: skip
     if receipt.state == "approved":
         desk.decision_ms.append(spent)

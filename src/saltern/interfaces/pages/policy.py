@@ -70,19 +70,19 @@ class PolicyMiddleware:
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """None: go on. A page that needs an account sends there and back."""
+        """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:
+        Django hands what is raised here to no other middleware."""
         try:
-            return self._asked(cast("PageRequest", request))
+            return self._asked(request)
         except MethodNotAllowed as problem:
             response = refused(cast("PageRequest", request), problem)
-            match = request.resolver_match
             response.status_code = 405
-            response["Allow"] = ", ".join(self._table[(match.view_name if match else "") or ""].methods)
+            response["Allow"] = ", ".join(self._table[request.resolver_match.view_name].methods)  # type: ignore[union-attr]
             return response
         except SalternError as problem:
             return refused(cast("PageRequest", request), problem)
 
-    def _asked(self, request: PageRequest) -> HttpResponse | None:
+    def _asked(self, request: HttpRequest) -> HttpResponse | None:
         match = request.resolver_match
         route = match.view_name if match else ""
         rule = self._table.get(route or "")
@@ -90,7 +90,9 @@ class PolicyMiddleware:
             raise RouteUnlisted(route=route or request.path)
         if request.method not in rule.methods:
             raise MethodNotAllowed(method=Phrase.same(request.method or ""))
-        return allowed(request, rule)
+        page = cast("PageRequest", request)
+        page.visit.purpose = rule.purpose
+        return allowed(page, rule)
 
 
 def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:

@@ -20,6 +20,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.installation.office import Office, office
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.visit import Look
+from saltern.words import NOTHING, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.identity.represented import Represented
@@ -49,6 +50,8 @@ class Visit:
         self._request = request
         self.office = office
         self.now = office.clock.now()
+        self.purpose = ""
+        """What the page reads the facts of a person for, by the policy table: every line of the journal names it."""
 
     @property
     def today(self) -> dt.date:
@@ -83,10 +86,11 @@ class Visit:
         return self.whom.subject if self.whom else None
 
     @property
-    def until(self) -> dt.date | None:
-        """The last day of the mandate acted by; None where none is."""
+    def until(self) -> Phrase:
+        """The last day of the mandate acted by, in words; nothing where none is."""
         until = self.whom.until if self.whom else None
-        return said.last_day(until.astimezone(self.office.clock.zone)) if until else None
+        last = said.last_day(until.astimezone(self.office.clock.zone)) if until else None
+        return said.said_day(last, today=self.today) if last else NOTHING
 
     @property
     def called(self) -> str:
@@ -110,6 +114,7 @@ class Visit:
             now=self.now,
             zone=self.office.clock.zone,
             subjects=subjects,
+            purpose=self.purpose,
         )
 
     @cached_property

@@ -18,6 +18,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import AutomaticDecision, decide
 from saltern.core.approvals.eligibility import CheckedCondition, check_conditions
 from saltern.core.approvals.next_steps import NextStepRules
+from saltern.core.approvals.payment import Payment, payments
 from saltern.core.approvals.prefill import FieldFault, Filled, fill
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.review import tryout
@@ -30,7 +31,7 @@ class FormView:
     """A form as it opens: each value with where it stands, what is wrong or missing yet, what the rules would say.
 
     `decision` is None while something is wrong or missing; nothing is decided before the application is handed in.
-    `conditions` are there where they were asked for.
+    `conditions`, and what could be paid, are there where they were asked for.
     """
 
     item: str
@@ -42,6 +43,7 @@ class FormView:
     missing: tuple[MissingMaterial, ...]
     decision: AutomaticDecision | None
     conditions: tuple[CheckedCondition, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
 
 def open_form(
@@ -81,14 +83,14 @@ def open_form(
     )
     try:
         form = _form(view, subject, typed or {}, contested or {}, materials)
-        return replace(form, conditions=check_conditions(view)) if conditions else form
+        return replace(form, conditions=check_conditions(view), payments=payments(view)) if conditions else form
     finally:
         journal.record(
             acting=acting,
             action="case.open-form",
             subject=subject,
             object=f"item:{item}",
-            purpose=f"case:{item}",
+            purpose=acting.purpose or f"case:{item}",
             detail={"read": view.source.record_sets_read()},
             concerned=view.others_read(),
         )

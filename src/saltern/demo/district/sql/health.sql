@@ -49,10 +49,10 @@ SELECT code('WX', i, 9) AS permit_no, credit_code, 'barber' AS premises_kind, NU
 
 -- name: medical_enrolments
 SELECT id_number, CASE WHEN worker THEN 'employee' ELSE 'resident' END AS kind, greatest(birth + 20, day(-60 - 4000 * u(pid, 'me'))) AS started_on,
-  CASE WHEN gone THEN day(-300 * u(pid, 'mo') - 5) WHEN died IS NOT NULL THEN died END AS ended_on, '440300' AS place
+  CASE WHEN gone THEN day(-300 * u(pid, 'mo') - 5) WHEN died IS NOT NULL THEN died END AS ended_on, CASE WHEN u(pid, 'card') < 0.85 THEN code('621485', pid, 10) END AS payee_account, '440300' AS place
 FROM people WHERE u(pid, 'insured') > CASE WHEN age < 0.25 THEN 0.35 WHEN worker THEN 0.02 WHEN registered THEN 0.05 ELSE 0.35 END AND birth + 21 < day(0)
 -- name: medical_enrolments.history
-SELECT id_number, 'resident' AS kind, greatest(birth, day(-5000 - 400 * u(i, 'a'))) AS started_on, greatest(birth, day(-3000 - 1500 * u(i, 'b'))) AS ended_on, '440300' AS place
+SELECT id_number, 'resident' AS kind, greatest(birth, day(-5000 - 400 * u(i, 'a'))) AS started_on, greatest(birth, day(-3000 - 1500 * u(i, 'b'))) AS ended_on, NULL::VARCHAR AS payee_account, '440300' AS place
 FROM history() JOIN people ON pid = some_person(i, 'meh')
 
 -- name: medical_settlements

@@ -29,7 +29,8 @@ FROM personas, (VALUES ('pension'), ('medical'), ('unemployment'), ('injury'), (
 WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-bill', 'traveller', 'high-bill')
 
 -- name: medical_enrolments.personas
-SELECT id_number, CASE WHEN key IN ('elder', 'grandmother') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on, '440300' AS place FROM personas
+SELECT id_number, CASE WHEN key IN ('elder', 'grandmother') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on,
+  CASE key WHEN 'insured' THEN '6214850000000002' WHEN 'traveller' THEN '6214850000000004' WHEN 'large-bill' THEN '6214850000000003' END AS payee_account, '440300' AS place FROM personas
 
 -- name: pension_accounts.personas
 SELECT id_number, 'employee' AS kind, 9 AS months_paid, NULL::DATE AS statutory_retirement_on, NULL::DATE AS benefit_started_on, NULL::DATE AS last_qualified_on, 'contributing' AS status FROM personas
@@ -44,7 +45,7 @@ FROM personas JOIN (VALUES ('patient', 1, 18640.50), ('insured', 2, 18640.50), (
 
 -- name: medical_visits.personas
 SELECT 'VP000000000' || n AS visit_no, id_number, 'H43010201' AS facility, day(-31) AS visited_on, 'inpatient' AS kind, diagnosis AS diagnosis_group
-FROM personas JOIN (VALUES ('patient', 1, 'injury'), ('insured', 2, 'respiratory'), ('large-bill', 3, 'digestive'), ('traveller', 4, 'respiratory'), ('high-bill', 5, 'digestive')) v(key, n, diagnosis) USING (key)
+FROM personas JOIN (VALUES ('insured', 2, 'respiratory'), ('large-bill', 3, 'digestive'), ('traveller', 4, 'respiratory'), ('high-bill', 5, 'digestive')) v(key, n, diagnosis) USING (key)
 
 -- name: births.personas
 SELECT 'RP0000000001' AS birth_cert_no, day(-2100) AS birth_date, 'female' AS sex, c.id_number AS child_id_number, m.id_number AS mother_id_number, NULL::VARCHAR AS father_id_number, 'H44030801' AS hospital

@@ -174,7 +174,7 @@ def _by(line: LineView, account: str) -> Phrase:
     if line.role == "system" or (line.action in BY_RULE and line.role == "applicant"):
         return IN_BATCH if line.action in BATCH else MACHINE
     if line.role == "applicant":
-        return YOURSELF if account and line.actor == account else Phrase(zh="本人操作", en="a person")
+        return YOURSELF if account and line.actor == account else NOTHING
     if line.role in STAFF:
         said = role_words(line.role)
         return Phrase(zh=f"{said.zh}1名", en=f"one {said.en}")

@@ -14,11 +14,13 @@ from saltern.apps.casework.stage import ACTIONS, role_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.approvals.next_steps import SubjectStep
+from saltern.core.approvals.payment import Payment, kept_payments
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.portal.presenters.payment import SumPage, masked_account, sums
 from saltern.words import NOTHING, Phrase
 
 Kind = Literal["yes", "no", "wait", "ask", "over"]
@@ -115,6 +117,8 @@ class CasePage:
     may_ask: bool = False
     files: tuple[PaperLine, ...] = ()
     until: dt.date | None = None
+    sums: tuple[SumPage, ...] = ()
+    to_account: str = ""
 
 
 def case_page(
@@ -171,6 +175,8 @@ def case_page(
         may_ask=_may_ask(file, decision.at.date() if decision else None, today),
         files=tuple(PaperLine(key=one.key, name=one.called) for one in file.files),
         until=case.due_on,
+        sums=sums(pack, _paid(file)),
+        to_account=_account(item, file.form),
     )
 
 
@@ -237,9 +243,12 @@ def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> I
         origin = {"account": Phrase(zh="您的账号", en="your account"), "typed": Phrase(zh="您填的", en="typed by you")}
         source = unit_name(pack, str(sources[0]["unit"])) if sources else origin.get(str(entry["origin"]), NOTHING)
         said_otherwise = restored(entry["contested"]) if "contested" in entry else None
+        value = in_words(field, restored(entry["value"]))
+        if field and field.type == "bank_account" and entry["value"]:
+            value = Phrase.same(masked_account(str(entry["value"])))
         yield FormLine(
             label=field.label if field else Phrase.same(entry["key"]),
-            value=in_words(field, restored(entry["value"])),
+            value=value,
             source=source,
             date=str(sources[0]["date"]) if sources else "",
             contested=in_words(field, said_otherwise) if said_otherwise is not None else NOTHING,
@@ -251,6 +260,18 @@ def _history(steps: Sequence[StepView]) -> Iterator[HistoryLine]:
     for step in reversed(steps):
         by = MACHINE if step.role == "system" else YOU if step.role == "applicant" else role_words(step.role)
         yield HistoryLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at)
+
+
+def _paid(file: CaseFile) -> tuple[Payment, ...]:
+    """What an approved case pays: as it was worked out last; what a refused one would have paid is nobody's sum."""
+    worked_out = [one for one in file.decisions if one.automatic and one.evidence]
+    return kept_payments(worked_out[-1].evidence) if file.case.state == "approved" and worked_out else ()
+
+
+def _account(item: Item | None, form: Sequence[Mapping[str, Any]]) -> str:
+    """The account a sum goes to, by its last digits."""
+    keys = {field.key for field in item.form if field.type == "bank_account"} if item else set()
+    return next((masked_account(str(one["value"])) for one in form if one["key"] in keys and one["value"]), "")
 
 
 def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:

@@ -14,6 +14,7 @@ from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.portal.presenters.payment import masked_account
 from saltern.words import NOTHING, Phrase
 
 ACCOUNT: Final = Phrase(zh="您的账号", en="your account")
@@ -133,6 +134,8 @@ def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
 
 def _line(field: FormField, one: Filled, changed: bool) -> ValueLine:
     value = in_words(field, one.value) if one.value is not None else NOT_GIVEN
+    if field.type == "bank_account" and one.value and one.origin != "typed":
+        value = Phrase.same(masked_account(str(one.value)))
     if field.type == "mobile" and one.value:
         value = Phrase.same(said.said_phone(str(one.value)))
     fix = {

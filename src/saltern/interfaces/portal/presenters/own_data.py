@@ -15,6 +15,8 @@ from saltern.words import NOTHING, Phrase, joined
 
 REST: Final = Phrase(zh="其他", en="Other records")
 LONG_NUMBER: Final = re.compile(r"[0-9A-Z-]{10,}")
+NUMBER: Final = re.compile(r"[0-9.-]+|[0-9A-Z-]{10,}")
+"""What says nothing without its label."""
 IN_SHORT: Final = 3
 ON_A_PAGE: Final = 20
 OTHERS: Final = {
@@ -124,7 +126,7 @@ def value_line(value: SheetValue) -> ValueLine | None:
         return None
     if value.kind in OTHERS:
         return ValueLine(column=value.name, label=value.label, words=OTHERS[value.kind], tells=False)
-    tells = isinstance(value.value, str) and not value.of_subject and not LONG_NUMBER.fullmatch(value.value)
+    tells = isinstance(value.value, str) and not value.of_subject and not NUMBER.fullmatch(value.value)
     words = _masked(value.words)
     return ValueLine(column=value.name, label=value.label, words=words, tells=tells)
 

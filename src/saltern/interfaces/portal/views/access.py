@@ -17,7 +17,7 @@ from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.access import BY_RULE, UseLine, staff_of, use_lines
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.letter import contact_seal, form_key
 from saltern.words import Phrase
 
@@ -59,7 +59,7 @@ def looked_up(request: PageRequest, *, since: dt.datetime | None, own: bool = Fa
     before = request.GET.get("before", "")
     lines = journal.list_uses(
         acting=request.acting,
-        subject=subject_of(request),
+        subject=whole_subject(request),
         kind=request.visit.whom.kind if request.visit.whom else "",
         by_others=not own,
         also=BY_RULE,
@@ -74,7 +74,7 @@ def ask(request: PageRequest, line: int) -> HttpResponse:
     """A question about one use, kept for the office; its answer stands here and under my reports."""
     found = journal.list_uses(
         acting=request.acting,
-        subject=subject_of(request),
+        subject=whole_subject(request),
         kind=request.visit.whom.kind if request.visit.whom else "",
         limit=1,
         before=line + 1,
@@ -97,7 +97,7 @@ def ask(request: PageRequest, line: int) -> HttpResponse:
                 unit=use.unit,
                 page=reverse("my-accesses"),
                 object=about,
-                subject=subject_of(request),
+                subject=whole_subject(request),
                 kind=request.visit.whom.kind if request.visit.whom else "",
                 key=request.POST.get("key", ""),
             )
@@ -127,7 +127,7 @@ def _said(request: PageRequest, lines: object) -> tuple[UseLine, ...]:
     return use_lines(
         pack=visit.office.pack,
         lines=found,
-        subject=subject_of(request),
+        subject=whole_subject(request),
         account=visit.handle,
         units=organisation.units_of(handles=staff) if staff else {},
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from saltern.apps.journal.acting import Acting
+from saltern.errors import SalternError
 from saltern.interfaces.pages.policy import NotProvedYet
 from saltern.interfaces.pages.request import PageRequest
 
@@ -23,6 +24,21 @@ def subject_of(request: PageRequest) -> int:
     if whom is None or not whom.shows_records:
         raise NotProvedYet
     return whom.subject
+
+
+class NotInMandate(SalternError):
+    """This mandate is for a few services alone; nothing else of theirs is shown. Above you can go back to yourself."""
+
+    family = "forbidden"
+    zh = "这份委托只办几件事，看不到对方别的东西。页面上方可以回到自己。"
+
+
+def whole_subject(request: PageRequest) -> int:
+    """The subject acted for in everything: oneself, or by a mandate for all. Raises `NotProvedYet`, `NotInMandate`."""
+    subject = subject_of(request)
+    if subject not in request.acting.subjects:
+        raise NotInMandate
+    return subject
 
 
 def account_facts(request: PageRequest) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from saltern.apps.casework.operations import FormView
 from saltern.core.catalogue.item import Item
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.item import item_page
+from saltern.interfaces.portal.presenters.payment import sums
 from saltern.interfaces.portal.presenters.places import nearest_hall
 from saltern.interfaces.portal.views.applicant import account_facts, acting_on
 
@@ -18,9 +19,11 @@ def item(request: PageRequest, key: str) -> HttpResponse:
     """Can I, what do I get, how long, how much, what do I need."""
     office = request.visit.office
     found = office.rulebook.item(key).nearest(request.visit.today)
-    page = item_page(pack=office.pack, item=found, form=opened(request, found))
+    form = opened(request, found)
+    page = item_page(pack=office.pack, item=found, form=form)
+    expected = sums(office.pack, form.payments) if form and page.verdict and page.verdict.kind != "no" else ()
     hall = nearest_hall(office.pack, now=request.visit.now.astimezone(office.clock.zone))
-    return render(request, "portal/item.html", {"place": "items", "item": page, "hall": hall})
+    return render(request, "portal/item.html", {"place": "items", "item": page, "hall": hall, "sums": expected})
 
 
 def opened(request: PageRequest, item: Item) -> FormView | None:

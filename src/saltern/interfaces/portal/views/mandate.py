@@ -20,7 +20,7 @@ from saltern.installation.people import SubjectNotKnown, SubjectNumberInvalid
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.mandate import given_cards, held_cards, scope_words
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.words import Phrase
 
 SPANS: Final[Mapping[str, tuple[Phrase, int]]] = {
@@ -48,7 +48,7 @@ class Typed:
 def my_mandates(request: PageRequest) -> HttpResponse:
     """Both sides of every mandate of whom the account acts for."""
     visit = request.visit
-    pack, subject = visit.office.pack, subject_of(request)
+    pack, subject = visit.office.pack, whole_subject(request)
     mandates, names = listed(request)
     zone = visit.office.clock.zone
     given, over = given_cards(pack=pack, mandates=mandates, subject=subject, names=names, now=visit.now, zone=zone)
@@ -76,7 +76,7 @@ def listed(request: PageRequest) -> tuple[tuple[MandateView, ...], dict[int, str
     """The mandates of whom the account acts for, and what the other sides are called."""
     visit = request.visit
     acting = replace(visit.acting, purpose="mandates")
-    subject = subject_of(request)
+    subject = whole_subject(request)
     mandates = identity.list_mandates(acting=acting, subject=subject, led_by=visit.office.led_by)
     names = stewardship.read_parties(
         acting=acting, person=visit.office.people.person, subject=subject, mandates=mandates
@@ -140,7 +140,7 @@ def end(request: PageRequest, key: str) -> HttpResponse:
     found = next((one for one in mandates if one.handle == key), None)
     if found is None:
         raise MandateUnknown(mandate=key)
-    given = found.giver == subject_of(request)
+    given = found.giver == whole_subject(request)
     context = {
         "place": "mine",
         "given": given,
@@ -176,7 +176,7 @@ def _given(request: PageRequest, holder: int, scope: Scope, last: dt.date) -> No
     end_of_day = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=visit.office.clock.zone)
     identity.give_mandate(
         acting=visit.acting,
-        giver=subject_of(request),
+        giver=whole_subject(request),
         holder=holder,
         ends_at=end_of_day,
         kind="handler" if firm else "agent",

@@ -14,7 +14,7 @@ from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.catalogue.search import ReminderUnknown
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.message import kind_lines, message_lines
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
 
 PAGE: Final = 20
@@ -23,7 +23,7 @@ PAGE: Final = 20
 def my_messages(request: PageRequest) -> HttpResponse:
     """Every message of whom the account acts for, newest first."""
     before = request.GET.get("before", "")
-    subject = subject_of(request)
+    subject = whole_subject(request)
     found = notify.list_messages(
         acting=request.acting,
         subject=subject,
@@ -43,7 +43,7 @@ def my_messages(request: PageRequest) -> HttpResponse:
 
 def preferences(request: PageRequest) -> HttpResponse:
     """Kinds refused and language; a button of a message refuses its kind with one tap."""
-    subject = subject_of(request)
+    subject = whole_subject(request)
     if request.method == "POST":
         return _preferred(request, subject)
     wanted = outbox.preferences(subject=subject)
@@ -65,7 +65,7 @@ def why_reminded(request: PageRequest, reminder: str) -> HttpResponse:
         raise ReminderUnknown(key=reminder, hint="")
     rule = known.in_force(request.visit.today) or known
     template = pack.templates.get(rule.template)
-    refused = outbox.preferences(subject=subject_of(request)).refused
+    refused = outbox.preferences(subject=whole_subject(request)).refused
     context = {
         "place": "mine",
         "back": back_of(request, reverse("home")),

@@ -15,7 +15,7 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.places import nearest_hall
 from saltern.interfaces.portal.presenters.timeline import SHOWN, timeline
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import own_page
 from saltern.interfaces.portal.views.own_data import opened
 
@@ -39,7 +39,7 @@ def my_timeline(request: PageRequest) -> HttpResponse:
     """What is due and coming on top, then the newest of everything."""
     visit = request.visit
     acting = replace(visit.acting, purpose="timeline")
-    subject = subject_of(request)
+    subject = whole_subject(request)
     lines = timeline(
         pack=visit.office.pack,
         steps=casework.list_steps(acting=acting, subject=subject, limit=SHOWN),

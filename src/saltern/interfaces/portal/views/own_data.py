@@ -17,7 +17,7 @@ from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.item import unit_name
 from saltern.interfaces.portal.presenters.own_data import own_data, set_page, value_line
 from saltern.interfaces.portal.views.access import looked_up
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
 from saltern.words import NOTHING, Phrase
 
@@ -58,7 +58,7 @@ def report_record(request: PageRequest, record_set: str, column: str) -> HttpRes
             stewardship.report_record(
                 acting=request.acting,
                 pack=pack,
-                subject=subject_of(request),
+                subject=whole_subject(request),
                 record_set=record_set,
                 column=name,
                 said=typed["said"],
@@ -95,7 +95,7 @@ def opened(request: PageRequest) -> SubjectSheet:
         acting=replace(visit.acting, purpose="own-data"),
         records=visit.reading,
         person=visit.office.people.person,
-        subject=subject_of(request),
+        subject=whole_subject(request),
         as_of=visit.today,
     )
 

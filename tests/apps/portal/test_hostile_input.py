@@ -1,0 +1,70 @@
+"""Thirty hostile inputs for each kind of field: shown as text or refused at the field, never a broken page."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from saltern.apps.casework.models import Draft
+from saltern.core.catalogue.item import FormField, Limits
+from saltern.core.catalogue.items import FIELD_TYPES
+from saltern.words import Phrase
+from worlds.portal_house import open_house, pack, signed_in
+
+pytestmark = pytest.mark.django_db
+
+ITEM = "birth-registration"
+HOSTILE = [
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "javascript:alert(1)",
+    "{{ 7*7 }}{% debug %}", "${7*7}", "'; DROP TABLE casework_case; --", "1 OR 1=1", "%00", "a\x00b", "\x00",
+    "\u202eevil\u202c", "\u2066\u2067abc\u2069", "\u200b\u200d\ufeff", "𬭎𬎆𠅤𬱖", "👨‍👩‍👧‍👦", "e\u0301" * 50,
+    "\ud7ff\uffff", "x" * 65_536, "9" * 65_536, "1E+999999", "NaN", "-Infinity", "٣٤٥", "１２３", "..\\..\\etc\\passwd",
+    "\r\nSet-Cookie: a=b",
+    "买买提江•阿卜杜热合曼・库尔班", "\t \u3000 ", "=cmd|' /C calc'!A0",
+]  # fmt: skip
+
+
+def field(kind: str) -> FormField:
+    codes = {"a": Phrase(zh="甲", en="A"), "b": Phrase(zh="乙", en="B")} if kind == "choice" else {}
+    return FormField(key="asked", label=Phrase(zh="所问", en="Asked"), type=kind, codes=codes)
+
+
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+def test_thirty_hostile_inputs(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    office = open_house(monkeypatch, tmp_path)
+    item = pack().items[ITEM]
+    bare = replace(
+        item, form=(field(kind),), approve=None, eligible=None, facts={}, materials=(), apply_by=None, limits=Limits(),
+        outputs=(), earlier=(), window="",
+    )  # fmt: skip
+    office.__dict__["pack"] = replace(pack(), items={**pack().items, ITEM: bare})
+    client = signed_in("a", 7)
+    assert len(HOSTILE) == 30
+    for text in HOSTILE:
+        page = client.post(f"/apply/{ITEM}/asked/", {"asked": text})
+        assert page.status_code in {302, 422}, (text[:40], page.status_code)
+        shown = page if page.status_code == 422 else client.get(f"/apply/{ITEM}/", follow=True)
+        html = shown.content.decode()
+        assert shown.status_code == 200 or page.status_code == 422
+        for raw in ("<script>alert", "<img src=x", "' onmouseover='alert", "{{ 7", "49{"):
+            assert raw not in re.sub(r"&[#\w]+;", "", html) or raw == "{{ 7"
+        kept = json.dumps(Draft.objects.get().typed)
+        assert "\\u0000" not in kept
+        if page.status_code == 422:
+            assert f'id="{"asked"}' in html
+            assert len(html) < 200_000
+
+
+def test_a_name_has_fifty_characters_and_one_dot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    open_house(monkeypatch, tmp_path)
+    client = signed_in("a", 7)
+    client.post(f"/apply/{ITEM}/child_name/", {"child_name": "买买提江•阿卜杜热合曼・库尔班"})
+    assert Draft.objects.get().typed["child_name"] == "买买提江·阿卜杜热合曼·库尔班"
+    page = client.post(f"/apply/{ITEM}/child_name/", {"child_name": "𬭎" * 50})
+    assert ("姓名最多" in page.content.decode(), Draft.objects.get().typed["child_name"]) == (False, "𬭎" * 50)
+    page = client.post(f"/apply/{ITEM}/child_name/", {"child_name": "字" * 51})
+    assert (page.status_code, "姓名最多 50 个字" in page.content.decode()) == (422, True)
