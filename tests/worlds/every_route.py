@@ -1,4 +1,4 @@
-"""How each page of the portal is reached in a test: what stands in an address beside its name, and what is there for it.
+"""How each page of the portal is reached in a test: what its address is told, and what is there for it.
 
 A route whose address takes nothing needs no row. One that takes something and has none here fails the tests that walk
 every page, so that a new page is never left out.
@@ -18,7 +18,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "language": {"code": "en"},
     "role": {"key": "resident"},
     "item": {"key": "{item}"},
-    "theme": {"key": "n-work"},
+    "theme": {"key": "channel-talent"},
     "topic": {"key": "topic-school-place"},
     "venue": {"key": "district-hall"},
     "figure": {"key": "instant"},
@@ -74,9 +74,7 @@ def takes(route: URLPattern) -> tuple[str, ...]:
 def unreachable() -> set[str]:
     """Routes of the table of which no test knows how they are reached."""
     return {
-        name
-        for name, route in routes().items()
-        if name in TABLE and set(takes(route)) != set(ARGUMENTS.get(name, {}))
+        name for name, route in routes().items() if name in TABLE and set(takes(route)) != set(ARGUMENTS.get(name, {}))
     }
 
 

@@ -68,17 +68,24 @@ def open_lived_house(monkeypatch: pytest.MonkeyPatch, home: Path) -> Office:
     return opened
 
 
-def lived(office: Office) -> Mapping[str, str]:
-    """What happened to the resident so far; under each name what stands in addresses."""
-    accounts.bound("a-ME", ME)
-    me = applicant(ME, account="a-ME", now=NOW)
+def lived(
+    office: Office,
+    *,
+    subject: int = ME,
+    account: str = "a-ME",
+    holders: Sequence[int] = (HOLDER, NARROW, FORMER),
+    typed: Mapping[str, Mapping[str, str]] | None = None,
+) -> Mapping[str, str]:
+    """What happened to the resident so far; under each name what stands in addresses. `typed` is what no record holds."""
+    me = applicant(subject, account=account, now=NOW)
     rulebook, source = office.rulebook, office.records.pinned()
 
     def case(item: str, **more: Any) -> str:
-        account = {"mobile": MOBILE}
+        facts = {"mobile": MOBILE}
         made = casework.submit(
-            acting=me, rulebook=rulebook, source=source, item=item, subject=ME, key=f"k-{item}", account=account, **more
-        )
+            acting=me, rulebook=rulebook, source=source, item=item, subject=subject, key=f"k-{item}", account=facts,
+            values=(typed or {}).get(item, {}), **more,
+        )  # fmt: skip
         return made.number
 
     def at(number: str, role: str) -> Any:
@@ -86,30 +93,32 @@ def lived(office: Office) -> Mapping[str, str]:
         return staff(role, "li", unit=unit, now=NOW)
 
     decided, asked = case(DECIDED), case(ASKED, materials=["photo"], for_a_person=True)
-    promised, waiting = case(PROMISED, promises=True), case(WAITING, materials=["family"])
-    casework.refuse(acting=at(decided, "approver"), rulebook=rulebook, number=decided, reason="没有核验到用人单位")
+    promised = case(PROMISED, materials=[] if typed is None else ["certificate"], promises=True)
+    waiting = case(WAITING, materials=["family"])
+    if casework.open_case(acting=me, rulebook=rulebook, number=decided).case.state == "review":
+        casework.refuse(acting=at(decided, "approver"), rulebook=rulebook, number=decided, reason="没有核验到用人单位")
     casework.request_correction(
         acting=at(asked, "approver"), rulebook=rulebook, number=asked, wanted=["photo"], reason="照片看不清"
     )
-    casework.open_draft(acting=me, rulebook=rulebook, item=ITEM, subject=ME)
+    casework.open_draft(acting=me, rulebook=rulebook, item=ITEM, subject=subject)
     file = casework.hand_in_file(
         acting=me, rulebook=rulebook, store=office.files, name="老户口簿.png", content=png(),
-        place=ForMaterial(item=ITEM, subject=ME, material=MATERIAL),
+        place=ForMaterial(item=ITEM, subject=subject, material=MATERIAL),
     )  # fmt: skip
-    mandates = {
-        holder: identity.give_mandate(
-            acting=me, giver=ME, holder=holder, ends_at=NOW + dt.timedelta(days=30), scope=scope
+    mandates = [
+        identity.give_mandate(
+            acting=me, giver=subject, holder=holder, ends_at=NOW + dt.timedelta(days=30), scope=scope
         ).handle
-        for holder, scope in ((HOLDER, "all"), (NARROW, (ITEM,)), (FORMER, "all"))
-    }
+        for holder, scope in zip(holders, ("all", (ITEM,), "all"), strict=False)
+    ]
     journal.record(
-        acting=staff("clerk", "wang", unit="education", now=NOW), action="subject.open", subject=ME,
+        acting=staff("clerk", "wang", unit="education", now=NOW), action="subject.open", subject=subject,
         purpose="eligibility", detail={"record_sets": ["degrees"]},
     )  # fmt: skip
     return {
         **NOWHERE, "item": ITEM, "field": FIELD, "material": MATERIAL, "case": decided, "open_case": waiting,
         "asked_case": asked, "promised_case": promised, "promised": "account", "file": file.key,
-        "mandate": mandates[HOLDER], "former_mandate": mandates[FORMER], "line": str(lines.lines(subject=ME)[0].number),
+        "mandate": mandates[0], "former_mandate": mandates[-1], "line": str(lines.lines(subject=subject)[0].number),
     }  # fmt: skip
 
 

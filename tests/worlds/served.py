@@ -143,12 +143,18 @@ def surroundings(home: Path, *, database: str = "") -> dict[str, str]:
     }
 
 
-def settle(environment: Mapping[str, str], what: str) -> None:
-    """Run a part of settling.py."""
+def settle(environment: Mapping[str, str], what: str) -> str:
+    """Run a part of settling.py; what it says."""
+    tests = str(SETTLING.parents[1])
     done = subprocess.run(
-        [sys.executable, str(SETTLING), what], env=dict(environment), capture_output=True, text=True, check=False
+        [sys.executable, str(SETTLING), what],
+        env={**environment, "PYTHONPATH": tests},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @contextmanager

@@ -122,7 +122,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "outreach": _said("把服务送上门", "bringing services to you"),
     "record-report": _said("核对您报的错", "looking into a report of yours"),
     "letters": _said("答复来信", "answering letters"),
-    "journal": _said("审计", "audit"),
+    "journal": _said("查看谁用过数据", "seeing who used data"),
     "quality": _said("检查数据质量", "checking the data"),
 }
 """What data are used for, by purpose; `case:ITEM` is said with the item's name."""
