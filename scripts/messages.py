@@ -63,6 +63,6 @@ def _below(kind: type[SalternError]) -> Iterator[type[SalternError]]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saltern.project.pages_settings")
     django.setup()
     PAGE.write_text(page(), encoding="utf-8")

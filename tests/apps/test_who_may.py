@@ -37,6 +37,7 @@ from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.notify import operations as notify
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
@@ -349,6 +350,19 @@ def looked_again(acting: Acting, number: str) -> object:
     return casework.close_review(acting=acting, rulebook=BOOKS, number=number, outcome="upheld", words="看过")
 
 
+def answering_warning(acting: Acting, _: str) -> object:
+    alert = Alert.objects.create(identity="a", kind="暴雨", action="issue", extent={}, text="x", received_at=NOW)
+    push = Push.objects.create(
+        kind="alert", key="storm", trigger="alert:1", template="warn", who="natural_person", state="done",
+        as_of=NOW.date(), due=1, count=1, releases_needed=1, pack_version="v", alert=alert, created_at=NOW,
+    )  # fmt: skip
+    Target.objects.create(push=push, subject=MINE, told=True)
+    return lifecycle.answer_warning(
+        acting=acting, pack=PACK, seal=LETTERS, address="203.0.113.9", push=push.pk, subject=MINE,
+        kind="natural_person", reply="checked",
+    )  # fmt: skip
+
+
 NAMED = Person(subject=MINE, kind="natural_person", number="440308199001011234", name="林晓帆", mobile="13800001234")
 STRANGER_NOT_HIS = {"applicant: stranger": NOT_YOURS}
 OPEN_REFUSED = {
@@ -464,6 +478,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: casework.list_reviews(acting=acting, rulebook=BOOKS),
         may=(*CLERKS, "approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
     ),
+    ("casework", "list_offers"): Row(
+        call=lambda acting, _: casework.list_offers(
+            acting=acting, rulebook=BOOKS, source=unverified(), subject=MINE, kind="natural_person"
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
     ("casework", "find_handed_in"): Row(
         call=lambda acting, _: casework.find_handed_in(acting=acting, key="first"),
         may=(*APPLICANTS, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
@@ -481,6 +501,19 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("lifecycle", "look_at_permits"): Row(
+        call=lambda acting, _: lifecycle.look_at_permits(
+            acting=acting, permits=Permits(), source=unverified(), subject=MINE, kind="natural_person",  # type: ignore[arg-type]
+        ),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "look_at_warnings"): Row(
+        call=lambda acting, _: lifecycle.look_at_warnings(acting=acting, subject=MINE, kind="natural_person"),
+        may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("lifecycle", "answer_warning"): Row(
+        call=answering_warning, may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
+    ),
     ("lifecycle", "look_at_next"): Row(
         call=lambda acting, _: lifecycle.look_at_next(
             acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
@@ -491,6 +524,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "tell_program"): Row(
+        call=lambda acting, _: stewardship.tell_program(
+            acting=acting, person=lambda _: NAMED, subject=MINE, program="library", what=["profile"]
+        ),
+        may=SELF, refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
     ("stewardship", "report_record"): Row(
         call=reported, may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS},
@@ -573,6 +612,22 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("identity", "enter_code"): Row(call=entering, may=("visitor", *APPLICANTS), refused=everybody_else(NO_ROLE)),
     ("identity", "declare"): Row(call=declaring, may=APPLICANTS, refused=everybody_else(NO_ROLE)),
     ("identity", "bind_at_counter"): Row(call=binding, may=CLERKS, refused=everybody_else(NO_ROLE)),
+    ("identity", "enter_by_authority"): Row(
+        call=lambda acting, _: identity.enter_by_authority(acting=acting, subject=MINE, authority="province"),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_by_passkey"): Row(
+        call=lambda acting, _: identity.enter_by_passkey(acting=acting, handle=account("new").handle),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "note_second_factor"): Row(
+        call=with_account(lambda acting: identity.note_second_factor(acting=acting, change="given")),
+        may=(*APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "count_attempt"): Row(
+        call=lambda acting, _: identity.count_attempt(acting=acting, seal=MOBILES, what="x", address="", most=1),
+        may=("visitor", *APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+    ),
     ("identity", "bind_by_authority"): Row(call=told_by_authority, may=["system"], refused=everybody_else(NO_ROLE)),
     ("identity", "end_bond"): Row(
         call=parting, may=("applicant: self", *CLERKS, "system"),
@@ -732,6 +787,13 @@ class Nothing:
         return ()
 
     def coming(self, **_: object) -> tuple[()]:
+        return ()
+
+
+class Permits:
+    """Nobody holds anything."""
+
+    def held(self, **_: object) -> tuple[()]:
         return ()
 
 

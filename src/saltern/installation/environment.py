@@ -55,6 +55,24 @@ class FaceGateway:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityAuthority:
+    """Who else knows who somebody is, by OpenID Connect; without an issuer nobody is asked. `claim` carries the number
+    of the identity card, `scope` is what has to be asked for to get it, `name` what people call the authority."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    claim: str = "id_number"
+    scope: str = "openid"
+    name: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is one."""
+        return bool(self.issuer and self.client_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
     """Where mail is handed over, as the operator wrote it; without a host it goes to a file."""
 
@@ -70,7 +88,8 @@ class MailServer:
 class Environment:
     """Folders, the pack, the database, secrets. Secrets have no default that would work in production.
 
-    `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS; `trial_clock` is the
+    `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS, `proxies` who
+    may say for whom they ask (addresses); `trial_clock` is the
     moment at which a trial begins, "" the true one.
     """
 
@@ -85,12 +104,14 @@ class Environment:
     voice: SmsGateway = SmsGateway()
     face: FaceGateway = FaceGateway()
     mail: MailServer = MailServer()
+    authority: IdentityAuthority = IdentityAuthority()
     account: str = ""
     unit: str = ""
     fault_point: str = ""
     language: Language = "en"
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     https: bool = False
+    proxies: tuple[str, ...] = ()
     trial_clock: str = ""
 
     @property
@@ -171,14 +192,29 @@ def read(values: Mapping[str, str]) -> Environment:
             user=said.get("SMTP_USER", ""),
             password=said.get("SMTP_PASSWORD", ""),
         ),
+        authority=IdentityAuthority(
+            issuer=said.get("OIDC_ISSUER", "").rstrip("/"),
+            client_id=said.get("OIDC_CLIENT_ID", ""),
+            client_secret=said.get("OIDC_CLIENT_SECRET", ""),
+            claim=said.get("OIDC_CLAIM", "id_number"),
+            scope=said.get("OIDC_SCOPE", "openid"),
+            name=said.get("OIDC_NAME", ""),
+        ),
         account=said.get("ACCOUNT", ""),
         unit=said.get("UNIT", ""),
         fault_point=said.get("FAULTPOINT", ""),
         language=_language(said.get("LANGUAGE", ""), values),
         hosts=tuple(said.get("HOSTS", "localhost,127.0.0.1").replace(" ", "").split(",")),
         https=_yes(said, "HTTPS"),
+        proxies=_proxies(said),
         trial_clock=said.get("TRIAL_CLOCK", ""),
     )
+
+
+def _proxies(said: Mapping[str, str]) -> tuple[str, ...]:
+    """Who may say for whom they ask: as the operator says; where TLS ends before us, else this machine alone."""
+    otherwise = "127.0.0.1,::1" if _yes(said, "HTTPS") else ""
+    return tuple(one for one in said.get("PROXIES", otherwise).replace(" ", "").split(",") if one)
 
 
 def inherited(**said: str) -> dict[str, str]:

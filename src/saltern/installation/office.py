@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
+    from saltern.apps.lifecycle.alerts.words import Words
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
+    from saltern.core.approvals.own_permits import OwnPermits
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
@@ -93,6 +95,20 @@ class Office:
         from saltern.core.approvals.own_guides import OwnGuides
 
         return OwnGuides(self.pack)
+
+    @cached_property
+    def warning_words(self) -> Words:
+        """What warnings are called. Raises `Faults`."""
+        from saltern.apps.lifecycle.alerts import words
+
+        return words.load(pack=self.pack.path)
+
+    @cached_property
+    def permits(self) -> OwnPermits:
+        """What one subject holds, with its ends."""
+        from saltern.core.approvals.own_permits import OwnPermits
+
+        return OwnPermits(self.pack)
 
     @cached_property
     def records(self) -> Records:

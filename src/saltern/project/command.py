@@ -119,6 +119,12 @@ WORDS: Mapping[str, Word] = {
         desk=True,
     ),
     "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
+    "program": Word(
+        module="saltern.interfaces.cli.program",
+        says="Programs of others that may sign people in: add, list, end. 接入程序",
+        desk=True,
+        pages=True,
+    ),
     "push": Word(
         module="saltern.interfaces.cli.push",
         says="Standing reminders: sweep, preview, release, stop. 提醒",

@@ -1,12 +1,13 @@
 """Django's settings where pages are served: those of a command, and what sessions, sign-in and pages add to them.
 
-A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0023).
+A command loads none of it: sign-in alone would be a third of a short command's time (docs/adr/0027).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from saltern.installation.openid import authority, origins
 from saltern.installation.trial_secret import trial_secret
 from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
 from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
@@ -22,6 +23,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
 ]
 ALLOWED_HOSTS = list(_environment.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _environment.hosts if host not in {"localhost", "127.0.0.1"}]
@@ -39,10 +47,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "saltern.interfaces.pages.request.PageMiddleware",
     "saltern.interfaces.pages.refusals.RefusalMiddleware",
+    "saltern.interfaces.pages.second_factor.SecondFactorMiddleware",
     "saltern.interfaces.pages.policy.PolicyMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -61,7 +70,32 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger who guesses locks out their own address, never the person whose name they guess."""
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "mobile", "code", "back"]
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # our own page says that a try was one too many, not that library's middleware
+AXES_DISABLE_ACCESS_LOG = True
+"""Who signed in stands in the journal, on which device in the list of sessions; a third list would only be data."""
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_RESET_ON_SUCCESS = False
+
+# The sign-in library (docs/adr/0028): its engine of second factors, passkeys, sessions and OpenID Connect. Accounts are
+# made by a code alone, so that it signs nobody up, knows no e-mail and serves none of its own account pages.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "saltern.interfaces.pages.sign_in_library.Accounts"
+MFA_ADAPTER = "saltern.interfaces.pages.sign_in_library.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+"""A code of half a minute ago counts: telephones' clocks differ, and hands are slow."""
+SOCIALACCOUNT_ADAPTER = "saltern.interfaces.portal.views.authority.AuthorityErrors"
+SOCIALACCOUNT_PROVIDERS = authority(_environment)
+SOCIALACCOUNT_STORE_TOKENS = False
+IDP_OIDC_ADAPTER = "saltern.interfaces.portal.views.program.Programs"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+LOGIN_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -88,10 +122,18 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *origins(_environment)],
         "frame-ancestors": ["'none'"],
     }
 }
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": Path(_environment.home).absolute() / "cache" / "pages",
+    }
+}
+"""What all processes have to know for some minutes: which code of an authenticator was used, which token was seen."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(_environment.home).absolute() / "static"

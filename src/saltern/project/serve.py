@@ -14,7 +14,8 @@ import typer
 from saltern.errors import SalternError
 from saltern.installation.environment import Environment, environment
 from saltern.installation.office import office
-from saltern.installation.trial_secret import make_trial_secret
+from saltern.installation.openid import make_signing_key
+from saltern.installation.trial_secret import make_trial_secret, trial_secret
 from saltern.interfaces.cli.spoken import told
 from saltern.project import migrate
 from saltern.words import Phrase
@@ -44,9 +45,18 @@ def command(
     check(settings, host=host, trial=trial)
     if trial and not settings.secret_key:
         make_trial_secret(settings)
+        use_secret(trial_secret(settings))
     migrate.refuse_older()
+    make_signing_key(settings)
     prepare()
     run(host=host, port=port, workers=workers)
+
+
+def use_secret(secret: str) -> None:
+    """Sign with a secret that was made after the settings were read: processes of the server inherit them."""
+    from django.conf import settings
+
+    settings.SECRET_KEY = secret
 
 
 def check(settings: Environment, *, host: str, trial: bool) -> None:
@@ -66,6 +76,17 @@ def check(settings: Environment, *, host: str, trial: bool) -> None:
             mend=Phrase(
                 en="Set it to the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
                 zh="请设为以下命令的输出：python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            ),
+        )
+    if not settings.sms.url and not trial:
+        raise NotSafeToServe(
+            what=Phrase(
+                en="SALTERN_SMS_URL is missing, so that codes would lie in a file in clear",
+                zh="没有 SALTERN_SMS_URL，验证码会以明文写进文件",
+            ),
+            mend=Phrase(
+                en="Set it to the gateway's address; for a trial on this machine use --trial.",
+                zh="请设为短信网关地址；仅在本机试用时加 --trial。",
             ),
         )
     if trial and not here:

@@ -9,6 +9,7 @@ from saltern.project import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("", include("saltern.interfaces.portal.program_urls")),
     path("", include("saltern.interfaces.portal.urls")),
 ]
 handler404 = "saltern.interfaces.pages.refusals.not_found"

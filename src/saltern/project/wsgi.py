@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from django.core.handlers.wsgi import WSGIHandler
+from collections.abc import Callable
+from typing import Any
+
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from saltern.installation.environment import use_settings
 from saltern.installation.office import office
 
 
-def application() -> WSGIHandler:
-    """Django, ready: a server calls this once in each of its processes."""
+def application() -> Callable[..., Any]:
+    """Django, ready: a server calls this once in each of its processes.
+
+    Who asks is taken from whoever stands before us only where the operator says who that is.
+    """
     use_settings("saltern.project.pages_settings")
-    made = get_wsgi_application()
+    made: Callable[..., Any] = get_wsgi_application()
     desk = office()
+    if desk.environment.proxies:
+        made = wrap_wsgi_with_proxy_headers(made, trusted_hosts=list(desk.environment.proxies))
     desk.rulebook  # noqa: B018  # made by being asked for
     if desk.records.newest():
         desk.records.pinned()

@@ -436,3 +436,29 @@ def test_a_mandate_for_a_few_services_opens_no_page_of_mine() -> None:
         answer = theirs.get(path)
         assert (answer.status_code, "深圳大学" in answer.content.decode()) == (403, False)
     assert theirs.get("/mine/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("refused", "accepted", "left"),
+    [
+        (["*"], "*", set()),
+        (["reminder", "next_step"], "*", set()),
+        (["*"], "reminder", {"next_step"}),
+        (["reminder", "next_step"], "next_step", {"reminder"}),
+    ],
+)
+def test_what_is_taken_back_is_that_and_no_more(refused: list[str], accepted: str, left: set[str]) -> None:
+    client = signed_in("a-ME", ME)
+    for kind in refused:
+        client.post("/mine/preferences/", {"refuse": kind})
+    client.post("/mine/preferences/", {"accept": accepted})
+    assert outbox.preferences(subject=ME).refused == left
+
+
+def test_a_firm_sees_what_is_held_on_it_and_names_nobody_it_employs() -> None:
+    client = signed_in("a-FIRM", FIRM, kind="legal_person")
+    page = client.get("/mine/data/?part=staff_employments").content.decode()
+    assert "就业登记" in page
+    assert [one.name for one in (PEOPLE[ME], PEOPLE[OTHER]) if one.name in page] == []
+    for path in MINE:
+        assert client.get(path).status_code == 200

@@ -23,10 +23,12 @@ RELATED = """      is_operating: {feel: 'count(firms[status = "active"]) > 0', l
       natural_person: {feel: 'firms[status = "active"].leader', label: {zh: 法定代表人, en: representative}}
 """
 STEPS = """next_steps:
-  - {key: to-card, from: licence, to: card, who: natural_person, name: {zh: 卡, en: Card}, condition: {zh: 无, en: as it says},
-     reason: {zh: 无, en: as it says}, window: [P0D, P9D], template: next, when: alive, confidence: low}
-  - {key: to-seal, from: licence, to: seal, who: legal_person, name: {zh: 章, en: Seal}, condition: {zh: 无, en: as it says},
-     reason: {zh: 无, en: as it says}, window: [P0D, P9D], template: next, confidence: low}
+  - {key: to-card, from: licence, to: card, who: natural_person, name: {zh: 卡, en: Card},
+     condition: {zh: 无, en: as it says}, reason: {zh: 无, en: as it says},
+     window: [P0D, P9D], template: next, when: alive, confidence: low}
+  - {key: to-seal, from: licence, to: seal, who: legal_person, name: {zh: 章, en: Seal},
+     condition: {zh: 无, en: as it says}, reason: {zh: 无, en: as it says},
+     window: [P0D, P9D], template: next, confidence: low}
 """
 ELSEWHERE = "seal: {name: {zh: 章, en: Seal}, who: legal_person}\n"
 

@@ -11,6 +11,7 @@ from typing import get_args
 from saltern.apps.casework.stage import ACTIONS
 from saltern.apps.identity.assurance import LEVELS
 from saltern.apps.identity.face import FaceState
+from saltern.apps.identity.operations.sign_in_means import Change
 from saltern.interfaces.pages.deed import DEEDS, deed
 
 APPS = Path(__file__).resolve().parents[3] / "src" / "saltern" / "apps"
@@ -20,6 +21,7 @@ MADE = {
     "case.{}": (*ACTIONS, "submit"),
     "account.bind-{}": LEVELS,
     "face.{}": tuple(state for state in get_args(FaceState) if state != "waiting"),
+    "second-factor.{}": get_args(Change),
     "delivery.{}": VERBS,
     "delivery.{}-done": VERBS,
     "delivery.{}-refused": VERBS,

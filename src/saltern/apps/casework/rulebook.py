@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from saltern.core.calendars.working_day import WorkingCalendar
@@ -77,6 +78,11 @@ class Rulebook:
             discreet=pack.discreet_items,
             district=pack.district.code,
         )
+
+    @cached_property
+    def offered(self) -> tuple[str, ...]:
+        """The items that are offered to whom they concern."""
+        return tuple(key for key, item in self.items.items() if any(one.offer for one in item.versions))
 
     def program(self, item: str, day: dt.date, who: str = "") -> ItemRules:
         """The item by the rules of `day`, ready to run; outside its days by the version nearest before. `who` is the

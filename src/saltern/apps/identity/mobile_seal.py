@@ -79,6 +79,21 @@ class MobileSeal:
         except InvalidTag:
             raise AccountKeyWrong from None
 
+    def known_as(self, handle: str, *, program: str) -> str:
+        """What a program of others knows an account as: another name for each of them, so that two cannot compare."""
+        return self._cipher.lookup(b"program\0" + program.encode() + b"\0" + handle.encode()).hex()
+
+    def secret(self, text: str, /) -> str:
+        """The secret of a second factor as it is kept."""
+        return self._cipher.seal(text, b"second factor").hex()
+
+    def opened_secret(self, sealed: str, /) -> str:
+        """The secret in clear. Raises `AccountKeyWrong`."""
+        try:
+            return self._cipher.open(bytes.fromhex(sealed), b"second factor")
+        except (InvalidTag, ValueError):
+            raise AccountKeyWrong from None
+
     def address(self, text: str, /) -> str:
         """A network address as it is counted; nobody's address is kept. All that is none counts as one address."""
         return self._cipher.lookup(b"address\0" + network(text).encode()).hex()

@@ -44,6 +44,13 @@ class PasswordWrong(SalternError):
     zh = "手机号与密码不匹配。请重试，或改用验证码登录。"
 
 
+class PasswordTriedTooOften(SalternError):
+    """Too many tries from here. Sign in with a code, or try the password again in an hour."""
+
+    family = "busy"
+    zh = "从这里试了太多次。请改用验证码登录，或一小时后再试密码。"
+
+
 def check_password(password: str, *, mobile: str, common: Container[str]) -> None:
     """Raises `PasswordTooShort`, `PasswordGuessable`."""
     if not SHORTEST <= len(password) <= LONGEST:

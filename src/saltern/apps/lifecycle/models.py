@@ -1,5 +1,5 @@
-"""The tables of the life cycle: warnings, pushes with their frozen audiences, who released them, and the ledger of
-what each subject has already heard."""
+"""The tables of the life cycle: warnings, pushes with their frozen audiences, who released them, what subjects replied
+to a warning, and the ledger of what each subject has already heard."""
 
 from __future__ import annotations
 
@@ -100,3 +100,17 @@ class HeardUntil(models.Model):
     class Meta:
         db_table = "lifecycle_told"
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "subject"], name="told_once")]
+
+
+class WarningReply(models.Model):
+    """What a subject answered to a warning; the newest counts. `letter` is the number of the call for help."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="replies")
+    subject = models.BigIntegerField()
+    reply = models.CharField(max_length=16)
+    account = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    letter = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "push"], name="reply_of_subject")]

@@ -22,6 +22,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "tell": ("operator", "system"),
     "open": ("operator", "auditor"),
     "look-ahead": ("applicant", "clerk"),
+    "reply": ("applicant",),
     "release": ("operator",),
     "stop": ("operator",),
 }
@@ -30,6 +31,7 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "warn": Phrase(en="take a warning in", zh="接收预警"),
     "propose": Phrase(en="propose a push", zh="提出推送"),
     "tell": Phrase(en="write the messages of a push", zh="写出推送的消息"),
+    "reply": Phrase(en="answer a warning", zh="回复预警"),
     "look-ahead": Phrase(en="see what is due for somebody", zh="查看某人的待办提醒"),
     "open": Phrase(en="see whom a push reaches", zh="查看推送对象"),
     "release": Phrase(en="release a push", zh="放行推送"),
@@ -54,6 +56,12 @@ def check(*, acting: Acting, action: str) -> None:
 def check_own(*, acting: Acting, subject: int) -> None:
     """Refuse whoever may not see what is due for a subject. Raises `RoleNotAllowed`, `SubjectNotYours`."""
     check_role(acting=acting, roles=ROLES["look-ahead"], action=ACTIONS["look-ahead"])
+    check_mine(acting=acting, subject=subject)
+
+
+def check_reply(*, acting: Acting, subject: int) -> None:
+    """Refuse whoever may not answer a warning. Raises `RoleNotAllowed`, `SubjectNotYours`."""
+    check_role(acting=acting, roles=ROLES["reply"], action=ACTIONS["reply"])
     check_mine(acting=acting, subject=subject)
 
 

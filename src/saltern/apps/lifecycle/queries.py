@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from saltern.apps.lifecycle.models import Push, Target
+from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
+from saltern.apps.lifecycle.own_warning import KEPT_FOR, OwnWarning
 from saltern.apps.notify import queries as messages
 from saltern.words import Phrase
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
+LATEST: Final = 20
+"""Warnings of a subject that are looked through; nobody has more in a day."""
 STATE_WORDS: Final[Mapping[str, Phrase]] = {
     "held": Phrase(zh="待放行", en="held"),
     "released": Phrase(zh="已放行", en="released"),
@@ -83,6 +86,64 @@ def warned_before(*, kind: str, who: str) -> Sequence[int]:
     pairs = set(reached.values_list("push_id", "subject"))
     lost = messages.not_handed_over(source_kind="push", source_ids=sorted({str(push) for push, _ in pairs}))
     return sorted({subject for push, subject in pairs if (str(push), subject) not in lost})
+
+
+def warnings_of(*, subject: int, who: str, now: dt.datetime, push: int | None = None) -> Sequence[OwnWarning]:
+    """The warnings that were told to a subject, the newest first: those that still hold, or the one push asked for."""
+    told = Target.objects.filter(
+        subject=subject, push__kind="alert", push__who=who, push__state__in=[Push.State.RELEASED, Push.State.DONE]
+    )
+    if push is not None:
+        told = told.filter(push=push)
+    found = list(told.select_related("push__alert").order_by("-push_id")[:LATEST])
+    replies: dict[int, WarningReply] = {}
+    for reply in WarningReply.objects.filter(subject=subject, push__in=[one.push_id for one in found]).order_by("id"):
+        replies[reply.push_id] = reply
+    ended = _called_off(now=now, since=min((one.push.created_at for one in found), default=now))
+    views = [_own_warning(one, replies.get(one.push_id), ended, now) for one in found]
+    return [one for one in views if push is not None or not one.over]
+
+
+def warnings_now(*, now: dt.datetime) -> Sequence[Alert]:
+    """The warnings in force, the newest first, for whoever is here: they are public."""
+    ended = _called_off(now=now, since=now - KEPT_FOR)
+    rows = Alert.objects.filter(status="Actual", received_at__gt=now - KEPT_FOR).exclude(action="cancel")
+    return [row for row in rows.order_by("-pk") if not _over(row, ended, now)]
+
+
+def _called_off(*, now: dt.datetime, since: dt.datetime) -> Mapping[str, dt.datetime]:
+    """Of each kind of warning when it was last called off."""
+    rows = Alert.objects.filter(action="cancel", received_at__range=(since, now)).order_by("received_at")
+    return dict(rows.values_list("kind", "received_at"))
+
+
+def _over(alert: Alert, ended: Mapping[str, dt.datetime], now: dt.datetime) -> bool:
+    off = ended.get(alert.kind)
+    if off is not None and off >= alert.received_at:
+        return True
+    return (alert.expires_at or alert.received_at + KEPT_FOR) <= now
+
+
+def _own_warning(
+    target: Target, reply: WarningReply | None, ended: Mapping[str, dt.datetime], now: dt.datetime
+) -> OwnWarning:
+    push, alert = target.push, target.push.alert
+    assert alert is not None
+    return OwnWarning(
+        push=push.pk,
+        playbook=push.key,
+        kind=alert.kind,
+        level=alert.level,
+        template=push.template,
+        values=target.values,
+        subdistricts=tuple(alert.extent.get("subdistricts", ())),
+        received_at=alert.received_at,
+        expires_at=alert.expires_at,
+        over=_over(alert, ended, now),
+        reply=reply.reply if reply else "",
+        replied_at=reply.at if reply else None,
+        letter=reply.letter if reply else "",
+    )
 
 
 def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:

@@ -68,6 +68,7 @@ class ItemRules:
     proofs: Mapping[str, Question]
     ends_by: Question | None
     eligible: Question | None
+    offer: Question | None
     inputs: tuple[Question, ...]
     mentioned: Mapping[str, Question]
     approval: ApprovalProgram | None
@@ -158,6 +159,7 @@ def item_rules(
         proofs=_without_none({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
         ends_by=asked(item.limits.ends_by, "date") if item.limits.ends_by else None,
         eligible=eligible,
+        offer=asked(item.offer.when, "boolean") if item.offer else None,
         inputs=(),
         mentioned={},
         approval=None,

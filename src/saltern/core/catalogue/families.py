@@ -75,6 +75,8 @@ def read_registers(fields: Fields) -> Registers:
             rows=rows or Rule(text="[]", place=one.place),
             number=one.text("number"),
             valid_to=one.text("valid_to"),
+            shown=one.boolean("shown"),
+            renewal=one.text("renewal"),
             records={state: plain_mapping(states.entry_of(state)) for state in states.names()} if states else {},
             place=one.place,
         )

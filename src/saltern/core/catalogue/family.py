@@ -29,7 +29,8 @@ NO_DATE: Final = "date(null)"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """Where the pack sees what somebody holds: `rows` those in force, `number` and `valid_to` columns of them ("" where
-    there is none). `records` are what the families' examples mean by each of its states."""
+    there is none). `shown`: who holds it sees it, with its end; `renewal`
+    is the item that extends it. `records` are what the families' examples mean by each of its states."""
 
     key: str
     name: Phrase
@@ -37,6 +38,8 @@ class Register:
     rows: Rule
     number: str = ""
     valid_to: str = ""
+    shown: bool = False
+    renewal: str = ""
     records: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     place: Place = NOWHERE
 

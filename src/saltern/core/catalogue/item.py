@@ -278,6 +278,14 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is said on the first page to somebody for whom `when` holds: they may have this, if they ask."""
+
+    words: Phrase
+    when: Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
@@ -317,6 +325,7 @@ class Item:
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
+    offer: Offer | None = None
     discreet: bool = False
     keywords: tuple[str, ...] = ()
     source: str = ""

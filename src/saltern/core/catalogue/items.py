@@ -19,6 +19,7 @@ from saltern.core.catalogue.item import (
     Item,
     Limits,
     Material,
+    Offer,
     Output,
     Published,
     Reach,
@@ -127,6 +128,7 @@ def _version(fields: Fields) -> Item:
         approve=in_time_only(read_approval(fields), apply_by, fields),
         outputs=tuple(read_output(output) for output in fields.list("outputs")),
         excludes=fields.words("excludes"),
+        offer=_offer(fields.sub("offer")),
         discreet=fields.boolean("discreet"),
         examples=read_examples(fields),
         place=fields.place,
@@ -228,6 +230,15 @@ def _material(fields: Fields) -> Material:
         fields.fault(fields.entry, "bad-value", f'satisfied_by "{material.satisfied_by}"', "certificate | record")
     fields.done()
     return material
+
+
+def _offer(fields: Fields | None) -> Offer | None:
+    """What is said on the first page to whom it concerns."""
+    if fields is None:
+        return None
+    words, when = fields.phrase("words"), fields.rule("when", required=True)
+    fields.done()
+    return Offer(words=words, when=when) if when else None
 
 
 def _facts(fields: Fields | None) -> tuple[dict[str, Rule], dict[str, Phrase]]:

@@ -5,6 +5,7 @@
     codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
     catalogue/areas.csv
     items-light.csv  flags.csv  registers.yaml  families/*.yaml  search/synonyms.csv  search/help.yaml  map.yaml
+    visitor/*.yaml
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -50,6 +51,7 @@ from saltern.core.catalogue.standing_reader import check_standing, read_standing
 from saltern.core.catalogue.synonym_reader import FILE as SYNONYMS
 from saltern.core.catalogue.synonym_reader import read_synonyms
 from saltern.core.catalogue.theme_reader import check_themes, read_themes
+from saltern.core.catalogue.visitor import VisitorGuide, read_events, read_services, read_sights, read_transport
 from saltern.core.catalogue.vocabulary import read_vocabulary, record_sets
 from saltern.core.catalogue.windows import read_windows, window_facts
 from saltern.core.contracts.reader import read_all
@@ -173,6 +175,16 @@ class _Reader:
             help_pages=self.one("search/help.yaml", read_help_pages) or {},
             data_groups=self.one("data_groups.yaml", read_data_groups) or {},
             map=self.one(MAP, read_map),
+            visitor=self.visitor(),
+        )
+
+    def visitor(self) -> VisitorGuide:
+        """What a visitor is told, as far as files of it are there."""
+        return VisitorGuide(
+            sights=self.one("visitor/places.yaml", read_sights) or {},
+            transport=self.one("visitor/transport.yaml", read_transport) or {},
+            services=self.one("visitor/services.yaml", read_services) or {},
+            events=self.one("visitor/events.yaml", read_events) or {},
         )
 
     def has(self, name: str) -> bool:

@@ -18,6 +18,7 @@ from saltern.core.catalogue.item import Confidence, Item, LegalBasis, NextStep, 
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.standing import Standing
 from saltern.core.catalogue.synonym import Synonym
+from saltern.core.catalogue.visitor import VisitorGuide
 from saltern.core.contracts.contract import Contract
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SubjectKind, Vocabulary
@@ -274,6 +275,7 @@ class Pack:
     help_pages: Mapping[str, HelpPage] = field(default_factory=dict)
     data_groups: Mapping[str, DataGroup] = field(default_factory=dict)
     map: DistrictMap | None = None
+    visitor: VisitorGuide = field(default_factory=VisitorGuide)
 
     @property
     def discreet_items(self) -> frozenset[str]:

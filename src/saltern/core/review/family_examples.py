@@ -184,7 +184,11 @@ def _declared(pack: Pack) -> Iterator[Fault]:
             hint = near(family.model, pack.registers.registers)
             yield family.place.fault("unknown-register", f'"{family.model}"', known, hint)
     for key, register in pack.registers.registers.items():
-        if key not in used:
+        if register.renewal and register.renewal not in pack.items:
+            hint = near(register.renewal, pack.items)
+            wanted = Phrase(en="an item of the pack", zh="本包的事项")
+            yield register.place.fault("unknown-item", f'"{register.renewal}"', wanted, hint)
+        if key not in used and not register.shown:
             wanted = Phrase(en="a register that an item names", zh="有事项引用的登记簿")
             yield register.place.fault("unused-register", f'"{key}"', wanted)
 

@@ -129,7 +129,11 @@ def _conditions(pack: Pack) -> Iterator[Fault]:
             expected = Phrase(en="a condition that the living, or what exists, meet", zh="在世或存续的前提")
             yield pack.standing.place.fault("standing-condition", found, expected)
     for item in (version for newest in pack.items.values() for version in newest.versions):
-        asked = (*item.facts.values(), *filter(None, (item.eligible,)), *(item.approve.inputs if item.approve else ()))
+        asked = (
+            *item.facts.values(),
+            *filter(None, (item.eligible, item.offer.when if item.offer else None)),
+            *(item.approve.inputs if item.approve else ()),
+        )
         if item.about_death and not any(ENDED.search(rule.text) for rule in asked):
             expected = Phrase(
                 en="a rule that asks for the death, or the end of the firm", zh="询问死亡或企业终止的规则"

@@ -15,7 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
+from saltern.interfaces.pages import limit, second_factor
 from saltern.interfaces.pages.refusals import refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -26,11 +28,15 @@ Whom = Literal["anybody", "account", "represented", "staff"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One row: `purpose` is what the facts of a person are read for on this page, empty where none are."""
+    """One row: `purpose` is what the facts of a person are read for on this page, empty where none are.
+
+    `writes` and `reads` are how often within an hour one account from one address may do so; 0 sets no limit."""
 
     methods: tuple[str, ...] = ("GET", "HEAD")
     whom: Whom = "anybody"
     purpose: str = ""
+    writes: int = 0
+    reads: int = 0
 
 
 READ: Final = ("GET", "HEAD")
@@ -59,6 +65,13 @@ class NotProvedYet(SalternError):
     zh = "看您的记录之前，要先核验一次身份。"
 
 
+class StaffOnly(SalternError):
+    """This page is for people who work here."""
+
+    family = "forbidden"
+    zh = "这一页是给工作人员用的。"
+
+
 class PolicyMiddleware:
     """Asks the table before the view does anything."""
 
@@ -73,16 +86,17 @@ class PolicyMiddleware:
         """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:
         Django hands what is raised here to no other middleware."""
         try:
-            return self._asked(request)
+            return self._asked(cast("PageRequest", request))
         except MethodNotAllowed as problem:
             response = refused(cast("PageRequest", request), problem)
+            match = request.resolver_match
             response.status_code = 405
-            response["Allow"] = ", ".join(self._table[request.resolver_match.view_name].methods)  # type: ignore[union-attr]
+            response["Allow"] = ", ".join(self._table[(match.view_name if match else "") or ""].methods)
             return response
         except SalternError as problem:
             return refused(cast("PageRequest", request), problem)
 
-    def _asked(self, request: HttpRequest) -> HttpResponse | None:
+    def _asked(self, request: PageRequest) -> HttpResponse | None:
         match = request.resolver_match
         route = match.view_name if match else ""
         rule = self._table.get(route or "")
@@ -90,9 +104,12 @@ class PolicyMiddleware:
             raise RouteUnlisted(route=route or request.path)
         if request.method not in rule.methods:
             raise MethodNotAllowed(method=Phrase.same(request.method or ""))
-        page = cast("PageRequest", request)
-        page.visit.purpose = rule.purpose
-        return allowed(page, rule)
+        request.visit.purpose = rule.purpose
+        elsewhere = allowed(request, rule)
+        most = rule.writes if request.method == "POST" else rule.reads
+        if elsewhere is None and most:
+            limit.check(request, what=route or "", most=most)
+        return elsewhere
 
 
 def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
@@ -101,12 +118,17 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
         return None
     if not request.visit.handle:
         return to_sign_in(request)
+    if rule.whom == "staff":
+        if not organisation.needs_second_factor(handle=request.visit.handle, now=request.visit.now):
+            raise StaffOnly
+        return None if second_factor.given(request) else second_factor.to_second_factor(request)
     if rule.whom == "represented" and request.visit.whom is None:
         raise NotProvedYet
     return None
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door, and back to where one was."""
-    back = request.get_full_path() if request.method in READ else request.META.get("HTTP_REFERER", "/")
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'back': back})}")
+def to_sign_in(request: HttpRequest, *, back: str = "", again: bool = False) -> HttpResponse:
+    """To the door, and back to where one was; `again` although one is signed in."""
+    here = request.get_full_path() if request.method in READ else request.META.get("HTTP_REFERER", "/")
+    asked = ({"again": "1"} if again else {}) | {"back": back or here}
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode(asked)}")

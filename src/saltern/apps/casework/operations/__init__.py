@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.intake import submit
+    from saltern.apps.casework.operations.offers import Offered, list_offers
     from saltern.apps.casework.operations.reading import (
         explain_case,
         feed_back,
@@ -63,6 +64,7 @@ __all__ = [
     "MaterialUnknown",
     "MaterialsMissing",
     "NoReviewOpen",
+    "Offered",
     "OpenCaseExists",
     "OtherUnit",
     "OtherUnitsItem",
@@ -88,6 +90,7 @@ __all__ = [
     "list_cases",
     "list_drafts",
     "list_files",
+    "list_offers",
     "list_reviews",
     "list_steps",
     "open_case",
@@ -122,6 +125,7 @@ PLACES: Final = {
     ),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),
+    "operations.offers": ("Offered", "list_offers"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
     "operations.reviews": (
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",

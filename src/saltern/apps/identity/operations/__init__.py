@@ -15,11 +15,13 @@ from saltern.apps.identity.operations.accounts import (
     open_account,
     prefer,
 )
+from saltern.apps.identity.operations.attempts import count_attempt
 from saltern.apps.identity.operations.bonds import bind_at_counter, bind_by_authority, declare, end_bond
 from saltern.apps.identity.operations.codes import ask_code, enter_code
 from saltern.apps.identity.operations.faces import begin_face, finish_face
 from saltern.apps.identity.operations.mandates import end_mandate, find_holder, give_mandate, list_mandates
 from saltern.apps.identity.operations.passwords import enter_password, set_password
+from saltern.apps.identity.operations.sign_in_means import enter_by_authority, enter_by_passkey, note_second_factor
 from saltern.apps.identity.represented import Represented
 
 __all__ = [
@@ -37,10 +39,13 @@ __all__ = [
     "bind_by_authority",
     "change_mobile",
     "close_account",
+    "count_attempt",
     "create_account",
     "declare",
     "end_bond",
     "end_mandate",
+    "enter_by_authority",
+    "enter_by_passkey",
     "enter_code",
     "enter_password",
     "find_account",
@@ -49,6 +54,7 @@ __all__ = [
     "forget_codes",
     "give_mandate",
     "list_mandates",
+    "note_second_factor",
     "open_account",
     "prefer",
     "set_password",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
-    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next
+    from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next, look_at_permits
     from saltern.apps.lifecycle.operations.pushes import (
         PushFinished,
         PushNotHeld,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         release,
         stop,
     )
+    from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings
     from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
     from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
     from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
@@ -37,9 +38,12 @@ __all__ = [
     "ReleasedAlready",
     "SweepDayUnlikely",
     "SweepLine",
+    "answer_warning",
     "look_ahead",
     "look_at_guide",
     "look_at_next",
+    "look_at_permits",
+    "look_at_warnings",
     "open_push",
     "propose",
     "receive",
@@ -56,11 +60,12 @@ __all__ = [
 
 PLACES: Final = {
     "next_steps": ("NextSteps", "tell_next_steps"),
-    "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next"),
+    "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
         "PushFinished", "PushNotHeld", "PushOpened", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
         "propose", "release", "stop",
     ),
+    "replies": ("answer_warning", "look_at_warnings"),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
     "telling": ("tell", "tell_batch", "tell_released"),
     "warnings": ("AlertIdentityReused", "AlertView", "receive", "warn"),

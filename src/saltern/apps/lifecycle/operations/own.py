@@ -9,6 +9,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import permission
 from saltern.core.approvals.next_steps import NextStepRules, SubjectStep
 from saltern.core.approvals.own_guides import OwnGuide, OwnGuides
+from saltern.core.approvals.own_permits import OwnPermit, OwnPermits
 from saltern.core.approvals.own_reminders import OwnReminder, OwnReminders
 from saltern.core.catalogue.pack import Theme
 from saltern.core.rules.facts import RecordSource, Ref
@@ -81,5 +82,24 @@ def look_at_guide(
         purpose=acting.purpose or "eligibility",
         detail={"records": list(found.read)},
         concerned=found.subjects - {subject},
+    )
+    return found
+
+
+def look_at_permits(
+    *, acting: Acting, permits: OwnPermits, source: RecordSource, subject: int, kind: str
+) -> tuple[OwnPermit, ...]:
+    """What a subject holds by the registers, with its ends; the look leaves its line.
+
+    Raises `RoleNotAllowed`, `SubjectNotYours`.
+    """
+    permission.check_own(acting=acting, subject=subject)
+    found = permits.held(subject=Ref(entity=kind, key=subject), source=source, as_of=acting.today)
+    journal.record(
+        acting=acting,
+        action="permit.own",
+        subject=subject,
+        purpose=acting.purpose or "permits",
+        detail={"permits": len(found)},
     )
     return found

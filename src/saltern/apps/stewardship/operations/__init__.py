@@ -2,7 +2,7 @@
 
 from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
-from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties
+from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties, tell_program
 from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
@@ -25,5 +25,6 @@ __all__ = [
     "release",
     "report_record",
     "take",
+    "tell_program",
     "withdraw",
 ]

@@ -48,6 +48,27 @@ def read_parties(
     return {other: person(other).name for other in others}
 
 
+def tell_program(
+    *, acting: Acting, person: Callable[[int], Named], subject: int, program: str, what: Collection[str]
+) -> dict[str, str]:
+    """What its owner agreed to have a program of others told: "profile" is the name, "id_number" the number.
+
+    The line is written before. Raises `RoleNotAllowed`, `SubjectNotYours`, `SubjectUnknown`.
+    """
+    permission.check(acting=acting, action="tell-program", subject=subject)
+    journal.record(
+        acting=acting,
+        action="subject.tell-program",
+        subject=subject,
+        object=f"subject:{subject}",
+        purpose="program-sign-in",
+        detail={"program": program, "what": sorted(what)},
+    )
+    known = person(subject)
+    told = {"profile": known.name, "id_number": known.number}
+    return {key: told[key] for key in what}
+
+
 def open_subject(
     *,
     acting: Acting,

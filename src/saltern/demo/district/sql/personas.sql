@@ -30,7 +30,7 @@ WHERE key IN ('graduate', 'province', 'patient', 'deferral', 'insured', 'large-b
 
 -- name: medical_enrolments.personas
 SELECT id_number, CASE WHEN key IN ('elder', 'grandmother') THEN 'resident' ELSE 'employee' END AS kind, day(-260) AS started_on, NULL::DATE AS ended_on,
-  CASE key WHEN 'insured' THEN '6214850000000002' WHEN 'traveller' THEN '6214850000000004' WHEN 'large-bill' THEN '6214850000000003' END AS payee_account, '440300' AS place FROM personas
+  CASE key WHEN 'insured' THEN '6214850000000002' WHEN 'traveller' THEN '6214850000000004' WHEN 'large-bill' THEN '6214850000000003' WHEN 'high-bill' THEN '6214850000000005' END AS payee_account, '440300' AS place FROM personas
 
 -- name: pension_accounts.personas
 SELECT id_number, 'employee' AS kind, 9 AS months_paid, NULL::DATE AS statutory_retirement_on, NULL::DATE AS benefit_started_on, NULL::DATE AS last_qualified_on, 'contributing' AS status FROM personas

@@ -1,6 +1,6 @@
 """`{% load words %}`: the tags and filters every template speaks; the language is the page's, picked once.
 
-`{% say "首页" "Home" %}` holds both languages where the words stand, so that none can be forgotten (docs/adr/0022).
+`{% say "首页" "Home" %}` holds both languages where the words stand, so that none can be forgotten (docs/adr/0027).
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def case_page(
             if one.state == "promised"
         ),
         next=tuple(_next(pack, one) for one in steps),
-        outputs=tuple(one.name for one in item.outputs) if item and kind == "yes" else (),
+        outputs=tuple(one.name for one in item.outputs if not one.amount) if item and kind == "yes" else (),
         sentences=tuple(sentence for one in explained for sentence in one.sentences),
         form=tuple(_form(pack, item, file.form)),
         history=tuple(_history(file.history)),

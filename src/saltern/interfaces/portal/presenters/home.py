@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saltern.apps.casework.case_view import CaseView
-from saltern.apps.casework.operations import DraftView
+from saltern.apps.casework.operations import DraftView, Offered
 from saltern.apps.lifecycle.operations import Ahead
 from saltern.core.approvals.own_reminders import OwnReminder
 from saltern.core.catalogue.pack import Pack
@@ -69,11 +69,18 @@ class HomePage:
 
 
 def home_page(
-    *, pack: Pack, ahead: Ahead, cases: Sequence[CaseView], drafts: Sequence[DraftView], today: dt.date
+    *,
+    pack: Pack,
+    ahead: Ahead,
+    offers: Sequence[Offered],
+    cases: Sequence[CaseView],
+    drafts: Sequence[DraftView],
+    today: dt.date,
 ) -> HomePage:
     """What somebody sees who signed in."""
     begun = {draft.item for draft in drafts}
     open_items = {case.item for case in cases if case.state not in CLOSED}
+    reminded = {one.reminder.item for one in ahead.due}
     waiting = [
         *(_case_card(pack, case, today) for case in cases if case.state in {"correction", "deferred"}),
         *(
@@ -81,7 +88,8 @@ def home_page(
             for one in ahead.due
             if one.reminder.item not in open_items and not _sensitive(pack, one)
         ),
-        *(_draft_card(pack, draft) for draft in drafts if draft.item not in {one.reminder.item for one in ahead.due}),
+        *(_offer_card(pack, one, begun) for one in offers if one.item not in open_items | reminded),
+        *(_draft_card(pack, draft) for draft in drafts if draft.item not in reminded | {one.item for one in offers}),
     ]
     return HomePage(
         card=waiting[0] if waiting else None,
@@ -139,6 +147,19 @@ def _due_card(pack: Pack, one: OwnReminder, begun: Iterable[str], today: dt.date
         until=Phrase(zh=f"{by.zh}前", en=f"by {by.en}") if by else NOTHING,
         item=item.id if item else "",
         reminder=one.reminder.key,
+        draft=draft,
+    )
+
+
+def _offer_card(pack: Pack, one: Offered, begun: Iterable[str]) -> Card:
+    item = pack.items[one.item]
+    draft = one.item in begun
+    return Card(
+        name=one.words,
+        words=item.summary,
+        act=Phrase(zh="接着办", en="Go on") if draft else Phrase(zh="确认办理", en="Check and apply"),
+        minutes=expected(item),
+        item=item.id,
         draft=draft,
     )
 

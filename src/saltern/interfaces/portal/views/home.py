@@ -15,6 +15,7 @@ from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import LARGEST, ROLES, THEMES
 from saltern.interfaces.portal.presenters.home import HomePage, home_page
 from saltern.interfaces.portal.presenters.places import nearest_hall, topic_tiles
+from saltern.interfaces.portal.views import firm, visitor
 from saltern.words import LANGUAGES, Phrase
 
 YEAR: Final = 365 * 24 * 3600
@@ -29,13 +30,20 @@ def home(request: PageRequest) -> HttpResponse:
     """What is due for me, what comes, my cases, guides, the nearest hall."""
     visit = request.visit
     pack = visit.office.pack
-    hall = nearest_hall(pack, now=visit.now.astimezone(visit.office.clock.zone))
-    context = {
+    shared = {
         "place": "home",
-        "page": own_page(request),
         "greeting": said.greeting(visit.now.astimezone(visit.office.clock.zone)),
         "roles": ROLE_TABS,
         "role": request.look.role,
+    }
+    if request.look.role == "visitor":
+        return visitor.home(request, shared)
+    if request.look.role == "firm":
+        return firm.home(request, shared, own_page(request))
+    hall = nearest_hall(pack, now=visit.now.astimezone(visit.office.clock.zone))
+    context = {
+        **shared,
+        "page": own_page(request),
         "topics": topic_tiles(pack),
         "hall": hall,
         "venue_count": len(pack.venues),
@@ -55,7 +63,10 @@ def own_page(request: PageRequest) -> HomePage | None:
     )
     cases = casework.list_cases(acting=acting, rulebook=office.rulebook, subject=whom.subject)
     drafts = casework.list_drafts(acting=acting, subject=whom.subject)
-    return home_page(pack=office.pack, ahead=ahead, cases=cases, drafts=drafts, today=visit.today)
+    offers = casework.list_offers(
+        acting=acting, rulebook=office.rulebook, source=visit.reading, subject=whom.subject, kind=whom.kind
+    )
+    return home_page(pack=office.pack, ahead=ahead, offers=offers, cases=cases, drafts=drafts, today=visit.today)
 
 
 def language(request: PageRequest, code: str) -> HttpResponse:

@@ -82,7 +82,11 @@ def _preferred(request: PageRequest, subject: int) -> HttpResponse:
     if posted.get("refuse"):
         notify.prefer(acting=request.acting, subject=subject, refuse=[posted["refuse"]])
     elif posted.get("accept"):
-        notify.prefer(acting=request.acting, subject=subject, accept=[posted["accept"], EVERYTHING])
+        again = REFUSABLE if posted["accept"] == EVERYTHING else {posted["accept"]}
+        others = REFUSABLE - again if EVERYTHING in outbox.preferences(subject=subject).refused else ()
+        notify.prefer(
+            acting=request.acting, subject=subject, accept=[*sorted(again), EVERYTHING], refuse=sorted(others)
+        )
     else:
         wanted = REFUSABLE & set(posted.getlist("kind"))
         notify.prefer(
@@ -93,4 +97,4 @@ def _preferred(request: PageRequest, subject: int) -> HttpResponse:
             accept=[*sorted(wanted), EVERYTHING],
         )
     back = back_of(request, reverse("preferences"))
-    return HttpResponseRedirect(f"{back}?done=1")
+    return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}done=1")

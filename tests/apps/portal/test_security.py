@@ -1,0 +1,301 @@
+"""登录和安全: passwords, passkeys, authenticators, recovery codes, devices; the second proof that staff owe."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from saltern.apps.identity import operations as identity
+from saltern.apps.identity.models import Account
+from saltern.apps.journal.models import Line
+from saltern.installation.office import Office
+from worlds.accounts import signed_in
+from worlds.portal_house import browser, open_house
+from worlds.signing_in import (
+    MOBILE,
+    asked_by,
+    by_code,
+    by_password,
+    employed,
+    resident,
+    secret_on,
+    shown_by,
+    with_authenticator,
+)
+from worlds.soft_passkey import SoftPasskey
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GOOD = "salt pans at low tide"
+HOME = "203.0.113.9"
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
+    return open_house(monkeypatch, tmp_path / "home")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def actions() -> list[str]:
+    return list(Line.objects.order_by("id").values_list("action", flat=True))
+
+
+def passkey_of(client: Client, *, verified: bool = True, origin: str = "http://localhost") -> SoftPasskey:
+    key = SoftPasskey(verified=verified, origin=origin)
+    page = client.get("/mine/security/passkey/")
+    answer = key.made(asked_by(page)["creation_options"])
+    client.post("/mine/security/passkey/", {"credential": answer, "passwordless": "on", "name": "我的手机"})
+    return key
+
+
+def enter_by(key: SoftPasskey, client: Client) -> int:
+    options = client.get("/sign-in/passkey/").json()["request_options"]
+    return client.post("/sign-in/passkey/", {"credential": key.used(options)}).status_code
+
+
+def test_a_session_has_another_name_after_signing_in(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    client.post("/sign-in/", {"mobile": MOBILE, "send": "1"})
+    before = client.session.session_key
+    by_code(client, home)
+    assert client.session.session_key != before
+    assert client.get("/mine/security/").status_code == 200
+
+
+def test_a_password_set_signs_in_and_ends_every_other_session(office: Office, home: Path) -> None:
+    resident(office)
+    here, elsewhere = browser(), browser()
+    by_code(here, home)
+    by_code(elsewhere, home)
+    assert here.post("/mine/security/", {"password": GOOD})["Location"] == "/mine/security/?done=password"
+    assert here.get("/mine/security/").status_code == 200
+    assert elsewhere.get("/mine/security/").status_code == 302
+    assert by_password(browser(), GOOD)["Location"] == "/"
+
+
+def test_a_short_password_is_refused_at_its_field(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    page = client.post("/mine/security/", {"password": "short"})
+    assert page.status_code == 422
+    assert "错误：" in page.content.decode()
+    assert "short" not in page.content.decode()
+    assert Account.objects.get(handle="a-ME").password == ""
+
+
+def test_a_wrong_password_and_an_unknown_number_are_answered_alike(office: Office) -> None:
+    resident(office)
+    identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
+    wrong = by_password(browser(), "another one here")
+    unknown = by_password(browser(), "another one here", mobile="13900139999")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    token = re.compile('(?<=csrfmiddlewaretoken" value=")[^"]+')
+    one, other = (token.sub("", page.content.decode()) for page in (wrong, unknown))
+    assert one.replace("138 0013 8001", "") == other.replace("139 0013 9999", "")
+
+
+def test_a_stranger_who_guesses_locks_out_only_their_own_address(office: Office) -> None:
+    resident(office)
+    identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
+    stranger = browser()
+    for _ in range(10):
+        by_password(stranger, "guess after guess", address="198.51.100.7")
+    late = by_password(stranger, GOOD, address="198.51.100.7")
+    assert late.status_code == 422
+    assert "从这里试了太多次" in late.content.decode()
+    assert by_password(browser(), GOOD, address=HOME).status_code == 302
+
+
+def test_nothing_a_guesser_typed_is_kept_in_clear(office: Office) -> None:
+    from axes.models import AccessAttempt
+
+    by_password(browser(), "guess after guess")
+    kept = json.dumps(list(AccessAttempt.objects.values("username", "post_data", "get_data")))
+    assert MOBILE not in kept
+    assert "guess after" not in kept
+
+
+def test_who_has_an_authenticator_is_asked_for_it_before_anything_is_shown(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    secret = with_authenticator(client)
+    again = browser()
+    assert by_code(again, home)["Location"] == "/"
+    assert again.get("/")["Location"] == "/sign-in/second/?back=%2F"
+    assert "called" not in again.session
+    assert again.get("/mine/security/passkey/")["Location"].startswith("/sign-in/second/")
+    assert again.post("/sign-in/second/", {"code": "000000"}).status_code == 422
+    assert again.post("/sign-in/second/", {"code": shown_by(secret), "back": "/look/"})["Location"] == "/look/"
+    assert again.get("/").status_code == 200
+    assert again.session["called"] == {"1": "林晓帆"}
+
+
+def test_a_code_of_the_authenticator_works_once(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    secret = with_authenticator(client)
+    code = shown_by(secret)
+    first, second = browser(), browser()
+    for one in (first, second):
+        by_code(one, home)
+    assert first.post("/sign-in/second/", {"code": code}).status_code == 302
+    assert second.post("/sign-in/second/", {"code": code}).status_code == 422
+
+
+def test_a_recovery_code_works_once_and_the_secret_is_kept_sealed(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    secret = with_authenticator(client)
+    page = client.get("/mine/security/codes/")
+    assert page["Cache-Control"] == "no-store"
+    code = page.context["codes"][0]
+    assert len(page.context["codes"]) == 10
+    first, second = browser(), browser()
+    for one in (first, second):
+        by_code(one, home)
+    assert first.post("/sign-in/second/", {"code": code}).status_code == 302
+    assert second.post("/sign-in/second/", {"code": code}).status_code == 422
+    assert secret not in json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+def test_staff_have_to_set_a_second_proof_up_and_then_give_it(office: Office, home: Path) -> None:
+    resident(office)
+    employed("a-ME")
+    client = browser()
+    by_code(client, home)
+    assert client.get("/")["Location"] == "/sign-in/second/?back=%2F"
+    assert client.get("/mine/security/")["Location"].startswith("/sign-in/second/")
+    assert "先加一道核验" in client.get("/sign-in/second/").content.decode()
+    secret = with_authenticator(client)
+    assert client.get("/").status_code == 200
+    again = browser()
+    by_code(again, home)
+    # the way to set one up is closed to whoever holds only the telephone
+    assert again.get("/mine/security/app/")["Location"].startswith("/sign-in/second/")
+    assert again.post("/sign-in/second/", {"code": shown_by(secret)}).status_code == 302
+    assert [action for action in actions() if action.startswith("second-factor")] == [
+        "second-factor.app-added",
+        "second-factor.given",
+        "second-factor.given",
+    ]
+
+
+def test_two_sign_ins_that_owe_a_set_up_do_not_add_beside_each_other(office: Office, home: Path) -> None:
+    resident(office)
+    employed("a-ME")
+    owner, thief = browser(), browser()
+    by_code(owner, home)
+    by_code(thief, home)
+    with_authenticator(owner)
+    assert thief.get("/mine/security/passkey/")["Location"].startswith("/sign-in/second/")
+
+
+def test_staff_keep_one_second_proof(office: Office, home: Path) -> None:
+    resident(office)
+    employed("a-ME")
+    client = browser()
+    by_code(client, home)
+    with_authenticator(client)
+    key = Authenticator.objects.get(type="totp").pk
+    assert client.post(f"/mine/security/remove/{key}/").status_code == 409
+    assert Authenticator.objects.filter(pk=key).exists()
+
+
+def test_a_passkey_signs_in_at_once_and_counts_as_both_proofs(office: Office, home: Path) -> None:
+    resident(office)
+    employed("a-ME")
+    client = browser()
+    by_code(client, home)
+    key = passkey_of(client)
+    again = browser()
+    assert enter_by(key, again) == 302
+    assert again.get("/").status_code == 200
+    assert "account.sign-in" in actions()
+
+
+@pytest.mark.parametrize(("verified", "origin"), [(False, "http://localhost"), (True, "https://evil.example")])
+def test_a_passkey_without_its_lock_or_for_another_place_is_not_added(
+    office: Office, home: Path, verified: bool, origin: str
+) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    passkey_of(client, verified=verified, origin=origin)
+    assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_of_another_account_or_an_old_challenge_signs_nobody_in(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    key = passkey_of(client)
+    stranger = SoftPasskey()
+    stranger._user = key._user
+    assert enter_by(stranger, browser()) == 422
+    once = browser()
+    options = once.get("/sign-in/passkey/").json()["request_options"]
+    answer = key.used(options)
+    assert once.post("/sign-in/passkey/", {"credential": answer}).status_code == 302
+    assert browser().post("/sign-in/passkey/", {"credential": answer}).status_code == 422
+
+
+@pytest.mark.parametrize("sent", ["", "x", "[]", "{}", '{"response": []}', '{"response": {"userHandle": 7}}', "null"])
+def test_what_is_no_passkey_at_all_is_refused_as_one(office: Office, sent: str) -> None:
+    client = browser()
+    client.get("/sign-in/passkey/")
+    assert client.post("/sign-in/passkey/", {"credential": sent}).status_code == 422
+
+
+def test_a_closed_account_is_not_opened_by_its_passkey(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    key = passkey_of(client)
+    Account.objects.update(is_active=False)
+    assert enter_by(key, browser()) == 410
+
+
+def test_changes_are_asked_for_once_more_after_half_an_hour(
+    monkeypatch: pytest.MonkeyPatch, office: Office, home: Path
+) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    later = office.clock.now() + dt.timedelta(minutes=31)
+    monkeypatch.setattr(type(office.clock), "now", lambda _: later)
+    asked = client.get("/mine/security/app/")["Location"]
+    assert asked == "/sign-in/?again=1&back=%2Fmine%2Fsecurity%2Fapp%2F"
+    assert "请再登录一次" in client.get(asked).content.decode()
+    assert client.post("/mine/security/", {"password": GOOD})["Location"].startswith("/sign-in/?again=1")
+    assert by_code(client, home, back="/mine/security/app/", again=True)["Location"] == "/mine/security/app/"
+    assert secret_on(client.get("/mine/security/app/"))
+
+
+def test_the_devices_signed_in_are_listed_and_the_others_ended(office: Office, home: Path) -> None:
+    resident(office)
+    here = Client(HTTP_HOST="localhost", HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari/604.1")
+    there = Client(HTTP_HOST="localhost", HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
+    by_code(there, home)
+    by_code(here, home)
+    page = here.get("/mine/security/")
+    assert [(row.name.zh, row.here) for row in page.context["devices"]] == [
+        ("iPhone，Safari", True),
+        ("Windows电脑，Firefox", False),
+    ]
+    here.post("/mine/security/devices/")
+    assert there.get("/mine/security/").status_code == 302
+    assert len(here.get("/mine/security/").context["devices"]) == 1
