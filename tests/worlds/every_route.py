@@ -16,13 +16,14 @@ from saltern.project.policy import TABLE
 
 ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "language": {"code": "en"},
+    "openid_connect_callback": {"provider_id": "authority"},
     "role": {"key": "resident"},
     "item": {"key": "{item}"},
     "theme": {"key": "channel-talent"},
     "topic": {"key": "topic-school-place"},
     "venue": {"key": "district-hall"},
     "figure": {"key": "instant"},
-    "visit": {"key": "{visit}"},
+    "visit": {"key": "zhongying-street"},
     "apply": {"key": "{item}"},
     "apply-question": {"key": "{item}", "field": "{field}"},
     "drop-draft": {"key": "{item}"},
@@ -44,10 +45,10 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
 """By route: the words of its address; `{name}` is what the test has prepared under that name."""
 
 NOWHERE: Mapping[str, str] = {
-    "item": "no-such-item", "visit": "no-such-place", "field": "nothing", "material": "nothing", "promised": "nothing",
+    "item": "no-such-item", "field": "nothing", "material": "nothing", "promised": "nothing",
     "case": "20200410-000000", "open_case": "20200410-000000", "asked_case": "20200410-000000",
     "promised_case": "20200410-000000", "file": "f-NOTHING", "mandate": "m-NOTHING", "line": "999999",
-    "authenticator": "999999", "warning": "nothing",
+    "authenticator": "999999", "warning": "999999",
 }  # fmt: skip
 """What is not there, under each of those names."""
 

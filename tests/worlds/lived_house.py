@@ -19,6 +19,7 @@ from saltern.apps.casework.handed_in_file import ForMaterial
 from saltern.apps.identity import operations as identity
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
+from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.organisation import operations as organisation
 from saltern.core.registry.identity import Person
 from saltern.installation.office import Office
@@ -76,7 +77,7 @@ def lived(
     holders: Sequence[int] = (HOLDER, NARROW, FORMER),
     typed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Mapping[str, str]:
-    """What happened to the resident so far; under each name what stands in addresses. `typed` is what no record holds."""
+    """What happened to the resident so far; under each name what stands in addresses. `typed`: what no record holds."""
     me = applicant(subject, account=account, now=NOW)
     rulebook, source = office.rulebook, office.records.pinned()
 
@@ -122,11 +123,28 @@ def lived(
     }  # fmt: skip
 
 
+def warned(subject: int) -> str:
+    """A storm that concerns somebody."""
+    alert = Alert.objects.create(
+        identity="a", kind="暴雨", level="黄色", action="issue", extent={"subdistricts": ["440308003"]}, text="x",
+        received_at=NOW,
+    )  # fmt: skip
+    push = Push.objects.create(
+        kind="alert", key="storm-outdoor-ad", trigger="alert:1", template="warn-storm-outdoor-ad", state="done",
+        who="natural_person", as_of=NOW.date(), due=1, count=1, releases_needed=1, pack_version="v", alert=alert,
+        created_at=NOW,
+    )  # fmt: skip
+    values = {"kind": {"zh": "暴雨", "en": "Rainstorm"}, "level": {"zh": "黄色", "en": "yellow"}}
+    Target.objects.create(push=push, subject=subject, told=True, values=values)
+    return str(push.pk)
+
+
 def client_of(handle: str, *known: int) -> Client:
     """The browser of an account; `known` are those whose names it read when it signed in."""
     client = my_house.client_of(handle)
     session = client.session
     session["called"] = {str(key): PEOPLE[key].name for key in known}
+    session["proved"] = NOW.isoformat()  # as signing in notes it
     session.save()
     return client
 
@@ -163,7 +181,11 @@ def _clerk() -> Client:
     accounts.account("a-STAFF")
     chief = staff("administrator", "gao", now=NOW)
     organisation.appoint(acting=chief, handle="a-STAFF", unit="human-resources", roles=["clerk"])
-    return client_of("a-STAFF")
+    client = client_of("a-STAFF")
+    session = client.session
+    session["second_due"] = "set-up"  # as signing in notes it
+    session.save()
+    return client
 
 
 WHO: Mapping[str, Callable[[Mapping[str, str]], Client]] = {

@@ -38,7 +38,7 @@ elif sys.argv[1] == "lived":
         "public-rental-application": {"household": "H1"},
     }
     holders = [known["daughter"].subject]
-    print(json.dumps(lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)))
+    sys.stdout.write(json.dumps(lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)))
 else:
     visitors.settle(folders)
     autumn.warn(folders)

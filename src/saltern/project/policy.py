@@ -27,6 +27,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "sign-in-authority": Rule(methods=ONLY_WRITE, writes=120),
     "openid_connect_callback": Rule(reads=240),
     "second-factor": Rule(methods=WRITE, writes=30),
+    "go-on": Rule(whom="account"),
     "sign-out": Rule(methods=ONLY_WRITE),
     "act-for": Rule(methods=ONLY_WRITE, whom="account"),
     "prove": Rule(methods=WRITE, whom="account"),

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
-from saltern.interfaces.pages import limit, second_factor
+from saltern.interfaces.pages import limit, second_factor, unsent
 from saltern.interfaces.pages.refusals import refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -117,7 +117,7 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
     if rule.whom == "anybody":
         return None
     if not request.visit.handle:
-        return to_sign_in(request)
+        return unsent.expired(request, signed_in=False) or to_sign_in(request)
     if rule.whom == "staff":
         if not organisation.needs_second_factor(handle=request.visit.handle, now=request.visit.now):
             raise StaffOnly
