@@ -79,36 +79,58 @@ def test_back_and_a_second_tap_hand_nothing_in_twice(someone: Hand) -> None:
 
 def test_a_hospital_bill_is_paid_back_in_the_same_breath(someone: Hand) -> None:
     someone.sign_in(TRAVELLER)
+    assert "有一笔住院费可报销" in someone.text(".due-now")
     someone.anew()
-    someone.go("/items/medical-reimbursement-remote/")
-    assert "预计医疗费用报销款14,272.40元" in someone.text()
-    someone.go("/apply/medical-reimbursement-remote/")
-    assert "是否他人造成的伤害" in someone.text("h1")
+    someone.tap(".due-now a.btn")
+    assert someone.text("h1") == "是否他人造成的伤害"
     someone.tap("button[value=false]")
     assert someone.text("h1") == "看一遍，没问题就提交"
-    assert "****0004" in someone.text()
+    assert "****" in someone.text("dl.facts")
     someone.tap(".bar button")
-    assert someone.text("#ans").startswith("批准了")
+    assert someone.text("#ans").startswith("批准了，异地住院费用报销")
+    assert (someone.taps, someone.keys) == (3, 0)
     assert "14,272.40元" in someone.text()
-    assert (someone.taps, someone.keys) == (2, 0)
+    assert "演示金额" in someone.text()
+    someone.served.work()
+    told = [text for text in someone.served.texts(TRAVELLER) if "验证码" not in text]
+    assert len(told) == 1, told
+    someone.go("/mine/accesses/")
+    assert "异地住院费用报销" in someone.text()
 
 
 def test_a_bill_over_the_limit_goes_to_a_person_with_the_day_of_the_answer(someone: Hand) -> None:
     someone.sign_in(HIGH_BILL)
-    someone.go("/apply/medical-reimbursement-remote/")
+    someone.tap(".due-now a.btn")
     someone.tap("button[value=false]")
-    assert someone.text("h1") == "看一遍，没问题就提交"
     someone.tap(".bar button")
     assert someone.text("#ans") == "收下了，由工作人员来看"
-    assert "金额较大，由医保工作人员看一遍明细" in someone.text()
-    assert "前答复您" in someone.text()
+    assert "前答复您" in someone.text(".answer")
 
 
 def test_a_daughter_claims_her_mothers_allowance_by_mandate(someone: Hand) -> None:
     someone.sign_in(DAUGHTER)
     assert someone.text("h1").startswith("梁晓梅")
-    someone.go("/mine/mandates/")
-    assert "梁玉珍" in someone.text()
+    someone.go("/mine/")
+    someone.tap("form[action*='act-for'] button[name=subject]")
+    assert "代梁玉珍" in someone.text(".for")
+    someone.go("/apply/elder-allowance/")
+    while someone.page.locator("input#account").count():
+        someone.type("input#account", "6222 0200 0000 0000 004")
+        someone.tap(".bar button")
+    assert someone.text("h1") == "看一遍，没问题就提交"
+    someone.tap(".bar button")
+    assert someone.text("#ans").startswith("批准了，高龄老人津贴")
+    someone.tap(".for button")
+    assert someone.page.locator(".for").count() == 0
+
+
+def test_a_firm_sees_the_storm_that_concerns_it_and_answers(someone: Hand) -> None:
+    someone.sign_in(SIGNBOARD)
+    someone.tap(".seg a:nth-child(2)")
+    someone.tap("form[action*='act-for'] button[name=subject]")
+    assert "暴雨黄色预警" in someone.text()
+    someone.tap("button:has-text('已检查')")
+    assert "已检查" in someone.text()
 
 
 def test_a_visitor_needs_no_account(someone: Hand) -> None:

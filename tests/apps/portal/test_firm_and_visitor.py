@@ -8,7 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from saltern.apps.feedback.models import Letter
 from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
@@ -156,3 +159,18 @@ def test_a_warning_of_another_is_not_there(key: str) -> None:
     assert client.get(f"/warnings/{key}/").status_code == 404
     assert client.post(f"/warnings/{key}/", {"reply": "checked"}).status_code == 404
     assert WarningReply.objects.count() == 0
+
+
+def test_a_firms_home_asks_the_database_as_often_for_many_permits_as_for_few(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = as_role(signed_in("firm", FIRM, kind="legal_person"), "firm")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    many = [
+        {"firm": firm(FIRM), "permit_no": f"JY{number}", "valid_to": dt.date(2022, 1, 1), "status": "valid"}
+        for number in range(40)
+    ]
+    open_house(monkeypatch, tmp_path / "many", rows={**ROWS, "food_permits": many})
+    with django_assert_num_queries(len(few)):
+        client.get("/")

@@ -110,7 +110,7 @@ CASES = {
         ("items/card.yaml", "expect: {eligible: null", "expect: {eligble: null"),
         [
             'items/card.yaml:23:5: unknown-field: found in "example 3": "eligble"; expected one of in_force, '
-            'eligible, approve, next, facts, prefill, because (did you mean "eligible"?)'
+            'eligible, approve, next, facts, prefill, because, pays (did you mean "eligible"?)'
         ],
     ),
     "a rule without end": (
