@@ -204,3 +204,14 @@ def test_what_programs_read_of_this_house(two: Two) -> None:
     assert told_["code_challenge_methods_supported"] == ["S256"]
     keys = requests.get(told_["jwks_uri"], timeout=60).json()["keys"]
     assert [sorted(set(key) & {"d", "p", "q"}) for key in keys] == [[]]
+
+
+def test_the_log_of_a_server_holds_no_question_and_no_person(two: Two) -> None:
+    stranger, base = Person(), two.district.base
+    stranger.go(f"{base}/themes/?secret=Lin")
+    stranger.go(f"{base}/sign-in/?back=/look/")
+    stranger.send({"mobile": "13900139111", "password": "guess after guess"})
+    log = two.district.log()
+    assert ' "POST" ' in log
+    held = ("secret", "Lin", "13900139111", "guess", "/sign-in/?", "127.0.0.1 ")
+    assert [word for word in held if word in log] == []

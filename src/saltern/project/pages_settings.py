@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "saltern.interfaces.pages.request.PageMiddleware",
     "saltern.interfaces.pages.refusals.RefusalMiddleware",
@@ -70,6 +71,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger who guesses locks out their own address, never the person whose name they guess."""
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
+AXES_CLIENT_IP_CALLABLE = "saltern.interfaces.pages.sign_in_library.counted_address"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "mobile", "code", "back"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # our own page says that a try was one too many, not that library's middleware
 AXES_DISABLE_ACCESS_LOG = True

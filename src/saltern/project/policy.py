@@ -31,7 +31,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "sign-out": Rule(methods=ONLY_WRITE),
     "act-for": Rule(methods=ONLY_WRITE, whom="account"),
     "prove": Rule(methods=WRITE, whom="account"),
-    "prove-face": Rule(methods=WRITE, whom="account"),
+    "prove-face": Rule(methods=WRITE, whom="account", writes=20),
     "items": OPEN,
     "item": Rule(purpose="eligibility"),
     "search": Rule(reads=3000),

@@ -97,9 +97,10 @@ def check(settings: Environment, *, host: str, trial: bool) -> None:
 
 
 def prepare() -> None:
-    """Gather the static files under names that hold their hash."""
+    """Gather the static files under names that hold their hash; forget sessions that are over."""
     from django.core.management import call_command
 
+    call_command("clearsessions")
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -108,6 +109,7 @@ def run(*, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    office().faces  # noqa: B018  # a check of faces that is half set up too
     office().pack  # noqa: B018  # a pack with faults is said here, once, and not by every process
     typer.echo(told(zh=f"页面：http://{host}:{port}/", en=f"Pages: http://{host}:{port}/"))
     Server(

@@ -121,8 +121,10 @@ def test_nothing_a_guesser_typed_is_kept_in_clear(office: Office) -> None:
     from axes.models import AccessAttempt
 
     by_password(browser(), "guess after guess")
-    kept = json.dumps(list(AccessAttempt.objects.values("username", "post_data", "get_data")))
+    kept = json.dumps(list(AccessAttempt.objects.values("username", "ip_address", "post_data", "get_data")))
+    assert AccessAttempt.objects.count() == 1
     assert MOBILE not in kept
+    assert HOME not in kept
     assert "guess after" not in kept
 
 

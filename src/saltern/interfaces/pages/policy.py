@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -80,7 +81,13 @@ class PolicyMiddleware:
         self._table: Mapping[str, Rule] = import_string(settings.SALTERN_POLICY)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session and not response.has_header("Cache-Control"):
+            match = request.resolver_match
+            rule = self._table.get((match.view_name if match else "") or "", Rule())
+            # who sits down next does not go back to what was shown; who goes back to a form finds what they typed
+            response["Cache-Control"] = "private, no-cache" if "POST" in rule.methods else "private, no-store"
+        return response
 
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:

@@ -63,10 +63,9 @@ def factors(request: PageRequest) -> QuerySet[Any]:
 def begin(request: PageRequest, handle: str, *, strong: bool) -> bool:
     """Note a sign-in in its new session; whether a second proof is owed now. `strong`: it was two proofs in one."""
     from allauth.mfa.models import Authenticator
-    from allauth.usersessions.models import UserSession
 
     now = request.visit.now
-    UserSession.objects.create_from_request(request)
+    list_session(request)
     request.session[PROVED] = now.isoformat()
     for key in (DUE, GIVEN):
         request.session.pop(key, None)
@@ -83,13 +82,20 @@ def begin(request: PageRequest, handle: str, *, strong: bool) -> bool:
 
 def give(request: PageRequest) -> None:
     """It was given: the session goes on under a new name."""
-    from allauth.usersessions.models import UserSession
-
     request.session.pop(DUE, None)
     request.session[GIVEN] = request.visit.now.isoformat()
     request.session.cycle_key()
-    UserSession.objects.create_from_request(request)
+    list_session(request)
     identity.note_second_factor(acting=request.visit.acting, change="given")
+
+
+def list_session(request: PageRequest) -> None:
+    """Have the session stand among the devices of its account, since now by the district's clock."""
+    from allauth.usersessions.models import UserSession
+
+    UserSession.objects.create_from_request(request)
+    own = UserSession.objects.filter(session_key=request.session.session_key)
+    own.update(created_at=request.visit.now, last_seen_at=request.visit.now)
 
 
 def given(request: PageRequest) -> bool:

@@ -62,7 +62,7 @@ def security(request: PageRequest) -> HttpResponse:
         return _page(request, faults=[("password", words)], status=422)
     # every other session ends with the old password
     update_session_auth_hash(request, accounts.account_to_sign_in(handle=visit.handle))
-    UserSession.objects.create_from_request(request)
+    second_factor.list_session(request)
     return HttpResponseRedirect(f"{reverse('security')}?done=password")
 
 
@@ -74,7 +74,7 @@ def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = Non
         "place": "mine",
         "faults": faults or (),
         "done": request.GET.get("done", ""),
-        "has_password": account.has_usable_password(),
+        "has_password": bool(account.password) and account.has_usable_password(),
         "app": next((one for one in own if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [
             {"key": one.pk, "name": one.wrap().name, "since": one.created_at}
@@ -123,7 +123,9 @@ def passkey(request: PageRequest) -> HttpResponse:
         few = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count() < MOST_PASSKEYS
         if few and credential_fits(form):
             name = form.cleaned_data["name"][:40] or "Passkey"
-            WebAuthn.add(request.user, name, form.cleaned_data["credential"])
+            added = WebAuthn.add(request.user, name, form.cleaned_data["credential"]).instance
+            added.created_at = request.visit.now
+            added.save(update_fields=["created_at"])
             return _added(request, "passkey-added")
         faults = [("passkey-add", PASSKEY_WRONG)]
     context = {

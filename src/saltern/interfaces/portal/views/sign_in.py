@@ -29,6 +29,7 @@ from saltern.interfaces.pages import second_factor
 from saltern.interfaces.pages.credential import credential_fits
 from saltern.interfaces.pages.policy import NotProvedYet
 from saltern.interfaces.pages.request import CALLED, FOR, PageRequest, Visit
+from saltern.interfaces.pages.sign_in_library import counted_address
 from saltern.interfaces.portal.views.home import back_of
 from saltern.words import Phrase
 
@@ -109,7 +110,7 @@ def _by_password(request: PageRequest, back: str, mobile: str) -> HttpResponse:
     except PasswordWrong:
         user_login_failed.send(__name__, credentials=tried, request=request)
         raise
-    AxesProxyHandler.reset_attempts(username=tried["username"], ip_address=request.META.get("REMOTE_ADDR", ""))
+    AxesProxyHandler.reset_attempts(username=tried["username"], ip_address=counted_address(request))
     return enter(request, came.handle, reverse("security") if came.set_password else back)
 
 
