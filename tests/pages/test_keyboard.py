@@ -171,8 +171,8 @@ def test_a_whole_way_without_script(without_script: Hand) -> None:
         ("/mine/timeline/", "异地住院费用报销"),
         ("/mine/data/", "医疗"),
         ("/mine/accesses/", "谁用过我的数据"),
-        ("/mine/mandates/", "谁可以替我办"),
-        ("/mine/files/", "交过的材料"),
+        ("/mine/mandates/", "谁可以替谁办"),
+        ("/mine/files/", "我的文件"),
     ):
         hand.go(path)
         assert (path, words in hand.text()) == (path, True)

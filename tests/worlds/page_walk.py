@@ -96,7 +96,7 @@ def walked(browser: Browser, served: Served) -> Walk:
         hand.page.context.close()
     for route in routes():
         missing = {name for name in needs(route) if prepared[name] == NOWHERE.get(name)}
-        if route in TABLE and route not in found and not missing and not soon(route):
+        if route in TABLE and route not in found and not missing:
             found[route] = (RESIDENT, address(route, prepared))
     for route in ("sign-in", "home"):
         found[route] = ("" if route == "sign-in" else RESIDENT, address(route, prepared))
@@ -146,8 +146,3 @@ def route_of(where: str) -> str:
         return str(resolve(urlsplit(where).path).view_name)
     except Resolver404:
         return ""
-
-
-def soon(route: str) -> bool:
-    """A page that is not made yet."""
-    return getattr(routes()[route].callback, "__name__", "") == "soon"
