@@ -21,7 +21,10 @@ from worlds.served import Hand, Served
 
 WHO = "13800138013"
 CLAIM = "/apply/medical-reimbursement-remote/"
+WORD = "盐田海边的第三盏灯亮着"
 TYPED = "6222 0200 0000 0000 003"
+MASKED = "622202" + "*" * 11 + "03"
+"""What was typed as a list shows it: every digit is there."""
 CHECK = "看一遍，没问题就提交"
 FEW = 6
 
@@ -47,7 +50,7 @@ def go_on(hand: Hand) -> None:
             sign_in(hand)
         elif "/go-on/" in hand.page.url:
             hand.tap("form.card button")
-        elif hand.page.locator("#account").count():
+        elif hand.page.locator("input#account").count():
             assert digits(hand.page.input_value("#account")) == digits(TYPED)
             hand.tap(".bar button")
         elif hand.text("h1") == CHECK:
@@ -76,11 +79,11 @@ def finish(hand: Hand) -> None:
 
 
 def sign_in(hand: Hand) -> None:
-    """Where one stands before the door."""
-    hand.type("#mobile", WHO)
-    hand.tap("button[name=send]")
-    hand.type("#code", hand.served.code(WHO))
-    hand.tap("form.card button.btn-w")
+    """Where one stands before the door; by password, because codes are not sent as often as things go wrong here."""
+    hand.page.locator("details:has(#password) summary").click()
+    hand.type("#number", WHO)
+    hand.type("#password", WORD)
+    hand.tap("details:has(#password) button")
 
 
 def hand_in(hand: Hand) -> None:
@@ -178,7 +181,7 @@ def server_gone_when_a_page_is_sent(hand: Hand) -> None:
     with suppress(BrowserTrouble):
         hand.tap(".bar button")
     hand.served.server.start()
-    hand.page.go_back()
+    hand.page.reload()  # as the browser proposes it: what was typed is sent again
     finish(hand)
 
 
@@ -231,7 +234,8 @@ def back_and_handed_in_again(hand: Hand) -> None:
 
 def tapped_twice(hand: Hand) -> None:
     looked_over(hand)
-    hand.page.dblclick(".bar button")
+    hand.page.dblclick(".bar button", no_wait_after=True)
+    hand.page.wait_for_url("**/cases/**")
     found_again(hand)
 
 
@@ -296,14 +300,19 @@ def a_mistake_first(hand: Hand) -> None:
     hand.go(f"{CLAIM}account/")
     hand.type("#account", TYPED + "x")
     hand.tap(".bar button")
-    assert hand.page.input_value("#account") == TYPED + "x"
+    assert spelled(hand) == spelled(hand, TYPED + "x")
     sign_out(hand.page, hand.served.base)
     hand.go(f"{CLAIM}account/")
     sign_in(hand)
-    assert hand.page.input_value("#account") == TYPED + "x"
+    assert spelled(hand) == spelled(hand, TYPED + "x")
     hand.type("#account", TYPED)
     hand.tap(".bar button")
     finish(hand)
+
+
+def spelled(hand: Hand, text: str = "") -> str:
+    """What stands in the field, or a text, without spaces and in one case."""
+    return re.sub(r"\s", "", text or hand.page.input_value("#account")).upper()
 
 
 def posted(hand: Hand) -> Mapping[str, str]:
@@ -338,13 +347,28 @@ POINTS: tuple[Callable[[Hand], None], ...] = (
 TRIED = POINTS if os.environ.get("SALTERN_FAULTS") else POINTS[:FEW]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def password(served: Served) -> None:
+    """One that the resident has set."""
+    world.settle(served.environment, "password", "high-bill", WORD)
+
+
 @pytest.fixture
 def resident(browser: Browser, served: Served) -> Iterator[Hand]:
     """Signed in, with a phone."""
     hand = world.hand(browser, served, size="phone", service_workers="block")
-    hand.sign_in(WHO)
+    hand.go("/sign-in/")
+    sign_in(hand)
     yield hand
     hand.page.context.close()
+    after = world.hand(browser, served, size="phone", service_workers="block")
+    after.go("/sign-in/")
+    sign_in(after)
+    for number in cases(after):
+        after.go(f"/cases/{number}/withdraw/")
+        if "/withdraw/" in after.page.url:
+            after.tap("main form button")
+    after.page.context.close()
 
 
 def cases(hand: Hand) -> list[str]:
@@ -362,7 +386,4 @@ def test_no_character_is_lost_and_no_case_made_twice(resident: Hand, point: Call
     assert len(made) == 1
     (number,) = made
     kept = resident.served.say("case", "show", number)
-    assert digits(TYPED) in digits(kept)
-    resident.go(f"/cases/{number}/withdraw/")
-    resident.tap("button.btn-no, form button.btn")
-    assert "/withdraw/" not in resident.page.url
+    assert MASKED in kept

@@ -177,11 +177,11 @@ def surroundings(home: Path, *, database: str = "") -> dict[str, str]:
     }
 
 
-def settle(environment: Mapping[str, str], what: str) -> str:
+def settle(environment: Mapping[str, str], *what: str) -> str:
     """Run a part of settling.py; what it says."""
     tests = str(SETTLING.parents[1])
     done = subprocess.run(
-        [sys.executable, str(SETTLING), what],
+        [sys.executable, str(SETTLING), *what],
         env={**environment, "PYTHONPATH": tests},
         capture_output=True,
         text=True,
