@@ -109,7 +109,9 @@ def app(request: PageRequest) -> HttpResponse:
         "key": [form.secret[start : start + 4] for start in range(0, len(form.secret), 4)],
         "owed": second_factor.DUE in request.session,
     }
-    return render(request, "portal/security_app.html", context, status=422 if faults else 200)
+    response = render(request, "portal/security_app.html", context, status=422 if faults else 200)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def passkey(request: PageRequest) -> HttpResponse:
