@@ -17,10 +17,10 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity import queries as accounts
@@ -91,7 +91,7 @@ def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = Non
 def _open_sessions(request: PageRequest) -> list[UserSession]:
     """The account's sessions that are not over; those that are leave the list."""
     listed = {one.session_key: one for one in UserSession.objects.filter(user=request.user)}
-    kept = Session.objects.filter(session_key__in=listed, expire_date__gt=timezone.now())
+    kept = Session.objects.filter(session_key__in=listed, expire_date__gt=Now())
     going = set(kept.values_list("session_key", flat=True))
     UserSession.objects.filter(session_key__in=set(listed) - going).delete()
     return [one for key, one in listed.items() if key in going]
