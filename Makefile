@@ -96,7 +96,7 @@ faults-few: system $(READY) ## a few kill -9 over intake, submit and outbox
 faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults -s
 
-bench-%: $(READY) ## alert, decision, desk, dossier, intake, outbox, population, startup, sweep: limit, peers and ours in one run
+bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep: limit, peers and ours in one run
 	$(BIN)/python -m bench.$*
 
 lock: $(BIN)/uv ## renew the hashed requirement locks

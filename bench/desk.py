@@ -162,7 +162,7 @@ def considered(subject: int) -> Considered:
         account=PHONE,
         as_of=NOW.date(),
     )
-    return consider(rulebook=rules(), view=view, values={}, materials=[], promises=False)
+    return consider(rulebook=rules(), view=view, values={}, contested={}, materials=[], promises=False)
 
 
 def filing(subject: int) -> tuple[Filing, Acting]:
@@ -195,6 +195,16 @@ def by_the_orm(subject: int) -> None:
     """The same decision, its rows made and saved by the ORM."""
     from django.db import transaction
 
+    from saltern.apps.casework.models import Case
+
+    assert not Case.objects.filter(request=f"request-{subject}").exists()
+    ready, acting = filing(subject)
+    with transaction.atomic():
+        save_one_by_one(ready, acting)
+
+
+def save_one_by_one(ready: Filing, acting: Acting) -> None:
+    """The rows of an application, made and saved by the ORM in the caller's transaction."""
     from saltern.apps.casework.models import Case, Claim, Decision, RuleText, Step
     from saltern.apps.casework.operations.new_case import COLUMNS, VALUES
     from saltern.apps.journal.entry import canonical
@@ -203,80 +213,77 @@ def by_the_orm(subject: int) -> None:
     from saltern.apps.notify.models import Message
     from saltern.apps.notify.outgoing import stable_id
 
-    assert not Case.objects.filter(request=f"request-{subject}").exists()
-    ready, acting = filing(subject)
     new, decision = ready.new, ready.new.decision
     case = Case(**dict(zip(COLUMNS, VALUES(new.case), strict=True)))
     assert decision is not None
-    with transaction.atomic():
-        assert not Claim.objects.filter(subject=subject, slot__in=new.slots).exists()
-        case.save(force_insert=True)
-        text, _ = RuleText.objects.get_or_create(
-            digest=new.rules.digest,
-            defaults={"item": case.item, "version": case.item_version, "body": new.rules.body},
-        )
-        Decision.objects.create(
-            case=case,
-            serial=1,
-            result=decision.result,
-            automatic=True,
-            final=True,
-            by="system",
-            at=acting.now,
-            because=stored(decision.because),
-            evidence=decision.evidence,
-            rules=text,
-            pack_version=case.pack_version,
-            engine_version="python/1",
-        )
-        Step.objects.bulk_create(
-            [
-                Step(
-                    case=case,
-                    serial=step.serial,
-                    action=step.action,
-                    before=step.before,
-                    after=step.after,
-                    actor=step.acting.account,
-                    role=step.acting.role,
-                    note=step.note,
-                    at=step.acting.now,
-                )
-                for step in new.steps
-            ]
-        )
-        Line.objects.create(
-            at=acting.now,
-            actor=acting.account,
-            role=acting.role,
-            action="case.submit",
-            subject=subject,
-            object=f"case:{case.number}",
-            purpose=f"case:{case.item}",
-            detail=canonical(ready.detail),
-            request=acting.request,
-        )
-        Event.objects.bulk_create(
-            [Event(name=event_name(type(news)), body=sealed(news), at=acting.now) for news in ready.effects.news]
-        )
-        for message in ready.effects.messages:
-            Message.objects.create(
-                message_key=message.message_key,
-                send_id=stable_id(message.message_key),
-                subject=subject,
-                recipient_kind=message.recipient_kind,
-                channel=message.channel,
-                kind=message.kind,
-                template=message.template,
-                fills=stored(message.values),
-                why=stored(message.why),
-                source_kind=message.source_kind,
-                source_id=message.source_id,
-                emergency=False,
-                pack_version=message.pack_version,
-                created_at=acting.now,
-                next_at=acting.now,
+    assert not Claim.objects.filter(subject=new.case.subject, slot__in=new.slots).exists()
+    case.save(force_insert=True)
+    text, _ = RuleText.objects.get_or_create(
+        digest=new.rules.digest,
+        defaults={"item": case.item, "version": case.item_version, "body": new.rules.body},
+    )
+    Decision.objects.create(
+        case=case,
+        serial=1,
+        result=decision.result,
+        automatic=True,
+        final=True,
+        by="system",
+        at=acting.now,
+        because=stored(decision.because),
+        evidence=decision.evidence,
+        rules=text,
+        pack_version=case.pack_version,
+        engine_version="python/1",
+    )
+    Step.objects.bulk_create(
+        [
+            Step(
+                case=case,
+                serial=step.serial,
+                action=step.action,
+                before=step.before,
+                after=step.after,
+                actor=step.acting.account,
+                role=step.acting.role,
+                note=step.note,
+                at=step.acting.now,
             )
+            for step in new.steps
+        ]
+    )
+    Line.objects.create(
+        at=acting.now,
+        actor=acting.account,
+        role=acting.role,
+        action="case.submit",
+        subject=new.case.subject,
+        object=f"case:{case.number}",
+        purpose=f"case:{case.item}",
+        detail=canonical(ready.detail),
+        request=acting.request,
+    )
+    Event.objects.bulk_create(
+        [Event(name=event_name(type(news)), body=sealed(news), at=acting.now) for news in ready.effects.news]
+    )
+    for message in ready.effects.messages:
+        Message.objects.create(
+            message_key=message.message_key,
+            send_id=stable_id(message.message_key),
+            subject=new.case.subject,
+            recipient_kind=message.recipient_kind,
+            channel=message.channel,
+            kind=message.kind,
+            template=message.template,
+            fills=stored(message.values),
+            why=stored(message.why),
+            source_kind=message.source_kind,
+            source_id=message.source_id,
+            emergency=False,
+            pack_version=message.pack_version,
+            created_at=acting.now,
+            next_at=acting.now,
+        )
 
 
 def stored(words: object) -> object:

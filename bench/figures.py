@@ -30,8 +30,8 @@ from typing import Literal
 
 from bench.measure import RUNS, peak_mib
 
-Unit = Literal["s", "/s", "×", "B", "MiB"]
-"""Seconds (shown as µs, ms or s), things a second, a ratio, bytes, memory."""
+Unit = Literal["s", "/s", "×", "B", "KB", "MiB", ""]
+"""Seconds (shown as µs, ms or s), things a second, a ratio, bytes, thousands of them, memory, a count."""
 
 BUSY = 0.15
 """Share of the machine others may take before its seconds are called doubtful."""
@@ -200,7 +200,7 @@ def show(*figures: Figure, rates: bool = False) -> None:
         spread = figure.rate if rates else figure.each
         memory = "" if figure.mib is None else f"{figure.mib:,.0f}"
         table.append((figure.name, str(spread), spread.range, str(figure.cpu or ""), memory, figure.clock))
-    _print(table)
+    print_table(table)
 
 
 def judge(*lines: Judged) -> None:
@@ -209,7 +209,7 @@ def judge(*lines: Judged) -> None:
     for line in lines:
         beside = line.beside if isinstance(line.beside, str) else f"{line.beside.name}: {_beside(line)}"
         table.append((line.what, beside, str(line.ours), line.ours.range, str(line.wanted or ""), line.met))
-    _print(table)
+    print_table(table)
 
 
 def _beside(line: Judged) -> str:
@@ -217,7 +217,8 @@ def _beside(line: Judged) -> str:
     return str(line.beside.each if line.ours.unit == "s" or line.beside.count == 1 else line.beside.rate)
 
 
-def _print(table: Sequence[Sequence[str]]) -> None:
+def print_table(table: Sequence[Sequence[str]]) -> None:
+    """Lines of cells, the first of them the head."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for number, line in enumerate(table):
         cells = " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
@@ -242,8 +243,10 @@ def written(value: float, unit: Unit) -> str:
             return f"{_digits(value)}/s"
         case "×":
             return f"{_digits(value)} ×"
-        case "B" | "MiB":
+        case "B" | "KB" | "MiB":
             return f"{_digits(value)} {unit}"
+        case "":
+            return f"{value:,.0f}" if value == int(value) else _digits(value)
 
 
 def _digits(value: float) -> str:

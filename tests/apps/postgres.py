@@ -1,8 +1,8 @@
 """Run a command against a PostgreSQL server of its own: `python tests/apps/postgres.py -- pytest tests/apps`.
 
 Debian's server, started as a non-root user on a private socket in a temporary directory, without fsync (these are
-tests), and gone afterwards. Where there is none the command is skipped with the reason; with SALTERN_REQUIRE=postgres
-that is a failure.
+tests; a bench asks for it `as_in_production`), and gone afterwards. Where there is none the command is skipped with the
+reason; with SALTERN_REQUIRE=postgres that is a failure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+PRIVATE = ("listen_addresses=", "max_connections=60")
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *PRIVATE)
 
 
 class Unavailable(Exception):
@@ -54,8 +55,9 @@ def user() -> tuple[Sequence[str], int, int]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; the value is its DATABASE_URL. Raises `Unavailable`."""
+def server(*, as_in_production: bool = False) -> Iterator[str]:
+    """A running server; the value is its DATABASE_URL. `as_in_production`: with Debian's own settings, what is
+    committed is on disk. Raises `Unavailable`."""
     folder, (prefix, number, group) = programs(), user()
     place = Path(tempfile.mkdtemp(prefix="saltern-pg-"))
     os.chown(place, number, group)
@@ -66,7 +68,7 @@ def server() -> Iterator[str]:
         made = subprocess.run([*initdb, "-N"], env=environment, cwd=place, capture_output=True, check=False)
         if made.returncode:
             raise Unavailable(made.stderr.decode().strip())
-        options = [part for setting in SETTINGS for part in ("-c", setting)]
+        options = [part for setting in (PRIVATE if as_in_production else SETTINGS) for part in ("-c", setting)]
         start = [*prefix, str(folder / "postgres"), "-D", str(data), "-k", str(place), *options]
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(start, env=environment, cwd=place, stdout=log, stderr=log)

@@ -416,6 +416,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: casework.save_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
         may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
     ),
+    ("casework", "find_draft"): Row(
+        call=lambda acting, _: casework.find_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
+        may=(*SELF, *COUNTER), refused=ITEM_REFUSED,
+    ),
     ("casework", "drop_draft"): Row(
         call=lambda acting, _: casework.drop_draft(acting=acting, rulebook=BOOKS, item=ITEM.id, subject=MINE),
         may=(*SELF, *COUNTER), refused=ITEM_REFUSED,

@@ -22,7 +22,7 @@ from worlds.accounts import bound
 from worlds.yantian import YANTIAN, yantian
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "saltern.interfaces.pages.session.Accounts"
 ME, OTHER, FIRM = 1, 2, 9
 PEOPLE = {
     ME: Person(subject=ME, kind="natural_person", number="440308199001011236", name="林晓帆", mobile="13800138001"),

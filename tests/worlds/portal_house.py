@@ -19,7 +19,7 @@ from worlds.accounts import bound
 
 PACK = Path(__file__).resolve().parents[2] / "packs" / "yantian"
 CLOCK = "2020-04-10T10:00"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "saltern.interfaces.pages.session.Accounts"
 
 
 class Rows:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
     from saltern.apps.lifecycle.alerts.words import Words
+    from saltern.core.approvals.led_firms import LedFirms
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
     from saltern.core.approvals.own_permits import OwnPermits
@@ -148,13 +149,16 @@ class Office:
 
     def led_by(self, person: int) -> Collection[int]:
         """The firms whose legal representative a person is, by the register; nobody's where there are no records."""
-        from saltern.core.approvals.led_firms import led_firms
-
         if not self.records.newest():
             return ()
-        return led_firms(
-            pack=self.pack, person=person, source=self.records.pinned(), as_of=self.clock.day_of(self.clock.now())
-        )
+        today = self.clock.day_of(self.clock.now())
+        return self._led_firms.of(person=person, source=self.records.pinned(), as_of=today)
+
+    @cached_property
+    def _led_firms(self) -> LedFirms:
+        from saltern.core.approvals.led_firms import LedFirms
+
+        return LedFirms(self.pack)
 
     @cached_property
     def carriers(self) -> Carriers:

@@ -96,6 +96,7 @@ class Records:
         self._pack = pack
         self._contracts = contracts
         self._pinned: SubjectRecords | None = None
+        self._by_dossier = False
         self._looked = 0.0
         self._pinning = threading.Lock()
 
@@ -142,7 +143,9 @@ class Records:
         due = time.monotonic() - self._looked > LOOK_AGAIN
         if (self._pinned is None or due) and self._pinning.acquire(blocking=self._pinned is None):
             try:
-                if self._pinned is None or self._pinned.snapshot.number != self.newest() or not self.has_dossier():
+                known = self._pinned is not None and self._pinned.snapshot.number == self.newest()
+                if not known or (not self._by_dossier and self.has_dossier()):
+                    self._by_dossier = self.has_dossier()
                     self._pinned = self._of_subjects(None)
                 self._looked = time.monotonic()
             finally:

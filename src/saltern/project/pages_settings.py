@@ -10,7 +10,7 @@ from pathlib import Path
 from saltern.installation.openid import authority, origins
 from saltern.installation.trial_secret import trial_secret
 from saltern.project.settings import *  # noqa: F403  # the same installation, and more of it
-from saltern.project.settings import DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
+from saltern.project.settings import DATABASES, DEBUG, INSTALLED_APPS, SECRET_KEY, _environment
 
 SECRET_KEY = _environment.secret_key or trial_secret(_environment) or SECRET_KEY
 INSTALLED_APPS = [
@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.idp.oidc",
 ]
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+"""Seconds a thread keeps its connection: opening one for each page would cost more than the page."""
 ALLOWED_HOSTS = list(_environment.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _environment.hosts if host not in {"localhost", "127.0.0.1"}]
 SALTERN_POLICY = "saltern.project.policy.TABLE"
@@ -66,7 +68,7 @@ TEMPLATES = [
         },
     }
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "saltern.interfaces.pages.session.Accounts"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """A stranger who guesses locks out their own address, never the person whose name they guess."""
 AXES_FAILURE_LIMIT = 10
@@ -104,6 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+SESSION_ENGINE = "saltern.interfaces.pages.session"
 SESSION_COOKIE_NAME = "saltern"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

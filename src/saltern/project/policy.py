@@ -46,7 +46,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     # programs of others
     "idp:oidc:configuration": OPEN,
     "idp:oidc:jwks": OPEN,
-    "idp:oidc:authorization": Rule(methods=WRITE, whom="account", purpose="program-sign-in", writes=60),
+    "idp:oidc:authorization": Rule(methods=WRITE, purpose="program-sign-in", writes=60),
     "idp:oidc:token": Rule(methods=ONLY_WRITE),
     "idp:oidc:userinfo": Rule(methods=WRITE, purpose="program-sign-in"),
     "idp:oidc:revoke": Rule(methods=ONLY_WRITE),

@@ -10,6 +10,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from saltern.installation.environment import use_settings
 from saltern.installation.office import office
+from saltern.project.databases import trust_what_just_answered
 
 
 def application() -> Callable[..., Any]:
@@ -19,6 +20,7 @@ def application() -> Callable[..., Any]:
     """
     use_settings("saltern.project.pages_settings")
     made: Callable[..., Any] = get_wsgi_application()
+    trust_what_just_answered()
     desk = office()
     if desk.environment.proxies:
         made = wrap_wsgi_with_proxy_headers(made, trusted_hosts=list(desk.environment.proxies))

@@ -156,7 +156,7 @@ def test_what_was_typed_stands_after_a_sign_out(home: Office) -> None:
     client.post(f"/apply/{ITEM}/account/", {"account": "12"})
     client.post("/sign-out/")
     again = Client(HTTP_HOST="localhost")
-    again.force_login(Account.objects.get(handle="wang"), backend="django.contrib.auth.backends.ModelBackend")
+    again.force_login(Account.objects.get(handle="wang"), backend="saltern.interfaces.pages.session.Accounts")
     assert 'value="12"' in again.get(f"/apply/{ITEM}/account/").content.decode()
 
 

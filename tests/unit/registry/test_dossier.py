@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -282,12 +283,13 @@ def test_many_threads_read_at_once(stock: Stock, tmp_path: Path) -> None:
         quick = dossier(intake)
         wanted = {key: list(quick.rows(record_set="events", by=("person",), key=key)) for key in range(1, 7)}
         quick.close()
-        shared = dossier(intake)
         asked = [1 + number % 6 for number in range(300)]
-        with ThreadPoolExecutor(max_workers=8) as pool:
-            found = list(pool.map(lambda key: shared.rows(record_set="events", by=("person",), key=key), asked))
-        assert found == [wanted[key] for key in asked]
-        shared.close()
+        for shared in (dossier(intake), LakeRecords(intake.lake.snapshot(), vocabulary())):
+            with ThreadPoolExecutor(max_workers=8) as pool:
+                read = partial(shared.rows, record_set="events", by=("person",))
+                found = list(pool.map(lambda key, read=read: read(key=key), asked))  # type: ignore[misc]
+            assert found == [wanted[key] for key in asked]
+            shared.close()
 
 
 def test_two_makers_never_work_at_once(tmp_path: Path) -> None:

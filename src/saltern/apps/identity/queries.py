@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
 
 from django.db.models import Q
 
@@ -11,6 +13,9 @@ from saltern.apps.identity.account import AccountView, BondView, Preferences
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.models import Account, Bond, Mandate
 from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
+from saltern.apps.journal.operations.statements import execute, statement
+
+SQL: Final = Path(__file__).with_name("sql")
 
 
 def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) -> tuple[Represented, ...]:
@@ -18,11 +23,8 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
 
     Read anew for each request, in two questions.
     """
-    selves = tuple(
-        Represented(subject=bond.subject, kind=bond.kind, how="self", level=bond.level)  # type: ignore[arg-type]
-        for bond in _bonds(handle)
-    )
-    people = {one.subject: one.level for one in selves if one.kind == "natural_person" and one.shows_records}
+    own = selves(handle=handle)
+    people = {one.subject: one.level for one in own if one.kind == "natural_person" and one.shows_records}
     firms = tuple(
         Represented(subject=firm, kind="legal_person", how="legal-representative", level=level, holder=person)
         for person, level in people.items()
@@ -48,7 +50,15 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
         if people
         else ()
     )
-    return (*selves, *firms, *mandates)
+    return (*own, *firms, *mandates)
+
+
+def selves(*, handle: str) -> tuple[Represented, ...]:
+    """Whom an account itself is, in one question."""
+    return tuple(
+        Represented(subject=subject, kind=kind, how="self", level=level)
+        for subject, kind, level in execute(statement(SQL, "selves"), [handle]).fetchall()
+    )
 
 
 def accounts_of(*, subject: int) -> tuple[str, ...]:
@@ -81,10 +91,6 @@ def view(row: Mandate) -> MandateView:
     )
 
 
-def _bonds(handle: str) -> Iterable[Bond]:
-    return Bond.objects.filter(account__handle=handle, account__is_active=True, ended_at__isnull=True).order_by("id")
-
-
 def account_exists(*, handle: str) -> bool:
     """Whether there is such an account, open to sign in with."""
     return Account.objects.filter(handle=handle, is_active=True).exists()
@@ -108,6 +114,18 @@ def preferences(*, handle: str) -> Preferences | None:
     """How the owner of an account reads; None where there is none."""
     row = Account.objects.filter(handle=handle, is_active=True).values("language", "text_size").first()
     return Preferences(**row) if row else None
+
+
+def account_signed_in(*, number: int) -> Account | None:
+    """The account a session names, while it is open; days that a page seldom asks for are read when it does."""
+    row = execute(statement(SQL, "account_signed_in"), [number]).fetchone()
+    return Account.from_db(None, SIGNED_IN, row) if row else None
+
+
+SIGNED_IN: Final = (
+    "id", "password", "handle", "mobile_key", "mobile_sealed", "language", "text_size", "is_active", "password_once",
+)  # fmt: skip
+"""Columns of `account_signed_in`."""
 
 
 def account_to_sign_in(*, handle: str) -> Account:

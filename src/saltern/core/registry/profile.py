@@ -8,6 +8,7 @@ snapshot is read throughout, so that a decision and its explanation see the same
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,7 +59,7 @@ class SubjectRecords(Protocol):
 
 
 class LakeRecords:
-    """Rows of one snapshot read from the lake itself. Not for two threads at once."""
+    """Rows of one snapshot read from the lake itself; of several threads one asks after the other."""
 
     def __init__(self, snapshot: Snapshot, vocabulary: Vocabulary) -> None:
         self.snapshot = snapshot
@@ -66,29 +67,33 @@ class LakeRecords:
         self._present = frozenset(snapshot.record_sets)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._queries: dict[tuple[str, tuple[str, ...]], tuple[str, list[str]]] = {}
+        self._asking = threading.RLock()
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key, oldest first."""
         if record_set not in self._present:
             return ()
-        sql, names = self._query(record_set, by)
         declared = self.vocabulary.record_sets[record_set]
-        found = self._open().execute(sql, [key]).fetchall()
+        with self._asking:
+            sql, names = self._query(record_set, by)
+            found = self._open().execute(sql, [key]).fetchall()
         rows = [_record(declared, dict(zip(names, row, strict=True))) for row in found]
         return counting(rows, declared.latest, self.snapshot.arrivals(record_set)) if declared.latest else rows
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""
-        found = self._open().execute(f"SELECT kind FROM {SUBJECTS} WHERE subject = $1", [subject]).fetchall()  # noqa: S608  # a constant
+        with self._asking:
+            found = self._open().execute(f"SELECT kind FROM {SUBJECTS} WHERE subject = $1", [subject]).fetchall()  # noqa: S608  # a constant
         if not found:
             raise SubjectNotInLake(subject=subject)
         return str(found[0][0])
 
     def close(self) -> None:
         """Let go of the snapshot."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        with self._asking:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:

@@ -74,9 +74,16 @@ class Visit:
         )
 
     @cached_property
+    def _own(self) -> Represented | None:
+        """Whom the account itself is, asked by itself: most pages are read by people for themselves."""
+        return next(iter(identity.selves(handle=self.handle)), None) if self.handle else None
+
+    @cached_property
     def whom(self) -> Represented | None:
         """Whom it acts for: as chosen, else itself, else the only one there is."""
         chosen = self._request.session.get(FOR)
+        if (own := self._own) and chosen in {None, own.subject}:
+            return own
         found = next((one for one in self.represented if one.subject == chosen), None)
         return found or next((one for one in self.represented if one.how == "self"), None)
 

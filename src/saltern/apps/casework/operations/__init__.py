@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         resume,
         take_over,
     )
-    from saltern.apps.casework.operations.drafts import DraftView, drop_draft, list_drafts, open_draft, save_draft
+    from saltern.apps.casework.operations.drafts import (
+        DraftView,
+        drop_draft,
+        find_draft,
+        list_drafts,
+        open_draft,
+        save_draft,
+    )
     from saltern.apps.casework.operations.files import (
         FileUnknown,
         TooManyFiles,
@@ -84,6 +91,7 @@ __all__ = [
     "end",
     "explain_case",
     "feed_back",
+    "find_draft",
     "find_handed_in",
     "give_notice",
     "hand_in_file",
@@ -119,7 +127,7 @@ PLACES: Final = {
         "ReasonMissing", "approve", "assign", "end", "give_notice", "pause", "refuse", "request_correction", "resume",
         "take_over",
     ),
-    "operations.drafts": ("DraftView", "drop_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
     "operations.files": (
         "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_out_file", "use_file_again",
     ),

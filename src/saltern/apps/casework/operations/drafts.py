@@ -6,6 +6,7 @@ What was typed stays as it was typed, whatever is wrong with it: a fault is show
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from django.db import transaction
 
 from saltern.apps.casework import permission
 from saltern.apps.casework.models import Case, Draft, Enclosure
+from saltern.apps.casework.operations.file import SQL
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.operations.statements import execute, moment_of, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,27 @@ def open_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
     return _view(row)
 
 
+def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -> DraftView | None:
+    """The draft of a form, if it was begun. Raises as `open_draft` does."""
+    _check(acting, rulebook, item, subject)
+    row = execute(statement(SQL, "draft"), [acting.account, subject, item]).fetchone()
+    if row is None:
+        return None
+    key, version, typed, materials, contested, promised, started_at, saved_at = row
+    return DraftView(
+        item=item,
+        subject=subject,
+        key=key,
+        version=version,
+        typed=json.loads(typed),
+        materials=json.loads(materials),
+        contested=json.loads(contested),
+        promised=bool(promised),
+        started_at=moment_of(started_at),
+        saved_at=moment_of(saved_at),
+    )
+
+
 @transaction.atomic
 def save_draft(
     *,
@@ -81,7 +105,7 @@ def save_draft(
 
 @transaction.atomic
 def drop_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -> None:
-    """Throw a draft away, or let it go once it was handed in; files given for it stay among one's files. Raises as
+    """Throw a draft away; files given for it stay among one's files. Handing in lets it go by itself. Raises as
     `open_draft` does."""
     _check(acting, rulebook, item, subject)
     row = Draft.objects.select_for_update().filter(account=acting.account, subject=subject, item=item).first()

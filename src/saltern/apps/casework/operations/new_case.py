@@ -99,6 +99,7 @@ def _insert_sqlite(new: NewFile) -> tuple[int, int] | None:
     decided = statements.execute_each(
         [
             (statement("step_sqlite"), [(key, *step.row()) for step in new.steps]),
+            (statement("draft_handed_in_sqlite"), [(case.request, case.account, case.subject, case.item)]),
             (statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed]),
             (statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised]),
             (statement("decision_sqlite"), decisions),

@@ -1,5 +1,6 @@
 -- A new case and all that hangs from it, where its key is new and no open case of the subject holds one of its slots.
--- Gives its number in the table and how many decisions were written; no row where it could not be filed.
+-- Gives its number in the table and how many decisions were written; no row where it could not be filed. The draft it
+-- was filled in as goes with it.
 WITH given AS (
   SELECT %s::jsonb AS whole
 ), filed AS (
@@ -23,7 +24,11 @@ WITH given AS (
     WHERE subject = new.subject AND slot IN (SELECT jsonb_array_elements_text(whole->'slots'))
   )
   ON CONFLICT (request) DO NOTHING
-  RETURNING id, subject
+  RETURNING id, subject, account, item, request
+), handed_in AS (
+  DELETE FROM casework_draft AS draft USING filed
+  WHERE draft.key = filed.request
+    AND draft.account = filed.account AND draft.subject = filed.subject AND draft.item = filed.item
 ), claimed AS (
   INSERT INTO casework_claim (case_id, subject, slot)
   SELECT filed.id, filed.subject, slot FROM filed, given, jsonb_array_elements_text(whole->'claimed') AS slot

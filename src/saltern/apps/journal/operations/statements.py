@@ -58,6 +58,12 @@ def execute(sql: str, values: Row) -> Any:
         return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)
 
 
+def moment_of(value: Any) -> dt.datetime:
+    """A time as a row of `execute` holds it: SQLite has none and gives the text it keeps."""
+    found: dt.datetime = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
 def execute_each(many: Iterable[tuple[str, Sequence[Row]]]) -> int:
     """Run statements of SQLite's, each for each of its rows of values; how many rows the last of them touched."""
     kept, touched = _opened(), 0
@@ -68,8 +74,9 @@ def execute_each(many: Iterable[tuple[str, Sequence[Row]]]) -> int:
 
 
 def _opened() -> Any:
-    """Django's connection of this thread, open."""
+    """Django's connection of this thread, open, and looked at where it was kept from the request before."""
     kept = connections[DEFAULT_DB_ALIAS]
+    kept.close_if_health_check_failed()
     if kept.connection is None:
         kept.ensure_connection()
     return kept

@@ -6,8 +6,6 @@ hands nothing in twice.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -92,48 +90,48 @@ def drop_draft(request: PageRequest, key: str) -> HttpResponse:
 
 
 def hand_in(request: PageRequest, key: str) -> HttpResponse:
-    """Hand the form in under the key the check page bore; the page of its case follows."""
-    posted = request.POST.get("key", "")
-    acting, office = acting_on(request, key), request.visit.office
-    known = casework.find_handed_in(acting=acting, key=posted)
-    if known:
-        return HttpResponseRedirect(reverse("case", args=[known]))
-    now = begun(request, key)
-    if posted != now.draft.key:
-        return HttpResponseRedirect(reverse("apply", args=[key]))
-    if "later" in request.POST:
-        now = replace(now, draft=casework.save_draft(
-            acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request), promised=True,
-        ))  # fmt: skip
-    fields = {field.key for field in now.item.form}
+    """Hand the form in under the key the check page bore, as its draft stands; the page of its case follows."""
+    posted, visit, subject = request.POST.get("key", ""), request.visit, subject_of(request)
+    acting, rulebook = acting_on(request, key), visit.office.rulebook
+    draft = casework.find_draft(acting=acting, rulebook=rulebook, item=key, subject=subject)
+    if draft is None or draft.key != posted:
+        known = casework.find_handed_in(acting=acting, key=posted)
+        address = reverse("case", args=[known]) if known else reverse("apply", args=[key])
+        return HttpResponseRedirect(address)
+    who = visit.whom.kind if visit.whom else ""
+    item = rulebook.in_force(item=key, day=visit.today, who=who).item
+    fields = {field.key for field in item.form}
     try:
         made = casework.submit(
             acting=acting,
-            rulebook=office.rulebook,
-            source=request.visit.reading,
+            rulebook=rulebook,
+            source=visit.reading,
             item=key,
-            subject=subject_of(request),
+            subject=subject,
             key=posted,
-            who=request.visit.whom.kind if request.visit.whom else "",
-            values={name: text for name, text in now.draft.typed.items() if name in fields},
-            contested={name: text for name, text in now.draft.contested.items() if name in fields},
-            materials=handed_in(now.item, now.draft),
-            promises=now.draft.promised or "later" in request.POST,
+            who=who,
+            values={name: text for name, text in draft.typed.items() if name in fields},
+            contested={name: text for name, text in draft.contested.items() if name in fields},
+            materials=handed_in(item, draft),
+            promises=draft.promised or "later" in request.POST,
             account=account_facts(request),
             channel="portal",
             for_a_person="person" in request.POST,
         )
-    except FormFaulty as faulty:
-        wrong = tuple((fault.field, fault_words(fault.words, now.item, fault.field)) for fault in faulty.faults)
-        return checked(request, now, faults=wrong, status=422)
-    except (MaterialsMissing, PromiseNotSigned) as missing:
-        wrong = tuple(
-            (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing"))
-            for one in missing.materials
-        )
-        return checked(request, now, faults=wrong, status=422)
-    casework.drop_draft(acting=acting, rulebook=office.rulebook, item=key, subject=subject_of(request))
+    except (FormFaulty, MaterialsMissing, PromiseNotSigned) as refusal:
+        if "later" in request.POST:
+            casework.save_draft(acting=acting, rulebook=rulebook, item=key, subject=subject, promised=True)
+        return checked(request, begun(request, key), faults=_wrong(refusal, item), status=422)
     return HttpResponseRedirect(reverse("case", args=[made.number]))
+
+
+def _wrong(refusal: FormFaulty | MaterialsMissing | PromiseNotSigned, item: Item) -> tuple[tuple[str, Phrase], ...]:
+    """What has to be put right, each by the place on the page where it is."""
+    if isinstance(refusal, FormFaulty):
+        return tuple((fault.field, fault_words(fault.words, item, fault.field)) for fault in refusal.faults)
+    return tuple(
+        (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing")) for one in refusal.materials
+    )
 
 
 def _questions(now: Begun, asked: list[FormField], wrong: dict[str, Phrase] | None = None) -> list[Question]:

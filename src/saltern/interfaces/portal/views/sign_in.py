@@ -33,7 +33,7 @@ from saltern.interfaces.pages.sign_in_library import counted_address
 from saltern.interfaces.portal.views.home import back_of
 from saltern.words import Phrase
 
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+BACKEND: Final = "saltern.interfaces.pages.session.Accounts"
 ASKED: Final = "asked_code"
 PASSKEY_WRONG: Final = Phrase(
     zh="通行密钥没有对上。再试一次，或改用验证码。",
