@@ -78,7 +78,8 @@ def test_in_the_systems_own_colours_what_is_chosen_and_what_can_be_pressed_keep_
             page = pages[whose]
             page.goto(walk.served.base + where)
             bare = page.evaluate(
-                """() => [...document.querySelectorAll(".btn, .in, .opt:not(:has(input))")].filter((one) => one.getClientRects().length
+                """() => [...document.querySelectorAll(".btn, .in, .opt:not(:has(input))")]
+                     .filter((one) => one.getClientRects().length
                      && parseFloat(getComputedStyle(one).borderTopWidth) === 0
                      && getComputedStyle(one).textDecorationLine === "none").map((one) => one.className)"""
             )

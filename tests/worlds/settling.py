@@ -1,8 +1,9 @@
 """Run by a test in a home of its own: what the served demo finds there when its clock begins.
 
 `python settling.py july` takes in what the units send in July and makes the dossier; `python settling.py visitors`
-opens the accounts and reads the storm of September, in the database that DATABASE_URL names; `python settling.py lived`
-brings the graduate among them into the middle of things and says what stands where; `python settling.py password WHO WORD` gives somebody a password.
+opens the accounts and reads the storm of September, in the database that DATABASE_URL names;
+`python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
+`python settling.py password WHO WORD` gives somebody a password.
 """
 
 from __future__ import annotations
