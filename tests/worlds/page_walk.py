@@ -27,7 +27,7 @@ AXE = Path(__file__).resolve().parents[1] / "pages" / "vendor" / "axe.min.js"
 RESIDENT, FIRM, DAUGHTER = "13800138011", "13800138016", "13800138015"
 NOT_PAGES = frozenset(
     {"live", "ready", "manifest", "service-worker", "file", "language", "role", "act-for", "sign-out",
-     "openid_connect_callback", "sign-in-authority", "sign-in-passkey"}
+     "openid_connect_callback", "sign-in-authority", "sign-in-passkey", "prove-face"}
 )  # fmt: skip
 """What is answered without a page to look at."""
 WIDTHS = {"phone": (390, 844), "small": (320, 640), "desktop": (1280, 900)}

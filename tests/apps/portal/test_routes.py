@@ -76,6 +76,8 @@ def wanted(route: str, who: str, method: str) -> set[str]:
         return {"not this method"}
     if route in PROGRAMS:
         return {"answered", "refused", "not there", "sign in first"}
+    if route == "prove-face" and who != "nobody":  # nobody compares faces in this house
+        return {"not there"}
     if route == "second-factor":  # who owes none is sent on
         return {"answered", "sign in first", "second proof first"}
     if row.whom == "anybody":
