@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo pictures quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z faults-few faults lock clean system
+.PHONY: help demo pictures quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -41,7 +41,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
-PARTS := journeys-a-to-j journeys-k-to-z unit types apps-postgres faults-few apps generative style pack conformance
+PARTS := journeys-a-to-j journeys-k-to-z unit pages pages-stories types apps-postgres faults-few apps generative style pack conformance
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
@@ -90,11 +90,17 @@ journeys: $(READY) ## the stories through real interfaces
 journeys-a-to-j journeys-k-to-z: journeys-%: $(READY)
 	$(BIN)/pytest tests/journeys/test_[$(subst -to-,-,$*)]*.py
 
+pages: system $(READY) ## every page in a real Chromium: axe, keys, reflow, words, what goes wrong on the way
+	$(BIN)/pytest tests/pages --ignore tests/pages/test_stories.py
+
+pages-stories: system $(READY) ## the reference's stories on the pages: phone and desktop, SQLite and PostgreSQL
+	$(BIN)/pytest tests/pages/test_stories.py
+
 faults-few: system $(READY) ## a few kill -9 over intake, submit and outbox
 	$(BIN)/pytest tests/faults
 
 faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
-	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults -s
+	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults tests/pages/test_faults.py -s
 
 bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep: limit, peers and ours in one run
 	$(BIN)/python -m bench.$*

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from apps import postgres
 from worlds import served as world
+from worlds.page_walk import Walk, walked
 from worlds.served import Served
 
 REQUIRED = os.environ.get("SALTERN_REQUIRE", "").split(",")
@@ -59,3 +60,9 @@ def served(
     home, people = district
     with world.served(home, tmp_path_factory.mktemp("served") / "home", people=people) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def walk(browser: Browser, served: Served) -> Walk:
+    """Every kind of page, and people to whom it is shown."""
+    return walked(browser, served)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
+from playwright.sync_api import Browser
 
 from worlds.openid_house import House, Person, house
 from worlds.served import free_port
@@ -42,8 +43,8 @@ class Two:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     homes, port = tmp_path_factory.mktemp("two"), free_port()
     with house(homes / "province") as province:
-        back = f"http://localhost:{port}/sign-in/authority/back/"
-        made = province.say("program", "add", "盐田区", back, "--number")
+        back = [f"http://{host}:{port}/sign-in/authority/back/" for host in ("localhost", "127.0.0.1")]
+        made = province.say("program", "add", "盐田区", *back, "--number")
         asked = {
             "OIDC_ISSUER": province.base,
             "OIDC_CLIENT_ID": made["program"],
@@ -132,6 +133,8 @@ def asked(two: Two, program: str, *, scope: str, **more: str) -> str:
         "redirect_uri": ELSEWHERE,
         "scope": scope,
         "state": "s",
+        "code_challenge": "c" * 43,
+        "code_challenge_method": "S256",
         **more,
     }
     return f"{two.province.base}/program/authorize/?{urlencode(question)}"
@@ -183,6 +186,8 @@ def test_a_program_may_not_ask_for_more_than_it_was_let_and_comes_back_nowhere_e
     with pytest.raises(requests.ConnectionError):
         person.go(asked(two, made["program"], scope="openid id_number"))
     assert "error=invalid_scope" in person.seen[-1]
+    plain = asked(two, made["program"], scope="openid", code_challenge_method="plain")
+    assert person.go(plain).status_code == 400
     two.province.say("program", "end", made["program"])
     assert "请求不对" in person.go(asked(two, made["program"], scope="openid")).text
 
@@ -195,6 +200,13 @@ def test_the_page_that_asks_may_lead_to_that_program_and_nowhere_else(two: Two) 
     assert "script-src 'self';" in policy + ";"
     stranger = Person()
     assert "/sign-in/?back=" in stranger.go(asked(two, made["program"], scope="openid")).url
+    with pytest.raises(requests.ConnectionError):
+        stranger.go(asked(two, made["program"], scope="openid", prompt="none"))
+    assert "error=login_required" in stranger.seen[-1]
+    with pytest.raises(requests.ConnectionError):  # who never agreed is not handed over in silence
+        person.go(asked(two, made["program"], scope="openid", prompt="none"))
+    assert "error=consent_required" in person.seen[-1]
+    assert "again=1" in person.go(asked(two, made["program"], scope="openid", prompt="login")).url
 
 
 def test_what_programs_read_of_this_house(two: Two) -> None:
@@ -215,3 +227,30 @@ def test_the_log_of_a_server_holds_no_question_and_no_person(two: Two) -> None:
     assert ' "POST" ' in log
     held = ("secret", "Lin", "13900139111", "guess", "/sign-in/?", "127.0.0.1 ")
     assert [word for word in held if word in log] == []
+
+
+def test_in_a_real_browser_the_policy_of_each_page_lets_the_way_there_and_back_through(
+    two: Two, browser: Browser
+) -> None:
+    said: list[str] = []
+    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN").new_page()
+    page.set_default_timeout(30_000)
+    page.on("console", lambda message: said.append(message.text))
+    here = two.district.base.replace("localhost", "127.0.0.1")  # cookies know no ports
+    page.goto(f"{here}/sign-in/?back=/mine/security/")
+    session = next(cookie for cookie in two.known[OTHER].cookies if cookie.name == "saltern")
+    page.context.add_cookies([{"name": "saltern", "value": str(session.value), "url": two.province.base}])
+    page.click("button:has-text('省统一身份认证')")
+    page.check("input[value=id_number]")
+    page.click("button[value=grant]")
+    page.wait_for_url(f"{here}/mine/security/")
+    assert "登录和安全" in page.inner_text("h1")
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://library.example/back", "https://library.example/#x", "library", "javascript:1"]
+)
+def test_an_address_that_is_not_safe_to_come_back_to_is_refused(two: Two, address: str) -> None:
+    with pytest.raises(AssertionError, match="return-address-unsafe"):
+        two.province.say("program", "add", "图书馆", address)

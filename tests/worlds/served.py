@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,38 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 CODE = re.compile(r"#(\d{6})")
 
 
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """The process that answers; it can be killed and started again under the same address."""
+
+    home: Path
+    port: int
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until the pages answer."""
+        log = self.home / "serve.log"
+        with log.open("ab") as written:
+            self.process = subprocess.Popen(
+                [str(SALTERN), "serve", "--trial", "--port", str(self.port)],
+                env=dict(self.environment), stdout=written, stderr=written, start_new_session=True,
+            )  # fmt: skip
+        await_ready(f"http://localhost:{self.port}", self.process, log)
+
+    def kill(self) -> None:
+        """As a machine that loses its power."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+
+    def end(self) -> None:
+        """As an operator ends it."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """A district whose pages answer at `base`."""
@@ -40,6 +73,7 @@ class Served:
     base: str
     environment: Mapping[str, str]
     people: Mapping[str, Mapping[str, Any]]
+    server: Server
 
     def texts(self, mobile: str = "") -> list[str]:
         """The text messages that were handed over, oldest first; of one number, as it is shown masked."""
@@ -143,12 +177,18 @@ def surroundings(home: Path, *, database: str = "") -> dict[str, str]:
     }
 
 
-def settle(environment: Mapping[str, str], what: str) -> None:
-    """Run a part of settling.py."""
+def settle(environment: Mapping[str, str], *what: str) -> str:
+    """Run a part of settling.py; what it says."""
+    tests = str(SETTLING.parents[1])
     done = subprocess.run(
-        [sys.executable, str(SETTLING), what], env=dict(environment), capture_output=True, text=True, check=False
+        [sys.executable, str(SETTLING), *what],
+        env={**environment, "PYTHONPATH": tests},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @contextmanager
@@ -165,17 +205,12 @@ def served(
     subprocess.run([str(SALTERN), "migrate"], env=environment, capture_output=True, check=True)
     settle(environment, "visitors")
     port = free_port()
-    with (home / "serve.log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(SALTERN), "serve", "--trial", "--port", str(port)], env=environment, stdout=log, stderr=log
-        )
+    server = Server(home=home, port=port, environment=environment)
     try:
-        base = f"http://localhost:{port}"
-        await_ready(base, process, home / "serve.log")
-        yield Served(home=home, base=base, environment=environment, people=people)
+        server.start()
+        yield Served(home=home, base=f"http://localhost:{port}", environment=environment, people=people, server=server)
     finally:
-        process.terminate()
-        process.wait(20)
+        server.end()
 
 
 def free_port() -> int:

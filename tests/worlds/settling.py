@@ -1,7 +1,9 @@
 """Run by a test in a home of its own: what the served demo finds there when its clock begins.
 
 `python settling.py july` takes in what the units send in July and makes the dossier; `python settling.py visitors`
-opens the accounts and reads the storm of September, in the database that DATABASE_URL names.
+opens the accounts and reads the storm of September, in the database that DATABASE_URL names;
+`python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
+`python settling.py password WHO WORD` gives somebody a password.
 """
 
 from __future__ import annotations
@@ -22,6 +24,30 @@ if sys.argv[1] == "july":
     numbers = {key: one.number for key, one in people(folders).items()}
     july.take(folders=folders, people=numbers, now=folders.at(dt.date(2020, 7, 9), 6))
     folders.office.records.renew_dossier()
+elif sys.argv[1] == "password":
+    from saltern.apps.identity import operations as identity
+
+    known, office = people(folders), folders.office
+    clerk = office.acting_as("窗口", role="clerk", unit=visitors.HALL, at=folders.at(visitors.DAY, 9))
+    found = identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=known[sys.argv[2]].phone)
+    own = office.acting_as(found.handle, role="applicant", at=folders.at(visitors.DAY, 9))
+    identity.set_password(acting=own, seal=office.mobile_seal, password=sys.argv[3])
+elif sys.argv[1] == "lived":
+    import json
+
+    from saltern.apps.identity import operations as identity
+    from worlds.lived_house import lived
+
+    known, office = people(folders), folders.office
+    me = known["newcomer"]
+    clerk = office.acting_as("窗口", role="clerk", unit=visitors.HALL, at=folders.at(visitors.DAY, 9))
+    handle = identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=me.phone).handle
+    typed = {
+        "disability-living-allowance": {"grade": "1", "valid_to": "2029-01-01"},
+        "public-rental-application": {"household": "H1"},
+    }
+    holders = [known["daughter"].subject]
+    sys.stdout.write(json.dumps(lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)))
 else:
     visitors.settle(folders)
     autumn.warn(folders)

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity.models import Account
 from saltern.apps.journal.models import Line
 from saltern.installation.office import Office
 from worlds.accounts import signed_in
-from worlds.portal_house import browser, open_house
+from worlds.portal_house import BACKEND, browser, open_house
 from worlds.signing_in import (
     MOBILE,
     asked_by,
@@ -262,6 +265,35 @@ def test_what_is_no_passkey_at_all_is_refused_as_one(office: Office, sent: str) 
     assert client.post("/sign-in/passkey/", {"credential": sent}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "<script>alert(1)</script>", "x" * 3_000, "\u202eevil", "𠮷", ""])
+def test_a_passkey_is_called_what_its_owner_types_or_is_refused(office: Office, home: Path, name: str) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    answer = SoftPasskey().made(asked_by(client.get("/mine/security/passkey/"))["creation_options"])
+    sent = client.post("/mine/security/passkey/", {"credential": answer, "passwordless": "on", "name": name})
+    assert sent.status_code == (422 if "\x00" in name else 302)
+    assert "<script>alert" not in client.get("/mine/security/").content.decode()
+
+
+def test_the_page_asks_the_database_as_often_for_many_devices_as_for_one(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/mine/security/")
+    for _ in range(3):
+        other = browser()
+        other.force_login(Account.objects.get(handle="a-ME"), backend=BACKEND)
+        UserSession.objects.create(
+            user_id=Account.objects.get(handle="a-ME").pk, session_key=other.session.session_key, ip="203.0.113.0"
+        )
+    with CaptureQueriesContext(connection) as many:
+        page = client.get("/mine/security/")
+    assert len(page.context["devices"]) == 4
+    assert len(many) == len(few)
+
+
 def test_a_closed_account_is_not_opened_by_its_passkey(office: Office, home: Path) -> None:
     resident(office)
     client = browser()
@@ -269,6 +301,15 @@ def test_a_closed_account_is_not_opened_by_its_passkey(office: Office, home: Pat
     key = passkey_of(client)
     Account.objects.update(is_active=False)
     assert enter_by(key, browser()) == 410
+
+
+def test_a_closed_accounts_sessions_are_over_at_once(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    assert client.get("/mine/security/").status_code == 200
+    identity.close_account(acting=signed_in("a-ME"), handle="a-ME")
+    assert client.get("/mine/security/")["Location"].startswith("/sign-in/?back=")
 
 
 def test_changes_are_asked_for_once_more_after_half_an_hour(

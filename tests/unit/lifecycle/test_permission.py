@@ -15,7 +15,7 @@ MAY = {
     "operator": {"sweep", "warn", "propose", "tell", "open", "release", "stop"},
     "system": {"sweep", "warn", "propose", "tell"},
     "auditor": {"open"},
-    "applicant": {"look-ahead"},
+    "applicant": {"look-ahead", "reply"},
     "clerk": {"look-ahead"},
 }
 

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from saltern.installation.environment import read
 from saltern.installation.openid import KEY, make_signing_key, signing_key
+from saltern.project import wsgi
 from saltern.project.serve import NotSafeToServe, check
 from worlds.yantian import YANTIAN
 
@@ -109,6 +111,22 @@ def test_who_may_say_for_whom_they_ask_is_the_operators_to_say() -> None:
     assert read({"SALTERN_HTTPS": "1"}).proxies == ("127.0.0.1", "::1")
     named = read({"SALTERN_HTTPS": "1", "SALTERN_PROXIES": "10.0.0.0/8, 192.0.2.1"})
     assert named.proxies == ("10.0.0.0/8", "192.0.2.1")
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [((), "192.0.2.1"), (("192.0.2.0/24",), "203.0.113.9")])
+def test_who_asks_is_taken_only_from_whoever_may_say_so(
+    monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...], seen: str
+) -> None:
+    asked: list[str] = []
+    desk = SimpleNamespace(
+        environment=SimpleNamespace(proxies=proxies), rulebook=None, records=SimpleNamespace(newest=lambda: 0)
+    )
+    monkeypatch.setattr(wsgi, "office", lambda: desk)
+    monkeypatch.setattr(wsgi, "get_wsgi_application", lambda: lambda scope, _: asked.append(scope["REMOTE_ADDR"]))
+    # a stranger writes an address of their own choice before the one the proxy adds
+    told = {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "10.9.9.9, 203.0.113.9"}
+    wsgi.application()(told, None)
+    assert asked == [seen]
 
 
 def test_settings_behind_tls(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ CASES = {
         'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of about_death, apply_by, approve, '
         "authority, catalog_code, code_area, code_is, code_name, discreet, earlier, effective, eligible, examples, "
         "excludes, "
-        "facts, fee, form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, outputs, reach, "
-        "source, summary, themes, type, version, who, window "
+        "facts, fee, form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, offer, outputs, "
+        "reach, source, summary, themes, type, version, who, window "
         '(did you mean "eligible"?)',
     ),
     "a missing field": (

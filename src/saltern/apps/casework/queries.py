@@ -61,6 +61,11 @@ def filed(*, number: str, rulebook: Rulebook) -> Filed | None:
     return Filed(account=row.account, subject=row.subject, unit=row.unit or rulebook.unit(row.item))
 
 
+def item_of(*, number: str) -> str:
+    """The item a case is about; empty where there is no such case."""
+    return Case.objects.filter(number=number).values_list("item", flat=True).first() or ""
+
+
 def case(*, number: str) -> CaseFile | None:
     """One case, whole; None where there is none."""
     row = Case.objects.filter(number=number).first()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from saltern.core.documents.fields import Fields
 from saltern.errors import NOWHERE, Place
 from saltern.words import Phrase
 
@@ -18,14 +17,3 @@ class DataGroup:
     icon: str
     sets: tuple[str, ...]
     place: Place = NOWHERE
-
-
-def read_data_groups(fields: Fields) -> dict[str, DataGroup]:
-    """`data_groups.yaml`."""
-    found = {}
-    for key, group in fields.each():
-        found[key] = DataGroup(
-            key=key, name=group.phrase("name"), icon=group.text("icon"), sets=group.words("sets"), place=group.place
-        )
-        group.done()
-    return found

@@ -21,7 +21,7 @@ from typing import Final, TypeVar
 from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
 from saltern.core.catalogue.code_words import FILE as CODES
 from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
-from saltern.core.catalogue.data_groups import read_data_groups
+from saltern.core.catalogue.data_group_reader import read_data_groups
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE

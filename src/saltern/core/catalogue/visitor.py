@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from saltern.core.documents.fields import Fields
 from saltern.errors import NOWHERE, Place
 from saltern.words import NOTHING, Phrase
+
+if TYPE_CHECKING:  # a pack that is kept needs no reader of YAML
+    from saltern.core.documents.fields import Fields
 
 FOLDER: Final = "visitor"
 PICTURES: Final = ("beach", "street", "walk", "hill", "food", "park")

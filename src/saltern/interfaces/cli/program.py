@@ -35,7 +35,7 @@ class ReturnAddressUnsafe(SalternError):
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="What people call it; they read it when they agree.")],
-    address: Annotated[str, typer.Argument(help="Where people come back to, whole.")],
+    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="Where people come back to, whole.")],
     *,
     number: Annotated[bool, typer.Option("--number", help="It may ask for the number of the identity card.")] = False,
     account: Account = "",
@@ -44,11 +44,10 @@ def add(
     """Let a program sign people in; its secret is printed once. 接入程序."""
     from allauth.idp.oidc.models import Client
 
-    parts = urlsplit(address)
-    here = parts.hostname in {"localhost", "127.0.0.1"}
-    if not parts.netloc or parts.fragment or (parts.scheme != "https" and not (here and parts.scheme == "http")):
-        raise ReturnAddressUnsafe(address=address)
-    made, secret = Client(name=name, redirect_uris=address), _secret()
+    for address in addresses:
+        _check_safe(address)
+    made, secret = Client(name=name), _secret()
+    made.set_redirect_uris(addresses)
     made.set_scopes(list(SCOPES if number else SCOPES[:2]))
     made.set_secret(secret)
     with transaction.atomic():
@@ -82,6 +81,14 @@ def end(
             raise ProgramUnknown(program=program)
         _written(account, "program.end", program)
     answer({"program": program}, [told(zh="已停用。", en="It may no longer.")], as_json=as_json)
+
+
+def _check_safe(address: str) -> None:
+    """Raises `ReturnAddressUnsafe`."""
+    parts = urlsplit(address)
+    here = parts.hostname in {"localhost", "127.0.0.1"}
+    if not parts.netloc or parts.fragment or (parts.scheme != "https" and not (here and parts.scheme == "http")):
+        raise ReturnAddressUnsafe(address=address)
 
 
 def _secret() -> str:

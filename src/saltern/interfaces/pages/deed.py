@@ -56,6 +56,9 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "push.supersede": _said("换下了一批旧提醒", "replaced an older set of reminders"),
     "push.show": _said("看了一批提醒的名单，里面有您", "looked at whom a set of reminders goes to, you among them"),
     "alert.audience": _said("查了预警要通知到谁", "looked up whom a warning concerns"),
+    "warning.own": _said("看了和您有关的预警", "looked at the warnings that concern you"),
+    "warning.answer": _said("回复了一条预警", "answered a warning"),
+    "permit.own": _said("看了您的证照还有多久到期", "looked at when your permits end"),
     "alert.receive": _said("收到一条预警", "received a warning"),
     "next-step.look": _said("查了批准以后接着能办什么", "looked up what an approval makes possible"),
     "reminder.own": _said("看了等您办的事", "looked at what is due for you"),
@@ -112,6 +115,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "sweep": _said("找出您可以办的事，提醒您", "finding what you may apply for, to remind you"),
     "recheck": _said("已经办过的，不再打扰您", "not reminding you of what is done already"),
     "alert": _said("危险临近时通知到您", "reaching you when there is danger"),
+    "warnings": _said("看和您有关的预警", "seeing the warnings that concern you"),
     "reminders": _said("告诉您有什么可办", "telling you what is due"),
     "offers": _said("告诉您能申办什么", "telling you what you may apply for"),
     "next-steps": _said("告诉您接着办什么", "telling you what comes next"),
@@ -133,7 +137,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "outreach": _said("把服务送上门", "bringing services to you"),
     "record-report": _said("核对您报的错", "looking into a report of yours"),
     "letters": _said("答复来信", "answering letters"),
-    "journal": _said("审计", "audit"),
+    "journal": _said("查看谁用过数据", "seeing who used data"),
     "quality": _said("检查数据质量", "checking the data"),
 }
 """What data are used for, by purpose; `case:ITEM` is said with the item's name."""

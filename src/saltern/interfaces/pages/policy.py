@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
-from saltern.interfaces.pages import limit, second_factor
+from saltern.interfaces.pages import limit, second_factor, unsent
 from saltern.interfaces.pages.refusals import refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -97,6 +97,7 @@ class PolicyMiddleware:
         except MethodNotAllowed as problem:
             response = refused(cast("PageRequest", request), problem)
             match = request.resolver_match
+            response.status_code = 405
             response["Allow"] = ", ".join(self._table[(match.view_name if match else "") or ""].methods)
             return response
         except SalternError as problem:
@@ -110,6 +111,7 @@ class PolicyMiddleware:
             raise RouteUnlisted(route=route or request.path)
         if request.method not in rule.methods:
             raise MethodNotAllowed(method=Phrase.same(request.method or ""))
+        request.visit.purpose = rule.purpose
         elsewhere = allowed(request, rule)
         most = rule.writes if request.method == "POST" else rule.reads
         if elsewhere is None and most:
@@ -122,7 +124,7 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
     if rule.whom == "anybody":
         return None
     if not request.visit.handle:
-        return to_sign_in(request)
+        return unsent.expired(request, signed_in=False) or to_sign_in(request)
     if rule.whom == "staff":
         if not organisation.needs_second_factor(handle=request.visit.handle, now=request.visit.now):
             raise StaffOnly

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from saltern.errors import Family, SalternError
+from saltern.interfaces.pages import unsent
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -81,5 +82,8 @@ def server_fault(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # Django names it
-    """The form is older than the sign-in, or came from elsewhere; what was typed is still in the draft."""
+    """The form is older than the sign-in, and waits until it is handed in again; or it came from elsewhere."""
+    visit = cast("PageRequest", request).visit
+    if kept := unsent.expired(request, signed_in=bool(visit.handle)):
+        return kept
     return render(request, "pages/form_expired.html", status=403)

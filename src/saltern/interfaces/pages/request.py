@@ -50,6 +50,8 @@ class Visit:
         self._request = request
         self.office = office
         self.now = office.clock.now()
+        self.purpose = ""
+        """What the page reads the facts of a person for, by the policy table: every line of the journal names it."""
 
     @property
     def today(self) -> dt.date:
@@ -119,6 +121,7 @@ class Visit:
             now=self.now,
             zone=self.office.clock.zone,
             subjects=subjects,
+            purpose=self.purpose,
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from saltern.interfaces.pages import unsent
 from saltern.interfaces.portal.views import (
     about,
     access,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("sign-in/<str:provider_id>/back/", authority.callback, name="openid_connect_callback"),
     path("sign-in/passkey/", sign_in.passkey, name="sign-in-passkey"),
     path("sign-in/second/", second_factor.second_factor, name="second-factor"),
+    path("go-on/", unsent.go_on, name="go-on"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("act-for/", sign_in.act_for, name="act-for"),
     path("prove/", mine.prove, name="prove"),

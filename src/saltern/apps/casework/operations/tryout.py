@@ -90,7 +90,7 @@ def open_form(
             action="case.open-form",
             subject=subject,
             object=f"item:{item}",
-            purpose=f"case:{item}",
+            purpose=acting.purpose or f"case:{item}",
             detail={"read": view.source.record_sets_read()},
             concerned=view.others_read(),
         )

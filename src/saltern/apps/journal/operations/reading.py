@@ -60,7 +60,7 @@ def list_uses(
 
 
 def _note(acting: Acting, action: str, subject: int | None, lines: Sequence[LineView]) -> None:
-    """One line for the look; a person looking after their own data is no use of it by somebody else."""
+    """One line for the look; a person looking after their own data is a use of it where the page says what for."""
     concerned = {line.subject for line in lines if line.subject is not None} - {subject}
-    purpose = "" if acting.role == "applicant" else acting.purpose or PURPOSE
+    purpose = acting.purpose or ("" if acting.role == "applicant" else PURPOSE)
     record(acting=acting, action=action, subject=subject, purpose=purpose, concerned=concerned)

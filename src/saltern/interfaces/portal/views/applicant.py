@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from saltern.apps.casework import queries as cases
 from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
 from saltern.interfaces.pages.policy import NotProvedYet
@@ -16,6 +17,14 @@ def acting_on(request: PageRequest, item: str) -> Acting:
     whom = request.visit.whom
     subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers(item) else frozenset[int]()
     return replace(request.acting, subjects=subjects)
+
+
+def acting_on_case(request: PageRequest, number: str) -> Acting:
+    """Who acts with one case: a mandate for a few items is enough for their cases."""
+    whom = request.visit.whom
+    if whom is None or whom.scope == "all":
+        return request.acting
+    return acting_on(request, cases.item_of(number=number))
 
 
 def subject_of(request: PageRequest) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +14,7 @@ from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
 from saltern.interfaces.portal.presenters.receipt import receipt_page
-from saltern.interfaces.portal.views.applicant import subject_of
+from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
 from saltern.words import Phrase
 
 PAGE = 50
@@ -26,14 +24,14 @@ LONGEST_KEY = 19
 
 def opened(request: PageRequest, number: str) -> CaseFile:
     """The case, for whom it concerns. Raises `CaseUnknown`."""
-    acting = replace(request.acting, purpose="own-case")
+    acting = acting_on_case(request, number)
     return casework.open_case(acting=acting, rulebook=request.visit.office.rulebook, number=number)
 
 
 def case(request: PageRequest, number: str) -> HttpResponse:
     """One case, for ever under its address."""
     visit, office = request.visit, request.visit.office
-    acting = replace(request.acting, purpose="own-case")
+    acting = acting_on_case(request, number)
     file = opened(request, number)
     called = office.pack.called(language=request.look.language)
     explained = casework.explain_case(
@@ -60,7 +58,7 @@ def withdraw(request: PageRequest, number: str) -> HttpResponse:
     if "withdraw" not in file.possible:
         return HttpResponseRedirect(reverse("case", args=[number]))
     if request.method == "POST":
-        casework.withdraw(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
+        casework.withdraw(acting=acting_on_case(request, number), rulebook=request.visit.office.rulebook, number=number)
         return HttpResponseRedirect(reverse("case", args=[number]))
     return render(request, "portal/withdraw.html", {"place": "cases", "page": _brief(request, file)})
 
@@ -76,7 +74,12 @@ def ask_review(request: PageRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("case", args=[number]))
     words = request.POST.get("words", "")
     try:
-        casework.ask_review(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, words=words)
+        casework.ask_review(
+            acting=acting_on_case(request, number),
+            rulebook=request.visit.office.rulebook,
+            number=number,
+            words=words,
+        )
     except WordsTooLong as problem:
         faults = (("words", Phrase(zh=problem.message("zh"), en=problem.message("en"))),)
         return render(request, "portal/ask_review.html", {**context, "words": words, "faults": faults}, status=422)

@@ -15,7 +15,7 @@ from saltern.core.catalogue.item import Item
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.correction_request import CorrectionPage, answerable, correction_page
-from saltern.interfaces.portal.views.applicant import account_facts
+from saltern.interfaces.portal.views.applicant import account_facts, acting_on_case
 from saltern.interfaces.portal.views.apply import fault_words
 from saltern.interfaces.portal.views.case import opened
 from saltern.interfaces.portal.views.files import take_in
@@ -52,7 +52,7 @@ def _corrected(request: PageRequest, item: Item, file: CaseFile) -> HttpResponse
     if not any(refused.values()):
         try:
             casework.correct(
-                acting=request.acting,
+                acting=acting_on_case(request, number),
                 rulebook=request.visit.office.rulebook,
                 source=request.visit.reading,
                 number=number,

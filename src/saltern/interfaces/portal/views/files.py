@@ -18,7 +18,7 @@ from saltern.core.catalogue.item import Item, Material
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.files import file_line, hand_in_page
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on, subject_of
+from saltern.interfaces.portal.views.applicant import account_facts, acting_on, acting_on_case, subject_of
 from saltern.words import NOTHING, Phrase
 
 GO_ON: Final = Phrase(zh="传好了，继续", en="Hand in and go on")
@@ -68,7 +68,7 @@ def hand_in_file(request: PageRequest, key: str, material: str) -> HttpResponse:
 def bring(request: PageRequest, number: str, material: str) -> HttpResponse:
     """A material that was promised, or asked for anew; with the last of what was promised the case is decided."""
     visit, rulebook = request.visit, request.visit.office.rulebook
-    file = casework.open_case(acting=request.acting, rulebook=rulebook, number=number)
+    file = casework.open_case(acting=acting_on_case(request, number), rulebook=rulebook, number=number)
     case = file.case
     item = rulebook.program(case.item, case.received_on, case.kind).item
     asked = next((one for one in item.materials if one.key == material), None)

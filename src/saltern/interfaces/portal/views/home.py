@@ -55,7 +55,7 @@ def own_page(request: PageRequest) -> HomePage | None:
     """What waits for whom the account acts for; None where nobody is known yet."""
     visit, office = request.visit, request.visit.office
     whom = visit.whom
-    if whom is None or not whom.shows_records:
+    if whom is None or not whom.shows_records or not whom.covers(""):
         return None
     acting = visit.acting
     ahead = lifecycle.look_ahead(

@@ -87,6 +87,7 @@ def listed(request: PageRequest) -> tuple[tuple[MandateView, ...], dict[int, str
 def give(request: PageRequest) -> HttpResponse:
     """Whom, in what, until when; then the same once more to say yes to."""
     visit = request.visit
+    whole_subject(request)
     posted = request.POST
     typed = Typed(
         number=posted.get("number", ""),

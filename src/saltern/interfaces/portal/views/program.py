@@ -15,6 +15,7 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import PrivateKey
 from allauth.utils import build_absolute_uri
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from saltern.apps.identity import queries as accounts
@@ -102,7 +103,12 @@ def configuration(request: PageRequest) -> HttpResponse:
 
 def authorization(request: PageRequest) -> HttpResponse:
     """The page on which somebody agrees, or does not."""
-    if "login" in request.GET.get("prompt", "").split():
+    if request.method == "GET" and request.GET.get("code_challenge_method") != "S256":
+        return render(request, "idp/oidc/error.html", status=400)  # every program proves that it is the one that asked
+    prompts = request.GET.get("prompt", "").split()
+    if not request.visit.handle and "none" not in prompts:
+        return to_sign_in(request)
+    if "login" in prompts:
         query = request.GET.copy()
         del query["prompt"]
         return to_sign_in(request, back=f"{request.path}?{query.urlencode()}", again=True)

@@ -16,6 +16,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,7 +62,7 @@ def security(request: PageRequest) -> HttpResponse:
     except SalternError as problem:
         words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
         return _page(request, faults=[("password", words)], status=422)
-    # every other session ends with the old password
+    _end_others(request)  # none would be let in any more with the old password
     update_session_auth_hash(request, accounts.account_to_sign_in(handle=visit.handle))
     second_factor.list_session(request)
     return HttpResponseRedirect(f"{reverse('security')}?done=password")
@@ -69,7 +71,6 @@ def security(request: PageRequest) -> HttpResponse:
 def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = None, status: int = 200) -> HttpResponse:
     account = accounts.account_to_sign_in(handle=request.visit.handle)
     own = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
-    sessions = UserSession.objects.purge_and_list(request.user)
     context = {
         "place": "mine",
         "faults": faults or (),
@@ -82,9 +83,25 @@ def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = Non
             if one.type == Authenticator.Type.WEBAUTHN
         ],
         "codes": any(one.type == Authenticator.Type.RECOVERY_CODES for one in own),
-        "devices": device_rows(sessions, here=request.session.session_key or ""),
+        "devices": device_rows(_open_sessions(request), here=request.session.session_key or ""),
     }
     return render(request, "portal/security.html", context, status=status)
+
+
+def _open_sessions(request: PageRequest) -> list[UserSession]:
+    """The account's sessions that are not over; those that are leave the list."""
+    listed = {one.session_key: one for one in UserSession.objects.filter(user=request.user)}
+    kept = Session.objects.filter(session_key__in=listed, expire_date__gt=Now())
+    going = set(kept.values_list("session_key", flat=True))
+    UserSession.objects.filter(session_key__in=set(listed) - going).delete()
+    return [one for key, one in listed.items() if key in going]
+
+
+def _end_others(request: PageRequest) -> None:
+    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    keys = list(others.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    others.delete()
 
 
 def app(request: PageRequest) -> HttpResponse:
@@ -109,7 +126,9 @@ def app(request: PageRequest) -> HttpResponse:
         "key": [form.secret[start : start + 4] for start in range(0, len(form.secret), 4)],
         "owed": second_factor.DUE in request.session,
     }
-    return render(request, "portal/security_app.html", context, status=422 if faults else 200)
+    response = render(request, "portal/security_app.html", context, status=422 if faults else 200)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def passkey(request: PageRequest) -> HttpResponse:
@@ -191,6 +210,5 @@ def remove(request: PageRequest, key: int) -> HttpResponse:
 
 def end_devices(request: PageRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    for session in UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key):
-        session.end()
+    _end_others(request)
     return HttpResponseRedirect(f"{reverse('security')}?done=devices")

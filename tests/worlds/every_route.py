@@ -1,0 +1,94 @@
+"""How each page of the portal is reached in a test: what its address is told, and what is there for it.
+
+A route whose address takes nothing needs no row. One that takes something and has none here fails the tests that walk
+every page, so that a new page is never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from saltern.interfaces.pages.policy import Rule
+from saltern.project.policy import TABLE
+
+ARGUMENTS: Mapping[str, Mapping[str, str]] = {
+    "language": {"code": "en"},
+    "openid_connect_callback": {"provider_id": "authority"},
+    "role": {"key": "resident"},
+    "item": {"key": "{item}"},
+    "theme": {"key": "channel-talent"},
+    "topic": {"key": "topic-school-place"},
+    "venue": {"key": "district-hall"},
+    "figure": {"key": "instant"},
+    "visit": {"key": "zhongying-street"},
+    "apply": {"key": "{item}"},
+    "apply-question": {"key": "{item}", "field": "{field}"},
+    "drop-draft": {"key": "{item}"},
+    "hand-in-file": {"key": "{item}", "material": "{material}"},
+    "case": {"number": "{case}"},
+    "receipt": {"number": "{case}"},
+    "withdraw": {"number": "{open_case}"},
+    "correct": {"number": "{asked_case}"},
+    "ask-review": {"number": "{case}"},
+    "bring": {"number": "{promised_case}", "material": "{promised}"},
+    "file": {"key": "{file}"},
+    "end-mandate": {"key": "{mandate}"},
+    "report-record": {"record_set": "degrees", "column": "school"},
+    "ask-about-access": {"line": "{line}"},
+    "security-remove": {"key": "{authenticator}"},
+    "why-reminded": {"reminder": "residence-permit-eligible"},
+    "warning": {"key": "{warning}"},
+}
+"""By route: the words of its address; `{name}` is what the test has prepared under that name."""
+
+NOWHERE: Mapping[str, str] = {
+    "item": "no-such-item", "field": "nothing", "material": "nothing", "promised": "nothing",
+    "case": "20200410-000000", "open_case": "20200410-000000", "asked_case": "20200410-000000",
+    "promised_case": "20200410-000000", "file": "f-NOTHING", "mandate": "m-NOTHING", "line": "999999",
+    "authenticator": "999999", "warning": "999999",
+}  # fmt: skip
+"""What is not there, under each of those names."""
+
+
+def routes() -> Mapping[str, URLPattern]:
+    """Every named address of every face."""
+    found: dict[str, URLPattern] = {}
+    waiting = [(get_resolver(), "")]
+    while waiting:
+        resolver, space = waiting.pop()
+        for one in resolver.url_patterns:
+            if isinstance(one, URLPattern):
+                found[f"{space}{one.name}"] = one
+            else:
+                waiting.append((one, f"{space}{one.namespace}:" if one.namespace else space))
+    return found
+
+
+def takes(route: URLPattern) -> tuple[str, ...]:
+    """What an address has to be told."""
+    return tuple(route.pattern.converters)
+
+
+def unreachable() -> set[str]:
+    """Routes of the table of which no test knows how they are reached."""
+    return {
+        name for name, route in routes().items() if name in TABLE and set(takes(route)) != set(ARGUMENTS.get(name, {}))
+    }
+
+
+def needs(name: str) -> set[str]:
+    """What has to be prepared for a page."""
+    return {field for text in ARGUMENTS.get(name, {}).values() for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def address(name: str, prepared: Mapping[str, str]) -> str:
+    """Where a page stands."""
+    return reverse(name, kwargs={key: text.format_map(prepared) for key, text in ARGUMENTS.get(name, {}).items()})
+
+
+def rule(name: str) -> Rule:
+    """Its row in the policy table."""
+    return TABLE[name]
