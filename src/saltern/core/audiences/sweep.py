@@ -80,7 +80,7 @@ class Sweep:
             )
             total, *cells = self.connection.execute(text).fetchall()[0]
             for index, rule in enumerate(self.compilation.of(entity)):
-                due, known = cells[2 * index], cells[2 * index + 1]
+                due, known = cells[2 * index] or 0, cells[2 * index + 1]  # DuckDB counts nobody as null
                 found[rule.key] = Count(due=due, unknown=total - known)
                 if rule.rule_class.kind != "population":
                     subjects, unknown = self._finish(rule)
