@@ -93,14 +93,14 @@ def trust_what_just_answered() -> None:
 def _note(**_: object) -> None:
     from django.db import connection
 
-    connection.answered_at = 0.0 if connection.errors_occurred else time.monotonic()  # type: ignore[attr-defined]
+    connection.answered_at = 0.0 if connection.errors_occurred else time.monotonic()  # type: ignore[attr-defined]  # ours
 
 
 def _trust(**_: object) -> None:
     from django.db import connection
 
     if time.monotonic() - getattr(connection, "answered_at", 0.0) < TRUSTED:
-        connection.health_check_done = True  # type: ignore[attr-defined]
+        connection.health_check_done = True  # type: ignore[attr-defined]  # ours
 
 
 def refusal(error: Exception) -> SalternError | None:

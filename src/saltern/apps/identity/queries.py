@@ -104,7 +104,7 @@ def account_view(row: Account, *, bonds: Iterable[Bond], mobile: str) -> Account
         active=row.is_active,
         created_at=row.created_at,
         bonds=tuple(
-            BondView(subject=bond.subject, kind=bond.kind, level=bond.level, since=bond.began_at)  # type: ignore[arg-type]
+            BondView(subject=bond.subject, kind=bond.kind, level=bond.level, since=bond.began_at)  # type: ignore[arg-type]  # checked as well
             for bond in bonds
         ),
     )

@@ -53,7 +53,7 @@ def view(row: RecordReport, vocabulary: Vocabulary) -> ReportView:
         at=row.at,
         due_on=row.due_on,
         state=row.state,  # type: ignore[arg-type]  # a choice of the table
-        outcome=row.outcome,  # type: ignore[arg-type]
+        outcome=row.outcome,  # type: ignore[arg-type]  # a choice of the table
         answer=row.answer,
         answered_at=row.answered_at,
     )

@@ -57,7 +57,7 @@ def counted_address(request: HttpRequest) -> str:
     return str(ipaddress.IPv6Address((0xFD << 120) | int(hashed[:30], 16)))
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """Secrets are sealed with the operator's key; an account is called by its masked number."""
 
     def encrypt(self, text: str) -> str:

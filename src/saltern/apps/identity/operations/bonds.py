@@ -87,7 +87,7 @@ def bind(acting: Acting, handle: str, *, subject: int, kind: str, level: Level, 
             raise AccountIsAnother
     same = next((bond for bond in standing if bond.subject == subject), None)
     if same is not None and LEVELS.index(same.level) >= LEVELS.index(level):
-        return same.level  # type: ignore[return-value]
+        return same.level  # type: ignore[return-value]  # checked when it was written
     replaced = [bond.pk for bond in standing if bond is same or bond.kind == kind == "natural_person"]
     Bond.objects.filter(pk__in=replaced).update(ended_at=acting.now, ended_by=acting.account)
     Bond.objects.create(account=account, subject=subject, kind=kind, level=level, proved_by=by, began_at=acting.now)

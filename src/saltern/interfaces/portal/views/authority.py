@@ -60,7 +60,7 @@ class AuthorityErrors(DefaultSocialAccountAdapter):  # type: ignore[misc]  # it 
         raise AuthorityUnsure
 
 
-class Authority(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class Authority(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is untyped
     """The authority of this district: its word counts only signed, for us, and in answer to this very question."""
 
     def complete_login(self, request: PageRequest, app: Any, _token: Any, **more: Any) -> None:
