@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo pictures quick test check style types pack unit generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults lock clean system
+.PHONY: help demo pictures quick test check style types pack unit commands generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -41,7 +41,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.
-PARTS := journeys-a-to-j journeys-k-to-z unit pages pages-stories types apps-postgres faults-few apps generative style pack conformance
+PARTS := journeys-a-to-j journeys-k-to-z unit pages pages-stories types apps-postgres faults-few apps commands generative style pack conformance
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
@@ -49,6 +49,7 @@ test: system $(READY) ## every check: style, types, contracts, pack, tests on SQ
 	@echo "All checks passed."
 
 # What the pack of Yantian says on its days is asked by `unit`, and by `pack` of the whole of it: it changes with the pack.
+# What starts the program as a process is asked by `commands`.
 quick: $(READY) ## what to run all the time: the program's unit tests, language cases, architecture, in parallel
 	$(BIN)/pytest -q -n auto --dist worksteal --ignore tests/unit/pack tests/unit tests/spec tests/architecture
 
@@ -71,6 +72,9 @@ pack: $(READY) ## the pack of Yantian: shapes, references, rules, examples, word
 unit: $(READY) ## unit tests and architecture in one process, the lines they run counted
 	$(BIN)/python -m slipcover --source src/saltern --omit '*/migrations/*' --json --out $(COVERED) \
 	  -m pytest -W ignore::pytest.PytestAssertRewriteWarning tests/unit tests/architecture
+
+commands: $(READY) ## the program as it is typed, served and started
+	$(BIN)/pytest tests/commands
 
 generative: $(READY) ## made rules and districts: every engine says the same
 	$(BIN)/pytest tests/generative

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -78,9 +79,8 @@ def test_forty_seven_firms_hold_a_valid_sign_where_the_storm_comes(district: tup
     from openpyxl import load_workbook
 
     folder, _ = district
-    sheet = load_workbook(folder / "urban-management" / "outdoor_ad_permits.xlsx", read_only=True).active
-    assert sheet is not None
-    rows = list(sheet.iter_rows(values_only=True))
+    with closing(load_workbook(folder / "urban-management" / "outdoor_ad_permits.xlsx", read_only=True)) as book:
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
     names = [str(name) for name in rows[0]]
     permits = [dict(zip(names, row, strict=True)) for row in rows[1:]]
     wide = str.maketrans("０１２３４５６７８９", "0123456789")
