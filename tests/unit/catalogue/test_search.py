@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -185,25 +183,6 @@ def test_the_index_is_data_and_comes_back_as_it_was() -> None:
     written = json.dumps(plain(index()), ensure_ascii=False, separators=(",", ":"))
     assert value(json.loads(written)) == index()
     assert len(written.encode()) < 700_000
-
-
-def test_a_kept_index_is_searched_without_the_libraries_that_made_it(tmp_path: Path) -> None:
-    asking = (
-        "import sys\n"
-        "from saltern.installation.office import office\n"
-        "found = [office().search.find(words=words).hits[0].key for words in ('居注証', 'juzhuzhegn')]\n"
-        "print(*found, *sorted({'jieba', 'pypinyin', 'opencc'} & set(sys.modules)))\n"
-    )
-    place = {"SALTERN_HOME": str(tmp_path / "home"), "SALTERN_PACK": str(YANTIAN), "PATH": ""}
-    (tmp_path / "home").mkdir()
-    said = [
-        subprocess.run([sys.executable, "-c", asking], env=place, capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    ]
-    assert said == [
-        "residence-permit residence-permit jieba opencc pypinyin\n",
-        "residence-permit residence-permit\n",
-    ]
 
 
 def test_a_line_of_synonyms_with_a_mistake_is_refused_at_its_cell(tiny: Any) -> None:

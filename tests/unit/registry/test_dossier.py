@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -318,32 +315,6 @@ def test_the_dossier_is_for_the_service_alone_and_scrubbed_with_the_lake(tmp_pat
         path.write_bytes(path.read_bytes()[:-1] + b"?")
         ((_, found),) = Dossiers(intake.lake).scrub()
         assert isinstance(found, FileDamaged)
-
-
-@pytest.mark.parametrize("point", ["dossier.written", "dossier.before_commit", "dossier.after_commit"])
-def test_a_kill_while_it_is_made_leaves_the_one_before_or_the_one_after(
-    stock: Stock, tmp_path: Path, point: str
-) -> None:
-    with stock("events") as intake:
-        renewed(intake)
-        deliver(intake, tmp_path, "events", 1, range(290, 320))
-        script = (
-            "from pathlib import Path; from saltern.core.registry import faultpoint;"
-            "from saltern.core.registry.dossier.dossiers import Dossiers; from saltern.core.registry.lake import Lake;"
-            "from worlds.kept_dossier import vocabulary;"
-            f"faultpoint.arm({point!r});"
-            f"Dossiers(Lake(Path({str(intake.lake.root)!r}))).renew(vocabulary=vocabulary())"
-        )
-        tests = Path(__file__).resolve().parents[2]
-        died = subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(tests)}, check=False)
-        assert died.returncode == -signal.SIGKILL
-        the_same(intake)
-        assert renewed(intake) == 2
-        the_same(intake)
-        folder = intake.lake.root / "dossier"
-        assert len(list(folder.glob("*.json"))) == 1
-        assert len(list((folder / "layers").iterdir())) == 2
-        assert list((folder / "making").iterdir()) == []
 
 
 @pytest.mark.parametrize("few", [0, 4096])
