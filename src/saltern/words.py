@@ -60,6 +60,13 @@ class Phrase:
         return cls(zh=str(words), en=str(words))
 
 
+WEEKDAYS: Final = (
+    Phrase(en="Monday", zh="周一"), Phrase(en="Tuesday", zh="周二"), Phrase(en="Wednesday", zh="周三"),
+    Phrase(en="Thursday", zh="周四"), Phrase(en="Friday", zh="周五"), Phrase(en="Saturday", zh="周六"),
+    Phrase(en="Sunday", zh="周日"),
+)  # fmt: skip
+
+
 def day_words(day: dt.date, *, on: dt.date | None = None) -> Phrase:
     """A day as people say it, with its year unless it is that of `on`.
 

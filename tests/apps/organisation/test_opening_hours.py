@@ -46,19 +46,19 @@ def at(text: str, place: Venue = HALL) -> OpeningState:
 @pytest.mark.parametrize(
     ("when", "zh", "en"),
     [
-        ("2020-04-10T08:59", "现在休息，今天 9:00 开", "Closed now, opens at 9:00"),
-        ("2020-04-10T09:00", "现在开放，12:00 休息", "Open now, until 12:00"),
-        ("2020-04-10T12:00", "现在休息，今天 14:00 开", "Closed now, opens at 14:00"),
-        ("2020-04-10T17:59", "现在开放，18:00 休息", "Open now, until 18:00"),
-        ("2020-04-10T18:00", "现在休息，明天 9:00 开", "Closed now, opens tomorrow at 9:00"),
-        ("2020-04-11T12:00", "现在休息，4月13日（周一）9:00 开", "Closed now, opens on Monday, 13 April, at 9:00"),
-        ("2020-04-12T10:00", "现在休息，明天 9:00 开", "Closed now, opens tomorrow at 9:00"),
+        ("2020-04-10T08:59", "现在休息，今天9:00开门", "Closed now, opens at 9:00"),
+        ("2020-04-10T09:00", "现在开着，12:00休息", "Open now, until 12:00"),
+        ("2020-04-10T12:00", "现在休息，今天14:00开门", "Closed now, opens at 14:00"),
+        ("2020-04-10T17:59", "现在开着，18:00休息", "Open now, until 18:00"),
+        ("2020-04-10T18:00", "现在休息，明天9:00开门", "Closed now, opens tomorrow at 9:00"),
+        ("2020-04-11T12:00", "现在休息，4月13日（周一）9:00开门", "Closed now, opens on Monday, 13 April, at 9:00"),
+        ("2020-04-12T10:00", "现在休息，明天9:00开门", "Closed now, opens tomorrow at 9:00"),
         # eight days of holiday, the Friday after them, and the Saturday that is worked instead
-        ("2020-10-01T10:00", "现在休息，10月9日（周五）9:00 开", "Closed now, opens on Friday, 9 October, at 9:00"),
-        ("2020-10-10T15:00", "现在开放，18:00 休息", "Open now, until 18:00"),
-        ("2020-09-27T15:00", "现在开放，18:00 休息", "Open now, until 18:00"),
+        ("2020-10-01T10:00", "现在休息，10月9日（周五）9:00开门", "Closed now, opens on Friday, 9 October, at 9:00"),
+        ("2020-10-10T15:00", "现在开着，18:00休息", "Open now, until 18:00"),
+        ("2020-09-27T15:00", "现在开着，18:00休息", "Open now, until 18:00"),
         # a Saturday that is a holiday has no Saturday hours
-        ("2020-06-27T10:00", "现在休息，6月29日（周一）9:00 开", "Closed now, opens on Monday, 29 June, at 9:00"),
+        ("2020-06-27T10:00", "现在休息，6月29日（周一）9:00开门", "Closed now, opens on Monday, 29 June, at 9:00"),
     ],
 )
 def test_a_hall(when: str, zh: str, en: str) -> None:
@@ -68,18 +68,18 @@ def test_a_hall(when: str, zh: str, en: str) -> None:
 def test_what_a_page_needs_beside_the_words() -> None:
     assert at("2020-04-10T10:00") == OpeningState(
         open=True, until=moment("2020-04-10T12:00"), opens=moment("2020-04-10T14:00"), certain=True,
-        words=Phrase(zh="现在开放，12:00 休息", en="Open now, until 12:00"),
+        words=Phrase(zh="现在开着，12:00休息", en="Open now, until 12:00"),
     )  # fmt: skip
     assert at("2020-04-10T18:00") == OpeningState(
         open=False, until=None, opens=moment("2020-04-11T09:00"), certain=True,
-        words=Phrase(zh="现在休息，明天 9:00 开", en="Closed now, opens tomorrow at 9:00"),
+        words=Phrase(zh="现在休息，明天9:00开门", en="Closed now, opens tomorrow at 9:00"),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("when", ["2020-04-10T00:00", "2020-10-01T03:00", "2031-10-01T03:00"])
 def test_a_machine_is_open_around_the_clock_whatever_the_year(when: str) -> None:
     assert at(when, MACHINE) == OpeningState(
-        open=True, until=None, opens=None, certain=True, words=Phrase(zh="24 小时开放", en="Open around the clock")
+        open=True, until=None, opens=None, certain=True, words=Phrase(zh="全天开着", en="Open around the clock")
     )
 
 
@@ -95,7 +95,7 @@ def test_a_year_nobody_has_announced_is_said_to_be_uncertain() -> None:
     state = at("2021-10-01T10:00")
     assert (state.open, state.certain) == (True, False)
     assert state.words == Phrase(
-        zh="现在开放，12:00 休息（当年节假日安排尚未公布）",
+        zh="现在开着，12:00休息（当年节假日安排尚未公布）",
         en="Open now, until 12:00 (holidays of that year are not announced yet)",
     )
 

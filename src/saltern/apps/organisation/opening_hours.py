@@ -9,9 +9,9 @@ the days of the week alone, and said to be uncertain.
 ...              openings=(Opening(days=(1, 2, 3, 4, 5), hours=(("09:00", "12:00"), ("14:00", "18:00"))),))
 >>> calendar = WorkingCalendar(days={dt.date(2020, 4, 6): "holiday"}, file="calendar.csv")
 >>> opening(venue=hall, calendar=calendar, moment=dt.datetime(2020, 4, 3, 12, 30)).words.zh
-'现在休息，今天 14:00 开'
+'现在休息，今天14:00开门'
 >>> opening(venue=hall, calendar=calendar, moment=dt.datetime(2020, 4, 3, 18, 0)).words.zh
-'现在休息，4月7日（周二）9:00 开'
+'现在休息，4月7日（周二）9:00开门'
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Final
 
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar
 from saltern.core.catalogue.pack import Venue
-from saltern.words import Phrase, day_words
+from saltern.words import WEEKDAYS, Phrase, day_words
 
 DAY: Final = dt.timedelta(days=1)
 MONDAY: Final = 1
@@ -32,12 +32,7 @@ AHEAD: Final = 30
 """Days looked ahead for the next opening; the longest holidays of a year end sooner."""
 ENDLESS: Final = 8
 """Days open without a pause after which a venue is open around the clock."""
-WEEKDAYS: Final = (
-    Phrase(en="Monday", zh="周一"), Phrase(en="Tuesday", zh="周二"), Phrase(en="Wednesday", zh="周三"),
-    Phrase(en="Thursday", zh="周四"), Phrase(en="Friday", zh="周五"), Phrase(en="Saturday", zh="周六"),
-    Phrase(en="Sunday", zh="周日"),
-)  # fmt: skip
-ALWAYS: Final = Phrase(en="Open around the clock", zh="24 小时开放")
+ALWAYS: Final = Phrase(en="Open around the clock", zh="全天开着")
 UNSTATED: Final = Phrase(en="Opening hours are not known", zh="开放时间未公布")
 UNCERTAIN: Final = Phrase(en=" (holidays of that year are not announced yet)", zh="（当年节假日安排尚未公布）")
 
@@ -78,11 +73,11 @@ def opening(*, venue: Venue, calendar: WorkingCalendar, moment: dt.datetime) -> 
     start, end = spans[0]
     unsure = Phrase(en="", zh="") if certain else UNCERTAIN
     if start <= moment:
-        words = Phrase(en=f"Open now, until {_clock(end)}{unsure.en}", zh=f"现在开放，{_clock(end)} 休息{unsure.zh}")
+        words = Phrase(en=f"Open now, until {_clock(end)}{unsure.en}", zh=f"现在开着，{_clock(end)}休息{unsure.zh}")
         opens = spans[1][0] if len(spans) > 1 else None
         return OpeningState(open=True, until=end, opens=opens, certain=certain, words=words)
     when = _when(start, moment)
-    words = Phrase(en=f"Closed now, opens {when.en}{unsure.en}", zh=f"现在休息，{when.zh} 开{unsure.zh}")
+    words = Phrase(en=f"Closed now, opens {when.en}{unsure.en}", zh=f"现在休息，{when.zh}开门{unsure.zh}")
     return OpeningState(open=False, until=None, opens=start, certain=certain, words=words)
 
 
@@ -131,8 +126,8 @@ def _clock(moment: dt.datetime) -> str:
 def _when(start: dt.datetime, moment: dt.datetime) -> Phrase:
     days = (start.date() - moment.date()).days
     if days == 0:
-        return Phrase(en=f"at {_clock(start)}", zh=f"今天 {_clock(start)}")
+        return Phrase(en=f"at {_clock(start)}", zh=f"今天{_clock(start)}")
     if days == 1:
-        return Phrase(en=f"tomorrow at {_clock(start)}", zh=f"明天 {_clock(start)}")
+        return Phrase(en=f"tomorrow at {_clock(start)}", zh=f"明天{_clock(start)}")
     day, weekday = day_words(start.date(), on=moment.date()), WEEKDAYS[start.weekday()]
     return Phrase(en=f"on {weekday.en}, {day.en}, at {_clock(start)}", zh=f"{day.zh}（{weekday.zh}）{_clock(start)}")

@@ -16,17 +16,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from saltern.words import Phrase, day, day_words
+from saltern.words import WEEKDAYS, Phrase, day, day_words
 
-WEEKDAYS: Final = (
-    Phrase(zh="周一", en="Monday"),
-    Phrase(zh="周二", en="Tuesday"),
-    Phrase(zh="周三", en="Wednesday"),
-    Phrase(zh="周四", en="Thursday"),
-    Phrase(zh="周五", en="Friday"),
-    Phrase(zh="周六", en="Saturday"),
-    Phrase(zh="周日", en="Sunday"),
-)
 NEAR: Final = {
     -1: Phrase(zh="昨天", en="yesterday"),
     0: Phrase(zh="今天", en="today"),

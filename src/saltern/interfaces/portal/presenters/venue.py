@@ -10,16 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from saltern.apps.organisation.opening_hours import opening
 from saltern.core.catalogue.depth import VENUE_WORDS
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Opening, Pack, Venue
 from saltern.errors import SalternError
-from saltern.interfaces.pages import said
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
-from saltern.interfaces.portal.presenters.places import opening_words, todays_hours
-from saltern.words import NOTHING, Phrase, joined
+from saltern.words import NOTHING, WEEKDAYS, Phrase, joined
 
 SIZE: Final = 20
 ORDER: Final = ("district", "subdistrict", "community", "kiosk")
@@ -141,12 +140,13 @@ def venue_page(*, pack: Pack, key: str, now: dt.datetime, page: str = "") -> Ven
     part = page_of(kept, number=page, size=SIZE)
     rows = tuple(item_row(pack, one) for one in part.rows)
     division = pack.divisions.get(venue.division)
+    state = opening(venue=venue, calendar=pack.calendar, moment=now)
     return VenuePage(
         key=venue.key,
         name=venue.name,
         kind=VENUE_WORDS[venue.kind],
-        opening=opening_words(venue, pack, now=now),
-        open=is_open(venue, pack, now=now),
+        opening=state.words,
+        open=state.open,
         hours=tuple(_hours(venue, now.date())),
         holiday=venue.kind != "kiosk",
         division=division.name if division else "",
@@ -172,19 +172,15 @@ def takes(venue: Venue, item: Item) -> bool:
     return item.reach.kiosk if venue.kind == "kiosk" else venue.kind in item.reach.venues
 
 
-def is_open(venue: Venue, pack: Pack, *, now: dt.datetime) -> bool:
-    """Whether somebody would find the door open."""
-    return any(begins <= f"{now:%H:%M}" < ends for begins, ends in todays_hours(venue, pack, now.date()))
-
-
 def _line(venue: Venue, pack: Pack, *, now: dt.datetime, street: str) -> VenueLine:
+    state = opening(venue=venue, calendar=pack.calendar, moment=now)
     return VenueLine(
         key=venue.key,
         name=venue.name,
         kind=VENUE_WORDS[venue.kind],
         icon=ICONS[venue.kind],
-        opening=opening_words(venue, pack, now=now),
-        open=is_open(venue, pack, now=now),
+        opening=state.words,
+        open=state.open,
         near=bool(street) and venue.division.startswith(street),
     )
 
@@ -238,16 +234,16 @@ def _way(pack: Pack, venue: Venue) -> Phrase:
 
 
 def _hours(venue: Venue, today: dt.date) -> Iterable[HoursLine]:
-    for opening in venue.openings:
+    for stretch in venue.openings:
         yield HoursLine(
-            days=_days(opening),
-            hours="、".join(f"{begins}–{ends}" for begins, ends in opening.hours),
-            today=today.isoweekday() in opening.days,
+            days=_days(stretch),
+            hours="、".join(f"{begins}–{ends}" for begins, ends in stretch.hours),
+            today=today.isoweekday() in stretch.days,
         )
 
 
-def _days(opening: Opening) -> Phrase:
-    first, last = said.WEEKDAYS[opening.days[0] - 1], said.WEEKDAYS[opening.days[-1] - 1]
-    if len(opening.days) == 1:
+def _days(stretch: Opening) -> Phrase:
+    first, last = WEEKDAYS[stretch.days[0] - 1], WEEKDAYS[stretch.days[-1] - 1]
+    if len(stretch.days) == 1:
         return first
     return Phrase(zh=f"{first.zh}到{last.zh}", en=f"{first.en} to {last.en}")
