@@ -15,6 +15,8 @@ from worlds.served import Hand, Served
 
 NEWCOMER, TRAVELLER, HIGH_BILL = "13800138011", "13800138012", "13800138013"
 DAUGHTER, SIGNBOARD = "13800138015", "13800138016"
+CHARACTERS = 250
+"""A graduate reads no more from the reminder to the answer (goal G1)."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -56,11 +58,15 @@ def test_a_graduate_is_received_in_two_taps_and_sees_what_comes_next(someone: Ha
     someone.sign_in(NEWCOMER)
     assert someone.text("h1").startswith("魏之遥")
     someone.anew()
+    someone.reads(".due-now")
     someone.tap(".due-now a.btn")
     assert someone.text("h1") == "看一遍，没问题就提交"
+    someone.reads("main")
     someone.tap(".bar button")
     assert someone.text("#ans") == "批准了，应届毕业生接收办好了"
+    someone.reads(".answer")
     assert (someone.taps, someone.keys) == (2, 0)
+    assert someone.read <= CHARACTERS
     assert "规则当场决定，没有经过人工" in someone.text()
     assert "接下来" in someone.text(".next")
     case = someone.page.url

@@ -31,6 +31,15 @@ SETTLING = Path(__file__).with_name("settling.py")
 DAY = "2020-09-15"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 CODE = re.compile(r"#(\d{6})")
+SEEN = """element => {
+  const texts = [], walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const around = walk.currentNode.parentElement
+    if (around.checkVisibility() && !around.closest(".vh, .sep, script, style")) texts.push(walk.currentNode.data)
+  }
+  return texts
+}"""
+"""The texts that meet the eye: nothing that is folded in, and nothing that is there for ears alone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class Served:
 
 @dataclass(slots=True, kw_only=True)
 class Hand:
-    """A person before a page: each tap and each key is counted from `anew` on."""
+    """A person before a page: each tap, each key and each character read is counted from `anew` on."""
 
     page: Page
     served: Served
@@ -144,6 +153,11 @@ class Hand:
     def text(self, selector: str = "main") -> str:
         """What stands there, without space."""
         return re.sub(r"\s+", "", self.page.inner_text(selector))
+
+    def reads(self, selector: str) -> None:
+        """Read what is seen there to its end; what stands there again and again is read once."""
+        seen = self.page.eval_on_selector(selector, SEEN)
+        self.read += len(re.sub(r"\s+", "", "".join(dict.fromkeys(seen))))
 
 
 def made(home: Path) -> Mapping[str, Mapping[str, Any]]:

@@ -23,6 +23,7 @@ from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import Approval, Item, Material
 from saltern.core.catalogue.search import ItemUnknown
 from saltern.core.catalogue.template import Template, render
+from saltern.core.review.references import CASE_TEMPLATES
 from saltern.words import Phrase
 from worlds.casework_desk import (
     CALENDAR,
@@ -424,10 +425,7 @@ def test_an_answer_is_said_in_the_readers_language_with_every_name_in_it() -> No
 
 def test_the_pack_has_every_message_the_desk_sends() -> None:
     pack = yantian()
-    sent = {
-        "case-received", "case-referred", "case-approved", "case-deferred", "case-deferral-due",
-        "case-deferral-lapsed", "case-correction", "case-refused", "case-withdrawn",
-    }  # fmt: skip
+    sent = set(CASE_TEMPLATES)
     assert sent - set(pack.templates) == set()
-    given = {"case_no", "item", "due", "reason", "material"}
+    given = {"case_no", "item", "due", "reason", "material", "count"}
     assert {key: names for key in sent if (names := set(pack.templates[key].fields) - given)} == {}

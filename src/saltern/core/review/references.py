@@ -21,7 +21,8 @@ CASE_TEMPLATES: Final = (
     "case-received", "case-approved", "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused",
     "case-withdrawn", "case-referred", "case-deferred", "case-correction-brief", "case-deferral-due-brief",
     "case-deferral-lapsed-brief", "case-refused-brief", "case-referred-brief", "case-deferred-brief", "case-end-notice",
-    "case-ended", "case-review-asked", "case-review-answered", "record-report-answered", "letter-answered",
+    "case-ended", "case-corrected", "case-paused", "case-resumed", "case-handed-back", "case-handed-back-brief",
+    "case-late", "case-review-asked", "case-review-answered", "record-report-answered", "letter-answered",
 )  # fmt: skip
 
 ACCOUNT_TEMPLATES: Final = ("account-bound", "mandate-given", "mandate-received", "mandate-ended")

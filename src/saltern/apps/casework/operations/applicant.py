@@ -123,6 +123,7 @@ def correct(
     row.save()
     write_verdict(rulebook, view.rules, row, acting.as_system(), decide(view))
     effects.others_read = view.others_read()
+    effects.messages.append(message(row, "case-corrected", rulebook=rulebook, acting=acting, due=row.due_on))
     detail = {"values": sorted(values or {}), "materials": list(materials), "read": view.source.record_sets_read()}
     save(row, acting, effects, action="correct", detail=detail)
     return queries.view(row)

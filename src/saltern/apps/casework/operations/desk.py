@@ -188,6 +188,8 @@ def pause(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, note:
     move(row, "pause", rulebook=rulebook, acting=acting, effects=effects, note=note or reason)
     PauseRow.objects.create(case=row, reason=reason, since=acting.today, by=acting.account)
     set_due(row, rulebook, acting)
+    words = {"reason": Phrase(en=REASONS[reason]["en"], zh=REASONS[reason]["zh"])}
+    effects.messages.append(message(row, "case-paused", rulebook=rulebook, acting=acting, words=words))
     save(row, acting, effects, action="pause", detail={"reason": reason, "note": note})
     return queries.view(row)
 
@@ -199,6 +201,7 @@ def resume(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
     move(row, "resume", rulebook=rulebook, acting=acting, effects=effects)
     row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook, acting)
+    effects.messages.append(message(row, "case-resumed", rulebook=rulebook, acting=acting, due=row.due_on))
     save(row, acting, effects, action="resume", detail={"due": row.due_on})
     return queries.view(row)
 

@@ -44,7 +44,7 @@ BRIEF: Final[Mapping[str, str]] = {
     template: f"{template}-brief"
     for template in (
         "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-referred",
-        "case-deferred",
+        "case-deferred", "case-handed-back",
     )
 }  # fmt: skip
 """The text that says how much there is and where all of it stands, by the one that says it itself."""

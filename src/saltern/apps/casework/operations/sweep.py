@@ -164,26 +164,27 @@ def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     effects.news.append(DeferralLapsed(materials=keys, due=due, state=row.state, **news(row, acting)))
     if row.state in CLOSED:
         release_claims(row, acting)
-        effects.messages.append(
-            message(
-                row,
-                "case-deferral-lapsed",
-                rulebook=rulebook,
-                acting=acting,
-                words={"material": labels(rulebook, row, rows)},
-                count=len(rows),
-            )
-        )
     else:
         end_deferral(row, rulebook, acting)
         effects.news.append(CaseReferred(missing=keys, **news(row, acting)))
+    effects.messages.append(
+        message(
+            row,
+            "case-deferral-lapsed" if row.state in CLOSED else "case-handed-back",
+            rulebook=rulebook,
+            acting=acting,
+            words={"material": labels(rulebook, row, rows)},
+            due=row.due_on,
+            count=len(rows),
+        )
+    )
     save(row, acting, effects, action="lapse", detail={"materials": list(keys), "due": due})
     return True
 
 
 @transaction.atomic
 def breach(rulebook: Rulebook, number: str, acting: Acting) -> bool:
-    """The office's own limit was broken; it is recorded once, on the day it is found."""
+    """The office's own limit was broken; it is recorded and said to the applicant once, on the day it is found."""
     row, effects = locked(number), CaseEffects()
     found = clock_of(row).standing(rulebook.calendar, as_of=acting.today)
     due = found.first
@@ -193,5 +194,6 @@ def breach(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     row.breached_on = acting.today
     limit = "promised" if due == due_of(found.promised) else "statutory"
     effects.news.append(DeadlineBreached(due=due, limit=limit, **news(row, acting)))
+    effects.messages.append(message(row, "case-late", rulebook=rulebook, acting=acting, due=due))
     save(row, acting, effects, action="breach", detail={"due": due, "limit": limit})
     return True

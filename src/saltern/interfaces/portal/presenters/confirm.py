@@ -13,7 +13,7 @@ from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.portal.presenters.item import local_name
 from saltern.interfaces.portal.presenters.payment import masked_account
 from saltern.words import NOTHING, Phrase
 
@@ -125,10 +125,7 @@ def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
         return ACCOUNT, ""
     if one.origin == "record" and one.sources:
         first = one.sources[0]
-        unit = unit_name(pack, first.unit)
-        label = first.label
-        note = Phrase(zh=f"{unit.zh}，{label.zh}", en=f"{unit.en}, {label.en}") if label else unit
-        return note, max(source.date for source in one.sources)
+        return local_name(pack, first.unit), max(source.date for source in one.sources)
     return (YOURS, "") if one.origin == "typed" else (NOTHING, "")
 
 

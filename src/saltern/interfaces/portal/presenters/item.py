@@ -166,9 +166,16 @@ def source_lines(pack: Pack, sources: Iterable[Source]) -> tuple[SourceLine, ...
 
 
 def unit_name(pack: Pack, key: str) -> Phrase:
-    """What a unit is called, in short where it has a short name."""
+    """What a unit is called."""
     unit = pack.units.get(key)
     return unit.name if unit else Phrase.same(key)
+
+
+def local_name(pack: Pack, key: str) -> Phrase:
+    """What people of the district call a unit: its name without the district's, which they know they are in."""
+    name, here = unit_name(pack, key), pack.district.name.zh
+    known = next((here[at:] for at in range(len(here) - 1) if name.zh.startswith(here[at:])), "")
+    return Phrase(zh=name.zh.removeprefix(known), en=name.en)
 
 
 def _next_step(pack: Pack, one: CheckedCondition) -> Phrase:
