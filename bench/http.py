@@ -4,6 +4,8 @@
 has an account that somebody verified, a session, and a form looked over. A client that costs little posts each form as
 a browser does, 16 at a time over kept connections, and reads the answer: sent on to the case that was decided and
 written.
+The first turn warms up; after it the database counts its tables, as it does by itself within a minute: plans made for
+empty tables would read each of them whole.
 By turns: a server that does nothing but send on (limit), a plain Django project (`bench.peer.plain_django`: the same
 sessions, records and decision, rows by the ORM), and `saltern serve`; each behind granian with two processes of four
 threads, each application another person's. PostgreSQL is Debian's with its own settings: what is answered is on disk
@@ -116,6 +118,8 @@ class Asked:
     waiting: list[Sequence[object]]
     places: Sequence[int]
     """Processes whose CPU is its own: the server's, and PostgreSQL's where it has any."""
+    url: str = ""
+    """Its database."""
     answers: Counter[str] = field(default_factory=Counter)
     keys: list[object] = field(default_factory=list)
     seen: list[list[float]] = field(default_factory=list)
@@ -149,6 +153,8 @@ class Asked:
             self.seen.append(sorted(seconds for seconds, _ in told["answers"]))
             self.client.append(told["cpu"] / count)
             self.database.append(sum(parts[1:]) / count)
+            if self.url and len(self.seen) == 1:
+                analyze(self.url)
             return Run(seconds=told["seconds"], cpu=sum(parts))
 
         return turn
@@ -156,6 +162,14 @@ class Asked:
     def percentile(self, share: float) -> Spread:
         """A percentile of how long an answer took, over the turns that count."""
         return Spread.of([turn[min(len(turn) - 1, int(len(turn) * share))] for turn in self.seen[1:]], "s")
+
+
+def analyze(url: str) -> None:
+    """Have a database count its tables; what it planned before is planned again."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
 
 
 def spent(process: int) -> float:
@@ -208,7 +222,8 @@ def report(open_: ExitStack, *, home: Path, url: str, runs: int, applications: i
         log = home / f"{name}.log"
         process = open_.enter_context(running(command(str(port)), surroundings(home, database), log))
         await_answer(port, log)
-        asked.append(Asked(port=port, waiting=list(waiting), places=[process, *([postmaster] if database else [])]))
+        places = [process, *([postmaster] if database else [])]
+        asked.append(Asked(port=port, waiting=list(waiting), places=places, url=database))
     print(f"PostgreSQL, {applications} applications a turn, {runs} turns, {CONNECTIONS} connections\n")
     clock = f"warm; {WORKERS} processes of {THREADS} threads"
     names = ("a server that only sends on (limit)", "plain Django, rows by the ORM", "saltern serve")

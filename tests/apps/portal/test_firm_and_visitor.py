@@ -78,7 +78,8 @@ def test_a_train_that_does_not_run_yet_is_not_promised(monkeypatch: pytest.Monke
     client = as_role(browser(), "visitor")
     assert "地铁8号线" not in text(client.get("/").content)
     open_house(monkeypatch, tmp_path / "later", clock="2024-02-01T10:00")
-    assert "地铁8号线到梅沙" in text(client.get("/").content)
+    later = as_role(browser(), "visitor")
+    assert "地铁8号线到梅沙" in text(later.get("/").content)
 
 
 def test_what_is_invented_says_so() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
 from saltern.apps.identity.handle import new_account_handle, new_mandate_handle, new_proof_handle
+
+if TYPE_CHECKING:
+    from saltern.apps.identity.represented import Represented
 
 
 class Account(AbstractBaseUser):
@@ -34,6 +38,8 @@ class Account(AbstractBaseUser):
     is_superuser = False
 
     objects = BaseUserManager["Account"]()
+    selves: Sequence[Represented] | None = None
+    """Whom it is, where that was read with it."""
 
 
 class Code(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -55,9 +55,14 @@ def represented(*, handle: str, now: dt.datetime, led_by: LedBy = nobodys_firm) 
 
 def selves(*, handle: str) -> tuple[Represented, ...]:
     """Whom an account itself is, in one question."""
+    return _selves(execute(statement(SQL, "selves"), [handle]).fetchall())
+
+
+def _selves(rows: Iterable[Sequence[Any]]) -> tuple[Represented, ...]:
     return tuple(
         Represented(subject=subject, kind=kind, how="self", level=level)
-        for subject, kind, level in execute(statement(SQL, "selves"), [handle]).fetchall()
+        for subject, kind, level in rows
+        if subject is not None
     )
 
 
@@ -117,15 +122,20 @@ def preferences(*, handle: str) -> Preferences | None:
 
 
 def account_signed_in(*, number: int) -> Account | None:
-    """The account a session names, while it is open; days that a page seldom asks for are read when it does."""
-    row = execute(statement(SQL, "account_signed_in"), [number]).fetchone()
-    return Account.from_db(None, SIGNED_IN, row) if row else None
+    """The account a session names and whom it is, while it is open, in one question; days that a page seldom asks for
+    are read when it does."""
+    rows = execute(statement(SQL, "account_signed_in"), [number]).fetchall()
+    if not rows:
+        return None
+    account = Account.from_db(None, SIGNED_IN, rows[0][: len(SIGNED_IN)])
+    account.selves = _selves(row[len(SIGNED_IN) :] for row in rows)
+    return account
 
 
 SIGNED_IN: Final = (
     "id", "password", "handle", "mobile_key", "mobile_sealed", "language", "text_size", "is_active", "password_once",
 )  # fmt: skip
-"""Columns of `account_signed_in`."""
+"""Columns of `account_signed_in`; those of a bond follow."""
 
 
 def account_to_sign_in(*, handle: str) -> Account:

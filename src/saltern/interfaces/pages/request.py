@@ -76,7 +76,11 @@ class Visit:
     @cached_property
     def _own(self) -> Represented | None:
         """Whom the account itself is, asked by itself: most pages are read by people for themselves."""
-        return next(iter(identity.selves(handle=self.handle)), None) if self.handle else None
+        if not self.handle:
+            return None
+        user: Any = self._request.user
+        known = user.selves if user.selves is not None else identity.selves(handle=self.handle)
+        return next(iter(known), None)
 
     @cached_property
     def whom(self) -> Represented | None:
@@ -142,12 +146,13 @@ class PageMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        self._office = office()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.__class__ = PageRequest
         page = cast("PageRequest", request)
         page.look = Look.of(request.COOKIES)
-        page.visit = Visit(page, office())
+        page.visit = Visit(page, self._office)
         with translation.override("en" if page.look.language == "en" else "zh-hans"):
             return self._get_response(page)
 

@@ -18,7 +18,7 @@ from saltern.apps.casework.own_cases import ServiceCase, WithOwnCases
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.operations.statements import insert, moment
+from saltern.apps.journal.operations.statements import Rows, insert, moment
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.operations import effects as written
@@ -142,15 +142,35 @@ def write_effects(
 ) -> None:
     """The line of a move, its news and its messages."""
     written.write(
-        acting=acting,
-        effects=effects,
-        action=f"case.{action}",
-        subject=case.subject,
-        object=f"case:{case.number}",
-        purpose=f"case:{case.item}",
-        detail={"state": case.state, **detail},
-        concerned=effects.others_read,
+        acting=acting, effects=effects, concerned=effects.others_read, **_line(case, action=action, detail=detail)
     )
+
+
+def effect_rows(
+    case: NewCase, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]
+) -> Sequence[Rows]:
+    """The same as rows, for a statement that writes more; of a move that rests on nobody else's records."""
+    return written.rows(acting=acting, effects=effects, **_line(case, action=action, detail=detail))
+
+
+class Line(TypedDict):
+    """What the line of a move says."""
+
+    action: str
+    object: str
+    subject: int
+    purpose: str
+    detail: Mapping[str, object]
+
+
+def _line(case: Case | NewCase, *, action: str, detail: Mapping[str, object]) -> Line:
+    return {
+        "action": f"case.{action}",
+        "subject": case.subject,
+        "object": f"case:{case.number}",
+        "purpose": f"case:{case.item}",
+        "detail": {"state": case.state, **detail},
+    }
 
 
 class Told(TypedDict):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from saltern.apps.casework import permission
 from saltern.apps.casework.deadline import Clock, due_of
@@ -26,6 +26,7 @@ from saltern.apps.casework.number import DRAWS, case_number
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     TakenStep,
+    effect_rows,
     message,
     names_of,
     news,
@@ -33,12 +34,13 @@ from saltern.apps.casework.operations.file import (
     rule_text,
     write_effects,
 )
-from saltern.apps.casework.operations.new_case import NewFile, PromisedMaterial, insert_case
+from saltern.apps.casework.operations.new_case import NewFile, PromisedMaterial, insert_at_once, insert_case
 from saltern.apps.casework.permission import CaseFacts
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED, state_words
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
+from saltern.apps.journal.operations.statements import postgresql
 from saltern.apps.journal.operations.together import commit_together
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.approvals.decision import AutomaticDecision
@@ -134,7 +136,7 @@ def file_case(
             for_a_person=for_a_person,
         )
         try:
-            if commit_together(partial(write, filing, acting)):
+            if written_at_once(filing, acting) or commit_together(partial(write, filing, acting)):
                 return acknowledged(filing)
         except IntegrityError as problem:
             taken = problem
@@ -244,6 +246,14 @@ def first_look(verdict: AutomaticDecision | None, *, for_a_person: bool) -> str:
     if verdict is None:
         return "defer"
     return "approve-at-once" if verdict.result == "approve" and not for_a_person else "refer"
+
+
+def written_at_once(filing: Filing, acting: Acting) -> bool:
+    """The writes of a submission in one statement, on disk when it is answered; False where it takes several."""
+    if not postgresql() or connection.in_atomic_block or filing.effects.others_read:
+        return False
+    beside = effect_rows(filing.new.case, acting, filing.effects, action="submit", detail=filing.detail)
+    return insert_at_once(filing.new, beside)
 
 
 def write(filing: Filing, acting: Acting) -> bool:

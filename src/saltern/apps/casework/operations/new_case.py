@@ -72,20 +72,41 @@ def insert_case(new: NewFile) -> bool:
     return True
 
 
+def insert_at_once(new: NewFile, beside: Iterable[statements.Rows]) -> bool:
+    """Write a new case and rows of other apps beside it in one statement of PostgreSQL's, which needs no transaction.
+
+    False, and nothing written, where its key was used, a slot is taken, or the words of its rules are not kept yet.
+    Raises as `insert_case` does.
+    """
+    needs = new.rules.digest if new.decision else None
+    closing = statement("case_filed_postgresql")
+    found = statements.execute_beside(
+        statement("case_postgresql"), closing, as_json(_given(new, needs=needs)), after="filed", many=beside
+    )
+    return found.fetchone() is not None
+
+
 def _insert_postgresql(new: NewFile) -> tuple[int, int] | None:
     """The case in one statement, all of it one JSON value; the number of its row and how many decisions were written,
     None where it could not be filed."""
+    sql = statement("case_postgresql") + statement("case_filed_postgresql")
+    row: tuple[int, int] | None = statements.execute(sql, [as_json(_given(new))]).fetchone()
+    return row
+
+
+def _given(new: NewFile, *, needs: str | None = None) -> dict[str, object]:
+    """A case and what hangs from it as `case_postgresql` takes them."""
     given: dict[str, object] = {
         "case": dict(zip(COLUMNS, VALUES(new.case), strict=True)),
         "slots": new.slots,
         "claimed": new.claimed,
         "steps": [step.row() for step in new.steps],
         "promised": [_promise_row(promise) for promise in new.promised],
+        "needs": needs,
     }
     if new.decision:
         given["decision"] = _decision(new, new.decision)
-    row: tuple[int, int] | None = statements.execute(statement("case_postgresql"), [as_json(given)]).fetchone()
-    return row
+    return given
 
 
 def _insert_sqlite(new: NewFile) -> tuple[int, int] | None:

@@ -1,6 +1,5 @@
--- A new case and all that hangs from it, where its key is new and no open case of the subject holds one of its slots.
--- Gives its number in the table and how many decisions were written; no row where it could not be filed. The draft it
--- was filled in as goes with it.
+-- A new case and all that hangs from it, where its key is new, no open case of the subject holds one of its slots and
+-- the words of the rules it needs are kept. The draft it was filled in as goes with it. `case_filed_postgresql` ends it.
 WITH given AS (
   SELECT %s::jsonb AS whole
 ), filed AS (
@@ -23,6 +22,7 @@ WITH given AS (
     SELECT 1 FROM casework_claim
     WHERE subject = new.subject AND slot IN (SELECT jsonb_array_elements_text(whole->'slots'))
   )
+  AND (whole->>'needs' IS NULL OR EXISTS (SELECT 1 FROM casework_ruletext WHERE digest = whole->>'needs'))
   ON CONFLICT (request) DO NOTHING
   RETURNING id, subject, account, item, request
 ), handed_in AS (
@@ -60,4 +60,3 @@ WITH given AS (
     (promise->>5)::smallint, '', 'promised'
   FROM filed, given, jsonb_array_elements(whole->'promised') AS promise
 )
-SELECT filed.id, (SELECT count(*) FROM decided) FROM filed

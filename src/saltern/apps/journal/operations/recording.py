@@ -48,9 +48,15 @@ def record_many(*, entries: Iterable[Entry], beside: Iterable[Rows] = ()) -> Non
     shared: list[Entry] = []
     for entry in entries:
         (shared if entry.concerned or entry.everybody else alone).append(entry)
-    insert_together([Rows(name="line", rows=[_row(entry) for entry in alone]), *beside])
+    insert_together([line_rows(alone), *beside])
     if shared:
         _record_shared(shared)
+
+
+def line_rows(entries: Iterable[Entry]) -> Rows:
+    """Lines that concern one subject each as rows, to be written beside others. Raises `LineTooLong`,
+    `TimeWithoutZone`."""
+    return Rows(name="line", rows=[_row(entry) for entry in entries])
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

@@ -116,6 +116,25 @@ def _together(names: Sequence[tuple[Path, str]]) -> str:
     return f"WITH {parts}\n{last}" if parts else last
 
 
+def execute_beside(opening: str, closing: str, value: object, *, after: str, many: Iterable[Rows]) -> Any:
+    """Run one statement of PostgreSQL's that writes rows of several apps; the cursor it ran on.
+
+    `opening` are parts of a WITH and takes one value, `closing` gives the answer. The rows of `many` are inserted where
+    the part called `after` gave a row, and not at all where it gave none: it is all in one statement, and needs no
+    transaction around it.
+    """
+    given = [one for one in many if one.rows]
+    sql = _beside(opening, closing, after, tuple((one.folder, one.name) for one in given))
+    return execute(sql, [value, *(as_json(one.rows) for one in given)])
+
+
+@cache
+def _beside(opening: str, closing: str, after: str, names: Sequence[tuple[Path, str]]) -> str:
+    guarded = f"(CASE WHEN EXISTS (SELECT FROM {after}) THEN %s::jsonb ELSE '[]'::jsonb END)"
+    texts = (statement(folder, f"{name}_postgresql").replace("%s::jsonb", guarded) for folder, name in names)
+    return "".join([opening, *(f", beside_{number} AS (\n{text}\n)" for number, text in enumerate(texts)), closing])
+
+
 def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
     """Insert rows set-wise by `NAME_postgresql` (all as one JSON list) or `NAME_sqlite` (one row); how many went in.
 

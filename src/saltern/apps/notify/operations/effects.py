@@ -5,13 +5,14 @@ They are gathered while the deed is worked out and written together at its end, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.entry import Everybody
-from saltern.apps.journal.operations.recording import news_rows
+from saltern.apps.journal.entry import Entry, Everybody
+from saltern.apps.journal.operations.recording import line_rows, news_rows
+from saltern.apps.journal.operations.statements import Rows
 from saltern.apps.notify.operations.recording import message_rows
 from saltern.apps.notify.outgoing import Outgoing
 
@@ -47,4 +48,33 @@ def write(
         concerned=concerned,
         everybody=everybody,
         beside=[news_rows(effects.news, now=acting.now), message_rows(effects.messages, now=acting.now)],
+    )
+
+
+def rows(
+    *,
+    acting: Acting,
+    effects: Effects,
+    action: str,
+    object: str,  # noqa: A002  # the journal's word
+    subject: int,
+    purpose: str,
+    detail: Mapping[str, object],
+) -> Sequence[Rows]:
+    """What `write` writes of a deed that concerns its subject alone, for a statement that writes more."""
+    entry = Entry(
+        at=acting.now,
+        actor=acting.account,
+        role=acting.role,
+        action=action,
+        subject=subject,
+        object=object,
+        purpose=purpose,
+        detail=detail,
+        request=acting.request,
+    )
+    return (
+        line_rows([entry]),
+        news_rows(effects.news, now=acting.now),
+        message_rows(effects.messages, now=acting.now),
     )
