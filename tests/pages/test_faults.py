@@ -226,6 +226,7 @@ def cut_when_it_is_handed_in_and_looked_for(hand: Hand) -> None:
 def back_and_handed_in_again(hand: Hand) -> None:
     looked_over(hand)
     hand_in(hand)
+    hand.page.wait_for_url("**/cases/**")
     hand.page.go_back()
     if hand.page.locator(".bar button").count() and hand.text("h1") == CHECK:
         hand_in(hand)
