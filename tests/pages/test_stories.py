@@ -126,6 +126,8 @@ def test_a_daughter_claims_her_mothers_allowance_by_mandate(someone: Hand) -> No
     assert someone.text("h1") == "看一遍，没问题就提交"
     someone.tap(".bar button")
     assert someone.text("#ans").startswith("批准了，高龄老人津贴")
+    someone.page.click("summary:has-text('怎么算的')")
+    assert re.search(r"每月津贴.*今天的年龄\d+岁.*这个年龄每月\d+(\.\d\d)?元", someone.text())
     someone.tap(".for button")
     assert someone.page.locator(".for").count() == 0
 

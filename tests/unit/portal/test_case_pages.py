@@ -126,12 +126,13 @@ def test_a_sum_is_said_with_its_working_and_comes_back_from_what_was_kept() -> N
                 ),
             ),
             WorkingLine(label=Phrase(zh="比例", en="Share"), value=Decimal("80.0"), unit="percent"),
+            WorkingLine(label=Phrase(zh="年龄", en="Age"), value=Decimal(92), unit="years"),
         ),
     )
     assert kept_payments({"payments": [payment.plain()]}) == (payment,)
     assert kept_payments({}) == ()
     [said] = sums(yantian(), [payment])
-    assert (said.amount.zh, [line.value.zh for line in said.lines]) == ("14,272.40元", ["18,640.50元", "80%"])
+    assert (said.amount.zh, [line.value.zh for line in said.lines]) == ("14,272.40元", ["18,640.50元", "80%", "92岁"])
     assert said.lines[0].sources[0].unit.zh.endswith("盐田分局")
     assert masked_account("6222020000000000009") == "****0009"
 

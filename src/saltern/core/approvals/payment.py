@@ -18,7 +18,7 @@ from saltern.words import Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingLine:
-    """One line of the working. `unit` tells what its number is: money or percent."""
+    """One line of the working. `unit` tells what its number is: money, percent or years."""
 
     label: Phrase
     value: Decimal

@@ -251,11 +251,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountLine:
-    """One line of how a sum is worked out; its number is money or a percentage."""
+    """One line of how a sum is worked out; its number is money, a percentage or an age."""
 
     label: Phrase
     rule: Rule
-    unit: Literal["money", "percent"] = "money"
+    unit: Literal["money", "percent", "years"] = "money"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ OUTCOMES: Final[tuple[Literal["approve"], Literal["refer"]]] = ("approve", "refe
 OUTPUTS: Final[tuple[Literal["certificate", "record", "payment", "service"], ...]] = (
     "certificate", "record", "payment", "service",
 )  # fmt: skip
-UNITS: Final[tuple[Literal["money", "percent"], ...]] = ("money", "percent")
+UNITS: Final[tuple[Literal["money", "percent", "years"], ...]] = ("money", "percent", "years")
 RELATIONS: Final[tuple[Literal["same", "part", "near"], ...]] = ("same", "part", "near")
 SHARED: Final = frozenset({"id", "who", "examples", "earlier"})
 """What every version of an item shares."""

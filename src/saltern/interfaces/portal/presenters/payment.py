@@ -51,6 +51,8 @@ def sums(pack: Pack, payments: Iterable[Payment]) -> tuple[SumPage, ...]:
 def _said(line: WorkingLine) -> Phrase:
     if line.unit == "percent":
         return Phrase.same(f"{_bare(line.value)}%")
+    if line.unit == "years":
+        return Phrase(zh=f"{_bare(line.value)}岁", en=f"{_bare(line.value)} years")
     return said.said_sum(line.value)
 
 
