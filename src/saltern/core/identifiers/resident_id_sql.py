@@ -1,11 +1,22 @@
-"""`resident_id` in SQL: a whole column of citizens' numbers judged at once."""
+"""`resident_id` in SQL: a whole column of people's numbers judged at once."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
 from saltern.core.identifiers import writing_sql
-from saltern.core.identifiers.resident_id import CHECKS, OLD_SHAPE, SHAPE, WEIGHTS
+from saltern.core.identifiers.resident_id import (
+    CARD_SHAPE,
+    CARD_SIGNS,
+    CARD_WEIGHTS,
+    CARDS_ENDED,
+    CHECKS,
+    FIRST_GIVEN,
+    FOREIGN,
+    OLD_SHAPE,
+    SHAPE,
+    WEIGHTS,
+)
 
 
 def normalise(value: exp.Expr, /) -> exp.Expr:
@@ -31,51 +42,80 @@ def first_seventeen(number: exp.Expr, /) -> exp.Expr:
 
 
 def fault(number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = None) -> exp.Expr:
-    """Why a normalised number is nobody's: 'filler', 'length', 'format', 'birth_date', 'area', 'check_digit', or null.
+    """Why a normalised number is nobody's: 'filler', 'length', 'format', 'birth_date', 'check_digit', 'area', or null.
 
     `areas_table` holds `areas()` as (code, first, last). `digits` names a column of `first_seventeen`: a database works
     an expression out anew at each place inside a CASE.
     """
-    text, day = exp.Literal.string, born(number)
-    check = _check(digits or first_seventeen(number))
+    text = exp.Literal.string
+    check = exp.case().when(_is_card(number), _card_check(number)).else_(_check(digits or first_seventeen(number)))
     shape = exp.func("regexp_full_match", number.copy(), text(SHAPE))
-    year = exp.TryCast(this=_part(number, 7, 4), to=exp.DataType.build("INT"))
+    year = exp.func("greatest", exp.TryCast(this=_part(number, 7, 4), to=exp.DataType.build("INT")), _int(FIRST_GIVEN))
+    card_year = exp.case().when(_is_card(number), _int(FIRST_GIVEN)).else_(year)
     known = exp.Exists(
         this=exp.select("1")
         .from_(exp.to_table(areas_table, dialect="duckdb"))
-        .where(
-            exp.column("code").eq(_part(number, 1, 6)),
-            exp.Between(this=year, low=exp.column("first"), high=exp.column("last")),
-        )
+        .where(exp.column("code").eq(_area_key(number)), exp.GTE(this=exp.column("last"), expression=card_year))
     )
+    long = exp.NEQ(this=exp.Length(this=number.copy()), expression=_int(18))
     return (
         exp.case()
         .when(_filler(number), text("filler"))
-        .when(exp.NEQ(this=exp.Length(this=number.copy()), expression=exp.Literal.number(18)), text("length"))
-        .when(exp.Not(this=shape), text("format"))
-        .when(exp.Is(this=day, expression=exp.null()), text("birth_date"))
+        .when(exp.and_(long, exp.not_(_is_card(number))), text("length"))
+        .when(exp.and_(exp.Not(this=shape), exp.not_(_is_card(number))), text("format"))
+        .when(exp.Is(this=born(number), expression=exp.null()), text("birth_date"))
         .when(
-            exp.NEQ(this=check, expression=_part(number, 18, 1)),
+            exp.NEQ(this=exp.Paren(this=check), expression=exp.func("right", number.copy(), _int(1))),
             text("check_digit"),
         )
         .when(exp.Not(this=known), text("area"))
     )
 
 
+def _area_key(number: exp.Expr) -> exp.Expr:
+    foreign = exp.EQ(this=_part(number, 1, 1), expression=exp.Literal.string(FOREIGN))
+    return (
+        exp.case()
+        .when(_is_card(number), _part(number, 4, 4))
+        .when(foreign, _part(number, 1, 3))
+        .else_(_part(number, 1, 6))
+    )
+
+
+def _is_card(number: exp.Expr) -> exp.Expr:
+    """Whether it is a foreigner's of before December 2023: its length first, for nearly all differ in that."""
+    fifteen = exp.EQ(this=exp.Length(this=number.copy()), expression=_int(15))
+    return exp.and_(fifteen, exp.func("regexp_full_match", number.copy(), exp.Literal.string(CARD_SHAPE)))
+
+
+def _card_check(number: exp.Expr) -> exp.Expr:
+    total = writing_sql.digit_sum(value=number, alphabet=CARD_SIGNS, weights=CARD_WEIGHTS)
+    return exp.cast(exp.Mod(this=total, expression=_int(10)), "VARCHAR")
+
+
 def born(number: exp.Expr, /) -> exp.Expr:
     """The birth date a normalised number tells, null where there is none."""
-    year, month, day = (_part(number, start, length) for start, length in ((7, 4), (11, 2), (13, 2)))
+    late = exp.LTE(this=_part(number, 8, 2), expression=exp.Literal.string(CARDS_ENDED))
+    century = exp.case().when(late, exp.Literal.string("20")).else_(exp.Literal.string("19"))
+    return (
+        exp.case()
+        .when(_is_card(number), _date(exp.DPipe(this=century, expression=_part(number, 8, 2)), number, 10))
+        .else_(_date(_part(number, 7, 4), number, 11))
+    )
+
+
+def _date(year: exp.Expr, number: exp.Expr, month_at: int) -> exp.Expr:
     dash = exp.Literal.string("-")
-    parts = (year, dash, month, dash.copy(), day)
-    written: exp.Expr = parts[0]
-    for part in parts[1:]:
+    written = year
+    for part in (dash, _part(number, month_at, 2), dash.copy(), _part(number, month_at + 2, 2)):
         written = exp.DPipe(this=written, expression=part)
     return exp.TryCast(this=exp.Paren(this=written), to=exp.DataType.build("DATE"))
 
 
 def sex(number: exp.Expr, /) -> exp.Expr:
     """male or female, as an expression over a normalised number."""
-    odd = exp.func("contains", exp.Literal.string("13579"), _part(number, 17, 1))
+    before_last = exp.func("left", exp.func("right", number.copy(), _int(2)), _int(1))
+    odd = exp.func("contains", exp.Literal.string("13579"), before_last)
     return exp.case().when(odd, exp.Literal.string("male")).else_(exp.Literal.string("female"))
 
 
@@ -109,3 +149,7 @@ def _filler(number: exp.Expr) -> exp.Expr:
 
 def _part(number: exp.Expr, start: int, length: int) -> exp.Expr:
     return exp.func("substring", number.copy(), exp.Literal.number(start), exp.Literal.number(length))
+
+
+def _int(value: int) -> exp.Expr:
+    return exp.Literal.number(value)
