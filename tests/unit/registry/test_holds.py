@@ -6,13 +6,13 @@ import hashlib
 import json
 import subprocess
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from saltern.core.registry import delivery
+from saltern.core.registry import delivery, sheet
 from saltern.core.registry import intake as door
 from saltern.core.registry.batch import Reason
 from saltern.core.registry.receipt import DeliveryChanged, DiskFull
@@ -317,3 +317,66 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         f"No space left for the lake {lake}; the batch was not taken and nothing was changed.",
         f"数据湖 {lake} 所在磁盘空间不足；本批未入库，没有任何改动。",
     )
+
+
+def workbook(folder: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+    path = folder / "permits.xlsx"
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, cells in sheets.items():
+        page = made.create_sheet(name)
+        for line in cells:
+            page.append(list(line))
+    made.save(path)
+    return path
+
+
+TABLE = [HEADER.split(","), *([*line.split(",")] for line in GOOD[:3])]
+
+
+def changed(column: str, value: object, *, line: int = 1) -> list[list[object]]:
+    """The table with one cell changed."""
+    cells: list[list[object]] = [list(row) for row in TABLE]
+    cells[line][TABLE[0].index(column)] = value
+    return cells
+
+
+def test_formulas_nobody_calculated_and_errors_are_named_by_their_cells(tmp_path: Path) -> None:
+    letter = openpyxl.utils.get_column_letter(TABLE[0].index("amount") + 1)
+    assert refused(workbook(tmp_path, {"S": changed("amount", "=1+1", line=2)})) == (
+        f"formulas nobody calculated stand in {letter}3; open, calculate and save it in a spreadsheet program.",
+        f"{letter}3 为没有计算结果的公式，请在表格软件中打开、重新计算并保存。",
+    )
+    assert refused(workbook(tmp_path, {"S": changed("amount", "#REF!")})) == (
+        f"errors instead of values stand in {letter}2.",
+        f"{letter}2 是错误值而不是数据。",
+    )
+
+
+def test_a_sheet_with_another_header_refuses_the_workbook(tmp_path: Path) -> None:
+    assert refused(workbook(tmp_path, {"一": TABLE, "说明": [["本表由窗口填写"]], "空": []})) == (
+        "other sheets hold something with another header: 说明; deliver each by itself or leave them out.",
+        "另有工作表表头不同：说明，请分开报送或删去。",
+    )
+
+
+def test_sheets_with_the_same_header_are_taken_together(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"一": TABLE[:3], "二": [TABLE[0], TABLE[3]], "空": []})
+    with office(tmp_path, contract(form="xlsx")) as intake:
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.outcome, receipt.committed) == ("committed", 3)
+
+
+@pytest.mark.parametrize("digits", [16, 18, 20])
+def test_a_number_cell_never_gives_a_number_of_more_than_fifteen_figures(tmp_path: Path, digits: int) -> None:
+    """Whatever digits a cell rounds to, a stranger is never linked."""
+    table = changed("id_number", 440308199801029808 * 100 // 10 ** (20 - digits))
+    with office(tmp_path, contract(form="xlsx")) as intake:
+        receipt = intake.take(workbook(tmp_path, {"S": table}), dataset="permits", now=NOW)
+        assert (receipt.outcome, receipt.committed, receipt.review) == ("committed", 3, 1)
+
+
+def test_an_amount_of_thirteen_figures_is_kept_to_the_cent(tmp_path: Path) -> None:
+    assert [sheet._number(value) for value in (12345678901.23, 99999999999.99, 0.1, 1e-7, -3.0, 123456789012345)] == [
+        "12345678901.23", "99999999999.99", "0.1", "1e-07", "-3", "123456789012345",
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ def normalise(value: exp.Expr, /) -> exp.Expr:
 
 
 def fault(number: exp.Expr, /) -> exp.Expr:
-    """Why a normalised code is no firm's: 'filler', 'length', 'format', 'check_digit', or null."""
+    """Why a normalised code is no firm's: 'filler', 'rounded', 'length', 'format', 'check_digit', or null."""
     text, one = exp.Literal.string, exp.Literal.number(1)
     first = exp.func("substring", number.copy(), one, one.copy())
     length = exp.Length(this=number.copy())
@@ -31,6 +31,7 @@ def fault(number: exp.Expr, /) -> exp.Expr:
     return (
         exp.case()
         .when(filler, text("filler"))
+        .when(writing_sql.is_rounded(number), text("rounded"))
         .when(exp.NEQ(this=length, expression=exp.Literal.number(18)), text("length"))
         .when(exp.Not(this=shape), text("format"))
         .when(exp.NEQ(this=check, expression=last), text("check_digit"))

@@ -64,21 +64,29 @@ def is_valid(text: str, /) -> bool:
 
 
 def fault(text: str, /) -> str | None:
-    """Why this is nobody's number: filler, length, format, birth_date, check_digit, area; None where it can be."""
+    """Why this is nobody's number: filler, rounded, length, format, birth_date, check_digit, area; None where it can
+    be."""
     number = normalise(text)
-    card = _is_card(number)
-    if is_filler(number):
-        return "filler"
-    if len(number) != 18 and not card:
-        return "length"
-    if not card and not re.fullmatch(SHAPE, number):
-        return "format"
+    if (unreadable := _misshapen(number)) is not None:
+        return unreadable
     if _born(number) is None:
         return "birth_date"
     if _check(number) != number[-1]:
         return "check_digit"
-    year = FIRST_GIVEN if card else int(number[6:10])
+    year = FIRST_GIVEN if _is_card(number) else int(number[6:10])
     return None if _in_force().get(area_key(number), 0) >= max(year, FIRST_GIVEN) else "area"
+
+
+def _misshapen(number: str) -> str | None:
+    if is_filler(number):
+        return "filler"
+    if re.fullmatch(writing.ROUNDED, number):
+        return "rounded"
+    if _is_card(number):
+        return None
+    if len(number) != 18:
+        return "length"
+    return None if re.fullmatch(SHAPE, number) else "format"
 
 
 def _is_card(number: str) -> bool:

@@ -42,7 +42,8 @@ def first_seventeen(number: exp.Expr, /) -> exp.Expr:
 
 
 def fault(number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = None) -> exp.Expr:
-    """Why a normalised number is nobody's: 'filler', 'length', 'format', 'birth_date', 'check_digit', 'area', or null.
+    """Why a normalised number is nobody's: 'filler', 'rounded', 'length', 'format', 'birth_date', 'check_digit',
+    'area', or null.
 
     `areas_table` holds `areas()` as (code, first, last). `digits` names a column of `first_seventeen`: a database works
     an expression out anew at each place inside a CASE.
@@ -61,6 +62,7 @@ def fault(number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = No
     return (
         exp.case()
         .when(_filler(number), text("filler"))
+        .when(writing_sql.is_rounded(number), text("rounded"))
         .when(exp.and_(long, exp.not_(_is_card(number))), text("length"))
         .when(exp.and_(exp.Not(this=shape), exp.not_(_is_card(number))), text("format"))
         .when(exp.Is(this=born(number), expression=exp.null()), text("birth_date"))

@@ -20,6 +20,8 @@ NARROW: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DROPPED: Final = " \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d\u200b\ufeff"
 DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u0387", "\u00b7"))
 """What stands for the dot between the parts of a name (GB 18030 has it as A1A4)."""
+ROUNDED: Final = r"[0-9]([.][0-9]+)?E[+]?[0-9]{2}"
+"""A number as a spreadsheet shows it that kept only its first figures: 4.40308E+17."""
 SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
 CAPITAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)

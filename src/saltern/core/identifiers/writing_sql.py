@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from saltern.core.identifiers.writing import CAPITAL, DROPPED, NARROW, SMALL, WIDE
+from saltern.core.identifiers.writing import CAPITAL, DROPPED, NARROW, ROUNDED, SMALL, WIDE
 
 
 def normalise(value: exp.Expr, /) -> exp.Expr:
@@ -13,6 +13,12 @@ def normalise(value: exp.Expr, /) -> exp.Expr:
     usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string("[0-9A-Z]*"))
     mended = exp.func("translate", value.copy(), wide, exp.Literal.string(NARROW + CAPITAL))
     return exp.case().when(usual, value.copy()).else_(mended)
+
+
+def is_rounded(value: exp.Expr, /) -> exp.Expr:
+    """Whether a normalised number is what a spreadsheet left of one."""
+    point = exp.func("contains", value.copy(), exp.Literal.string("E"))
+    return exp.and_(point, exp.func("regexp_full_match", value.copy(), exp.Literal.string(ROUNDED)))
 
 
 def mask_number(value: exp.Expr, /) -> exp.Expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -182,6 +183,20 @@ def drop_rejects(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE IF EXISTS reject_scans")
 
 
+CELLS: Final[Mapping[int, tuple[str, str]]] = {
+    sheet.NO_RESULT: (
+        "formulas nobody calculated stand in {}; open, calculate and save it in a spreadsheet program",
+        "{} 为没有计算结果的公式，请在表格软件中打开、重新计算并保存",
+    ),
+    sheet.ERROR: ("errors instead of values stand in {}", "{} 是错误值而不是数据"),
+    sheet.OTHER_SHEETS: (
+        "other sheets hold something with another header: {}; deliver each by itself or leave them out",
+        "另有工作表表头不同：{}，请分开报送或删去",
+    ),
+}
+"""Why a workbook is refused for what stands in it, by the status of `sheet`; the places go into the words."""
+
+
 def _transcoded(path: Path, staging: Path) -> Path:
     target = staging / "transcoded.csv"
     decoder = codecs.getincrementaldecoder("gb18030")()
@@ -200,7 +215,10 @@ def _transcoded(path: Path, staging: Path) -> Path:
 
 
 def sheet_as_csv(path: Path, staging: Path, *, keep: bool = False) -> Path:
-    """The first sheet of a workbook as CSV in `staging`; with `keep` each cell where it stands. Raises `Unreadable`."""
+    """The sheets of a workbook as CSV in `staging`; with `keep` the first alone, each cell where it stands.
+
+    Raises `Unreadable`.
+    """
     _look_inside(path)
     target = staging / "sheet.csv"
     command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS), *["keep"] * keep]
@@ -212,6 +230,14 @@ def sheet_as_csv(path: Path, staging: Path, *, keep: bool = False) -> Path:
         raise _hostile(f"it has more than {SHEET_ROWS:,} rows", f"行数超过 {SHEET_ROWS:,}")
     if done.returncode == sheet.UNREADABLE:
         raise _hostile("it is not a readable workbook", "不是可读取的工作簿")
+    if done.returncode in CELLS:
+        told = json.loads(done.stderr)
+        text, text_zh = CELLS[done.returncode]
+        places, more = told["places"], told["count"] - len(told["places"])
+        raise _hostile(
+            text.format(", ".join(places) + (f" and {more:,} more" if more else "")),
+            text_zh.format("、".join(places) + (f" 等 {told['count']:,} 处" if more else "")),
+        )
     if done.returncode:
         raise _hostile("reading it went over the limits of memory or time", "读取超出内存或时间限制")
     return target
