@@ -7,11 +7,13 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry import delivery, sheet
 from saltern.core.registry import intake as door
 from saltern.core.registry.batch import Reason
@@ -380,3 +382,120 @@ def test_an_amount_of_thirteen_figures_is_kept_to_the_cent(tmp_path: Path) -> No
     assert [sheet._number(value) for value in (12345678901.23, 99999999999.99, 0.1, 1e-7, -3.0, 123456789012345)] == [
         "12345678901.23", "99999999999.99", "0.1", "1e-07", "-3", "123456789012345",
     ]  # fmt: skip
+
+
+# -- bytes that are not what the contract says ----------------------------------------------------------------------
+
+CHINESE = row(1, name="欧阳样例")
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "code", "text"),
+    [
+        (
+            f"{HEADER}\n{CHINESE}\n".encode(),
+            "GB18030",
+            "encoding",
+            "The file is UTF-8 text; the contract says GB18030.",
+        ),
+        (
+            f"{HEADER}\n{CHINESE}\n".encode("gb18030"),
+            "UTF-8",
+            "encoding",
+            "The file is GB18030 (GBK) text; the contract says UTF-8.",
+        ),
+        (
+            f"{HEADER}\n{GOOD[0]}\n".encode("utf-16"),
+            "UTF-8",
+            "encoding",
+            "The file is UTF-16 text; the contract says UTF-8.",
+        ),
+        (
+            f"{HEADER}\n{GOOD[0]}\n".encode("utf-16-le"),
+            "GB18030",
+            "encoding",
+            "The file is UTF-16 text; the contract says GB18030.",
+        ),
+        (b"PK\x03\x04" + bytes(40), "UTF-8", "form", "The file is a zip archive or a workbook; the contract says csv."),
+        (
+            b"\xd0\xcf\x11\xe0" + b"x" * 40,
+            "UTF-8",
+            "form",
+            "The file is a workbook of an old Excel (.xls); the contract says csv.",
+        ),
+        (
+            f"{HEADER}\n{GOOD[0]}\n".replace(",", ";").encode(),
+            "UTF-8",
+            "delimiter",
+            "The columns are separated by semicolons, not by commas.",
+        ),
+        (
+            f"{HEADER}\n{CHINESE}\n".replace(",", "\t").encode("gb18030"),
+            "GB18030",
+            "delimiter",
+            "The columns are separated by tabs, not by commas.",
+        ),
+    ],
+)
+def test_a_file_that_is_plainly_something_else_is_named(
+    tmp_path: Path, content: bytes, encoding: str, code: str, text: str
+) -> None:
+    path = tmp_path / "permits.csv"
+    path.write_bytes(content)
+    ((found, told, _, releasable),) = held(path, encoding=encoding)
+    assert (found, told, releasable) == (code, text, False)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "GB18030"])
+@pytest.mark.parametrize("name", ["联通", "Zoë", "欧阳", "𠮷田"])
+def test_a_file_that_is_what_the_contract_says_is_taken(tmp_path: Path, encoding: str, name: str) -> None:
+    path = written(tmp_path / "permits.csv", [row(1, name=name)], encoding=encoding)
+    with office(tmp_path, contract(encoding=encoding)) as intake:
+        assert intake.take(path, dataset="permits", now=NOW).committed == 1
+
+
+# -- words that are none --------------------------------------------------------------------------------------------
+
+
+FILLING: Contract = replace(contract(), quarantine_limit=0.9, fillers=frozenset({"无", "NULL", "#N/A"}))
+
+
+@pytest.mark.parametrize("name", ["NULL", "null ", "无", "#N/A"])
+def test_a_filler_is_no_name_and_the_steward_is_told(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / "permits.csv", [row(1, name=name), row(2)])
+    with office(tmp_path, FILLING) as intake:
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.committed, receipt.review) == (2, 1)
+        assert sorted(intake.identity.person(subject).name for subject in (1, 2)) == ["", "张三"]
+
+
+def test_a_filler_is_no_key(tmp_path: Path) -> None:
+    path = written(tmp_path / "permits.csv", [row(1, permit_no="无"), row(2)])
+    with office(tmp_path, FILLING) as intake:
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.committed, dict(receipt.faults)) == (1, {"filler": 1})
+
+
+# -- a day is no moment ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "committed"),
+    [
+        ("1990-03-05T16:00:00.000Z", 0),
+        ("1990-03-05 08:30:00", 0),
+        ("1990-03-05T00:00:00+08:00", 0),
+        ("1990-03-05", 1),
+        ("1990-03-05 00:00:00", 1),
+        ("1990-03-05T00:00", 1),
+    ],
+)
+def test_an_instant_is_no_day(tmp_path: Path, text: str, committed: int) -> None:
+    rows = [row(number) for number in range(2, 40)]
+    path = written(tmp_path / "permits.csv", [row(1, birth_date=text), *rows])
+    with office(tmp_path) as intake:
+        receipt = intake.take(path, dataset="permits", now=NOW)
+        assert (receipt.committed, dict(receipt.faults)) == (
+            38 + committed,
+            {} if committed else {"instant": 1},
+        )

@@ -125,6 +125,8 @@ class Contract:
     quarantine_limit: float = 0.05
     volume_factor: int = 10
     latest: LatestWord | None = None
+    fillers: frozenset[str] = frozenset()
+    """What is written where there is nothing to write, in capital letters: one list for every data set."""
     file: str = field(default="", compare=False)
 
     def column(self, name: str) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -19,6 +19,8 @@ from saltern.core.documents.document import Entry
 from saltern.core.rules.facts import LatestWord
 from saltern.errors import Fault, Faults, Place, Words
 from saltern.words import Phrase
+
+FILLERS: Final = "fillers.txt"
 
 Steps = tuple[int | str, ...]
 """The way from a file's top to a value: keys and numbers in lists."""
@@ -61,9 +63,19 @@ def parse(*, text: str, file: str) -> Contract:
 
 
 def read_all(*, folder: Path, faults: list[Fault]) -> dict[str, Contract]:
-    """The contracts of a folder by data set, as far as they can be read, with all that is wrong noted."""
+    """The contracts of a folder by data set, as far as they can be read, with all that is wrong noted.
+
+    `fillers.txt` beside them, one a line, are the words that are written where there is nothing to write.
+    """
+    words = fillers(folder / FILLERS)
     contracts = (read(path=path, faults=faults) for path in sorted(folder.glob("*.yaml")))
-    return {contract.dataset: contract for contract in contracts if contract is not None}
+    return {one.dataset: replace(one, fillers=words) for one in contracts if one is not None}
+
+
+def fillers(path: Path) -> frozenset[str]:
+    """The words of a list, in capital letters; a line that begins with "# " is a remark."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return frozenset(line.strip().upper() for line in lines if line.strip() and not line.startswith("# "))
 
 
 def read(*, path: Path, faults: list[Fault]) -> Contract | None:

@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -28,6 +29,8 @@ from saltern.core.registry.batch import Reason
 
 _BLOCK: Final = 1 << 22
 _HEAD: Final = 1 << 16
+_SNIFFED: Final = 1 << 12
+_CHINESE: Final = re.compile("[\u2e80-\U0003ffff]")
 BUFFER: Final = 16_000_000
 """Bytes a thread reads at once: half of what DuckDB takes by itself, and a twentieth quicker."""
 REJECTS: Final = 100_000
@@ -67,13 +70,61 @@ def open_delivery(*, path: Path, contract: Contract, staging: Path, connection: 
         raise Unreadable("empty", "The file is empty.", "文件为空。")
     if contract.format == "parquet":
         return _parquet(path, contract, connection)
+    if contract.format == "xlsx":
+        return _csv(sheet_as_csv(path, staging))
+    _look_at_bytes(path, contract)
     if contract.format == "jsonl":
         return _lines(path, connection)
-    if contract.format == "xlsx":
-        path = sheet_as_csv(path, staging)
-    elif contract.encoding == "GB18030":
-        path = _transcoded(path, staging)
-    return _csv(path)
+    return _csv(_transcoded(path, staging) if contract.encoding == "GB18030" else path)
+
+
+def _look_at_bytes(path: Path, contract: Contract) -> None:
+    """Try what the first bytes are before they are believed; `Unreadable` where they are plainly something else.
+
+    Chinese text in UTF-8 is mostly readable as GB18030 too, as other signs; the other way it is not: three bytes that
+    make a Chinese sign in UTF-8 do not come about by chance.
+    """
+    with path.open("rb") as file:
+        head = file.read(_BLOCK)
+    said = contract.encoding
+    if head.startswith(b"PK\x03\x04"):
+        raise _other("form", "a zip archive or a workbook", "压缩包或 Excel 工作簿", contract.format)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _other("form", "a workbook of an old Excel (.xls)", "旧版 Excel 工作簿（.xls）", contract.format)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:_SNIFFED].count(0) > len(head[:_SNIFFED]) // 4:
+        raise _other("encoding", "UTF-16 text", "UTF-16 文本", said)
+    as_utf8, as_gb = _decoded(head, "utf-8"), _decoded(head, "gb18030")
+    if said == "GB18030" and _CHINESE.search(as_utf8 or ""):
+        raise _other("encoding", "UTF-8 text", "UTF-8 文本", said)
+    if said != "GB18030" and as_utf8 is None and as_gb is not None:
+        raise _other("encoding", "GB18030 (GBK) text", "GB18030（GBK）文本", said)
+    if contract.format == "csv":
+        line = (as_gb if said == "GB18030" else as_utf8 or "") or ""
+        _look_at_marks(line.partition("\n")[0], contract)
+
+
+def _look_at_marks(header: str, contract: Contract) -> None:
+    names = {column.name for column in contract.columns}
+    for mark, word, word_zh in ((";", "semicolons", "分号"), ("\t", "tabs", "制表符"), ("|", "bars", "竖线")):
+        parts = {part.strip().strip('"\ufeff') for part in header.split(mark)}
+        if "," not in header and len(parts) > 1 and len(parts & names) > 1:
+            raise Unreadable(
+                "delimiter",
+                f"The columns are separated by {word}, not by commas.",
+                f"各列以{word_zh}分隔，而不是逗号。",
+            )
+
+
+def _decoded(head: bytes, encoding: str) -> str | None:
+    """The text, without a sign that the block cut off; None where it is not in this encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return None
+
+
+def _other(code: str, what: str, what_zh: str, said: str) -> Unreadable:
+    return Unreadable(code, f"The file is {what}; the contract says {said}.", f"文件是{what_zh}；约定为 {said}。")
 
 
 def _csv(path: Path) -> Opened:

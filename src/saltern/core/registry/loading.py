@@ -192,6 +192,7 @@ class Loading:
         """The numbers that linked nobody: row, column, masked number, reason."""
         parts = [self._unlinked(column) for column in self._contract.subject_columns]
         parts.extend(self._wrong_mobiles())
+        parts.extend(self._no_names())
         return self._listed([self._as_delivered(parts)] if parts else [], "review.parquet")
 
     def _listed(self, parts: Sequence[exp.Query], name: str) -> tuple[Path, int]:
@@ -268,6 +269,7 @@ class Loading:
                 .where(
                     exp.not_(exp.Is(this=exp.column("subject"), expression=exp.null())),
                     exp.NEQ(this=exp.column("value"), expression=exp.Literal.string("")),
+                    *([exp.not_(self._filler(exp.column("value")))] if self._contract.fillers else []),
                 )
                 .group_by("subject")
                 .order_by("subject")
@@ -275,6 +277,27 @@ class Loading:
             for subject, stated in self._connection.execute(grouped.sql("duckdb", copy=False)).fetchall():
                 trait = "mobile" if column.format == "mobile" else "name"
                 yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank)  # type: ignore[arg-type]  # one of the two words
+
+    def _filler(self, text: exp.Expr) -> exp.Expr:
+        return quality.is_filler(text, sorted(self._contract.fillers))
+
+    def _no_names(self) -> Iterator[exp.Query]:
+        """Names that are none."""
+        for column in self._contract.columns:
+            if column.lake or column.numbered or column.format == "mobile" or not self._contract.fillers:
+                continue
+            text = exp.column(column.name, "s", quoted=True)
+            yield self._believed(
+                self._joined(
+                    [
+                        exp.alias_(_plus_one(self._row), "row"),
+                        exp.alias_(exp.Literal.string(column.name), "column"),
+                        exp.alias_(text, "value"),
+                        exp.alias_(exp.Literal.string("filler"), "reason"),
+                    ],
+                    columns=(),
+                )
+            ).where(self._filler(text.copy()))
 
     def _wrong_mobiles(self) -> Iterator[exp.Query]:
         for column in self._contract.columns:

@@ -47,7 +47,21 @@ def raw(name: str) -> exp.Column:
 
 def checks(contract: Contract, *, native: frozenset[str] = frozenset()) -> list[Check]:
     """All checks of a contract; columns that come typed need no type check."""
-    return [check for column in contract.columns for check in _column(column, native=column.name in native)]
+    found = [check for column in contract.columns for check in _column(column, native=column.name in native)]
+    words = sorted(contract.fillers)
+    found += [
+        Check(column=column.name, rule="filler", expected="a key", wrong=is_filler(raw(column.name), words))
+        for column in contract.columns
+        if words and column.name in contract.key and not column.numbered and column.type == "string"
+    ]
+    return found
+
+
+def is_filler(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
+    """Whether a text is one of the words written where there is nothing to write."""
+    bare = exp.func("upper", exp.func("trim", text))
+    held = exp.In(this=bare, expressions=[exp.Literal.string(word) for word in words])
+    return exp.func("coalesce", held, exp.false())
 
 
 def staged(
@@ -133,6 +147,8 @@ def _column(column: Column, *, native: bool) -> Iterator[Check]:
         )
     if not native and column.type != "string":
         yield Check(column=column.name, rule="type", expected=column.type, wrong=_mistyped(column))
+    if not native and column.type == "date":
+        yield Check(column=column.name, rule="instant", expected="a day, no time of it", wrong=_instant(column))
     if column.format == "month":
         yield Check(column=column.name, rule="type", expected="month YYYY-MM", wrong=_no_month(column))
     if column.codes:
@@ -169,6 +185,14 @@ def _mistyped(column: Column) -> exp.Expr:
     odd = exp.or_(*(exp.func("contains", text.copy(), exp.Literal.string(mark)) for mark in (".", "e", "E")))
     fits = exp.func("regexp_full_match", text.copy(), exp.Literal.string(r"\s*[-+]?[0-9]+(\.0+)?\s*"))
     return exp.or_(unread, exp.case().when(odd, exp.not_(fits)).else_(exp.false()))
+
+
+def _instant(column: Column) -> exp.Expr:
+    """A time of day where a day belongs: which day that is depends on the zone. Midnight without one is none."""
+    text = raw(column.name)
+    timed = exp.func("contains", text.copy(), exp.Literal.string(":"))
+    midnight = exp.func("regexp_full_match", text.copy(), exp.Literal.string(r".*[T ]0?0:00(:00([.]0+)?)?\s*"))
+    return exp.case().when(timed, exp.not_(midnight)).else_(exp.false())
 
 
 def _no_month(column: Column) -> exp.Expr:
