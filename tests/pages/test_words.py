@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from worlds.page_walk import Walk
+from worlds.page_walk import FIRM, RESIDENT, Walk, links, route_of
 
 HAN: Final = re.compile(r"[\u3001-\u301b\u3400-\u9fff\uf900-\ufaff\uff08-\uff1f\U00020000-\U0003ffff]")
 WORD: Final = "[A-Za-z']*[a-z][A-Za-z']*"
@@ -26,6 +26,15 @@ SEPARATOR: Final = "sep"
 """The class of what parts short facts: read as a comma by any voice."""
 BOTH: Final = frozenset({"offline"})
 """Kept on the device: a Chinese page with its English part, whoever asks."""
+LOOK: Final = {"zh": "normal", "en": "english"}
+MORE: Final = {
+    "what was typed": ("", "/search/?q=户口"),
+    "a record": (RESIDENT, "/mine/data/?part=degrees"),
+    "an item": (RESIDENT, "/items/graduate-reception/"),
+}
+"""Beside those of the walk."""
+TITLED: Final = {"what was typed": "户口"}
+"""What stands in a title because it is somebody's own."""
 
 
 class Heard(HTMLParser):
@@ -94,17 +103,33 @@ def test_what_is_heard_of_a_page() -> None:
     assert (page.language, list(page.lines())) == ("en", ["帮", "值", "搜 me", "one in 三"])
 
 
+def foreign(page: Heard, *, spoken: str, own: str = "") -> list[str]:
+    """What is said in another language than the page's, but for what no markup can mark."""
+    other = SENTENCE if spoken == "zh" else HAN
+    found = [one for one in page.lines() if other.search(one.replace(own, "") if own else one)]
+    return found[:4] + ([f"in {page.language}"] if page.language != spoken else [])
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_page_speaks_one_language(browser: Browser, walk: Walk, language: str) -> None:
-    look = "english" if language == "en" else "normal"
     wrong: dict[str, list[str]] = {}
-    with walk.seen(browser, look) as pages:
-        for route, (whose, where) in walk.pages.items():
+    with walk.seen(browser, LOOK[language]) as pages:
+        for route, (whose, where) in {**walk.pages, **MORE}.items():
             page = heard(pages[whose].request.get(walk.served.base + where).text())
             spoken = "zh" if route in BOTH else language
-            foreign = SENTENCE if spoken == "zh" else HAN
-            found = [one for one in page.lines() if foreign.search(one)]
-            found += [f"in {page.language}"] if page.language != spoken else []
-            if found:
-                wrong[route] = found[:4]
+            if found := foreign(page, spoken=spoken, own=TITLED.get(route, "")):
+                wrong[route] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_firm_is_spoken_to_in_one_language(browser: Browser, walk: Walk, language: str) -> None:
+    with walk.seen(browser, LOOK[language]) as pages:
+        page = pages[FIRM]
+        page.goto(f"{walk.served.base}/mine/")
+        page.locator("form[action$='/act-for/'] button[value]:not([value=''])").first.click()
+        home = page.request.get(f"{walk.served.base}/role/firm/").text()
+        warning = next(one for one in links(home) if route_of(one) == "warning")
+        bodies = [home, *(page.request.get(walk.served.base + one).text() for one in (warning, "/mine/data/"))]
+        page.locator(".for button").click()
+    assert ["storm" in home, *(foreign(heard(one), spoken=language) for one in bodies)] == [True, [], [], []]

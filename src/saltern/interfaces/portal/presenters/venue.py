@@ -229,7 +229,7 @@ def _way(pack: Pack, venue: Venue) -> Phrase:
     parts.append(
         Phrase(zh="门牌号还没有登记，出门前打电话问一句", en="its street number is not on record yet: call first")
     )
-    said_ = joined(parts, zh="，", en=", ")
+    said_ = joined(parts, zh="，", en="; ")
     return Phrase(zh=f"{said_.zh}。", en=f"{said_.en[:1].upper()}{said_.en[1:]}.")
 
 
