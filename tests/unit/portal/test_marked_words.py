@@ -37,7 +37,7 @@ def shown(template: str, language: str = "en", **values: Any) -> str:
     ],
 )
 def test_runs_of_chinese(words: str, runs: list[str]) -> None:
-    rest, found = marked(words), []
+    rest, found = str(marked(words)), []
     while '<span lang="zh-Hans">' in rest:
         _, _, rest = rest.partition('<span lang="zh-Hans">')
         run, _, rest = rest.partition("</span>")
@@ -72,7 +72,7 @@ def test_runs_of_chinese(words: str, runs: list[str]) -> None:
     ],
 )
 def test_tags_in_both_languages(template: str, en: str, zh: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "name": "吴振邦", "both": Phrase(zh="不让吴振邦", en="Stop 吴振邦"), "none": None, "lines": "one\r\n二\n<i>",
         "plain_one": Phrase(zh="区", en="district"),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 `{% say "首页" "Home" %}` holds both languages where the words stand, so that none can be forgotten (docs/adr/0027).
 What stays Chinese on an English page, a name or what somebody typed, is marked as Chinese by whatever prints it; where
-no markup can stand, `{% plain %}` says the bare words, and `{% lang %}` marks the element around them (docs/adr/0032).
+no markup can stand, `{% plain %}` says the bare words, and `{% lang %}` marks the element around them (docs/adr/0033).
 """
 
 from __future__ import annotations
