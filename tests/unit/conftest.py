@@ -46,8 +46,8 @@ TINY: Mapping[str, str] = {
     ),
     "units.yaml": "office:\n  name: {zh: 办公室, en: Office}\n  sender: {zh: 小区, en: Tiny}\n",
     "divisions.csv": (
-        "code,name,level,parent,virtual\n440308,小区,district,,false\n440308001,一街,subdistrict,440308,false\n"
-        "440308001001,一社区,community,440308001,false\n"
+        "code,name,level,parent,virtual,name_en\n440308,小区,district,,false,Tiny\n"
+        "440308001,一街,subdistrict,440308,false,First Street\n440308001001,一社区,community,440308001,false,\n"
     ),
     "codelists.csv": "list,code,label,source\nlife_stage_person,P1,出生,x\nlife_stage_enterprise,E1,准入,x\n",
     "venues.yaml": (

@@ -196,7 +196,7 @@ def settle(environment: Mapping[str, str], *what: str) -> str:
     tests = str(SETTLING.parents[1])
     done = subprocess.run(
         [sys.executable, str(SETTLING), *what],
-        env={**environment, "PYTHONPATH": tests},
+        env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, (tests, environment.get("PYTHONPATH"))))},
         capture_output=True,
         text=True,
         check=False,

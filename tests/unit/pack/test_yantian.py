@@ -11,6 +11,7 @@ import pytest
 from saltern.core.calendars.working_day import CalendarYearMissing
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.lint import Report, lint
+from saltern.words import Phrase
 from worlds.shared_data import shared
 
 MENDED = {
@@ -165,6 +166,18 @@ def test_the_real_communities_each_have_a_station(pack: Pack) -> None:
     assert len(real) == 23
     assert {one.division for one in pack.venues.values() if one.kind == "community"} == real
     assert sum(one.kind == "subdistrict" for one in pack.venues.values()) == 4
+
+
+def test_every_division_has_a_name_in_english(pack: Pack) -> None:
+    assert [one.name for one in pack.divisions.values() if not one.name.en.isascii()] == []
+    assert pack.divisions["440308001007"].name == Phrase(zh="东海岸居委会", en="Donghai'an Community")
+
+
+def test_what_rests_on_no_text_is_named_in_english(pack: Pack) -> None:
+    cited = [one for item in pack.items.values() for version in item.versions for one in version.legal_basis]
+    local = [one for one in cited if one.text == "local" and not one.law]
+    assert len(local) > 5
+    assert [one.name for one in local if not one.name_en.isascii() or not one.name_en] == []
 
 
 def test_a_year_without_calendar_is_a_loud_error(pack: Pack) -> None:

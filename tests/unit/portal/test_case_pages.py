@@ -12,9 +12,11 @@ from saltern.apps.casework.file_check import FileEmpty
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.payment import Payment, WorkingLine, kept_payments
+from saltern.core.catalogue.item import LegalBasis
 from saltern.interfaces.portal.presenters.confirm import changed_fields
 from saltern.interfaces.portal.presenters.correction_request import answerable, correction_page
 from saltern.interfaces.portal.presenters.files import hand_in_page, said_size
+from saltern.interfaces.portal.presenters.item import law_lines
 from saltern.interfaces.portal.presenters.payment import masked_account, sums
 from saltern.interfaces.portal.presenters.receipt import receipt_page
 from saltern.words import Phrase
@@ -143,6 +145,23 @@ def test_a_new_version_of_a_form_marks_what_is_asked_otherwise() -> None:
     assert changed_fields(now, 2) == frozenset()
     assert changed_fields(now, 1) == {field.key for field in ITEM.form[2:]}
     assert changed_fields(now, 7) == {field.key for field in ITEM.form}
+
+
+def test_what_it_rests_on_is_said_once_and_a_note_of_ours_is_no_name() -> None:
+    pack = yantian()
+    cites = (
+        LegalBasis(name="", law="nurses-regulation", article="第十条"),
+        LegalBasis(name="居住证条例", article="第一条", text="not-obtainable"),
+        LegalBasis(name="一年之内当场办结", name_en="Done at once within a year", text="local"),
+        LegalBasis(name="local policy, verify", text="local"),
+        LegalBasis(name="window: invented", text="local"),
+    )
+    assert [(one.words.zh, one.words.en, one.note.en) for one in law_lines(pack, cites)] == [
+        ("护士条例第十条", "护士条例第十条", ""),
+        ("居住证条例第一条", "居住证条例第一条", "text not to be had"),
+        ("一年之内当场办结", "Done at once within a year", "local practice"),
+        ("本地做法", "local practice", ""),
+    ]
 
 
 def test_sizes_are_said_as_people_say_them() -> None:

@@ -13,7 +13,13 @@ from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.facts import Ref
 from saltern.interfaces.pages.icon import symbol
 from saltern.interfaces.portal.presenters.firm import permit_lines, warning_card
-from saltern.interfaces.portal.presenters.visitor import SightUnknown, transport_today, visit_page, visitor_home
+from saltern.interfaces.portal.presenters.visitor import (
+    SightUnknown,
+    transport_today,
+    visit_page,
+    visitor_home,
+    warned_places,
+)
 from saltern.words import Phrase
 from worlds.portal_house import Rows, firm, pack
 
@@ -81,6 +87,24 @@ def test_a_way_to_come_is_told_from_the_day_it_opened(yantian: Pack) -> None:
     assert keys(dt.date(2020, 10, 27)) == set()
     assert keys(dt.date(2020, 10, 28)) == {"metro-2020"}
     assert keys(dt.date(2023, 12, 27)) == {"metro-2020", "metro-2023"}
+
+
+def test_a_sight_lies_in_its_community_or_in_the_district(yantian: Pack) -> None:
+    where = {
+        sight.division: visit_page(pack=yantian, key=sight.key, now=NOW).where
+        for sight in yantian.visitor.sights.values()
+    }
+    assert where["440308003004"] == Phrase(
+        zh="在沙头角街道中英街社区。", en="In Zhongying Street Community, Shatoujiao Sub-district."
+    )
+    assert where["440308"] == Phrase(zh="在盐田区。", en="In Yantian District.")
+
+
+def test_a_warning_names_its_streets_or_the_whole_district(yantian: Pack) -> None:
+    assert warned_places(yantian, ("440308001", "440308004", "999")) == Phrase(
+        zh="梅沙街道、海山街道", en="Meisha Sub-district, Haishan Sub-district"
+    )
+    assert warned_places(yantian, ()) == yantian.district.name
 
 
 def test_every_place_has_its_page_and_every_drawing_is_there(yantian: Pack) -> None:

@@ -231,6 +231,19 @@ def test_the_street_chosen_comes_first_then_the_district_hall(yantian: Pack) -> 
     assert lines[near.count(True)].key == "district-hall"
 
 
+def test_a_street_is_called_in_both_languages_and_in_short_on_the_drawing(yantian: Pack) -> None:
+    page = venues_page(pack=yantian, now=FRIDAY, street="440308003")
+    assert page.street == Phrase(zh="沙头角街道", en="Shatoujiao Sub-district")
+    assert [one.short.said(language) for one in page.streets for language in ("zh", "en")] == [
+        "梅沙", "Meisha", "盐田", "Yantian", "沙头角", "Shatoujiao", "海山", "Haishan",
+    ]  # fmt: skip
+
+
+def test_hours_are_parted_as_each_language_parts_them(yantian: Pack) -> None:
+    hours = venue_page(pack=yantian, key="district-hall", now=FRIDAY).hours[0].hours
+    assert hours == Phrase(zh="09:00–12:00、14:00–18:00", en="09:00–12:00, 14:00–18:00")
+
+
 def test_a_hall_is_closed_at_night_and_on_a_holiday_and_a_kiosk_is_not(yantian: Pack) -> None:
     def open_(now: dt.datetime) -> dict[str, bool]:
         return {line.key: line.open for line in venues_page(pack=yantian, now=now).lines}
@@ -253,6 +266,10 @@ def test_only_places_that_take_an_item_in_are_named_for_it(yantian: Pack) -> Non
 def test_a_place_without_a_street_number_says_so(yantian: Pack) -> None:
     page = venue_page(pack=yantian, key="kiosk-dameisha", now=FRIDAY)
     assert page.way.zh == "在梅沙街道大梅沙社区，就在大梅沙社区便民服务站里，门牌号还没有登记，出门前打电话问一句。"
+    assert page.way.en == (
+        "In Dameisha Community, Meisha Sub-district; inside the Dameisha Community Service Station; its street number "
+        "is not on record yet: call first."
+    )
     assert page.inside
     assert page.inside.key == "station-440308001006"
     with pytest.raises(PlaceUnknown):

@@ -10,7 +10,18 @@ import pytest
 
 INTERFACES = Path(__file__).resolve().parents[3] / "src" / "saltern" / "interfaces"
 TEMPLATES = sorted(INTERFACES.glob("*/templates/**/*.html"))
-SAY = re.compile(r'\{%\s*say\s+((?:"[^"]*"\s*)+)')
+SAY = re.compile(r'\{%\s*(?:say|plain)\s+((?:"[^"]*"\s*)+)')
+BARE = (
+    re.compile(r'\s[\w-]+="((?:[^"{]|\{%[^%]*%\}|\{\{[^}]*\}\})*)"'),
+    re.compile(r"<(?:title|option|textarea|text)\b[^>]*>(.*?)</(?:title|option|textarea|text)>", re.DOTALL),
+    re.compile(r"\{% block title %\}(.*?)\{% endblock %\}", re.DOTALL),
+)
+"""Where no markup can stand: attributes, titles, options, what is typed, words of a drawing."""
+MARKING = re.compile(
+    r"\{%\s*(?:(?:phrase|written|heading|source|day|whole_day|day_and_weekday|moment|money|sep)\b"
+    r'|say (?:"[^"]*"\s*)+\w+=)'
+)
+"""What may print markup: every tag that marks Chinese, and what is kept together."""
 LITERAL = re.compile(r'"([^"]*)"')
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 LATIN_SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2,}")
@@ -72,6 +83,12 @@ def test_no_word_stands_in_a_template_in_one_language_alone(template: Path) -> N
 def test_no_word_of_an_office_is_used(template: Path) -> None:
     words = " ".join(zh for zh, *_ in said(template))
     assert [word for word in BANNED if word in words] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_markup_is_printed_where_none_can_stand(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert [found[0] for bare in BARE for found in bare.finditer(text) if MARKING.search(found[1])] == []
 
 
 def test_a_sentence_is_short_on_average() -> None:

@@ -39,11 +39,12 @@ class Saying:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalBasis:
     """What something rests on. `law` is a key of law/laws.csv where the pack holds the text; else `text` says whether
-    it was not to be had or is the district's own practice. `starts` and `ends` are the days between which the article
-    held as cited; without them the law's own are meant."""
+    it was not to be had or is the district's own practice, which alone has an English name. `starts` and `ends` are the
+    days between which the article held as cited; without them the law's own are meant."""
 
     name: str
     article: str = ""
+    name_en: str = ""
     law: str = ""
     text: TextKind = "law"
     starts: dt.date | None = None

@@ -64,7 +64,7 @@ class Division:
     """An administrative division: 6 digits a district, 9 a sub-district, 12 a community (GB/T 2260, NBS 2023)."""
 
     code: str
-    name: str
+    name: Phrase
     level: Literal["province", "city", "district", "subdistrict", "community"]
     parent: str
     virtual: bool = False

@@ -187,10 +187,10 @@ def _openings(fields: Fields) -> Iterator[Opening]:
 
 
 def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, Division]:
-    """`divisions.csv`: code, name, level, parent, virtual."""
+    """`divisions.csv`: code, name, level, parent, virtual, name_en; who has no English name is called as in Chinese."""
     found: dict[str, Division] = {}
     for line, row in csv_rows(
-        path=path, name=name, columns=("code", "name", "level", "parent", "virtual"), faults=faults
+        path=path, name=name, columns=("code", "name", "level", "parent", "virtual", "name_en"), faults=faults
     ):
         level = next((known for known in LEVELS if known == row["level"]), None)
         if level is None:
@@ -215,7 +215,11 @@ def read_divisions(*, path: Path, name: str, faults: list[Fault]) -> dict[str, D
                 )
             )
         found[row["code"]] = Division(
-            code=row["code"], name=row["name"], level=level, parent=row["parent"], virtual=row["virtual"] == "true"
+            code=row["code"],
+            name=Phrase.of({"zh": row["name"], "en": row["name_en"]}),
+            level=level,
+            parent=row["parent"],
+            virtual=row["virtual"] == "true",
         )
     return found
 

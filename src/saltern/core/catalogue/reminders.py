@@ -90,6 +90,7 @@ def read_basis(fields: Fields | None) -> LegalBasis | None:
     basis = LegalBasis(
         name=fields.text("name", required=not fields.has("law")),
         article=fields.text("article"),
+        name_en=fields.text("name_en"),
         law=fields.key("law", required=False),
         text=fields.one_of("text", TEXT_KINDS, default="law"),
         starts=fields.date("from"),

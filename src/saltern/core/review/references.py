@@ -270,8 +270,8 @@ def _venues(pack: Pack) -> Iterator[Fault]:
             yield place.fault(
                 "no-venue",
                 Phrase(
-                    en=f"no venue in {division.name} ({division.code})",
-                    zh=f"{division.name}（{division.code}）没有办事地点",
+                    en=f"no venue in {division.name.en} ({division.code})",
+                    zh=f"{division.name.zh}（{division.code}）没有办事地点",
                 ),
                 Phrase(en="one for each community", zh="每个社区一处"),
             )

@@ -127,7 +127,7 @@ def _venues(pack: Pack) -> Iterator[Entry]:
             name=venue.name,
             line=_reached(venue, pack.district.call),
             standing=STANDING["venue"],
-            rest=" ".join(filter(None, (venue.address, division.name if division else ""))).lower(),
+            rest=" ".join(filter(None, (venue.address, division.name.zh if division else ""))).lower(),
         )
 
 

@@ -1,11 +1,14 @@
 """`{% load words %}`: the tags and filters every template speaks; the language is the page's, picked once.
 
 `{% say "首页" "Home" %}` holds both languages where the words stand, so that none can be forgotten (docs/adr/0027).
+What stays Chinese on an English page, a name or what somebody typed, is marked as Chinese by whatever prints it; where
+no markup can stand, `{% plain %}` says the bare words, and `{% lang %}` marks the element around them (docs/adr/0033).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -13,8 +16,9 @@ from typing import Any, Final
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import normalize_newlines
 
 from saltern.interfaces.pages import icon as icons
 from saltern.interfaces.pages import said
@@ -26,6 +30,15 @@ ICONS: Final = "page_icons"
 SEPARATOR: Final = mark_safe('<i class="sep">，</i>')  # a constant
 """Between short facts: drawn as a hairline, read and copied as a comma."""
 
+HAN: Final = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+LATIN: Final = "0-9A-Za-z"
+SIGNS: Final = r"*·\u3001\u3002\u3008-\u3011\u3014-\u301b\uff01-\uff5e"
+CHINESE: Final = re.compile(
+    rf"(?<![{LATIN}])[{LATIN}\u3008\u300a\u3010\u3014\uff08]*[{HAN}]"
+    rf"(?:[{HAN}{LATIN}{SIGNS}-]|[.,:/](?=[0-9])|[ ()“”‘’](?=[()“”‘’]*[{LATIN}]*[{HAN}]))*"
+)
+"""A run of Chinese, with the signs and figures inside it: 深盐路2015号, 《民法典》第十条."""
+
 Context = RequestContext
 
 
@@ -34,31 +47,75 @@ def language_of(context: Context) -> str:
     return str(context.get("language", "zh"))
 
 
+def marked(words: str) -> SafeString:
+    """Words of an English page, escaped, each run of Chinese marked as a part in another language (WCAG 3.1.2).
+
+    >>> marked("At 海山路2号 <Haishan>")
+    'At <span lang="zh-Hans">海山路2号</span> &lt;Haishan&gt;'
+    """
+    if words.isascii():
+        return escape(words)
+    parts, end = [], 0
+    for run in CHINESE.finditer(words):
+        parts += [escape(words[end : run.start()]), f'<span lang="zh-Hans">{escape(run[0])}</span>']
+        end = run.end()
+    return mark_safe("".join((*parts, escape(words[end:]))))  # noqa: S308  # each part is escaped
+
+
 @register.simple_tag(takes_context=True)
 def say(context: Context, zh: str, en: str, **names: object) -> SafeString:
     """Words in the page's language; `{name}` in them is filled, and what fills it is escaped."""
     words = zh if language_of(context) == "zh" else en
     if not names:
         return mark_safe(words)  # noqa: S308  # words of a template, which we wrote
-    return mark_safe(words.format_map({name: _escaped(context, value) for name, value in names.items()}))  # noqa: S308  # each is escaped
-
-
-def _escaped(context: Context, value: object) -> str:
-    return conditional_escape(value.said(language_of(context)) if isinstance(value, Phrase) else str(value))
+    return mark_safe(words.format_map({name: _said(context, value) for name, value in names.items()}))  # noqa: S308  # each is escaped
 
 
 @register.simple_tag(takes_context=True)
-def phrase(context: Context, words: Phrase | str | None) -> str:
+def phrase(context: Context, words: Phrase | str | None) -> SafeString:
     """A phrase in the page's language; what is the same in both as it is."""
-    if isinstance(words, Phrase):
-        return words.said(language_of(context))
-    return str(words or "")
+    return _said(context, words or "")
+
+
+@register.simple_tag(takes_context=True)
+def written(context: Context, words: str | None) -> SafeString:
+    """What somebody wrote, with its lines."""
+    lines = normalize_newlines(words or "").split("\n")
+    return format_html_join(mark_safe("<br>"), "{}", ((_said(context, line),) for line in lines))
+
+
+@register.simple_tag(takes_context=True)
+def plain(context: Context, words: Phrase | str | None, en: str | None = None, **names: object) -> str:
+    """The same words where no markup can stand: in an attribute, a title, an option. As `phrase`, or with English as
+    `say`."""
+    text = _bare(context, (words or "") if en is None else Phrase(zh=str(words), en=en))
+    return text.format_map({name: _bare(context, value) for name, value in names.items()}) if names else text
+
+
+@register.simple_tag(takes_context=True)
+def lang(context: Context, words: Phrase | str | None) -> SafeString:
+    """The attribute of an element that holds bare Chinese on an English page: an input, an option; else nothing."""
+    foreign = language_of(context) != "zh" and CHINESE.search(_bare(context, words or ""))
+    return mark_safe(' lang="zh-Hans"' if foreign else "")  # noqa: S308  # a constant
+
+
+def _bare(context: Context, value: object) -> str:
+    return value.said(language_of(context)) if isinstance(value, Phrase) else str(value)
+
+
+def _said(context: Context, value: object) -> SafeString:
+    """A value in the page's language, escaped once; what is markup of ours already stays as it is."""
+    if isinstance(value, SafeString):
+        return value
+    words = _bare(context, value)
+    return escape(words) if language_of(context) == "zh" else marked(words)
 
 
 @register.simple_tag(takes_context=True)
 def heading(context: Context, words: Phrase | str) -> SafeString:
     """A phrase as a heading that breaks only after its signs."""
-    return format_html_join("", '<span class="nb">{}</span>', ((part,) for part in said.parted(phrase(context, words))))
+    parts = said.parted(_bare(context, words))
+    return format_html_join("", '<span class="nb">{}</span>', ((_said(context, part),) for part in parts))
 
 
 @register.simple_tag(takes_context=True)
@@ -138,7 +195,7 @@ def sep() -> SafeString:
 @register.simple_tag(takes_context=True)
 def source(context: Context, unit: Phrase | str, date: str = "", note: Phrase | str = "") -> SafeString:
     """Where a value comes from: the unit, what is said of it, the day it is of."""
-    words = [escaped for one in (unit, note) if (escaped := conditional_escape(phrase(context, one)))]
+    words = [shown for one in (unit, note) if (shown := phrase(context, one))]
     return format_html(
         '<span class="src"><span><span class="vh">{}</span>{}{}</span></span>',
         say(context, "来源：", "Source: "),

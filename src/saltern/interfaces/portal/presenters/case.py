@@ -19,7 +19,7 @@ from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.portal.presenters.item import law_lines, unit_name
 from saltern.interfaces.portal.presenters.payment import SumPage, masked_account, sums
 from saltern.words import NOTHING, Phrase
 
@@ -109,7 +109,7 @@ class CasePage:
     sentences: tuple[str, ...]
     form: tuple[FormLine, ...]
     history: tuple[HistoryLine, ...]
-    laws: tuple[str, ...]
+    laws: tuple[Phrase, ...]
     possible: frozenset[str]
     automatic: bool
     contest: Phrase
@@ -167,7 +167,7 @@ def case_page(
         sentences=tuple(sentence for one in explained for sentence in one.sentences),
         form=tuple(_form(pack, item, file.form)),
         history=tuple(_history(file.history)),
-        laws=tuple(f"{one.name}{one.article}" for one in item.legal_basis) if item else (),
+        laws=tuple(one.words for one in law_lines(pack, item.legal_basis)) if item else (),
         possible=frozenset(file.possible),
         automatic=automatic,
         contest=_contest(decision.at.date() if decision else None, today),

@@ -14,7 +14,7 @@ from saltern.apps.casework.operations import FormView
 from saltern.core.approvals.eligibility import CheckedCondition
 from saltern.core.approvals.evidence import Source
 from saltern.core.catalogue.depth import VENUE_WORDS
-from saltern.core.catalogue.item import Item, Material
+from saltern.core.catalogue.item import Item, LegalBasis, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.portal.presenters.glance import Glance, glance
 from saltern.interfaces.portal.presenters.item_row import telephone_of
@@ -26,6 +26,7 @@ UNKNOWN: Final = Phrase(zh="还不知道", en="not known yet")
 HAVE: Final = Phrase(zh="已有", en="on record")
 LATER: Final = Phrase(zh="可后补", en="may follow")
 BRING: Final = Phrase(zh="要准备", en="to bring")
+LOCAL: Final = Phrase(zh="本地做法", en="local practice")
 WELCOME: Final = Phrase(zh="可不交", en="if you like")
 SIGNS: Final[Mapping[str, tuple[Phrase, str, str]]] = {
     "met": (MET, "met", "met"),
@@ -82,7 +83,7 @@ class MaterialLine:
 class LawLine:
     """One thing an item rests on."""
 
-    words: str
+    words: Phrase
     note: Phrase
 
 
@@ -129,7 +130,7 @@ def item_page(*, pack: Pack, item: Item, form: FormView | None) -> ItemPage:
         conditions=conditions,
         materials=materials,
         outputs=tuple(one.name for one in item.outputs),
-        laws=tuple(_laws(item)),
+        laws=law_lines(pack, item.legal_basis),
         limits=_limits(item),
         reach=_reach(item),
         version=item.version,
@@ -256,13 +257,21 @@ def _material(material: Material, answer: Phrase, look: str, icon: str, note: Ph
     return MaterialLine(key=material.key, name=material.name, answer=answer, look=look, icon=icon, note=note)
 
 
-def _laws(item: Item) -> Iterable[LawLine]:
-    for basis in item.legal_basis:
-        note = {
-            "not-obtainable": Phrase(zh="原文未取得", en="text not to be had"),
-            "local": Phrase(zh="本地做法", en="local practice"),
-        }.get(basis.text, NOTHING)
-        yield LawLine(words=f"{basis.name}{basis.article}", note=NOTHING if basis.law else note)
+def law_lines(pack: Pack, cites: Iterable[LegalBasis]) -> tuple[LawLine, ...]:
+    """What something rests on, each once. Titles of laws stay as published; a practice that has no name in both
+    languages has none for people."""
+    return tuple(dict.fromkeys(_law_line(pack, one) for one in cites))
+
+
+def _law_line(pack: Pack, one: LegalBasis) -> LawLine:
+    law = pack.laws.get(one.law)
+    name = one.name or (law.name if law else one.law)
+    if one.text != "local" or one.law:
+        note = Phrase(zh="原文未取得", en="text not to be had") if one.text == "not-obtainable" else NOTHING
+        return LawLine(words=Phrase.same(f"{name}{one.article}"), note=NOTHING if one.law else note)
+    if not one.name_en:
+        return LawLine(words=LOCAL, note=NOTHING)
+    return LawLine(words=Phrase(zh=name, en=one.name_en), note=LOCAL)
 
 
 def _limits(item: Item) -> Phrase:

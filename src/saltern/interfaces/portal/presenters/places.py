@@ -8,7 +8,7 @@ from typing import Final
 
 from saltern.apps.organisation.opening_hours import opening
 from saltern.core.catalogue.pack import Pack
-from saltern.words import Phrase
+from saltern.words import Phrase, joined
 
 ICONS: Final = ("school", "flat", "hukou", "heal", "work", "elder")
 """The icons of the six key topics, in their order; a seventh has the list."""
@@ -39,6 +39,14 @@ def topic_tiles(pack: Pack) -> tuple[Tile, ...]:
         Tile(key=theme.key, name=theme.name, icon=ICONS[number] if number < len(ICONS) else "list")
         for number, theme in enumerate(topics)
     )
+
+
+def street_words(pack: Pack, code: str) -> Phrase:
+    """The sub-district and the community of a division as people say them; nothing of a larger one."""
+    division = pack.divisions.get(code)
+    above = pack.divisions.get(division.parent) if division else None
+    named = [one.name for one in (above, division) if one and one.level in {"subdistrict", "community"}]
+    return Phrase(zh="".join(one.zh for one in named).replace("居委会", "社区"), en=joined(reversed(named), en=", ").en)
 
 
 def nearest_hall(pack: Pack, *, now: dt.datetime) -> HallLine | None:

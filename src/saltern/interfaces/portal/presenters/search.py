@@ -185,7 +185,7 @@ def _said(pack: Pack, hit: Hit) -> tuple[Phrase, str]:
         return said, service.telephone or telephone_of(pack, service.authority)
     if hit.kind == "venue":
         division = pack.divisions.get(pack.venues[hit.key].division)
-        return Phrase.same(division.name) if division else NOTHING, ""
+        return division.name if division else NOTHING, ""
     return hit.line, ""
 
 

@@ -18,6 +18,7 @@ from saltern.core.catalogue.pack import Opening, Pack, Venue
 from saltern.errors import SalternError
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
+from saltern.interfaces.portal.presenters.places import street_words
 from saltern.words import NOTHING, WEEKDAYS, Phrase, joined
 
 SIZE: Final = 20
@@ -49,10 +50,10 @@ class VenueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Street:
-    """A sub-district to choose, with how many places it has; on the drawing where the pack has one."""
+    """A sub-district to choose, with how many places it has; on the drawing, in short, where the pack has one."""
 
     code: str
-    name: str
+    name: Phrase
     count: int
     chosen: bool
     address: str
@@ -61,6 +62,11 @@ class Street:
     y: int = 0
     shade: int = 1
 
+    @property
+    def short(self) -> Phrase:
+        """Its name without what it is: 沙头角."""
+        return Phrase(zh=self.name.zh.removesuffix("街道"), en=self.name.en.removesuffix(" Sub-district"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenuesPage:
@@ -68,7 +74,7 @@ class VenuesPage:
 
     lines: tuple[VenueLine, ...]
     streets: tuple[Street, ...]
-    street: str
+    street: Phrase
     map: DistrictMap | None
     item: Phrase
     item_key: str
@@ -80,7 +86,7 @@ class HoursLine:
     """The hours of some days of the week."""
 
     days: Phrase
-    hours: str
+    hours: Phrase
     today: bool
 
 
@@ -95,7 +101,6 @@ class VenuePage:
     open: bool
     hours: tuple[HoursLine, ...]
     holiday: bool
-    division: str
     street: Street | None
     map: DistrictMap | None
     streets: tuple[Street, ...]
@@ -119,7 +124,7 @@ def venues_page(*, pack: Pack, now: dt.datetime, street: str = "", item: str = "
     return VenuesPage(
         lines=tuple(lines),
         streets=streets,
-        street=next((one.name for one in streets if one.chosen), ""),
+        street=next((one.name for one in streets if one.chosen), NOTHING),
         map=pack.map,
         item=wanted.name if wanted else NOTHING,
         item_key=wanted.id if wanted else "",
@@ -139,7 +144,6 @@ def venue_page(*, pack: Pack, key: str, now: dt.datetime, page: str = "") -> Ven
     kept.sort(key=lambda item: (item.depth == "light", item.depth != "in-depth"))
     part = page_of(kept, number=page, size=SIZE)
     rows = tuple(item_row(pack, one) for one in part.rows)
-    division = pack.divisions.get(venue.division)
     state = opening(venue=venue, calendar=pack.calendar, moment=now)
     return VenuePage(
         key=venue.key,
@@ -149,7 +153,6 @@ def venue_page(*, pack: Pack, key: str, now: dt.datetime, page: str = "") -> Ven
         open=state.open,
         hours=tuple(_hours(venue, now.date())),
         holiday=venue.kind != "kiosk",
-        division=division.name if division else "",
         street=next((one for one in streets if one.chosen), None),
         map=pack.map,
         streets=streets,
@@ -216,20 +219,17 @@ def _streets(pack: Pack, venues: Iterable[Venue], chosen: str, item: str) -> tup
 
 def _way(pack: Pack, venue: Venue) -> Phrase:
     """How to find it, as far as the pack knows."""
-    division = pack.divisions.get(venue.division)
-    above = pack.divisions.get(division.parent) if division else None
-    named = [one.name for one in (above, division) if one and one.level in {"subdistrict", "community"}]
-    place = "".join(named).replace("居委会", "社区")
+    place = street_words(pack, venue.division)
     around = pack.venues.get(venue.inside)
     if venue.address:
         return Phrase(zh=f"在{venue.address}。", en=f"At {venue.address}.")
-    parts = [Phrase(zh=f"在{place}", en=f"In {place}")] if place else []
+    parts = [Phrase(zh=f"在{place.zh}", en=f"In {place.en}")] if place else []
     if around:
         parts.append(Phrase(zh=f"就在{around.name.zh}里", en=f"inside the {around.name.en}"))
     parts.append(
         Phrase(zh="门牌号还没有登记，出门前打电话问一句", en="its street number is not on record yet: call first")
     )
-    said_ = joined(parts, zh="，", en=", ")
+    said_ = joined(parts, zh="，", en="; ")
     return Phrase(zh=f"{said_.zh}。", en=f"{said_.en[:1].upper()}{said_.en[1:]}.")
 
 
@@ -237,7 +237,7 @@ def _hours(venue: Venue, today: dt.date) -> Iterable[HoursLine]:
     for stretch in venue.openings:
         yield HoursLine(
             days=_days(stretch),
-            hours="、".join(f"{begins}–{ends}" for begins, ends in stretch.hours),
+            hours=joined((Phrase.same(f"{begins}–{ends}") for begins, ends in stretch.hours), en=", ", zh="、"),
             today=today.isoweekday() in stretch.days,
         )
 

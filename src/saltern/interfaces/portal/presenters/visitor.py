@@ -10,8 +10,9 @@ from typing import Final
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.visitor import Event, Sight, Transport, VisitorService
 from saltern.errors import SalternError
+from saltern.interfaces.portal.presenters.places import street_words
 from saltern.interfaces.portal.presenters.venue import Street, VenueLine, venues_page
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING, Phrase, joined
 
 NEAR: Final = 4
 """Halls and kiosks that are named beside a sight."""
@@ -87,11 +88,10 @@ def visit_page(*, pack: Pack, key: str, now: dt.datetime, warnings: Iterable[Pub
         raise SightUnknown(key=key)
     around = venues_page(pack=pack, now=now, street=sight.division[:9] if len(sight.division) > 6 else "")
     division = pack.divisions.get(sight.division)
-    above = pack.divisions.get(division.parent) if division and division.level == "community" else None
-    named = "".join(one.name for one in (above, division) if one).replace("居委会", "社区")
+    named = street_words(pack, sight.division) or (division.name if division else NOTHING)
     return VisitPage(
         sight=sight,
-        where=Phrase(zh=f"在{named}。", en=f"In {named}.") if named else NOTHING,
+        where=Phrase(zh=f"在{named.zh}。", en=f"In {named.en}.") if named else NOTHING,
         street=next((one for one in around.streets if one.chosen), None),
         streets=around.streets,
         map=around.map,
@@ -126,4 +126,4 @@ def warning_title(kind: Phrase, level: Phrase) -> Phrase:
 def warned_places(pack: Pack, codes: Iterable[str]) -> Phrase:
     """Where a warning holds; the whole district where it names no part."""
     names = [pack.divisions[code].name for code in codes if code in pack.divisions]
-    return Phrase.same("、".join(names)) if names else pack.district.name
+    return joined(names, en=", ", zh="、") if names else pack.district.name

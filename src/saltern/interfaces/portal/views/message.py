@@ -13,6 +13,7 @@ from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.catalogue.search import ReminderUnknown
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.portal.presenters.item import law_lines
 from saltern.interfaces.portal.presenters.message import kind_lines, message_lines
 from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
@@ -70,6 +71,7 @@ def why_reminded(request: PageRequest, reminder: str) -> HttpResponse:
         "place": "mine",
         "back": back_of(request, reverse("home")),
         "reminder": rule,
+        "laws": law_lines(pack, rule.cites),
         "item": pack.items.get(rule.item),
         "binding": template is not None and template.refusable is False,
         "stopped": bool({"reminder", EVERYTHING} & refused),
