@@ -38,6 +38,8 @@ class Delivery:
 
     path: Path
     dataset: str | None
+    named: bool = False
+    """Somebody named it, rather than the folder it lies in: it is taken again where something else came since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,9 @@ def waiting(
 ) -> Sequence[Delivery]:
     """The files named, and all below a folder. Raises `DeliveryMissing`, `FolderEmpty` and what `dataset_of` raises."""
     contracts = office.contracts
-    named = [Delivery(path=path, dataset=dataset or dataset_of(path=path, contracts=contracts)) for path in paths]
+    named = [
+        Delivery(path=path, dataset=dataset or dataset_of(path=path, contracts=contracts), named=True) for path in paths
+    ]
     if folder is None:
         return named
     if not folder.is_dir():

@@ -103,7 +103,7 @@ def test_each_delivery_is_a_layer_until_they_are_merged(stock: Stock, tmp_path: 
         deliver(intake, tmp_path, "bills", 13, FEW)
         assert renewed(intake) == 3
         the_same(intake)
-        deliver(intake, tmp_path, "register", 14, range(100))  # counts in place of all before
+        deliver(intake, tmp_path, "register", 14, range(150))  # counts in place of all before
         assert renewed(intake) == 4
         before = the_same(intake)
         intake.compact("events", now=NOW)

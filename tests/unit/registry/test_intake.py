@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -352,10 +353,62 @@ def test_a_withdrawal_takes_back_who_exists_and_how_to_reach_them(tmp_path: Path
 def test_a_full_replacement_replaces_all_and_its_withdrawal_restores_all(tmp_path: Path) -> None:
     with office(tmp_path, contract(delivery="replace")) as intake:
         take(intake, csv_file(tmp_path, "1.csv", GOOD))
-        second = take(intake, csv_file(tmp_path, "2.csv", [row(77)]))
-        assert rows(intake, "SELECT permit_no FROM permits") == [("P77",)]
+        second = take(intake, csv_file(tmp_path, "2.csv", [row(number) for number in range(77, 82)]))
+        assert rows(intake, "SELECT count(*), min(permit_no) FROM permits") == [(5, "P77")]
         intake.withdraw(second.batch, why="half a list", now=NOW)
         assert rows(intake, "SELECT count(*) FROM permits") == [(10,)]
+
+
+def test_a_replacement_that_removes_more_than_half_waits_for_a_person(tmp_path: Path) -> None:
+    with office(tmp_path, contract(delivery="replace")) as intake:
+        take(intake, csv_file(tmp_path, "1.csv", GOOD))
+        half = take(intake, csv_file(tmp_path, "2.csv", [row(number) for number in range(20, 24)]))
+        assert (half.outcome, [reason.code for reason in half.reasons]) == ("held", ["shrunk"])
+        assert half.reasons[0].text == "4 rows would take the place of 10: more than half would be gone."
+        assert rows(intake, "SELECT count(*) FROM permits") == [(10,)]
+        intake.release(half.batch, by="li", now=NOW)
+        assert rows(intake, "SELECT count(*) FROM permits") == [(4,)]
+
+
+def test_what_was_right_before_is_right_again_when_it_is_delivered_again(tmp_path: Path) -> None:
+    right, wrong = csv_file(tmp_path, "1.csv", [row(1, visits="3")]), csv_file(tmp_path, "2.csv", [row(1, visits="9")])
+
+    def visits() -> object:
+        return rows(intake, "SELECT visits FROM permits")
+
+    with office(tmp_path) as intake:
+        first = take(intake, right)
+        assert intake.take(right, dataset="permits", now=NOW, again=True).outcome == "already taken"
+        take(intake, wrong)
+        assert (take(intake, right).outcome, visits()) == ("already taken", [(9,)])  # a folder looked through again
+        again = intake.take(right, dataset="permits", now=NOW, again=True)
+        assert (again.outcome, again.batch, visits()) == ("committed", f"{first.batch}-2", [(3,)])
+        intake.withdraw(again.batch, why="no, the other", now=NOW)
+        assert visits() == [(9,)]
+
+
+def test_a_file_whose_numbers_are_nobodys_is_held(tmp_path: Path) -> None:
+    rounded = [row(number, id_number="4.40308E+17") for number in range(1, 21)]
+    with office(tmp_path) as intake:
+        held = take(intake, csv_file(tmp_path, "1.csv", rounded))
+        assert (held.outcome, [(reason.code, reason.text, reason.releasable) for reason in held.reasons]) == (
+            "held",
+            [("linked-share", "person: only 0 of 20 numbers belong to somebody (0.0%), usually 100.0%.", True)],
+        )
+        few = take(intake, csv_file(tmp_path, "2.csv", rounded[:9]))
+        assert (few.outcome, few.review) == ("committed", 9)
+
+
+def test_the_newest_fact_says_how_to_reach_somebody_whatever_comes_last(tmp_path: Path) -> None:
+    dated = replace(contract(), date_column="birth_date")  # any day of the row's own
+    with office(tmp_path, dated) as intake:
+        take(intake, csv_file(tmp_path, "1.csv", [row(1, birth_date="2020-03-01", mobile="13800138000")]))
+        take(intake, csv_file(tmp_path, "2.csv", [row(1, birth_date="2019-06-01", mobile="13900139000")]))
+        key = rows(intake, "SELECT person FROM permits")[0][0]
+        assert intake.identity.person(int(str(key))).mobile == "13800138000"
+        both = [row(1, birth_date="2021-03-01", mobile="13700137000"), row(1, permit_no="P9", birth_date="2020-05-01")]
+        take(intake, csv_file(tmp_path, "3.csv", both))
+        assert intake.identity.person(int(str(key))).mobile == "13700137000"
 
 
 def test_appended_rows_stand_beside_the_earlier(tmp_path: Path) -> None:

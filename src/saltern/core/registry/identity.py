@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS subject (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS contact (
   subject INTEGER NOT NULL REFERENCES subject, trait TEXT NOT NULL, dataset TEXT NOT NULL, batch TEXT NOT NULL,
-  rank INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (subject, trait, dataset, batch)
+  rank INTEGER NOT NULL, value BLOB NOT NULL, stated_on TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (subject, trait, dataset, batch)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS contact_batch ON contact (batch);
 CREATE TABLE IF NOT EXISTS keyproof (id INTEGER PRIMARY KEY CHECK (id = 1), proof BLOB NOT NULL) STRICT;
@@ -56,12 +57,14 @@ class SubjectUnknown(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A name or a mobile of a subject as one data set states it; `rank` 1 counts before 5."""
+    """A name or a mobile of a subject as one data set states it; `rank` 1 counts before 5, of one rank the newest
+    fact: `stated_on` is the day it is of, YYYY-MM-DD, "" where the data set has none."""
 
     subject: int
     trait: Trait
     value: str
     rank: int
+    stated_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,15 @@ class IdentityStore:
         self._cipher = Cipher(key, purpose="value")
         self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
         self._database.executescript(_SETTINGS + _SCHEMA)
+        self._grow()
         self._prove()
+
+    def _grow(self) -> None:
+        """Tables made before contacts had a day get the column."""
+        columns = {row[1] for row in self._database.execute("PRAGMA table_info(contact)")}
+        if "stated_on" not in columns:
+            with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
+                self._database.execute("ALTER TABLE contact ADD COLUMN stated_on TEXT NOT NULL DEFAULT ''")
 
     @classmethod
     def open(cls, path: Path, *, key: str = "") -> IdentityStore:
@@ -151,15 +162,18 @@ class IdentityStore:
         stated = {subject for subject, sealed in rows if self._open(sealed, _bound(subject, "mobile")) == mobile}
         return sorted(subject for subject in stated if self._trait(subject, "mobile") == mobile)
 
-    def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str) -> None:
-        """Enter names and mobiles a batch states."""
+    def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str, arrived: str = "") -> None:
+        """Enter names and mobiles a batch states; what has no day of its own is of the day it arrived."""
         with self._transaction():
             self._begin(batch)
             self._database.executemany(
-                "INSERT OR REPLACE INTO contact (subject, trait, dataset, batch, rank, value)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO contact (subject, trait, dataset, batch, rank, stated_on, value)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (c.subject, c.trait, dataset, batch, c.rank, self._seal(c.value, _bound(c.subject, c.trait)))
+                    (
+                        *(c.subject, c.trait, dataset, batch, c.rank, c.stated_on or arrived),
+                        self._seal(c.value, _bound(c.subject, c.trait)),
+                    )
                     for c in contacts
                 ),
             )
@@ -186,7 +200,7 @@ class IdentityStore:
     def _trait(self, subject: int, trait: Trait) -> str:
         row = self._database.execute(
             "SELECT value FROM contact JOIN load USING (batch) WHERE subject = ? AND trait = ?"
-            " ORDER BY rank, place DESC, dataset LIMIT 1",
+            " ORDER BY rank, stated_on DESC, place DESC, dataset LIMIT 1",
             (subject, trait),
         ).fetchone()
         return self._open(row[0], _bound(subject, trait)) if row else ""

@@ -50,6 +50,7 @@ from saltern.core.registry.receipt import (
     drift,
     promised,
     receipt,
+    strangers,
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.words import Phrase
@@ -94,8 +95,12 @@ class Intake:
         """Let go of what was kept."""
         self._connection.close()
 
-    def take(self, path: Path, *, dataset: str, now: dt.datetime, wait: float = 600.0) -> Receipt:
-        """Take one file; `now` is written beside the batch."""
+    def take(self, path: Path, *, dataset: str, now: dt.datetime, wait: float = 600.0, again: bool = False) -> Receipt:
+        """Take one file; `now` is written beside the batch.
+
+        What was taken before is not taken twice. With `again` it is where something else came since: a unit that
+        delivers A, B and then A to put it right means A.
+        """
         contract = self._contract(dataset)
         if not path.is_file():
             raise DeliveryMissing(path=path)
@@ -106,7 +111,7 @@ class Intake:
                 self._take_back(writer)
                 content = custody.sha256(path) if _like(writer, dataset, stamp) else ""
                 earlier = _earlier(writer, dataset, content)
-                if earlier is not None:
+                if earlier is not None and not (again and _overtaken(writer, earlier)):
                     outcome = "already taken" if earlier.state == "committed" else "already held"
                     return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
 
@@ -223,10 +228,17 @@ class Intake:
             Written(digest=aside.submit(custody.sha256, path), path=path, rows=rows)
             for path, rows in early or loading.write()
         ]
-        return self._commit(writer, contract, loading, batch, written)
+        return self._commit(writer, contract, loading, batch, files=written, path=path)
 
     def _commit(
-        self, writer: Writer, contract: Contract, loading: Loading, batch: Batch, files: Sequence[Written]
+        self,
+        writer: Writer,
+        contract: Contract,
+        loading: Loading,
+        batch: Batch,
+        *,
+        files: Sequence[Written],
+        path: Path,
     ) -> Receipt:
         written = sum(file.rows for file in files)
         if written + batch.quarantined != batch.rows:
@@ -234,6 +246,10 @@ class Intake:
             raise AssertionError(message)
         filled = dict(loading.linked())
         keyed = self._filled(files, list(filled))
+        links = {name: Linked(filled=filled[name], linked=keyed[name]) for name in filled}
+        unlinked = list(strangers(contract=contract, holdings=writer.holdings, linked=links))
+        if unlinked and not batch.released_by:
+            return self._hold(writer, batch, path, unlinked)
         set_aside, in_review = loading.quarantine(), loading.review()
         reach("intake.written")
         batch = replace(
@@ -242,10 +258,12 @@ class Intake:
             committed=written,
             review=in_review[1],
             columns={c.lake: c.sql_type for c in contract.lake_columns},
-            linked={name: Linked(filled=filled[name], linked=keyed[name]) for name in filled},
+            linked=links,
             faults=self._faults(set_aside),
         )
-        self.identity.remember(contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id)
+        self.identity.remember(
+            contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id, arrived=batch.taken_at[:10]
+        )
         reach("intake.remembered")
         newcomers = self._newcomers(writer, contract, files)
         settled = tuple(_settled_rows(writer, files, f"data/{contract.dataset}", batch.id))
@@ -462,6 +480,12 @@ def _like(writer: Writer, dataset: str, stamp: tuple[int, int]) -> bool:
 def _earlier(writer: Writer, dataset: str, content: str) -> Batch | None:
     same = (b for b in writer.holdings.batches if b.dataset == dataset and b.content == content)
     return next((b for b in same if b.state != "withdrawn"), None)
+
+
+def _overtaken(writer: Writer, earlier: Batch) -> bool:
+    """Whether another delivery of the data set came in after this one."""
+    came = [batch.id for batch in writer.holdings.of(earlier.dataset)]
+    return earlier.state == "committed" and came[-1:] != [earlier.id]
 
 
 def _named(writer: Writer, batch_id: str) -> Batch:

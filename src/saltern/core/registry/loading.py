@@ -20,7 +20,7 @@ from saltern.core.contracts.contract import Column, Contract
 from saltern.core.identifiers import mobile_sql, writing_sql
 from saltern.core.registry import columnar, linkage, quality
 from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
-from saltern.core.registry.identity import Contact
+from saltern.core.registry.identity import Contact, Trait
 from saltern.core.registry.linkage import VERDICTS, Linker
 
 ARRAY: Final = 30_000_000
@@ -242,7 +242,8 @@ class Loading:
         return exp.select("*").from_(found.subquery("f")).where(_stands(exp.column("reason")))
 
     def contacts(self) -> Iterator[Contact]:
-        """Names and mobiles the good rows state of linked subjects; the last row of a subject counts."""
+        """Names and mobiles the good rows state of linked subjects; of a subject the newest fact counts, then the row
+        that comes last."""
         for column in self._contract.columns:
             if column.lake:
                 continue
@@ -258,13 +259,16 @@ class Loading:
                         exp.alias_(exp.func("coalesce", *owner), "subject"),
                         exp.alias_(value, "value"),
                         exp.alias_(self._row.copy(), "r"),
+                        exp.alias_(self._stated_on(), "stated"),
                     ],
                     columns=owners,
                 )
             )
-            last = exp.alias_(exp.func("arg_max", exp.column("value"), exp.column("r")), "value")
+            order = exp.func("row", exp.column("stated"), exp.column("r"))
+            last = exp.alias_(exp.func("arg_max", exp.column("value"), order), "value")
+            stated_on = exp.alias_(exp.Max(this=exp.column("stated")), "stated")
             grouped = (
-                exp.select("subject", last)
+                exp.select("subject", last, stated_on)
                 .from_(rows.subquery("c", copy=False))
                 .where(
                     exp.not_(exp.Is(this=exp.column("subject"), expression=exp.null())),
@@ -274,9 +278,17 @@ class Loading:
                 .group_by("subject")
                 .order_by("subject")
             )
-            for subject, stated in self._connection.execute(grouped.sql("duckdb", copy=False)).fetchall():
-                trait = "mobile" if column.format == "mobile" else "name"
-                yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank)  # type: ignore[arg-type]  # one of the two words
+            trait: Trait = "mobile" if column.format == "mobile" else "name"
+            for subject, stated, day in self._connection.execute(grouped.sql("duckdb", copy=False)).fetchall():
+                yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank, stated_on=day)
+
+    def _stated_on(self) -> exp.Expr:
+        """The day a row is of as text, by the contract's date column; "" where it has none."""
+        name = self._contract.date_column
+        if not name:
+            return exp.Literal.string("")
+        day = exp.cast(exp.cast(exp.column(name, "s", quoted=True), "DATE"), "VARCHAR")
+        return exp.func("coalesce", day, exp.Literal.string(""))
 
     def _filler(self, text: exp.Expr) -> exp.Expr:
         return quality.is_filler(text, sorted(self._contract.fillers))

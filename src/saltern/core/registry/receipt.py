@@ -17,6 +17,10 @@ from saltern.words import Phrase
 
 Outcome = Literal["committed", "held", "already taken", "already held"]
 HISTORY: Final = 10
+SHRUNK: Final = 2
+"""Rows or links fewer than usual by more than this factor are a fault of the whole delivery."""
+CELLS_TO_JUDGE: Final = 10
+"""Filled cells below which a share says nothing."""
 STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 
@@ -206,9 +210,28 @@ def doubts(*, contract: Contract, holdings: Holdings, counted: Counted) -> Itera
         text = f"{counted.rows:,} rows, at least {contract.volume_factor} times the usual {usual:,.0f}."
         zh = f"共 {counted.rows:,} 行，达到平时（{usual:,.0f} 行）的 {contract.volume_factor} 倍以上。"
         yield Reason(code="volume", text=text, text_zh=zh)
+    last = holdings.of(contract.dataset)[-1:]
+    if contract.mode == "replace" and last and counted.rows * SHRUNK < last[0].rows:
+        text = f"{counted.rows:,} rows would take the place of {last[0].rows:,}: more than half would be gone."
+        zh = f"将以 {counted.rows:,} 行替换原有 {last[0].rows:,} 行，减少一半以上。"
+        yield Reason(code="shrunk", text=text, text_zh=zh)
     share = counted.quarantined / counted.rows
     if share > contract.quarantine_limit:
         limit = f"{contract.quarantine_limit:.1%}"
         text = f"{counted.quarantined:,} of {counted.rows:,} rows ({share:.1%}) are wrong, more than {limit}."
         zh = f"{counted.rows:,} 行中有 {counted.quarantined:,} 行（{share:.1%}）不合格，超过 {limit}。"
         yield Reason(code="quarantine-share", text=text, text_zh=zh)
+
+
+def strangers(*, contract: Contract, holdings: Holdings, linked: Mapping[str, Linked]) -> Iterator[Reason]:
+    """Number columns of which far fewer cells than usual belong to anybody: numbers that a program rounded, another
+    column under their name. Of a few cells nothing is concluded."""
+    before = holdings.of(contract.dataset)[-HISTORY:]
+    for name, found in linked.items():
+        shares = [batch.linked[name].share for batch in before if name in batch.linked and batch.linked[name].filled]
+        usual = median(shares) if shares else 1.0
+        if found.filled >= CELLS_TO_JUDGE and found.share * SHRUNK < usual:
+            share = f"{found.linked:,} of {found.filled:,} numbers belong to somebody ({found.share:.1%})"
+            zh = f"{name}：{found.filled:,} 个号码仅 {found.linked:,} 个有效（{found.share:.1%}），平时 {usual:.1%}。"
+            text = f"{name}: only {share}, usually {usual:.1%}."
+            yield Reason(code="linked-share", text=text, text_zh=zh)

@@ -81,7 +81,9 @@ def take(
                 )
                 console.print(left_there, style="yellow")
             else:
-                taken = stewardship.take(acting=steward(by), intake=intake, path=file.path, dataset=file.dataset)
+                taken = stewardship.take(
+                    acting=steward(by), intake=intake, path=file.path, dataset=file.dataset, again=file.named
+                )
                 receipts.append(taken)
                 if not as_json:
                     _tell(receipts[-1], as_json=False)

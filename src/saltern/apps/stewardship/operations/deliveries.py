@@ -34,12 +34,19 @@ class SetAside:
     doubtful: tuple[DoubtfulNumber, ...]
 
 
-def take(*, acting: Acting, intake: Intake, path: Path, dataset: str) -> Receipt:
-    """Take one delivery in, wholly or not at all. Raises `RoleNotAllowed` and what `Intake.take` raises."""
+def take(*, acting: Acting, intake: Intake, path: Path, dataset: str, again: bool = False) -> Receipt:
+    """Take one delivery in, wholly or not at all; `again` as `Intake.take` has it.
+
+    Raises `RoleNotAllowed` and what `Intake.take` raises.
+    """
     permission.check(acting=acting, action="take")
     about = {"dataset": dataset, "file": path.name}
     return _done(
-        acting, "take", f"dataset:{dataset}", about, lambda: intake.take(path, dataset=dataset, now=acting.now)
+        acting,
+        "take",
+        f"dataset:{dataset}",
+        about,
+        lambda: intake.take(path, dataset=dataset, now=acting.now, again=again),
     )
 
 
