@@ -400,13 +400,16 @@ def test_a_file_whose_numbers_are_nobodys_is_held(tmp_path: Path) -> None:
 
 
 def test_the_newest_fact_says_how_to_reach_somebody_whatever_comes_last(tmp_path: Path) -> None:
-    dated = replace(contract(), date_column="birth_date")  # any day of the row's own
+    dated = replace(contract(), date_column="seen_at")
     with office(tmp_path, dated) as intake:
-        take(intake, csv_file(tmp_path, "1.csv", [row(1, birth_date="2020-03-01", mobile="13800138000")]))
-        take(intake, csv_file(tmp_path, "2.csv", [row(1, birth_date="2019-06-01", mobile="13900139000")]))
+        take(intake, csv_file(tmp_path, "1.csv", [row(1, seen_at="2020-03-01 10:00:00", mobile="13800138000")]))
+        take(intake, csv_file(tmp_path, "2.csv", [row(1, seen_at="2019-06-01 10:00:00", mobile="13900139000")]))
         key = rows(intake, "SELECT person FROM permits")[0][0]
         assert intake.identity.person(int(str(key))).mobile == "13800138000"
-        both = [row(1, birth_date="2021-03-01", mobile="13700137000"), row(1, permit_no="P9", birth_date="2020-05-01")]
+        both = [
+            row(1, seen_at="2021-03-01 10:00:00", mobile="13700137000"),
+            row(1, permit_no="P9", seen_at="2020-05-01 10:00:00"),
+        ]
         take(intake, csv_file(tmp_path, "3.csv", both))
         assert intake.identity.person(int(str(key))).mobile == "13700137000"
 
