@@ -429,6 +429,14 @@ CHINESE = row(1, name="欧阳样例")
             "delimiter",
             "The columns are separated by semicolons, not by commas.",
         ),
+        (bytes(range(256)) * 8, "UTF-8", "form", "The file is no text; the contract says csv."),
+        (b'[{"permit_no": "P1"}]', "UTF-8", "form", "The file is JSON; the contract says csv."),
+        (
+            f"盐田区许可表,,\n2020年4月,,\n{HEADER}\n{GOOD[0]}\n".encode(),
+            "UTF-8",
+            "header",
+            "The header stands in row 3; delete the rows above it.",
+        ),
         (
             f"{HEADER}\n{CHINESE}\n".replace(",", "\t").encode("gb18030"),
             "GB18030",
@@ -452,6 +460,37 @@ def test_a_file_that_is_what_the_contract_says_is_taken(tmp_path: Path, encoding
     path = written(tmp_path / "permits.csv", [row(1, name=name)], encoding=encoding)
     with office(tmp_path, contract(encoding=encoding)) as intake:
         assert intake.take(path, dataset="permits", now=NOW).committed == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('[{"permit_no": "P1"}]', "The file is one JSON list; give one object a line (JSON Lines)."),
+        (
+            ' {"data": [{"permit_no": "P1"}]}',
+            "The rows stand in a list called data; give one object a line (JSON Lines).",
+        ),
+    ],
+)
+def test_rows_of_json_inside_one_list_are_named(tmp_path: Path, content: str, text: str) -> None:
+    path = tmp_path / "permits.jsonl"
+    path.write_text(content, encoding="utf-8")
+    assert [(code, told) for code, told, _, _ in held(path, form="jsonl")] == [("form", text)]
+
+
+def test_a_sheet_without_a_cell_is_held(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"Sheet": []})
+    assert held(path, form="xlsx") == [("empty", "The workbook holds nothing.", "工作簿中没有内容。", False)]
+
+
+def test_columns_may_be_called_as_the_contract_calls_them_for_people(tmp_path: Path) -> None:
+    plain = contract()
+    named = replace(plain, columns=tuple(replace(one, label=f"{one.name}的名称(说明)") for one in plain.columns))
+    labels = {column.name: f"{column.name}的名称" for column in named.columns}
+    header = ",".join(labels[name] for name in HEADER.split(","))
+    with office(tmp_path, named) as intake:
+        receipt = intake.take(written(tmp_path / "permits.csv", GOOD, header=header), dataset="permits", now=NOW)
+        assert (receipt.outcome, receipt.committed) == ("committed", 10)
 
 
 # -- words that are none --------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,9 @@ from saltern.core.registry.batch import Reason
 _BLOCK: Final = 1 << 22
 _HEAD: Final = 1 << 16
 _SNIFFED: Final = 1 << 12
+_HEADER_WITHIN: Final = 10
+"""Rows among which a header is looked for."""
+_LISTED: Final = re.compile(r'\{\s*"(\w+)"\s*:\s*\[')
 _CHINESE: Final = re.compile("[\u2e80-\U0003ffff]")
 BUFFER: Final = 16_000_000
 """Bytes a thread reads at once: half of what DuckDB takes by itself, and a twentieth quicker."""
@@ -71,11 +75,11 @@ def open_delivery(*, path: Path, contract: Contract, staging: Path, connection: 
     if contract.format == "parquet":
         return _parquet(path, contract, connection)
     if contract.format == "xlsx":
-        return _csv(sheet_as_csv(path, staging))
+        return _csv(sheet_as_csv(path, staging), contract)
     _look_at_bytes(path, contract)
     if contract.format == "jsonl":
-        return _lines(path, connection)
-    return _csv(_transcoded(path, staging) if contract.encoding == "GB18030" else path)
+        return _lines(path, contract, connection)
+    return _csv(_transcoded(path, staging) if contract.encoding == "GB18030" else path, contract)
 
 
 def _look_at_bytes(path: Path, contract: Contract) -> None:
@@ -91,8 +95,14 @@ def _look_at_bytes(path: Path, contract: Contract) -> None:
         raise _other("form", "a zip archive or a workbook", "压缩包或 Excel 工作簿", contract.format)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise _other("form", "a workbook of an old Excel (.xls)", "旧版 Excel 工作簿（.xls）", contract.format)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:_SNIFFED].count(0) > len(head[:_SNIFFED]) // 4:
+    start = head[:_SNIFFED]
+    halves = sorted(half.count(0) / max(1, len(half)) for half in (start[::2], start[1::2]))
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (halves[0] < 0.1 and halves[1] > 0.4):
         raise _other("encoding", "UTF-16 text", "UTF-16 文本", said)
+    if sum(byte < 32 and byte not in b"\t\r\n" for byte in start) > len(start) // 50:
+        raise _other("form", "no text", "非文本（二进制）文件", contract.format)
+    if contract.format == "csv" and start.lstrip(b"\xef\xbb\xbf \r\n")[:1] in {b"[", b"{"}:
+        raise _other("form", "JSON", "JSON", contract.format)
     as_utf8, as_gb = _decoded(head, "utf-8"), _decoded(head, "gb18030")
     if said == "GB18030" and _CHINESE.search(as_utf8 or ""):
         raise _other("encoding", "UTF-8 text", "UTF-8 文本", said)
@@ -127,13 +137,19 @@ def _other(code: str, what: str, what_zh: str, said: str) -> Unreadable:
     return Unreadable(code, f"The file is {what}; the contract says {said}.", f"文件是{what_zh}；约定为 {said}。")
 
 
-def _csv(path: Path) -> Opened:
+def _csv(path: Path, contract: Contract) -> Opened:
+    if path.stat().st_size == 0:
+        raise Unreadable("empty", "The workbook holds nothing.", "工作簿中没有内容。")
     with path.open("rb") as file:
         head = file.read(_HEAD)
         file.seek(-1, os.SEEK_END)
         cut = file.read(1) not in {b"\n", b"\r"}
     text = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode(head)
-    found = tuple(name.strip() for name in next(csv.reader(io.StringIO(text)), []))
+    lines = [
+        [cell.strip() for cell in line] for line in islice(csv.reader(io.StringIO(text, newline="")), _HEADER_WITHIN)
+    ]
+    found = tuple(_named(contract, lines[0] if lines else []))
+    _look_for_header(contract, lines)
     doubled = sorted({name for name in found if found.count(name) > 1})
     if doubled or not all(found):
         named = ", ".join(filter(None, doubled))
@@ -146,7 +162,30 @@ def _csv(path: Path) -> Opened:
     return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
 
 
-def _lines(path: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
+def _named(contract: Contract, cells: Iterable[str]) -> Iterator[str]:
+    """The contract's names of columns that are called by their names for people: 公民身份号码 is id_number."""
+    names = {column.name for column in contract.columns}
+    called = {column.label: column.name for column in contract.columns if column.label}
+    called |= {label.partition("(")[0].partition("（")[0]: name for label, name in called.items()}
+    for cell in cells:
+        yield cell if cell in names else called.get(cell, cell)
+
+
+def _look_for_header(contract: Contract, lines: Sequence[Sequence[str]]) -> None:
+    """Say where the header stands if rows stand above it: a title, a unit's name, a day."""
+    names = {column.name for column in contract.columns}
+    known = [len(names & set(_named(contract, line))) for line in lines]
+    where = next((place for place, count in enumerate(known) if count * 2 >= len(names)), 0)
+    if where and known[0] == 0:
+        raise Unreadable(
+            "header",
+            f"The header stands in row {where + 1}; delete the rows above it.",
+            f"表头在第 {where + 1} 行，请删去上面的行。",
+        )
+
+
+def _lines(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnection) -> Opened:
+    _look_for_lines(path)
     lines = _read_csv(path, ("line",), header=False, delimiter="\x01", quote="")
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
@@ -159,17 +198,18 @@ def _lines(path: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
     ).fetchall()
     drop_rejects(connection)
     found = tuple(sorted(str(row[0]) for row in rows))
+    named = tuple(_named(contract, found))
     paths = exp.Array(expressions=[exp.Literal.string(f'$."{name}"') for name in found])
     values = exp.case().when(_is_object(), exp.func("json_extract_string", exp.column("line"), paths))
     parsed = exp.select("line", exp.alias_(values, "_values")).from_(lines.subquery("l"))
     columns = [
         exp.alias_(exp.func("list_extract", exp.column("_values"), exp.Literal.number(place)), name, quoted=True)
-        for place, name in enumerate(found, start=1)
+        for place, name in enumerate(named, start=1)
     ]
     broken = exp.alias_(exp.Is(this=exp.column("_values"), expression=exp.null()), "_broken")
     return Opened(
         rows=exp.select(*columns, broken, exp.alias_(exp.column("line"), "_line")).from_(parsed.subquery("p")),
-        found=found,
+        found=named,
         path=path,
         lines=True,
         cut=cut,
@@ -179,6 +219,25 @@ def _lines(path: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
 def _is_object() -> exp.Expr:
     opens = exp.func("starts_with", exp.func("ltrim", exp.column("line")), exp.Literal.string("{"))
     return exp.and_(exp.func("json_valid", exp.column("line")), opens)
+
+
+def _look_for_lines(path: Path) -> None:
+    """`Unreadable` where the rows stand in one list, alone or inside an object, and not one object a line."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD).decode("utf-8-sig", errors="replace").lstrip()
+    if head.startswith("["):
+        raise Unreadable(
+            "form",
+            "The file is one JSON list; give one object a line (JSON Lines).",
+            "文件是一个 JSON 列表，请每行一个对象（JSON Lines）。",
+        )
+    inside = _LISTED.match(head)
+    if inside:
+        raise Unreadable(
+            "form",
+            f"The rows stand in a list called {inside[1]}; give one object a line (JSON Lines).",
+            f"数据行放在名为 {inside[1]} 的列表里，请每行一个对象（JSON Lines）。",
+        )
 
 
 def _parquet(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnection) -> Opened:

@@ -10,6 +10,7 @@ rows committed + rows quarantined, always, or the load fails.
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime as dt
 import errno
 import os
@@ -51,6 +52,7 @@ from saltern.core.registry.receipt import (
     promised,
     receipt,
     strangers,
+    unreadable,
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.words import Phrase
@@ -210,6 +212,10 @@ class Intake:
             loading.stage()
         except Unreadable as wrong:
             return self._hold(writer, named(), path, [wrong.reason])
+        except (csv.Error, UnicodeError, duckdb.Error) as wrong:
+            if _ours(wrong):
+                raise
+            return self._hold(writer, named(), path, [unreadable(contract.format)])
         reach("intake.staged")
         naming = aside.submit(named)  # a processor is idle while numbers are looked up
         loading.link(self._linker, aside=aside)
@@ -508,6 +514,12 @@ def _linked_into(staging: Path, path: Path, suffix: str) -> Path:
 def _stamp(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_size, status.st_mtime_ns
+
+
+def _ours(wrong: BaseException) -> bool:
+    """Whether it is no fault of the file that it could not be read."""
+    stopped = (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.BinderException)
+    return isinstance(wrong, stopped) or _disk_full(wrong)
 
 
 def _disk_full(wrong: BaseException) -> bool:

@@ -181,6 +181,12 @@ def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
     )
 
 
+def unreadable(form: str) -> Reason:
+    """The file is nothing that can be read in the form agreed."""
+    text, zh = f"The file cannot be read as {form}.", f"文件无法按 {form} 格式读取。"
+    return Reason(code="unreadable", text=text, text_zh=zh, releasable=False)
+
+
 def promised(*, manifest: Manifest | None, rows: int, content: str) -> Iterator[Reason]:
     """The file is not the one its manifest speaks of."""
     if manifest is None:
