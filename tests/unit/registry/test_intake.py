@@ -12,6 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from saltern.apps.stewardship.quarantine import wrong_rows
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.receipt import (
     BatchNotCommitted,
@@ -385,6 +386,25 @@ def test_what_was_right_before_is_right_again_when_it_is_delivered_again(tmp_pat
         assert (again.outcome, again.batch, visits()) == ("committed", f"{first.batch}-2", [(3,)])
         intake.withdraw(again.batch, why="no, the other", now=NOW)
         assert visits() == [(9,)]
+
+
+def test_what_is_wrong_in_a_held_delivery_is_seen_before_it_is_let_in(tmp_path: Path) -> None:
+    rows_ = [row(1), row(2, visits="many"), row(3, kind="castle"), row(4, id_number="4403")]
+    with office(tmp_path, replace(contract(), quarantine_limit=0.05)) as intake:
+        held = take(intake, csv_file(tmp_path, "1.csv", rows_))
+        assert (held.outcome, held.quarantined, held.review, dict(held.faults)) == (
+            "held", 2, 1, {"code": 1, "type": 1},
+        )  # fmt: skip
+        batch = intake.lake.holdings().batch(held.batch)
+        assert batch is not None
+        wrong = wrong_rows(lake=intake.lake, files=batch.quarantine, limit=9)
+        assert [(one.row, one.column, one.rule) for one in wrong] == [(2, "visits", "type"), (3, "kind", "code")]
+        released = intake.release(held.batch, by="li", now=NOW)
+        assert (released.committed, dict(released.faults)) == (2, {"code": 1, "type": 1})
+        after = intake.lake.holdings().batch(held.batch)
+        assert after is not None
+        again = wrong_rows(lake=intake.lake, files=after.quarantine, limit=9)
+        assert [(one.row, one.column) for one in again] == [(one.row, one.column) for one in wrong]
 
 
 def test_a_file_whose_numbers_are_nobodys_is_held(tmp_path: Path) -> None:

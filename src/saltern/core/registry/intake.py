@@ -229,7 +229,7 @@ class Intake:
         if _stamp(path) != stamp:
             raise DeliveryChanged(path=path)
         if reasons and not batch.released_by:
-            return self._hold(writer, batch, path, reasons)
+            return self._hold(writer, batch, path, reasons, loading)
         written = [
             Written(digest=aside.submit(custody.sha256, path), path=path, rows=rows)
             for path, rows in early or loading.write()
@@ -255,7 +255,7 @@ class Intake:
         links = {name: Linked(filled=filled[name], linked=keyed[name]) for name in filled}
         unlinked = list(strangers(contract=contract, holdings=writer.holdings, linked=links))
         if unlinked and not batch.released_by:
-            return self._hold(writer, batch, path, unlinked)
+            return self._hold(writer, batch, path, unlinked, loading)
         set_aside, in_review = loading.quarantine(), loading.review()
         reach("intake.written")
         batch = replace(
@@ -287,7 +287,20 @@ class Intake:
         reach("intake.done")
         return receipt(batch, outcome="committed", snapshot=holdings.number)
 
-    def _hold(self, writer: Writer, batch: Batch, path: Path, reasons: Iterable[Reason]) -> Receipt:
+    def _hold(
+        self, writer: Writer, batch: Batch, path: Path, reasons: Iterable[Reason], loading: Loading | None = None
+    ) -> Receipt:
+        """Keep a delivery for a person to decide; with what is wrong in its rows, where they could be read, so that
+        nobody has to let it in unseen."""
+        if loading is not None:
+            set_aside, in_review = loading.quarantine(), loading.review()
+            batch = replace(
+                batch,
+                review=in_review[1],
+                faults=self._faults(set_aside),
+                quarantine=_settled(writer, set_aside, "quarantine", f"{batch.id}.held"),
+                reviews=_settled(writer, in_review, "review", f"{batch.id}.held"),
+            )
         copy = writer.staging / "held"
         shutil.copyfile(path, copy)
         kept = writer.settle(path=copy, under="held", name=batch.id, rows=0)
