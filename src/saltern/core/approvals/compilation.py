@@ -58,7 +58,8 @@ class ItemRules:
     `proofs` ask for what stands for a material, `ends_by` for the day on which silence decides, `mentioned` are the
     facts the table's cells name beside their input, `body` is the words of the rules and `digest` their SHA-256, by
     which they are kept once for all decisions made by them; `diagram` is the drawing the approval comes from.
-    `vocabulary` has the item's own facts among its names; `known` is what `once` has kept.
+    `vocabulary` has the item's own facts among its names; `known` is what `once` has kept; `conditions` are those the
+    item states one by one, each with its label.
     """
 
     item: Item
@@ -73,6 +74,7 @@ class ItemRules:
     mentioned: Mapping[str, Question]
     approval: ApprovalProgram | None
     body: Mapping[str, Any]
+    conditions: tuple[tuple[Phrase, Question], ...] = ()
     standing: tuple[tuple[StandingCondition, Question], ...] = ()
     amounts: tuple[AmountRules, ...] = ()
     diagram: DmnApproval | None = None
@@ -150,7 +152,10 @@ def item_rules(
 
     facts = {name: asked(rule) for name, rule in item.facts.items()}
     form = {one.key: asked(one.source) for one in item.form if one.source}
-    eligible = asked(item.eligible, "boolean") if item.eligible else None
+    before = len(faults)
+    stated = [(one.label, asked(one.rule, "boolean")) for one in item.conditions]
+    # What is wrong in a condition is told at its own place, not again in the rule they make together.
+    eligible = asked(item.eligible, "boolean") if item.eligible and len(faults) == before else None
     rules = ItemRules(
         item=item,
         vocabulary=own,
@@ -159,6 +164,7 @@ def item_rules(
         proofs=_without_none({name: asked(rule) for name, rule in _proofs(item, own, faults)}),
         ends_by=asked(item.limits.ends_by, "date") if item.limits.ends_by else None,
         eligible=eligible,
+        conditions=tuple((label, found) for label, found in stated if found),
         offer=asked(item.offer.when, "boolean") if item.offer else None,
         inputs=(),
         mentioned={},

@@ -1,11 +1,12 @@
 """A condition of an item's rule of eligibility, asked alone: which one is not met, which one nobody knows. 申请条件
 
-The rule is taken apart where it says "and"; a fact people have a word for stays whole and is told by that word.
+Conditions an item states one by one are told by their labels. One rule is taken apart where it says "and"; a fact
+people have a word for stays whole and is told by that word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -29,12 +30,13 @@ SHORT: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition and whether it holds: None not known. `key` names the question that asked it,
-    `found` is what the records hold instead, where one value says it."""
+    """One condition and whether it holds: None not known. `key` names the question that asked it, `rule` is the rule in
+    words, `found` what the records hold instead, where one value says it."""
 
     key: str
     words: Phrase
     value: bool | None
+    rule: Phrase = NOTHING
     found: Phrase = NOTHING
 
     def plain(self) -> dict[str, object]:
@@ -45,19 +47,26 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One condition of the rule, as a question of its own."""
+    """One condition of the rule, as a question of its own; `label` where the item states one."""
 
-    key: str
+    number: int
     node: n.Node
     question: Question
+    label: Phrase = NOTHING
+
+    @property
+    def key(self) -> str:
+        """The question's own words, by which its answer is kept."""
+        return self.question.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """A condition in words. `held` asks for what the records hold, where it compares one value with another: how many
-    rows, if `counted`, else a value whose codes have `codes`."""
+    """A condition in words, and its rule in words. `held` asks for what the records hold, where it compares one value
+    with another: how many rows, if `counted`, else a value whose codes have `codes`."""
 
     words: Phrase
+    rule: Phrase
     held: Question | None = None
     counted: bool = False
     codes: Codes = field(default_factory=dict)
@@ -76,22 +85,28 @@ def value_in_words(*, item: Item, vocabulary: Vocabulary, text: str) -> Phrase:
     return RuleWords(vocabulary=own, entity=item.who).value(node)
 
 
-def open_conditions(*, rules: ItemRules, ask: Callable[[Question], object]) -> tuple[Condition, ...]:
-    """The conditions that are not met, then those nobody knows."""
-    found = every_condition(rules=rules, ask=ask, met=False)
-    return tuple(sorted(found, key=lambda one: one.value is None))
+ORDER: Final[tuple[bool | None, ...]] = (False, None, True)
 
 
-def every_condition(*, rules: ItemRules, ask: Callable[[Question], object], met: bool = True) -> Iterator[Condition]:
-    """Every condition in the order of the rule, with its answer; without `met` those alone that do not hold."""
+def open_first(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Conditions with those that are not met first, then those nobody knows."""
+    return tuple(sorted(conditions, key=lambda one: ORDER.index(one.value)))
+
+
+def every_condition(*, rules: ItemRules, ask: Callable[[Question], object]) -> Iterator[Condition]:
+    """Every condition in the order of the rule, with its answer."""
     if rules.eligible is None:
         return
     for part in rules.once("conditions", lambda: tuple(_asked_alone(rules))):
         value = ask(part.question)
-        if met or value is not True:
-            known = value if isinstance(value, bool) else None
-            told = rules.once(f"words of {part.key}", partial(_words, rules, part))
-            yield Condition(key=part.key, words=told.words, value=known, found=_found(told, ask))
+        told = rules.once(f"words of condition {part.number}", partial(_words, rules, part))
+        yield Condition(
+            key=part.key,
+            words=told.words,
+            value=value if isinstance(value, bool) else None,
+            rule=told.rule,
+            found=NOTHING if value is True else _found(told, ask),
+        )
 
 
 def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
@@ -116,9 +131,12 @@ def in_short(reason: Phrase, conditions: Sequence[Condition]) -> Phrase:
 
 def _asked_alone(rules: ItemRules) -> Iterator[_Part]:
     assert rules.eligible is not None
+    for number, (label, asked) in enumerate(rules.conditions, start=1):
+        yield _Part(number=number, node=asked.checked.original, question=asked, label=label)
+    if rules.conditions:
+        return
     for number, node in enumerate(_parts(rules.eligible.checked.original, rules), start=1):
-        key = f"condition {number}"
-        yield _Part(key=key, node=node, question=part_of(rules=rules, node=node, name=key))
+        yield _Part(number=number, node=node, question=part_of(rules=rules, node=node, name=f"condition {number}"))
 
 
 def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
@@ -137,12 +155,14 @@ def _parts(node: n.Node, rules: ItemRules) -> Iterator[n.Node]:
 def _words(rules: ItemRules, part: _Part) -> _Words:
     words, node = words_of(rules), part.node
     said = words.condition(node)
+    label = part.label or said
     if not isinstance(node, n.Comparison | n.In):
-        return _Words(words=said)
+        return _Words(words=label, rule=said)
     left = node.value if isinstance(node, n.In) else node.left
     return _Words(
-        words=said,
-        held=part_of(rules=rules, node=left, name=f"{part.key}: found"),
+        words=label,
+        rule=said,
+        held=part_of(rules=rules, node=left, name=f"condition {part.number}: found"),
         counted=isinstance(left, n.Call) and isinstance(left.callee, n.Name) and left.callee.name == "count",
         codes=words.codes(left),
     )

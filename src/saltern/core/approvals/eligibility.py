@@ -20,10 +20,12 @@ STATES: Final[dict[bool | None, State]] = {True: "met", False: "not-met", None: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCondition:
-    """One condition as the records have it; `found` is what they hold where one value says it."""
+    """One condition as the records have it; `rule` is its rule in words, `found` what they hold instead where one value
+    says it."""
 
     words: Phrase
     state: State
+    rule: Phrase = NOTHING
     found: Phrase = NOTHING
     sources: tuple[Source, ...] = ()
 
@@ -44,5 +46,6 @@ def check_conditions(view: SubjectView) -> tuple[CheckedCondition, ...]:
 
     for one in every_condition(rules=view.rules, ask=ask):
         sources = behind.get(one.key, ())
-        found.append(CheckedCondition(words=one.words, state=STATES[one.value], found=one.found, sources=sources))
+        state = STATES[one.value]
+        found.append(CheckedCondition(words=one.words, state=state, rule=one.rule, found=one.found, sources=sources))
     return tuple(found)

@@ -1,6 +1,6 @@
 """A stored decision explained to the person it concerns: worked out again, then told.
 
-Told is which conditions are not met or not known, which rows and cells held in each table it went through, what an
+Told is which conditions are met, not met or not known, which rows and cells held in each table it went through, what an
 approval at once still wanted, and where each fact came from. Nothing of today is needed: neither record, pack nor item
 (docs/adr/0006). Source: PIPL art. 24, automated decisions are explained.
 """
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from saltern.core.approvals.condition import in_short
 from saltern.core.approvals.decision import course
+from saltern.core.approvals.eligibility import STATES, State
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.name_chain import chain_names
 from saltern.core.approvals.program import ApprovalOutcome, ApprovalProgram, ExpressionStep, StepOutcome, TableStep
 from saltern.core.approvals.rule_text import program_of
+from saltern.core.approvals.verdict import NOT_ELIGIBLE, NOT_KNOWN
 from saltern.core.rules.cell_words import Codes
 from saltern.core.rules.engines.table import TableOutcome
 from saltern.core.rules.explain import WORDS as RULE_WORDS
@@ -23,15 +26,15 @@ from saltern.core.rules.explain import Explanation as TableExplanation
 from saltern.core.rules.explain import explain as explain_table
 from saltern.core.rules.explain import place, sourced
 from saltern.core.rules.facts import Provenance
-from saltern.core.rules.value_words import value_words
+from saltern.core.rules.value_words import YES, value_words
 from saltern.words import NOTHING, Language, Phrase
 
 Sources = Mapping[str, tuple[Provenance, ...]]
-State = Literal["not-met", "unknown"]
 SAID: Final[Mapping[str, Mapping[Language, str]]] = {
     "unknown": {"en": "{table}: not known without {missing}.", "zh": "{table}：缺少{missing}，不详。"},
     "given": {"en": "Given: {cells}.", "zh": "依据：{cells}。"},
     "is": {"en": "{label} is {value}", "zh": "{label}为{value}"},
+    "met": {"en": "Met: {label}{source}.", "zh": "符合：{label}{source}。"},
     "not-met": {"en": "Not met: {label}{found}{source}.", "zh": "不符合：{label}{found}{source}。"},
     "not-known": {"en": "Not known: {label}{source}.", "zh": "无法核实：{label}{source}。"},
     "found": {"en": " (on record: {found})", "zh": "（现查到：{found}）"},
@@ -54,9 +57,10 @@ WORDS: Final[Mapping[str, Phrase]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One thing that stands between the applicant and an approval at once, for a page that shows it beside its record.
+    """One thing the answer rests on, for a page that shows it beside its record: a condition, or what the table asked.
 
-    `label` says it; `found` what the records hold, `wanted` what they should, each empty where the label says it all.
+    `label` says it; `found` what the records hold, `wanted` what an approval at once needs instead, each empty where
+    the label says it all. `said_yes`: the label was asked as a yes or no, and it is a yes.
     """
 
     state: State
@@ -64,17 +68,19 @@ class Point:
     found: str
     wanted: str
     sources: tuple[Provenance, ...]
+    said_yes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A stored decision worked out again: the same answer? The sentences for the person it concerns, and what stood in
-    the way, point by point."""
+    """A stored decision worked out again: the same answer? The sentences for the person it concerns, and what it rests
+    on, point by point. `brief` is the reason without the conditions that stand among the points."""
 
     agrees: bool
     result: str
     sentences: tuple[str, ...]
     points: tuple[Point, ...] = ()
+    brief: str = ""
 
 
 def explain(
@@ -90,13 +96,17 @@ def explain(
     `called` are the names people know, of units by key and of record sets by "unit/record set".
     """
     names = called or {}
-    sentences = [because.said(language), *_condition(evidence["eligible"], language, names)]
-    points = [_open_condition(row, language, names) for row in evidence.get("conditions", ())]
+    points = [_stated(row, language, names) for row in evidence.get("conditions", ())]
+    told_alone = any(point.state == "met" for point in points)
+    sentences = [because.said(language), *_condition(evidence["eligible"], language, names, sourced_alone=told_alone)]
     sentences += [_told(point, language) for point in points]
     if "matched" not in evidence:
-        agrees = evidence["result"] == "refer"
         return Explanation(
-            agrees=agrees, result="refer", sentences=tuple(filter(None, sentences)), points=tuple(points)
+            agrees=evidence["result"] == "refer",
+            result="refer",
+            sentences=tuple(filter(None, sentences)),
+            points=tuple(points),
+            brief=_brief(evidence, because).said(language),
         )
     mentioned = {name: restored(value) for name, value in evidence["names"].items()}
     program = program_of(rules, tuple(mentioned))
@@ -115,32 +125,45 @@ def explain(
             for name, row in zip(program.names, evidence["inputs"], strict=False)
         },
     )
-    points += teller.wanting(outcome)
-    sentences += [_told(point, language) for point in teller.wanting(outcome)]
+    wanting = teller.wanting(outcome)
+    points += wanting or teller.held(outcome)
+    sentences += [_told(point, language) for point in wanting]
     sentences += teller.sentences(outcome, answers)
     return Explanation(
         agrees=again == {name: evidence.get(name) for name in again},
         result=outcome.result,
         sentences=tuple(dict.fromkeys(filter(None, sentences))),
         points=tuple(points),
+        brief=because.said(language),
     )
 
 
-def _condition(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> Iterator[str]:
-    """The rule of eligibility in sentences; none where the item has no such rule."""
+def _brief(evidence: Mapping[str, Any], because: Phrase) -> Phrase:
+    """The reason without the conditions in it, where those gave it."""
+    row = evidence["eligible"]
+    if not row["text"] or row["value"] is True:
+        return because
+    return in_short(NOT_ELIGIBLE if row["value"] is False else NOT_KNOWN, ())
+
+
+def _condition(
+    row: Mapping[str, Any], language: Language, names: Mapping[str, str], *, sourced_alone: bool
+) -> Iterator[str]:
+    """The rule of eligibility in sentences; none where the item has no such rule. `sourced_alone`: each condition tells
+    by itself where it was looked up."""
     if not row["text"]:
         return
     word = "met" if row["value"] is True else "not-met" if row["value"] is False else "not-known"
     yield WORDS[word].said(language)
-    if word == "met":
+    if word == "met" and not sourced_alone:
         yield from sourced(WORDS["condition"].said(language), _provenances(row, language, names), language)
 
 
-def _open_condition(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> Point:
-    """A condition that is not met or not known."""
+def _stated(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> Point:
+    """A condition with its answer."""
     found = Phrase.of(row["found"]) if "found" in row else NOTHING
     return Point(
-        state="unknown" if row["value"] is None else "not-met",
+        state=STATES[row["value"]],
         label=Phrase.of(row["words"]).said(language),
         found=found.said(language),
         wanted="",
@@ -158,7 +181,7 @@ def _told(point: Point, language: Language) -> str:
     if point.state == "unknown":
         return SAID["not-known"][language].format(label=point.label, source=source)
     found = SAID["found"][language].format(found=point.found) if point.found else ""
-    return SAID["not-met"][language].format(label=point.label, found=found, source=source)
+    return SAID[point.state][language].format(label=point.label, found=found, source=source)
 
 
 def _provenances(row: Mapping[str, Any], language: Language, names: Mapping[str, str]) -> tuple[Provenance, ...]:
@@ -220,6 +243,24 @@ class _Teller:
                 sources=told.facts[index].sources,
             )
             for index, asked, _ in min(wants, key=len)
+        ]
+
+    def held(self, outcome: ApprovalOutcome) -> list[Point]:
+        """What the row that approved asked, each with its answer; nothing where none approved."""
+        if outcome.result != "approve":
+            return []
+        told = self.table(self.program.approving, outcome.table)
+        cells = [told.facts[index] for trace in told.rules if trace.matched for index, _, _ in trace.cells]
+        return [
+            Point(
+                state="met",
+                label=fact.label.said(self.language),
+                found=fact.value.said(self.language),
+                wanted="",
+                sources=fact.sources,
+                said_yes=fact.value == YES,
+            )
+            for fact in dict.fromkeys(cells)
         ]
 
     def table(self, step: TableStep, outcome: TableOutcome) -> TableExplanation:

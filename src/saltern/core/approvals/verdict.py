@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final, Literal
 
 from saltern.core.approvals.compilation import ItemRules, compile_question
-from saltern.core.approvals.condition import Condition, in_short, open_conditions
+from saltern.core.approvals.condition import Condition, every_condition, in_short, open_first
 from saltern.core.approvals.program import ApprovalOutcome
 from saltern.core.approvals.question import Question
 from saltern.core.documents.rule import Rule
@@ -38,9 +38,9 @@ Ask = Callable[[Question], object]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """`eligible` None: not known. `missing` are the facts nobody knew, `mentioned` those the cells named themselves,
-    `conditions` those parts of the rule of eligibility that are not met or not known, and the standing conditions
-    that the records speak against; `short` is the reason without them, where they stand in it: for a message that has
-    no room.
+    `conditions` are the standing conditions that the records speak against, then every condition of the item, those
+    that are not met or not known first; `short` is the reason without them, where they stand in it: for a message that
+    has no room.
 
     `answers` are those to the approval's inputs; `outcome` is None where it was not asked.
     """
@@ -67,24 +67,24 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
     standing = tuple(told for _, told in against)
     value = ask(rules.eligible) if rules.eligible else True
     eligible = value if isinstance(value, bool) else None
+    conditions = open_first(every_condition(rules=rules, ask=ask))
     if eligible is not True:
-        conditions = open_conditions(rules=rules, ask=ask)
         missing = (
             unknown_in(rules=rules, question=rules.eligible, ask=ask) if rules.eligible and eligible is None else ()
         )
         reason = NOT_ELIGIBLE if eligible is False else NOT_KNOWN
         return Verdict(
             result="refer",
-            because=in_short(reason, conditions),
+            because=in_short(reason, [one for one in conditions if one.value is not True]),
             eligible=eligible,
             missing=missing,
             conditions=(*standing, *conditions),
             short=in_short(reason, ()),
         )
     if against:
-        return Verdict(result="refer", because=against[0][0].words, eligible=True, conditions=standing)
+        return Verdict(result="refer", because=against[0][0].words, eligible=True, conditions=(*standing, *conditions))
     if rules.approval is None:
-        return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True)
+        return Verdict(result="refer", because=NOT_AUTOMATIC, eligible=True, conditions=conditions)
     answers = tuple(ask(one) for one in rules.inputs)
     mentioned = {name: ask(one) for name, one in rules.mentioned.items()}
     outcome = rules.approval.run(answers, mentioned)
@@ -95,6 +95,7 @@ def reach_verdict(*, rules: ItemRules, ask: Ask) -> Verdict:
         missing=outcome.missing,
         mentioned=mentioned,
         answers=answers,
+        conditions=conditions,
         outcome=outcome,
     )
 

@@ -287,6 +287,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCondition:
+    """One condition of an item's eligibility: its rule, and what people read of it."""
+
+    rule: Rule
+    label: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One service item, whole. `invented` tells that no published source was found for name or code.
 
@@ -295,7 +303,7 @@ class Item:
     `earlier` are the versions before this one, the oldest first, each with the days it was in force. `window` names a
     yearly window of windows.yaml: its days are facts the rules call `window_opens` and `window_closes`, unknown in a
     year that it does not hold. `about_death`: it is about an end, of a person or a firm, and so the end on record keeps
-    nobody from it.
+    nobody from it. `eligible` is the one rule that decides: all its `conditions` joined, where the file states those.
 
     `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
     `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
@@ -323,6 +331,7 @@ class Item:
     facts: Mapping[str, Rule] = field(default_factory=dict)
     fact_words: Mapping[str, Phrase] = field(default_factory=dict)
     eligible: Rule | None = None
+    conditions: tuple[ItemCondition, ...] = ()
     approve: Approval | None = None
     outputs: tuple[Output, ...] = ()
     excludes: tuple[str, ...] = ()
@@ -355,6 +364,11 @@ class Item:
     def outward(self) -> Phrase:
         """What a message may call it: a sensitive item is not named to whoever looks over a shoulder."""
         return UNNAMED if self.sensitive or self.discreet else self.name
+
+    @property
+    def eligible_rules(self) -> tuple[Rule, ...]:
+        """The rule of eligibility as the file states it: each condition by itself, or the one text."""
+        return tuple(one.rule for one in self.conditions) or ((self.eligible,) if self.eligible else ())
 
     @property
     def instant(self) -> bool:

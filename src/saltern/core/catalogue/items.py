@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from saltern.core.catalogue.apply_by import in_time_only, read_apply_by
+from saltern.core.catalogue.condition import read_eligible
 from saltern.core.catalogue.example import read_examples
 from saltern.core.catalogue.item import (
     Amount,
@@ -97,6 +98,7 @@ def _version(fields: Fields) -> Item:
             )
     facts, fact_words = _facts(fields.sub("facts"))
     apply_by = read_apply_by(fields)
+    eligible, conditions = read_eligible(fields)
     item = Item(
         id=key,
         name=fields.phrase("name"),
@@ -121,7 +123,8 @@ def _version(fields: Fields) -> Item:
         materials=tuple(_material(material) for material in fields.list("materials")),
         facts=facts,
         fact_words=fact_words,
-        eligible=fields.rule("eligible"),
+        eligible=eligible,
+        conditions=conditions,
         apply_by=apply_by,
         about_death=fields.boolean("about_death"),
         window=fields.key("window", required=False),

@@ -142,8 +142,7 @@ def _rules(pack: Pack) -> Iterator[Rule]:
         for version in item.versions:
             yield from version.facts.values()
             yield from (field.source for field in version.form if field.source)
-            if version.eligible:
-                yield version.eligible
+            yield from version.eligible_rules
             if version.approve:
                 yield from version.approve.inputs
                 yield from (cell for row in version.approve.rows for cell in row.when)

@@ -132,7 +132,8 @@ def _conditions(pack: Pack) -> Iterator[Fault]:
     for item in (version for newest in pack.items.values() for version in newest.versions):
         asked = (
             *item.facts.values(),
-            *filter(None, (item.eligible, item.offer.when if item.offer else None)),
+            *item.eligible_rules,
+            *((item.offer.when,) if item.offer else ()),
             *(item.approve.inputs if item.approve else ()),
         )
         if item.about_death and not any(ENDED.search(rule.text) for rule in asked):

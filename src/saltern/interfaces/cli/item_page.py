@@ -63,6 +63,7 @@ def body(pack: Pack, item: Item) -> dict[str, object]:
         },
         "visits": item.reach.visits,
         "eligible": item.eligible.text if item.eligible else "",
+        "conditions": [{"feel": one.rule.text, "label": one.label.plain()} for one in item.conditions],
         "decision": item.approve.decision if item.approve else "",
         "approve": [
             {"when": [cell.text for cell in row.when], "then": row.then, "because": row.because.plain()}
@@ -109,6 +110,9 @@ def lines(pack: Pack, item: Item) -> Iterator[str]:
     yield told(zh=f"编码 {_code(pack, item)}；{source}", en=f"code {_code(pack, item)}; {source}")
     yield from (f"  {said(line)}" for line in depth_lines(pack, item))
     yield from _history(item)
+    if item.conditions:
+        yield told(zh="申请条件", en="conditions")
+    yield from (f"  {said(one.label)}" for one in item.conditions)
     if item.form:
         yield told(zh="表单（--value 键=值）", en="form (--value key=value)")
     for field in item.form:
