@@ -21,6 +21,7 @@ from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.portal.presenters.item import law_lines, unit_name
 from saltern.interfaces.portal.presenters.payment import SumPage, masked_account, sums
+from saltern.interfaces.portal.presenters.reason import ReasonLine, reason_line, reasons
 from saltern.words import NOTHING, Phrase
 
 Kind = Literal["yes", "no", "wait", "ask", "over"]
@@ -90,7 +91,8 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """`kind` says how the answer looks: approved, refused, waiting, asked of the person."""
+    """`kind` says how the answer looks: approved, refused, waiting, asked of the person; `why` are its reasons in few
+    words, `looked_at` all that was asked of the records."""
 
     number: str
     item: str
@@ -99,13 +101,14 @@ class CasePage:
     title: Phrase
     lead: Phrase
     when: dt.datetime
-    why: tuple[Phrase, ...]
+    why: tuple[ReasonLine, ...]
     how: Phrase
     asked: tuple[Phrase, ...]
     asked_because: str
     promises: tuple[PromiseLine, ...]
     next: tuple[NextLine, ...]
     outputs: tuple[Phrase, ...]
+    looked_at: tuple[ReasonLine, ...]
     sentences: tuple[str, ...]
     form: tuple[FormLine, ...]
     history: tuple[HistoryLine, ...]
@@ -146,7 +149,7 @@ def case_page(
         title=title,
         lead=lead,
         when=file.history[-1].at,
-        why=(last.because,) if last and last.because else (),
+        why=tuple(reasons(last, explained, approved=kind == "yes")),
         how=_how(decision.automatic if decision else None),
         asked=tuple(
             {**fields, **name_of}.get(one, Phrase.same(one))
@@ -164,6 +167,7 @@ def case_page(
         ),
         next=tuple(_next(pack, one) for one in steps),
         outputs=tuple(one.name for one in item.outputs if not one.amount) if item and kind == "yes" else (),
+        looked_at=tuple(map(reason_line, explained[-1].points)) if explained else (),
         sentences=tuple(sentence for one in explained for sentence in one.sentences),
         form=tuple(_form(pack, item, file.form)),
         history=tuple(_history(file.history)),

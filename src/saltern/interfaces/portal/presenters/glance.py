@@ -32,10 +32,13 @@ class Glance:
     minutes: Phrase
 
 
-def glance(item: Item, *, to_type: int, to_hand_in: int) -> Glance:
-    """An item at a glance, for somebody who has so many fields to type and files to hand in."""
+def glance(item: Item, *, to_type: int, to_hand_in: int, at_once: bool = True) -> Glance:
+    """An item at a glance, for somebody who has so many fields to type and files to hand in; not `at_once` where their
+    records already say that a person will look."""
     return Glance(
-        time=AT_ONCE if item.instant else working_days(item.limits.promised_days or item.limits.statutory_days),
+        time=AT_ONCE
+        if item.instant and at_once
+        else working_days(item.limits.promised_days or item.limits.statutory_days),
         fee=item.fee or NOT_STATED,
         visits=said_visits(item.reach.visits),
         minutes=said_minutes(to_type, to_hand_in),

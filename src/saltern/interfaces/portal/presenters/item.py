@@ -35,6 +35,8 @@ SIGNS: Final[Mapping[str, tuple[Phrase, str, str]]] = {
 }
 """Of each answer the word, the stylesheet's class and the icon."""
 
+OPEN_FIRST: Final = ("not", "unk", "met")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
@@ -47,15 +49,20 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionLine:
-    """One condition with its answer, the record behind it and what one can do about it."""
+    """One condition with its answer, the record behind it and what one can do about it; `rule` is its rule in words.
+
+    `report` is the record set somebody may say is wrong, where that would change the answer.
+    """
 
     words: Phrase
     answer: Phrase
     look: str
     icon: str
+    rule: Phrase = NOTHING
     sources: tuple[SourceLine, ...] = ()
     found: Phrase = NOTHING
     step: Phrase = NOTHING
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +96,8 @@ class LawLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemPage:
-    """An item as one person sees it; `verdict` None: nobody is known."""
+    """An item as one person sees it; `verdict` None: nobody is known, and `asked` is all there is to say of conditions.
+    `in_full` are the rules in words where the conditions are told by labels."""
 
     id: str
     name: Phrase
@@ -98,6 +106,8 @@ class ItemPage:
     glance: Glance
     verdict: Verdict | None
     conditions: tuple[ConditionLine, ...]
+    asked: tuple[Phrase, ...]
+    in_full: tuple[Phrase, ...]
     materials: tuple[MaterialLine, ...]
     outputs: tuple[Phrase, ...]
     laws: tuple[LawLine, ...]
@@ -116,18 +126,27 @@ class ItemPage:
 
 def item_page(*, pack: Pack, item: Item, form: FormView | None) -> ItemPage:
     """The page of an item; `form` is it filled for whom the account acts for."""
-    conditions = tuple(condition_line(pack, one) for one in form.conditions) if form else ()
+    lines = [condition_line(pack, one) for one in form.conditions] if form else []
+    conditions = tuple(sorted(lines, key=lambda one: OPEN_FIRST.index(one.look)))
     to_type = [fault for fault in form.faults if fault.code == "required"] if form else _asked_for(item)
     materials = tuple(_materials(item, form))
     unit = pack.units.get(item.authority)
+    verdict = _verdict(item, form, conditions) if form else None
     return ItemPage(
         id=item.id,
         name=item.name,
         summary=item.summary,
         unit=unit.name if unit else Phrase.same(item.authority),
-        glance=glance(item, to_type=len(to_type), to_hand_in=sum(one.answer is BRING for one in materials)),
-        verdict=_verdict(item, form, conditions) if form else None,
+        glance=glance(
+            item,
+            to_type=len(to_type),
+            to_hand_in=sum(one.answer is BRING for one in materials),
+            at_once=verdict is None or verdict.kind == "yes",
+        ),
+        verdict=verdict,
         conditions=conditions,
+        asked=tuple(one.label for one in item.conditions),
+        in_full=tuple(one.rule for one in lines if one.rule) if any(one.rule != one.words for one in lines) else (),
         materials=materials,
         outputs=tuple(one.name for one in item.outputs),
         laws=law_lines(pack, item.legal_basis),
@@ -153,9 +172,11 @@ def condition_line(pack: Pack, one: CheckedCondition) -> ConditionLine:
         answer=answer,
         look=look,
         icon=icon,
+        rule=one.rule,
         sources=source_lines(pack, one.sources),
         found=one.found,
         step=_next_step(pack, one),
+        report=one.sources[0].record_set if one.state == "not-met" and one.sources else "",
     )
 
 
@@ -196,16 +217,18 @@ def _verdict(item: Item, form: FormView, conditions: tuple[ConditionLine, ...]) 
     missed = [one for one in conditions if one.look == "not"]
     open_ = [one for one in conditions if one.look == "unk"]
     looked_up = Phrase(
-        zh=f"{len(conditions)}条条件，按各单位的记录查对，没有问您一个问题。",
-        en=f"{len(conditions)} conditions, looked up in the records; nothing was asked of you.",
+        zh=f"{len(conditions)}条都符合，按各单位的记录查对，没有问您一个问题。",
+        en=f"{len(conditions)} of {len(conditions)} met, looked up in the records; nothing was asked of you.",
     )
     if missed:
         return Verdict(
             kind="no",
-            title=Phrase(zh=f"有{len(missed)}条不符合", en=f"{len(missed)} not met"),
+            title=Phrase(
+                zh=f"现在还不能当场办，有{len(missed)}条不符合", en=f"Not at once: {len(missed)} not met by the records"
+            ),
             how=Phrase(
-                zh="机器不会说不行：您仍可申请，由工作人员看。",
-                en="No machine refuses: you may apply, a person will look.",
+                zh="不是您填错了什么。机器不会说不行：您仍可申请，由工作人员看。",
+                en="You did nothing wrong. No machine refuses: you may apply, a person will look.",
             ),
         )
     if open_:

@@ -23,7 +23,9 @@ def item(request: PageRequest, key: str) -> HttpResponse:
     page = item_page(pack=office.pack, item=found, form=form)
     expected = sums(office.pack, form.payments) if form and page.verdict and page.verdict.kind != "no" else ()
     hall = nearest_hall(office.pack, now=request.visit.now.astimezone(office.clock.zone))
-    return render(request, "portal/item.html", {"place": "items", "item": page, "hall": hall, "sums": expected})
+    whom = request.visit.whom
+    context = {"place": "items", "item": page, "hall": hall, "sums": expected}
+    return render(request, "portal/item.html", {**context, "may_report": whom is not None and whom.covers("")})
 
 
 def opened(request: PageRequest, item: Item) -> FormView | None:
