@@ -84,7 +84,7 @@ def test_an_item_tried_on_stated_records_tells_answer_and_reason(tiny: Any) -> N
         "next": [],
         "explanation": [
             "The condition to apply is met.",
-            "The condition to apply: from Office, Register.",
+            "Met: alive; source: Office, Register.",
             "A card: the answer is approved at once.",
             "Rule 1 holds: wanted is yes.",
         ],
@@ -119,7 +119,7 @@ TRIED = {
         "approve",
         [
             "The condition to apply is met.",
-            "The condition to apply: from Office, Register.",
+            'Met: "birth date" in Register is filled in; source: Office, Register.',
             "A card: the answer is approved at once.",
             "Rule 1 holds: fee fits is yes; wanted is yes.",
             "Limit: the answer is 100.",
@@ -133,7 +133,7 @@ TRIED = {
         "refer",
         [
             "The condition to apply is met.",
-            "The condition to apply: from Office, Register.",
+            'Met: "birth date" in Register is filled in; source: Office, Register.',
             "To be approved at once, fee fits should be yes; it is unknown.",
             "A card: no rule holds.",
             "Limit: not known without status.",
@@ -365,6 +365,7 @@ REASONS = {
     ],
     "people: [{status: null, birth_date: 1995-01-01, registered_on: 2019-03-01}]": [
         "无法核实：在世；来源：办公室，登记，2019年3月1日。",
+        "符合：出生日期晚于1990年1月1日；来源：办公室，登记，2019年3月1日。",
     ],
 }
 

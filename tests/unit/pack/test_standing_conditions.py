@@ -106,8 +106,9 @@ def test_an_approval_for_a_dead_person_says_why_a_person_looks(pack: Pack) -> No
         True,
         "What is on record needs a person to look at it",
     )
-    (told,) = decision.evidence["conditions"]  # type: ignore[misc]  # a list of one
-    assert told["words"] == {"zh": "在世", "en": "living"}
+    told, *met = decision.evidence["conditions"]  # type: ignore[misc]  # a list
+    assert (told["words"], told["value"]) == ({"zh": "在世", "en": "living"}, False)
+    assert [(one["words"]["zh"], one["value"]) for one in met] == [("本区户籍", True), ("残疾人证在有效期内", True)]
     assert [(one["record_set"], one["date"]) for one in told["sources"]] == [("deaths", "2020-01-01")]
 
 

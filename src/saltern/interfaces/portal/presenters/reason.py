@@ -47,9 +47,9 @@ def reason_line(point: Point) -> ReasonLine:
         words = Phrase(zh=f"{point.label}：{point.found}", en=f"{point.label}: {point.found}")
     elif point.wanted:
         note = Phrase(
-            zh=f"记录上：{point.found}；当场通过要：{point.wanted}",
-            en=f"On record: {point.found}; approved at once with: {point.wanted}",
+            zh=f"现为“{point.found}”，当场通过要“{point.wanted}”",
+            en=f'It is "{point.found}"; approved at once with "{point.wanted}"',
         )
-    elif point.found and point.state == "not-met":
+    elif point.state == "not-met" and point.found and not any(point.found in one.record_set for one in point.sources):
         note = Phrase(zh=f"记录上：{point.found}", en=f"On record: {point.found}")
     return ReasonLine(words=words, answer=answer, look=look, icon=icon, note=note, sources=point.sources)
