@@ -136,8 +136,10 @@ def test_the_graduates_story(home: Path) -> None:
     assert found["decisions"][0]["because"]["zh"] == "学历和就业登记都已核验"
     assert [one["agrees"] for one in found["explanations"]] == [True]
     told = found["explanations"][0]["sentences"]
-    assert (told[1], told[8], told[10]) == (
+    assert (told[1], told[3], told[7], told[9]) == (
         "The condition to apply is met.",
+        "Met: Graduated less than two years ago; source: Human Resources Bureau, Higher-education degrees, "
+        "30 June 2020.",
         "Graduate reception: the answer is approved at once.",
         "degree verified: from Human Resources Bureau, Higher-education degrees, 30 June 2020.",
     )
@@ -189,8 +191,8 @@ def spoken(*words: str) -> list[str]:
 
 
 CONDITION = {
-    "zh": "高等教育学历的毕业日期晚于申请当日前2年",
-    "en": '"awarded on" in Higher-education degrees is after 2 years before the day of applying',
+    "zh": "毕业不到两年",
+    "en": "Graduated less than two years ago",
 }
 WHY = {
     "zh": f"按记录不符合申请条件“{CONDITION['zh']}”，已转人工核实。",
@@ -225,6 +227,11 @@ READ = {
         "    申请条件：不符合。",
         f"    不符合：{CONDITION['zh']}"
         "（现查到：2020年6月30日）；来源：盐田区人力资源局，高等教育学历，2020年6月30日。",
+        "    符合：本人在世；来源：盐田区卫生健康局，死亡医学证明（没有记录）；"
+        "深圳市公安局盐田分局，户籍人口（没有记录）。",
+        "    符合：已在盐田登记就业；来源：盐田区人力资源局，就业登记，2020年7月1日。",
+        "    符合：没办过毕业生接收或人才引进；来源：盐田区人力资源局，毕业生接收与人才引进（没有记录）。",
+        "    符合：没有已批准的接收申请；来源：盐田区政务服务数据管理局，政务服务办件（没有记录）。",
         CAN["zh"],
     ],
     "en": [
@@ -249,6 +256,14 @@ READ = {
         "    The condition to apply is not met.",
         f"    Not met: {CONDITION['en']}"
         " (on record: 30 June 2020); source: Human Resources Bureau, Higher-education degrees, 30 June 2020.",
+        "    Met: Alive, by the records; source: Health Bureau, Death certificates (no record); "
+        "Public Security Sub-bureau, Household register (no record).",
+        "    Met: Registered as employed in Yantian; source: Human Resources Bureau, Employment registrations, "
+        "1 July 2020.",
+        "    Met: Never received here as a graduate or talent; source: Human Resources Bureau, Graduate reception and "
+        "talent introduction (no record).",
+        "    Met: No application for reception approved before; source: Government Services and Data Bureau, Service "
+        "cases (no record).",
         CAN["en"],
     ],
 }

@@ -136,7 +136,7 @@ TOLD = {
     "zh": (
         "学历与在职均已核验",
         "申请条件：符合。",
-        "申请条件：来源 education，degrees，2019年6月30日。",
+        "符合：规定的条件；来源：education，degrees，2019年6月30日。",
         "应届毕业生接收：结论为当场通过。",
         "规则 1 成立：学历已核验为是；在职为是。",
         "学历已核验：来源 education，degrees，2019年6月30日。",
@@ -148,7 +148,7 @@ TOLD = {
     "en": (
         "degree and job are verified",
         "The condition to apply is met.",
-        "The condition to apply: from education, degrees, 30 June 2019.",
+        "Met: the condition laid down; source: education, degrees, 30 June 2019.",
         "应届毕业生接收: the answer is approved at once.",
         "Rule 1 holds: degree verified is yes; employed is yes.",
         "degree verified: from education, degrees, 30 June 2019.",

@@ -315,7 +315,7 @@ def test_a_decision_is_worked_out_again_from_what_was_stored() -> None:
     assert found[0].sentences == (
         "学历、用人单位与社保均已核验",
         "申请条件：符合。",
-        "申请条件：来源 education，degrees，2019年6月30日。",
+        "符合：规定的条件；来源：education，degrees，2019年6月30日。",
         "应届毕业生接收：结论为当场通过。",
         "规则 1 成立：学历已核验为是；用人单位状态为active，符合要求（“active”）；已参保为是。",
         "学历已核验：来源 education，degrees，2019年6月30日。",
@@ -329,7 +329,7 @@ def test_an_explanation_in_english_with_the_names_people_know() -> None:
     found = queries.explanation(number=submit().number, language="en", called=called)[0]
     assert found.sentences[1:4] == (
         "The condition to apply is met.",
-        "The condition to apply: from Education Bureau, graduation certificates, 30 June 2019.",
+        "Met: the condition laid down; source: Education Bureau, graduation certificates, 30 June 2019.",
         "Graduate reception: the answer is approved at once.",
     )
     assert found.sentences[5] == "degree verified: from Education Bureau, graduation certificates, 30 June 2019."

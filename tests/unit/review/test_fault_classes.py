@@ -113,6 +113,59 @@ CASES = {
             'eligible, approve, next, facts, prefill, because, pays (did you mean "eligible"?)'
         ],
     ),
+    "a condition without words": (
+        ("items/card.yaml", "eligible: alive\n", "eligible:\n  - {feel: alive}\n"),
+        [
+            'items/card.yaml:10:5: missing-field: found no "label"; expected the field "label" '
+            '("eligible" (item card))',
+        ],
+    ),
+    "words of a condition nobody reads at a glance": (
+        (
+            "items/card.yaml",
+            "eligible: alive\n",
+            f"eligible:\n  - {{feel: alive, label: {{zh: {'在' * 25}, en: {'a' * 61}}}}}\n",
+        ),
+        [
+            f'items/card.yaml:10:26: label-too-long: found 25 signs: "{"在" * 25}"; expected at most 24 in zh',
+            f'items/card.yaml:10:26: label-too-long: found 61 signs: "{"a" * 61}"; expected at most 60 in en',
+        ],
+    ),
+    "two conditions in the same words": (
+        (
+            "items/card.yaml",
+            "eligible: alive\n",
+            "eligible:\n"
+            f"  - {{feel: alive, label: {{zh: {'在' * 24}, en: {'a' * 60}}}}}\n"
+            f"  - {{feel: alive, label: {{zh: {'在' * 24}, en: Alive}}}}\n",
+        ),
+        [
+            f'items/card.yaml:11:26: label-twice: found "{"在" * 24}"; expected a label that no other condition of the '
+            "item bears"
+        ],
+    ),
+    "no condition at all": (
+        ("items/card.yaml", "eligible: alive\n", "eligible: []\n"),
+        [
+            'items/card.yaml:9:11: missing-field: found an empty "eligible"; expected a rule, or at least one '
+            "condition",
+            'items/card.yaml:23:5: example-fails: found in "example 3": approve = approve; expected refer',
+            'items/card.yaml:23:5: example-fails: found in "example 3": eligible = true; expected null',
+        ],
+    ),
+    "a mistake in one condition of several": (
+        (
+            "items/card.yaml",
+            "eligible: alive\n",
+            "eligible:\n  - {feel: alive, label: {zh: 在世, en: Alive}}\n"
+            "  - {feel: alife, label: {zh: 在, en: Here}}\n  - {feel: '5', label: {zh: 五, en: Five}}\n",
+        ),
+        [
+            'items/card.yaml:11:12: unknown-name: found "alife"; expected a name of the vocabulary '
+            '(did you mean "alive"?)',
+            "items/card.yaml:12:13: wrong-type: found number; expected boolean",
+        ],
+    ),
     "a rule without end": (
         ("items/card.yaml", "eligible: alive", f"eligible: {ENDLESS}"),
         [

@@ -26,7 +26,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     desk.decision_ms.append(spent)
     desk.deliver(now)
     explained = cases.explanation(number=receipt.number, called=desk.pack.called(language="zh"))
-    why = "".join(line for line in explained[0].sentences[1:] if "申请条件：来源" not in line) if explained else ""
+    points = explained[0].points if explained else ()
+    why = "、".join(one.label for one in points if one.said_yes or not one.found)
     steps = (
         Step(
             zh=f"打开表格，{receipt.fields_prefilled} 项已经填好，只需确认",
@@ -39,7 +40,10 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
         ),
-        Step(zh=f"为什么：{why}", en="Why: the cells of the rule that held, with unit and date, kept with the case"),
+        Step(
+            zh=f"为什么：{why}",
+            en="Why: every condition and every cell that held, with unit and date, kept with the case",
+        ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
         desk.spoken(who.subject, template=NEXT, zh="接着办什么，同时告诉她", en="And what comes next", state="due"),
     )
