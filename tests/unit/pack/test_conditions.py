@@ -19,9 +19,8 @@ from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.example_records import ExampleReader, ExampleRecords
 from saltern.core.review.tryout import Tryout, try_item
-from saltern.core.rules.facts import Provenance
 from saltern.errors import NOWHERE, Fault
-from saltern.interfaces.portal.presenters.item import ItemPage, item_page
+from saltern.interfaces.portal.presenters.item import ItemPage, SourceLine, item_page
 from saltern.interfaces.portal.presenters.reason import reasons
 from saltern.words import Phrase
 from worlds.yantian import yantian
@@ -221,7 +220,7 @@ def test_a_case_gives_each_reason_a_row_of_its_own() -> None:
         ("没办过毕业生接收或人才引进", "不符合", "记录上：1条记录", "bad"),
     ]
     assert rows[1].sources == (
-        Provenance(unit="盐田区人力资源局", record_set="高等教育学历", batch="", date="2012-06-23"),
+        SourceLine(unit=Phrase.same("盐田区人力资源局"), note=Phrase.same("高等教育学历"), date="2012-06-23"),
     )
 
 

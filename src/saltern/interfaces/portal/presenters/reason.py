@@ -8,8 +8,7 @@ from typing import Final
 
 from saltern.apps.casework.case_view import DecisionView
 from saltern.core.approvals.explanation import Explanation, Point
-from saltern.core.rules.facts import Provenance
-from saltern.interfaces.portal.presenters.item import SIGNS
+from saltern.interfaces.portal.presenters.item import SIGNS, SourceLine
 from saltern.words import NOTHING, Phrase
 
 TO_BE_SEEN: Final = (Phrase(zh="由人来看", en="a person looks"), "gold", "wait")
@@ -24,7 +23,7 @@ class ReasonLine:
     look: str = "met"
     icon: str = "met"
     note: Phrase = NOTHING
-    sources: tuple[Provenance, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
 
 
 def reasons(last: DecisionView | None, explained: Sequence[Explanation], *, approved: bool) -> Iterator[ReasonLine]:
@@ -52,4 +51,7 @@ def reason_line(point: Point) -> ReasonLine:
         )
     elif point.state == "not-met" and point.found and not any(point.found in one.record_set for one in point.sources):
         note = Phrase(zh=f"记录上：{point.found}", en=f"On record: {point.found}")
-    return ReasonLine(words=words, answer=answer, look=look, icon=icon, note=note, sources=point.sources)
+    sources = tuple(
+        SourceLine(unit=Phrase.same(one.unit), note=Phrase.same(one.record_set), date=one.date) for one in point.sources
+    )
+    return ReasonLine(words=words, answer=answer, look=look, icon=icon, note=note, sources=sources)
