@@ -195,6 +195,16 @@ def test_the_page_shows_what_is_open_first_and_the_rule_below_in_its_order() -> 
     assert shown.glance.time.zh == "1个工作日"
 
 
+def test_where_all_is_met_the_page_says_how_it_was_looked_up() -> None:
+    shown = page(RECEIVED)
+    assert shown.verdict is not None
+    assert shown.verdict.how == Phrase(
+        zh="5条都符合，按各单位的记录查对，没有问您一个问题。",
+        en="All 5 conditions are met, looked up in the records; nothing was asked of you.",
+    )
+    assert ({one.look for one in shown.conditions}, shown.glance.time.zh) == ({"met"}, "当场出结果")
+
+
 def test_who_is_not_known_reads_the_conditions_without_an_answer() -> None:
     pack = yantian()
     shown = item_page(pack=pack, item=pack.items[GRADUATE], form=None)

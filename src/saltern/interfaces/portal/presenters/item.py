@@ -216,9 +216,14 @@ def _next_step(pack: Pack, one: CheckedCondition) -> Phrase:
 def _verdict(item: Item, form: FormView, conditions: tuple[ConditionLine, ...]) -> Verdict:
     missed = [one for one in conditions if one.look == "not"]
     open_ = [one for one in conditions if one.look == "unk"]
+    all_met = (
+        Phrase(zh=f"{len(conditions)}条都符合", en=f"All {len(conditions)} conditions are met")
+        if len(conditions) > 1
+        else Phrase(zh="条件符合", en="The condition is met")
+    )
     looked_up = Phrase(
-        zh=f"{len(conditions)}条都符合，按各单位的记录查对，没有问您一个问题。",
-        en=f"{len(conditions)} of {len(conditions)} met, looked up in the records; nothing was asked of you.",
+        zh=f"{all_met.zh}，按各单位的记录查对，没有问您一个问题。",
+        en=f"{all_met.en}, looked up in the records; nothing was asked of you.",
     )
     if missed:
         return Verdict(
