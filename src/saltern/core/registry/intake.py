@@ -12,13 +12,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import errno
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +24,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Contract
-from saltern.core.registry import columnar, custody
+from saltern.core.registry import columnar, custody, incoming
 from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
 from saltern.core.registry.delivery import Unreadable, open_delivery
 from saltern.core.registry.dossier.dossiers import DossierBusy, Dossiers
@@ -58,15 +56,6 @@ from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.words import Phrase
 
 MEMORY: Final = "3800MB"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A file of rows in staging; its hash is worked out aside."""
-
-    digest: Future[str]
-    path: Path
-    rows: int
 
 
 class Intake:
@@ -107,13 +96,13 @@ class Intake:
         if not path.is_file():
             raise DeliveryMissing(path=path)
         manifest = Manifest.beside(path)
-        stamp = _stamp(path)
+        stamp = incoming.stamp(path)
         try:
             with self.lake.writing(wait=wait) as writer, ThreadPoolExecutor(max_workers=2) as aside:
                 self._take_back(writer)
-                content = custody.sha256(path) if _like(writer, dataset, stamp) else ""
-                earlier = _earlier(writer, dataset, content)
-                if earlier is not None and not (again and _overtaken(writer, earlier)):
+                content = custody.sha256(path) if incoming.like(writer, dataset, stamp) else ""
+                earlier = incoming.earlier(writer, dataset, content)
+                if earlier is not None and not (again and incoming.overtaken(writer, earlier)):
                     outcome = "already taken" if earlier.state == "committed" else "already held"
                     return receipt(earlier, outcome=outcome, snapshot=writer.holdings.number)  # type: ignore[arg-type]  # one of the two words
 
@@ -124,7 +113,7 @@ class Intake:
 
                 return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp)
         except (OSError, duckdb.Error, sqlite3.Error) as wrong:
-            if _disk_full(wrong):
+            if incoming.disk_full(wrong):
                 raise DiskFull(root=self.lake.root) from wrong
             raise
 
@@ -143,7 +132,9 @@ class Intake:
             batch = replace(held, taken_at=now.isoformat(), released_by=by)
             contract = self._contract(held.dataset)
             with ThreadPoolExecutor(max_workers=2) as aside:
-                return self._load(writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=_stamp(path))
+                return self._load(
+                    writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=incoming.stamp(path)
+                )
 
     def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
         """Take a batch out again: what it had superseded counts as before, exactly. The dossier, which holds its rows,
@@ -200,7 +191,7 @@ class Intake:
     ) -> Receipt:
         try:
             opened = open_delivery(
-                path=_linked_into(writer.staging, path, contract.format),
+                path=incoming.linked_into(writer.staging, path, contract.format),
                 contract=contract,
                 staging=writer.staging,
                 connection=self._connection,
@@ -213,7 +204,7 @@ class Intake:
         except Unreadable as wrong:
             return self._hold(writer, named(), path, [wrong.reason])
         except (csv.Error, UnicodeError, duckdb.Error) as wrong:
-            if _ours(wrong):
+            if incoming.ours(wrong):
                 raise
             return self._hold(writer, named(), path, [unreadable(contract.format)])
         reach("intake.staged")
@@ -226,12 +217,12 @@ class Intake:
         early = [] if reasons or doubtful else loading.write()
         batch = replace(naming.result(), rows=rows, quarantined=bad)
         reasons += [*promised(manifest=manifest, rows=rows, content=batch.content), *doubtful]
-        if _stamp(path) != stamp:
+        if incoming.stamp(path) != stamp:
             raise DeliveryChanged(path=path)
         if reasons and not batch.released_by:
             return self._hold(writer, batch, path, reasons, loading)
         written = [
-            Written(digest=aside.submit(custody.sha256, path), path=path, rows=rows)
+            incoming.Written(digest=aside.submit(custody.sha256, path), path=path, rows=rows)
             for path, rows in early or loading.write()
         ]
         return self._commit(writer, contract, loading, batch, files=written, path=path)
@@ -243,7 +234,7 @@ class Intake:
         loading: Loading,
         batch: Batch,
         *,
-        files: Sequence[Written],
+        files: Sequence[incoming.Written],
         path: Path,
     ) -> Receipt:
         written = sum(file.rows for file in files)
@@ -272,14 +263,14 @@ class Intake:
         )
         reach("intake.remembered")
         newcomers = self._newcomers(writer, contract, files)
-        settled = tuple(_settled_rows(writer, files, f"data/{contract.dataset}", batch.id))
+        settled = tuple(incoming.settled_rows(writer, files, f"data/{contract.dataset}", batch.id))
         batch = replace(
             batch,
             files=settled,
             superseded=tuple(self._superseded(writer, contract, batch, settled)),
-            subjects=_settled(writer, newcomers, "subjects", batch.id),
-            quarantine=_settled(writer, set_aside, "quarantine", batch.id),
-            reviews=_settled(writer, in_review, "review", batch.id),
+            subjects=incoming.settled(writer, newcomers, "subjects", batch.id),
+            quarantine=incoming.settled(writer, set_aside, "quarantine", batch.id),
+            reviews=incoming.settled(writer, in_review, "review", batch.id),
         )
         reach("intake.settled")
         holdings = writer.commit(batches=[batch], why=f"take {batch.id}", at=batch.taken_at)
@@ -298,8 +289,8 @@ class Intake:
                 batch,
                 review=in_review[1],
                 faults=self._faults(set_aside),
-                quarantine=_settled(writer, set_aside, "quarantine", f"{batch.id}.held"),
-                reviews=_settled(writer, in_review, "review", f"{batch.id}.held"),
+                quarantine=incoming.settled(writer, set_aside, "quarantine", f"{batch.id}.held"),
+                reviews=incoming.settled(writer, in_review, "review", f"{batch.id}.held"),
             )
         copy = writer.staging / "held"
         shutil.copyfile(path, copy)
@@ -344,7 +335,7 @@ class Intake:
                 gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
                 yield Superseded(target=target.path, file=gone)
 
-    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[Written]) -> tuple[Path, int]:
+    def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[incoming.Written]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
         self._refresh_existing(writer)
         rows = _rows(written)
@@ -415,7 +406,7 @@ class Intake:
             self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
-    def _filled(self, written: Sequence[Written], columns: list[str]) -> dict[str, int]:
+    def _filled(self, written: Sequence[incoming.Written], columns: list[str]) -> dict[str, int]:
         if not columns:
             return {}
         counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
@@ -466,7 +457,7 @@ def take(
         door.close()
 
 
-def _rows(written: Sequence[Written]) -> exp.Expr:
+def _rows(written: Sequence[incoming.Written]) -> exp.Expr:
     paths = exp.Array(expressions=[exp.Literal.string(str(file.path)) for file in written])
     return exp.Anonymous(this="read_parquet", expressions=[paths])
 
@@ -480,65 +471,8 @@ def _keys(column: str, kind: str, rows: exp.Expr) -> exp.Select:
     )
 
 
-def _settled_rows(writer: Writer, written: Sequence[Written], under: str, name: str) -> Iterator[LakeFile]:
-    for place, file in enumerate(written):
-        full = f"{name}.{place}.parquet" if len(written) > 1 else f"{name}.parquet"
-        yield writer.settle(path=file.path, under=under, name=full, rows=file.rows, digest=file.digest.result())
-
-
-def _settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:
-    path, rows = made
-    return (writer.settle(path=path, under=under, name=f"{name}.parquet", rows=rows),) if rows else ()
-
-
-def _like(writer: Writer, dataset: str, stamp: tuple[int, int]) -> bool:
-    """Whether a delivery may have come before: one of the same length did."""
-    return any(b.size in {0, stamp[0]} for b in writer.holdings.batches if b.dataset == dataset)
-
-
-def _earlier(writer: Writer, dataset: str, content: str) -> Batch | None:
-    same = (b for b in writer.holdings.batches if b.dataset == dataset and b.content == content)
-    return next((b for b in same if b.state != "withdrawn"), None)
-
-
-def _overtaken(writer: Writer, earlier: Batch) -> bool:
-    """Whether another delivery of the data set came in after this one."""
-    came = [batch.id for batch in writer.holdings.of(earlier.dataset)]
-    return earlier.state == "committed" and came[-1:] != [earlier.id]
-
-
 def _named(writer: Writer, batch_id: str) -> Batch:
     batch = writer.holdings.batch(batch_id)
     if batch is None:
         raise BatchUnknown(batch=batch_id)
     return batch
-
-
-def _linked_into(staging: Path, path: Path, suffix: str) -> Path:
-    """The delivery under a name inside staging: the loading connection may read nothing outside the lake."""
-    link = staging / f"delivery.{suffix}"
-    try:
-        os.link(path.resolve(), link)
-    except OSError:
-        shutil.copyfile(path, link)
-    return link
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
-def _ours(wrong: BaseException) -> bool:
-    """Whether it is no fault of the file that it could not be read."""
-    stopped = (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.BinderException)
-    return isinstance(wrong, stopped) or _disk_full(wrong)
-
-
-def _disk_full(wrong: BaseException) -> bool:
-    if isinstance(wrong, OSError):
-        return wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    if isinstance(wrong, sqlite3.Error):
-        return wrong.sqlite_errorcode == sqlite3.SQLITE_FULL
-    text = str(wrong)
-    return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))

@@ -17,8 +17,7 @@ import numpy as np
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Column, Contract
-from saltern.core.identifiers import mobile_sql, writing_sql
-from saltern.core.registry import columnar, linkage, quality
+from saltern.core.registry import columnar, contacts, linkage, quality
 from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
 from saltern.core.registry.identity import Contact, Trait
 from saltern.core.registry.linkage import VERDICTS, Linker
@@ -191,8 +190,7 @@ class Loading:
     def review(self) -> tuple[Path, int]:
         """The numbers that linked nobody: row, column, masked number, reason."""
         parts = [self._unlinked(column) for column in self._contract.subject_columns]
-        parts.extend(self._wrong_mobiles())
-        parts.extend(self._no_names())
+        parts.extend(self._no_contacts())
         return self._listed([self._as_delivered(parts)] if parts else [], "review.parquet")
 
     def _listed(self, parts: Sequence[exp.Query], name: str) -> tuple[Path, int]:
@@ -244,89 +242,19 @@ class Loading:
     def contacts(self) -> Iterator[Contact]:
         """Names and mobiles the good rows state of linked subjects; of a subject the newest fact counts, then the row
         that comes last."""
-        for column in self._contract.columns:
-            if column.lake:
-                continue
-            owners = [c for c in self._contract.subject_columns if column.owner in {"", c.name}]
-            if not owners:
-                continue
-            text = exp.column(column.name, "s", quoted=True)
-            value = _mobile(text) if column.format == "mobile" else exp.func("trim", text)
-            owner = [self._value(c) for c in owners]
-            rows = self._believed(
-                self._joined(
-                    [
-                        exp.alias_(exp.func("coalesce", *owner), "subject"),
-                        exp.alias_(value, "value"),
-                        exp.alias_(self._row.copy(), "r"),
-                        exp.alias_(self._stated_on(), "stated"),
-                    ],
-                    columns=owners,
-                )
-            )
-            order = exp.func("row", exp.column("stated"), exp.column("r"))
-            last = exp.alias_(exp.func("arg_max", exp.column("value"), order), "value")
-            stated_on = exp.alias_(exp.Max(this=exp.column("stated")), "stated")
-            grouped = (
-                exp.select("subject", last, stated_on)
-                .from_(rows.subquery("c", copy=False))
-                .where(
-                    exp.not_(exp.Is(this=exp.column("subject"), expression=exp.null())),
-                    exp.NEQ(this=exp.column("value"), expression=exp.Literal.string("")),
-                    *([exp.not_(self._filler(exp.column("value")))] if self._contract.fillers else []),
-                )
-                .group_by("subject")
-                .order_by("subject")
-            )
+        for column, owners in contacts.columns_of(self._contract):
+            subject = exp.func("coalesce", *(self._value(owner) for owner in owners))
+            chosen = contacts.stated(column, contract=self._contract, subject=subject, row=self._row.copy())
+            rows = self._believed(self._joined(chosen, columns=owners))
+            query = contacts.newest(rows, self._contract).sql("duckdb", copy=False)
             trait: Trait = "mobile" if column.format == "mobile" else "name"
-            for subject, stated, day in self._connection.execute(grouped.sql("duckdb", copy=False)).fetchall():
-                yield Contact(subject=int(subject), trait=trait, value=str(stated), rank=column.rank, stated_on=day)
+            for subject_, value, day in self._connection.execute(query).fetchall():
+                yield Contact(subject=int(subject_), trait=trait, value=str(value), rank=column.rank, stated_on=day)
 
-    def _stated_on(self) -> exp.Expr:
-        """The day a row is of as text, by the contract's date column; "" where it has none."""
-        name = self._contract.date_column
-        if not name:
-            return exp.Literal.string("")
-        day = exp.cast(exp.cast(exp.column(name, "s", quoted=True), "DATE"), "VARCHAR")
-        return exp.func("coalesce", day, exp.Literal.string(""))
-
-    def _filler(self, text: exp.Expr) -> exp.Expr:
-        return quality.is_filler(text, sorted(self._contract.fillers))
-
-    def _no_names(self) -> Iterator[exp.Query]:
-        """Names that are none."""
-        for column in self._contract.columns:
-            if column.lake or column.numbered or column.format == "mobile" or not self._contract.fillers:
-                continue
-            text = exp.column(column.name, "s", quoted=True)
-            yield self._believed(
-                self._joined(
-                    [
-                        exp.alias_(_plus_one(self._row), "row"),
-                        exp.alias_(exp.Literal.string(column.name), "column"),
-                        exp.alias_(text, "value"),
-                        exp.alias_(exp.Literal.string("filler"), "reason"),
-                    ],
-                    columns=(),
-                )
-            ).where(self._filler(text.copy()))
-
-    def _wrong_mobiles(self) -> Iterator[exp.Query]:
-        for column in self._contract.columns:
-            if column.format == "mobile":
-                text = exp.column(column.name, "s", quoted=True)
-                stands = exp.NEQ(this=text.copy(), expression=exp.Literal.string(""))
-                yield self._believed(
-                    self._joined(
-                        [
-                            exp.alias_(_plus_one(self._row), "row"),
-                            exp.alias_(exp.Literal.string(column.name), "column"),
-                            exp.alias_(writing_sql.mask_number(text.copy()), "value"),
-                            exp.alias_(exp.Literal.string("mobile"), "reason"),
-                        ],
-                        columns=(),
-                    )
-                ).where(stands, exp.Is(this=_mobile(text), expression=exp.null()))
+    def _no_contacts(self) -> Iterator[exp.Query]:
+        """Names and mobiles that are none, for people to look at."""
+        for chosen, wrong in contacts.doubtful(self._contract, row=_plus_one(self._row)):
+            yield self._believed(self._joined(chosen, columns=())).where(*wrong)
 
     def _met_twice(self, keys: Sequence[Column], connection: duckdb.DuckDBPyConnection) -> list[int]:
         """The 64-bit hashes of keys met more than once, by sorting arrays: a fifth of the time of a hash aggregate."""
@@ -521,8 +449,3 @@ def _plus_one(row: exp.Expr) -> exp.Expr:
 def _words(column: str, rule: str, expected: str) -> list[exp.Expr]:
     pairs = (("column", column), ("rule", rule), ("expected", expected))
     return [exp.alias_(exp.Literal.string(text), name) for name, text in pairs]
-
-
-def _mobile(text: exp.Expr) -> exp.Expr:
-    number = mobile_sql.normalise(text)
-    return exp.case().when(exp.Is(this=mobile_sql.fault(number), expression=exp.null()), number.copy())

@@ -1,0 +1,89 @@
+"""A delivery at the door: whether it came before, whether it changed meanwhile, whose fault it is that it cannot be
+read, and how what is made of it is put in its place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from saltern.core.registry.batch import Batch, LakeFile
+from saltern.core.registry.lake import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file of rows in staging; its hash is worked out aside."""
+
+    digest: Future[str]
+    path: Path
+    rows: int
+
+
+def settled_rows(writer: Writer, written: Sequence[Written], under: str, name: str) -> Iterator[LakeFile]:
+    """Files of rows at their place for good, by the batch's name."""
+    for place, file in enumerate(written):
+        full = f"{name}.{place}.parquet" if len(written) > 1 else f"{name}.parquet"
+        yield writer.settle(path=file.path, under=under, name=full, rows=file.rows, digest=file.digest.result())
+
+
+def settled(writer: Writer, made: tuple[Path, int], under: str, name: str) -> tuple[LakeFile, ...]:
+    """A list of rows at its place for good; nothing where it is empty."""
+    path, rows = made
+    return (writer.settle(path=path, under=under, name=f"{name}.parquet", rows=rows),) if rows else ()
+
+
+def like(writer: Writer, dataset: str, stamp: tuple[int, int]) -> bool:
+    """Whether a delivery may have come before: one of the same length did."""
+    return any(b.size in {0, stamp[0]} for b in writer.holdings.batches if b.dataset == dataset)
+
+
+def earlier(writer: Writer, dataset: str, content: str) -> Batch | None:
+    """The batch of the same bytes that came before and was not withdrawn."""
+    same = (b for b in writer.holdings.batches if b.dataset == dataset and b.content == content)
+    return next((b for b in same if b.state != "withdrawn"), None)
+
+
+def overtaken(writer: Writer, before: Batch) -> bool:
+    """Whether another delivery of the data set came in after this one."""
+    came = [batch.id for batch in writer.holdings.of(before.dataset)]
+    return before.state == "committed" and came[-1:] != [before.id]
+
+
+def linked_into(staging: Path, path: Path, suffix: str) -> Path:
+    """The delivery under a name inside staging: the loading connection may read nothing outside the lake."""
+    link = staging / f"delivery.{suffix}"
+    try:
+        os.link(path.resolve(), link)
+    except OSError:
+        shutil.copyfile(path, link)
+    return link
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """What tells that a file was changed while it was read."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def ours(wrong: BaseException) -> bool:
+    """Whether it is no fault of the file that it could not be read."""
+    stopped = (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.BinderException)
+    return isinstance(wrong, stopped) or disk_full(wrong)
+
+
+def disk_full(wrong: BaseException) -> bool:
+    """Whether there is no room left."""
+    if isinstance(wrong, OSError):
+        return wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if isinstance(wrong, sqlite3.Error):
+        return wrong.sqlite_errorcode == sqlite3.SQLITE_FULL
+    text = str(wrong)
+    return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))
