@@ -21,6 +21,7 @@ from saltern.project.part import Part, Say, attempt, attended
 PIECE: Final = 2_000
 """Messages between two lines about them."""
 LOOK: Final = 0.05
+ENDED: Final = ("sent", "failed", "suppressed", "in-portal")
 
 
 class Send(Protocol):
@@ -74,7 +75,7 @@ class Sending:
             if done:
                 self._say("did", messages={str(state): count for state, count in done.items()})
             self._tell_trouble()
-            more = done.get("sent", 0) + done.get("failed", 0) + done.get("suppressed", 0) >= PIECE
+            more = sum(done.get(state, 0) for state in ENDED) >= PIECE
 
     def _tell_trouble(self) -> None:
         """That the channel is held, or no longer: once."""

@@ -48,6 +48,24 @@ def ask(case: str, *wanted: str, reason: str = "", books: Rulebook = BOOKS) -> N
     operations.request_correction(acting=clerk(day(13)), rulebook=books, number=case, wanted=wanted, reason=reason)
 
 
+@pytest.mark.parametrize("books", [BOOKS, SECRET])
+def test_what_begins_a_term_is_a_notice_and_what_tells_how_it_stands_an_answer(books: Rulebook) -> None:
+    case = referred(books)
+    assert last().kind == "case"
+    ask(case, "photo", books=books)
+    assert last().kind == "notice"
+    late: dict[str, Any] = {"acting": clerk(day(1, month=7)), "rulebook": books, "number": case}
+    operations.give_notice(served="letter", **late)
+    assert (last().template, last().kind) == ("case-end-notice", "notice")
+    operations.end(**{**late, "acting": clerk(day(1, month=9))})
+    assert (last().template, last().kind) == ("case-ended", "notice")
+
+
+def test_a_refusal_is_a_notice_too() -> None:
+    operations.refuse(acting=approver(day(13)), rulebook=BOOKS, number=referred(), reason="x")
+    assert (last().template, last().kind) == ("case-refused", "notice")
+
+
 TYPED = (
     FormField(key="sure", label=NOTHING, type="boolean"),
     FormField(key="unsure", label=NOTHING, type="boolean"),

@@ -10,14 +10,22 @@ import pytest
 from django.db import connection
 
 from apps.notify.conftest import Book, Deliver, Remembering, applicant, operator, outgoing
+from saltern.apps.identity import operations as identity
 from saltern.apps.journal import queries as journal
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
-from saltern.apps.notify.operations.switches import KindNotRefusable, LanguageUnknown, StopUnknown
+from saltern.apps.notify.operations.switches import (
+    KindNotRefusable,
+    LanguageUnknown,
+    NobodyReadsHere,
+    StopUnknown,
+    WayUnknown,
+)
 from saltern.apps.notify.outgoing import stable_id
 from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.reason import said
 from saltern.words import Phrase
+from worlds.accounts import bound
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +102,114 @@ def test_an_answer_to_ones_own_application_cannot_be_refused(now: dt.datetime, d
     notify.prefer(subject=1, refuse=["*"], acting=applicant(1, now))
     notify.enqueue_many(messages=[outgoing(kind="case")], now=now)
     assert deliver() == {"sent": 1}
+
+
+HERE = {"reminders_by": "portal", "answers_by": "portal"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "state"),
+    [
+        ("reminder", {}, "in-portal"),
+        ("next_step", {}, "in-portal"),
+        ("case", {}, "in-portal"),
+        ("reminder", {"template": "late"}, "sent"),
+        ("reminder", {"emergency": True}, "sent"),
+        ("alert", {"template": "warn"}, "sent"),
+        ("notice", {}, "sent"),
+        ("account", {}, "sent"),
+    ],
+)
+def test_what_is_wanted_in_the_portal_stays_there_but_for_what_always_goes_by_text(
+    kind: str, changes: dict[str, object], state: str, now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), language="en", **HERE)
+    notify.enqueue_many(messages=[outgoing(kind=kind, **changes)], now=now)
+    assert deliver() == {state: 1}
+    assert (only().state, len(gateway.handed)) == (state, int(state == "sent"))
+    assert only().text != ""
+    if state == "in-portal":
+        assert (only().text, only().finished_at) == ("张*, 居住证 is ready for you.", now)
+        assert queries.not_handed_over(source_kind="push", source_ids=["1"]) == frozenset()
+        assert deliver() == {}
+
+
+@pytest.mark.parametrize(("one", "other"), [("reminders_by", "answers_by"), ("answers_by", "reminders_by")])
+def test_one_choice_leaves_the_other_alone(one: str, other: str, now: dt.datetime, deliver: Deliver) -> None:
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), **{one: "portal"})
+    assert getattr(queries.preferences(subject=1), other) == "sms"
+    kinds = {"reminders_by": "reminder", "answers_by": "case"}
+    notify.enqueue_many(messages=[outgoing(message_key=kind, kind=kind, subject=1) for kind in kinds.values()], now=now)
+    assert deliver() == {"in-portal": 1, "sent": 1}
+    assert only(kinds[one]).state == "in-portal"
+
+
+def test_the_choice_counts_that_stands_when_a_message_is_sent(now: dt.datetime, deliver: Deliver) -> None:
+    bound("a-1", 1)
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    assert deliver() == {"in-portal": 1}
+    notify.enqueue_many(messages=[outgoing(message_key="second", subject=1)], now=now)
+    notify.prefer(subject=1, acting=applicant(1, now), reminders_by="sms")
+    assert deliver() == {"sent": 1}
+
+
+def test_nobody_is_told_in_a_portal_they_cannot_enter(now: dt.datetime, deliver: Deliver) -> None:
+    with pytest.raises(NobodyReadsHere):
+        notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    bound("a-1", 1, level="declared")
+    with pytest.raises(NobodyReadsHere):
+        notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    identity.close_account(acting=applicant(1, now).signed_in("a-1"), handle="a-1")
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver() == {"sent": 1}
+
+
+def test_a_way_that_is_none_is_refused(now: dt.datetime) -> None:
+    with pytest.raises(WayUnknown):
+        notify.prefer(subject=1, acting=applicant(1, now), answers_by="pigeon")
+    assert queries.preferences(subject=1) == queries.PreferenceView(language="zh", refused=frozenset())
+
+
+def test_what_stays_in_the_portal_is_checked_like_any_other(now: dt.datetime, deliver: Deliver) -> None:
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    notify.enqueue_many(messages=[outgoing(already_done="applied:permit")], now=now)
+    assert deliver() == {"queued": 1}
+    assert only().reason == "check-missing"
+    later = now + dt.timedelta(minutes=11)
+    assert deliver(at=later, checks={"applied": lambda *_: {1: "already-done"}}) == {"suppressed": 1}
+
+
+def test_it_waits_for_no_quiet_hours(now: dt.datetime, deliver: Deliver) -> None:
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver(at=NIGHT) == {"in-portal": 1}
+
+
+def test_it_waits_for_no_provider_in_trouble(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    bound("a-1", 1)
+    notify.prefer(subject=1, acting=applicant(1, now), **HERE)
+    gateway.default = "held"
+    notify.enqueue_many(messages=[outgoing(2)], now=now)
+    deliver()
+    notify.enqueue_many(messages=[outgoing(1), outgoing(3)], now=now)
+    assert deliver() == {"in-portal": 1}
+    assert [only(f"push:1:{number}").state for number in (1, 2, 3)] == ["in-portal", "queued", "queued"]
+
+
+def test_who_has_no_number_reads_it_in_the_portal_and_the_office_sees_that_none_could_go(
+    now: dt.datetime, deliver: Deliver
+) -> None:
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver(contacts=Book(without={1})) == {"suppressed": 1}
+    assert (only().state, only().reason, only().text) == ("suppressed", "no-contact", "张*，您可以办理居住证了。")
+    assert queries.not_handed_over(source_kind="push", source_ids=["1"]) == {("1", 1)}
 
 
 def test_a_refusal_taken_back_counts(now: dt.datetime, deliver: Deliver) -> None:

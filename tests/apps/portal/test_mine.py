@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import re
 from pathlib import Path
@@ -19,6 +20,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries as lines
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
+from saltern.apps.notify.models import Message
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
 from worlds.accounts import bound
@@ -292,7 +294,57 @@ def test_the_form_keeps_kinds_and_language() -> None:
     kept = outbox.preferences(subject=ME)
     assert (kept.refused, kept.language) == ({"reminder"}, "en")
     page = client.get("/mine/preferences/").content.decode()
-    assert re.findall(r'value="(\w+)" checked', page) == ["next_step", "en"]
+    assert re.findall(r'value="(\w+)" checked', page) == ["next_step", "sms", "sms", "en"]
+
+
+def test_how_one_is_told_is_chosen_and_what_always_goes_by_text_says_so() -> None:
+    client = signed_in("a-ME", ME)
+    page = client.get("/mine/preferences/").content.decode()
+    assert re.findall(r'name="(\w+_by)" value="(\w+)" checked', page) == [
+        ("reminders_by", "sms"), ("answers_by", "sms"),
+    ]  # fmt: skip
+    assert "安全预警，关系生命" in page
+    assert "期限从收到起算" in page
+    chosen = {"kind": ["reminder", "next_step"], "reminders_by": "portal", "answers_by": "sms", "language": "zh"}
+    client.post("/mine/preferences/", chosen)
+    kept = outbox.preferences(subject=ME)
+    assert (kept.reminders_by, kept.answers_by) == ("portal", "sms")
+    assert client.post("/mine/preferences/", {"answers_by": "pigeon"}).status_code == 400
+
+
+def test_who_has_no_account_of_their_own_is_told_by_text_whatever_a_holder_of_a_mandate_wants() -> None:
+    client = signed_in("a-ME", ME)
+    identity.give_mandate(
+        acting=staff("clerk", "wang", unit="civil-affairs"), giver=OTHER, holder=ME, ends_at=NOW + dt.timedelta(days=9)
+    )
+    client.post("/act-for/", {"subject": str(OTHER)})
+    page = client.get("/mine/preferences/").content.decode()
+    assert 'name="answers_by"' not in page
+    assert "没有本人的账号" in page
+    assert client.post("/mine/preferences/", {"answers_by": "portal"}).status_code == 409
+    assert outbox.preferences(subject=OTHER).answers_by == "sms"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "receipt", "how"),
+    [
+        ("queued", "quiet-hours", "", "短信，等着发，等待免打扰时段结束"),
+        ("sent", "", "", "短信，已送达运营商"),
+        ("sent", "", "delivered", "短信，已送到手机"),
+        ("failed", "refused", "", "短信，没有送到，服务商拒收此消息"),
+        ("unknown", "", "", "短信，不知道送到没有"),
+        ("in-portal", "", "", "只在这里，您选了不发短信"),
+        ("suppressed", "no-contact", "", "只在这里，没有登记手机，短信发不了"),
+        ("suppressed", "expired", "", "短信，没有发，已过时效"),
+    ],
+)
+def test_every_message_says_how_it_went(state: str, reason: str, receipt: str, how: str) -> None:
+    client = signed_in("a-ME", ME)
+    told()
+    Message.objects.update(state=state, reason=reason, receipt=receipt, text="到期了")
+    page = text(client.get("/mine/messages/").content)
+    assert how in page
+    assert "到期了" in page
 
 
 def test_a_stranger_sees_none_of_my_messages() -> None:

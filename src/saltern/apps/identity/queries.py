@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,6 +70,12 @@ def accounts_of(*, subject: int) -> tuple[str, ...]:
     """The handles of the accounts that surely are a subject."""
     bonds = Bond.objects.filter(subject=subject, ended_at__isnull=True, account__is_active=True)
     return tuple(bonds.exclude(level="declared").order_by("id").values_list("account__handle", flat=True))
+
+
+def with_account(*, subjects: Collection[int]) -> frozenset[int]:
+    """Those of the subjects whom an open account surely is."""
+    bonds = Bond.objects.filter(subject__in=list(subjects), ended_at__isnull=True, account__is_active=True)
+    return frozenset(bonds.exclude(level="declared").values_list("subject", flat=True))
 
 
 def mandates(*, subject: int, holders: Iterable[int] | None = None) -> Sequence[MandateView]:

@@ -19,6 +19,7 @@ class Message(models.Model):
         FAILED = "failed"
         UNKNOWN = "unknown"
         SUPPRESSED = "suppressed"
+        IN_PORTAL = "in-portal"
 
     message_key = models.CharField(max_length=200)
     send_id = models.CharField(max_length=36)
@@ -71,10 +72,13 @@ class Message(models.Model):
 
 
 class Recipient(models.Model):
-    """How a subject wants to be written to; no row: Chinese, nothing refused."""
+    """How a subject wants to be told: in which language, by text message or in the portal only. No row: in Chinese, by
+    text message."""
 
     subject = models.BigIntegerField(primary_key=True)
     language = models.CharField(max_length=8, default="zh")
+    reminders_by = models.CharField(max_length=8, default="sms")
+    answers_by = models.CharField(max_length=8, default="sms")
 
 
 class Refusal(models.Model):

@@ -39,8 +39,10 @@ class Outgoing:
 
     What has a name in both languages is given as a `Phrase` and said in the recipient's; a text is the same in both.
 
-    `kind` is what a person may refuse ("reminder", "next_step", "alert"); "case" is an answer to their own application
-    and cannot be refused. `already_done` names a check asked again just before sending ("name" or "name:argument").
+    `kind`: "reminder" and "next_step" may be refused; "case" is an answer to their own application, read in the portal
+    only where they want it so; "alert", "notice" (a term runs from when it arrives) and "account" (it may not have been
+    them) always go by text message. `already_done` names a check asked again just before sending ("name" or
+    "name:argument").
     """
 
     message_key: str

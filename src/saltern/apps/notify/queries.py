@@ -55,6 +55,8 @@ class PreferenceView:
 
     language: str
     refused: frozenset[str]
+    reminders_by: str = "sms"
+    answers_by: str = "sms"
 
 
 def not_handed_over(*, source_kind: str, source_ids: Sequence[str]) -> frozenset[tuple[str, int]]:
@@ -105,10 +107,10 @@ def counts(*, source_kind: str = "", source_id: str = "") -> Mapping[str, int]:
 
 
 def preferences(*, subject: int) -> PreferenceView:
-    """What a subject wants; without a word from them Chinese and nothing refused."""
-    language = Recipient.objects.filter(subject=subject).values_list("language", flat=True).first()
+    """What a subject wants; without a word from them in Chinese, by text message, nothing refused."""
+    wishes = Recipient.objects.filter(subject=subject).values("language", "reminders_by", "answers_by").first()
     refused = frozenset(Refusal.objects.filter(subject=subject).values_list("kind", flat=True))
-    return PreferenceView(language=language or "zh", refused=refused)
+    return PreferenceView(**wishes or {"language": "zh"}, refused=refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

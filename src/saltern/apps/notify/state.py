@@ -18,4 +18,5 @@ STATES: Final[Mapping[str, Phrase]] = {
     "failed": Phrase(en="failed", zh="未送达"),
     "unknown": Phrase(en="outcome unknown", zh="结果不明"),
     "suppressed": Phrase(en="not sent any more", zh="不再发送"),
+    "in-portal": Phrase(en="in the portal only", zh="只在门户"),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ class SourceUnreadable(SalternError):
 @app.command("list")
 def list_(
     *,
-    state: Annotated[str, typer.Option(help="queued, attempting, sent, failed, unknown or suppressed.")] = "",
+    state: Annotated[str, typer.Option(help="queued, attempting, sent, failed, unknown, suppressed, in-portal.")] = "",
     subject: Annotated[int | None, typer.Option(help="Surrogate key of a person or firm.")] = None,
     source: Annotated[str, typer.Option(help='As "push:12".')] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
@@ -142,11 +142,26 @@ def allow(subject: Subject, by: Actor, at: At = "") -> None:
     typer.echo("Reminders and next steps go again. 已恢复。")
 
 
-def _prefer(subject: str, *, by: str, at: str, refuse: Sequence[str] = (), accept: Sequence[str] = ()) -> None:
+@app.command()
+def choose(
+    subject: Subject,
+    by: Actor,
+    *,
+    reminders: Annotated[str, typer.Option(help="sms, or portal for the portal only.")] = "",
+    answers: Annotated[str, typer.Option(help="The same for how their cases stand.")] = "",
+    spoken: Annotated[str, typer.Option("--in", help="zh or en.")] = "",
+    at: At = "",
+) -> None:
+    """How somebody is told, as they asked; warnings and notices with a term always go by text. 消息方式."""
+    _prefer(subject, by=by, at=at, reminders_by=reminders, answers_by=answers, language=spoken)
+    tell(zh="存好了，马上算数。", en="Kept; it holds from now.")
+
+
+def _prefer(subject: str, *, by: str, at: str, **wishes: Any) -> None:
     work = office()
     key = work.people.meant(subject)
     acting = work.acting_as(by, role="clerk", at=at, purpose="prefer")
-    operations.prefer(acting=acting, subject=key, refuse=refuse, accept=accept)
+    operations.prefer(acting=acting, subject=key, **wishes)
 
 
 @app.command()

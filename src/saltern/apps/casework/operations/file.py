@@ -49,6 +49,12 @@ BRIEF: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """The text that says how much there is and where all of it stands, by the one that says it itself."""
 
+NOTICES: Final = frozenset({
+    "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-end-notice", "case-ended",
+})  # fmt: skip
+"""Answers from whose arrival a term runs, or before whose day a right is lost: they go by text message, whatever the
+applicant chose."""
+
 LONGEST: Final[Mapping[str, int]] = {"zh": 40, "en": 100}
 """Signs that words of a case may have in a text message; what is longer is read in the case, never cut."""
 
@@ -206,6 +212,7 @@ def message(
     brief = template in BRIEF and (secret or not all(map(fits, (words or {}).values())))
     filled: dict[str, Phrase | str] = {"due": day_words(due, on=acting.today) if due else LATER}
     filled |= {"count": str(count)} if brief else words or {}
+    kind = "notice" if template in NOTICES else "case"
     template = BRIEF[template] if brief else template
     name = UNNAMED if secret else item_name(rulebook, case)
     return notify.Outgoing(
@@ -215,7 +222,7 @@ def message(
         template=template,
         values={"case_no": case.number, "item": name, **filled},
         why=WHY,
-        kind="case",
+        kind=kind,
         source_kind="case",
         source_id=case.number,
         pack_version=case.pack_version,

@@ -73,6 +73,7 @@ class AccountNews:
                 template=template,
                 values=values or {},
                 why=why,
+                kind="account",
                 source_kind=source[0],
                 source_id=source[1],
                 pack_version=self.pack_version,

@@ -19,8 +19,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from saltern.apps.identity import queries as identity
 from saltern.apps.notify import quiet
-from saltern.apps.notify.admission import Circumstances, Hold, Suppress, admit
+from saltern.apps.notify.admission import Choice, Circumstances, Hold, Keep, Suppress, admit
 from saltern.apps.notify.models import Message, Stop
 from saltern.apps.notify.operations.statements import execute, moment, one_of, read_moment, statement, update_each
 from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider
@@ -32,6 +33,8 @@ from saltern.errors import SalternError
 LEASE: Final = dt.timedelta(minutes=2)
 """How long a worker on another machine may be silent before its messages are looked into."""
 CHECK_AGAIN: Final = dt.timedelta(minutes=10)
+IN_ONE_TURN: Final = 1_000
+"""Messages looked at in one turn beside a provider in trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,15 @@ def claim(*, channel: str, provider: Provider, sender: SenderContext, now: dt.da
     return _claimed(rows, facts, provider, sender, now)
 
 
+def keep_in_portal(*, channel: str, provider: Provider, sender: SenderContext, now: dt.datetime) -> Counter[str]:
+    """What people want in the portal only waits for no provider in trouble."""
+    due = execute(statement("due_in_portal"), (channel, False, moment(now), IN_ONE_TURN))
+    rows = [DueMessage._make(row) for row in due]
+    if not rows:
+        return Counter()
+    return _claimed(rows, BatchFacts(rows, sender, channel, now), provider, sender, now, going=False).counts
+
+
 def _due(channel: str, now: dt.datetime, room: int) -> Sequence[DueMessage]:
     """What is due, emergencies first; two questions, because each is then a walk along the index."""
     urgent = _walk(channel, True, now, room)
@@ -104,14 +116,21 @@ def _walk(channel: str, emergency: bool, now: dt.datetime, room: int) -> list[Du
 
 @transaction.atomic
 def _claimed(
-    rows: Sequence[DueMessage], facts: BatchFacts, provider: Provider, sender: SenderContext, now: dt.datetime
+    rows: Sequence[DueMessage],
+    facts: BatchFacts,
+    provider: Provider,
+    sender: SenderContext,
+    now: dt.datetime,
+    *,
+    going: bool = True,
 ) -> Claimed:
-    """Those of `rows` that are still free, each decided and written down."""
+    """Those of `rows` that are still free, each decided and written down; what would go is left where nothing is
+    `going`."""
     free = {pk for (pk,) in one_of("free", [row.pk for row in rows])}
     stops = _stops()
     if ("", "") in stops:
         return NOBODY
-    facts.read_refusals()
+    facts.read_wishes()
     taken: list[InHand] = []
     leaving: list[tuple[object, ...]] = []
     staying: list[tuple[object, ...]] = []
@@ -126,6 +145,8 @@ def _claimed(
             parcel = _decided(row, facts, sender, update, stopped=stopped, now=now)
         except SalternError as problem:
             update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
+        if parcel and not going:
+            continue
         if parcel:
             taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1, emergency=row.emergency))
             said = (parcel.language, parcel.text, parts(parcel.text))
@@ -173,7 +194,8 @@ class BatchFacts:
     def __init__(self, rows: Sequence[DueMessage], sender: SenderContext, channel: str, now: dt.datetime) -> None:
         self.subjects = {row.subject for row in rows}
         self.refused: dict[int, set[str]] = defaultdict(set)
-        self.languages: Mapping[int, str] = {}
+        self.languages: dict[int, str] = {}
+        self.portal: dict[int, frozenset[Choice]] = {}
         self.quiet_until = quiet.until(now, ZoneInfo(settings.TIME_ZONE))
         self.addresses = {subject: sender.contacts.contact(subject, channel) for subject in self.subjects}
         self.done: dict[str, Mapping[int, str] | None] = {}
@@ -184,11 +206,17 @@ class BatchFacts:
         for name, asked in by_check.items():
             self.done[name] = _asked(sender.checks, name, sorted(asked), now)
 
-    def read_refusals(self) -> None:
-        """What people want, as it stands in this transaction."""
+    def read_wishes(self) -> None:
+        """What people want, as it stands in this transaction. Nobody is told in a portal they have no account of."""
         for subject, kind in one_of("refused", sorted(self.subjects)):
             self.refused[subject].add(kind)
-        self.languages = dict(one_of("languages", sorted(self.subjects)))
+        chosen: dict[int, frozenset[Choice]] = {}
+        for subject, language, reminders_by, answers_by in one_of("wishes", sorted(self.subjects)):
+            self.languages[subject] = language
+            ways: tuple[tuple[Choice, str], ...] = (("reminders", reminders_by), ("answers", answers_by))
+            chosen[subject] = frozenset(choice for choice, way in ways if way == "portal")
+        asked = [subject for subject, choices in chosen.items() if choices]
+        self.portal = {subject: chosen[subject] for subject in identity.with_account(subjects=asked)} if asked else {}
 
 
 def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime) -> Mapping[int, str] | None:
@@ -204,16 +232,19 @@ def _asked(checks: Checks, name: str, subjects: Sequence[int], now: dt.datetime)
 
 @dataclass(slots=True, kw_only=True)
 class MessageUpdate:
-    """The new values of a message that does not go, or not now; without `next_at` its time stays."""
+    """The new values of a message that does not go, or not now; without `next_at` its time stays, without `text` its
+    words."""
 
     state: str = Message.State.QUEUED
     reason: str = ""
     next_at: dt.datetime | None = None
+    language: str | None = None
+    text: str | None = None
 
     def values(self, row: DueMessage, now: dt.datetime) -> tuple[object, ...]:
         """As the statement `put_off` takes it."""
         finished = None if self.state == Message.State.QUEUED else moment(now)
-        return (str(self.state), self.reason, moment(self.next_at), finished, row.pk)
+        return (str(self.state), self.reason, moment(self.next_at), finished, self.language, self.text, row.pk)
 
 
 def _decided(
@@ -234,12 +265,16 @@ def _decided(
             reachable=bool(address),
             quiet_until=facts.quiet_until,
             binding=template is not None and template.refusable is False,
+            portal=facts.portal.get(row.subject, frozenset()),
         ),
         now=now,
     )
+    language = facts.languages.get(row.subject, "zh")
     match verdict:
         case Suppress(reason=reason):
             update.state, update.reason = Message.State.SUPPRESSED, reason
+            if reason == "no-contact":
+                _write_down(row, template, language, update)
             return None
         case Hold(until=until, reason=why):
             update.next_at, update.reason = until, why
@@ -247,9 +282,13 @@ def _decided(
     if done is None and not row.emergency:
         update.next_at, update.reason = now + CHECK_AGAIN, "check-missing"
         return None
+    if isinstance(verdict, Keep):
+        _write_down(row, template, language, update)
+        update.state = Message.State.IN_PORTAL
+        return None
     if template is None:
         raise TemplateUnknown(template=row.template)
-    language, values = facts.languages.get(row.subject, "zh"), json.loads(row.fills)
+    values = json.loads(row.fills)
     return Parcel(
         id=row.send_id,
         to=address or "",
@@ -257,3 +296,11 @@ def _decided(
         text=render(template, values=values, language=language),
         language=language,
     )
+
+
+def _write_down(row: DueMessage, template: Template | None, language: str, update: MessageUpdate) -> None:
+    """The words of a message that goes nowhere and is read in the portal all the same."""
+    if template is None:
+        raise TemplateUnknown(template=row.template)
+    update.language = language
+    update.text = render(template, values=json.loads(row.fills), language=language)

@@ -19,7 +19,15 @@ from saltern.apps.journal.faultpoint import reach
 from saltern.apps.notify import worker
 from saltern.apps.notify.couriers import FRESH, Couriers, clock
 from saltern.apps.notify.operations import trouble
-from saltern.apps.notify.operations.claim import InHand, SenderContext, claim, expire, release, still_ours
+from saltern.apps.notify.operations.claim import (
+    InHand,
+    SenderContext,
+    claim,
+    expire,
+    keep_in_portal,
+    release,
+    still_ours,
+)
 from saltern.apps.notify.operations.settle import Result, result, settle, write_results
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
 from saltern.core.catalogue.template import Template
@@ -63,6 +71,7 @@ def deliver(
     for channel, provider in providers.items():
         gate = trouble.gate(channel=channel, now=now_fn(), at_once=at_once)
         if gate != "open":
+            counts += keep_in_portal(channel=channel, provider=provider, sender=sender, now=now_fn())
             counts["suppressed"] += expire(channel=channel, now=now_fn())
         if gate == "closed":
             continue

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
+from saltern.apps.identity import queries as identity
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import check_mine, check_role
-from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
+from saltern.apps.notify.admission import EVERYTHING, REFUSABLE, WAYS
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -41,6 +42,20 @@ class LanguageUnknown(SalternError):
 
     family = "invalid"
     zh = "没有语言为“{language}”的消息；可选 {languages}。"
+
+
+class WayUnknown(SalternError):
+    """Messages do not go by "{way}"; expected {ways}."""
+
+    family = "invalid"
+    zh = "消息不能用“{way}”发；可选 {ways}。"
+
+
+class NobodyReadsHere(SalternError):
+    """There is no verified account here to read messages with, so they go by text message."""
+
+    family = "conflict"
+    zh = "还没有本人核验过的账户，没人能在这里看到消息，所以仍发短信。"
 
 
 @transaction.atomic
@@ -86,10 +101,14 @@ def prefer(
     language: str = "",
     refuse: Iterable[str] = (),
     accept: Iterable[str] = (),
+    reminders_by: str = "",
+    answers_by: str = "",
 ) -> None:
-    """Keep what a subject wants: a language, kinds of pushes refused ("*" for all) or accepted again.
+    """Keep what a subject wants: a language, kinds of pushes refused ("*" for all) or accepted again, reminders and
+    answers by text message ("sms") or in the portal only ("portal"). What is not said stays.
 
-    Raises `RoleNotAllowed`, `SubjectNotYours`, `KindNotRefusable`, `LanguageUnknown`.
+    Whoever has no account of their own to read with is told by text message. Raises `RoleNotAllowed`,
+    `SubjectNotYours`, `KindNotRefusable`, `LanguageUnknown`, `WayUnknown`, `NobodyReadsHere`.
     """
     check_role(acting=acting, roles=("applicant", "clerk"), action=PREFER)
     check_mine(acting=acting, subject=subject)
@@ -99,8 +118,15 @@ def prefer(
             raise KindNotRefusable(kind=kind, kinds=", ".join([*sorted(REFUSABLE), EVERYTHING]))
     if language and language not in LANGUAGES:
         raise LanguageUnknown(language=language, languages=", ".join(LANGUAGES))
-    if language:
-        Recipient.objects.update_or_create(subject=subject, defaults={"language": language})
+    said = {"language": language, "reminders_by": reminders_by, "answers_by": answers_by}
+    said = {name: value for name, value in said.items() if value}
+    ways = {said[name] for name in ("reminders_by", "answers_by") if name in said}
+    for way in sorted(ways - set(WAYS)):
+        raise WayUnknown(way=way, ways=", ".join(WAYS))
+    if "portal" in ways and not identity.with_account(subjects=[subject]):
+        raise NobodyReadsHere
+    if said:
+        Recipient.objects.update_or_create(subject=subject, defaults=said)
     for kind in refused:
         Refusal.objects.get_or_create(subject=subject, kind=kind, defaults={"at": acting.now})
     Refusal.objects.filter(subject=subject, kind__in=accepted).delete()
@@ -108,7 +134,7 @@ def prefer(
         acting=acting,
         action="message.prefer",
         subject=subject,
-        detail={"language": language, "refuse": refused, "accept": accepted},
+        detail={**said, "refuse": refused, "accept": accepted},
     )
 
 

@@ -19,7 +19,7 @@ from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.portal.presenters.case import NAMES
 from saltern.interfaces.portal.presenters.item import unit_name
-from saltern.interfaces.portal.presenters.message import KINDS
+from saltern.interfaces.portal.presenters.message import KINDS, only_here
 from saltern.words import NOTHING, Phrase
 
 SHOWN: Final = 30
@@ -92,7 +92,7 @@ def _message(pack: Pack, message: MessageView, zone: ZoneInfo) -> Happened:
     template = pack.templates.get(message.template)
     what = KINDS.get(message.kind, KINDS["case"])
     return Happened(
-        words=Phrase(zh=f"短信：{what.zh}", en=f"Message: {what.en.lower()}"),
+        words=Phrase(zh=f"{'消息' if only_here(message) else '短信'}：{what.zh}", en=f"Message: {what.en.lower()}"),
         by=unit_name(pack, template.sender) if template and template.sender else NOTHING,
         on=at.date(),
         at=at,

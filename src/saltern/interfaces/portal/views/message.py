@@ -1,4 +1,4 @@
-"""我的消息和提醒设置: what I was told and why; which kinds I want no more, in which language I am told."""
+"""我的消息和消息设置: what I was told and why; which kinds I want no more, by which way and in which language."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from saltern.apps.identity import queries as accounts
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.catalogue.search import ReminderUnknown
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.item import law_lines
-from saltern.interfaces.portal.presenters.message import kind_lines, message_lines
+from saltern.interfaces.portal.presenters.message import choice_lines, kind_lines, message_lines
 from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
 
@@ -43,7 +44,7 @@ def my_messages(request: PageRequest) -> HttpResponse:
 
 
 def preferences(request: PageRequest) -> HttpResponse:
-    """Kinds refused and language; a button of a message refuses its kind with one tap."""
+    """Kinds refused, ways and language; a button of a message refuses its kind with one tap."""
     subject = whole_subject(request)
     if request.method == "POST":
         return _preferred(request, subject)
@@ -51,8 +52,9 @@ def preferences(request: PageRequest) -> HttpResponse:
     context = {
         "place": "mine",
         "kinds": kind_lines(wanted.refused),
+        "choices": choice_lines(wanted),
+        "readers": accounts.with_account(subjects=[subject]),
         "language_wanted": wanted.language,
-        "mobile": request.visit.mobile,
         "done": request.GET.get("done", ""),
     }
     return render(request, "portal/preferences.html", context)
@@ -95,6 +97,8 @@ def _preferred(request: PageRequest, subject: int) -> HttpResponse:
             acting=request.acting,
             subject=subject,
             language=posted.get("language", ""),
+            reminders_by=posted.get("reminders_by", ""),
+            answers_by=posted.get("answers_by", ""),
             refuse=sorted(REFUSABLE - wanted),
             accept=[*sorted(wanted), EVERYTHING],
         )

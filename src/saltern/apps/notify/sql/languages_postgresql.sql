@@ -1,1 +1,0 @@
-SELECT subject, language FROM notify_recipient WHERE subject = ANY(%s::bigint[])
