@@ -254,6 +254,30 @@ def finding_account(acting: Acting, _: str) -> object:
     return identity.find_account(acting=acting, seal=MOBILES, mobile="13800001234")
 
 
+def helping(acting: Acting, _: str) -> object:
+    """Another number for the account of somebody who is there."""
+    verified()
+    carried = Carried()
+    codes = desk(carried)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transaction, "on_commit", lambda carry, **_: carry())
+        if acting.role in {"clerk", "administrator"}:
+            identity.ask_code_for(acting=acting, desk=codes, mobile="13800001234", address="")
+        code = carried.codes()[0] if carried.messages else ""
+        return identity.change_mobile_for(
+            acting=acting, desk=codes, handle="self", papers=MINE, works_here=lambda _: False, mobile="13800001234",
+            code=code, address="",
+        )  # fmt: skip
+
+
+def resetting(acting: Acting, _: str) -> object:
+    verified()
+    return identity.reset_second_factor(
+        acting=acting, desk=desk(Carried()), handle="self", papers=MINE, works_here=lambda _: False,
+        forget=lambda _: 1,
+    )  # fmt: skip
+
+
 def closing(acting: Acting, _: str) -> object:
     verified()
     return identity.close_account(acting=acting, handle="self")
@@ -677,11 +701,43 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("identity", "find_account"): Row(
         call=finding_account, may=(*CLERKS, "administrator", "system"), refused=everybody_else(NO_ROLE)
     ),
+    ("identity", "ask_mobile_codes"): Row(
+        call=with_account(lambda acting: identity.ask_mobile_codes(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", address=""
+        )),
+        may=APPLICANTS, refused=everybody_else(NO_ROLE),
+    ),
     ("identity", "change_mobile"): Row(
-        call=lambda acting, _: identity.change_mobile(
-            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", address=""
-        ),
+        call=with_account(lambda acting: identity.change_mobile(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", old_code="", address=""
+        )),
         may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "code-wrong (invalid)")},
+    ),
+    ("identity", "ask_mobile_change"): Row(
+        call=with_account(lambda acting: identity.ask_mobile_change(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", code="123456", address="", password=""
+        )),
+        may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "nothing-to-prove-by (forbidden)")},
+    ),
+    ("identity", "stop_mobile_change"): Row(
+        call=with_account(lambda acting: identity.stop_mobile_change(acting=acting)),
+        may=[], refused={**everybody_else(NO_ROLE), **dict.fromkeys(APPLICANTS, "no-change-waits (unknown)")},
+    ),
+    ("identity", "finish_mobile_changes"): Row(
+        call=lambda acting, _: identity.finish_mobile_changes(acting=acting, desk=desk(Carried())),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "ask_code_for"): Row(
+        call=lambda acting, _: identity.ask_code_for(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", address=""
+        ),
+        may=(*CLERKS, "administrator"), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "change_mobile_for"): Row(
+        call=helping, may=(*CLERKS, "administrator"), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "reset_second_factor"): Row(
+        call=resetting, may=(*CLERKS, "administrator"), refused=everybody_else(NO_ROLE),
     ),
     ("identity", "prefer"): Row(
         call=with_account(lambda acting: identity.prefer(acting=acting, language="en", text_size=1)),

@@ -138,6 +138,7 @@ class Office:
             carry=CodesByProvider({**providers(self.environment), **voice(self.environment)}),
             sender=district.portal or district.name,
             host=self.environment.hosts[0],
+            call=district.call,
         )
 
     @cached_property

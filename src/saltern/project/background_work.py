@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.identity import operations as identity
+from saltern.apps.identity import queries as accounts
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
@@ -66,6 +67,12 @@ class BackgroundWork:
     def codes(self) -> int:
         """Forget one-time codes that are over."""
         return identity.forget_codes(acting=self.office.system(at=self.now_fn()))
+
+    def numbers(self) -> int:
+        """Change the numbers of accounts that have waited their day."""
+        acting = self.office.system(at=self.now_fn())
+        due = accounts.changes_due(now=acting.now)
+        return identity.finish_mobile_changes(acting=acting, desk=self.office.code_desk) if due else 0
 
     @property
     def channels(self) -> Sequence[str]:

@@ -32,7 +32,7 @@ class Word:
 
     A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
     of desk work, in the shape of this release unless it looks at the shape itself; with `desk_verbs` only these verbs
-    of a noun do. `pages`: it needs the tables of pages too.
+    of a noun do. `pages`: it needs the tables of pages too, or with `pages_verbs` only these verbs do.
     """
 
     module: str
@@ -42,10 +42,15 @@ class Word:
     any_shape: bool = False
     pages: bool = False
     desk_verbs: frozenset[str] = frozenset()
+    pages_verbs: frozenset[str] = frozenset()
 
     def needs_desk(self, verb: str) -> bool:
         """Whether the database is wanted for what was typed after the word."""
         return self.desk and (not self.desk_verbs or verb in self.desk_verbs)
+
+    def needs_pages(self, verb: str) -> bool:
+        """Whether the tables of pages are wanted for what was typed after the word."""
+        return self.pages or verb in self.pages_verbs
 
 
 WORDS: Mapping[str, Word] = {
@@ -88,6 +93,7 @@ WORDS: Mapping[str, Word] = {
         module="saltern.interfaces.cli.account",
         says="Accounts and offices: create, bind at a counter, appoint, dismiss. 账户与任职",
         desk=True,
+        pages_verbs=frozenset({"reset-second-factor"}),
     ),
     "alert": Word(
         module="saltern.interfaces.cli.alert",
@@ -245,7 +251,7 @@ def main() -> None:
         if word and desk:
             from saltern.project import migrate, wiring
 
-            wiring.start(pages=word.pages)
+            wiring.start(pages=word.needs_pages(verb))
             if not word.any_shape and "--help" not in sys.argv:
                 migrate.ensure()
         app = application(typed)

@@ -79,6 +79,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "ask-about-access": Rule(methods=WRITE, whom="represented", purpose="journal"),
     "my-reports": Rule(whom="account", purpose="own-data"),
     "security": Rule(methods=WRITE, whom="account", writes=30),
+    "security-mobile": Rule(methods=WRITE, whom="account", writes=30),
+    "security-mobile-lost": Rule(methods=WRITE, whom="account", writes=30),
     "security-app": Rule(methods=WRITE, whom="account", writes=30),
     "security-passkey": Rule(methods=WRITE, whom="account", writes=30),
     "security-codes": Rule(methods=WRITE, whom="account", writes=30),

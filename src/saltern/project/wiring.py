@@ -29,7 +29,7 @@ def start(*, pages: bool = False) -> None:
 def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for."""
     from saltern.apps.casework.events import CaseApproved
-    from saltern.apps.identity.events import AccountBound, MandateEnded, MandateGiven
+    from saltern.apps.identity.events import AccountBound, AccountChanged, MandateEnded, MandateGiven
     from saltern.apps.lifecycle.operations import NextSteps
     from saltern.apps.notify.operations import AccountNews
 
@@ -37,6 +37,7 @@ def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Sub
     return [
         Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=book, records=records)),
         Subscription(name="account-bound", event=AccountBound, handle=accounts.bound),
+        Subscription(name="account-changed", event=AccountChanged, handle=accounts.changed),
         Subscription(name="mandate-given", event=MandateGiven, handle=accounts.given),
         Subscription(name="mandate-ended", event=MandateEnded, handle=accounts.ended),
     ]

@@ -47,12 +47,15 @@ def once(work: BackgroundWork) -> None:
             seen = work.warnings()
         except SalternError as problem:
             unanswered = problem
+    changed = work.numbers()
     with console.status(told(zh="送达事件……", en="Delivering news …")):
         news = work.news()
     with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
         deadlines = work.deadlines()
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
+    if changed:
+        tell(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")
     tell(
         zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
         en=f"news: {news.delivered} delivered, {news.failed} to be tried again",

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from typer.testing import CliRunner
 
 from saltern.apps.identity.account import MobileTaken
+from saltern.apps.identity.mobile_change import AccountNotOfPapers, SecondFactorNone
+from saltern.apps.identity.models import Account
+from saltern.apps.identity.one_time_code import CodeWrong
 from saltern.apps.journal.models import Line
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -75,3 +79,44 @@ def test_what_is_refused(ran: Ran) -> None:
         with pytest.raises(SalternError) as refused:
             ran(*arguments)
         assert refused.value.code == code
+
+
+def codes(tmp_path: Path) -> list[str]:
+    lines = (tmp_path / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["text"].rpartition("#")[2] for line in lines]
+
+
+def test_a_number_is_changed_at_a_counter_once_the_new_one_has_read_its_code_out(ran: Ran, tmp_path: Path) -> None:
+    handle = ran("create", MOBILE, "--json")["account"]
+    ran("bind", handle, NUMBER)
+    assert ran("change-mobile", handle, "13900139000", "--papers", NUMBER) == (
+        "验证码已发到 139****9000，请本人读出来。\n"
+    )
+    with pytest.raises(CodeWrong):
+        ran("change-mobile", handle, "13900139000", "--papers", NUMBER, "--code", "000000")
+    code = codes(tmp_path)[0]
+    with pytest.raises(AccountNotOfPapers):
+        ran("change-mobile", handle, "13900139000", "--code", code)
+    assert ran("change-mobile", handle, "13900139000", "--papers", NUMBER, "--code", code) == (
+        f"账户 {handle} 已换号，各处登录都已退出。\n"
+    )
+    assert "139****9000" in ran("show", handle)
+    (line,) = Line.objects.filter(action="account.change-mobile")
+    assert (line.actor, line.role, line.subject) == ("operator", "clerk", 1)
+
+
+def test_a_second_factor_is_reset_by_whoever_may(ran: Ran) -> None:
+    handle = ran("create", MOBILE, "--json")["account"]
+    ran("bind", handle, NUMBER)
+    owner = Account.objects.get(handle=handle)
+    Authenticator.objects.create(user=owner, type="totp", data={})
+    Authenticator.objects.create(user=owner, type="recovery_codes", data={})
+    ran("appoint", handle, "--unit", "education", "--role", "clerk")
+    assert ran("reset-second-factor", MOBILE, "--papers", NUMBER) == (
+        f"账户 {handle} 的第二道核验已重置，各处登录都已退出，已告知本人。\n"
+    )
+    assert not Authenticator.objects.exists()
+    (line,) = Line.objects.filter(action="second-factor.reset")
+    assert (line.actor, line.role, line.subject) == ("operator", "administrator", 1)
+    with pytest.raises(SecondFactorNone):
+        ran("reset-second-factor", MOBILE, "--papers", NUMBER)

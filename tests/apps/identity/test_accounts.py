@@ -20,10 +20,8 @@ from saltern.apps.identity.account import (
 from saltern.apps.identity.code_desk import SignedIn
 from saltern.apps.identity.mobile_seal import AccountKeyWrong, MobileSeal
 from saltern.apps.identity.models import Account, Code, Tally
-from saltern.apps.identity.one_time_code import CodeWrong
 from saltern.apps.identity.operations import (
     ask_code,
-    change_mobile,
     close_account,
     create_account,
     enter_code,
@@ -154,29 +152,6 @@ def test_another_key_opens_no_number() -> None:
     acting = created()
     with pytest.raises(AccountKeyWrong):
         open_account(acting=acting, seal=MobileSeal(bytes(31) + b"x"), handle=acting.account)
-
-
-def test_another_number_is_proved_by_its_code() -> None:
-    acting, carried = created(), Carried()
-    codes = desk(carried)
-    ask_code(acting=acting, desk=codes, mobile=OTHER, address="", purpose="new-mobile")
-    code = carried.codes()[0]
-    with pytest.raises(CodeWrong):  # a code for one purpose is none for another
-        enter_code(acting=visitor(), desk=codes, mobile=OTHER, code=code, address="")
-    change_mobile(acting=acting, desk=codes, mobile=OTHER, code=code, address="")
-    assert open_account(acting=acting, seal=SEAL, handle=acting.account).mobile == "139****9000"
-    with pytest.raises(CodeWrong):
-        change_mobile(acting=acting, desk=codes, mobile=OTHER, code=code, address="")
-
-
-def test_a_number_of_another_account_is_not_taken_over() -> None:
-    acting, carried = created(), Carried()
-    created(OTHER)
-    codes = desk(carried)
-    ask_code(acting=acting, desk=codes, mobile=OTHER, address="", purpose="new-mobile")
-    with pytest.raises(MobileTaken):
-        change_mobile(acting=acting, desk=codes, mobile=OTHER, code=carried.codes()[0], address="")
-    assert open_account(acting=acting, seal=SEAL, handle=acting.account).mobile == "138****8000"
 
 
 def test_a_closed_account_is_nobody_and_its_number_is_free() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from saltern.apps.identity.events import AccountBound, MandateEnded, MandateGiven
+from saltern.apps.identity.events import AccountBound, AccountChanged, MandateEnded, MandateGiven
 from saltern.apps.identity.operations import end_mandate, give_mandate
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.subscription import Subscription
@@ -23,6 +24,7 @@ def handlers(templates: tuple[str, ...] = ACCOUNT_TEMPLATES) -> list[Subscriptio
     news = AccountNews(templates=templates, pack_version="v")
     return [
         Subscription(name="account-bound", event=AccountBound, handle=news.bound),
+        Subscription(name="account-changed", event=AccountChanged, handle=news.changed),
         Subscription(name="mandate-given", event=MandateGiven, handle=news.given),
         Subscription(name="mandate-ended", event=MandateEnded, handle=news.ended),
     ]
@@ -59,3 +61,15 @@ def test_a_pack_without_the_texts_tells_nobody() -> None:
     bound("a-1", MOTHER)
     journal.dispatch(handlers=handlers(()), now=NOW)
     assert told() == []
+
+
+@pytest.mark.parametrize("change", ["mobile-changed", "mobile-asked", "second-factor-reset"])
+def test_whom_an_account_is_hears_of_a_change_of_how_it_is_signed_in_to_and_always_by_text(change: str) -> None:
+    made = AccountChanged(
+        account="a-1", subject=MOTHER, kind="natural_person", change=change, on=dt.date(2020, 4, 11), at=NOW
+    )
+    journal.publish_many([made, replace(made, at=NOW + dt.timedelta(hours=1))], now=NOW)
+    journal.dispatch(handlers=handlers(), now=NOW)
+    due = {"due": {"zh": "4月11日", "en": "11 April"}}
+    assert told() == [(MOTHER, f"account-{change}", due)] * 2
+    assert set(Message.objects.values_list("kind", flat=True)) == {"account"}

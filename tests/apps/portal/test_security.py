@@ -11,13 +11,17 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from saltern.apps.identity import operations as identity
-from saltern.apps.identity.models import Account
+from saltern.apps.identity.models import Account, MobileChange
+from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.models import Line
 from saltern.installation.office import Office
+from saltern.interfaces.pages.second_factor import forget
+from saltern.project.background_work import BackgroundWork
 from worlds.accounts import signed_in
 from worlds.portal_house import BACKEND, browser, open_house
 from worlds.signing_in import (
@@ -342,3 +346,152 @@ def test_the_devices_signed_in_are_listed_and_the_others_ended(office: Office, h
     here.post("/mine/security/devices/")
     assert there.get("/mine/security/").status_code == 302
     assert len(here.get("/mine/security/").context["devices"]) == 1
+
+
+NEW = "13900139000"
+
+
+def codes_sent(home: Path) -> list[tuple[str, str]]:
+    """To whom which code went, oldest first."""
+    rows = [json.loads(line) for line in (home / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [(row["to"], row["text"].rpartition("#")[2]) for row in rows if "#" in row["text"]]
+
+
+def last_text(home: Path) -> tuple[str, str]:
+    row = json.loads((home / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    return row["to"], row["text"]
+
+
+def test_a_number_is_changed_by_two_codes_and_only_this_device_goes_on(office: Office, home: Path) -> None:
+    resident(office)
+    here, elsewhere = browser(), browser()
+    by_code(here, home)
+    by_code(elsewhere, home)
+    page = here.post("/mine/security/mobile/", {"mobile": "139 0013 9000", "send": "1"})
+    assert "两个号码各发了一条" in page.content.decode()
+    (new_to, new), (old_to, old) = codes_sent(home)[-2:]
+    assert (new_to, old_to) == ("139****9000", "138****8001")
+    given = {"mobile": "139 0013 9000", "code": new, "old_code": "000000"}
+    wrong = here.post("/mine/security/mobile/", given)
+    assert (wrong.status_code, wrong.context["fault"][0]) == (422, "old_code")
+    done = here.post("/mine/security/mobile/", given | {"old_code": old})
+    assert done["Location"] == "/mine/security/?done=mobile"
+    assert "139****9000" in here.get(done["Location"]).content.decode()
+    assert last_text(home)[0] == "138****8001"
+    assert elsewhere.get("/mine/security/").status_code == 302
+    assert len(here.get("/mine/security/").context["devices"]) == 1
+    assert by_code(browser(), home, mobile=NEW)["Location"] == "/"
+
+
+def test_a_number_with_an_account_and_one_without_look_the_same_until_its_code_is_in(
+    office: Office, home: Path
+) -> None:
+    resident(office)
+    resident(office, subject=2, handle="a-OTHER", mobile=NEW)
+    client = browser()
+    by_code(client, home)
+    token = re.compile('(?<=csrfmiddlewaretoken" value=")[^"]+')
+    pages = [
+        token.sub("", client.post("/mine/security/mobile/", {"mobile": mobile, "send": "1"}).content.decode())
+        for mobile in ("139 0013 9000", "139 0013 9001")
+    ]
+    assert pages[0].replace("139 0013 9000", "") == pages[1].replace("139 0013 9001", "")
+
+
+def test_a_change_is_asked_for_with_a_second_proof_by_whoever_has_one(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    secret = with_authenticator(client)
+    again = browser()
+    by_code(again, home)
+    for path in ("/mine/security/mobile/", "/mine/security/mobile/lost/"):
+        assert again.get(path)["Location"].startswith("/sign-in/second/")
+    again.post("/sign-in/second/", {"code": shown_by(secret)})
+    assert again.get("/mine/security/mobile/lost/").context["second"]
+
+
+def waits(client: Client, home: Path, **more: str) -> HttpResponse:
+    client.post("/mine/security/mobile/lost/", {"mobile": NEW, "send": "1"})
+    return client.post(  # type: ignore[return-value]
+        "/mine/security/mobile/lost/", {"mobile": NEW, "code": codes_sent(home)[-1][1], **more}
+    )
+
+
+def test_without_the_old_number_a_password_asks_and_a_day_later_it_counts(
+    monkeypatch: pytest.MonkeyPatch, office: Office, home: Path
+) -> None:
+    resident(office)
+    identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
+    client = browser()
+    by_password(client, GOOD)
+    assert waits(client, home, password="not this one").context["fault"][0] == "password"
+    assert waits(client, home, password=GOOD)["Location"] == "/mine/security/?done=waits"
+    assert last_text(home)[0] == "138****8001"
+    assert "要换成139****9000" in client.get("/mine/security/").content.decode()
+    later = office.clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(type(office.clock), "now", lambda _: later)
+    work = BackgroundWork(office=office, now_fn=office.clock.now)
+    assert (work.numbers(), work.numbers()) == (1, 0)
+    assert client.get("/mine/security/").status_code == 302
+    assert by_password(browser(), GOOD, mobile=NEW).status_code == 302
+
+
+def test_whoever_can_sign_in_stops_it(office: Office, home: Path) -> None:
+    resident(office)
+    identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
+    thief, owner = browser(), browser()
+    by_password(thief, GOOD)
+    waits(thief, home, password=GOOD)
+    by_code(owner, home)
+    assert "停掉，不换了" in owner.get("/mine/security/mobile/").content.decode()
+    assert owner.post("/mine/security/mobile/", {"stop": "1"})["Location"] == "/mine/security/?done=kept"
+    assert not MobileChange.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_who_has_neither_password_nor_second_proof_is_sent_to_a_counter(office: Office, home: Path) -> None:
+    resident(office)
+    client = browser()
+    by_code(client, home)
+    assert "网上换不了" in client.get("/mine/security/mobile/lost/").content.decode()
+    assert waits(client, home).status_code == 422
+    assert not MobileChange.objects.exists()
+
+
+def test_guesses_of_the_password_end_here_too(office: Office, home: Path) -> None:
+    resident(office)
+    identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
+    client = browser()
+    by_code(client, home)
+    client.post("/mine/security/mobile/lost/", {"mobile": NEW, "send": "1"})
+    code = codes_sent(home)[-1][1]
+    for _ in range(10):
+        client.post("/mine/security/mobile/lost/", {"mobile": NEW, "code": code, "password": "guess after guess"})
+    late = client.post("/mine/security/mobile/lost/", {"mobile": NEW, "code": code, "password": GOOD})
+    assert "从这里试了太多次" in late.content.decode()
+    assert not MobileChange.objects.exists()
+
+
+def test_a_lost_second_factor_is_reset_and_staff_set_one_up_anew(office: Office, home: Path) -> None:
+    resident(office)
+    employed("a-ME")
+    client = browser()
+    by_code(client, home)
+    with_authenticator(client)
+    asks = browser()
+    by_code(asks, home)
+    page = asks.get("/sign-in/second/").content.decode()
+    assert "手机丢了，怎么办" in page
+    assert "找管理员" in page
+    identity.reset_second_factor(
+        acting=Acting(account="a-CHIEF", role="administrator", now=office.clock.now(), zone=office.clock.zone),
+        desk=office.code_desk, handle="a-ME", papers=1, works_here=lambda _: True, forget=forget,
+    )  # fmt: skip
+    assert not Authenticator.objects.exists()
+    for one in (client, asks):
+        assert one.get("/mine/security/").status_code == 302
+    again = browser()
+    by_code(again, home)
+    assert "先加一道核验" in again.get("/sign-in/second/").content.decode()
+    with_authenticator(again)
+    assert again.get("/").status_code == 200

@@ -36,10 +36,10 @@ class AccountClosed(SalternError):
 
 
 class MobileTaken(SalternError):
-    """This mobile number signs in to another account. Close that one first, or keep your number."""
+    """This mobile number signs in to another account. Take another number, or have that account closed at a counter."""
 
     family = "conflict"
-    zh = "该手机号已用于另一账户。请先注销该账户，或保留原号码。"
+    zh = "这个手机号已用于另一个账号。请换个号码，或到窗口先停用那个账号。"
 
 
 class PreferenceUnknown(SalternError):

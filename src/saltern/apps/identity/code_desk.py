@@ -11,12 +11,14 @@ from saltern.words import Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDesk:
-    """`host` is the address of our own pages, without which a telephone fills no code in."""
+    """`host` is the address of our own pages, without which a telephone fills no code in; `call` the number to name
+    where it was not them."""
 
     seal: MobileSeal = field(repr=False)
     carry: CodeCarrier = field(repr=False)
     sender: Phrase
     host: str
+    call: str = ""
     limits: CodeLimits = LIMITS
 
 

@@ -1,4 +1,5 @@
-"""News of identity: an account was proved to be a subject, a mandate was given or ended."""
+"""News of identity: an account was proved to be a subject, its number or second factor changed, a mandate was given or
+ended."""
 
 from __future__ import annotations
 
@@ -15,6 +16,19 @@ class AccountBound:
     kind: str
     level: str
     on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged:
+    """How the account of a subject is signed in to has changed, or is going to `on` a day: `change` is the word of
+    `account_notice`. The subject should hear of it: it may not have been them."""
+
+    account: str
+    subject: int
+    kind: str
+    change: str
+    on: dt.date
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

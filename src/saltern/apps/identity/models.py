@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from saltern.apps.identity.handle import new_account_handle, new_mandate_handle, new_proof_handle
 
@@ -19,7 +20,8 @@ class Account(AbstractBaseUser):
     """Somebody who signs in. The journal knows them by their handle; they sign in with their mobile.
 
     `mobile_key` is the keyed hash the number is found by, `mobile_sealed` the number itself, encrypted. Nobody is staff
-    by their account: offices are given (`apps.organisation`) and end.
+    by their account: offices are given (`apps.organisation`) and end. A session belongs to one round: raising it ends
+    every session there is.
     """
 
     handle = models.CharField(max_length=24, unique=True, default=new_account_handle, editable=False)
@@ -31,6 +33,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
     password_once = models.BooleanField(default=False)
+    sessions_round = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -40,6 +43,39 @@ class Account(AbstractBaseUser):
     objects = BaseUserManager["Account"]()
     selves: Sequence[Represented] | None = None
     """Whom it is, where that was read with it."""
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must bear to be let in; in the first round it is Django's own."""
+        first: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # the stubs leave it out
+        if not self.sessions_round:
+            return first
+        return salted_hmac("saltern.session", f"{first}:{self.sessions_round}", secret=secret).hexdigest()
+
+
+class MobileChange(models.Model):
+    """Another number for an account whose old one is lost. It counts at `due_at`, which stands once the old was told.
+
+    Ended as "changed", "stopped" by the account, "replaced" by another, "taken": it is another account's by now, or
+    "closed" with its own.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="mobile_changes", db_index=False)
+    mobile_key = models.CharField(max_length=64)
+    mobile_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(ended_at__isnull=True), name="one_open_mobile_change"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="mobile_change_due"),
+        ]
 
 
 class Code(models.Model):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -20,7 +21,7 @@ from saltern.core.identifiers import writing
 from saltern.errors import SalternError
 from saltern.words import Language, Phrase
 
-Purpose = Literal["sign-in", "new-mobile"]
+Purpose = Literal["sign-in", "new-mobile", "old-mobile"]
 Manner = Literal["sms", "voice"]
 DIGITS: Final = 6
 LIFE: Final = dt.timedelta(minutes=15)
@@ -122,17 +123,29 @@ def minutes_until(moment: dt.datetime, *, now: dt.datetime) -> int:
     return max(1, -((now - moment) // dt.timedelta(minutes=1)))
 
 
-WORDS: Final = Phrase(
-    en="Code {code}, valid for 15 minutes. Tell nobody; no official will ask for it.",
-    zh="验证码 {code}，15 分钟内有效。不要告诉任何人，工作人员也不会向您索要。",
-)
+WORDS: Final[Mapping[Purpose, Phrase]] = {
+    "sign-in": Phrase(
+        en="Code {code}, valid for 15 minutes. Tell nobody; no official will ask for it.",
+        zh="验证码 {code}，15 分钟内有效。不要告诉任何人，工作人员也不会向您索要。",
+    ),
+    "old-mobile": Phrase(
+        en="Code {code}, to give up this number for signing in, valid for 15 minutes. Not you? Tell nobody.",
+        zh="验证码 {code}，用来换掉这个登录手机号，15 分钟内有效。不是您在换，就不要告诉任何人。",
+    ),
+    "new-mobile": Phrase(
+        en="Code {code}, to sign in with this number from now on, valid for 15 minutes. Not you? Tell nobody.",
+        zh="验证码 {code}，用来把这个号码设为登录手机号，15 分钟内有效。不是您在换，就不要告诉任何人。",
+    ),
+}
 SPOKEN: Final = Phrase(
     en="Your code is {code}. Once more: {code}. It is valid for 15 minutes. Tell nobody.",
     zh="您的验证码是 {code}。再说一遍：{code}。15 分钟内有效，请不要告诉任何人。",
 )
 
 
-def message_text(*, code: str, sender: Phrase, host: str, manner: Manner, language: Language) -> str:
+def message_text(
+    *, code: str, sender: Phrase, host: str, manner: Manner, language: Language, purpose: Purpose = "sign-in"
+) -> str:
     """What is shown or read out.
 
     The last line of a text message binds the code to our address, so that a telephone fills it in there and nowhere
@@ -151,4 +164,4 @@ def message_text(*, code: str, sender: Phrase, host: str, manner: Manner, langua
         slowly = ("，" if language == "zh" else ", ").join(code)
         return f"{name}{'。' if language == 'zh' else '. '}{SPOKEN.said(language).format(code=slowly)}"
     head = f"【{name}】" if language == "zh" else f"[{name}] "
-    return f"{head}{WORDS.said(language).format(code=code)}\n\n@{host} #{code}"
+    return f"{head}{WORDS[purpose].said(language).format(code=code)}\n\n@{host} #{code}"

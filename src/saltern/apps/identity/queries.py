@@ -11,9 +11,12 @@ from django.db.models import Q
 
 from saltern.apps.identity.account import AccountView, BondView, Preferences
 from saltern.apps.identity.mandate import MandateView
-from saltern.apps.identity.models import Account, Bond, Mandate
+from saltern.apps.identity.mobile_change import SHOWN, WaitingChange
+from saltern.apps.identity.mobile_seal import MobileSeal
+from saltern.apps.identity.models import Account, Bond, Mandate, MobileChange
 from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
 from saltern.apps.journal.operations.statements import execute, statement
+from saltern.core.identifiers import mobile as mobiles
 
 SQL: Final = Path(__file__).with_name("sql")
 
@@ -102,6 +105,23 @@ def view(row: Mandate) -> MandateView:
     )
 
 
+def waiting_change(*, handle: str, seal: MobileSeal, now: dt.datetime) -> WaitingChange | None:
+    """The change of number an account waits for, or that it waited for in vain not long ago."""
+    rows = MobileChange.objects.filter(account__handle=handle, due_at__isnull=False)
+    row = rows.order_by("-id").first()
+    if row is None or row.due_at is None:
+        return None
+    if row.ended_at is None:
+        return WaitingChange(to=mobiles.mask(seal.opened(bytes(row.mobile_sealed))), due=row.due_at)
+    recent = row.outcome == "taken" and now < row.ended_at + SHOWN
+    return WaitingChange(to="", due=row.due_at, taken=True) if recent else None
+
+
+def changes_due(*, now: dt.datetime) -> bool:
+    """Whether a change of number has waited its day."""
+    return MobileChange.objects.filter(ended_at__isnull=True, due_at__lte=now).exists()
+
+
 def account_exists(*, handle: str) -> bool:
     """Whether there is such an account, open to sign in with."""
     return Account.objects.filter(handle=handle, is_active=True).exists()
@@ -140,6 +160,7 @@ def account_signed_in(*, number: int) -> Account | None:
 
 SIGNED_IN: Final = (
     "id", "password", "handle", "mobile_key", "mobile_sealed", "language", "text_size", "is_active", "password_once",
+    "sessions_round",
 )  # fmt: skip
 """Columns of `account_signed_in`; those of a bond follow."""
 

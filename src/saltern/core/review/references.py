@@ -25,7 +25,10 @@ CASE_TEMPLATES: Final = (
     "case-late", "case-review-asked", "case-review-answered", "record-report-answered", "letter-answered",
 )  # fmt: skip
 
-ACCOUNT_TEMPLATES: Final = ("account-bound", "mandate-given", "mandate-received", "mandate-ended")
+ACCOUNT_TEMPLATES: Final = (
+    "account-bound", "account-mobile-changed", "account-mobile-asked", "account-second-factor-reset", "mandate-given",
+    "mandate-received", "mandate-ended",
+)  # fmt: skip
 """What people hear of their accounts; a pack may leave them out."""
 
 

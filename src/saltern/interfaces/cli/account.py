@@ -15,6 +15,7 @@ from saltern.apps.identity.handle import is_account_handle
 from saltern.apps.identity.password import one_time_password
 from saltern.apps.journal.acting import role_words
 from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation import queries as offices
 from saltern.apps.organisation.post import Post
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -28,6 +29,9 @@ app = typer.Typer(no_args_is_help=True)
 Who = Annotated[
     str, typer.Argument(metavar="ACCOUNT|MOBILE", help="An account's name, or the number it signs in with.")
 ]
+Papers = Annotated[str, typer.Option("--papers", help="The citizen's or firm's number on the papers seen.")]
+HERE = "127.0.0.1"
+"""What tries at this command are counted by."""
 Unit = Annotated[str, typer.Option(help="The unit's key.")]
 
 
@@ -102,6 +106,64 @@ def bind(
     )
 
 
+@app.command("change-mobile")
+def change_mobile(
+    who: Who,
+    mobile: Annotated[str, typer.Argument(help="The number they want to sign in with.")],
+    *,
+    number: Papers = "",
+    code: Annotated[str, typer.Option(help="The code that came to it; without one a code is sent.")] = "",
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Once their papers were seen: another number to sign in with; the second time with the code. 窗口换号."""
+    desk = office()
+    handle = _handle(who, account)
+    acting = desk.acting_as(account, role=_helper(handle))
+    if not code:
+        sent = identity.ask_code_for(acting=acting, desk=desk.code_desk, mobile=mobile, address=HERE)
+        words = told(zh=f"验证码已发到 {sent.to}，请本人读出来。", en=f"A code went to {sent.to}; they read it out.")
+        answer({"account": handle, "sent": sent.to}, [words], as_json=as_json)
+        return
+    identity.change_mobile_for(
+        acting=acting,
+        desk=desk.code_desk,
+        handle=handle,
+        papers=desk.people.of_any_kind(number) if number else None,
+        works_here=_works_here,
+        mobile=mobile,
+        code=code,
+        address=HERE,
+    )
+    words = told(
+        zh=f"账户 {handle} 已换号，各处登录都已退出。",
+        en=f"Account {handle} has another number; every session has ended.",
+    )
+    answer({"account": handle}, [words], as_json=as_json)
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(who: Who, *, number: Papers = "", account: Account = "", as_json: Json = False) -> None:
+    """Once their papers were seen: take away a second factor that was lost. 重置第二道核验."""
+    from saltern.interfaces.pages import second_factor
+
+    desk = office()
+    handle = _handle(who, account)
+    identity.reset_second_factor(
+        acting=desk.acting_as(account, role=_helper(handle)),
+        desk=desk.code_desk,
+        handle=handle,
+        papers=desk.people.of_any_kind(number) if number else None,
+        works_here=_works_here,
+        forget=second_factor.forget,
+    )
+    words = told(
+        zh=f"账户 {handle} 的第二道核验已重置，各处登录都已退出，已告知本人。",
+        en=f"The second factor of {handle} is reset; every session has ended and they are told.",
+    )
+    answer({"account": handle}, [words], as_json=as_json)
+
+
 @app.command()
 def appoint(
     who: Who,
@@ -143,6 +205,16 @@ def list_(*, unit: Unit, account: Account = "", as_json: Json = False) -> None:
     posts = organisation.list_posts(acting=office().acting_as(account, role="administrator"), unit=unit)
     lines = [_post(post) for post in posts] or [told(zh="无人任职。", en="Nobody holds an office there.")]
     answer({"posts": [asdict(post) for post in posts]}, lines, as_json=as_json)
+
+
+def _works_here(handle: str) -> bool:
+    """Whether the account holds an office."""
+    return offices.needs_second_factor(handle=handle, now=office().clock.now())
+
+
+def _helper(handle: str) -> str:
+    """Who helps at a counter: an administrator whoever holds an office, a clerk everybody else."""
+    return "administrator" if _works_here(handle) else "clerk"
 
 
 def _handle(who: str, account: str) -> str:

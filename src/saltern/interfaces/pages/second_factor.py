@@ -60,6 +60,13 @@ def factors(request: PageRequest) -> QuerySet[Any]:
     return own.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
+def forget(handle: str) -> int:
+    """Take every second factor of an account away, recovery codes too; how many there were."""
+    from allauth.mfa.models import Authenticator
+
+    return int(Authenticator.objects.filter(user__handle=handle).delete()[0])
+
+
 def begin(request: PageRequest, handle: str, *, strong: bool) -> bool:
     """Note a sign-in in its new session; whether a second proof is owed now. `strong`: it was two proofs in one."""
     from allauth.mfa.models import Authenticator

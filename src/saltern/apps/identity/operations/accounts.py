@@ -1,4 +1,4 @@
-"""Accounts opened for somebody, looked at, given another number, closed; and codes that are over, forgotten."""
+"""Accounts opened for somebody, looked at, closed; and codes that are over, forgotten."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ from saltern.apps.identity.account import (
     Preferences,
     check_preferences,
 )
-from saltern.apps.identity.code_desk import CodeDesk
 from saltern.apps.identity.mobile_seal import MobileSeal
-from saltern.apps.identity.models import Account, Bond, Code, Tally
+from saltern.apps.identity.models import Account, Bond, Code, MobileChange, Tally
 from saltern.apps.identity.one_time_code import KNOWN
-from saltern.apps.identity.operations.codes import take_code
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.identifiers import mobile as mobiles
-from saltern.errors import SalternError
 
 PURPOSE: Final = "accounts"
 KEPT: Final = dt.timedelta(days=1)
@@ -45,7 +42,7 @@ def create_account(*, acting: Acting, seal: MobileSeal, mobile: str, password: s
         password_once=bool(password),
     )
     with transaction.atomic():
-        _saved(row)
+        save_account(row)
         journal.record(acting=acting, action="account.create", object=f"account:{row.handle}")
     return row.handle
 
@@ -69,36 +66,6 @@ def find_account(*, acting: Acting, seal: MobileSeal, mobile: str) -> AccountVie
     if row is None:
         raise AccountUnknown(account=mobiles.mask(mobile))
     return _opened(acting, seal, row)
-
-
-def change_mobile(*, acting: Acting, desk: CodeDesk, mobile: str, code: str, address: str) -> None:
-    """Sign in with another number from now on, proved by a code for it (`ask_code`, purpose "new-mobile").
-
-    Raises `RoleNotAllowed`, `MobileNotOne`, `CodeWrong`, `CodeTriedTooOften`, `AccountUnknown`, `MobileTaken`.
-    """
-    permission.check(acting=acting, action="change-mobile")
-    refusal = _changed(acting, desk, mobile=mobile, code=code, address=address)
-    if refusal is not None:
-        raise refusal
-
-
-@transaction.atomic
-def _changed(acting: Acting, desk: CodeDesk, *, mobile: str, code: str, address: str) -> SalternError | None:
-    """A wrong try is an answer here and no exception: its count has to stay."""
-    key = desk.seal.key(mobile)
-    refusal = take_code(acting, desk, key=key, code=code, address=address, purpose="new-mobile")
-    if refusal is not None:
-        return refusal
-    row = Account.objects.select_for_update().filter(handle=acting.account, is_active=True).first()
-    if row is None:
-        return AccountUnknown(account=acting.account)
-    row.mobile_key, row.mobile_sealed = key, desk.seal.sealed(mobile)
-    try:
-        _saved(row)
-    except MobileTaken as taken:
-        return taken
-    journal.record(acting=acting, action="account.change-mobile", object=f"account:{row.handle}")
-    return None
 
 
 @transaction.atomic
@@ -127,6 +94,8 @@ def close_account(*, acting: Acting, handle: str) -> None:
     row.mobile_key, row.mobile_sealed, row.is_active, row.password_once = None, None, False, False
     row.set_unusable_password()
     row.save()
+    waiting = MobileChange.objects.filter(account=row, ended_at__isnull=True)
+    waiting.update(ended_at=acting.now, outcome="closed", mobile_key="", mobile_sealed=b"")
     ended = row.bonds.filter(ended_at__isnull=True)
     subjects = list(ended.values_list("subject", flat=True))
     ended.update(ended_at=acting.now, ended_by=acting.account)
@@ -159,8 +128,8 @@ def _opened(acting: Acting, seal: MobileSeal, row: Account) -> AccountView:
     return queries.account_view(row, bonds=bonds, mobile=mobiles.mask(number) if number else "")
 
 
-def _saved(row: Account) -> None:
-    """Raises `MobileTaken`."""
+def save_account(row: Account) -> None:
+    """Save an account with its number. Raises `MobileTaken`."""
     try:
         with transaction.atomic():
             row.save()

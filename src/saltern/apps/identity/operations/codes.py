@@ -43,16 +43,30 @@ def ask_code(
     desk: CodeDesk,
     mobile: str,
     address: str,
-    purpose: Purpose = "sign-in",
     manner: Manner = "sms",
     language: Language = "zh",
 ) -> CodeSent:
-    """Send a code to a mobile; one that came before stays valid. `address` is the network address asked from.
+    """Send a code to sign in with to a mobile; one that came before stays valid. `address` is the network address asked
+    from.
 
     The answer and the work are the same whether the number has an account or not. Raises `RoleNotAllowed`,
     `MobileNotOne`, `CodeAskedTooOften`, `CodeNotCarried`.
     """
     permission.check(acting=acting, action="ask-code")
+    return send_code(acting, desk, mobile=mobile, address=address, manner=manner, language=language)
+
+
+def send_code(
+    acting: Acting,
+    desk: CodeDesk,
+    *,
+    mobile: str,
+    address: str,
+    purpose: Purpose = "sign-in",
+    manner: Manner = "sms",
+    language: Language = "zh",
+) -> CodeSent:
+    """Send a code for a purpose, in the caller's transaction. Raises `MobileNotOne`, `CodeAskedTooOften`."""
     key, here, limits = desk.seal.key(mobile), desk.seal.address(address), desk.limits
     most = {
         f"ask:{key}": limits.per_mobile,
@@ -79,7 +93,7 @@ def ask_code(
     message = CodeMessage(
         to=desk.seal.number(mobile),
         text=one_time_code.message_text(
-            code=code, sender=desk.sender, host=desk.host, manner=manner, language=language
+            code=code, sender=desk.sender, host=desk.host, manner=manner, language=language, purpose=purpose
         ),
         manner=manner,
         language=language,
@@ -136,6 +150,22 @@ def take_code(
     acting: Acting, desk: CodeDesk, *, key: str, code: str, address: str, purpose: Purpose
 ) -> SalternError | None:
     """Use a code up, in the caller's transaction; what there is to say where it is not right."""
+    found = find_code(acting, desk, key=key, code=code, address=address, purpose=purpose)
+    if isinstance(found, SalternError):
+        return found
+    use_codes(acting, found)
+    return None
+
+
+def use_codes(acting: Acting, *codes: Code) -> None:
+    """They are worth nothing any more."""
+    Code.objects.filter(pk__in=[code.pk for code in codes]).update(used_at=acting.now)
+
+
+def find_code(
+    acting: Acting, desk: CodeDesk, *, key: str, code: str, address: str, purpose: Purpose
+) -> Code | SalternError:
+    """The code that is right, locked; what there is to say where none is. A wrong try is counted."""
     here, limits, digits = desk.seal.address(address), desk.limits, one_time_code.clean(code)
     most = {f"try:{key}:{here[:32]}": limits.tries, f"try:{here}": limits.tries_per_address}
     counts = tallies.locked(most, now=acting.now)
@@ -154,8 +184,7 @@ def take_code(
     rows = list(alive.select_for_update().order_by("id"))
     same = [row for row in rows if desk.seal.same_code(digits, salt=row.salt, kept=row.hash)]
     if same:
-        Code.objects.filter(pk=same[0].pk).update(used_at=acting.now)
-        return None
+        return same[0]
     Code.objects.filter(pk__in=[row.pk for row in rows]).update(wrong=F("wrong") + 1)
     tallies.raised(counts)
     journal.record(acting=acting, action="code.wrong", object=_mobile(key), detail={"purpose": purpose})

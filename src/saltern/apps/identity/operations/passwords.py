@@ -67,6 +67,11 @@ def enter_password(*, acting: Acting, seal: MobileSeal, mobile: str, password: s
     return SignedIn(handle=row.handle, set_password=once)
 
 
+def own_password_fits(account: Account, password: str) -> bool:
+    """Whether it is the account's own; outside any transaction."""
+    return fits(password, account.password)
+
+
 @cache
 def _nobodys() -> str:
     """A hash that fits nothing anybody types, so that no account takes as long as one."""

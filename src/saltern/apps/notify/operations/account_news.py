@@ -1,4 +1,5 @@
-"""What people hear of their accounts: somebody is them now, somebody may act for them, somebody may no longer.
+"""What people hear of their accounts: somebody is them now, another number or no second factor signs in, somebody may
+act for them, somebody may no longer.
 
 It may not have been them, so both sides hear of it, and it cannot be refused. A pack without such a text tells nobody.
 """
@@ -10,13 +11,14 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from saltern.apps.identity.events import AccountBound, MandateEnded, MandateGiven
+from saltern.apps.identity.events import AccountBound, AccountChanged, MandateEnded, MandateGiven
 from saltern.apps.notify.operations.recording import enqueue_many
 from saltern.apps.notify.outgoing import Outgoing
 from saltern.core.catalogue.template import Values
 from saltern.words import Phrase, day_words
 
 WHY_BOUND: Final = Phrase(en="an account was verified as you", zh="有账户核验为您本人")
+WHY_CHANGED: Final = Phrase(en="how your account is signed in to changes", zh="您账号的登录方式有变动")
 WHY_MANDATE: Final = Phrase(en="you gave or hold a mandate", zh="您作出或受有委托")
 
 
@@ -32,6 +34,15 @@ class AccountNews:
         made = self._message(
             f"account:{event.account}:{event.subject}:{event.level}:{event.on}", event.subject, event.kind,
             "account-bound", why=WHY_BOUND, source=("account", event.account),
+        )  # fmt: skip
+        enqueue_many(messages=made, now=now)
+
+    def changed(self, event: AccountChanged, now: dt.datetime) -> None:
+        """To the subject."""
+        made = self._message(
+            f"account:{event.account}:{event.subject}:{event.change}:{event.at.isoformat()}", event.subject,
+            event.kind, f"account-{event.change}", why=WHY_CHANGED, source=("account", event.account),
+            values={"due": day_words(event.on, on=event.at.date())},
         )  # fmt: skip
         enqueue_many(messages=made, now=now)
 

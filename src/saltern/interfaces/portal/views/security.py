@@ -5,7 +5,7 @@ What changes how one signs in is asked for with a proof of the last half hour (`
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -15,7 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,7 +24,9 @@ from django.urls import reverse
 
 from saltern.apps.identity import operations as identity
 from saltern.apps.identity import queries as accounts
+from saltern.apps.identity.mobile_change import WaitingChange
 from saltern.apps.organisation import queries as organisation
+from saltern.core.identifiers.mobile import mask
 from saltern.errors import SalternError
 from saltern.interfaces.pages import second_factor
 from saltern.interfaces.pages.credential import credential_fits
@@ -62,9 +64,7 @@ def security(request: PageRequest) -> HttpResponse:
     except SalternError as problem:
         words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
         return _page(request, faults=[("password", words)], status=422)
-    _end_others(request)  # none would be let in any more with the old password
-    update_session_auth_hash(request, accounts.account_to_sign_in(handle=visit.handle))
-    second_factor.list_session(request)
+    stay_alone(request)  # none of the others would be let in any more
     return HttpResponseRedirect(f"{reverse('security')}?done=password")
 
 
@@ -75,6 +75,8 @@ def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = Non
         "place": "mine",
         "faults": faults or (),
         "done": request.GET.get("done", ""),
+        "mobile": mask(request.visit.mobile) if request.visit.mobile else "",
+        "waiting": waiting(request),
         "has_password": bool(account.password) and account.has_usable_password(),
         "app": next((one for one in own if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [
@@ -88,16 +90,31 @@ def _page(request: PageRequest, *, faults: list[tuple[str, Phrase]] | None = Non
     return render(request, "portal/security.html", context, status=status)
 
 
+def waiting(request: PageRequest) -> WaitingChange | None:
+    """The change of number the account waits for."""
+    visit = request.visit
+    return accounts.waiting_change(handle=visit.handle, seal=visit.office.mobile_seal, now=visit.now)
+
+
+def stay_alone(request: PageRequest) -> None:
+    """What proves a session has changed: this one goes on, every other ends."""
+    end_others(request)
+    update_session_auth_hash(request, accounts.account_to_sign_in(handle=request.visit.handle))
+    second_factor.list_session(request)
+
+
 def _open_sessions(request: PageRequest) -> list[UserSession]:
     """The account's sessions that are not over; those that are leave the list."""
     listed = {one.session_key: one for one in UserSession.objects.filter(user=request.user)}
     kept = Session.objects.filter(session_key__in=listed, expire_date__gt=Now())
-    going = set(kept.values_list("session_key", flat=True))
+    rightful = cast("Any", request.user).get_session_auth_hash()
+    going = {one.session_key for one in kept if one.get_decoded().get(HASH_SESSION_KEY) == rightful}
     UserSession.objects.filter(session_key__in=set(listed) - going).delete()
     return [one for key, one in listed.items() if key in going]
 
 
-def _end_others(request: PageRequest) -> None:
+def end_others(request: PageRequest) -> None:
+    """Sign the account out everywhere but here."""
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     keys = list(others.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
@@ -210,5 +227,5 @@ def remove(request: PageRequest, key: int) -> HttpResponse:
 
 def end_devices(request: PageRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    _end_others(request)
+    end_others(request)
     return HttpResponseRedirect(f"{reverse('security')}?done=devices")
