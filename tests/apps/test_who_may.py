@@ -36,6 +36,7 @@ from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
+from saltern.apps.journal.withholding import Order
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.notify import operations as notify
@@ -339,6 +340,11 @@ def reading_letters(acting: Acting, _: str) -> object:
 def answering_letter(acting: Acting, _: str) -> object:
     row = Letter.objects.create(account="self", unit=OWN, about="access", text="x", at=NOW)
     return feedback.answer_letter(acting=acting, pack=PACK, number=row.number, answer="y")
+
+
+def withholding(acting: Acting, _: str) -> Order:
+    until = NOW.date() + dt.timedelta(days=9)
+    return journal.withhold_use(acting=acting, subject=MINE, by="wang", basis="x", until=until, longest=90)
 
 
 PLACE = ForMaterial(item=ITEM.id, subject=MINE, material="photo")
@@ -789,6 +795,19 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("journal", "list_lines"): Row(
         call=lambda acting, _: journal.list_lines(acting=acting, subject=MINE),
         may=["auditor"], refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("journal", "withhold_use"): Row(
+        call=withholding, may=["auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("journal", "lift_withholding"): Row(
+        call=lambda acting, number: journal.lift_withholding(
+            acting=acting, order=withholding(ACTORS["auditor"], number).number
+        ),
+        may=["auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("journal", "list_withholdings"): Row(
+        call=lambda acting, _: journal.list_withholdings(acting=acting),
+        may=["auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("journal", "list_uses"): Row(
         call=lambda acting, _: journal.list_uses(acting=acting, subject=MINE),

@@ -185,6 +185,37 @@ def test_every_use_is_reached_page_by_page_once() -> None:
     assert len(found) == len(set(found)) == 46  # and the clerk who verified the account
 
 
+def test_a_use_kept_back_by_law_is_a_line_that_says_only_by_when_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    client = signed_in("a-ME", ME)
+    journal.record(
+        acting=staff("approver", "a-INQUIRER", unit="civil-affairs"), action="subject.open", subject=ME,
+        purpose="outreach", detail={"read": ["degrees"]},
+    )  # fmt: skip
+    line = lines.accesses(subject=ME)[0].number
+    page = text(client.get("/mine/accesses/").content)
+    assert "审批人员1名" in page
+    journal.withhold_use(
+        acting=staff("auditor", "a-AUDITOR"), subject=ME, line=line, basis="监察法第四十九条",
+        until=dt.date(2020, 5, 1), longest=yantian().standing.withheld_days,
+    )  # fmt: skip
+    shown = client.get("/mine/accesses/")
+    (use,) = [use for use in shown.context["seen"].uses if use.number == line]
+    page = text(shown.content)
+    assert "有一次查看依法暂不公开最迟2020年5月1日公开" in page
+    assert (use.locked, use.unit, str(use.by), str(use.what)) == (True, "", "", "")
+    assert [word for word in ("审批人员", "学历", "把服务送上门", "监察法") if word in page] == []
+    asked = text(client.get(f"/mine/accesses/{line}/ask/").content)
+    assert "依法暂不公开" in asked
+    assert "审批人员" not in asked
+    assert "有一次查看依法暂不公开" in text(client.get("/mine/data/").content)
+    open_house(monkeypatch, tmp_path / "later", clock="2020-05-01T10:00")
+    told = text(client.get("/mine/accesses/").content)
+    assert "审批人员1名" in told
+    assert "依监察法第四十九条，2020年5月1日以前没有公开" in told
+
+
 def test_another_persons_matter_is_not_told() -> None:
     client = signed_in("a-ME", ME)
     journal.record(

@@ -56,6 +56,32 @@ class Concern(models.Model):
         ]
 
 
+class Withholding(models.Model):
+    """An order that keeps one use of a subject's data, or those of an account from `set_at` on, back until a day.
+
+    It finds the order; what counts is its line in the chain.
+    """
+
+    subject = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
+    by = models.CharField(max_length=LONGEST, blank=True)
+    basis = models.CharField(max_length=LONGEST)
+    until = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=LONGEST)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=LONGEST, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="one_use_or_one_account",
+                condition=models.Q(line__isnull=False, by="") | (models.Q(line__isnull=True) & ~models.Q(by="")),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["subject"], name="withholding_of_subject")]
+
+
 class Batch(models.Model):
     """Lines sealed together; `root` covers them and `previous`."""
 

@@ -13,20 +13,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.journal import anchor as anchors
 from saltern.apps.journal.chain import GENESIS, chained
-from saltern.apps.journal.entry import digest
+from saltern.apps.journal.entry import canonical, digest
 from saltern.apps.journal.finding import Finding, Place
-from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link
+from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link, Withholding
+from saltern.apps.journal.withholding import Order, Withheld, told
 
 Detail = Mapping[str, object]
 M = TypeVar("M", Line, Concern)
 
+SET = "journal.withhold"
+"""The deed by which a use is kept back."""
 LOOKBACK = 100_000
 """How far below the newest sealed line the sealer looks for lines whose transaction ended late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A line as people read it."""
+    """A line as people read it; `withheld`: it is kept back by law, or was."""
 
     number: int
     at: dt.datetime
@@ -38,6 +41,15 @@ class LineView:
     purpose: str
     detail: Detail
     request: str
+    withheld: Withheld | None = None
+
+    @property
+    def blank(self) -> LineView:
+        """The same without what it says: by whom, of what, what for. That it was stays."""
+        return replace(
+            self, actor="", role="", action="", subject=None, object="", purpose="", detail={}, request="",
+            withheld=replace(self.withheld, basis="") if self.withheld else None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +196,64 @@ def _seen_by(subject: int, line: LineView) -> LineView:
     if "concerned" not in line.detail:
         return line
     return replace(line, detail={**line.detail, "concerned": [subject]})
+
+
+def use(*, subject: int, line: int) -> LineView | None:
+    """One use of a subject's data by the number of its line."""
+    found = accesses(subject=subject, limit=1, before=line + 1)
+    return found[0] if found and found[0].number == line else None
+
+
+def with_orders(lines: Sequence[LineView], *, subject: int, today: dt.date) -> Sequence[LineView]:
+    """Uses of a subject's data, each with what is ordered of it."""
+    orders = _orders(subject=subject) if lines else ()
+    if not orders:
+        return lines
+    return [replace(line, withheld=told([one for one in orders if _covers(one, line)], today=today)) for line in lines]
+
+
+def _covers(order: Order, line: LineView) -> bool:
+    return order.covers(line.number, actor=line.actor, at=line.at)
+
+
+def _orders(*, subject: int) -> Sequence[Order]:
+    """The orders on a subject that stand in the journal as they stand in their table."""
+    rows = list(Withholding.objects.filter(subject=subject).order_by("id"))
+    if not rows:
+        return ()
+    names = [order_name(row.pk) for row in rows]
+    sealed = dict(Line.objects.filter(action=SET, object__in=names).values_list("object", "detail"))
+    return [order(row) for row in rows if sealed.get(order_name(row.pk)) == canonical(order_detail(row))]
+
+
+def orders_in_force(*, today: dt.date) -> Sequence[Order]:
+    """Every order that keeps something back today."""
+    rows = Withholding.objects.filter(lifted_at__isnull=True, until__gt=today).order_by("until", "id")
+    return [order(row) for row in rows]
+
+
+def order_name(number: int) -> str:
+    """What the journal calls an order."""
+    return f"withholding:{number}"
+
+
+def order_detail(row: Withholding) -> Detail:
+    """What the journal keeps of an order."""
+    return {"subject": row.subject, "line": row.line, "by": row.by, "basis": row.basis, "until": row.until}
+
+
+def order(row: Withholding) -> Order:
+    """An order as a value."""
+    return Order(
+        number=row.pk,
+        subject=row.subject,
+        line=row.line,
+        by=row.by,
+        basis=row.basis,
+        until=row.until,
+        set_at=row.set_at,
+        lifted_at=row.lifted_at,
+    )
 
 
 def waiting(*, limit: int = 50) -> Sequence[WaitingView]:

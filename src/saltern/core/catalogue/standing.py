@@ -64,7 +64,8 @@ class OwnCases:
 class Standing:
     """All standing rules. `legal_representative` gives the firms a person stands for; `refused` holds of whoever said
     no to messages, where there is a way to; `also_arrived` holds by item a second way to see its approval;
-    `release_within` how long a held push of each kind may wait for its release (an ISO period).
+    `release_within` how long a held push of each kind may wait for its release (an ISO period); `withheld_days` how
+    long at most a law may keep a use of somebody's data from them (0: nothing is kept back).
     """
 
     consent: Rule
@@ -77,4 +78,5 @@ class Standing:
     release_within: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[SubjectKind, int] = field(default_factory=dict)
     legal_representative: Rule | None = None
+    withheld_days: int = 0
     place: Place = NOWHERE

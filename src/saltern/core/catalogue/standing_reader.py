@@ -44,6 +44,7 @@ def read_standing(top: Fields) -> Standing | None:
     release_within = _release_within(top.sub("release_within"))
     announced = _announced(top.sub("reminders"))
     own_cases = _own_cases(top.sub("own_cases", required=True))
+    withheld_days = _withheld_days(top.sub("withholding"))
     legal_representative = top.rule("legal_representative")
     top.done()
     if consent is None or arrived is None or own_cases is None:
@@ -52,7 +53,7 @@ def read_standing(top: Fields) -> Standing | None:
         consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
         refused=refused,
         conditions=conditions, release_within=release_within,
-        own_cases=own_cases, legal_representative=legal_representative, place=top.place,
+        own_cases=own_cases, legal_representative=legal_representative, withheld_days=withheld_days, place=top.place,
     )  # fmt: skip
 
 
@@ -159,6 +160,14 @@ def _announced(fields: Fields | None) -> dict[SubjectKind, int]:
     counts = {who: fields.integer(who) for who in SUBJECT_KINDS if fields.has(who)}
     fields.done()
     return counts
+
+
+def _withheld_days(fields: Fields | None) -> int:
+    if fields is None:
+        return 0
+    days = fields.integer("days")
+    fields.done()
+    return days
 
 
 def _own_cases(fields: Fields | None) -> OwnCases | None:

@@ -10,8 +10,10 @@ import typer
 
 from saltern.apps.journal import operations, queries
 from saltern.apps.journal.acting import ROLES
+from saltern.apps.journal.queries import LineView
+from saltern.apps.journal.withholding import Order
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json
+from saltern.interfaces.cli.options import Account, Json, answer
 from saltern.interfaces.cli.spoken import language, said, tell, told
 from saltern.words import Phrase
 
@@ -80,9 +82,67 @@ def show(
         whom = told(zh=f" · 主体 {line.subject}", en=f" · subject {line.subject}") if line.subject is not None else ""
         at = line.at.astimezone(office().clock.zone)
         role = said(ROLES.get(line.role, Phrase.same(line.role)))
-        typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {line.actor} ({role})  {line.action} {line.object}{whom}{purpose}")
+        kept = _kept(line)
+        typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {line.actor} ({role})  {line.action} {line.object}{whom}{purpose}{kept}")
     if not lines:
         tell(zh="没有记录。", en="No lines.")
+
+
+@app.command()
+def withhold(
+    *,
+    subject: Annotated[int, typer.Option(help="Surrogate key of whose data were used.")],
+    until: Annotated[str, typer.Option(help="The day from which it is public, as 2020-07-06.")],
+    basis: Annotated[str, typer.Option(help="The law and the article that order it.")],
+    line: Annotated[int | None, typer.Option(help="One use, by the number of its line.")] = None,
+    account: Annotated[str, typer.Option("--uses-by", help="What this account does from now on.")] = "",
+    by: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Keep a use of somebody's data back by law: they see that there was one, and by when it is told. 暂不公开."""
+    acting = office().acting_as(by, role="auditor")
+    order = operations.withhold_use(
+        acting=acting,
+        subject=subject,
+        basis=basis,
+        until=office().clock.day(until, moment=acting.now),
+        longest=office().pack.standing.withheld_days,
+        line=line,
+        by=account,
+    )
+    answer(asdict(order), [_order(order)], as_json=as_json)
+
+
+@app.command()
+def lift(order: Annotated[int, typer.Argument(help="Its number.")], *, by: Account = "", as_json: Json = False) -> None:
+    """Let what an order keeps back be seen from now on. 解除暂不公开."""
+    lifted = operations.lift_withholding(acting=office().acting_as(by, role="auditor"), order=order)
+    words = told(zh=f"暂不公开 {order} 已解除，本人现在看得到。", en=f"Order {order} is lifted; they can see it now.")
+    answer(asdict(lifted), [words], as_json=as_json)
+
+
+@app.command()
+def withheld(*, by: Account = "", as_json: Json = False) -> None:
+    """What is kept back by law today, the one that ends first on top. 暂不公开清单."""
+    orders = operations.list_withholdings(acting=office().acting_as(by, role="auditor"))
+    lines = [_order(order) for order in orders] or [told(zh="没有暂不公开的使用。", en="Nothing is kept back.")]
+    answer({"orders": [asdict(order) for order in orders]}, lines, as_json=as_json)
+
+
+def _order(order: Order) -> str:
+    what = told(zh=f"第 {order.line} 行", en=f"line {order.line}")
+    if order.line is None:
+        what = told(zh=f"{order.by} 今后的使用", en=f"what {order.by} does")
+    return told(
+        zh=f"暂不公开 {order.number}：主体 {order.subject}，{what}，{order.until} 公开，依据 {order.basis}",
+        en=f"order {order.number}: subject {order.subject}, {what}, public on {order.until}, by {order.basis}",
+    )
+
+
+def _kept(line: LineView) -> str:
+    if line.withheld is None or line.withheld.over:
+        return ""
+    return told(zh=f"（依法暂不公开至 {line.withheld.until}）", en=f" (kept back by law until {line.withheld.until})")
 
 
 @app.command()

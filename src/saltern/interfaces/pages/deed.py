@@ -111,6 +111,9 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "post.give": _said("任命了工作人员", "gave an office"),
     "post.end": _said("免去了任职", "ended an office"),
     "post.list": _said("看了任职名单", "looked at who holds which office"),
+    "journal.withhold": _said("依法把一次使用设为暂不公开", "kept a use of data back by law"),
+    "journal.lift": _said("解除了一次暂不公开", "let a use of data be seen again"),
+    "journal.list-withheld": _said("看了暂不公开的名单", "looked at what is kept back by law"),
     "journal.list": _said("查了日志", "read the journal"),
     "journal.uses": _said("看了谁用过您的数据", "looked at who used your data"),
 }  # fmt: skip

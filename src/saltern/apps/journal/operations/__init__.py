@@ -1,4 +1,5 @@
-"""The journal's verbs: lines, seals, news and its delivery, requests that are answered once, and looking at lines.
+"""The journal's verbs: lines, seals, news and its delivery, requests that are answered once, looking at lines, keeping
+back by law what somebody may not be told yet.
 
 `record`, `publish` and `once` are parts of the caller's transaction. `seal` and `dispatch` are workers' jobs.
 """
@@ -8,6 +9,7 @@ from saltern.apps.journal.operations.dispatching import Dispatched, dispatch
 from saltern.apps.journal.operations.reading import list_lines, list_uses
 from saltern.apps.journal.operations.recording import publish, publish_many, record, record_many
 from saltern.apps.journal.operations.sealing import Sealed, seal
+from saltern.apps.journal.operations.withholding import lift_withholding, list_withholdings, withhold_use
 
 __all__ = [
     "Answer",
@@ -15,12 +17,15 @@ __all__ = [
     "KeyReused",
     "Sealed",
     "dispatch",
+    "lift_withholding",
     "list_lines",
     "list_uses",
+    "list_withholdings",
     "once",
     "publish",
     "publish_many",
     "record",
     "record_many",
     "seal",
+    "withhold_use",
 ]

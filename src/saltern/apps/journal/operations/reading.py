@@ -47,6 +47,7 @@ def list_uses(
     """Who used a subject's data and for what, newest first: for themselves, and for an auditor.
 
     `by_others` leaves out what the account itself did, except the deeds in `also`; `since` ends the list at a moment.
+    A use that is kept back by law is there and says nothing but until when, to all but an auditor.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`.
     """
@@ -56,7 +57,10 @@ def list_uses(
     found = queries.accesses(subject=subject, kind=kind, but=but, also=also, limit=limit, before=before)
     lines = [line for line in found if since is None or line.at >= since]
     _note(acting, "journal.uses", subject, lines)
-    return lines
+    told = queries.with_orders(lines, subject=subject, today=acting.today)
+    if acting.role == "auditor":
+        return told
+    return [line.blank if line.withheld and not line.withheld.over else line for line in told]
 
 
 def _note(acting: Acting, action: str, subject: int | None, lines: Sequence[LineView]) -> None:

@@ -15,7 +15,7 @@ from saltern.apps.journal.acting import STAFF, role_words
 from saltern.apps.journal.queries import LineView
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages.deed import FOR, deed
-from saltern.words import NOTHING, Phrase, joined
+from saltern.words import NOTHING, Phrase, day, joined
 
 BATCH: Final = frozenset({"push.sweep", "push.recheck", "alert.audience"})
 HOPS: Final = ("case.", "next-step.", "step.", "item.", "file.", "guide.", "reminder.")
@@ -34,12 +34,14 @@ YOURSELF: Final = Phrase(zh="您自己", en="You")
 NOT_FOR_YOU: Final = Phrase(
     zh="别人办事时，用到了您的一条记录", en="A record of yours was used in another person's matter"
 )
+KEPT_BACK: Final = Phrase(zh="有一次查看依法暂不公开", en="One use is kept back by law for now")
 WITHOUT_NAMES: Final = Phrase(zh="为保护对方，不说是谁、什么事", en="whose and which is not said, to protect them")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseLine:
-    """One use. `who` did `what`; `why` for; `unit` is the key of the office one may ask, "" where it is not told."""
+    """One use. `who` did `what`; `why` for; `unit` is the key of the office one may ask, "" where it is not told.
+    `locked`: it is kept back by law, and nothing but that is told; `kept`: it was, until when and by which law."""
 
     number: int
     who: Phrase
@@ -51,6 +53,8 @@ class UseLine:
     case: str
     ask: bool
     times: int = 1
+    locked: bool = False
+    kept: Phrase = NOTHING
 
 
 def use_lines(
@@ -78,6 +82,21 @@ def _alike(one: UseLine, other: UseLine) -> bool:
 
 def use_line(*, pack: Pack, line: LineView, subject: int, account: str, units: Mapping[str, str]) -> UseLine:
     """One use of a subject's data."""
+    held = line.withheld
+    if held is not None and not held.over:
+        public = day(held.until)
+        return UseLine(
+            number=line.number,
+            who=KEPT_BACK,
+            what=NOTHING,
+            why=Phrase(zh=f"最迟{public.zh}公开", en=f"it is told by {public.en} at the latest"),
+            by=NOTHING,
+            at=line.at,
+            unit="",
+            case="",
+            ask=True,
+            locked=True,
+        )
     if for_another(line, subject):
         return UseLine(
             number=line.number,
@@ -102,7 +121,16 @@ def use_line(*, pack: Pack, line: LineView, subject: int, account: str, units: M
         unit=unit,
         case=line.object.removeprefix("case:") if line.object.startswith("case:") else "",
         ask=not own,
+        kept=_kept(line),
     )
+
+
+def _kept(line: LineView) -> Phrase:
+    """That it was kept back for a time."""
+    if line.withheld is None:
+        return NOTHING
+    public, basis = day(line.withheld.until), line.withheld.basis
+    return Phrase(zh=f"依{basis}，{public.zh}以前没有公开", en=f"kept back until {public.en} by {basis}")
 
 
 def for_another(line: LineView, subject: int) -> bool:

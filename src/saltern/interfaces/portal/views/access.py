@@ -50,7 +50,14 @@ def my_accesses(request: PageRequest) -> HttpResponse:
     span = span if span in {str(one["key"]) for one in SPANS} else "month"
     own = request.GET.get("own") == "1"
     seen = looked_up(request, since=_since(request, span), own=own)
-    context = {"place": "mine", "spans": SPANS, "span": span, "own": own, "seen": seen}
+    context = {
+        "place": "mine",
+        "spans": SPANS,
+        "span": span,
+        "own": own,
+        "seen": seen,
+        "withheld_days": request.visit.office.pack.standing.withheld_days,
+    }
     return render(request, "portal/my_accesses.html", context)
 
 
