@@ -334,7 +334,7 @@ def test_how_one_is_told_is_chosen_and_what_always_goes_by_text_says_so() -> Non
     assert re.findall(r'name="(\w+_by)" value="(\w+)" checked', page) == [
         ("reminders_by", "sms"), ("answers_by", "sms"),
     ]  # fmt: skip
-    assert "安全预警，关系生命" in page
+    assert "安全预警：关系生命，一定发短信" in page
     assert "期限从收到起算" in page
     chosen = {"kind": ["reminder", "next_step"], "reminders_by": "portal", "answers_by": "sms", "language": "zh"}
     client.post("/mine/preferences/", chosen)

@@ -368,12 +368,13 @@ def test_a_number_is_changed_by_two_codes_and_only_this_device_goes_on(office: O
     by_code(here, home)
     by_code(elsewhere, home)
     page = here.post("/mine/security/mobile/", {"mobile": "139 0013 9000", "send": "1"})
-    assert "两个号码各发了一条" in page.content.decode()
+    assert "给两个号码各发了一条" in page.content.decode()
     (new_to, new), (old_to, old) = codes_sent(home)[-2:]
     assert (new_to, old_to) == ("139****9000", "138****8001")
     given = {"mobile": "139 0013 9000", "code": new, "old_code": "000000"}
     wrong = here.post("/mine/security/mobile/", given)
     assert (wrong.status_code, wrong.context["fault"][0]) == (422, "old_code")
+    assert 'id="code"' in here.post("/mine/security/mobile/", given | {"mobile": NEW}).content.decode()
     done = here.post("/mine/security/mobile/", given | {"old_code": old})
     assert done["Location"] == "/mine/security/?done=mobile"
     assert "139****9000" in here.get(done["Location"]).content.decode()
@@ -495,3 +496,11 @@ def test_a_lost_second_factor_is_reset_and_staff_set_one_up_anew(office: Office,
     assert "先加一道核验" in again.get("/sign-in/second/").content.decode()
     with_authenticator(again)
     assert again.get("/").status_code == 200
+
+
+def test_a_wrong_code_leaves_the_field_for_the_right_one_however_the_number_is_shown(office: Office) -> None:
+    client = browser()
+    client.post("/sign-in/", {"mobile": MOBILE, "send": "1"})
+    page = client.post("/sign-in/", {"mobile": "138 0013 8001", "code": "000000"})
+    assert page.status_code == 422
+    assert 'id="code"' in page.content.decode()

@@ -20,6 +20,7 @@ from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.second_factor import GIVEN, within
 from saltern.interfaces.pages.step_up import proof_asked
 from saltern.interfaces.portal.views.security import stay_alone, waiting
+from saltern.interfaces.portal.views.sign_in import same
 from saltern.words import Phrase
 
 ASKED: Final = "asked_number"
@@ -112,7 +113,7 @@ def _sent(request: PageRequest, mobile: str, *, lost: bool) -> HttpResponse:
         language=request.look.language,
     )
     known = request.session.get(ASKED, {})
-    times = known.get("times", []) if (known.get("mobile"), known.get("lost")) == (mobile, lost) else []
+    times = known.get("times", []) if same(known.get("mobile", ""), mobile) and known["lost"] == lost else []
     at = f"{visit.now.astimezone(visit.office.clock.zone):%H:%M}"
     request.session[ASKED] = {"mobile": mobile, "lost": lost, "times": [*times, at][-3:]}
     return _page(request, mobile=mobile, lost=lost)
@@ -123,7 +124,7 @@ def _page(
 ) -> HttpResponse:
     known = request.session.get(ASKED, {})
     mobile = mobile or known.get("mobile", "")
-    asked = known if (known.get("mobile"), known.get("lost")) == (mobile, lost) else None
+    asked = known if same(known.get("mobile", ""), mobile) and known["lost"] == lost else None
     account = accounts.account_to_sign_in(handle=request.visit.handle)
     second = within(request, GIVEN)
     fault = None

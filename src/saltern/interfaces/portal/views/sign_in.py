@@ -24,6 +24,7 @@ from saltern.apps.identity import queries as accounts
 from saltern.apps.identity.password import PasswordTriedTooOften, PasswordWrong
 from saltern.apps.identity.represented import Represented
 from saltern.apps.stewardship import operations as stewardship
+from saltern.core.identifiers.mobile import normalise
 from saltern.errors import SalternError
 from saltern.interfaces.pages import second_factor
 from saltern.interfaces.pages.credential import credential_fits
@@ -75,10 +76,15 @@ def _sent(request: PageRequest, back: str, mobile: str) -> HttpResponse:
         language=request.look.language,
     )
     known = request.session.get(ASKED, {})
-    times = known.get("times", []) if known.get("mobile") == mobile else []
+    times = known.get("times", []) if same(known.get("mobile", ""), mobile) else []
     at = f"{visit.now.astimezone(visit.office.clock.zone):%H:%M}"
     request.session[ASKED] = {"mobile": mobile, "times": [*times, at][-3:], "manner": sent.manner}
     return _page(request, back, mobile=mobile)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two numbers are one, however each was typed or is shown."""
+    return normalise(one) == normalise(other) != ""
 
 
 def _entered(request: PageRequest, back: str, mobile: str) -> HttpResponse:
@@ -165,7 +171,7 @@ def _page(
         "place": "mine",
         "back": back,
         "mobile": mobile,
-        "asked": asked if asked.get("mobile") == mobile else None,
+        "asked": asked if same(asked.get("mobile", ""), mobile) else None,
         "fault": fault,
         "again": "1" if request.visit.handle else "",
         "authority": request.visit.office.environment.authority,
