@@ -91,7 +91,7 @@ WORDS: Mapping[str, Word] = {
     ),
     "account": Word(
         module="saltern.interfaces.cli.account",
-        says="Accounts and offices: create, bind at a counter, appoint, dismiss. 账户与任职",
+        says="Accounts and offices: create, bind and help at a counter, appoint, dismiss. 账户与任职",
         desk=True,
         pages_verbs=frozenset({"reset-second-factor"}),
     ),
@@ -115,7 +115,7 @@ WORDS: Mapping[str, Word] = {
     ),
     "journal": Word(
         module="saltern.interfaces.cli.journal",
-        says="The append-only journal: verify, show, seal, waiting. 日志",
+        says="The append-only journal: verify, show, seal, waiting, withhold. 日志",
         desk=True,
     ),
     "lake": Word(module="saltern.interfaces.cli.lake", says="The lake: scrub, snapshots, dossier. 数据湖"),

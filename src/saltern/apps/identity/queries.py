@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
 from saltern.apps.identity.account import AccountView, BondView, Preferences
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.identity.mobile_change import SHOWN, WaitingChange
-from saltern.apps.identity.mobile_seal import MobileSeal
 from saltern.apps.identity.models import Account, Bond, Mandate, MobileChange
 from saltern.apps.identity.represented import LedBy, Represented, nobodys_firm
 from saltern.apps.journal.operations.statements import execute, statement
 from saltern.core.identifiers import mobile as mobiles
+
+if TYPE_CHECKING:
+    from saltern.apps.identity.mobile_seal import MobileSeal
 
 SQL: Final = Path(__file__).with_name("sql")
 
