@@ -43,9 +43,11 @@ def lines(*messages: MessageView, refused: frozenset[str] = frozenset()) -> list
 
 
 def test_a_reminder_may_be_refused_an_answer_and_a_warning_may_not_and_say_why() -> None:
-    assert lines(message("reminder"), message("next_step"), message("case"), message("alert")) == [
+    kinds = ("reminder", "next_step", "case", "notice", "account", "alert")
+    assert lines(*map(message, kinds)) == [
         ("reminder", False, ""), ("next_step", False, ""),
-        ("", False, "您自己办的件，结果和补材料一定要告诉您"), ("", False, "关系安全，关不掉"),
+        ("", False, "您自己办的件，结果一定要告诉您"), ("", False, "期限从收到起算，一定发短信"),
+        ("", False, "可能不是您本人办的，一定发短信"), ("", False, "关系安全，关不掉"),
     ]  # fmt: skip
 
 
@@ -67,7 +69,8 @@ def test_what_was_not_sent_says_where_it_stands() -> None:
         messages=[message(text="", state="queued", finished_at=None, state_words=Phrase(zh="待发送", en="queued"),
                           reason_words=Phrase(zh="等待免打扰时段结束", en="quiet hours"))],
     )  # fmt: skip
-    assert (found[0].waiting.zh, found[0].at) == ("待发送：等待免打扰时段结束", NOW)
+    how = [words.zh for words in found[0].how]
+    assert (how, found[0].at) == (["短信", "等着发", "等待免打扰时段结束"], NOW)
 
 
 def test_the_kinds_one_may_refuse_show_what_one_wants() -> None:

@@ -73,6 +73,9 @@ class Work:
     def pushes(self) -> int:
         return self.act("pushes", 0)
 
+    def numbers(self) -> int:
+        return self.act("numbers", 0)
+
     def codes(self) -> int:
         return self.act("codes", 0)
 

@@ -49,7 +49,7 @@ class Account(AbstractBaseUser):
         first: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # the stubs leave it out
         if not self.sessions_round:
             return first
-        return salted_hmac("saltern.session", f"{first}:{self.sessions_round}", secret=secret).hexdigest()
+        return salted_hmac("sessions-round", f"{first}:{self.sessions_round}", secret=secret).hexdigest()
 
 
 class MobileChange(models.Model):
