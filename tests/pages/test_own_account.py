@@ -75,7 +75,7 @@ def test_a_number_is_changed_with_two_codes_and_the_other_device_is_out(someone:
     someone.sign_in(old)
     elsewhere.sign_in(old)
     someone.go("/mine/security/")
-    someone.tap("a[href$='/mine/security/mobile/']")
+    someone.tap("a[href$='/mine/security/number/']")
     someone.type("#mobile", new)
     someone.tap("button[name=send]")
     someone.type("#old_code", someone.served.code(old))
@@ -91,7 +91,7 @@ def test_a_number_is_changed_with_two_codes_and_the_other_device_is_out(someone:
 def test_a_wrong_code_is_said_at_its_field_and_the_number_stays(someone: Hand) -> None:
     old, new = (number(device(someone), of) for of in (3, 4))
     someone.sign_in(old)
-    someone.go("/mine/security/mobile/")
+    someone.go("/mine/security/number/")
     someone.type("#mobile", new)
     someone.tap("button[name=send]")
     someone.type("#old_code", "000000")
@@ -108,7 +108,7 @@ def test_without_the_old_number_a_password_asks_and_whoever_signs_in_stops_it(so
     someone.go("/mine/security/")
     someone.type("#password", "salt pans at low tide")
     someone.tap("form:has(#password) button")
-    someone.go("/mine/security/mobile/lost/")
+    someone.go("/mine/security/number/lost/")
     someone.type("#mobile", new)
     someone.tap("button[name=send]")
     someone.type("#code", someone.served.code(new))
@@ -116,7 +116,7 @@ def test_without_the_old_number_a_password_asks_and_whoever_signs_in_stops_it(so
     someone.tap("form.card button.btn-w")
     assert "记下了，等一天就换" in someone.text()
     assert f"尾号{new[-4:]}" in someone.served.texts(old)[-1]
-    someone.go("/mine/security/mobile/")
+    someone.go("/mine/security/number/")
     someone.tap("button[name=stop]")
     assert "停掉了，号码不换" in someone.text()
 

@@ -211,7 +211,7 @@ def test_a_use_kept_back_by_law_is_a_line_that_says_only_by_when_it_is_told(
     assert "审批人员" not in asked
     assert "有一次查看依法暂不公开" in text(client.get("/mine/data/").content)
     open_house(monkeypatch, tmp_path / "later", clock="2020-05-01T10:00")
-    told = text(client.get("/mine/accesses/").content)
+    told = text(client_of("a-ME").get("/mine/accesses/").content)
     assert "审批人员1名" in told
     assert "依监察法第四十九条，2020年5月1日以前没有公开" in told
 

@@ -367,15 +367,15 @@ def test_a_number_is_changed_by_two_codes_and_only_this_device_goes_on(office: O
     here, elsewhere = browser(), browser()
     by_code(here, home)
     by_code(elsewhere, home)
-    page = here.post("/mine/security/mobile/", {"mobile": "139 0013 9000", "send": "1"})
+    page = here.post("/mine/security/number/", {"mobile": "139 0013 9000", "send": "1"})
     assert "给两个号码各发了一条" in page.content.decode()
     (new_to, new), (old_to, old) = codes_sent(home)[-2:]
     assert (new_to, old_to) == ("139****9000", "138****8001")
     given = {"mobile": "139 0013 9000", "code": new, "old_code": "000000"}
-    wrong = here.post("/mine/security/mobile/", given)
+    wrong = here.post("/mine/security/number/", given)
     assert (wrong.status_code, wrong.context["fault"][0]) == (422, "old_code")
-    assert 'id="code"' in here.post("/mine/security/mobile/", given | {"mobile": NEW}).content.decode()
-    done = here.post("/mine/security/mobile/", given | {"old_code": old})
+    assert 'id="code"' in here.post("/mine/security/number/", given | {"mobile": NEW}).content.decode()
+    done = here.post("/mine/security/number/", given | {"old_code": old})
     assert done["Location"] == "/mine/security/?done=mobile"
     assert "139****9000" in here.get(done["Location"]).content.decode()
     assert last_text(home)[0] == "138****8001"
@@ -393,7 +393,7 @@ def test_a_number_with_an_account_and_one_without_look_the_same_until_its_code_i
     by_code(client, home)
     token = re.compile('(?<=csrfmiddlewaretoken" value=")[^"]+')
     pages = [
-        token.sub("", client.post("/mine/security/mobile/", {"mobile": mobile, "send": "1"}).content.decode())
+        token.sub("", client.post("/mine/security/number/", {"mobile": mobile, "send": "1"}).content.decode())
         for mobile in ("139 0013 9000", "139 0013 9001")
     ]
     assert pages[0].replace("139 0013 9000", "") == pages[1].replace("139 0013 9001", "")
@@ -406,16 +406,16 @@ def test_a_change_is_asked_for_with_a_second_proof_by_whoever_has_one(office: Of
     secret = with_authenticator(client)
     again = browser()
     by_code(again, home)
-    for path in ("/mine/security/mobile/", "/mine/security/mobile/lost/"):
+    for path in ("/mine/security/number/", "/mine/security/number/lost/"):
         assert again.get(path)["Location"].startswith("/sign-in/second/")
     again.post("/sign-in/second/", {"code": shown_by(secret)})
-    assert again.get("/mine/security/mobile/lost/").context["second"]
+    assert again.get("/mine/security/number/lost/").context["second"]
 
 
 def waits(client: Client, home: Path, **more: str) -> HttpResponse:
-    client.post("/mine/security/mobile/lost/", {"mobile": NEW, "send": "1"})
+    client.post("/mine/security/number/lost/", {"mobile": NEW, "send": "1"})
     return client.post(  # type: ignore[return-value]
-        "/mine/security/mobile/lost/", {"mobile": NEW, "code": codes_sent(home)[-1][1], **more}
+        "/mine/security/number/lost/", {"mobile": NEW, "code": codes_sent(home)[-1][1], **more}
     )
 
 
@@ -445,8 +445,8 @@ def test_whoever_can_sign_in_stops_it(office: Office, home: Path) -> None:
     by_password(thief, GOOD)
     waits(thief, home, password=GOOD)
     by_code(owner, home)
-    assert "停掉，不换了" in owner.get("/mine/security/mobile/").content.decode()
-    assert owner.post("/mine/security/mobile/", {"stop": "1"})["Location"] == "/mine/security/?done=kept"
+    assert "停掉，不换了" in owner.get("/mine/security/number/").content.decode()
+    assert owner.post("/mine/security/number/", {"stop": "1"})["Location"] == "/mine/security/?done=kept"
     assert not MobileChange.objects.filter(ended_at__isnull=True).exists()
 
 
@@ -454,7 +454,7 @@ def test_who_has_neither_password_nor_second_proof_is_sent_to_a_counter(office: 
     resident(office)
     client = browser()
     by_code(client, home)
-    assert "网上换不了" in client.get("/mine/security/mobile/lost/").content.decode()
+    assert "网上换不了" in client.get("/mine/security/number/lost/").content.decode()
     assert waits(client, home).status_code == 422
     assert not MobileChange.objects.exists()
 
@@ -464,11 +464,11 @@ def test_guesses_of_the_password_end_here_too(office: Office, home: Path) -> Non
     identity.set_password(acting=signed_in("a-ME"), seal=office.mobile_seal, password=GOOD)
     client = browser()
     by_code(client, home)
-    client.post("/mine/security/mobile/lost/", {"mobile": NEW, "send": "1"})
+    client.post("/mine/security/number/lost/", {"mobile": NEW, "send": "1"})
     code = codes_sent(home)[-1][1]
     for _ in range(10):
-        client.post("/mine/security/mobile/lost/", {"mobile": NEW, "code": code, "password": "guess after guess"})
-    late = client.post("/mine/security/mobile/lost/", {"mobile": NEW, "code": code, "password": GOOD})
+        client.post("/mine/security/number/lost/", {"mobile": NEW, "code": code, "password": "guess after guess"})
+    late = client.post("/mine/security/number/lost/", {"mobile": NEW, "code": code, "password": GOOD})
     assert "从这里试了太多次" in late.content.decode()
     assert not MobileChange.objects.exists()
 
