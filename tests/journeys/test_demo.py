@@ -234,7 +234,7 @@ def sent(home: Path) -> list[Told]:
 def test_every_message_handed_over_says_who_speaks_whom_to_call_and_how_to_stop(home: Path, sent: list[Told]) -> None:
     written = (home / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()
     assert Counter(json.loads(line)["text"] for line in written) == Counter(one.text for one in sent)
-    assert {one.kind for one in sent} == {"alert", "case", "next_step", "reminder"}
+    assert {one.kind for one in sent} == {"alert", "case", "next_step", "notice", "reminder"}
     assert {PACK.templates[one.template].refusable for one in sent if one.kind == "reminder"} == {True, False}
     assert sum(bool(DAY.search(one.text)) for one in sent) > 100
     assert [(one.template, one.text, found) for one in sent if (found := faults(one))] == []

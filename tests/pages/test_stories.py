@@ -144,6 +144,7 @@ def test_a_firm_sees_the_storm_that_concerns_it_and_answers(someone: Hand) -> No
 def test_a_visitor_needs_no_account(someone: Hand) -> None:
     someone.go("/")
     someone.tap(".seg a:last-child")
+    someone.page.wait_for_selector(".seg a:last-child[aria-current]")
     assert someone.page.url.endswith("/")
     assert someone.page.locator("form.find").count() == 1
     someone.go("/items/graduate-reception/")
