@@ -21,6 +21,7 @@ from saltern.core.rules.engines.sql_values import all_of, cast, column, integer,
 
 CALENDAR = "working days"
 ONE_DAY = dt.timedelta(days=1)
+MASK_BITS = 62
 
 
 def write_calendar(*, connection: duckdb.DuckDBPyConnection, calendar: WorkingCalendar) -> None:
@@ -61,12 +62,14 @@ def build(*, connection: duckdb.DuckDBPyConnection, compilation: Compilation) ->
         entity: answered(rows=compilation.rows(entity), rules=compilation.of(entity)) for entity in compilation.frames
     }
     groups = groups_read(list(queries.values()), compilation.groups)
-    for name, select in groups:
-        _keep(connection, name, select)
-    for entity, query in queries.items():
-        _keep(connection, table_name(entity), query)
-    for name, _ in groups:
-        connection.execute(f"DROP TABLE {rendered(_table(name))}")
+    try:
+        for name, select in groups:
+            _keep(connection, name, select)
+        for entity, query in queries.items():
+            _keep(connection, table_name(entity), query)
+    finally:
+        for name, _ in groups:
+            connection.execute(f"DROP TABLE IF EXISTS {rendered(_table(name))}")
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Select) -> None:
@@ -90,7 +93,7 @@ def answered(*, rows: exp.Select, rules: Iterable[CompiledRule]) -> exp.Select:
     query = exp.select(exp.Star())
     for rule in rules:
         outcome = cast(rule.outcome.copy(), "BOOLEAN")
-        query = query.select(exp.alias_(outcome, rule.key, quoted=True, copy=False), copy=False)
+        query = query.select(exp.alias_(outcome, rule.column, quoted=True, copy=False), copy=False)
     return query.from_(rows.subquery(exp.to_identifier(TOP, quoted=True), copy=False), copy=False)
 
 
@@ -98,7 +101,7 @@ def counting(*, compilation: Compilation, entity: str) -> exp.Select:
     """One row: the subjects, then for each rule how many it holds for and how many it answers for at all."""
     query = exp.select(exp.Count(this=exp.Star()))
     for rule in compilation.of(entity):
-        outcome = column(TOP, rule.key)
+        outcome = column(TOP, rule.column)
         query = query.select(exp.CountIf(this=outcome), exp.Count(this=outcome.copy()), copy=False)
     return query.from_(_source(entity), copy=False)
 
@@ -112,7 +115,7 @@ def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date 
     """The subjects a rule holds for: rule index, subject, reasons. With a `ledger` table of (rule, subject, until),
     without those told already for whom `until` lies after `as_of`."""
     query = exp.select(exp.alias_(integer(index), "rule"), column(TOP, SUBJECT), exp.alias_(reasons(rule), "reasons"))
-    query = query.from_(_source(rule.checked.entity), copy=False).where(column(TOP, rule.key), copy=False)
+    query = query.from_(_source(rule.checked.entity), copy=False).where(column(TOP, rule.column), copy=False)
     if ledger and as_of is not None:
         query = query.where(_not_told(rule, ledger, as_of), copy=False)
     return query
@@ -120,7 +123,7 @@ def members(*, rule: CompiledRule, index: int, ledger: str = "", as_of: dt.date 
 
 def open_cases(*, rule: CompiledRule) -> exp.Select:
     """The subjects for whom SQL could not rule a prefilter out: the Python engine finishes them."""
-    possible = exp.func("COALESCE", column(TOP, rule.key), truth(True))
+    possible = exp.func("COALESCE", column(TOP, rule.column), truth(True))
     return exp.select(column(TOP, SUBJECT)).from_(_source(rule.checked.entity)).where(possible)
 
 
@@ -138,9 +141,10 @@ def _not_told(rule: CompiledRule, ledger: str, as_of: dt.date) -> exp.Expr:
 
 
 def reasons(rule: CompiledRule) -> exp.Expr:
-    """The mask of the conditions that held where the rule does."""
-    mask: exp.Expr = integer(sum(1 << index for index, atom in enumerate(rule.atoms) if atom.always))
-    for index, atom in enumerate(rule.atoms):
+    """The mask of the conditions that held where the rule does; conditions beyond what a number holds have no bit."""
+    atoms = rule.atoms[:MASK_BITS]
+    mask: exp.Expr = integer(sum(1 << index for index, atom in enumerate(atoms) if atom.always))
+    for index, atom in enumerate(atoms):
         if not atom.always:
             held = exp.func("COALESCE", exp.Paren(this=atom.sql.copy()), truth(False))
             bit = exp.Case(ifs=[exp.If(this=held, true=integer(1 << index))], default=integer(0))

@@ -26,6 +26,10 @@ from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
 from saltern.errors import SalternError
+from saltern.words import Phrase
+
+BROKEN_OFF = (duckdb.DataError, duckdb.BinderException, duckdb.NotImplementedException, duckdb.InvalidInputException)
+"""What one row or one rule can bring about; what befalls the database itself is not among it."""
 
 
 class SweepNeedsRecords(SalternError):
@@ -60,6 +64,9 @@ class Sweep:
     as_of: dt.date
     calendar: WorkingCalendar | None = None
     records: RecordSource | None = None
+    troubles: dict[str, Phrase] = field(default_factory=dict)
+    """What went wrong with single rules, or with subjects they were asked of, by the rule's key; for these subjects the
+    rule's answer is unknown, everybody else has theirs."""
     _finished: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
     _texts: dict[tuple[object, ...], str] = field(default_factory=dict)
 
@@ -82,7 +89,7 @@ class Sweep:
             for index, rule in enumerate(self.compilation.of(entity)):
                 due, known = cells[2 * index] or 0, cells[2 * index + 1]  # DuckDB counts nobody as null
                 found[rule.key] = Count(due=due, unknown=total - known)
-                if rule.rule_class.kind != "population":
+                if self._by_person(rule):
                     subjects, unknown = self._finish(rule)
                     found[rule.key] = Count(due=len(subjects), unknown=unknown)
         return found
@@ -92,10 +99,10 @@ class Sweep:
         told already. Bit i of `reasons` is set where the rule's i-th condition held; plain tuples, for speed."""
         wanted = None if rules is None else set(rules)
         chosen = [rule for rule in self.compilation.rules if wanted is None or rule.key in wanted]
-        exact = [rule for rule in chosen if rule.rule_class.kind == "population"]
+        exact = [rule for rule in chosen if not self._by_person(rule)]
         found: list[tuple[str, int, int]] = []
         for rule in chosen:
-            if rule.rule_class.kind != "population":
+            if self._by_person(rule):
                 told = self._told(rule.key, ledger)
                 found += [(rule.key, subject, 0) for subject in self._finish(rule)[0] if subject not in told]
         if exact:
@@ -105,6 +112,11 @@ class Sweep:
             index, subjects, held = (columns[name].tolist() for name in ("rule", SUBJECT, "reasons"))
             found += zip(map(keys.__getitem__, index), subjects, held, strict=True)
         return found
+
+    def _by_person(self, rule: CompiledRule) -> bool:
+        """Whether the Python engine has to answer; a rule the database broke off is unknown where it cannot."""
+        broken_off = self.records is None and rule.key in self.troubles
+        return rule.rule_class.kind != "population" and not broken_off
 
     def _text(self, key: tuple[object, ...], make: Callable[[], exp.Expr]) -> str:
         """The SQL text of a question, written once."""
@@ -123,8 +135,25 @@ class Sweep:
         wanted = frozenset(subjects)
         table = profile.CALENDAR if self.calendar is not None else ""
         query = compile_value(rule, vocabulary=self.vocabulary, as_of=self.as_of, calendar=table)
-        rows = self.connection.execute(rendered(query)).fetchall() if wanted else []
+        try:
+            rows = self.connection.execute(rendered(query)).fetchall() if wanted else []
+        except BROKEN_OFF as broken:
+            self.troubles["days"] = _broken_off(broken)
+            rows = self._days_by_person(rule, wanted)
         return {subject: day for subject, day in rows if day is not None and subject in wanted}
+
+    def _days_by_person(self, rule: Checked, subjects: Iterable[int]) -> list[tuple[int, dt.date | None]]:
+        if self.records is None:
+            return []
+        program = compile_expression(rule.node)
+        found = []
+        for subject in subjects:
+            try:
+                day = program.run(self._scope(rule.entity, subject))
+            except SalternError:
+                day = None
+            found.append((subject, day if isinstance(day, dt.date) else None))
+        return found
 
     def population(self, entity: str) -> int:
         """How many subjects of a kind there are."""
@@ -151,7 +180,13 @@ class Sweep:
             entity = rule.checked.entity
             due, unknown = [], 0
             for (subject,) in self.connection.execute(rendered(profile.open_cases(rule=rule))).fetchall():
-                answer = program.run(self._scope(entity, subject))
+                try:
+                    answer = program.run(self._scope(entity, subject))
+                except SalternError as refused:
+                    answer = None
+                    self.troubles.setdefault(
+                        rule.key, Phrase(en=refused.message("en").rstrip("."), zh=refused.message("zh").rstrip("。"))
+                    )
                 if answer is True:
                     due.append(subject)
                 elif answer is None:
@@ -178,19 +213,30 @@ def sweep(
     calendar: WorkingCalendar | None = None,
     records: RecordSource | None = None,
 ) -> Sweep:
-    """All rules (by key) over everybody. `connection` has a view per record set and `subjects` (subject, kind)."""
+    """All rules (by key) over everybody. `connection` has a view per record set and `subjects` (subject, kind).
+
+    No rule and no row stops the others: a rule the database breaks off is asked person by person where there are
+    `records`, else it is unknown for everybody; `Sweep.troubles` says so.
+    """
+    if calendar is not None:
+        profile.write_calendar(connection=connection, calendar=calendar)
     table = profile.CALENDAR if calendar is not None else ""
-    compilation = compile_rules(rules, vocabulary=vocabulary, as_of=as_of, calendar=table)
+    compiled = partial(compile_rules, vocabulary=vocabulary, as_of=as_of, calendar=table)
+    compilation = compiled(rules)
     for rule in compilation.rules:
-        if rule.rule_class.kind == "single case":
+        if rule.rule_class.kind == "single case" and records is None:
             found = rule.rule_class
             line, column = found.at
             raise RuleNotForPopulation(
                 rule=rule.key, offending=found.offending, line=line, column=column, why=found.why
             )
-    if calendar is not None:
-        profile.write_calendar(connection=connection, calendar=calendar)
-    profile.build(connection=connection, compilation=compilation)
+    try:
+        profile.build(connection=connection, compilation=compilation)
+        troubles: dict[str, Phrase] = {}
+    except BROKEN_OFF as broken:
+        troubles = _breaking_off(rules, broken, connection, compiled)
+        compilation = compiled(rules, by_person=troubles)
+        profile.build(connection=connection, compilation=compilation)
     return Sweep(
         connection=connection,
         compilation=compilation,
@@ -198,4 +244,31 @@ def sweep(
         as_of=as_of,
         calendar=calendar,
         records=records,
+        troubles=troubles,
     )
+
+
+def _breaking_off(
+    rules: Mapping[str, Checked],
+    broken: Exception,
+    connection: duckdb.DuckDBPyConnection,
+    compiled: Callable[[Mapping[str, Checked]], Compilation],
+) -> dict[str, Phrase]:
+    """The rules the database cannot answer, found by halves; `broken` is what it said of all of them."""
+    if len(rules) == 1:
+        return dict.fromkeys(rules, _broken_off(broken))
+    found: dict[str, Phrase] = {}
+    keys = list(rules)
+    for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
+        some = {key: rules[key] for key in half}
+        try:
+            profile.build(connection=connection, compilation=compiled(some))
+        except BROKEN_OFF as part:
+            found |= _breaking_off(some, part, connection, compiled)
+    return found
+
+
+def _broken_off(error: Exception) -> Phrase:
+    """What the database said, without the values it said it of."""
+    kind = type(error).__name__
+    return Phrase(en=f"the database broke off ({kind})", zh=f"数据库中断了计算（{kind}）")

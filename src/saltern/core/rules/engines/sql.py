@@ -24,6 +24,7 @@ from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
 from saltern.core.rules.feel.meaning import said
+from saltern.words import Phrase
 
 TOP = "s"
 SUBJECTS = "subjects"
@@ -43,9 +44,11 @@ class Atom:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledRule:
     """`outcome` is true, false or null per subject; for a prefilter it is false where the rule certainly fails, and
-    true or null where the Python engine has to finish."""
+    true or null where the Python engine has to finish. `column` is where the outcome stands in the profile:
+    its key, or a name of ours where that is another column's."""
 
     key: str
+    column: str
     checked: Checked
     rule_class: RuleClass
     outcome: exp.Expr
@@ -115,18 +118,25 @@ def compile_rules(
     as_of: dt.date,
     calendar: str = "",
     subjects: str = SUBJECTS,
+    by_person: Mapping[str, Phrase] | None = None,
 ) -> Compilation:
-    """All rules (by key) for one day. `calendar` names the table of working days (`day`, `ordinal`)."""
+    """All rules (by key) for one day. `calendar` names the table of working days (`day`, `ordinal`). The rules of
+    `by_person` (why, by key) are left to the Python engine for everybody."""
     compiler = Compiler(vocabulary=vocabulary, fold=python_fold(as_of=as_of), calendar=calendar)
     frames: dict[str, Frame] = {}
     asked: dict[str, _Conditions] = {}
-    made = []
+    taken = {SUBJECT}
+    made: list[CompiledRule] = []
     for key, checked in rules.items():
         entity = checked.entity
         if entity not in frames:
             frames[entity] = Frame(alias=TOP, record_set="", key=column(TOP, SUBJECT), of_subject=True, kept={})
             asked[entity] = _Conditions(compiler=compiler, frame=frames[entity], entity=entity)
-        made.append(_compiled(key, checked, asked[entity]))
+        place = _free(key, taken, len(made))
+        if by_person and key in by_person:
+            made.append(_left(key, checked, by_person[key], place))
+        else:
+            made.append(_compiled(key, checked, asked[entity], place))
     return Compilation(rules=tuple(made), groups=tuple(compiler.groups.ordered()), frames=frames, subjects=subjects)
 
 
@@ -183,21 +193,34 @@ class _Conditions:
         return self._known[meaning].copy()
 
 
-def _compiled(key: str, checked: Checked, conditions: _Conditions) -> CompiledRule:
+def _free(key: str, taken: set[str], number: int) -> str:
+    """The rule's key as a column, or a name of ours where another column has it: the database reads no case, and what
+    begins with # is ours."""
+    place = f"#r{number}" if key.startswith("#") or key.casefold() in taken else key
+    taken.add(place.casefold())
+    return place
+
+
+def _left(key: str, checked: Checked, why: Phrase, place: str) -> CompiledRule:
+    """A rule of which SQL says nothing."""
+    found = RuleClass(kind="single case", offending=f'"{key}"', at=checked.original.at, why=why)
+    return CompiledRule(key=key, column=place, checked=checked, rule_class=found, outcome=exp.Null(), atoms=())
+
+
+def _compiled(key: str, checked: Checked, conditions: _Conditions, place: str) -> CompiledRule:
     try:
         outcome = conditions.held(checked.node)
         pairs = leaves(checked.original, checked.node)
         atoms = tuple(
             Atom(original=written, sql=conditions.held(node), always=always) for written, node, always in pairs
         )
-        return CompiledRule(
-            key=key, checked=checked, rule_class=RuleClass(kind="population"), outcome=outcome, atoms=atoms
-        )
+        found = RuleClass(kind="population")
+        return CompiledRule(key=key, column=place, checked=checked, rule_class=found, outcome=outcome, atoms=atoms)
     except NotExact as refused:
-        return _weaker(key, checked, conditions, refused)
+        return _weaker(key, checked, conditions, refused, place)
 
 
-def _weaker(key: str, checked: Checked, conditions: _Conditions, refused: NotExact) -> CompiledRule:
+def _weaker(key: str, checked: Checked, conditions: _Conditions, refused: NotExact, place: str) -> CompiledRule:
     """The conjuncts that do compile: where one of them is false the rule is false."""
     held: list[exp.Expr] = []
     for part in conjuncts(checked.node):
@@ -211,9 +234,8 @@ def _weaker(key: str, checked: Checked, conditions: _Conditions, refused: NotExa
         at=refused.node.at,
         why=refused.why,
     )
-    return CompiledRule(
-        key=key, checked=checked, rule_class=found, outcome=all_of(held) if held else truth(True), atoms=()
-    )
+    outcome = all_of(held) if held else truth(True)
+    return CompiledRule(key=key, column=place, checked=checked, rule_class=found, outcome=outcome, atoms=())
 
 
 def conjuncts(node: n.Node) -> list[n.Node]:

@@ -21,15 +21,19 @@ from saltern.core.rules.engines.sql_values import (
     literal,
     negated,
     null,
+    NARROW,
     operand,
     paren,
     truth,
+    wide,
 )
 from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel.values import YearsMonths
 from saltern.words import Phrase
 
 ORDER: dict[str, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 ORDERED = ("number", "string", "date", "date and time", DAYS, MONTHS)
+MOST_MONTHS = 120_000
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -113,7 +117,8 @@ def _numbers(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
     if node.op in "+-":
         form = exp.Add if node.op == "+" else exp.Sub
         digits, scale = max(left.digits, right.digits) + 1, max(left.scale, right.scale)
-        sql = paren(form(this=operand(left), expression=operand(right)))
+        sides = [wide(s) for s in (left, right)] if digits + scale > NARROW else [operand(s) for s in (left, right)]
+        sql = paren(form(this=sides[0], expression=sides[1]))
         return fitted(sql, digits, scale, nullable=nullable, node=node)
     if node.op == "*":
         return _product(node, left, right, nullable)
@@ -136,8 +141,12 @@ def _numbers(node: n.Arithmetic, left: Scalar, right: Scalar) -> Scalar:
 
 def _product(node: n.Node, left: Scalar, right: Scalar, nullable: bool) -> Scalar:
     digits, scale = left.digits + right.digits, left.scale + right.scale
-    wide = digits + scale > 18
-    sides = [cast(operand(s), "HUGEINT") if wide and s.scale == 0 and scale == 0 else operand(s) for s in (left, right)]
+    sides = [operand(s) for s in (left, right)]
+    if digits + scale > NARROW and scale == 0:
+        sides = [cast(side, "HUGEINT") for side in sides]
+    elif digits + scale > NARROW:
+        widest = 0 if left.digits + left.scale >= right.digits + right.scale else 1
+        sides[widest] = wide((left, right)[widest])
     return fitted(paren(exp.Mul(this=sides[0], expression=sides[1])), digits, scale, nullable=nullable, node=node)
 
 
@@ -155,6 +164,8 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
         return _between(point, by)
     nullable = _either(point, by)
     sign = -1 if node.op == "-" else 1
+    if isinstance(by.constant, (YearsMonths, timedelta)) and not _near(by.constant):
+        raise NotExact(node, Phrase(en="a date moved by ages", zh="日期移动过久"))
     if by.kind == MONTHS:
         months = integer(sign * int(str(by.sql).strip("()"))) if by.constant is not UNSET else by.sql
         if by.constant is UNSET and sign < 0:
@@ -177,6 +188,11 @@ def _moved(node: n.Arithmetic, point: Scalar, by: Scalar) -> Scalar:
             en=f"a {point.kind} moved by a {by.kind} out of the records", zh=f"{point.kind} 按记录中的 {by.kind} 移动"
         ),
     )
+
+
+def _near(by: YearsMonths | timedelta) -> bool:
+    """Whether any date, moved so far, is still one the database has."""
+    return abs(by.months) <= MOST_MONTHS if isinstance(by, YearsMonths) else abs(by.days) <= MOST_MONTHS * 31
 
 
 def add_months(point: Scalar, months: exp.Expr) -> exp.Expr:

@@ -37,9 +37,11 @@ from saltern.core.rules.engines.sql_values import (
     integer,
     literal,
     negated,
+    once,
     paren,
     truth,
 )
+from saltern.core.rules.engines.testing import mentions_subject
 from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
@@ -245,14 +247,36 @@ class Compiler:
         if isinstance(test.value, n.Range):
             return self._within(test.value, value, places)
         if isinstance(test.value, n.ListOf):
-            held = [self._test(n.Test(at=test.at, op="in", value=item), value, places) for item in test.value.items]
+            held = [self._among(item, value, places) for item in test.value.items]
             if not held:
                 return boolean(truth(False))
             return boolean(any_of([h.sql for h in held]), nullable=any(h.nullable for h in held))
         wanted = self.scalar(test.value, places)
-        if wanted.kind == "boolean" and value.kind != "boolean":
+        if wanted.kind in ("boolean", "null") and mentions_subject(test.value):
             return wanted
+        if wanted.kind == "boolean" and value.kind != "boolean":
+            return self._by_its_truth(test, wanted, value)
         return equality(value, wanted, test)
+
+    def _among(self, item: n.Node, value: Scalar, places: Places) -> Scalar:
+        """Whether an element of a list is the value, or a range that holds it."""
+        if isinstance(item, n.Range):
+            return self._within(item, value, places)
+        return equality(value, self.scalar(item, places), item)
+
+    def _by_its_truth(self, test: n.Test, wanted: Scalar, value: Scalar) -> Scalar:
+        """A test that is itself true or false, asked of a value that is neither."""
+        if value.is_null:
+            return equality(value, wanted, test)
+        once(value, test)
+        missing = exp.Is(this=paren(value.sql.copy()), expression=exp.Null())
+        if wanted.constant is True:
+            return boolean(negated(missing))
+        ifs = [
+            exp.If(this=truth(True), true=truth(True)),
+            exp.If(this=truth(False), true=exp.Case(ifs=[exp.If(this=missing.copy(), true=truth(False))])),
+        ]
+        return boolean(exp.Case(this=paren(wanted.sql), ifs=ifs, default=missing), nullable=True)
 
     def _within(self, node: n.Range, value: Scalar, places: Places) -> Scalar:
         ends = []

@@ -14,6 +14,7 @@ from saltern.core.rules.engines.sql_records import Groups
 from saltern.core.rules.engines.sql_values import (
     DAYS,
     MONTHS,
+    NARROW,
     UNSET,
     NotExact,
     Scalar,
@@ -21,6 +22,7 @@ from saltern.core.rules.engines.sql_values import (
     boolean,
     cast,
     column,
+    decimal_type,
     fitted,
     integer,
     negated,
@@ -113,7 +115,9 @@ def _substring(compiler: Asking, node: n.Call, values: Sequence[Scalar]) -> Scal
     if first < 1 or (more and int(str(places[1])) < 1):
         raise NotExact(node, Phrase(en="a place before the text's first character", zh="位置在文本首字之前"))
     arguments = [integer(int(str(place))) for place in places]
-    return Scalar(sql=call("substring", text.sql, *arguments), kind="string", nullable=text.nullable)
+    # At least one character is asked for, so nothing comes back only where the place lies behind the text's end.
+    found = exp.func("NULLIF", call("substring", text.sql, *arguments), exp.Literal.string(""))
+    return Scalar(sql=found, kind="string", nullable=True)
 
 
 def _rounded(name: str) -> Function:
@@ -130,14 +134,14 @@ def _rounded(name: str) -> Function:
             return Scalar(sql=value.sql, kind="number", digits=value.digits, scale=value.scale, nullable=value.nullable)
         whole = operand(value)
         if places:
-            shift = cast(integer(10**places), "DECIMAL(10, 0)")
+            shift = cast(integer(10**places), decimal_type(max(NARROW + 1, places + 1), 0))
             whole = paren(exp.Mul(this=whole, expression=shift))
         if name in ("decimal", "round up", "round down"):
             once(value, node)
         sql = ROUNDINGS[name](whole)
         if places:
             back = cast(exp.Literal.string(format(Decimal(1).scaleb(-places), "f")), f"DECIMAL({places + 1}, {places})")
-            sql = exp.Mul(this=cast(sql, f"DECIMAL({value.digits + places + 1}, 0)"), expression=back)
+            sql = exp.Mul(this=cast(sql, decimal_type(max(NARROW + 1, value.digits + places + 1), 0)), expression=back)
         return fitted(sql, value.digits + 1, places, nullable=value.nullable, node=node)
 
     return compile_it

@@ -66,7 +66,7 @@ class Frame:
             return type(condition)(this=self.keep(condition.this))
         if self.kept is None or not tables_of(condition):
             return condition
-        return column(self.alias, self.kept.setdefault(condition, f"p{len(self.kept)}"))
+        return column(self.alias, self.kept.setdefault(condition, f"#p{len(self.kept)}"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -240,11 +240,51 @@ class Groups:
         for join in frame.joins:
             names[join.alias] = inside.join(join.group, renamed(join.key, names))
         self._local |= inside.tables
-        value = combine([renamed(piece.sql, names) for piece in pieces])
+        inner, cells = f"{alias}_row", dict[exp.Expr, str]()
+        value = combine([_apart(renamed(piece.sql, names), inside.tables, inner, cells) for piece in pieces])
         query = exp.select(value.as_("value", quoted=True))
-        query = joined(query.from_(rows_of(frame.record_set, by, alias), copy=False), inside.joins)
-        query = query.where(exp.EQ(this=inside.key.copy(), expression=key.sql.copy()), copy=False)
+        rows = joined(exp.select().from_(rows_of(frame.record_set, by, alias), copy=False), inside.joins)
+        rows = rows.where(exp.EQ(this=inside.key.copy(), expression=key.sql.copy()), copy=False)
+        if not cells:
+            rows.set("expressions", [value.as_("value", quoted=True)])
+            return paren(rows.subquery(copy=False))
+        self._local.add(inner)
+        rows.set("expressions", [exp.alias_(sql, name, quoted=True, copy=False) for sql, name in cells.items()])
+        query = query.from_(rows.subquery(identifier(inner), copy=False), copy=False)
         return paren(query.subquery(copy=False))
+
+
+def _apart(sql: exp.Expr, own: set[str], inner: str, cells: dict[exp.Expr, str]) -> exp.Expr:
+    """An aggregate over rows worked out beforehand (`cells`, by what they hold) where it speaks of other rows than its
+    `own`: an aggregate of an outer row's columns would be the outer query's."""
+    if tables_of(sql) <= own:
+        return sql
+
+    def cell(part: exp.Expr) -> exp.Expr:
+        return column(inner, cells.setdefault(part.copy(), f"#v{len(cells)}"))
+
+    for part in _outermost(sql):
+        if isinstance(part, exp.Filter):
+            part.set("expression", exp.Where(this=cell(part.expression.this)))
+            part = part.this  # noqa: PLW2901  (the aggregate that is filtered)
+        if isinstance(part.this, exp.Distinct):
+            part.this.set("expressions", [cell(one) for one in part.this.expressions])
+        elif not isinstance(part.this, exp.Star):
+            part.set("this", cell(part.this))
+    return sql
+
+
+def _outermost(sql: exp.Expr) -> list[exp.Expr]:
+    """The aggregates of a value, each with its filter, that do not stand in a question of their own."""
+    found: list[exp.Expr] = []
+    waiting = [sql]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (exp.Filter, exp.AggFunc)):
+            found.append(part)
+        elif not isinstance(part, (exp.Subquery, exp.Select)):
+            waiting.extend(part.iter_expressions())
+    return found
 
 
 def rows_of(record_set: str, by: tuple[str, ...], alias: str) -> exp.Expr:

@@ -20,6 +20,8 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 DIGITS = 34
+NARROW = 18
+"""Digits a machine word holds."""
 DAYS, MONTHS = "days and time duration", "years and months duration"
 
 
@@ -143,7 +145,9 @@ def _written(value: object, node: Node) -> tuple[str, exp.Expr]:
     found: tuple[str, exp.Expr] | None = None
     if isinstance(value, bool):
         found = "boolean", truth(value)
-    elif isinstance(value, str) and "\x00" not in value:
+    elif isinstance(value, str):
+        if not storable(value):
+            raise NotExact(node, Phrase(en="a text no database can hold", zh="数据库无法保存的文本"))
         found = "string", exp.Literal.string(value)
     elif isinstance(value, datetime) and value.tzinfo is None:
         found = "date and time", cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
@@ -158,6 +162,11 @@ def _written(value: object, node: Node) -> tuple[str, exp.Expr]:
             node, Phrase(en=f"a value of the kind {type(value).__name__}", zh=f"{type(value).__name__} 类型的值")
         )
     return found
+
+
+def storable(text: str) -> bool:
+    """Whether a database can hold a text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def months_of(value: YearsMonths) -> int:
@@ -205,6 +214,14 @@ def fitted(sql: exp.Expr, digits: int, scale: int, *, nullable: bool, node: Node
         )
     to = "BIGINT" if scale == 0 and digits <= 18 else decimal_type(digits, scale)
     return Scalar(sql=cast(sql, to), kind="number", nullable=nullable, digits=digits, scale=scale)
+
+
+def wide(value: Scalar) -> exp.Expr:
+    """A number ready for arithmetic whose result a machine word may not hold: the database decides by the operands'
+    width how wide it calculates, and stops at the first row that is too great."""
+    if value.scale == 0:
+        return cast(value.sql, "HUGEINT" if value.digits <= NARROW else decimal_type(value.digits, 0))
+    return cast(value.sql, decimal_type(max(NARROW + 1 - value.scale, value.digits), value.scale))
 
 
 def operand(value: Scalar) -> exp.Expr:
