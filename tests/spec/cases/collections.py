@@ -142,7 +142,7 @@ CELLS = Chapter(
     sections=[
         Section(
             heading="Tests",
-            text="`not(...)` holds where none of its tests is true; so it holds for null too, unless null is listed.",
+            text="`not(...)` holds where all its tests are false. Unknown never approves: of null, `not(...)` and `!=` are null, unless the cell speaks of null itself.",
             cells=[
                 ("5", "-", "true"),
                 ("5", "5", "true"),
@@ -152,7 +152,12 @@ CELLS = Chapter(
                 ("null", "null", "true"),
                 ('"a"', '"a", "b"', "true"),
                 ('"c"', 'not("a", "b")', "true"),
-                ("null", 'not("a", "b")', "true"),
+                ("null", 'not("a", "b")', "null"),
+                ("null", "not(< 18)", "null"),
+                ("null", "!= 3", "null"),
+                ("null", "!= null", "false"),
+                ("5", "!= null", "true"),
+                ("5", 'not("a")', "null"),
                 ("null", "not(null)", "false"),
                 ("5", "? > 3 and ? < 6", "true"),
                 ("false", "true", "false"),

@@ -138,7 +138,7 @@ class Sweep:
         try:
             rows = self.connection.execute(rendered(query)).fetchall() if wanted else []
         except BROKEN_OFF as broken:
-            self.troubles["days"] = _broken_off(broken)
+            self.troubles["#days"] = _broken_off(broken)
             rows = self._days_by_person(rule, wanted)
         return {subject: day for subject, day in rows if day is not None and subject in wanted}
 

@@ -85,6 +85,12 @@ def show_swept(title: str, rows: Sequence[SweepLine]) -> None:
     for row in rows:
         table.add_row(row.key, f"{row.due:,}", f"{row.willing:,}", f"{row.unknown:,}", str(row.push))
     Console().print(table)
+    for row in rows:
+        if row.trouble:
+            tell(
+                zh=f"{row.key}：{row.trouble.zh}；受影响的人按未知处理，其他规则照常",
+                en=f"{row.key}: {row.trouble.en}; unknown for those concerned, the other rules stand",
+            )
 
 
 @app.command("list")

@@ -24,6 +24,7 @@ from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.feel.check import Checked
 from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase
 
 LONGEST_WAIT: Final = dt.timedelta(days=180)
 """Nobody who sweeps at all waits longer: a day further from the last one is a clock that jumped, until a person says
@@ -39,13 +40,15 @@ class SweepDayUnlikely(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepLine:
-    """What a sweep found for one rule: everyone due, those who agreed to messages, those nobody can tell of."""
+    """What a sweep found for one rule: everyone due, those who agreed to messages, those nobody can tell of, and
+    what went wrong with the rule for some or all of them."""
 
     key: str
     due: int
     unknown: int
     willing: int
     push: int
+    trouble: Phrase = NOTHING
 
 
 class _Maker(Protocol):
@@ -187,6 +190,13 @@ def _sweep(
         audience = RuleAudience(subjects=willing, due=counts[key].due, unknown=counts[key].unknown, days=known)
         push = propose(acting=acting, proposal=make(key, audience), residents=population.residents, contacts=contacts)
         lines.append(
-            SweepLine(key=key, due=audience.due, unknown=audience.unknown, willing=len(willing), push=push.push)
+            SweepLine(
+                key=key,
+                due=audience.due,
+                unknown=audience.unknown,
+                willing=len(willing),
+                push=push.push,
+                trouble=found.troubles.get(key, NOTHING),
+            )
         )
     return lines

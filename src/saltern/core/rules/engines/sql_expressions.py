@@ -37,11 +37,12 @@ from saltern.core.rules.engines.sql_values import (
     integer,
     literal,
     negated,
+    null,
     once,
     paren,
     truth,
 )
-from saltern.core.rules.engines.testing import mentions_subject
+from saltern.core.rules.engines.testing import mentions_subject, speaks_of_null
 from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
@@ -233,15 +234,30 @@ class Compiler:
                 tests,
                 Phrase(en="null among the tests of a value that may be unknown", zh="值可能未知，判断中却含有 null"),
             )
+        if tests.negated and not value.is_null and not speaks_of_null(tests):
+            return self._none_of(tests, value, places)
+        held = self._any_of(tests, value, places)
+        return boolean(negated(held.sql) if tests.negated else held.sql, nullable=strict or held.nullable)
+
+    def _any_of(self, tests: n.UnaryTests, value: Scalar, places: Places) -> Scalar:
         within = places.bind("?", value)
         held = [self._test(test, value, within) for test in tests.tests]
-        sql = any_of([test.sql for test in held])
-        nullable = strict or any(test.nullable for test in held)
-        if tests.negated:
-            return boolean(negated(exp.func("COALESCE", sql, truth(False)) if nullable else sql))
-        return boolean(sql, nullable=nullable)
+        return boolean(any_of([test.sql for test in held]), nullable=any(test.nullable for test in held))
+
+    def _none_of(self, tests: n.UnaryTests, value: Scalar, places: Places) -> Scalar:
+        """Whether none of the tests holds; null where the value is, which plain comparisons say by themselves."""
+        held = self._any_of(tests, replace(value, nullable=False), places)
+        if not value.nullable:
+            return boolean(negated(held.sql), nullable=held.nullable)
+        if all(self._fixed(test.value) and not isinstance(test.value, n.Boolean) for test in tests.tests):
+            return boolean(negated(held.sql), nullable=True)
+        once(value, tests)
+        known = exp.Not(this=exp.Is(this=paren(value.sql.copy()), expression=exp.Null()))
+        return boolean(exp.Case(ifs=[exp.If(this=known, true=negated(held.sql))]), nullable=True)
 
     def _test(self, test: n.Test, value: Scalar, places: Places) -> Scalar:
+        if test.op == "!=":
+            return self._different(test, value, self.scalar(test.value, places))
         if test.op != "in":
             return comparison(test.op, value, self.scalar(test.value, places), test)
         if isinstance(test.value, n.Range):
@@ -251,7 +267,25 @@ class Compiler:
             if not held:
                 return boolean(truth(False))
             return boolean(any_of([h.sql for h in held]), nullable=any(h.nullable for h in held))
-        wanted = self.scalar(test.value, places)
+        return self._plain(test, value, self.scalar(test.value, places))
+
+    def _different(self, test: n.Test, value: Scalar, wanted: Scalar) -> Scalar:
+        """The test `!=`: unknown of a null value, unless it is null that is asked for."""
+        if value.is_null and not wanted.nullable:
+            return null("boolean")
+        if value.is_null or wanted.is_null or not value.nullable:
+            return comparison("!=", value, wanted, test)
+        if not wanted.nullable:
+            return strict_equality(value, wanted, test, equal=False)
+        once(value, test)
+        once(wanted, test)
+        missing = exp.Is(this=paren(value.sql.copy()), expression=exp.Null())
+        there = exp.Not(this=exp.Is(this=paren(wanted.sql.copy()), expression=exp.Null()))
+        unknown = exp.If(this=all_of([missing, there]), true=exp.Null())
+        return boolean(exp.Case(ifs=[unknown], default=comparison("!=", value, wanted, test).sql), nullable=True)
+
+    def _plain(self, test: n.Test, value: Scalar, wanted: Scalar) -> Scalar:
+        """A test that is an expression: one that speaks of `?` is its own answer, any other a value to compare."""
         if wanted.kind in ("boolean", "null") and mentions_subject(test.value):
             return wanted
         if wanted.kind == "boolean" and value.kind != "boolean":

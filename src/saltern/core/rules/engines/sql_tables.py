@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -25,6 +26,7 @@ from saltern.core.rules.engines.sql_values import (
     column,
     fitted,
     integer,
+    literal,
     negated,
     null,
     paren,
@@ -167,11 +169,14 @@ def _settled(
     table: DecisionTable, rows: Sequence[_Row], compiler: Compiler, places: Places
 ) -> tuple[tuple[Scalar, ...], exp.Expr]:
     """The answers by the hit policy, and where the policy is broken."""
-    defaults = [_default(output, compiler, places) for output in table.outputs]
-    if any(value.is_null for value in defaults):
-        defaults = [null() for _ in defaults]
+    given = all(output.default is not None for output in table.outputs)
+    defaults = [_default(output, compiler, places) if given else null() for output in table.outputs]
     policy = table.hit_policy
     broken: exp.Expr = truth(False)
+    if table.aggregation == "COUNT" and not given:
+        defaults = [literal(Decimal(0), Null(at=table.at)) for _ in table.outputs]
+    if not rows:
+        return tuple(defaults), broken
     if policy == "U":
         broken = exp.GT(this=paren(_matches(rows)), expression=integer(1))
     elif policy == "A":
@@ -274,8 +279,11 @@ def _aggregated(table: DecisionTable, rows: Sequence[_Row], index: int, default:
     count = _matches(rows)
     nothing = exp.EQ(this=paren(count), expression=integer(0))
     if table.aggregation == "COUNT":
-        empty = default.sql if not default.is_null else integer(0)
-        sql = exp.Case(ifs=[exp.If(this=nothing, true=empty)], default=count.copy())
+        if default.kind not in ("number", "null"):
+            raise NotExact(Null(at=table.at), Phrase(en=f"a count or a {default.kind}", zh=f"计数或 {default.kind}"))
+        sql = exp.Case(ifs=[exp.If(this=nothing, true=default.sql)], default=count.copy())
+        if default.scale or default.digits > 9:
+            return fitted(sql, max(9, default.digits), default.scale, nullable=True, node=Null(at=table.at))
         return Scalar(sql=sql, kind="number", digits=9)
     answers = [row.answers[index] for row in rows]
     shape = _kind(table, [*answers, default])

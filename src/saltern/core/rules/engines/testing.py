@@ -1,11 +1,13 @@
 """Tests against a value: the cells of tables, and `x in (...)` (OMG DMN 1.5, 10.3.2.8 and table 53).
 
-A cell that is negated holds when none of its tests is true: an unknown test counts as not held before it is negated.
+A cell that is negated is true when all its tests are false. What is asked of a null value, or of one a test can say nothing
+of, stays unknown under `not` and under `!=`, so that nothing is approved because nobody knows (ADR 34); only a cell that
+speaks of null itself has an answer for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from saltern.core.rules.engines.frame import Compiles, Frame, Run
@@ -22,9 +24,7 @@ def compiled_tests(compiler: Compiles, tests: UnaryTests, slot: int) -> Run:
     if not tests.tests:
         return lambda frame: True
     parts = tuple(_test(compiler, test, slot) for test in tests.tests)
-    if tests.negated:
-        return lambda frame: all(part(frame) is not True for part in parts)
-    if len(parts) == 1:
+    if len(parts) == 1 and not tests.negated:
         return parts[0]
 
     def any_of(frame: Frame) -> Answer:
@@ -36,7 +36,17 @@ def compiled_tests(compiler: Compiles, tests: UnaryTests, slot: int) -> Run:
             unknown = unknown or answer is None
         return None if unknown else False
 
-    return any_of
+    if not tests.negated:
+        return any_of
+    answers_null = speaks_of_null(tests)
+
+    def none_of(frame: Frame) -> Answer:
+        if frame[slot] is None and not answers_null:
+            return None
+        answer = any_of(frame)
+        return None if answer is None else not answer
+
+    return none_of
 
 
 def _test(compiler: Compiles, test: Test, slot: int) -> Run:  # noqa: PLR0911  (a line for each kind)
@@ -45,9 +55,13 @@ def _test(compiler: Compiles, test: Test, slot: int) -> Run:  # noqa: PLR0911  (
         compare = COMPARE[test.op]
         if constant is not None:
             value = constant[0]
+            if test.op == "!=":
+                return lambda frame: different(frame[slot], value)
             fast = against(test.op, value)
             return lambda frame: fast(frame[slot])
         other = compiler.compile(test.value)
+        if test.op == "!=":
+            return lambda frame: different(frame[slot], other(frame))
         return lambda frame: compare(frame[slot], other(frame))
     if constant is not None:
         value = constant[0]
@@ -89,18 +103,30 @@ def matched(value: object, found: object) -> Answer:  # noqa: PLR0911  (a line f
     return equal(value, found)
 
 
+def speaks_of_null(tests: UnaryTests) -> bool:
+    """Does the cell say what it means for null?"""
+    return any(isinstance(part, Null) for part in _parts(tests))
+
+
 def mentions_subject(node: Node) -> bool:
     """Does the expression speak of `?`?"""
+    return any(isinstance(part, Name) and part.name == "?" for part in _parts(node))
+
+
+def _parts(node: Node) -> Iterator[Node]:
     waiting: list[object] = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Name) and part.name == "?":
-            return True
         if isinstance(part, tuple):
             waiting.extend(part)
-        elif isinstance(part, Node) and not isinstance(part, Null):
+        elif isinstance(part, Node):
+            yield part
             waiting.extend(getattr(part, name) for name in type(part).__dataclass_fields__ if name != "at")
-    return False
+
+
+def different(value: object, other: object) -> Answer:
+    """The test `!= other`; of a value nobody knows it is unknown, unless it asks for null."""
+    return None if value is None and other is not None else unequal(value, other)
 
 
 def unequal(left: object, right: object) -> Answer:
