@@ -78,6 +78,9 @@ def _test(test: n.Test, codes: Codes) -> Phrase:
 
 def _range(between: n.Range, codes: Codes) -> Phrase:
     low, high = between.low, between.high
+    if between.all_but and low is not None:
+        said = constant_words(low, codes)
+        return Phrase(zh=f"{said.zh}以外", en=f"not {said.en}")
     ends = []
     if low is not None:
         ends.append(_bound(">=" if between.low_closed else ">", low, constant_words(low, codes)))

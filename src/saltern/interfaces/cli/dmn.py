@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,8 @@ import typer
 
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
-from saltern.core.rules.feel.values import parse_temporal, temporal_text
+from saltern.core.rules.dmn.values import storable, to_json
+from saltern.core.rules.feel.values import parse_temporal
 from saltern.errors import Faults, SalternError
 from saltern.interfaces.cli.spoken import language, tell
 from saltern.words import Phrase
@@ -92,21 +93,6 @@ def check(model: ModelPath) -> None:
     raise typer.Exit(1 if faults else 0)
 
 
-def to_json(value: object) -> str:
-    """A FEEL value as JSON text, numbers digit for digit."""
-    if value is None or isinstance(value, (bool, str)):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Decimal):
-        return format(value.normalize() if value == value.to_integral_value() else value, "f")
-    if isinstance(value, list):
-        return "[" + ", ".join(map(to_json, value)) + "]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{to_json(str(key))}: {to_json(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (date, datetime, time, timedelta)):
-        return json.dumps(temporal_text(value), ensure_ascii=False)
-    return json.dumps(str(value), ensure_ascii=False)
-
-
 def _load(path: Path) -> DmnModel:
     try:
         return load(path)
@@ -134,7 +120,22 @@ def _read(inputs: str) -> dict[str, object]:
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise InputsNotJson(why=Phrase(en=f"found {kind}", zh=f"读到的是 {kind}"))
+    if not all(map(storable, _texts(value))):
+        raise InputsNotJson(why=Phrase(en="half of a character (a lone surrogate)", zh="含有半个字符（单独的代理项）"))
     return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value, names included."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            waiting.extend((*part, *part.values()))
 
 
 def _typed(given: dict[str, object], model: DmnModel, name: str, kind: Kind) -> dict[str, object]:

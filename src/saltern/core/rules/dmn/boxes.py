@@ -9,9 +9,10 @@ from typing import Literal, cast
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.source import Element
+from saltern.core.rules.feel.lexer import Names as KnownNames
 from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
-from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
+from saltern.core.rules.feel.parse import FeelSyntaxError, known_names, parse_expression, parse_unary_tests
 from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase
@@ -25,8 +26,9 @@ class BoxReader:
 
     def __init__(self, *, file: str, members: Iterable[str]) -> None:
         self.file = file
-        self.members = tuple(members)
+        self._members = known_names(members)
         self.faults: list[Fault] = []
+        self._last: tuple[Names, KnownNames] | None = None
         self._forms: dict[str, Callable[[Element, Names], m.Boxed]] = {
             "literalExpression": self._text,
             "decisionTable": self._table,
@@ -42,6 +44,16 @@ class BoxReader:
             "some": self._loop,
             "every": self._loop,
         }
+
+    def know(self, members: Iterable[str]) -> None:
+        """Names that may follow a dot anywhere in the file."""
+        self._members = known_names(members)
+
+    def _known(self, names: Names) -> KnownNames:
+        """The names of a text; those of the last are at hand, since a table's cells all have the same."""
+        if self._last is None or self._last[0] is not names:
+            self._last = (names, KnownNames(names, self._members))
+        return self._last[1]
 
     def child(self, element: Element, names: Names) -> m.Boxed | None:
         """The box drawn directly inside `element`, if there is one."""
@@ -77,7 +89,7 @@ class BoxReader:
                 expected="FEEL",
             )
         try:
-            return parse_expression(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
+            return parse_expression(holder.text.strip(), names=self._known(names), at=holder.text_at)
         except (FeelSyntaxError, FeelLimitExceeded) as error:
             return self._syntax(error, holder.text_at)
 
@@ -87,7 +99,7 @@ class BoxReader:
         if holder is None or not holder.text.strip():
             return NOTHING
         try:
-            return parse_unary_tests(holder.text.strip(), names=(*names, *self.members), at=holder.text_at)
+            return parse_unary_tests(holder.text.strip(), names=self._known(names), at=holder.text_at)
         except (FeelSyntaxError, FeelLimitExceeded) as error:
             return self._syntax(error, holder.text_at)
 

@@ -11,10 +11,11 @@ from typing import Final, cast
 
 from saltern.core.rules.dmn.model import ItemDefinition, Model
 from saltern.core.rules.engines.python import compile_tests
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.nodes import TypeName
 from saltern.core.rules.feel.temporal import FeelDate
 from saltern.core.rules.feel.timeline import is_date, midnight
-from saltern.core.rules.feel.types import conforms_to, instance_of
+from saltern.core.rules.feel.types import CHECKED_PER_STEP, conforms_to, instance_of
 from saltern.core.rules.feel.values import FunctionValue
 
 Conforms = Callable[[object], bool]
@@ -48,7 +49,7 @@ class Types:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._made: dict[str, Conforms] = {}
+        self._made: dict[tuple[str, bool], Conforms] = {}
         self._imported = {name: Types(imported) for name, imported in model.imports.items()}
 
     def resolve(self, type_ref: str) -> tuple[Types, ItemDefinition] | None:
@@ -64,10 +65,12 @@ class Types:
         local = name.rpartition(":")[2]
         return (self, self._model.types[local]) if local != name and local in self._model.types else None
 
-    def is_function(self, type_ref: str) -> bool:
-        """Is this the type of a function (so that it types a knowledge model itself, not its result)?"""
+    def result(self, type_ref: str) -> str:
+        """What a function of this type gives; a knowledge model or a service may be typed itself or by its result."""
         found = self.resolve(type_ref)
-        return found is not None and found[1].function is not None
+        if found is None or found[1].function is None:
+            return type_ref
+        return found[1].function[1]
 
     def base(self, type_ref: str) -> str:
         """The built-in type a plain name ends at ("number", "date" …), "" where it is none."""
@@ -96,11 +99,12 @@ class Types:
         """Does this type take everything?"""
         return type_ref.rpartition(":")[2].removeprefix("feel.") in ("", "Any")
 
-    def conforms(self, type_ref: str, value: object) -> bool:
-        """Is the value one of this type as it stands? Null is one of every type."""
-        check = self._made.get(type_ref)
+    def conforms(self, type_ref: str, value: object, *, bound: bool = True) -> bool:
+        """Is the value one of this type as it stands? Null is one of every type. Unless `bound`, only its kind is asked
+        for, not whether it is among the allowed ones."""
+        check = self._made.get((type_ref, bound))
         if check is None:
-            check = self._made[type_ref] = self._make(type_ref)
+            check = self._made[type_ref, bound] = _once(self._make(type_ref, bound))
         return value is None or check(value)
 
     def instance(self, value: object, name: str) -> bool | None:
@@ -110,28 +114,28 @@ class Types:
             return None if found is None else False
         types, item = found
         if item.function is None or item.collection:
-            return types.conforms(item.name, value)
+            return types.conforms(item.name, value, bound=False)
         parameters, result = item.function
         arguments = tuple(_typed(parameter) for parameter in parameters)
         wanted = TypeName(at=item.at, name="function", arguments=arguments, result=_typed(result))
         return instance_of(value, wanted, types.instance)
 
-    def _make(self, type_ref: str) -> Conforms:
+    def _make(self, type_ref: str, bound: bool) -> Conforms:
         found = self.resolve(type_ref)
         if found is not None:
             types, item = found
-            return types.item(item)
+            return types.item(item, bound)
         name = type_ref.rpartition(":")[2].removeprefix("feel.")
         if name in BUILT_IN:
             built_in = BUILT_IN[name]
             return lambda value: conforms_to(value, built_in)
         return lambda value: True
 
-    def item(self, item: ItemDefinition) -> Conforms:
+    def item(self, item: ItemDefinition, bound: bool) -> Conforms:
         """The check of one definition."""
-        element = self._element(item)
-        allowed = compile_tests(item.allowed) if item.allowed else None
-        constraint = compile_tests(item.constraint) if item.constraint else None
+        element = self._element(item, bound)
+        allowed = compile_tests(item.allowed) if item.allowed and bound else None
+        constraint = compile_tests(item.constraint) if item.constraint and bound else None
 
         def one(value: object) -> bool:
             return value is None or (element(value) and (allowed is None or allowed.run({}, value) is True))
@@ -142,7 +146,7 @@ class Types:
 
         return whole
 
-    def _element(self, item: ItemDefinition) -> Conforms:
+    def _element(self, item: ItemDefinition, bound: bool) -> Conforms:
         if item.function is not None:
             return lambda value: isinstance(value, FunctionValue)
         if item.components:
@@ -151,14 +155,35 @@ class Types:
 
             def context(value: object) -> bool:
                 if not parts:
-                    parts.update({part.name: self.item(part) for part in item.components})
+                    parts.update({part.name: _once(self.item(part, bound)) for part in item.components})
                 return isinstance(value, Mapping) and all(
                     name in value and (value[name] is None or part(value[name])) for name, part in parts.items()
                 )
 
             return context
         type_ref = item.type_ref
-        return lambda value: self.conforms(type_ref, value)
+        return lambda value: self.conforms(type_ref, value, bound=bound)
+
+
+def _once(check: Conforms) -> Conforms:
+    """The check, paid for, that asks each list and context of a value once: values share their parts, and a type may
+    contain itself."""
+
+    def asked(value: object) -> bool:
+        if not isinstance(value, (list, Mapping)):
+            return check(value)
+        budget = running()
+        budget.spend(1 + len(value) // CHECKED_PER_STEP)
+        outermost = budget.answers is None
+        known = budget.answers = {} if budget.answers is None else budget.answers
+        key = (id(check), id(value))
+        if key not in known:
+            known[key] = check(value)
+        if outermost:  # an id stands for one value only while the question lasts
+            budget.answers = None
+        return known[key]
+
+    return asked
 
 
 def _typed(type_ref: str) -> TypeName:

@@ -17,7 +17,7 @@ from saltern.core.rules.dmn.conform import MISFIT, Types
 from saltern.core.rules.dmn.run import BoxCompiler, Run
 from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
-from saltern.core.rules.feel.limit import MAX_NESTING, NESTED, RUNNING, Budget, FeelLimitExceeded
+from saltern.core.rules.feel.limit import CALLED, MAX_CALLS, RUNNING, Budget, FeelLimitExceeded, running, with_room
 from saltern.core.rules.feel.values import FunctionValue
 from saltern.errors import Fault, SalternError
 from saltern.words import NOTHING, Phrase
@@ -26,6 +26,8 @@ Kind = Literal["decision", "decision_service", "bkm"]
 Values = Mapping[str, object]
 Names = tuple[str, ...]
 MAX_MODELS = 200
+SERVED = 4
+"""Levels that a call of a decision service is deep by itself."""
 CLASSES: dict[str, type[m.DrgElement]] = {
     "decision": m.Decision,
     "decision_service": m.DecisionService,
@@ -93,13 +95,18 @@ class DmnModel:
         answer; they are null without it.
         """
         key = self._find(name, kind)
-        token = RUNNING.set(Budget())
+
+        def asked() -> object:
+            token = RUNNING.set(Budget())
+            try:
+                return self._ask(key, inputs, now)
+            finally:
+                RUNNING.reset(token)
+
         try:
-            return self._ask(key, inputs, now)
+            return with_room(asked)
         except RecursionError:
-            raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None
-        finally:
-            RUNNING.reset(token)
+            raise FeelLimitExceeded(what=CALLED, limit=MAX_CALLS) from None
 
     def _ask(self, key: str, inputs: Values, now: datetime | None) -> object:
         given = {str(label): from_python(value) for label, value in inputs.items()}
@@ -143,7 +150,7 @@ class DmnModel:
             if isinstance(element, m.Decision):
                 ready.run = boxes.fitted(boxes.compile(element.body), element.type_ref)
             elif isinstance(element, m.KnowledgeModel) and element.logic:
-                result = "" if types.is_function(element.type_ref) else element.type_ref
+                result = types.result(element.type_ref)
                 ready.make = boxes.function(element.logic, name=element.name, result_type=result)
             self._ready[key] = ready
 
@@ -243,10 +250,13 @@ class _Asked:
             if value is MISFIT:
                 return None
             known[other] = value
+        budget = running()
+        budget.enter(SERVED)
         values = self.decide(service.outputs, {}, known)
+        budget.leave(SERVED)
         answers = {self._ready[output].element.name: values.get(output) for output in service.outputs}
         value = next(iter(answers.values())) if len(answers) == 1 else answers
-        fitted = value if ready.types.is_function(service.type_ref) else ready.types.fit(service.type_ref, value)
+        fitted = ready.types.fit(ready.types.result(service.type_ref), value)
         return None if fitted is MISFIT else fitted
 
     def function(self, key: str) -> FunctionValue:

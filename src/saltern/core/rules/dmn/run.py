@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import MISFIT, Types
 from saltern.core.rules.dmn.scope import ModelScope
+from saltern.core.rules.engines.frame import height
 from saltern.core.rules.engines.loops import elements
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.table import TableProgram
@@ -18,6 +19,7 @@ from saltern.core.rules.feel.values import FunctionValue
 Run = Callable[[ModelScope], object]
 TURN = 4
 COPIED = 64
+LEVELS_PER_BOX = 2
 
 
 class BoxCompiler:
@@ -72,13 +74,19 @@ class BoxCompiler:
         parameters = tuple(parameter.name for parameter in box.parameters)
         types = tuple(parameter.type_ref for parameter in box.parameters)
         fit = self._types.fit
+        levels = LEVELS_PER_BOX * height(box.body)
 
         def make(scope: ModelScope) -> FunctionValue:
             def call(*arguments: object) -> object:
+                budget = running()
+                budget.spend(TURN)
                 fitting = [fit(type_ref, value) for type_ref, value in zip(types, arguments, strict=True)]
                 if any(value is MISFIT for value in fitting):
                     return None
-                return body(scope.extended(dict(zip(parameters, fitting, strict=True))))
+                budget.enter(levels)
+                result = body(scope.extended(dict(zip(parameters, fitting, strict=True))))
+                budget.leave(levels)
+                return result
 
             return FunctionValue(
                 name=name,
@@ -172,7 +180,7 @@ class BoxCompiler:
             budget = running()
             for item in value if isinstance(value, list) else [value] if value is not None else []:
                 budget.spend(TURN)
-                names = {**item, "item": item} if isinstance(item, Mapping) else {"item": item}
+                names = {"item": item, **item} if isinstance(item, Mapping) else {"item": item}
                 held = match(scope.extended(names))
                 if held is not None and not isinstance(held, bool):
                     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -178,5 +179,5 @@ class _Builder(ContentHandler):
         match = _START_TAG_END.match(self._text, self._lines[at[0] - 1] + at[1] - 1)
         if match is None:
             return at
-        line = self._text.count("\n", 0, match.end()) + 1
+        line = bisect_right(self._lines, match.end())
         return (line, match.end() - self._lines[line - 1] + 1)

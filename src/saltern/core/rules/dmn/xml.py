@@ -84,7 +84,7 @@ class _ModelReader:
     def read(self) -> m.Model:
         for element in self._root.all("import"):
             self._import(element)
-        self._boxes.members = tuple(sorted(self._members()))
+        self._boxes.know(sorted(self._members()))
         self._names = {self._key(element): element.get("name") for element in self._root.all(*ELEMENTS)}
         for imported in self._imports.values():
             self._names.update({key: element.name for key, element in imported.elements.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saltern.core.rules.engines.frame import Compiles, Frame, Run, weight
+from saltern.core.rules.engines.frame import Compiles, Frame, Run, height, weight
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.builtins.known import forms_of
 from saltern.core.rules.feel.builtins.registry import Form, call_by_name, call_by_place
@@ -11,6 +11,7 @@ from saltern.core.rules.feel.types import coerced
 from saltern.core.rules.feel.values import FunctionValue
 
 CALL_COST = 3
+LEVELS_PER_CALL = 2
 
 
 def compiled_function(compiler: Compiles, node: n.Function, own_slot: int | None = None) -> Run:
@@ -21,7 +22,7 @@ def compiled_function(compiler: Compiles, node: n.Function, own_slot: int | None
     with compiler.inside():
         slots = tuple(compiler.slot(name) for name in names)
         body = (lambda frame: None) if node.external else compiler.compile(node.body)
-    cost = CALL_COST + weight(node.body)
+    cost, levels = CALL_COST + weight(node.body), LEVELS_PER_CALL + height(node.body)
 
     def make(frame: Frame) -> object:
         seen = frame[:]
@@ -37,7 +38,10 @@ def compiled_function(compiler: Compiles, node: n.Function, own_slot: int | None
                     if not fits:
                         return None
                 inner[slot] = value
-            return body(inner)
+            budget.enter(levels)
+            result = body(inner)
+            budget.leave(levels)
+            return result
 
         made = FunctionValue(name="", parameters=names, call=call, types=types)
         if own_slot is not None:

@@ -22,6 +22,8 @@ from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String,
 
 Scope = Mapping[str, object]
 Holds = Callable[[object], bool]
+AT_ONCE: Final = 500
+"""Cells of a column up to which it is made ready with its table; a longer one when it is first asked."""
 MOST_GROUPS: Final = 64
 """Different cells of a column up to which all its answers are worked out beforehand."""
 EXACT: Final = Context(prec=200)
@@ -34,7 +36,37 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, 
 class Column:
     """One input's cells over all rules."""
 
-    __slots__ = ("_always", "_general", "_numbers", "_points", "_spans", "_strings", "_texts")
+    __slots__ = ("_cells", "_compile", "_ready")
+
+    def __init__(self, cells: Sequence[UnaryTests], compile_cell: Callable[[UnaryTests], Tests]) -> None:
+        self._cells, self._compile = cells, compile_cell
+        self._ready = _Ready(cells, compile_cell) if len(cells) <= AT_ONCE else None
+
+    def mask(self, value: Any, scope: Scope) -> int:
+        """The rules whose cell holds for `value`, whatever it is."""
+        ready = self._ready
+        if ready is None:
+            ready = self._ready = _Ready(self._cells, self._compile)
+        return ready.mask(value, scope)
+
+
+class _Ready:
+    """The cells grouped and, for the kinds of values that came, worked out."""
+
+    __slots__ = (
+        "_always",
+        "_compile",
+        "_general",
+        "_masks",
+        "_number_kind",
+        "_numbers",
+        "_points",
+        "_spans",
+        "_strings",
+        "_tests",
+        "_text_kind",
+        "_texts",
+    )
 
     def __init__(self, cells: Sequence[UnaryTests], compile_cell: Callable[[UnaryTests], Tests]) -> None:
         groups: dict[object, int] = {}
@@ -44,20 +76,37 @@ class Column:
             if not cell.tests:
                 self._always |= 1 << rule
                 continue
-            key = _shape(cell)
+            key = _key(cell)
             groups[key] = groups.get(key, 0) | 1 << rule
             tests.setdefault(key, cell)
-        self._general = tuple((mask, compile_cell(tests[key])) for key, mask in groups.items())
-        self._numbers = _fast([(mask, tests[key]) for key, mask in groups.items()], Decimal)
-        self._strings = _fast([(mask, tests[key]) for key, mask in groups.items()], str)
-        self._points = _points(tests.values()) if self._numbers and len(tests) <= MOST_GROUPS else ()
+        self._masks = tuple(groups.values())
+        self._tests = tuple(tests[key] for key in groups)
+        self._compile = compile_cell
+        self._general: tuple[tuple[int, Tests], ...] | None = None
+        self._number_kind = self._text_kind = False
+        self._numbers: tuple[tuple[int, Holds], ...] | None = None
+        self._strings: tuple[tuple[int, Holds], ...] | None = None
+        self._points: tuple[Decimal, ...] = ()
+        self._spans: tuple[int, ...] = ()
+        self._texts: dict[object, int] = {}
+
+    def _know_numbers(self) -> None:
+        self._numbers = _fast(list(zip(self._masks, self._tests, strict=True)), Decimal)
+        self._points = _points(self._tests) if self._numbers and len(self._tests) <= MOST_GROUPS else ()
         self._spans = self._by_span()
-        self._texts = self._by_text(tests.values()) if self._strings and len(tests) <= MOST_GROUPS else {}
+        self._number_kind = True
+
+    def _know_texts(self) -> None:
+        self._strings = _fast(list(zip(self._masks, self._tests, strict=True)), str)
+        self._texts = self._by_text(self._tests) if self._strings and len(self._tests) <= MOST_GROUPS else {}
+        self._text_kind = True
 
     def mask(self, value: Any, scope: Scope) -> int:
         """The rules whose cell holds for `value`, whatever it is."""
         kind = type(value)
         if kind is Decimal:
+            if not self._number_kind:
+                self._know_numbers()
             if self._spans:
                 points = self._points
                 place = bisect_left(points, value)
@@ -65,10 +114,15 @@ class Column:
             if self._numbers is not None:
                 return self._held(self._numbers, value)
         elif kind is str:
+            if not self._text_kind:
+                self._know_texts()
             if self._texts:
                 return self._texts[value if value in self._texts else None]
             if self._strings is not None:
                 return self._held(self._strings, value)
+        if self._general is None:
+            programs = map(self._compile, self._tests)
+            self._general = tuple(zip(self._masks, programs, strict=True))
         mask = self._always
         for bits, program in self._general:
             if program.run(scope, value) is True:
@@ -156,6 +210,8 @@ def _range(node: Range, kind: type) -> Holds | None:
     high = None if node.high is None else _literal(node.high, kind)
     if (low is None) != (node.low is None) or (high is None) != (node.high is None) or low is high is None:
         return None
+    if node.all_but:
+        return lambda value: value != low
     above: Callable[[Any, Any], bool] = ge if node.low_closed else gt
     below: Callable[[Any, Any], bool] = le if node.high_closed else lt
     if low is None:
@@ -171,6 +227,15 @@ def _literal(node: Node, kind: type) -> Decimal | str | None:
             return -node.value.value
         return node.value if isinstance(node, Number) else None
     return node.value if isinstance(node, String) else None
+
+
+def _key(cell: UnaryTests) -> object:
+    """What a cell says, the same for equal cells; at once for a single literal."""
+    if len(cell.tests) == 1:
+        (test,) = cell.tests
+        if isinstance(test.value, (Number, String)):
+            return (cell.negated, test.op, type(test.value), str(test.value.value))
+    return _shape(cell)
 
 
 def _shape(node: object) -> object:

@@ -99,8 +99,11 @@ class Compiler:
         items: list[int] = []
         found: Run | None = None
         for known, slot in reversed(self._names):
-            if known == name or (known is None and name == "item"):
+            if known == name:
                 found = _slot_reader(slot)
+                break
+            if known is None and name == "item":
+                found = _item_reader(slot)
                 break
             if known is None:
                 items.append(slot)
@@ -265,6 +268,16 @@ def _slot_reader(slot: int) -> Run:
     return lambda frame: frame[slot]
 
 
+def _item_reader(slot: int) -> Run:
+    """The element of a filter, unless it is a context with an entry of that name (10.3.2.5)."""
+
+    def read(frame: Frame) -> object:
+        item = frame[slot]
+        return item["item"] if isinstance(item, dict) and "item" in item else item
+
+    return read
+
+
 def _scope_reader(name: str) -> Run:
     forms = forms_of(name)
 
@@ -305,7 +318,7 @@ def step(value: object, name: str, scope: object) -> object:
 
 def made_range(node: n.Range, low: object, high: object) -> RangeValue | None:
     """The range between two values; null where they are of different kinds."""
-    if low is not None and high is not None and not_after(low, high) is None:
+    if low is not None and high is not None and node.low is not node.high and not_after(low, high) is None:
         return None
     return RangeValue(low=low, high=high, low_closed=node.low_closed, high_closed=node.high_closed, written=_sign(node))
 
@@ -313,7 +326,7 @@ def made_range(node: n.Range, low: object, high: object) -> RangeValue | None:
 def _sign(node: n.Range) -> str:
     """The comparison a range was written with: the parser gives `(= 5)` one node for both ends."""
     if node.low is node.high:
-        return "="
+        return "!=" if node.all_but else "="
     if node.low is None:
         return "<=" if node.high_closed else "<"
     if node.high is None:

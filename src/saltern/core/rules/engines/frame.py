@@ -56,3 +56,17 @@ def weight(node: Node) -> int:
             count += 1
             waiting.extend(getattr(part, name) for name in type(part).__dataclass_fields__ if name != "at")
     return 1 + count // 2
+
+
+def height(part: object) -> int:
+    """How many expressions or boxes stand inside each other."""
+    deepest = 0
+    waiting: list[tuple[object, int]] = [(part, 1)]
+    while waiting:
+        one, level = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend((inner, level) for inner in one)
+        elif hasattr(type(one), "__dataclass_fields__"):
+            deepest = max(deepest, level)
+            waiting.extend((getattr(one, name), level + 1) for name in type(one).__dataclass_fields__ if name != "at")
+    return deepest

@@ -117,6 +117,8 @@ def elements(value: object) -> Iterable[object] | None:
 
 
 def _of_range(value: RangeValue) -> Iterable[object] | None:
+    if value.written == "!=":
+        return None
     walked = between(value.low, value.high)
     if walked is None or before(value.high, value.low):
         return None

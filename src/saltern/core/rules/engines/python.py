@@ -15,7 +15,16 @@ from collections.abc import Callable, Mapping
 from saltern.core.rules.engines.compiling import Compiler
 from saltern.core.rules.engines.frame import Frame, Run
 from saltern.core.rules.engines.testing import compiled_tests
-from saltern.core.rules.feel.limit import CALLED, MAX_NESTING, NESTED, RUNNING, Budget, FeelLimitExceeded
+from saltern.core.rules.feel.limit import (
+    CALLED,
+    MAX_CALLS,
+    MAX_NESTING,
+    NESTED,
+    RUNNING,
+    Budget,
+    FeelLimitExceeded,
+    with_room,
+)
 from saltern.core.rules.feel.nodes import Name, Node, UnaryTests
 from saltern.core.rules.feel.types import Custom
 
@@ -67,7 +76,10 @@ def compile_tests(tests: UnaryTests, *, conforms: Custom | None = None) -> Tests
         def quick(scope: Scope, value: object) -> bool | None:
             frame: Frame = [scope, None, *(None,) * size]
             frame[slot] = value
-            return run(frame)  # type: ignore[return-value]  # tests give nothing else
+            try:
+                return run(frame)  # type: ignore[return-value]  # tests give nothing else
+            except RecursionError:
+                return _roomy(lambda: run(frame))  # type: ignore[return-value]  # tests give nothing else
 
         return Tests(tests, quick)
 
@@ -95,27 +107,45 @@ def _runner(run: Run, compiler: Compiler) -> Callable[[Scope], object]:
     size = compiler.slots
     if compiler.spends:
         return lambda scope: _budgeted(run, scope, size)
-    if not size:
-        return lambda scope: run([scope, None])
-    return lambda scope: run([scope, None, *(None,) * size])
+    unset = (None,) * size
+
+    def quick(scope: Scope) -> object:
+        try:
+            return run([scope, None, *unset])
+        except RecursionError:
+            return _roomy(lambda: run([scope, None, *unset]))
+
+    return quick
 
 
 def _budgeted(run: Run, scope: Scope, size: int) -> object:
     budget = RUNNING.get()
     if budget is not None:
         return run([scope, budget, *(None,) * size])
-    budget = Budget()
-    token = RUNNING.set(budget)
+
+    def whole() -> object:
+        budget = Budget()
+        token = RUNNING.set(budget)
+        try:
+            return run([scope, budget, *(None,) * size])
+        finally:
+            RUNNING.reset(token)
+
     try:
-        return run([scope, budget, *(None,) * size])
+        return whole()
     except RecursionError:
-        raise FeelLimitExceeded(what=CALLED, limit=MAX_NESTING) from None
-    finally:
-        RUNNING.reset(token)
+        return _roomy(whole)
+
+
+def _roomy(work: Callable[[], object]) -> object:
+    try:
+        return with_room(work)
+    except RecursionError:
+        raise FeelLimitExceeded(what=CALLED, limit=MAX_CALLS) from None
 
 
 def _guarded(build: Callable[[], Run]) -> Run:
     try:
-        return build()
+        return with_room(build)
     except RecursionError:
         raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None

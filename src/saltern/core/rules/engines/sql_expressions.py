@@ -269,7 +269,7 @@ class Compiler:
             return boolean(any_of([h.sql for h in held]), nullable=any(h.nullable for h in held))
         return self._plain(test, value, self.scalar(test.value, places))
 
-    def _different(self, test: n.Test, value: Scalar, wanted: Scalar) -> Scalar:
+    def _different(self, test: n.Node, value: Scalar, wanted: Scalar) -> Scalar:
         """The test `!=`: unknown of a null value, unless it is null that is asked for."""
         if value.is_null and not wanted.nullable:
             return null("boolean")
@@ -313,6 +313,8 @@ class Compiler:
         return boolean(exp.Case(this=paren(wanted.sql), ifs=ifs, default=missing), nullable=True)
 
     def _within(self, node: n.Range, value: Scalar, places: Places) -> Scalar:
+        if node.all_but and node.low is not None:
+            return self._different(node, value, self.scalar(node.low, places))
         ends = []
         if node.low is not None:
             low = self.scalar(node.low, places)

@@ -378,6 +378,10 @@ class Checker:
         return Reading(node=made, kind=list_of(kind), unknown=any(item.unknown for item in items), empty=False)
 
     def _range(self, node: n.Range, names: Names) -> Reading:
+        if node.low is not None and node.low is node.high:
+            only = self.read(node.low, names)
+            kind = Kind(name="range", element=only.kind)
+            return Reading(node=replace(node, low=only.plain, high=only.plain), kind=kind, unknown=only.unknown)
         ends = [self.read(end, names) for end in (node.low, node.high) if end is not None]
         if len(ends) == 2 and common(ends[0].kind, ends[1].kind) == ANY != ends[0].kind:
             self.fault(

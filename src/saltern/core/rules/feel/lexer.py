@@ -7,6 +7,7 @@ them. So the reader is told the known names and takes the longest that stands at
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
@@ -31,6 +32,7 @@ SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 JOINING = frozenset(".-/+*'")
 SYMBOLS: tuple[str, ...] = ("..", "**", "!=", "<=", ">=", "->", *"()[]{}<>=+-*/,:.@|?")
+SYMBOL = re.compile("|".join(map(re.escape, SYMBOLS)))
 KEYWORDS = frozenset(
     """if then else for in return some every satisfies function external and or between instance of
     true false null""".split()  # noqa: SIM905  (a list of words reads better as words)
@@ -78,12 +80,16 @@ def normalised(parts: Iterable[str]) -> str:
 
 
 class Names:
-    """The names of several parts that are known, as a tree of parts; each ends at the name as its owner writes it."""
+    """The names of several parts that are known, as a tree of parts; each ends at the name as its owner writes it.
 
-    __slots__ = ("_tree",)
+    `beside` are names known as well: what is known everywhere is not planted anew for every text.
+    """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    __slots__ = ("_beside", "_tree")
+
+    def __init__(self, names: Iterable[str], beside: Names | None = None) -> None:
         self._tree: dict[str, object] = {}
+        self._beside = beside
         for name in names:
             self.add(name)
 
@@ -99,8 +105,10 @@ class Names:
 
     def longest(self, text: str, start: int) -> tuple[str, int] | None:
         """The longest known name of several parts standing at `start`, and where it ends."""
+        found = None if self._beside is None else self._beside.longest(text, start)
+        if not self._tree:
+            return found
         branch: object = self._tree
-        found = None
         at = start
         while isinstance(branch, dict):
             match = PART.match(text, at)
@@ -108,7 +116,7 @@ class Names:
                 break
             branch = branch[match[0]]
             end = match.end()
-            if isinstance(branch, dict) and "" in branch:
+            if isinstance(branch, dict) and "" in branch and (found is None or end > found[1]):
                 found = (str(branch[""]), end)
             space = SPACE.match(text, end)
             at = space.end() if space else end
@@ -118,12 +126,13 @@ class Names:
 class Reader:
     """A text and the place reached in it. White space is always already passed."""
 
-    def __init__(self, text: str, *, names: Iterable[str], at: Position) -> None:
+    def __init__(self, text: str, *, names: Names, at: Position) -> None:
         if len(text) > MAX_TEXT:
             what = Phrase(en=f"a text of {len(text)} characters", zh=f"{len(text)} 个字符的文本")
             raise FeelLimitExceeded(what=what, limit=MAX_TEXT)
         self.text = text
-        self.names = Names(names)
+        self.names = Names((), names)
+        self._lines: list[int] | None = None if "\n" in text else []
         self._base = at
         self._reads = READS_PER_CHARACTER * (len(text) + 100)
         self.offset = 0
@@ -142,10 +151,12 @@ class Reader:
     def place(self, offset: int | None = None) -> Position:
         """Line and column of an offset."""
         offset = self.offset if offset is None else offset
-        line = self.text.count("\n", 0, offset)
+        if self._lines is None:
+            self._lines = [match.end() for match in re.finditer("\n", self.text)]
+        line = bisect_right(self._lines, offset)
         if not line:
             return (self._base[0], self._base[1] + offset)
-        return (self._base[0] + line, offset - self.text.rfind("\n", 0, offset))
+        return (self._base[0] + line, offset - self._lines[line - 1] + 1)
 
     def fail(self, expected: Words, offset: int | None = None) -> FeelSyntaxError:
         """The error of something else standing here."""
@@ -165,10 +176,8 @@ class Reader:
 
     def symbol(self) -> str:
         """The sign that stands here, "" where none does."""
-        for sign in SYMBOLS:
-            if self.text.startswith(sign, self.offset):
-                return sign
-        return ""
+        match = SYMBOL.match(self.text, self.offset)
+        return match[0] if match else ""
 
     def word(self) -> str:
         """The single word that stands here, "" where none does."""

@@ -6,7 +6,10 @@ pass it, nest deeper than people read or grow larger than memory allows is refus
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import TypeVar
 
 from saltern.errors import SalternError, Words, as_words
 from saltern.words import Phrase
@@ -17,7 +20,14 @@ MAX_STEPS = 300_000
 MAX_ITEMS = 100_000
 MAX_CHARACTERS = 262_144
 CHARACTERS_PER_STEP = 16
+COMPARED_PER_STEP = 1_024
+MAX_CALLS = 160
+MAX_LEVELS = 1_500
+"""Levels of expressions that functions in progress may be deep together."""
+ROOM = 8_000
+"""Frames of Python that what is counted here can need: whoever calls may already stand deep in the stack."""
 
+Made = TypeVar("Made")
 
 NESTED = Phrase(en="parts nested too deeply", zh="嵌套过深")
 CALLED = Phrase(en="functions that call each other too deeply", zh="函数相互调用过深")
@@ -46,10 +56,27 @@ class FeelLimitExceeded(SalternError):
 class Budget:
     """What is left to one run."""
 
-    __slots__ = ("steps",)
+    __slots__ = ("answers", "calls", "levels", "steps")
 
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.steps = steps
+        self.calls = self.levels = 0
+        self.answers: dict[tuple[int, int], bool] | None = None
+
+    def enter(self, levels: int) -> None:
+        """A function begins whose body is so many levels deep; `leave` ends it."""
+        self.calls += 1
+        self.levels += levels
+        if self.calls > MAX_CALLS or self.levels > MAX_LEVELS:
+            raise FeelLimitExceeded(what=CALLED, limit=MAX_CALLS)
+
+    def leave(self, levels: int) -> None:
+        self.calls -= 1
+        self.levels -= levels
+
+    def compared(self, characters: int) -> None:
+        """Pays for comparing a long text."""
+        self.spend(characters // COMPARED_PER_STEP)
 
     def spend(self, steps: int) -> None:
         """Takes `steps`; refuses when they are not there."""
@@ -79,3 +106,24 @@ RUNNING: ContextVar[Budget | None] = ContextVar("RUNNING", default=None)
 def running() -> Budget:
     """The budget of the run this is part of."""
     return RUNNING.get() or Budget()
+
+
+def with_room(work: Callable[[], Made]) -> Made:
+    """What `work` gives, which counts its own depth: where the caller stands so deep in Python's stack that the room
+    left is not enough, it is made and the work done again. Raises `RecursionError` where that was not the reason."""
+    try:
+        return work()
+    except RecursionError:
+        if not _room_made():
+            raise
+    return work()
+
+
+def _room_made() -> bool:
+    frame, depth = sys._getframe(), 0  # noqa: SLF001  (there is no other way to learn it)
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    if sys.getrecursionlimit() >= depth + ROOM:
+        return False
+    sys.setrecursionlimit(depth + ROOM)
+    return True

@@ -144,6 +144,11 @@ class Range(Node):
     low_closed: bool
     high_closed: bool
 
+    @property
+    def all_but(self) -> bool:
+        """`(!= 5)`: everything but its one end, which stands at both places, left open."""
+        return self.low is self.high and not self.low_closed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf(Node):

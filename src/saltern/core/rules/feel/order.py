@@ -29,6 +29,8 @@ from saltern.core.rules.feel.temporal import (
 from saltern.core.rules.feel.values import FunctionValue, RangeValue
 
 PLAIN = frozenset({Decimal, str, bool, date, timedelta, YearsMonths, Ref, FarDate, LongDuration, int, float})
+LONG = 1_024
+"""Characters from which comparing a text is paid for."""
 ORDERED = frozenset({Decimal, str, date, timedelta, YearsMonths})
 
 
@@ -38,6 +40,8 @@ def equal(left: object, right: object) -> bool | None:  # noqa: PLR0911  (a line
         return left is right
     kind = type(left)
     if kind is type(right) and kind in PLAIN:
+        if kind is str and len(left) > LONG:  # type: ignore[arg-type]  # a text
+            running().compared(len(left))  # type: ignore[arg-type]  # a text
         return left == right
     if isinstance(left, (list, Mapping)):
         running().spend(1 + len(left))
@@ -56,9 +60,6 @@ def equal(left: object, right: object) -> bool | None:  # noqa: PLR0911  (a line
     if points is None:
         return None
     (a, a_zoned), (b, b_zoned) = points
-    if isinstance(left, (time, FineTime)):
-        # Times are equal when hour, minute, second and offset are (table 53); a date and time also to the fraction.
-        a, b = a // SECOND, b // SECOND
     return a == b and a_zoned == b_zoned
 
 
@@ -66,6 +67,8 @@ def before(left: object, right: object) -> bool | None:
     """Whether `left < right`; null where the two have no order."""
     kind = type(left)
     if kind is type(right) and kind in ORDERED:
+        if kind is str and len(left) > LONG:  # type: ignore[arg-type]  # a text
+            running().compared(len(left))  # type: ignore[arg-type]  # a text
         return bool(left < right)  # type: ignore[operator]  # both are of one ordered type
     points = _points(left, right)
     if points is None:
@@ -78,6 +81,8 @@ def not_after(left: object, right: object) -> bool | None:
     """Whether `left <= right`."""
     kind = type(left)
     if kind is type(right) and kind in ORDERED:
+        if kind is str and len(left) > LONG:  # type: ignore[arg-type]  # a text
+            running().compared(len(left))  # type: ignore[arg-type]  # a text
         return bool(left <= right)  # type: ignore[operator]  # both are of one ordered type
     points = _points(left, right)
     if points is None:
@@ -90,6 +95,9 @@ def holds(span: RangeValue, value: object) -> bool | None:
     """Whether a range holds a value; null where that is not known."""
     if value is None or (span.low is None and span.high is None):
         return None
+    if span.written == "!=":
+        same = equal(span.low, value)
+        return None if same is None else not same
     missing = True if span.written else None
     above = below = missing
     if span.low is not None:
@@ -106,7 +114,8 @@ def _points(left: object, right: object) -> tuple[tuple[int, bool], tuple[int, b
     if isinstance(left, (datetime, FarDateTime)) and isinstance(right, (datetime, FarDateTime)):
         return instant(left), instant(right)
     if isinstance(left, (time, FineTime)) and isinstance(right, (time, FineTime)):
-        return clock(left), clock(right)
+        # Times are equal when hour, minute, second and offset are (table 53), so their order has no fraction either.
+        return seconds(left), seconds(right)
     if isinstance(left, (timedelta, LongDuration)) and isinstance(right, (timedelta, LongDuration)):
         return (duration_nanoseconds(left), True), (duration_nanoseconds(right), True)
     days = (date, FarDate)
@@ -127,3 +136,9 @@ def clock(value: FeelTime) -> tuple[int, bool]:
     nanoseconds, zone = time_parts(value)
     offset = offset_seconds(0, nanoseconds, zone)
     return nanoseconds - (offset or 0) * SECOND, offset is not None
+
+
+def seconds(value: FeelTime) -> tuple[int, bool]:
+    """Whole seconds from midnight in UTC, and whether a zone is known."""
+    nanoseconds, zoned = clock(value)
+    return nanoseconds // SECOND, zoned

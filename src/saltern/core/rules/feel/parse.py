@@ -9,13 +9,14 @@ saltern.core.rules.feel.lexer.FeelSyntaxError: Line 1, column 4: found the end o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Context as DecimalContext
 from typing import Literal, TypeVar, cast
 
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.lexer import KEYWORDS, NUMBER, FeelSyntaxError, Names, Reader
-from saltern.core.rules.feel.limit import CHAINED, MAX_NESTING, NESTED, FeelLimitExceeded
+from saltern.core.rules.feel.limit import CHAINED, MAX_NESTING, NESTED, FeelLimitExceeded, with_room
 from saltern.core.rules.feel.spelling import KNOWN_NAMES, TYPE_NAMES
 from saltern.words import Phrase
 
@@ -27,27 +28,53 @@ _LEVELS = {"or": 1, "and": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, 
 _SUM = 4
 
 MAX_CHAIN = 120
+MAX_LITERAL = 1_000
 ComparisonOp = Literal["=", "!=", "<", "<=", ">", ">="]
 ArithmeticOp = Literal["+", "-", "*", "/", "**"]
 Parsed = TypeVar("Parsed")
 TestOp = Literal["in", "=", "!=", "<", "<=", ">", ">="]
+_LITERAL = re.compile(rf'(?:(<=|>=|!=|<|>|=) *)?(?:"([^"\\\n]*)"|({NUMBER.pattern}))\Z')
 _TYPES = Names(TYPE_NAMES)
+_KNOWN = Names(KNOWN_NAMES)
 
 
-def parse_expression(text: str, *, names: Iterable[str] = (), at: n.Position = (1, 1)) -> n.Node:
+def known_names(names: Iterable[str]) -> Names:
+    """Names that many texts know, planted once."""
+    return Names(names, _KNOWN)
+
+
+def parse_expression(text: str, *, names: Iterable[str] | Names = (), at: n.Position = (1, 1)) -> n.Node:
     """The expression a text says. `names` are the known names, `at` is where the text begins in its file."""
     return _parsed(text, names, at, lambda parser: parser.expression())
 
 
-def parse_unary_tests(text: str, *, names: Iterable[str] = (), at: n.Position = (1, 1)) -> n.UnaryTests:
+def parse_unary_tests(text: str, *, names: Iterable[str] | Names = (), at: n.Position = (1, 1)) -> n.UnaryTests:
     """The tests a cell says; `-` has none."""
+    found = _LITERAL.match(text) if len(text) <= MAX_LITERAL else None
+    if found is not None:
+        return _literal_cell(found, at)
     return _parsed(text, names, at, lambda parser: parser.cell())
 
 
-def _parsed(text: str, names: Iterable[str], at: n.Position, read: Callable[[_Parser], Parsed]) -> Parsed:
+def _literal_cell(found: re.Match[str], at: n.Position) -> n.UnaryTests:
+    """A cell that is one literal, perhaps compared with, as most cells of long tables are: read without the grammar."""
+    sign, text, number = found.groups()
+    place = (at[0], at[1] + (found.start(2) - 1 if number is None else found.start(3)))
+    value: n.Node = n.String(at=place, value=text)
+    if number is not None:
+        value = n.Number(at=place, value=_DIGITS.create_decimal(number))
+    return n.UnaryTests(at=at, tests=(n.Test(at=at, op=cast(TestOp, sign or "in"), value=value),))
+
+
+def _parsed(text: str, names: Iterable[str] | Names, at: n.Position, read: Callable[[_Parser], Parsed]) -> Parsed:
+    known = names if isinstance(names, Names) else known_names(names)
+
+    def whole() -> tuple[_Parser, Parsed]:
+        parser = _Parser(text, known, at)
+        return parser, read(parser)
+
     try:
-        parser = _Parser(text, (*KNOWN_NAMES, *names), at)
-        result = read(parser)
+        parser, result = with_room(whole)
     except RecursionError:
         raise FeelLimitExceeded(what=NESTED, limit=MAX_NESTING) from None
     if parser.reader.offset < len(text):
@@ -58,17 +85,10 @@ def _parsed(text: str, names: Iterable[str], at: n.Position, read: Callable[[_Pa
 class _Parser:
     """Recursive descent; operators by precedence climbing."""
 
-    def __init__(self, text: str, names: Iterable[str], at: n.Position) -> None:
+    def __init__(self, text: str, names: Names, at: n.Position) -> None:
         self.reader = Reader(text, names=names, at=at)
         self._depth = 0
         self._range_open = False
-        self._words: dict[str, Callable[[n.Position], n.Node]] = {
-            "if": self._if,
-            "for": self._for,
-            "some": lambda at: self._quantified(at, "some"),
-            "every": lambda at: self._quantified(at, "every"),
-            "function": self._function,
-        }
 
     # Cells
 
@@ -100,10 +120,11 @@ class _Parser:
         return tuple(tests)
 
     def _test(self) -> n.Test:
-        at = self.reader.place()
-        for sign in _COMPARISONS:
-            if self.reader.accept(sign):
-                return n.Test(at=at, op=cast(TestOp, sign), value=self._binary(_SUM))
+        reader = self.reader
+        at, sign = reader.place(), reader.symbol()
+        if sign in _COMPARISONS:
+            reader.move(reader.offset + len(sign))
+            return n.Test(at=at, op=cast(TestOp, sign), value=self._binary(_SUM))
         return n.Test(at=at, op="in", value=self.expression())
 
     # Expressions
@@ -298,11 +319,11 @@ class _Parser:
 
     def _by_word(self, at: n.Position, word: str) -> n.Node:
         reader = self.reader
-        if word not in ("true", "false", "null", *self._words):
+        if word not in ("true", "false", "null") and word not in _FORMS:
             raise reader.fail(Phrase(en="an expression", zh="表达式"))
         reader.move(reader.offset + len(word))
-        if word in self._words:
-            return self._words[word](at)
+        if word in _FORMS:
+            return _FORMS[word](self, at)
         return n.Null(at=at) if word == "null" else n.Boolean(at=at, value=word == "true")
 
     def _by_sign(self, at: n.Position, sign: str) -> n.Node:  # noqa: PLR0911  (a line for each kind)
@@ -360,10 +381,9 @@ class _Parser:
         reader.move(reader.offset + len(sign))
         value = self._binary(_SUM)
         reader.expect(")")
-        if sign == "=":
-            return n.Range(at=at, low=value, high=value, low_closed=True, high_closed=True)
-        if sign == "!=":
-            raise reader.fail(Phrase(en='"<", "<=", ">", ">=" or "="', zh="“<”“<=”“>”“>=”或“=”"))
+        if sign in ("=", "!="):
+            # Both ends are one node, which says that the range was written so; open ends leave the value itself out.
+            return n.Range(at=at, low=value, high=value, low_closed=sign == "=", high_closed=sign == "=")
         closed = len(sign) == 2
         if sign[0] == "<":
             return n.Range(at=at, low=None, high=value, low_closed=False, high_closed=closed)
@@ -490,3 +510,12 @@ class _Parser:
             reader.expect("->")
             result = self._type()
         return n.TypeName(at=at, name=word, arguments=tuple(arguments), members=tuple(members), result=result)
+
+
+_FORMS: dict[str, Callable[[_Parser, n.Position], n.Node]] = {
+    "if": _Parser._if,
+    "for": _Parser._for,
+    "some": lambda parser, at: parser._quantified(at, "some"),
+    "every": lambda parser, at: parser._quantified(at, "every"),
+    "function": _Parser._function,
+}

@@ -209,6 +209,8 @@ def _of_months(months: int, name: str) -> object:
 
 
 def _of_range(value: RangeValue, name: str) -> object:
+    if value.written == "!=":
+        return None
     parts = {
         "start": value.low,
         "end": value.high,

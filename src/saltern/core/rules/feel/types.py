@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from saltern.core.rules.facts import Ref
+from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.nodes import TypeName
 from saltern.core.rules.feel.temporal import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
 from saltern.core.rules.feel.timeline import midnight
 from saltern.core.rules.feel.values import FunctionValue, RangeValue
 
 FeelType = str
+CHECKED_PER_STEP = 8
 
 _NAMES: dict[type, FeelType] = {
     Decimal: "number",
@@ -70,6 +72,7 @@ def instance_of(value: object, kind: TypeName, custom: Custom | None = None) -> 
     if kind.name == "list" and kind.arguments:
         if not isinstance(value, list):
             return False
+        running().spend(1 + len(value) // CHECKED_PER_STEP)
         return _all(_fits(item, kind.arguments[0], custom) for item in value)
     if kind.name == "range" and kind.arguments:
         if not isinstance(value, RangeValue):
