@@ -284,13 +284,12 @@ class _Asked:
         return function
 
     def _input(self, ready: _Ready, given: Values) -> object:
-        """An imported model's input stands under the import's name, or, where nothing does, beside the others."""
-        name = ready.element.name
+        """An imported model's input stands under the import's name."""
         space: object = given
-        for label in ready.path:
+        for label in filter(None, ready.path):
             space = space.get(label) if isinstance(space, Mapping) else None
-        found = space if isinstance(space, Mapping) and name in space else given
-        value = ready.types.fit(ready.element.type_ref, found.get(name))
+        found = space.get(ready.element.name) if isinstance(space, Mapping) else None
+        value = ready.types.fit(ready.element.type_ref, found)
         return None if value is MISFIT else value
 
     def _names(self, ready: _Ready, values: Values) -> dict[str, object]:
