@@ -16,13 +16,15 @@ from saltern.core.rules.dmn.decide import Kind
 from saltern.core.rules.dmn.values import storable, to_json
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.errors import Faults, SalternError
-from saltern.interfaces.cli.spoken import language, tell
+from saltern.interfaces.cli.spoken import language, tell, told
 from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
+WARNINGS = ("dmn-gap", "dmn-unused")
+"""What may be meant so: told, and no mistake."""
 TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
-ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.5).")]
+ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.6).")]
 
 
 class ModelRefused(SalternError):
@@ -49,7 +51,7 @@ class NotTemporal(SalternError):
 @app.command()
 def evaluate(
     model: ModelPath,
-    name: Annotated[str, typer.Argument(help="The decision, decision service or knowledge model.")],
+    name: Annotated[str, typer.Argument(help="The decision, decision service or knowledge model, by name or id.")],
     inputs: Annotated[str, typer.Option(help="The inputs by name as a JSON object, or @FILE holding one.")] = "{}",
     kind: Annotated[str, typer.Option(help="decision, decision_service or bkm.")] = "decision",
     strict: Annotated[bool, typer.Option(help="Refuse a model with any mistake in it.")] = False,
@@ -85,10 +87,19 @@ def list_(model: ModelPath) -> None:
 
 @app.command()
 def check(model: ModelPath) -> None:
-    """Report every mistake in MODEL with its line and column; exit status 1 when there is one."""
-    faults = _load(model).faults
+    """Report every mistake in MODEL with its line and column; exit status 1 when there is one.
+
+    Names, types and functions nobody knows, names given twice, rules of a table that hold together or never decide are
+    mistakes; cases without a rule, inputs nobody asks for and what other tools wrote into the file are warnings.
+    """
+    loaded = _load(model)
+    found = loaded.check()
+    faults = [fault for fault in found if fault.code not in WARNINGS]
     for fault in faults:
         typer.echo(fault.said(language()))
+    warned = told(zh="提示：", en="warning: ")
+    for fault in (*(fault for fault in found if fault.code in WARNINGS), *loaded.unread):
+        typer.echo(f"{warned}{fault.said(language())}")
     tell(zh=f"{len(faults)} 处错误", en=f"{len(faults)} fault(s)")
     raise typer.Exit(1 if faults else 0)
 

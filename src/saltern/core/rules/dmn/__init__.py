@@ -1,4 +1,4 @@
-"""Decision models in OMG DMN 1.1 to 1.5: `load(path).evaluate(name, inputs)` answers with plain Python values."""
+"""Decision models in OMG DMN 1.1 to 1.6: `load(path).evaluate(name, inputs)` answers with plain Python values."""
 
 from __future__ import annotations
 

@@ -24,8 +24,9 @@ NOTHING = UnaryTests(tests=(), at=(0, 0))
 class BoxReader:
     """Reads boxes of one file; `members` are names that may follow a dot anywhere in it."""
 
-    def __init__(self, *, file: str, members: Iterable[str]) -> None:
+    def __init__(self, *, file: str, members: Iterable[str], language: str = "") -> None:
         self.file = file
+        self._language = language
         self._members = known_names(members)
         self.faults: list[Fault] = []
         self._last: tuple[Names, KnownNames] | None = None
@@ -81,23 +82,28 @@ class BoxReader:
         holder = None if element is None else element.first("text")
         if element is None or holder is None or not holder.text.strip():
             return Null(at=element.at if element else (0, 0))
-        language = element.get("expressionLanguage").rstrip("/").lower()
-        if language and not language.endswith("feel"):
-            return self.fault(
-                element.at,
-                found=Phrase(en=f"expression language {language}", zh=f"表达式语言 {language}"),
-                expected="FEEL",
-            )
+        if (foreign := self._foreign(element)) is not None:
+            return foreign
         try:
             return parse_expression(holder.text.strip(), names=self._known(names), at=holder.text_at)
         except (FeelSyntaxError, FeelLimitExceeded) as error:
             return self._syntax(error, holder.text_at)
+
+    def _foreign(self, element: Element | None) -> Fault | None:
+        """The fault of a text that is not FEEL: another language, or B-FEEL, which answers otherwise than null."""
+        language = (element.get("expressionLanguage") if element else "") or self._language
+        if element is None or language.rstrip("/").lower().rpartition("/")[2] in ("", "feel"):
+            return None
+        found = Phrase(en=f"expression language {language}", zh=f"表达式语言 {language}")
+        return self.fault(element.at, found=found, expected="FEEL")
 
     def tests(self, element: Element | None, names: Names) -> UnaryTests | Fault:
         """The unary tests of an element holding `<text>`; an empty cell tests nothing."""
         holder = None if element is None else element.first("text")
         if holder is None or not holder.text.strip():
             return NOTHING
+        if (foreign := self._foreign(element)) is not None:
+            return foreign
         try:
             return parse_unary_tests(holder.text.strip(), names=self._known(names), at=holder.text_at)
         except (FeelSyntaxError, FeelLimitExceeded) as error:
@@ -124,7 +130,7 @@ class BoxReader:
         entries = []
         for entry in element.all("contextEntry"):
             variable = entry.first("variable")
-            name = variable.get("name") if variable else ""
+            name = variable.name if variable else ""
             type_ref = variable.get("typeRef") if variable else ""
             # A function may call itself, so its own name is known inside it.
             value = self.needed(
@@ -140,7 +146,7 @@ class BoxReader:
         for binding in element.all("binding"):
             parameter = binding.first("parameter")
             value = self.child(binding, names) or m.Text(node=Null(at=binding.at), at=binding.at)
-            bindings.append((parameter.get("name") if parameter else "", value))
+            bindings.append((parameter.name if parameter else "", value))
         return m.Invocation(callee=callee, bindings=tuple(bindings), type_ref=element.get("typeRef"), at=element.at)
 
     def _list(self, element: Element, names: Names) -> m.Boxed:
@@ -148,7 +154,7 @@ class BoxReader:
         return m.BoxedList(items=items, type_ref=element.get("typeRef"), at=element.at)
 
     def _relation(self, element: Element, names: Names) -> m.Boxed:
-        columns = tuple((column.get("name"), column.get("typeRef")) for column in element.all("column"))
+        columns = tuple((column.name, column.get("typeRef")) for column in element.all("column"))
         rows = []
         for row in element.all("row"):
             cells = tuple(self._forms[cell.tag](cell, names) for cell in row.all(*self._forms))
@@ -162,7 +168,7 @@ class BoxReader:
     def function(self, element: Element, names: Names) -> m.BoxedFunction:
         """A function definition, boxed or encapsulated in a knowledge model."""
         parameters = tuple(
-            m.Parameter(name=parameter.get("name"), type_ref=parameter.get("typeRef"))
+            m.Parameter(name=parameter.name, type_ref=parameter.get("typeRef"))
             for parameter in element.all("formalParameter")
         )
         external = element.get("kind", "FEEL").upper() != "FEEL"
@@ -249,7 +255,7 @@ class BoxReader:
         node = self.parse(default, names) if default else None
         values = tests.tests if isinstance(tests, UnaryTests) else ()
         return Output(
-            name=element.get("name"),
+            name=element.name,
             values=tuple(test.value for test in values if test.op == "in"),
             default=None if isinstance(node, Fault) else node,
             label=element.get("label"),

@@ -14,6 +14,7 @@ from typing import Literal
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import MISFIT, Types
+from saltern.core.rules.dmn.lint import findings
 from saltern.core.rules.dmn.run import BoxCompiler, Run
 from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
@@ -78,6 +79,15 @@ class DmnModel:
     def faults(self) -> tuple[Fault, ...]:
         """Mistakes inside single decisions, of this file and the imported ones."""
         return tuple(self._faults)
+
+    def check(self) -> tuple[Fault, ...]:
+        """All that is wrong with the model: `faults`, and what a reading of its names, types and tables finds."""
+        return (*self._faults, *(fault for fault in findings(self.model) if fault not in self._faults))
+
+    @property
+    def unread(self) -> tuple[Fault, ...]:
+        """What the file holds that is no DMN and was not read: the extensions of other tools."""
+        return self.model.unread
 
     def names(self, *, kind: Kind = "decision") -> tuple[str, ...]:
         """What can be evaluated."""
@@ -158,7 +168,9 @@ class DmnModel:
         if kind not in CLASSES:
             raise UnknownKind(kind=kind)
         elements = (ready.element for ready in self._ready.values() if not ready.path)
-        wanted = [element.key for element in elements if isinstance(element, CLASSES[kind]) and element.name == name]
+        of_kind = [element for element in elements if isinstance(element, CLASSES[kind])]
+        wanted = [element.key for element in of_kind if element.name == name]
+        wanted += [element.key for element in of_kind if element.key.rpartition("#")[2] == name]
         if wanted:
             return wanted[0]
         near = difflib.get_close_matches(name, [e.name for e in self.model.elements.values()], n=1)
@@ -224,6 +236,8 @@ class _Asked:
     def __init__(self, ready: Mapping[str, _Ready], now: datetime | None) -> None:
         self._ready, self._now = ready, now
         self._functions: dict[str, FunctionValue] = {}
+        inputs = (one for one in ready.values() if isinstance(one.element, m.InputData) and not one.path)
+        self._own = frozenset(one.element.name for one in inputs)
 
     def decide(self, keys: tuple[str, ...], given: Values, known: Values) -> dict[str, object]:
         """The values of these decisions, and of all they need."""
@@ -284,11 +298,15 @@ class _Asked:
         return function
 
     def _input(self, ready: _Ready, given: Values) -> object:
-        """An imported model's input stands under the import's name."""
+        """An imported model's input stands under the import's name, or, where neither that is given nor the model asked
+        has an input of that name itself, beside the others."""
+        name = ready.element.name
         space: object = given
         for label in filter(None, ready.path):
             space = space.get(label) if isinstance(space, Mapping) else None
-        found = space.get(ready.element.name) if isinstance(space, Mapping) else None
+        found = space.get(name) if isinstance(space, Mapping) else None
+        if found is None and not (isinstance(space, Mapping) and name in space) and name not in self._own:
+            found = given.get(name)
         value = ready.types.fit(ready.element.type_ref, found)
         return None if value is MISFIT else value
 

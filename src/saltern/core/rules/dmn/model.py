@@ -195,3 +195,4 @@ class Model:
     elements: Mapping[str, DrgElement] = field(default_factory=dict)
     imports: Mapping[str, Model] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    unread: tuple[Fault, ...] = ()

@@ -41,7 +41,8 @@ class _Refused(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Element:
-    """An XML element: local name, namespace, attributes without namespace, text of its own, children in order."""
+    """An XML element: local name, namespace, attributes without namespace, text of its own, children in order.
+    `foreign` are its attributes of other namespaces, which no model reads."""
 
     tag: str
     namespace: str
@@ -49,11 +50,17 @@ class Element:
     at: Position
     text: str = ""
     text_at: Position = (0, 0)
+    foreign: tuple[str, ...] = ()
     children: list[Element] = field(default_factory=list)
 
     def get(self, name: str, otherwise: str = "") -> str:
         """An attribute's value, `otherwise` where it is not written."""
         return self.attributes.get(name, otherwise)
+
+    @property
+    def name(self) -> str:
+        """The name written on it: white space around it and doubled inside is no part of a name."""
+        return " ".join(self.get("name").split())
 
     def all(self, *tags: str) -> Iterator[Element]:
         """The model's own children with one of these names (extensions of other namespaces are passed over)."""
@@ -153,7 +160,8 @@ class _Builder(ContentHandler):
             found = Phrase(en=f"more than {MAX_ELEMENTS} elements", zh=f"元素超过 {MAX_ELEMENTS} 个")
             raise _Refused(found, Phrase(en=f"at most {MAX_ELEMENTS}", zh=f"最多 {MAX_ELEMENTS} 个"), at)
         attributes = {str(key[1]): str(value) for key, value in attrs.items() if not key[0]}
-        element = Element(tag=name[1], namespace=name[0] or "", attributes=attributes, at=at)
+        foreign = tuple(f"{key[0]} {key[1]}" for key, _ in attrs.items() if key[0])
+        element = Element(tag=name[1], namespace=name[0] or "", attributes=attributes, at=at, foreign=foreign)
         if self._open:
             self._open[-1].children.append(element)
         else:

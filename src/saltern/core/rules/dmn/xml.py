@@ -1,4 +1,4 @@
-"""DMN XML (1.1 to 1.5) into a model: the definitions of a file and of the files it imports from beside it.
+"""DMN XML (1.1 to 1.6) into a model: the definitions of a file and of the files it imports from beside it.
 
 What makes the file no model at all (broken XML, an unknown namespace, requirements in a circle, an import that is not
 there) refuses it, every such mistake at once. A mistake inside one decision is listed in `Model.faults`; that decision
@@ -24,7 +24,10 @@ NAMESPACES = (
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    "https://www.omg.org/spec/DMN/20240513/MODEL/",
 )
+DRAWN = ("DMNDI", "/DI/", "/DC/")
+"""What the names of namespaces that only draw a model contain."""
 ELEMENTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 MAX_IMPORTS = 50
 
@@ -61,7 +64,8 @@ def _definitions(content: bytes, file: str) -> Element:
             zh=f"命名空间 {root.namespace or '（无）'} 的 <{root.tag}>",
         )
         expected = Phrase(
-            en="<definitions> of DMN 1.1, 1.2, 1.3, 1.4 or 1.5", zh="DMN 1.1、1.2、1.3、1.4 或 1.5 的 <definitions>"
+            en="<definitions> of DMN 1.1, 1.2, 1.3, 1.4, 1.5 or 1.6",
+            zh="DMN 1.1、1.2、1.3、1.4、1.5 或 1.6 的 <definitions>",
         )
         fault = Place(file=file, line=root.at[0], column=root.at[1]).fault("dmn-xml", found, expected)
         raise Faults([fault])
@@ -79,16 +83,16 @@ class _ModelReader:
         self._namespace = root.get("namespace")
         self._refusals: list[Fault] = []
         self._imports: dict[str, m.Model] = {}
-        self._boxes = BoxReader(file=str(path), members=())
+        self._boxes = BoxReader(file=str(path), members=(), language=root.get("expressionLanguage"))
 
     def read(self) -> m.Model:
         for element in self._root.all("import"):
             self._import(element)
         self._boxes.know(sorted(self._members()))
-        self._names = {self._key(element): element.get("name") for element in self._root.all(*ELEMENTS)}
+        self._names = {self._key(element): element.name for element in self._root.all(*ELEMENTS)}
         for imported in self._imports.values():
             self._names.update({key: element.name for key, element in imported.elements.items()})
-        types = {item.get("name"): self._item(item) for item in self._root.all("itemDefinition")}
+        types = {item.name: self._item(item) for item in self._root.all("itemDefinition")}
         elements: dict[str, m.DrgElement] = {}
         for element in self._root.all(*ELEMENTS):
             read = self._element(element)
@@ -103,13 +107,31 @@ class _ModelReader:
         if self._refusals:
             raise Faults(self._refusals)
         return m.Model(
-            name=self._root.get("name"),
+            name=self._root.name,
             namespace=self._namespace,
             file=str(self._path),
             types=types,
             elements=elements,
             imports=self._imports,
             faults=tuple(self._boxes.faults),
+            unread=self._unread(),
+        )
+
+    def _unread(self) -> tuple[Fault, ...]:
+        """What other tools wrote into the file for themselves, each kind told once."""
+        seen: dict[str, Position] = {}
+        for element in _descend(self._root):
+            kinds = [*element.foreign]
+            if element.namespace != self._root.namespace:
+                kinds.append(f"{element.namespace} <{element.tag}>")
+            for kind in kinds:
+                namespace = kind.split()[0]
+                if not any(mark in namespace for mark in DRAWN) and "XMLSchema-instance" not in namespace:
+                    seen.setdefault(kind, element.at)
+        expected = Phrase(en="what OMG DMN defines; this is not read", zh="OMG DMN 规定的内容；此项不会读取")
+        return tuple(
+            Place(file=str(self._path), line=at[0], column=at[1]).fault("dmn-unread", kind, expected)
+            for kind, at in sorted(seen.items(), key=lambda pair: pair[1])
         )
 
     def _refuse(self, at: Position, found: Words, expected: Words) -> None:
@@ -118,7 +140,7 @@ class _ModelReader:
     def _members(self) -> set[str]:
         """Names that may follow a dot and are more than one plain word."""
         found = {
-            element.get("name")
+            element.name
             for element in _descend(self._root)
             if element.tag in ("itemComponent", "column", "output", "variable")
         }
@@ -131,7 +153,7 @@ class _ModelReader:
         return f"{self._namespace}#{element.get('id') or element.get('name')}"
 
     def _import(self, element: Element) -> None:
-        name, namespace = element.get("name"), element.get("namespace")
+        name, namespace = element.name, element.get("namespace")
         kind = element.get("importType")
         if kind and kind not in NAMESPACES:
             return  # PMML and XSD imports serve external functions, which are null here
@@ -185,7 +207,7 @@ class _ModelReader:
             parameters = tuple(parameter.get("typeRef") for parameter in function.all("parameters"))
             signature = (parameters, function.get("outputTypeRef"))
         return m.ItemDefinition(
-            name=element.get("name"),
+            name=element.name,
             type_ref=type_ref.text.strip() if type_ref else element.get("typeRef"),
             collection=element.get("isCollection") == "true",
             allowed=tests["allowedValues"],
@@ -196,7 +218,7 @@ class _ModelReader:
         )
 
     def _element(self, element: Element) -> m.DrgElement:
-        key, name, at = self._key(element), element.get("name"), element.at
+        key, name, at = self._key(element), element.name, element.at
         variable = element.first("variable")
         type_ref = variable.get("typeRef") if variable else ""
         if element.tag == "inputData":
@@ -229,7 +251,7 @@ class _ModelReader:
 
         return m.DecisionService(
             key=key,
-            name=element.get("name"),
+            name=element.name,
             type_ref=type_ref,
             outputs=hrefs("outputDecision"),
             encapsulated=hrefs("encapsulatedDecision"),

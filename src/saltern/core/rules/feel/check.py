@@ -401,7 +401,9 @@ class Checker:
         layer: dict[str, Reading] = {}
         unknown = False
         for name, entry in node.entries:
-            reading = self.read(entry, names.within(layer))
+            own = {name: Reading(node=n.Name(at=entry.at, name=name), kind=FUNCTION)}
+            inner = {**layer, **own} if isinstance(entry, n.Function) else layer  # a function may call itself
+            reading = self.read(entry, names.within(inner))
             made.append((name, reading.plain))
             layer[name] = replace(reading, node=n.Name(at=entry.at, name=name), rows=None, value=None)
             unknown = unknown or reading.unknown
