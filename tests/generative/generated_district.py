@@ -159,6 +159,8 @@ def _cell(column: Column, chance: random.Random, keys: Mapping[str, list[object]
             return Decimal(chance.choice([2018, 2019, 2020]))
         if column.name == "grade":
             return Decimal(chance.choice([1, 2, 6, 7]))
+        if chance.random() < 0.02:
+            return Decimal(chance.choice([-1, 1]) * (10**18 - 1)).scaleb(-column.scale)
         number = Decimal(chance.randrange(-3, 8)) if chance.random() < 0.6 else Decimal(chance.randrange(10**6))
         return number if not column.scale else number + Decimal(chance.choice(["0", "0.5", "0.25", "0.01"]))
     if column.kind == "boolean":

@@ -9,6 +9,7 @@ from generative.generated_district import ADDRESS, FIRM, HOUSEHOLD, MONTHS, PERS
 from saltern.core.rules.facts import Column
 
 OPS = ["<", "<=", ">", ">=", "=", "!="]
+EMPTY, LETTER = '""', '"b"'
 DURATIONS = ["P30D", "P1D", "P90D", "P1M", "P13M", "P1Y", "P2Y", "P18Y", "P70Y", "P1Y1M"]
 
 
@@ -50,7 +51,60 @@ class Maker:
             lambda: self.counted(entity, "", depth),
             lambda: self.aggregated(entity, "", depth),
             lambda: self.derived(entity, ""),
+            lambda: self.paired(entity),
+            lambda: self.gathered(entity),
         )
+
+    def paired(self, entity: str) -> str:
+        """Two rows at once, the second of the subject's own or reached from the first, compared with each other."""
+        rows, record_set = self.rows(entity, "", 1)
+        first, second = self.name(), self.name()
+        columns = list(VOCABULARY.record_sets[record_set].columns.values())
+        reached = [c for c in columns if c.kind == "ref" and self.chance.random() < 0.5]
+        base = f"{first}.{reached[0].name}." if reached else ""
+        other, other_set = self.rows(reached[0].entity if reached else entity, base, 1)
+        condition = self.one(
+            lambda: self.condition(record_set, first + ".", 0),
+            lambda: self.condition(other_set, second + ".", 1),
+            lambda: f"{self.condition(record_set, first + '.', 0)} or {self.condition(other_set, second + '.', 0)}",
+            lambda: self.alike(record_set, first, other_set, second),
+        )
+        kinds = self.pick(["some", "every"]), self.pick(["some", "every"])
+        if kinds[0] == kinds[1]:
+            return f"({kinds[0]} {first} in {rows}, {second} in {other} satisfies {condition})"
+        return f"({kinds[0]} {first} in {rows} satisfies ({kinds[1]} {second} in {other} satisfies {condition}))"
+
+    def alike(self, record_set: str, first: str, other_set: str, second: str) -> str:
+        """A comparison of a column of one row with one of the other."""
+        mine, others = (VOCABULARY.record_sets[name].columns.values() for name in (record_set, other_set))
+        pairs = [(a, b) for a in mine for b in others if (a.kind, a.entity) == (b.kind, b.entity)]
+        if not pairs:
+            return self.condition(record_set, first + ".", 0)
+        a, b = self.chance.choice(pairs)
+        op = self.pick(["=", "!="] if a.kind in ("ref", "boolean") else OPS)
+        return f"{first}.{a.name} {op} {second}.{b.name}"
+
+    def gathered(self, entity: str) -> str:
+        """What is made of each row, for rows of another list: the values may be of the outer row alone."""
+        rows, record_set = self.rows(entity, "", 1)
+        other, other_set = self.rows(entity, "", 1)
+        outer, inner = self.name(), self.name()
+        columns = [
+            (row, c)
+            for row, name in ((outer, record_set), (inner, other_set))
+            for c in VOCABULARY.record_sets[name].columns.values()
+            if c.kind in ("number", "date", "string")
+        ]
+        row, column = self.chance.choice(columns)
+        values = f"for {inner} in {other} return {row}.{column.name}"
+        if column.kind == "number":
+            values += self.pick(["", " + 1", " * 0.5"])
+        found = self.one(
+            lambda: f"{self.pick(['min', 'max'])}({values}) {self.pick(OPS)} {self.literal(column)}",
+            lambda: f"count({values}) {self.pick(OPS)} 1",
+            lambda: f"count(distinct values({values})) {self.pick(OPS)} 1",
+        )
+        return f"({self.pick(['some', 'every'])} {outer} in {rows} satisfies {found})"
 
     def derived(self, entity: str, base: str) -> str:
         facts = list(VOCABULARY.entities[entity].derived)
@@ -195,6 +249,12 @@ class Maker:
             lambda: f"{cell} {self.pick(['+', '-', '*'])} {self.pick(['3', '0.5', '-2'])} {self.pick(OPS)} {value}",
             lambda: f"{cell} / {self.pick(['4', '0', '0.5', '-8'])} {self.pick(OPS)} {value}",
             lambda: f"-{cell} {self.pick(OPS)} {value}",
+            lambda: f"{cell} {self.pick(['+', '-'])} {cell} {self.pick(OPS)} {value}",
+            lambda: (
+                f"{cell} {self.pick(['* 1000', '/ 2', '- 0.001', '* 0.125', '* 1.5 + 1'])} {self.pick(OPS)} {value}"
+            ),
+            lambda: f"{cell} in (!= {value})",
+            lambda: f"{cell} in (< 0, (!= 2))",
             lambda: f"abs({cell}) {self.pick(OPS)} {value}",
             lambda: f"{cell} in (1, 2, [5..9])",
             lambda: f"not({cell} in (< 1, > 3))",
@@ -215,6 +275,12 @@ class Maker:
     def _string(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
         words = [*(column.codes or MONTHS)]
         return self.one(
+            lambda: f"substring({cell}, {self.pick(['1', '2', '3'])}) {self.pick(['=', '!='])} null",
+            lambda: f"substring({cell}, {self.pick(['1', '2', '3'])}) {self.pick(OPS)} {self.pick([EMPTY, LETTER])}",
+            lambda: (
+                f"substring({cell}, {self.pick(['1', '2'])}, 1) {self.pick(['=', '!='])} {self.pick([EMPTY, LETTER])}"
+            ),
+            lambda: f"string length(substring({cell}, {self.pick(['1', '2'])})) {self.pick(OPS)} 1",
             lambda: f'{cell} {self.pick(OPS)} "{self.pick(words)}"',
             lambda: f'{cell} in ("{self.pick(words)}", "{self.pick(words)}")',
             lambda: f'not({cell} in ("{self.pick(words)}"))',
