@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from saltern.core.rules.dmn.source import MAX_BYTES, MAX_ELEMENTS
+from saltern.core.rules.dmn.values import MAX_LEVELS as MAX_DEPTH
+from saltern.core.rules.dmn.values import MAX_PARTS
+from saltern.core.rules.dmn.xml import MAX_IMPORTS
+from saltern.core.rules.feel.limit import (
+    CHARACTERS_PER_STEP,
+    COMPARED_PER_STEP,
+    MAX_CALLS,
+    MAX_CHARACTERS,
+    MAX_ITEMS,
+    MAX_LEVELS,
+    MAX_NESTING,
+    MAX_STEPS,
+    MAX_TEXT,
+)
+from saltern.core.rules.feel.parse import MAX_CHAIN
+from saltern.core.rules.feel.pattern import MAX_PATTERN
+from saltern.core.rules.feel.types import CHECKED_PER_STEP
 from spec.kit import Chapter, Section
 
 LISTS = Chapter(
@@ -142,7 +160,9 @@ CELLS = Chapter(
     sections=[
         Section(
             heading="Tests",
-            text="`not(...)` holds where all its tests are false. Unknown never approves: of null, `not(...)` and `!=` are null, unless the cell speaks of null itself.",
+            text="`not(...)` holds where all its tests are false. Unknown never approves: of null, `not(...)` "
+            "and `!=` are "
+            "null, unless the cell speaks of null itself.",
             cells=[
                 ("5", "-", "true"),
                 ("5", "5", "true"),
@@ -166,4 +186,45 @@ CELLS = Chapter(
             ],
         ),
     ],
+)
+
+LIMITS = Chapter(
+    name="limits",
+    title="How much a rule may ask",
+    intro="Rules come from packs and models that strangers write. What would ask more than this is refused, not "
+    "slowed down.",
+    sections=(
+        Section(
+            heading="One run",
+            text="Asking one rule, or one decision with all it needs, is one run. Its limits:\n\n"
+            f"* {MAX_STEPS:,} steps: some for a turn of a loop, a call, an element, {CHARACTERS_PER_STEP} "
+            "characters made, "
+            f"{COMPARED_PER_STEP:,} characters compared, {CHECKED_PER_STEP} elements tested for their type;\n"
+            f"* a list made: {MAX_ITEMS:,} elements; a text made: {MAX_CHARACTERS:,} characters;\n"
+            f"* functions inside functions: {MAX_CALLS} calls, {MAX_LEVELS:,} levels of expressions together, wherever "
+            "the caller stands;\n"
+            f"* an answer printed: {MAX_PARTS:,} parts, {MAX_DEPTH} levels; inputs: {MAX_DEPTH} levels.\n\n"
+            "In a sweep a rule that asks too much of one person's records is unknown for that person, and the "
+            "sweep says so.",
+            cases=(("count(for i in 1..1000 return i)", "1000"),),
+        ),
+        Section(
+            heading="A text and a file",
+            text=f"A rule's text has at most {MAX_TEXT:,} characters, {MAX_NESTING} parts inside each other and "
+            f"{MAX_CHAIN} "
+            f"operators in a row; a pattern {MAX_PATTERN:,} characters. A DMN file has at most "
+            f"{MAX_BYTES // 1024**2} MiB, "
+            f"{MAX_ELEMENTS:,} elements and {MAX_IMPORTS} imports inside each other. A table of 10,000 rules "
+            "and 8 columns is "
+            "read in about three seconds.",
+            cases=(("((((1))))", "1"),),
+        ),
+        Section(
+            heading="The clock",
+            text="No clock is read: `now()` and `today()` are null unless whoever asks says what time it is. "
+            "`saltern dmn "
+            "evaluate` gives the moment it is called. Functions in Java or PMML are null by design.",
+            cases=(("today()", 'date("2020-10-12")'),),
+        ),
+    ),
 )

@@ -263,7 +263,8 @@ def test_a_text_that_asks_for_too_much_is_a_mistake_at_its_place(tmp_path: Path)
         ),
         (
             '<a xmlns="urn:x"/>',
-            "m.dmn:1:1: dmn-xml: found <a> of namespace urn:x; expected <definitions> of DMN 1.1, 1.2, 1.3, 1.4, 1.5 or 1.6",
+            "m.dmn:1:1: dmn-xml: found <a> of namespace urn:x; "
+            "expected <definitions> of DMN 1.1, 1.2, 1.3, 1.4, 1.5 or 1.6",
         ),
     ],
 )

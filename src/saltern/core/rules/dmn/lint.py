@@ -24,7 +24,7 @@ from saltern.words import NOTHING, Phrase
 
 NO_RECORDS: Final = Vocabulary(entities={}, record_sets={})
 TOLD: Final = frozenset({"unknown-name", "unknown-function", "wrong-arguments", "bad-literal"})
-"""Of what the checker of rules over records finds, what is a mistake in every model: FEEL itself gives the rest a meaning."""
+"""Of what the checker of rules over records finds, what is a mistake in every model: FEEL gives the rest a meaning."""
 Known = Mapping[str, Kind]
 ANY_TYPE: Final = frozenset({"", "Any", *BUILT_IN, "function"})
 

@@ -24,6 +24,7 @@ from saltern.words import Phrase
 MOST_STATES: Final = 3_000
 MOST_RULES: Final = 500
 MOST_TOLD: Final = 20
+DAY: Final = timedelta(days=1)
 NAMED: Final = frozenset({"date"})
 
 
@@ -77,25 +78,26 @@ def _values(cells: list[n.UnaryTests]) -> list[object] | None:
                 if not _literal(end):
                     return None
                 literals.append(compile_expression(end).run({}))
-    kinds = {type(value) for value in literals if value is not None}
+    return _kinds_of_values([value for value in literals if value is not None])
+
+
+def _kinds_of_values(literals: list[object]) -> list[object] | None:
+    """One value of every kind that literals of one type tell apart."""
+    found: list[object] | None = None
+    kinds = {type(value) for value in literals}
     if not kinds:
-        return ["any value"]
-    if len(kinds) > 1:
-        return None
-    (kind,) = kinds
-    if kind is bool:
-        return [True, False]
-    if kind is str:
-        return [*dict.fromkeys(value for value in literals if value is not None), "another"]
-    if kind is Decimal:
+        found = ["any value"]
+    elif kinds == {bool}:
+        found = [True, False]
+    elif kinds == {str}:
+        found = [*dict.fromkeys(literals), "another"]
+    elif kinds == {Decimal}:
         numbers = sorted({value for value in literals if isinstance(value, Decimal)})
-        between = [(low + high) / 2 for low, high in pairwise(numbers)]
-        return [*numbers, *between, numbers[0] - 1, numbers[-1] + 1]
-    if kind is date:
+        found = [*numbers, *((low + high) / 2 for low, high in pairwise(numbers)), numbers[0] - 1, numbers[-1] + 1]
+    elif kinds == {date}:
         days = sorted({value for value in literals if isinstance(value, date)})
-        between = [low + (high - low) // 2 for low, high in pairwise(days)]
-        return [*days, *between, days[0] - timedelta(days=1), days[-1] + timedelta(days=1)]
-    return None
+        found = [*days, *(low + (high - low) // 2 for low, high in pairwise(days)), days[0] - DAY, days[-1] + DAY]
+    return found
 
 
 def _literal(node: n.Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
 
 from saltern.core.rules.feel.nodes import Node
@@ -66,7 +67,7 @@ def height(part: object) -> int:
         one, level = waiting.pop()
         if isinstance(one, tuple):
             waiting.extend((inner, level) for inner in one)
-        elif hasattr(type(one), "__dataclass_fields__"):
+        elif is_dataclass(one) and not isinstance(one, type):
             deepest = max(deepest, level)
-            waiting.extend((getattr(one, name), level + 1) for name in type(one).__dataclass_fields__ if name != "at")
+            waiting.extend((getattr(one, each.name), level + 1) for each in fields(one) if each.name != "at")
     return deepest

@@ -120,7 +120,7 @@ def with_room(work: Callable[[], Made]) -> Made:
 
 
 def _room_made() -> bool:
-    frame, depth = sys._getframe(), 0  # noqa: SLF001  (there is no other way to learn it)
+    frame, depth = sys._getframe(), 0
     while frame.f_back is not None:
         frame, depth = frame.f_back, depth + 1
     if sys.getrecursionlimit() >= depth + ROOM:

@@ -1,8 +1,8 @@
 """XPath regular expressions on RE2, which answers in time linear in the text whatever the pattern.
 
-The writing is XPath's and not RE2's: `\\w` is all but punctuation, separators and what is no character, `\\d` any decimal
-digit of any script, `\\i` and `\\c` are the letters of XML names, blocks are named; a sign that repeats must stand behind
-something, and `{`, `}` and `]` never stand for themselves.
+The writing is XPath's and not RE2's: `\\w` is all but punctuation, separators and what is no character, `\\d` any
+decimal digit of any script, `\\i` and `\\c` are the letters of XML names, blocks are named; a sign that repeats must
+stand behind something, and `{`, `}` and `]` never stand for themselves.
 Flags are XPath's: `s` (a dot takes line ends), `m`, `i`, `x` (white space is left out), `q` (letters mean themselves).
 What RE2 has not (backward references) makes the pattern none, and the function null.
 Source: W3C XPath and XQuery Functions 3.1, 5.6.
@@ -126,7 +126,16 @@ _NAME_START: Spans = (
 )  # fmt: skip
 _NAME_PART: Spans = ((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040), *_NAME_START)
 _CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+    name
+    for group in (
+        "L Lu Ll Lt Lm Lo",
+        "M Mn Mc Me",
+        "N Nd Nl No",
+        "P Pc Pd Ps Pe Pi Pf Po",
+        "Z Zs Zl Zp",
+        "S Sm Sc Sk So",
+    )
+    for name in (*group.split(), "C", "Cc", "Cf", "Co", "Cn")
 )
 _UNWRITTEN = frozenset({"C", "Cn"})
 """Categories that RE2 has not, or has without the code points nobody has assigned."""
