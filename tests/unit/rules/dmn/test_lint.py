@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from saltern.core.rules.dmn import DmnModel, load
+from saltern.core.rules.feel.parse import parse_unary_tests
+from saltern.core.rules.feel.reading_cells import literal_cell
 from saltern.errors import Faults
 from saltern.interfaces.cli.dmn import app
 
@@ -195,3 +197,28 @@ def test_an_imported_input_is_not_the_input_beside_it(tmp_path: Path) -> None:
     loaded = model(tmp_path, body)
     assert loaded.evaluate("d", {"A": 4}) is None
     assert loaded.evaluate("d", {"A": 4, "b": {"A": 10}}) == 15
+
+
+def test_a_finding_names_its_place_what_stands_there_and_what_should(tmp_path: Path) -> None:
+    body = given("v", "tMissing") + decided("d", "") + decided("d", text("1"), "v", key="e")
+    body += "<extensionElements><camunda:properties/></extensionElements>"
+    loaded = model(tmp_path, body)
+    assert [str(fault).partition("m.dmn")[2] for fault in (*loaded.check(), *loaded.unread)] == [
+        ":1:144: dmn-type: found type tMissing; expected a built-in type or one of the model",
+        ":1:224: dmn-empty: found decision d without logic; expected a boxed expression",
+        ":1:281: dmn-name: found a second d; expected names used once",
+        ":1:281: dmn-unused: found d requires v and never asks it; expected requirements that are read",
+        ":1:487: dmn-unread: found http://camunda.org/schema/1.0/dmn <properties>; "
+        "expected what OMG DMN defines; this is not read",
+    ]
+
+
+@pytest.mark.parametrize("cell", ['"a"', "< 5", '!= "x y"', "5.5e3", ">=  3", "= .5", '""', "0123"])
+def test_a_cell_of_one_literal_is_read_as_the_grammar_reads_it(cell: str) -> None:
+    slow = parse_unary_tests(cell + " ", at=(3, 7))
+    assert literal_cell(cell, (3, 7)) == parse_unary_tests(cell, at=(3, 7)) == slow
+
+
+@pytest.mark.parametrize("cell", ["-", "-5", '"a\\n"', "[1..5]", "1, 2", "5..6", " 5", "x", '"a" + "b"', "not(5)"])
+def test_any_other_cell_is_left_to_the_grammar(cell: str) -> None:
+    assert literal_cell(cell, (1, 1)) is None

@@ -10,9 +10,10 @@ from typing import Literal, cast
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.source import Element
 from saltern.core.rules.feel.lexer import Names as KnownNames
+from saltern.core.rules.feel.lexer import known_names
 from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Node, Null, Position, UnaryTests
-from saltern.core.rules.feel.parse import FeelSyntaxError, known_names, parse_expression, parse_unary_tests
+from saltern.core.rules.feel.parse import FeelSyntaxError, parse_expression, parse_unary_tests
 from saltern.core.rules.tables import HIT_POLICIES, Aggregation, DecisionTable, Input, Output, Rule
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase

@@ -25,6 +25,7 @@ from saltern.core.rules.engines.sql_records import (
     conjunction,
     needs,
 )
+from saltern.core.rules.engines.sql_testing import different, plain
 from saltern.core.rules.engines.sql_values import (
     NotExact,
     Scalar,
@@ -37,12 +38,11 @@ from saltern.core.rules.engines.sql_values import (
     integer,
     literal,
     negated,
-    null,
     once,
     paren,
     truth,
 )
-from saltern.core.rules.engines.testing import mentions_subject, speaks_of_null
+from saltern.core.rules.engines.testing import speaks_of_null
 from saltern.core.rules.facts import Column, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.signatures import SIGNATURES
@@ -257,7 +257,7 @@ class Compiler:
 
     def _test(self, test: n.Test, value: Scalar, places: Places) -> Scalar:
         if test.op == "!=":
-            return self._different(test, value, self.scalar(test.value, places))
+            return different(test, value, self.scalar(test.value, places))
         if test.op != "in":
             return comparison(test.op, value, self.scalar(test.value, places), test)
         if isinstance(test.value, n.Range):
@@ -267,30 +267,7 @@ class Compiler:
             if not held:
                 return boolean(truth(False))
             return boolean(any_of([h.sql for h in held]), nullable=any(h.nullable for h in held))
-        return self._plain(test, value, self.scalar(test.value, places))
-
-    def _different(self, test: n.Node, value: Scalar, wanted: Scalar) -> Scalar:
-        """The test `!=`: unknown of a null value, unless it is null that is asked for."""
-        if value.is_null and not wanted.nullable:
-            return null("boolean")
-        if value.is_null or wanted.is_null or not value.nullable:
-            return comparison("!=", value, wanted, test)
-        if not wanted.nullable:
-            return strict_equality(value, wanted, test, equal=False)
-        once(value, test)
-        once(wanted, test)
-        missing = exp.Is(this=paren(value.sql.copy()), expression=exp.Null())
-        there = exp.Not(this=exp.Is(this=paren(wanted.sql.copy()), expression=exp.Null()))
-        unknown = exp.If(this=all_of([missing, there]), true=exp.Null())
-        return boolean(exp.Case(ifs=[unknown], default=comparison("!=", value, wanted, test).sql), nullable=True)
-
-    def _plain(self, test: n.Test, value: Scalar, wanted: Scalar) -> Scalar:
-        """A test that is an expression: one that speaks of `?` is its own answer, any other a value to compare."""
-        if wanted.kind in ("boolean", "null") and mentions_subject(test.value):
-            return wanted
-        if wanted.kind == "boolean" and value.kind != "boolean":
-            return self._by_its_truth(test, wanted, value)
-        return equality(value, wanted, test)
+        return plain(test, value, self.scalar(test.value, places))
 
     def _among(self, item: n.Node, value: Scalar, places: Places) -> Scalar:
         """Whether an element of a list is the value, or a range that holds it."""
@@ -298,23 +275,9 @@ class Compiler:
             return self._within(item, value, places)
         return equality(value, self.scalar(item, places), item)
 
-    def _by_its_truth(self, test: n.Test, wanted: Scalar, value: Scalar) -> Scalar:
-        """A test that is itself true or false, asked of a value that is neither."""
-        if value.is_null:
-            return equality(value, wanted, test)
-        once(value, test)
-        missing = exp.Is(this=paren(value.sql.copy()), expression=exp.Null())
-        if wanted.constant is True:
-            return boolean(negated(missing))
-        ifs = [
-            exp.If(this=truth(True), true=truth(True)),
-            exp.If(this=truth(False), true=exp.Case(ifs=[exp.If(this=missing.copy(), true=truth(False))])),
-        ]
-        return boolean(exp.Case(this=paren(wanted.sql), ifs=ifs, default=missing), nullable=True)
-
     def _within(self, node: n.Range, value: Scalar, places: Places) -> Scalar:
         if node.all_but and node.low is not None:
-            return self._different(node, value, self.scalar(node.low, places))
+            return different(node, value, self.scalar(node.low, places))
         ends = []
         if node.low is not None:
             low = self.scalar(node.low, places)

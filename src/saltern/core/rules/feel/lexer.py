@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Position
+from saltern.core.rules.feel.spelling import KNOWN_NAMES
 from saltern.errors import SalternError, Words, as_words
 from saltern.words import Phrase
 
@@ -121,6 +122,14 @@ class Names:
             space = SPACE.match(text, end)
             at = space.end() if space else end
         return found
+
+
+_KNOWN = Names(KNOWN_NAMES)
+
+
+def known_names(names: Iterable[str]) -> Names:
+    """Names that many texts know, planted once, beside those that every text knows."""
+    return Names(names, _KNOWN)
 
 
 class Reader:

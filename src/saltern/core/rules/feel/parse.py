@@ -9,38 +9,27 @@ saltern.core.rules.feel.lexer.FeelSyntaxError: Line 1, column 4: found the end o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from decimal import Context as DecimalContext
 from typing import Literal, TypeVar, cast
 
 from saltern.core.rules.feel import nodes as n
-from saltern.core.rules.feel.lexer import KEYWORDS, NUMBER, FeelSyntaxError, Names, Reader
+from saltern.core.rules.feel.lexer import KEYWORDS, NUMBER, FeelSyntaxError, Names, Reader, known_names
 from saltern.core.rules.feel.limit import CHAINED, MAX_NESTING, NESTED, FeelLimitExceeded, with_room
-from saltern.core.rules.feel.spelling import KNOWN_NAMES, TYPE_NAMES
+from saltern.core.rules.feel.reading_cells import DIGITS, TestOp, literal_cell
+from saltern.core.rules.feel.spelling import TYPE_NAMES
 from saltern.words import Phrase
 
 __all__ = ["FeelSyntaxError", "parse_expression", "parse_unary_tests"]
 
-_DIGITS = DecimalContext(prec=34, Emax=6144, Emin=-6143, traps=[])
 _COMPARISONS = ("=", "!=", "<=", ">=", "<", ">")
 _LEVELS = {"or": 1, "and": 2, **dict.fromkeys(_COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 _SUM = 4
 
 MAX_CHAIN = 120
-MAX_LITERAL = 1_000
 ComparisonOp = Literal["=", "!=", "<", "<=", ">", ">="]
 ArithmeticOp = Literal["+", "-", "*", "/", "**"]
 Parsed = TypeVar("Parsed")
-TestOp = Literal["in", "=", "!=", "<", "<=", ">", ">="]
-_LITERAL = re.compile(rf'(?:(<=|>=|!=|<|>|=) *)?(?:"([^"\\\n]*)"|({NUMBER.pattern}))\Z')
 _TYPES = Names(TYPE_NAMES)
-_KNOWN = Names(KNOWN_NAMES)
-
-
-def known_names(names: Iterable[str]) -> Names:
-    """Names that many texts know, planted once."""
-    return Names(names, _KNOWN)
 
 
 def parse_expression(text: str, *, names: Iterable[str] | Names = (), at: n.Position = (1, 1)) -> n.Node:
@@ -50,20 +39,7 @@ def parse_expression(text: str, *, names: Iterable[str] | Names = (), at: n.Posi
 
 def parse_unary_tests(text: str, *, names: Iterable[str] | Names = (), at: n.Position = (1, 1)) -> n.UnaryTests:
     """The tests a cell says; `-` has none."""
-    found = _LITERAL.match(text) if len(text) <= MAX_LITERAL else None
-    if found is not None:
-        return _literal_cell(found, at)
-    return _parsed(text, names, at, lambda parser: parser.cell())
-
-
-def _literal_cell(found: re.Match[str], at: n.Position) -> n.UnaryTests:
-    """A cell that is one literal, perhaps compared with, as most cells of long tables are: read without the grammar."""
-    sign, text, number = found.groups()
-    place = (at[0], at[1] + (found.start(2) - 1 if number is None else found.start(3)))
-    value: n.Node = n.String(at=place, value=text)
-    if number is not None:
-        value = n.Number(at=place, value=_DIGITS.create_decimal(number))
-    return n.UnaryTests(at=at, tests=(n.Test(at=at, op=cast(TestOp, sign or "in"), value=value),))
+    return literal_cell(text, at) or _parsed(text, names, at, lambda parser: parser.cell())
 
 
 def _parsed(text: str, names: Iterable[str] | Names, at: n.Position, read: Callable[[_Parser], Parsed]) -> Parsed:
@@ -304,7 +280,7 @@ class _Parser:
         number = NUMBER.match(reader.text, reader.offset)
         if number is not None:
             reader.move(number.end())
-            return n.Number(at=at, value=_DIGITS.create_decimal(number[0]))
+            return n.Number(at=at, value=DIGITS.create_decimal(number[0]))
         sign = reader.symbol()
         if sign:
             return self._by_sign(at, sign)
