@@ -1,7 +1,7 @@
 """Tests against a value: the cells of tables, and `x in (...)` (OMG DMN 1.5, 10.3.2.8 and table 53).
 
 A cell that is negated is true when all its tests are false. What is asked of a null value, or of one a test can say
-nothing of, stays unknown under `not` and under `!=`, so that nothing is approved because nobody knows (ADR 34); only a
+nothing of, stays unknown under `not` and under `!=`, so that nothing is approved because nobody knows (ADR 37); only a
 cell that speaks of null itself has an answer for it.
 """
 
