@@ -109,9 +109,13 @@ class AlertLine:
     over: Literal["", "expired", "ended"]
 
 
-def alerts(*, now: dt.datetime, message: str = "", limit: int = 50) -> Sequence[AlertLine]:
-    """Warnings as kept, newest first, or those of one message in their order."""
+def alerts(
+    *, now: dt.datetime, message: str = "", number: int | None = None, limit: int = 50
+) -> Sequence[AlertLine]:
+    """Warnings as kept, newest first; those of one message in their order; or one."""
     rows = Alert.objects.filter(message=message).order_by("pk") if message else Alert.objects.order_by("-pk")
+    if number is not None:
+        rows = rows.filter(pk=number)
     return [
         AlertLine(
             alert=row.pk,
