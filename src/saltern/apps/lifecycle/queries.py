@@ -109,9 +109,7 @@ class AlertLine:
     over: Literal["", "expired", "ended"]
 
 
-def alerts(
-    *, now: dt.datetime, message: str = "", number: int | None = None, limit: int = 50
-) -> Sequence[AlertLine]:
+def alerts(*, now: dt.datetime, message: str = "", number: int | None = None, limit: int = 50) -> Sequence[AlertLine]:
     """Warnings as kept, newest first; those of one message in their order; or one."""
     rows = Alert.objects.filter(message=message).order_by("pk") if message else Alert.objects.order_by("-pk")
     if number is not None:

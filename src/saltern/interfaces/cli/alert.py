@@ -289,7 +289,8 @@ def place(
     *,
     alert: Annotated[int, typer.Argument(metavar="WARNING", help="The number of a warning.")],
     subdistricts: Annotated[
-        list[str] | None, typer.Option("--in", help="A sub-district it holds in, as 440308001; none given: all of them.")
+        list[str] | None,
+        typer.Option("--in", help="A sub-district it holds in, as 440308001; none given: all of them."),
     ] = None,
     nowhere: Annotated[bool, typer.Option(help="It holds in none of our sub-districts.")] = False,
     as_of: Day = "",
@@ -369,7 +370,9 @@ def line(one: AlertLine) -> str:
     where = "、".join(one.subdistricts) or told(zh="不涉及本区街道", en="none of our sub-districts")
     if not one.placed:
         where = told(zh="影响区域不明", en="where?")
-    parts = [f"{one.alert}  {one.kind or told(zh='预警', en='warning')}{one.level} {said(ACTIONS[one.action])}: {where}"]
+    parts = [
+        f"{one.alert}  {one.kind or told(zh='预警', en='warning')}{one.level} {said(ACTIONS[one.action])}: {where}"
+    ]
     if one.status != "Actual":
         status = said(STATUSES.get(one.status, Phrase.same(one.status)))
         parts.append(told(zh=f"状态为 {one.status}（{status}）：不发送", en=f"{one.status}, {status}: nothing is sent"))

@@ -21,7 +21,9 @@ from saltern.apps.lifecycle.alerts.places import Places, Where, reached, spots
 from saltern.errors import SalternError
 
 ENGLISH_COLOUR: Final = {"white": "白色", "blue": "蓝色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
-ENGLISH_LEVEL: Final = re.compile(rf"\b({'|'.join(ENGLISH_COLOUR)})\b(?!\s+(?:sea|river|lake|cross|mountain)\b)", re.IGNORECASE)
+ENGLISH_LEVEL: Final = re.compile(
+    rf"\b({'|'.join(ENGLISH_COLOUR)})\b(?!\s+(?:sea|river|lake|cross|mountain)\b)", re.IGNORECASE
+)
 NATIONAL: Final = {"IV": "蓝色", "III": "黄色", "II": "橙色", "I": "红色"}
 """The national scale, as the end of a headline bears it: [III级/较重]."""
 STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
@@ -163,7 +165,9 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> tuple[Announce
     usable(alert)
     found = list(blocks(alert, places=places, scale=scale))
     references = referenced(alert.references)
-    if not any(one.kind for one in found) and (alert.msg_type in ("Ack", "Error") or (alert.msg_type == "Cancel" and references)):
+    if not any(one.kind for one in found) and (
+        alert.msg_type in ("Ack", "Error") or (alert.msg_type == "Cancel" and references)
+    ):
         found = [Block(kind="", level="", action=ACTIONS[alert.msg_type], subdistricts=(), placed=True)]
     elif not any(one.known for one in found):
         event = alert.infos[0].event if alert.infos else ""
@@ -271,7 +275,9 @@ def told_of(
     found = [one for one in notice.announced(headline, head=headline, places=places) if one.kind == kind]
     if found and action not in ("cancel", "none"):
         action = found[0].action if found[0].action != "issue" else action
-    level = next((one.level for one in (*found, *notice.warnings_in(headline, places)) if one.kind == kind and one.level), "")
+    level = next(
+        (one.level for one in (*found, *notice.warnings_in(headline, places)) if one.kind == kind and one.level), ""
+    )
     return action, level or level_of(f"{headline} {event}", severity, scale, levelless=kind in places.levelless)
 
 
@@ -374,7 +380,9 @@ def of_area(area: Area, *, places: Places, scale: Scale) -> tuple[set[str], bool
     if words.without:
         inside &= set(reached(replace(words, whole_city=True), places))
     spoilt = area.unread or len(circles) < len(area.circles) or not all(shapes)
-    nowhere_of_ours = scale.city and any(code.startswith(own(places)) for code in named) and not inside and not words.without
+    nowhere_of_ours = (
+        scale.city and any(code.startswith(own(places)) for code in named) and not inside and not words.without
+    )
     return inside, bool(inside) or not (spoilt or nowhere_of_ours)
 
 

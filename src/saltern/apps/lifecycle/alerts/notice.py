@@ -57,11 +57,14 @@ VERBS: Mapping[str, Action] = {
 """What a word does. Where both levels are named, they say whether a warning was raised or lowered (变更, 调整)."""
 CHANGES: Final = ("upgrade", "downgrade")
 RISING: Final = "白蓝黄橙红"
-NOT_YET = re.compile(
-    r"(?:可能|或将|视情|如有必要|不排除)[^,。;]*$|^[^,。;]{0,12}(?:的?可能)"
-)
+NOT_YET = re.compile(r"(?:可能|或将|视情|如有必要|不排除)[^,。;]*$|^[^,。;]{0,12}(?:的?可能)")
 LONG_AGO = re.compile(r"(?:此前|之前|先前|早前|前期)[^,。;]*$")
 """Before a verb that tells what was done earlier."""
+NOT_DONE = re.compile(r"(?:未|没有|不再|不会|无需|不予|不)$")
+"""Before a verb that tells what was not done."""
+IS_OVER = re.compile(r"(?:的?(?:通知|消息|信息|公告|通告)|完毕|了|生效)?(?:[,。;)】]|$)")
+"""Behind a verb that ends its phrase: "…预警信号已解除", "…解除通知"."""
+INTO = re.compile(r"为|至|到|成")
 LEVEL = re.compile(r"(白|蓝|黄|橙|红)(?:色|(?=预警))")
 """A sign of colour alone is part of a name: 黄贝街道, 红树林."""
 HEADLINE = re.compile(r"【[^】]*】|^[^,。;:]{4,60}预警[^,。;:]{0,40}:")
@@ -72,7 +75,9 @@ EXERCISE = re.compile(
     rf"[【\[(][^】\])]{{0,20}}{DRILL}[^】\])]{{0,8}}[】\])]|^{DRILL}|{DRILL}[。!]*$|(?:此|本|该)[^,。;]{{0,6}}(?:为|是|系)[^,。;]{{0,6}}{DRILL}"
     rf"|(?:模拟|仅为|仅供|只是|属于?){DRILL}|{DRILL}(?:信息|内容|短信|专用)"
 )
-TEST = re.compile(r"[【\[(][^】\])]{0,12}测试[^】\])]{0,8}[】\])]|^测试|测试(?:信息|短信|消息)|(?:此|本|该)[^,。;]{0,6}(?:为|是|系)测试")
+TEST = re.compile(
+    r"[【\[(][^】\])]{0,12}测试[^】\])]{0,8}[】\])]|^测试|测试(?:信息|短信|消息)|(?:此|本|该)[^,。;]{0,6}(?:为|是|系)测试"
+)
 ISSUER = re.compile(r"([一-龥]{2,6}?[市县区省])(?:气象台|气象局|气象服务中心|突发事件预警信息发布中心)")
 
 
@@ -132,7 +137,9 @@ def read(text: str, *, places: Places) -> Notice:
     everything = read_all(text, places=places)
     first = next((one for one in everything if not one.where.unclear), everything[0])
     beside = [one for one in everything if (one.action, one.where) == (first.action, first.where)]
-    kinds, levels = (list(dict.fromkeys(words)) for words in zip(*((one.kind, one.level) for one in beside), strict=True))
+    kinds, levels = (
+        list(dict.fromkeys(words)) for words in zip(*((one.kind, one.level) for one in beside), strict=True)
+    )
     if len(kinds) == 1:
         return first
     return replace(first, kind="+".join(kinds), level="+".join(filter(None, levels)))
@@ -214,19 +221,32 @@ def clauses(text: str) -> Iterator[Clause]:
     found = [
         match
         for match in pattern.finditer(text)
-        if not NOT_YET.search(text[: match.start()]) and not LONG_AGO.search(text[: match.start()])
+        if not NOT_YET.search(text[: match.start()])
+        and not NOT_DONE.search(text[: match.start()])
+        and (VERBS[match[0]] == "continue" or not LONG_AGO.search(text[: match.start()]))
     ]
     begun, action, ahead = 0, None, ""
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
         action, ahead = action or VERBS[match[0]], ahead + text[begun : match.start()]
         begun = match.end()
+        if action == "issue" and taken_back(text, match, found[number + 1 : number + 2]):
+            action = None
+            continue
         if action != "issue" and one_breath(text, match, found[number + 1 : number + 2]):
             continue
         after = re.split(r"[。;]", text[match.end() : end])[0]
         if not NOT_YET.match(re.split(r"[。;]", text[match.end() :])[0]):
             yield Clause(action=action, verb=match.start(), before=ahead, after=after)
         action, ahead = None, ""
+
+
+def taken_back(text: str, verb: re.Match[str], following: Sequence[re.Match[str]]) -> bool:
+    """Whether what is published is the end of a warning or its change: "发布暴雨红色预警信号解除通知"."""
+    if not following or re.search(r"[,。;并]|同时", text[verb.end() : following[0].start()]):
+        return False
+    action, rest = VERBS[following[0][0]], text[following[0].end() :]
+    return bool(IS_OVER.match(rest) if action == "cancel" else action in CHANGES and INTO.match(rest))
 
 
 def one_breath(text: str, verb: re.Match[str], following: Sequence[re.Match[str]]) -> bool:
@@ -267,12 +287,10 @@ def warnings_in(text: str, places: Places) -> list[Named]:
     for group in listed.finditer(text):
         inside: list[Named] = []
         for match in re.finditer(rf"({kind})({level})?({title})?", group[0]):
-            colour = LEVEL.search(match[2] or "") if match[2] else None
-            first = re.search(r"[白蓝黄橙红]", match[2] or "")
             inside.append(
                 Named(
                     kind=match[1],
-                    level=f"{first[0]}色" if colour and first else ("-" if match[3] else ""),
+                    level=f"{match[2][0]}色" if match[2] else ("-" if match[3] else ""),
                     start=group.start() + match.start(),
                     end=group.start() + match.end(),
                 )
@@ -307,8 +325,7 @@ def objects_of(clause: Clause, places: Places) -> tuple[list[Named], str]:
         return (found, "") if found else (inside, behind)
     if inside:
         return inside, behind
-    ends = re.fullmatch(r"(?:完毕|了|生效)?[)】]?", re.split(r",", clause.after)[0])
-    return (warnings_in(last_object(near), places), "") if ends else ([], "")
+    return (warnings_in(last_object(near), places), "") if IS_OVER.match(clause.after) else ([], "")
 
 
 def phrase_behind(after: str, places: Places) -> str:
@@ -352,9 +369,7 @@ def own_extent(one: Named, earlier: Sequence[Named], behind: str, where: Where, 
     return Where(whole_city=True) if re.search(r"所有|全部|各", between) else where
 
 
-def extent(
-    clause: Clause, *, said: str, head: str, named_in: str, objects: Sequence[Named], places: Places
-) -> Where:
+def extent(clause: Clause, *, said: str, head: str, named_in: str, objects: Sequence[Named], places: Places) -> Where:
     """Where the action holds: what the clause names, else what 上述区域 points back to, else the whole city."""
     behind = re.split(r"[,。;]", clause.after)[0]
     ahead = re.split(r"[。;]", clause.before)[-1]
@@ -370,10 +385,11 @@ def extent(
         own = spots(behind, places)
     if "全区" in governed(ahead) + behind and named(ahead, places).areas:
         own = named(ahead, places)
+    pointed, ahead = ahead + behind, f"{ahead},{clause.after}"
     if own:
         return except_for(ahead, own, places)
     kind = objects[0].kind if objects else ""
-    if "上述" in ahead + behind or "以上区域" in ahead + behind:
+    if "上述" in pointed or "以上区域" in pointed:
         return earlier(said[: clause.verb], places) or Where(unclear=True)
     if "分区" in head or f"分区{kind}" in said:
         return earlier(said[: clause.verb], places) or earlier(said, places) or Where()
@@ -391,7 +407,9 @@ def elsewhere(text: str, places: Places) -> bool:
     """Whether somebody speaks who is neither our city nor what it lies in ("惠州市气象台")."""
     issuers = ISSUER.findall(text)
     known = (places.city, *places.districts)
-    strange = [one for one in issuers if not one.endswith("省") and not any(one.endswith(name) for name in known if name)]
+    strange = [
+        one for one in issuers if not one.endswith("省") and not any(one.endswith(name) for name in known if name)
+    ]
     return bool(places.city and issuers and len(strange) == len(issuers))
 
 

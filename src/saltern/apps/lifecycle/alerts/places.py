@@ -90,7 +90,7 @@ def named(text: str, places: Places) -> Where:
 def taken_away(text: str, places: Places) -> tuple[str, Areas]:
     """The text without its exceptions ("除盐田区外", "(梅沙街道除外)", "不含盐田区"), and what they take away."""
     text = full_names(text, places)
-    one = rf"(?:{one_of(places.districts)}|{one_of(places.own_subdistricts)}{STREET}?|[一-龥]{{2,4}}{STREET})"
+    one = rf"(?:{one_of(places.districts)}|(?:{one_of(places.own_subdistricts)}){STREET}?|[一-龥]{{2,4}}{STREET})"
     some = rf"((?:{one}(?:\([^()]*\))?{JOIN}?)+)"
     others = r"(?:的?(?:其他|其余|其它)(?:各区|区域|地区|街道|辖区)?)?"
     pattern = re.compile(

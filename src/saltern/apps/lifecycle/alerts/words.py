@@ -81,7 +81,12 @@ def outlines(fields: Fields) -> dict[str, Outline]:
         found[code] = outline(inner.text(code))
         entry = inner.entry_of(code) or inner.entry
         if code not in known:
-            inner.fault(entry, "unknown-division", f'"{code}"', Phrase(en="a code of own_subdistricts", zh="own_subdistricts 中的代码"))
+            inner.fault(
+                entry,
+                "unknown-division",
+                f'"{code}"',
+                Phrase(en="a code of own_subdistricts", zh="own_subdistricts 中的代码"),
+            )
         elif not found[code]:
             expected = Phrase(en="at least three points like 22.60,114.29", zh="至少三个点，如 22.60,114.29")
             inner.fault(entry, "bad-value", f'"{inner.text(code)[:40]}"', expected)

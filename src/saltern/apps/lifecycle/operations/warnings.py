@@ -68,7 +68,7 @@ class AlertOver(SalternError):
 
 
 class SubdistrictNotOurs(SalternError):
-    """"{code}" is no sub-district of ours; ours are {known}."""
+    """ "{code}" is no sub-district of ours; ours are {known}."""
 
     family = "invalid"
     zh = "“{code}”不是本区街道；本区街道为：{known}。"
@@ -135,9 +135,7 @@ def receive(*, acting: Acting, warning: Announcement, text: str, ends_after: str
 
 def connect(alert: Alert, warning: Announcement, *, acting: Acting) -> None:
     """Note what a new warning refers to and end that; one that was called off before it came is over."""
-    AlertReference.objects.bulk_create(
-        AlertReference(alert=alert, message=message) for message in warning.references
-    )
+    AlertReference.objects.bulk_create(AlertReference(alert=alert, message=message) for message in warning.references)
     by = ended_already(alert.message, but=alert.message) if alert.status == "Actual" else None
     if by is not None:
         end(alert, by=by, acting=acting)
@@ -189,7 +187,9 @@ def warn(
     check(acting=acting, action="warn")
     everything = in_full(warnings, now=acting.now)
     books = [
-        () if over(one, acting=acting, ends_after=words.ends_after) else woken(pack.playbooks.values(), one, words.scale)
+        ()
+        if over(one, acting=acting, ends_after=words.ends_after)
+        else woken(pack.playbooks.values(), one, words.scale)
         for one in everything
     ]
     write_reading(
@@ -318,7 +318,9 @@ def open_alert(alert: int, *, acting: Acting) -> Alert:
     if row.placed:
         raise AlertPlaced(alert=alert)
     if row.status != "Actual":
-        raise AlertOver(alert=alert, state=Phrase(en=f"not meant for everybody ({row.status})", zh=f"状态为 {row.status}"))
+        raise AlertOver(
+            alert=alert, state=Phrase(en=f"not meant for everybody ({row.status})", zh=f"状态为 {row.status}")
+        )
     if row.ended_at is not None or (row.expires_at is not None and row.expires_at <= acting.now):
         raise AlertOver(alert=alert, state=Phrase(en="over", zh="已结束"))
     return row
