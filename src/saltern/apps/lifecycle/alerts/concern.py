@@ -202,6 +202,7 @@ class Block:
     subdistricts: tuple[str, ...]
     placed: bool
     known: bool = True
+    language: str = ""
     status: str = "Actual"
     expires: str = ""
     extent: Mapping[str, object] = field(default_factory=dict)
@@ -224,10 +225,13 @@ def language_rank(info: Info) -> int:
 
 
 def same(one: Block, told: Block) -> bool:
-    """Whether a block says again what was told; one whose event we cannot read does where it holds in the same place."""
+    """Whether a block says again what was told; one whose event we cannot read does in another language where it holds
+    in the same place."""
     if (one.subdistricts, one.placed) != (told.subdistricts, told.placed):
         return False
-    return not one.known or (one.kind, one.level) == (told.kind, told.level)
+    if not one.known and one.language != told.language:
+        return True
+    return (one.kind, one.level) == (told.kind, told.level)
 
 
 def of_block(alert: CapAlert, info: Info, *, places: Places, scale: Scale) -> Iterator[Block]:
@@ -244,6 +248,7 @@ def of_block(alert: CapAlert, info: Info, *, places: Places, scale: Scale) -> It
             subdistricts=reach,
             placed=placed,
             known=bool(kinds),
+            language=info.language,
             status=notice.status_of(headline) if headline else "Actual",
             expires=info.expires,
             extent={"areas": [area.desc for area in info.areas], "geocodes": sorted(codes(info.areas))},
