@@ -1,7 +1,7 @@
 """Notices in the phrasings offices use, each with everything it announces: kind, level, action, our sub-districts.
 
-Sub-districts are the last digit of their code (1 梅沙, 2 盐田, 3 沙头角, 4 海山), "-" is none of ours, "?" is a question
-to a person. A status other than Actual stands behind.
+Sub-districts are the last digit of their code (1 梅沙, 2 盐田, 3 沙头角, 4 海山), "-" is none of ours, "?" is a
+question to a person. A status other than Actual stands behind.
 """
 
 from __future__ import annotations

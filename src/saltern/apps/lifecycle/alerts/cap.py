@@ -78,7 +78,8 @@ class AlertNotCap(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """Where a warning holds: words, codes as (list name, value), polygons and circles; how many of these were no numbers."""
+    """Where a warning holds: words, codes as (list name, value), polygons and circles; how many of these
+    were no numbers."""
 
     desc: str
     geocodes: tuple[tuple[str, str], ...] = ()

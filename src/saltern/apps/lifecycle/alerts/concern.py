@@ -240,7 +240,15 @@ def of_block(alert: CapAlert, info: Info, *, places: Places, scale: Scale) -> It
     reach, placed = covered(info, places=places, scale=scale)
     kinds = kinds_of(headline, event, places, scale)
     for kind in kinds or (event,):
-        action, level = told_of(alert.msg_type, kind, headline, event, info.severity, places, scale)
+        action, level = told_of(
+            kind,
+            msg_type=alert.msg_type,
+            headline=headline,
+            event=event,
+            severity=info.severity,
+            places=places,
+            scale=scale,
+        )
         yield Block(
             kind=kind[:40],
             level=level,
@@ -273,16 +281,16 @@ def kinds_of(headline: str, event: str, places: Places, scale: Scale) -> tuple[s
 
 
 def told_of(
-    msg_type: str, kind: str, headline: str, event: str, severity: str, places: Places, scale: Scale
+    kind: str, *, msg_type: str, headline: str, event: str, severity: str, places: Places, scale: Scale
 ) -> tuple[Action, str]:
     """The action of a block on a kind, and its level: as the headline says, else of the message and its severity."""
     action = ACTIONS.get(msg_type, "continue")
     found = [one for one in notice.announced(headline, head=headline, places=places) if one.kind == kind]
     if found and action not in ("cancel", "none"):
         action = found[0].action if found[0].action != "issue" else action
-    level = next(
-        (one.level for one in (*found, *notice.warnings_in(headline, places)) if one.kind == kind and one.level), ""
-    )
+    named = [(one.kind, one.level) for one in found]
+    named += [(one.kind, one.level) for one in notice.warnings_in(headline, places)]
+    level = next((level for one, level in named if one == kind and level), "")
     return action, level or level_of(f"{headline} {event}", severity, scale, levelless=kind in places.levelless)
 
 

@@ -260,7 +260,8 @@ def one_breath(text: str, verb: re.Match[str], following: Sequence[re.Match[str]
 def announce(clause: Clause, *, said: str, head: str, places: Places) -> Iterator[Notice]:
     """What a clause announces; nothing where it names no warning."""
     objects, behind = objects_of(clause, places)
-    where, levels = extent(clause, said=said, head=head, named_in=behind, objects=objects, places=places), {}
+    where = extent(clause, said=said, head=head, named_in=behind, objects=objects, places=places)
+    levels: dict[tuple[str, Action], str] = {}
     for number, one in enumerate(objects):
         where = own_extent(one, objects[:number], behind, where, places) if behind else where
         action, level = changed(clause, one, number, places)
@@ -285,21 +286,13 @@ def warnings_in(text: str, places: Places) -> list[Named]:
     listed = re.compile(rf"(?:(?:{kind}){level}?{title}?{joint})*(?:{kind})(?:{level}{title}?|{title})")
     found: list[Named] = []
     for group in listed.finditer(text):
-        inside: list[Named] = []
-        for match in re.finditer(rf"({kind})({level})?({title})?", group[0]):
-            inside.append(
-                Named(
-                    kind=match[1],
-                    level=f"{match[2][0]}色" if match[2] else ("-" if match[3] else ""),
-                    start=group.start() + match.start(),
-                    end=group.start() + match.end(),
-                )
-            )
         shared = ""
-        for one in reversed(inside):
-            shared = one.level or shared
-            own = "" if shared == "-" or (not one.level and one.kind in places.levelless) else shared
-            found.append(replace(one, level=own))
+        for match in reversed(list(re.finditer(rf"({kind})({level})?({title})?", group[0]))):
+            said = f"{match[2][0]}色" if match[2] else "-" if match[3] else ""
+            shared = said or shared
+            own = "" if shared == "-" or (not said and match[1] in places.levelless) else shared
+            start = group.start() + match.start()
+            found.append(Named(kind=match[1], level=own, start=start, end=start + len(match[0])))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -399,7 +392,7 @@ def extent(clause: Clause, *, said: str, head: str, named_in: str, objects: Sequ
 def except_for(ahead: str, where: Where, places: Places) -> Where:
     """An extent without what the words ahead take away ("除盐田区外,全市发布…"); the whole city where none is named."""
     without = dict(taken_away(ahead, places)[1]) | dict(where.without)
-    whole = replace(where, whole_city=True) if not where else where
+    whole = where if where else replace(where, whole_city=True)
     return replace(whole, without=tuple(without.items()))
 
 

@@ -74,10 +74,8 @@ def named(text: str, places: Places) -> Where:
     own = one_of(places.own_subdistricts)
     street = rf"(?:(?:{own})|[一-龥]{{2,4}}{STREET})"
     listed = rf"\(([^)]*)\)|((?:{street}{JOIN})*[一-龥]{{2,4}}{STREET})"
-    areas: dict[str, tuple[str, ...]] = {}
     pattern = re.compile(rf"({one_of(places.districts)})(?:{listed})?")
-    for match in pattern.finditer(text):
-        areas[match[1]] = streets(match[2] or match[3] or "")
+    areas = {match[1]: streets(match[2] or match[3] or "") for match in pattern.finditer(text)}
     alone = re.findall(rf"(?:(?:{own}){STREET}?{JOIN})*(?:{own}){STREET}", pattern.sub("。", text))
     ours = [name for part in alone for name in streets(part) if name in places.own_subdistricts]
     if ours and areas.get(places.own_district, ("",)):
@@ -96,11 +94,8 @@ def taken_away(text: str, places: Places) -> tuple[str, Areas]:
     pattern = re.compile(
         rf"(?<!解)除了?{some}(?:之外|以外|外){others}|{some}(?:除外|不在此列|不在其列)|(?:不含|不包括|不包含|除去){some}"
     )
-    without: dict[str, tuple[str, ...]] = {}
-    for match in pattern.finditer(text):
-        words = match[1] or match[2] or match[3]
-        for district, names in named(words, places).areas or bare(words, places):
-            without[district] = names
+    words = [match[1] or match[2] or match[3] for match in pattern.finditer(text)]
+    without = dict(area for said in words for area in named(said, places).areas or bare(said, places))
     return re.sub(r"\(\)", "", pattern.sub("", text)), tuple(without.items())
 
 

@@ -79,8 +79,8 @@ PLACES: Final = {
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
-        "PushFinished", "PushNotHeld", "PushOpened", "PushOver", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
-        "propose", "release", "stop",
+        "PushFinished", "PushNotHeld", "PushOpened", "PushOver", "PushTooOld", "PushUnknown", "ReleasedAlready",
+        "open_push", "propose", "release", "stop",
     ),
     "replies": ("answer_warning", "look_at_warnings"),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),

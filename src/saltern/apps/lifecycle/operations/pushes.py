@@ -18,12 +18,12 @@ from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, P
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.ledger import until
 from saltern.apps.lifecycle.models import Push, Release
+from saltern.apps.lifecycle.operations.references import ended_already
 from saltern.apps.lifecycle.operations.statements import close_older, write_targets
 from saltern.apps.lifecycle.operations.turns import not_told
 from saltern.apps.lifecycle.permission import account_key, check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
-from saltern.apps.lifecycle.references import ended_already
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.effects import Effects, write
 from saltern.apps.notify.ports import ContactBook

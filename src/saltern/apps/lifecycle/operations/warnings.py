@@ -19,10 +19,17 @@ from saltern.apps.lifecycle.events import PushStopped, WarningReceived
 from saltern.apps.lifecycle.models import Alert, AlertReference, Push
 from saltern.apps.lifecycle.operations.pushes import propose
 from saltern.apps.lifecycle.operations.reading import write_reading
+from saltern.apps.lifecycle.operations.references import (
+    acted_on,
+    end_of,
+    ended_already,
+    in_full,
+    message_of,
+    with_earlier,
+)
 from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import for_playbook
 from saltern.apps.lifecycle.queries import PushView
-from saltern.apps.lifecycle.references import acted_on, end_of, ended_already, in_full, message_of, with_earlier
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.effects import Effects, write
 from saltern.core.approvals import standing_conditions
@@ -304,8 +311,8 @@ def place(
             expires_at=row.expires_at,
         )  # fmt: skip
         return proposed(
-            books, pack=pack, words=words, warning=warning, kept=kept, people=people, population=population, as_of=as_of,
-            acting=acting,
+            books, pack=pack, words=words, warning=warning, kept=kept, people=people, population=population,
+            as_of=as_of, acting=acting,
         )  # fmt: skip
 
 
