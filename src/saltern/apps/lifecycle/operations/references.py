@@ -30,8 +30,31 @@ def acted_on(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
     meant = Alert.objects.filter(status="Actual", received_at__lte=now).exclude(action__in=("cancel", "none"))
     if warning.references:
         return list(meant.filter(message__in=warning.references).exclude(message=message_of(warning)).order_by("pk"))
-    alike = meant.filter(kind=warning.kind, ended_at=None).exclude(message=message_of(warning)).order_by("pk")
-    return [one for one in alike if in_force(one, now) and inside(one, warning)]
+    return [one for one in alike(warning, now=now) if inside(one, warning)]
+
+
+def lifted_in_part(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
+    """The warnings that an all-clear without references lifts in some of their places only."""
+    if warning.status != "Actual" or warning.action != "cancel" or warning.references:
+        return []
+    return [one for one in alike(warning, now=now) if not inside(one, warning) and left(one, warning) != places_of(one)]
+
+
+def alike(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
+    """The warnings of the same kind that may still be called off."""
+    meant = Alert.objects.filter(status="Actual", received_at__lte=now, kind=warning.kind, ended_at=None)
+    others = meant.exclude(action__in=("cancel", "none")).exclude(message=message_of(warning))
+    return [one for one in others.order_by("pk") if in_force(one, now)]
+
+
+def places_of(alert: Alert) -> tuple[str, ...]:
+    """The sub-districts a warning holds in."""
+    return tuple(alert.extent.get("subdistricts", ()))
+
+
+def left(alert: Alert, warning: Announcement) -> tuple[str, ...]:
+    """Where a warning still holds after a later one lifted it."""
+    return tuple(code for code in places_of(alert) if code not in warning.subdistricts)
 
 
 def message_of(warning: Announcement) -> str:
@@ -47,8 +70,7 @@ def in_force(alert: Alert, now: dt.datetime) -> bool:
 
 def inside(alert: Alert, warning: Announcement) -> bool:
     """Whether a later warning holds wherever the earlier one did."""
-    held = set(alert.extent.get("subdistricts", ()))
-    return bool(held) and held <= set(warning.subdistricts)
+    return bool(places_of(alert)) and not left(alert, warning)
 
 
 def with_earlier(alerts: Iterable[Alert]) -> frozenset[int]:
@@ -83,9 +105,10 @@ def in_full(warnings: Sequence[Announcement], *, now: dt.datetime) -> Sequence[A
         replace(
             first,
             identity=numbered(message_of(first), number),
+            message=message_of(first),
             kind=kind,
             level=alerts[-1].level,
-            subdistricts=tuple(sorted({code for alert in alerts for code in alert.extent.get("subdistricts", ())})),
+            subdistricts=tuple(sorted({code for alert in alerts for code in places_of(alert)})),
             placed=True,
         )
         for number, (kind, alerts) in enumerate(kinds.items(), start=1)

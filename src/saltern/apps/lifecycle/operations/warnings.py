@@ -4,8 +4,9 @@ all of it or nothing."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -24,7 +25,10 @@ from saltern.apps.lifecycle.operations.references import (
     end_of,
     ended_already,
     in_full,
+    left,
+    lifted_in_part,
     message_of,
+    places_of,
     with_earlier,
 )
 from saltern.apps.lifecycle.permission import check
@@ -130,14 +134,7 @@ def receive(*, acting: Acting, warning: Announcement, text: str, ends_after: str
             detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
         )
         connect(alert, warning, acting=acting)
-    return AlertView(
-        alert=alert.pk,
-        identity=alert.identity,
-        kind=alert.kind,
-        level=alert.level,
-        action=alert.action,
-        expires_at=alert.expires_at,
-    )
+    return kept_as(alert)
 
 
 def connect(alert: Alert, warning: Announcement, *, acting: Acting) -> None:
@@ -153,13 +150,20 @@ def connect(alert: Alert, warning: Announcement, *, acting: Acting) -> None:
 
 def end(alert: Alert, *, by: Alert, acting: Acting) -> None:
     """A warning is over: its pushes that wait are stopped; if it was called off, what is under way of them too."""
-    called_off = by.action == "cancel"
     if alert.ended_at is None:
         Alert.objects.filter(pk=alert.pk).update(ended_at=acting.now, ended_by=by)
         alert.ended_at, alert.ended_by = acting.now, by
-    open_states = [Push.State.HELD, Push.State.RELEASED, Push.State.DONE] if called_off else [Push.State.HELD]
-    for push in Push.objects.select_for_update().filter(alert=alert, state__in=open_states).order_by("pk"):
-        if push.state != Push.State.HELD:
+    under_way = [Push.State.RELEASED, Push.State.DONE] if by.action == "cancel" else []
+    stop_pushes(alert, by=by, states=[Push.State.HELD, *under_way], acting=acting)
+
+
+def stop_pushes(alert: Alert, *, by: Alert, states: Sequence[str], acting: Acting) -> frozenset[str]:
+    """Stop a warning's pushes in some states, for another warning; the playbooks of those that waited."""
+    waited = set()
+    for push in Push.objects.select_for_update().filter(alert=alert, state__in=states).order_by("pk"):
+        if push.state == Push.State.HELD:
+            waited.add(push.key)
+        else:
             notify.stop(acting=acting, source_kind="push", source_id=str(push.pk))
         if push.state == Push.State.DONE:
             continue
@@ -172,6 +176,21 @@ def end(alert: Alert, *, by: Alert, acting: Acting) -> None:
             object=f"push:{push.pk}",
             detail={"key": push.key, "alert": by.pk},
         )
+    return frozenset(waited)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """A warning that was lifted in a part: what still stands of it, and whom each playbook still tells."""
+
+    alert: Alert
+    warning: Announcement
+    books: Sequence[Playbook]
+    people: Mapping[str, Sequence[int]]
+
+    def still(self, who: str) -> frozenset[int]:
+        """Those of a kind of subject whom it still concerns."""
+        return frozenset(key for book in self.books if book.who == who for key in self.people[book.key])
 
 
 def warn(
@@ -207,20 +226,81 @@ def warn(
         population=population,
         detail={"as_of": as_of.isoformat(), "warning": message_of(warnings[0])},
     )
+    find = partial(concerned, pack=pack, population=population, as_of=as_of, prepared=prepared, now=acting.now)
+    narrowed = [
+        [narrow(alert, one, pack=pack, words=words, find=find) for alert in lifted_in_part(one, now=acting.now)]
+        for one in everything
+    ]
     people = [
-        concerned(some, pack=pack, warning=one, population=population, as_of=as_of, prepared=prepared, now=acting.now)
-        for one, some in zip(everything, books, strict=True)
+        find(some, warning=one, narrowed=parts) for one, some, parts in zip(everything, books, narrowed, strict=True)
     ]
     pushes: list[PushView] = []
     with transaction.atomic():
-        for one, some, told in zip(everything, books, people, strict=True):
+        for one, some, told, parts in zip(everything, books, people, narrowed, strict=True):
             kept = receive(acting=acting, warning=one, text=text, ends_after=words.ends_after)
             reach("alert.kept")
+            for part in parts:
+                pushes += leave(
+                    part, by=kept, acting=acting, pack=pack, words=words, population=population, as_of=as_of
+                )
             pushes += proposed(
                 some, pack=pack, words=words, warning=one, kept=kept, people=told, population=population, as_of=as_of,
                 acting=acting,
             )  # fmt: skip
     return pushes
+
+
+def narrow(
+    alert: Alert, lifted: Announcement, *, pack: Pack, words: Words, find: Callable[..., Mapping[str, Sequence[int]]]
+) -> Narrowed:
+    """What stands of a warning that is lifted in a part."""
+    warning = replace(announced(alert), subdistricts=left(alert, lifted))
+    books = woken(pack.playbooks.values(), warning, words.scale)
+    return Narrowed(alert=alert, warning=warning, books=books, people=find(books, warning=warning))
+
+
+def leave(
+    part: Narrowed,
+    *,
+    by: AlertView,
+    acting: Acting,
+    pack: Pack,
+    words: Words,
+    population: Population,
+    as_of: dt.date,
+) -> Sequence[PushView]:
+    """Let a warning stand where it was not lifted: what waits of it is proposed anew, to those alone."""
+    row = Alert.objects.select_for_update().get(pk=part.alert.pk)
+    if row.ended_at is not None or places_of(row) == part.warning.subdistricts:
+        return []
+    row.extent = {**row.extent, "subdistricts": list(part.warning.subdistricts)}
+    row.save(update_fields=["extent"])
+    lifting = Alert.objects.get(pk=by.alert)
+    waited = stop_pushes(row, by=lifting, states=[Push.State.HELD], acting=acting)
+    return proposed(
+        [book for book in part.books if book.key in waited],
+        acting=acting,
+        pack=pack,
+        words=words,
+        warning=part.warning,
+        kept=kept_as(row),
+        people=part.people,
+        population=population,
+        as_of=as_of,
+        after=f":{by.alert}",
+    )
+
+
+def kept_as(row: Alert) -> AlertView:
+    """A warning as kept."""
+    return AlertView(
+        alert=row.pk,
+        identity=row.identity,
+        kind=row.kind,
+        level=row.level,
+        action=row.action,
+        expires_at=row.expires_at,
+    )
 
 
 def over(warning: Announcement, *, acting: Acting, ends_after: str) -> bool:
@@ -241,8 +321,9 @@ def proposed(
     people: Mapping[str, Sequence[int]],
     population: Population,
     as_of: dt.date,
+    after: str = "",
 ) -> Sequence[PushView]:
-    """A push for each playbook."""
+    """A push for each playbook; `after` names the occasion where it is not the warning itself."""
     pushes = []
     for book in books:
         proposal = for_playbook(
@@ -255,6 +336,7 @@ def proposed(
             as_of=as_of,
             said=words.said,
         )
+        proposal = replace(proposal, trigger=f"{proposal.trigger}{after}")
         pushes.append(propose(acting=acting, proposal=proposal, residents=population.residents))
         reach("alert.proposed")
     return pushes
@@ -306,13 +388,9 @@ def place(
         )
         for earlier in acted_on(warning, now=acting.now):
             end(earlier, by=row, acting=acting)
-        kept = AlertView(
-            alert=row.pk, identity=row.identity, kind=row.kind, level=row.level, action=row.action,
-            expires_at=row.expires_at,
-        )  # fmt: skip
         return proposed(
-            books, pack=pack, words=words, warning=warning, kept=kept, people=people, population=population,
-            as_of=as_of, acting=acting,
+            books, pack=pack, words=words, warning=warning, kept=kept_as(row), people=people,
+            population=population, as_of=as_of, acting=acting,
         )  # fmt: skip
 
 
@@ -358,6 +436,7 @@ def concerned(
     as_of: dt.date,
     prepared: PreparedPlaybooks | None,
     now: dt.datetime,
+    narrowed: Sequence[Narrowed] = (),
 ) -> Mapping[str, Sequence[int]]:
     """Whom each playbook tells: as it stands ready, else found now."""
     ready = {
@@ -365,29 +444,39 @@ def concerned(
         for book in books
         if prepared and (people := prepared.audience(book, places=warning.subdistricts, as_of=as_of)) is not None
     }
-    left = [book for book in books if book.key not in ready]
+    asked = [book for book in books if book.key not in ready]
     values: dict[str, str | tuple[str, ...]] = {
         "warned_subdistricts": warning.subdistricts,
         "warning_kind": warning.kind,
         "warning_level": warning.level,
         "issued_at": warning.sent,
     }
-    rules = standing_rules.warned(playbooks=left, pack=pack, values=values)
-    if any(book.audience == "warned_before" for book in left):
+    rules = standing_rules.warned(playbooks=asked, pack=pack, values=values)
+    if any(book.audience == "warned_before" for book in asked):
         rules |= standing_rules.against(pack=pack)
     found = population.sweep(rules=rules, pack=pack, as_of=as_of) if rules else None
-    return ready | {book.key: audience(book, pack=pack, found=found, warning=warning, now=now) for book in left}
+    return ready | {
+        book.key: audience(book, pack=pack, found=found, warning=warning, now=now, narrowed=narrowed) for book in asked
+    }
 
 
 def audience(
-    book: Playbook, *, pack: Pack, found: Sweep | None, warning: Announcement, now: dt.datetime
+    book: Playbook,
+    *,
+    pack: Pack,
+    found: Sweep | None,
+    warning: Announcement,
+    now: dt.datetime,
+    narrowed: Sequence[Narrowed],
 ) -> Sequence[int]:
-    """Whom a playbook tells: those its rule holds for, or for an all-clear those whom the warnings it ends reached and
-    nothing on record speaks against since."""
+    """Whom a playbook tells: those its rule holds for, or for an all-clear those whom the warnings it ends reached, or
+    reached where it lifts them, and nothing on record speaks against since."""
     if book.audience == "warned_before":
         keys = [f"{standing_rules.AGAINST}:{one.key}" for one in standing_conditions.of_playbook(pack, book)]
         gone = {subject for _, subject, _ in found.rows(rules=keys)} if found else set()
         ended = [one for one in acted_on(warning, now=now) if one.kind == warning.kind]
-        reached = queries.warned_by(alerts=with_earlier(ended), who=book.who)
-        return [subject for subject in reached if subject not in gone]
+        reached = set(queries.warned_by(alerts=with_earlier(ended), who=book.who))
+        for part in narrowed:
+            reached |= set(queries.warned_by(alerts=with_earlier([part.alert]), who=book.who)) - part.still(book.who)
+        return sorted(reached - gone)
     return sorted(subject for _, subject, _ in found.rows(rules=[book.key])) if found else []
