@@ -208,6 +208,16 @@ def test_what_is_not_meant_for_everybody_says_so_and_wakes_nobody(given: dict[st
     assert (one.status, concern.woken([Book(), AllClear()], one, WORDS.scale)) == (status, ())
 
 
+def test_what_is_said_twice_holds_to_the_later_end() -> None:
+    ends = ("2020-04-10T20:00:00+08:00", "2020-04-10T23:00:00+08:00")
+    both = [YELLOW.replace("<headline>", f"<expires>{end}</expires><headline>") for end in ends]
+    assert [one.expires for one in announced(message(*both))] == [ends[1]]
+
+
+def test_codes_may_stand_in_one_value() -> None:
+    assert said(announced(message(block("", area("", "440308001,440308004"))))[0]) == "暴雨 黄色 issue 14 Actual"
+
+
 def test_an_exercise_in_the_headline_is_one() -> None:
     assert said(announced(message(block("【演练】盐田区暴雨红色预警", HERE)))[0]) == "暴雨 红色 issue 1234 Exercise"
 

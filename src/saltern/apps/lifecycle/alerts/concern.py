@@ -8,6 +8,7 @@ thing announced, of either, becomes an `Announcement`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Final, Protocol, TypeVar
 
 from saltern.apps.lifecycle.alerts import notice, outlines
 from saltern.apps.lifecycle.alerts.cap import Area, CapAlert, Info
-from saltern.apps.lifecycle.alerts.notice import LEVEL, Action, Notice
+from saltern.apps.lifecycle.alerts.notice import LEVEL, NATIONAL, Action, Notice
 from saltern.apps.lifecycle.alerts.places import Places, Where, reached, spots
 from saltern.errors import SalternError
 
@@ -24,8 +25,6 @@ ENGLISH_COLOUR: Final = {"white": "白色", "blue": "蓝色", "yellow": "黄色"
 ENGLISH_LEVEL: Final = re.compile(
     rf"\b({'|'.join(ENGLISH_COLOUR)})\b(?!\s+(?:sea|river|lake|cross|mountain)\b)", re.IGNORECASE
 )
-NATIONAL: Final = {"IV": "蓝色", "III": "黄色", "II": "橙色", "I": "红色"}
-"""The national scale, as the end of a headline bears it: [III级/较重]."""
 STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
 SCOPES: Final = ("Restricted", "Private")
 LONGEST_IDENTITY = 200
@@ -163,7 +162,7 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> tuple[Announce
     Raises `WarningKindUnknown`, `AlertNameless`, `AlertStatusUnknown`, `AlertExpiryUnreadable`.
     """
     usable(alert)
-    found = list(blocks(alert, places=places, scale=scale))
+    found = blocks(alert, places=places, scale=scale)
     references = referenced(alert.references)
     if not any(one.kind for one in found) and (
         alert.msg_type in ("Ack", "Error") or (alert.msg_type == "Cancel" and references)
@@ -208,14 +207,22 @@ class Block:
     extent: Mapping[str, object] = field(default_factory=dict)
 
 
-def blocks(alert: CapAlert, *, places: Places, scale: Scale) -> Iterator[Block]:
-    """What the blocks announce, our own language first, each thing once."""
+def blocks(alert: CapAlert, *, places: Places, scale: Scale) -> Sequence[Block]:
+    """What the blocks announce, our own language first, each thing once, to the last of its ends."""
     told: list[Block] = []
     for info in sorted(alert.infos, key=language_rank):
         for one in of_block(alert, info, places=places, scale=scale):
-            if not any(same(one, other) for other in told):
+            number = next((number for number, other in enumerate(told) if same(one, other)), None)
+            if number is None:
                 told.append(one)
-                yield one
+            elif latest(one) > latest(told[number]):
+                told[number] = replace(told[number], expires=one.expires)
+    return told
+
+
+def latest(one: Block) -> float:
+    """When a block ends, to be compared; one that names no end ends last."""
+    return dt.datetime.fromisoformat(one.expires).timestamp() if one.expires else math.inf
 
 
 def language_rank(info: Info) -> int:
@@ -305,7 +312,7 @@ def level_of(said: str, severity: str, scale: Scale, *, levelless: bool) -> str:
         lowered = re.search(r"\bto\b.*", said, re.IGNORECASE)
         new = ENGLISH_LEVEL.findall(lowered[0]) if lowered and len(english) > 1 else english
         return ENGLISH_COLOUR[(new or english)[0].lower()]
-    national = re.search(r"\b(IV|III|II|I)级", said)
+    national = re.search(r"(?<![IV])(IV|III|II|I)级", said)
     if national:
         return NATIONAL[national[1]]
     return "" if levelless else scale.cap_severities.get(severity, "")
@@ -351,7 +358,8 @@ def codes(areas: Iterable[Area]) -> set[str]:
     values = {
         value
         for area in areas
-        for name, value in area.geocodes
+        for name, values in area.geocodes
+        for value in re.split(r"[\s,;，；、]+", values)
         if re.fullmatch(r"\d{6}|\d{9}|\d{12}", value) and not FOREIGN_CODES.search(name)
     }
     return {re.sub(r"^(\d{2}|\d{4}|\d{6}|\d{9})0+$", r"\1", value) for value in values}

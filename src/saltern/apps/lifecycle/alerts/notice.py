@@ -34,11 +34,12 @@ VERBS: Mapping[str, Action] = {
     "上调": "upgrade",
     "升为": "upgrade",
     "升至": "upgrade",
-    "变更": "upgrade",
-    "调整": "upgrade",
-    "更改": "upgrade",
-    "改为": "upgrade",
-    "转为": "upgrade",
+    "变更": "continue",
+    "调整": "continue",
+    "更改": "continue",
+    "更新": "continue",
+    "改为": "continue",
+    "转为": "continue",
     "降级": "downgrade",
     "降格": "downgrade",
     "降低": "downgrade",
@@ -54,9 +55,15 @@ VERBS: Mapping[str, Action] = {
     "发布": "issue",
     "发出": "issue",
 }
-"""What a word does. Where both levels are named, they say whether a warning was raised or lowered (变更, 调整)."""
+"""What a word does of itself."""
 CHANGES: Final = ("upgrade", "downgrade")
+EITHER_WAY: Final = frozenset({"变更", "调整", "更改", "更新", "改为", "转为"})
+"""Of these the two levels say whether a warning was raised or lowered."""
 RISING: Final = "白蓝黄橙红"
+NATIONAL: Final = {
+    "IV": "蓝色", "III": "黄色", "II": "橙色", "I": "红色", "四": "蓝色", "三": "黄色", "二": "橙色", "一": "红色",
+}  # fmt: skip
+"""The national scale of four grades."""
 NOT_YET = re.compile(r"(?:可能|或将|视情|如有必要|不排除)[^,。;]*$|^[^,。;]{0,12}(?:的?可能)")
 LONG_AGO = re.compile(r"(?:此前|之前|先前|早前|前期)[^,。;]*$")
 """Before a verb that tells what was done earlier."""
@@ -111,9 +118,10 @@ class Notice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """One action of a notice. `before` and `after` are the texts on either side of the verb, to the end of the
-    sentence or the next verb."""
+    sentence or the next verb; `changes`: it may end in another level."""
 
     action: Action
+    changes: bool
     verb: int
     before: str
     after: str
@@ -211,7 +219,18 @@ def simplify(text: str, places: Places) -> str:
     plain = re.sub(r"\s+", "", plain.translate(str.maketrans("（），；：!?﹐", "(),;:。。,")))
     for alias, name in places.aliases.items():
         plain = plain.replace(alias, name)
-    return plain
+    return colours_told(plain, places)
+
+
+def colours_told(plain: str, places: Places) -> str:
+    """A text in which colours stand behind the kind: "暴雨II级预警", "暴雨预警(橙色)" and "橙色暴雨预警" are one."""
+    plain = plain.translate(str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV"}))
+    grade = r"(?:IV|III|II|I|[一二三四])级"
+    plain = re.sub(rf"(?<=色)\({grade}\)|{grade}(?=\([白蓝黄橙红]色\))", "", plain)
+    plain = re.sub(rf"{grade}(?=预警)", lambda match: NATIONAL[match[0][:-1]], plain)
+    plain = re.sub(r"(预警信号|预警)\(([白蓝黄橙红]色)(?:预警)?\)", r"\2\1", plain)
+    plain = re.sub(rf"({one_of(places.kinds)})\(([白蓝黄橙红]色)\)", r"\1\2", plain)
+    return re.sub(rf"([白蓝黄橙红]色)({one_of(places.kinds)})(?=预警|警报|警告|信号)", r"\2\1", plain)
 
 
 def clauses(text: str) -> Iterator[Clause]:
@@ -237,7 +256,8 @@ def clauses(text: str) -> Iterator[Clause]:
             continue
         after = re.split(r"[。;]", text[match.end() : end])[0]
         if not NOT_YET.match(re.split(r"[。;]", text[match.end() :])[0]):
-            yield Clause(action=action, verb=match.start(), before=ahead, after=after)
+            changes = action in CHANGES or match[0] in EITHER_WAY
+            yield Clause(action=action, changes=changes, verb=match.start(), before=ahead, after=after)
         action, ahead = None, ""
 
 
@@ -245,8 +265,9 @@ def taken_back(text: str, verb: re.Match[str], following: Sequence[re.Match[str]
     """Whether what is published is the end of a warning or its change: "发布暴雨红色预警信号解除通知"."""
     if not following or re.search(r"[,。;并]|同时", text[verb.end() : following[0].start()]):
         return False
-    action, rest = VERBS[following[0][0]], text[following[0].end() :]
-    return bool(IS_OVER.match(rest) if action == "cancel" else action in CHANGES and INTO.match(rest))
+    word, rest = following[0][0], text[following[0].end() :]
+    changes = VERBS[word] in CHANGES or word in EITHER_WAY
+    return bool(IS_OVER.match(rest) if VERBS[word] == "cancel" else changes and INTO.match(rest))
 
 
 def one_breath(text: str, verb: re.Match[str], following: Sequence[re.Match[str]]) -> bool:
@@ -281,7 +302,7 @@ def warnings_in(text: str, places: Places) -> list[Named]:
     """The warnings named in `text`, each with its level; longer names win (雷雨大风 before 大风). Of a list
     ("暴雨、雷雨大风黄色预警") the level behind holds for all but those that have none."""
     kind, level = one_of(places.kinds), r"(?:(?:[白蓝黄橙红]色?[、/和及])*[白蓝黄橙红](?:色|(?=预警)))"
-    title = r"(?:的?(?:灾害|气象|天气|级别)*(?:预警信号|预警|警报|信号))"
+    title = r"(?:的?(?:灾害|气象|天气|级别)*(?:预警信号|预警|警报|警告信号|警告|信号))"
     joint = r"(?:以及|[、,和及与/+])"
     listed = re.compile(rf"(?:(?:{kind}){level}?{title}?{joint})*(?:{kind})(?:{level}{title}?|{title})")
     found: list[Named] = []
@@ -308,7 +329,7 @@ def objects_of(clause: Clause, places: Places) -> tuple[list[Named], str]:
     ahead = re.split(r"[。;]", clause.before)[-1]
     near = re.split(r",", ahead)[-1]
     inside = warnings_in(behind, places)
-    if clause.action in CHANGES:
+    if clause.changes:
         if not LEVEL.search(behind) and not warnings_in(near, places):
             return [], ""
         found = warnings_in(last_object(ahead), places) or warnings_in(ahead, places)[-1:]
@@ -338,7 +359,7 @@ def last_object(text: str) -> str:
 
 def changed(clause: Clause, one: Named, number: int, places: Places) -> tuple[Action, str]:
     """The action and the level it ends in; of a change the levels say which way it went."""
-    if clause.action not in CHANGES:
+    if not clause.changes:
         return clause.action, one.level
     behind = re.split(r"[,。;]", clause.after)[0]
     ahead = re.split(r"[。;]", clause.before)[-1]

@@ -118,7 +118,7 @@ def in_full(warnings: Sequence[Announcement], *, now: dt.datetime) -> Sequence[A
 
 def directed(warning: Announcement, *, now: dt.datetime) -> Announcement:
     """An Update as raised, lowered or prolonged, by the level of what it references."""
-    if warning.action != "continue" or not warning.references or not warning.level:
+    if warning.action != "continue" or not warning.level:
         return warning
     before = [one.level for one in acted_on(warning, now=now) if one.kind == warning.kind and one.level]
     if not before or before[-1] == warning.level:
