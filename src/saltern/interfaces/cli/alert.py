@@ -93,6 +93,7 @@ STATUSES: Final = {
     "Private": Phrase(en="private", zh="非公开"),
 }
 """Why a message wakes nobody."""
+WHERE: Final = Phrase(en="where? A person must say", zh="影响区域不明，须由人指定")
 SOMEWHERE: Final = "?"
 """Stands for the sub-districts of a warning nobody could place: not none of ours, but a question to a person."""
 
@@ -146,6 +147,8 @@ def worded(value: object) -> str:
     """A value as it is read aloud: yes or no, none, or what the warning itself says."""
     if isinstance(value, bool):
         return told(zh="是", en="yes") if value else told(zh="否", en="no")
+    if value == [SOMEWHERE]:
+        return said(WHERE)
     if isinstance(value, (list, tuple)) and value:
         return told(zh="、", en=", ").join(worded(one) for one in value)
     return str(value) if value else said(NONE)
@@ -290,7 +293,7 @@ def place(
     alert: Annotated[int, typer.Argument(metavar="WARNING", help="The number of a warning.")],
     subdistricts: Annotated[
         list[str] | None,
-        typer.Option("--in", help="A sub-district it holds in, as 440308001; none given: all of them."),
+        typer.Option("--in", help="The code of a sub-district it holds in; none given: all of them."),
     ] = None,
     nowhere: Annotated[bool, typer.Option(help="It holds in none of our sub-districts.")] = False,
     as_of: Day = "",
@@ -380,7 +383,7 @@ def line(one: AlertLine) -> str:
         parts.append(told(zh="已解除或被取代", en="called off or replaced"))
     elif one.over:
         parts.append(told(zh="已过期：不发送", en="expired: nothing is sent"))
-    if one.expires_at and one.action != "cancel":
+    if one.expires_at and one.action != "cancel" and one.status == "Actual" and one.over != "ended":
         moment = f"{one.expires_at.astimezone(office().clock.zone):%Y-%m-%d %H:%M}"
         ours = told(zh="（未写失效时间，按本地规定）", en=" (it names no end; ours)") if one.end_is_ours else ""
         parts.append(told(zh=f"至 {moment}{ours}", en=f"until {moment}{ours}"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -224,7 +225,7 @@ def simplify(text: str, places: Places) -> str:
 
 def colours_told(plain: str, places: Places) -> str:
     """A text in which colours stand behind the kind: "暴雨II级预警", "暴雨预警(橙色)" and "橙色暴雨预警" are one."""
-    plain = plain.translate(str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV"}))
+    plain = re.sub("[Ⅰ-Ⅳ]", lambda sign: unicodedata.normalize("NFKC", sign[0]), plain)
     grade = r"(?:IV|III|II|I|[一二三四])级"
     plain = re.sub(rf"(?<=色)\({grade}\)|{grade}(?=\([白蓝黄橙红]色\))", "", plain)
     plain = re.sub(rf"{grade}(?=预警)", lambda match: NATIONAL[match[0][:-1]], plain)
