@@ -142,5 +142,7 @@ def test_nobody_answers_for_another_or_what_was_not_told() -> None:
 def test_everybody_may_know_what_is_in_force() -> None:
     now = alert("now")
     assert [one.kind for one in queries.warnings_now(now=NOW + HOUR)] == ["暴雨"]
+    Alert.objects.filter(pk=alert("elsewhere").pk).update(kind="大风", extent={"subdistricts": []})
+    assert [one.kind for one in queries.warnings_now(now=NOW + HOUR)] == ["暴雨"]
     called_off(now, at=NOW + 2 * HOUR)
     assert list(queries.warnings_now(now=NOW + 3 * HOUR)) == []

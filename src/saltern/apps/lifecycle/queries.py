@@ -149,10 +149,11 @@ def warnings_of(*, subject: int, who: str, now: dt.datetime, push: int | None = 
 
 
 def warnings_now(*, now: dt.datetime) -> Sequence[Alert]:
-    """The warnings in force, the newest first, for whoever is here: they are public."""
+    """The warnings in force here, the newest first, for whoever is here: they are public."""
     since = now - LONGEST_IN_FORCE
     rows = Alert.objects.filter(status="Actual", received_at__range=(since, now)).exclude(action__in=("cancel", "none"))
-    return [row for row in rows.order_by("-pk") if not (_ended(row, now) or _expired(row, now))]
+    here = [row for row in rows.order_by("-pk") if row.extent.get("subdistricts")]
+    return [row for row in here if not (_ended(row, now) or _expired(row, now))]
 
 
 def _ended(alert: Alert, now: dt.datetime) -> bool:
