@@ -271,7 +271,8 @@ def of_block(alert: CapAlert, info: Info, *, places: Places, scale: Scale) -> It
 
 
 def said_plainly(text: str, places: Places) -> str:
-    """A text in simplified script; English keeps its blanks."""
+    """A text in simplified script, as long as a notice may be; English keeps its blanks."""
+    text = text[: notice.LONGEST]
     plain = notice.simplify(text, places) if re.search(r"[一-龥]", text) else text.strip()
     return unicodedata.normalize("NFKC", plain)
 
@@ -324,7 +325,7 @@ def status_of(alert: CapAlert, one: Block) -> str:
         return alert.status
     if alert.msg_type in ("Ack", "Error"):
         return alert.msg_type
-    return alert.scope if alert.scope in SCOPES else one.status
+    return alert.scope.capitalize() if alert.scope.capitalize() in SCOPES else one.status
 
 
 def referenced(text: str) -> tuple[str, ...]:

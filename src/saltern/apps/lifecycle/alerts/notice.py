@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 Action = Literal["issue", "upgrade", "downgrade", "extend", "continue", "cancel", "none"]
 
 LONGEST = 4000
+NEAR: Final = 80
+"""So many signs before a verb can take it back."""
+FAR: Final = 500
+"""So many signs back 上述区域 points."""
 VERBS: Mapping[str, Action] = {
     "解除": "cancel",
     "取消": "cancel",
@@ -238,13 +242,7 @@ def clauses(text: str) -> Iterator[Clause]:
     """Every action in the order of the text; what is only possible ("后期有升级…的可能") or was done before
     ("此前发布的") is none."""
     pattern = re.compile(rf"(?:{one_of(VERBS)})(?!的)")
-    found = [
-        match
-        for match in pattern.finditer(text)
-        if not NOT_YET.search(text[: match.start()])
-        and not NOT_DONE.search(text[: match.start()])
-        and (VERBS[match[0]] == "continue" or not LONG_AGO.search(text[: match.start()]))
-    ]
+    found = [match for match in pattern.finditer(text) if done(match, text[: match.start()][-NEAR:])]
     begun, action, ahead = 0, None, ""
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
@@ -260,6 +258,13 @@ def clauses(text: str) -> Iterator[Clause]:
             changes = action in CHANGES or match[0] in EITHER_WAY
             yield Clause(action=action, changes=changes, verb=match.start(), before=ahead, after=after)
         action, ahead = None, ""
+
+
+def done(verb: re.Match[str], before: str) -> bool:
+    """Whether a verb tells what is done now, by the words before it."""
+    if NOT_YET.search(before) or NOT_DONE.search(before):
+        return False
+    return VERBS[verb[0]] == "continue" or not LONG_AGO.search(before)
 
 
 def taken_back(text: str, verb: re.Match[str], following: Sequence[re.Match[str]]) -> bool:
@@ -436,10 +441,10 @@ def governed(text: str) -> str:
 
 def earlier(text: str, places: Places) -> Where | None:
     """The areas named last before a 上述区域, sentence by sentence backwards; None where nothing was named."""
-    for sentence in reversed(re.split(r"[。;,:](?![^()]*\))", text)):
+    for sentence in reversed(re.split(r"[。;,:](?![^()]*\))", text[-FAR:])):
         where = spots(sentence, places)
         if where:
-            return wider(text, sentence, where, places)
+            return wider(text[-FAR:], sentence, where, places)
     return None
 
 

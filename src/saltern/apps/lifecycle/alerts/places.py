@@ -16,6 +16,8 @@ from saltern.apps.lifecycle.alerts.outlines import Outline
 SUFFIX: Final = re.compile(r"(?:街道办事处|办事处|街道办|街道|镇)$")
 STREET: Final = r"(?:街道办事处|街道办|办事处|街道)"
 JOIN: Final = r"(?:以及|[、,和及与])"
+MOST: Final = 16
+"""Names in one list: more are read as a list of their own, and a hostile text takes no time."""
 WHOLE: Final = re.compile(r"全市(?!进入|各(?!区)|有关|气温)|全深圳市|全域")
 
 Areas = tuple[tuple[str, tuple[str, ...]], ...]
@@ -73,10 +75,10 @@ def named(text: str, places: Places) -> Where:
         return Where(whole_city=True, seas=seas)
     own = one_of(places.own_subdistricts)
     street = rf"(?:(?:{own})|[一-龥]{{2,4}}{STREET})"
-    listed = rf"\(([^)]*)\)|((?:{street}{JOIN})*[一-龥]{{2,4}}{STREET})"
+    listed = rf"\(([^)]*)\)|((?:{street}{JOIN}){{0,{MOST}}}[一-龥]{{2,4}}{STREET})"
     pattern = re.compile(rf"({one_of(places.districts)})(?:{listed})?")
     areas = {match[1]: streets(match[2] or match[3] or "") for match in pattern.finditer(text)}
-    alone = re.findall(rf"(?:(?:{own}){STREET}?{JOIN})*(?:{own}){STREET}", pattern.sub("。", text))
+    alone = re.findall(rf"(?:(?:{own}){STREET}?{JOIN}){{0,{MOST}}}(?:{own}){STREET}", pattern.sub("。", text))
     ours = [name for part in alone for name in streets(part) if name in places.own_subdistricts]
     if ours and areas.get(places.own_district, ("",)):
         areas[places.own_district] = tuple(dict.fromkeys((*areas.get(places.own_district, ()), *ours)))
@@ -89,7 +91,7 @@ def taken_away(text: str, places: Places) -> tuple[str, Areas]:
     """The text without its exceptions ("除盐田区外", "(梅沙街道除外)", "不含盐田区"), and what they take away."""
     text = full_names(text, places)
     one = rf"(?:{one_of(places.districts)}|(?:{one_of(places.own_subdistricts)}){STREET}?|[一-龥]{{2,4}}{STREET})"
-    some = rf"((?:{one}(?:\([^()]*\))?{JOIN}?)+)"
+    some = rf"((?:(?>{one})(?:\([^()]*\))?{JOIN}?){{1,{MOST}}}+)"
     others = r"(?:的?(?:其他|其余|其它)(?:各区|区域|地区|街道|辖区)?)?"
     pattern = re.compile(
         rf"(?<!解)除了?{some}(?:之外|以外|外){others}|{some}(?:除外|不在此列|不在其列)|(?:不含|不包括|不包含|除去){some}"
@@ -108,7 +110,7 @@ def bare(text: str, places: Places) -> Areas:
 def full_names(text: str, places: Places) -> str:
     """ "盐田、罗湖两区" as "盐田区、罗湖区": a list of districts whose ending is written once."""
     stems = one_of([name.removesuffix("区") for name in places.districts if name.endswith("区")])
-    found = rf"((?:(?:{stems})区?{JOIN}?)+(?:{stems}))(?:等?[两二三四五六七八九]?个?区)(?!域)"
+    found = rf"((?:(?:{stems})区?{JOIN}?){{1,{MOST}}}(?:{stems}))(?:等?[两二三四五六七八九]?个?区)(?!域)"
     return re.sub(found, lambda match: "、".join(f"{stem}区" for stem in re.findall(stems, match[1])), text)
 
 

@@ -7,7 +7,7 @@ the last.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -73,16 +73,17 @@ def inside(alert: Alert, warning: Announcement) -> bool:
     return bool(places_of(alert)) and not left(alert, warning)
 
 
-def with_earlier(alerts: Iterable[Alert]) -> frozenset[int]:
-    """The numbers of these warnings and of all whose place they took."""
-    found: dict[int, str] = {one.pk: one.message for one in alerts}
+def with_earlier(alerts: Sequence[Alert]) -> frozenset[int]:
+    """The numbers of these warnings and of all of their kinds whose place they took."""
+    kinds = {one.kind for one in alerts}
+    found = {one.pk for one in alerts}
     fresh = set(found)
     while fresh:
         named = AlertReference.objects.filter(alert__in=fresh).values_list("message", flat=True)
-        meant = Alert.objects.filter(status="Actual").exclude(action__in=("cancel", "none"))
+        meant = Alert.objects.filter(status="Actual", kind__in=kinds).exclude(action__in=("cancel", "none"))
         older = [*meant.filter(ended_by__in=fresh), *meant.filter(message__in=list(named))]
-        fresh = {one.pk for one in older} - set(found)
-        found |= {one.pk: one.message for one in older}
+        fresh = {one.pk for one in older} - found
+        found |= fresh
     return frozenset(found)
 
 
