@@ -182,13 +182,13 @@ def asked_again(listener: WarningListener, seen: Seen, number: int) -> dict[str,
     from saltern.apps.lifecycle.alerts import warning_file
     from saltern.apps.lifecycle.alerts.concern import woken
 
-    assert seen.warning is not None
+    (warning,) = seen.warnings
     marks = [time.perf_counter()]
     warning_file.read(name=f"{number}.xml", data=cap(number).encode(), words=listener.words)
     marks.append(time.perf_counter())
-    for book in woken(listener.pack.playbooks.values(), seen.warning, listener.words.scale):
+    for book in woken(listener.pack.playbooks.values(), warning, listener.words.scale):
         if listener.prepared is not None:
-            listener.prepared.audience(book, places=seen.warning.subdistricts, as_of=NOW.date())
+            listener.prepared.audience(book, places=warning.subdistricts, as_of=NOW.date())
     marks.append(time.perf_counter())
     read, audiences = (after - before for before, after in pairwise(marks))
     return {"  of which reading the CAP file": read, "  of which the audiences": audiences}

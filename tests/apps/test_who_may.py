@@ -839,8 +839,12 @@ LIFECYCLE: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "remind": ({"pack": None, "population": None, "as_of": NOW.date()}, ["operator", "system"]),
     "welcome": ({"pack": None, "population": None, "as_of": NOW.date()}, ["operator", "system"]),
     "warn": (
-        {"pack": None, "words": None, "warning": None, "text": "", "population": None, "as_of": NOW.date()},
+        {"pack": None, "words": None, "warnings": [None], "text": "", "population": None, "as_of": NOW.date()},
         ["operator", "system"],
+    ),
+    "place": (
+        {"alert": 0, "subdistricts": [], "pack": None, "words": None, "population": None, "as_of": NOW.date()},
+        ["operator"],
     ),
     "tell_next_steps": (
         {"book": None, "item": "", "case": "", "subject": 1, "source": None, "as_of": NOW.date()},

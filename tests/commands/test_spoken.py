@@ -121,7 +121,10 @@ NOTICE = "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04�
             "zh",
             [
                 "种类：暴雨", "级别：黄色", "动作：发布", "全市：否", "区域：", "  盐田区：梅沙", "海区：无",
-                "街道：440308001", "发布时间：2020-04-10T11:20:00",
+                "街道：440308001", "发布时间：2020-04-10T11:20:00", "状态：Actual", "所含预警：",
+                "  种类：暴雨", "  级别：黄色",
+                "  动作：发布", "  状态：Actual", "  街道：440308001",
+                "  触发的预案：camping-rain、rain-garage、rain-riskpoint、storm-outdoor-ad",
             ],
         ),
         (
@@ -129,6 +132,9 @@ NOTICE = "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04�
             [
                 "kind: 暴雨", "level: 黄色", "action: issued", "whole city: no", "areas:", "  盐田区: 梅沙",
                 "sea areas: none", "sub-districts: 440308001", "issued: 2020-04-10T11:20:00",
+                "status: Actual", "what it announces:", "  kind: 暴雨", "  level: 黄色", "  action: issued",
+                "  status: Actual", "  sub-districts: 440308001",
+                "  playbooks it wakes: camping-rain, rain-garage, rain-riskpoint, storm-outdoor-ad",
             ],
         ),
     ],

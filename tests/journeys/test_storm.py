@@ -88,8 +88,7 @@ def test_an_exercise_sends_nothing(district: District) -> None:
     file.write_text(CAP.format(type="Alert").replace("Actual", "Exercise"), encoding="utf-8")
     answer = district.say("alert", "receive", file, "--at", "2020-04-10T11:25")
     assert answer.lines == [
-        "暴雨黄色 issue: 440308001、440308002、440308003",
-        "Its status is Exercise: nothing is sent.",
+        "1  暴雨黄色 issued: 440308001、440308002、440308003; Exercise, an exercise: nothing is sent",
     ]
 
 

@@ -28,7 +28,7 @@ def warn(folders: DemoFolders) -> int:
     machine, operator = office.system(at=now), office.acting_as(PERSON, role="operator", at=now)
     with sweeping.everyone(folders=folders, snapshot=office.records.newest(), residents=0) as population:
         views = operations.warn(
-            acting=machine, pack=office.pack, words=said, warning=warning, text=TEXT, population=population,
+            acting=machine, pack=office.pack, words=said, warnings=[warning], text=TEXT, population=population,
             as_of=now.date(),
         )  # fmt: skip
     view = next(one for one in views if one.key == KEY)

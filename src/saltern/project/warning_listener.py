@@ -44,10 +44,10 @@ class AlertNotTaken(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What became of one file: a warning and the pushes it proposed, or why it was refused."""
+    """What became of one file: its warnings and the pushes they proposed, or why it was refused."""
 
     name: str
-    warning: Announcement | None = None
+    warnings: tuple[Announcement, ...] = ()
     pushes: Sequence[PushView] = ()
     refusal: SalternError | None = None
 
@@ -109,12 +109,12 @@ class WarningListener:
     def _taken(self, one: WarningFile, population: Population, now: dt.datetime) -> Seen:
         """One file; only a database that is away or a damaged lake leaves it in hand."""
         try:
-            warning, text = warning_file.read(name=one.name, data=one.read(), words=self.words)
+            warnings, text = warning_file.read(name=one.name, data=one.read(), words=self.words)
             pushes = operations.warn(
                 acting=Acting.system(now=now, zone=self.clock.zone),
                 pack=self.pack,
                 words=self.words,
-                warning=warning,
+                warnings=warnings,
                 text=text,
                 population=population,
                 as_of=self.clock.day_of(now),
@@ -126,7 +126,7 @@ class WarningListener:
             return Seen(name=one.name, refusal=refusal)
         except Exception as problem:  # noqa: BLE001  # one file must not stop the others; nothing is passed over in silence
             return Seen(name=one.name, refusal=AlertNotTaken(name=one.name, what=repr(problem), file=fault.keep()))
-        return Seen(name=one.name, warning=warning, pushes=pushes)
+        return Seen(name=one.name, warnings=warnings, pushes=pushes)
 
     def _behind(self) -> bool:
         if self.population is None:

@@ -156,13 +156,13 @@ class Worker:
         if seen.refusal is not None:
             self.say("refused", file=seen.name, why=str(seen.refusal), why_zh=seen.refusal.message("zh"))
             return
-        assert seen.warning is not None
         self.say(
             "warning",
             file=seen.name,
-            warning=f"{seen.warning.kind}{seen.warning.level} {seen.warning.action}",
-            status=seen.warning.status,
-            places=seen.warning.subdistricts,
+            warning="；".join(f"{one.kind}{one.level} {one.action}" for one in seen.warnings),
+            status=seen.warnings[0].status,
+            places=sorted({code for one in seen.warnings for code in one.subdistricts}),
+            where_unknown=[one.identity for one in seen.warnings if one.status == "Actual" and not one.placed],
             pushes=[
                 {"push": push.push, "key": push.key, "count": push.count, "state": push.state}
                 for push in seen.pushes

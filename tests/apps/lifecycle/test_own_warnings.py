@@ -33,6 +33,11 @@ def alert(
     )  # fmt: skip
 
 
+def called_off(one: Alert, *, at: dt.datetime) -> None:
+    one.ended_by, one.ended_at = alert("off", action="cancel", at=at), at
+    one.save(update_fields=["ended_by", "ended_at"])
+
+
 def told(one: Alert, *subjects: int, state: str = "done") -> Push:
     push = Push.objects.create(
         kind="alert", key="storm-outdoor-ad", trigger=f"alert:{one.pk}", template="warn-storm-outdoor-ad",
@@ -74,11 +79,12 @@ def test_a_warning_is_over_at_its_end_after_a_day_or_when_it_is_called_off() -> 
     told(alert("ends", ends=NOW + HOUR), FIRM)
     assert of(FIRM, now=NOW + HOUR - dt.timedelta(seconds=1)) != []
     assert of(FIRM, now=NOW + HOUR) == []
-    told(alert("endless"), FIRM)
+    endless = alert("endless")
+    told(endless, FIRM)
     assert [one.over for one in of(FIRM, now=NOW + KEPT_FOR - HOUR)] == [False]
     assert of(FIRM, now=NOW + KEPT_FOR) == []
-    alert("off", action="cancel", at=NOW + 2 * HOUR)
-    assert of(FIRM, now=NOW + 3 * HOUR) == []
+    called_off(endless, at=NOW + 2 * HOUR)
+    assert [of(FIRM, now=NOW + hours * HOUR) == [] for hours in (1, 2, 3)] == [False, True, True]
 
 
 def test_the_look_leaves_a_line_its_subject_finds() -> None:
@@ -134,7 +140,9 @@ def test_nobody_answers_for_another_or_what_was_not_told() -> None:
 
 
 def test_everybody_may_know_what_is_in_force() -> None:
-    alert("now")
+    now = alert("now")
     assert [one.kind for one in queries.warnings_now(now=NOW + HOUR)] == ["暴雨"]
-    alert("off", action="cancel", at=NOW + 2 * HOUR)
+    Alert.objects.filter(pk=alert("elsewhere").pk).update(kind="大风", extent={"subdistricts": []})
+    assert [one.kind for one in queries.warnings_now(now=NOW + HOUR)] == ["暴雨"]
+    called_off(now, at=NOW + 2 * HOUR)
     assert list(queries.warnings_now(now=NOW + 3 * HOUR)) == []

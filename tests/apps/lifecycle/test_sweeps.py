@@ -127,7 +127,7 @@ def test_neither_sweep_nor_warning_is_for_other_roles(role: str, pack: Pack, eve
         lambda: operations.remind(acting=acting, pack=pack, population=everybody, as_of=DAY),
         lambda: operations.welcome(acting=acting, pack=pack, population=everybody, as_of=DAY),
         lambda: operations.warn(
-            acting=acting, pack=pack, words=spoken, warning=STORM, text="…", population=everybody, as_of=DAY
+            acting=acting, pack=pack, words=spoken, warnings=[STORM], text="…", population=everybody, as_of=DAY
         ),
         lambda: operations.tell_next_steps(
             acting=acting, book=NextStepRules(pack), item="x", case="1", subject=1, source=everybody.records, as_of=DAY
@@ -208,7 +208,7 @@ def test_a_warning_made_ready_proposes_what_it_would_have_proposed_otherwise(pac
     for identity, prepared in (("s,1", None), ("s,2", ready)):
         warning = replace(STORM, identity=identity)
         views = operations.warn(
-            acting=machine(NOW), pack=pack, words=spoken, warning=warning, text="…", population=everybody,
+            acting=machine(NOW), pack=pack, words=spoken, warnings=[warning], text="…", population=everybody,
             as_of=DAY, prepared=prepared,
         )  # fmt: skip
         assert {view.state for view in views} == {"held"}
@@ -222,7 +222,7 @@ def test_whoever_a_warning_may_concern_can_see_that_it_was_asked(pack: Pack, eve
         acting=machine(NOW),
         pack=pack,
         words=words.load(pack=YANTIAN),
-        warning=STORM,
+        warnings=[STORM],
         text="…",
         population=everybody,
         as_of=DAY,

@@ -248,4 +248,4 @@ def test_an_all_clear_goes_to_those_the_warning_reached_and_to_nobody_else() -> 
     became(1, "sent")
     became(2, "suppressed", "no-contact")
     became(3, "unknown")
-    assert queries.warned_before(kind="暴雨", who="natural_person") == [1, 3]
+    assert queries.warned_by(alerts=[alert.alert], who="natural_person") == [1, 3]

@@ -94,9 +94,9 @@ def test_a_cap_file_and_a_notice_become_pushes_that_wait_for_release(listener: W
     put(listener, "storm.xml", CAP.format(severity="Severe"))
     put(listener, "storm.txt", NOTICE)
     seen = {one.name: one for one in look(listener)}
-    assert {name: (one.warning.kind, one.warning.level) for name, one in seen.items() if one.warning} == {
-        "storm.xml": ("暴雨", "橙色"),
-        "storm.txt": ("暴雨", "黄色"),
+    assert {name: [(each.kind, each.level) for each in one.warnings] for name, one in seen.items()} == {
+        "storm.xml": [("暴雨", "橙色")],
+        "storm.txt": [("暴雨", "黄色")],
     }
     for one in seen.values():
         assert {(view.state, view.releases_needed) for view in one.pushes} == {("held", 1)}

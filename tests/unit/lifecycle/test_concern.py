@@ -75,7 +75,7 @@ def alert(
     ],
 )
 def test_kind_level_and_extent_of_a_cap_alert(said: cap.CapAlert, expected: tuple[object, ...]) -> None:
-    warning = concern.from_cap(said, places=PLACES, scale=SCALE)
+    (warning,) = concern.from_cap(said, places=PLACES, scale=SCALE)
     assert (warning.kind, warning.level, warning.subdistricts) == expected
 
 

@@ -12,7 +12,7 @@ from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle.permission import ACTIONS, AccountNameless, account_key, check
 
 MAY = {
-    "operator": {"sweep", "warn", "propose", "tell", "open", "release", "stop"},
+    "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop"},
     "system": {"sweep", "warn", "propose", "tell"},
     "auditor": {"open"},
     "applicant": {"look-ahead", "reply"},

@@ -25,13 +25,14 @@ def spoken() -> Words:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_notice_is_the_same_warning_however_it_was_saved(encoding: str, spoken: Words) -> None:
-    warning, text = warning_file.read(name="a.TXT", data=f"\n{NOTICE}\r\n".encode(encoding), words=spoken)
-    assert (warning, text) == warning_file.plain(NOTICE, spoken)
+    read = warning_file.read(name="a.TXT", data=f"\n{NOTICE}\r\n".encode(encoding), words=spoken)
+    (warning,), text = read
+    assert read == warning_file.plain(NOTICE, spoken)
     assert (warning.kind, warning.level, text) == ("暴雨", "黄色", NOTICE)
 
 
 def test_a_cap_file_is_read_by_its_ending(spoken: Words) -> None:
-    warning, text = warning_file.read(name="a.xml", data=CAP.format(**GOOD).encode(), words=spoken)
+    (warning,), text = warning_file.read(name="a.xml", data=CAP.format(**GOOD).encode(), words=spoken)
     assert (warning.identity, warning.kind, warning.level) == ("s,1", "暴雨", "橙色")
     assert text == CAP.format(**GOOD)
 

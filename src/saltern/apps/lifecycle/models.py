@@ -9,10 +9,16 @@ from django.db import models
 
 
 class Alert(models.Model):
-    """A warning as received; `identity` (sender and identifier, or the digest of a plain notice) is unique."""
+    """One warning as received; `identity` (sender and identifier, or the digest of a plain notice) is unique.
 
-    identity = models.CharField(max_length=200, unique=True)
-    kind = models.CharField(max_length=40)
+    A message that announces several things is several warnings of one `message`. `end_is_ours`: the message names no
+    end, ours stands. `placed` is false until a person has said where it holds. A later one ended it where `ended_by`
+    stands: called it off, or took its place.
+    """
+
+    identity = models.CharField(max_length=220, unique=True)
+    message = models.CharField(max_length=220, blank=True, db_index=True)
+    kind = models.CharField(max_length=40, blank=True)
     level = models.CharField(max_length=8, blank=True)
     action = models.CharField(max_length=16)
     status = models.CharField(max_length=16, default="Actual")
@@ -20,6 +26,17 @@ class Alert(models.Model):
     text = models.TextField()
     received_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    end_is_ours = models.BooleanField(default=False)
+    placed = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="ended")
+
+
+class AlertReference(models.Model):
+    """A message that a warning refers to, received or not."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="references")
+    message = models.CharField(max_length=220, db_index=True)
 
 
 class Push(models.Model):

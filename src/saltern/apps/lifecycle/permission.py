@@ -18,6 +18,7 @@ from saltern.words import Phrase
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "sweep": ("operator", "system"),
     "warn": ("operator", "system"),
+    "place": ("operator",),
     "propose": ("operator", "system"),
     "tell": ("operator", "system"),
     "open": ("operator", "auditor"),
@@ -29,6 +30,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
 ACTIONS: Final[Mapping[str, Phrase]] = {
     "sweep": Phrase(en="sweep the population", zh="扫描全体对象"),
     "warn": Phrase(en="take a warning in", zh="接收预警"),
+    "place": Phrase(en="say where a warning holds", zh="指定预警影响区域"),
     "propose": Phrase(en="propose a push", zh="提出推送"),
     "tell": Phrase(en="write the messages of a push", zh="写出推送的消息"),
     "reply": Phrase(en="answer a warning", zh="回复预警"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
 from saltern.apps.lifecycle.own_warning import KEPT_FOR, OwnWarning
@@ -15,6 +15,8 @@ from saltern.words import Phrase
 STATES: tuple[str, ...] = tuple(Push.State.values)
 LATEST: Final = 20
 """Warnings of a subject that are looked through; nobody has more in a day."""
+LONGEST_IN_FORCE: Final = dt.timedelta(days=14)
+"""No warning is looked for among older ones."""
 STATE_WORDS: Final[Mapping[str, Phrase]] = {
     "held": Phrase(zh="待放行", en="held"),
     "released": Phrase(zh="已放行", en="released"),
@@ -80,12 +82,55 @@ def last_swept() -> dt.date | None:
     return swept.values_list("as_of", flat=True).first()
 
 
-def warned_before(*, kind: str, who: str) -> Sequence[int]:
-    """Everyone of a kind of subject that warnings of `kind` reached, or may have: not whom no message was handed to."""
-    reached = Target.objects.filter(push__kind="alert", push__alert__kind=kind, push__who=who, told=True)
+def warned_by(*, alerts: Collection[int], who: str) -> Sequence[int]:
+    """Everyone of a kind of subject that these warnings reached, or may have: not whom no message was handed to."""
+    reached = Target.objects.filter(push__kind="alert", push__alert__in=alerts, push__who=who, told=True)
     pairs = set(reached.values_list("push_id", "subject"))
     lost = messages.not_handed_over(source_kind="push", source_ids=sorted({str(push) for push, _ in pairs}))
     return sorted({subject for push, subject in pairs if (str(push), subject) not in lost})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLine:
+    """A warning as lists show it. `end_is_ours`: it names no end, ours stands. `placed` is false where a person must
+    say where it holds; `over` says why nobody is told of it any more."""
+
+    alert: int
+    message: str
+    kind: str
+    level: str
+    action: str
+    status: str
+    subdistricts: tuple[str, ...]
+    placed: bool
+    received_at: dt.datetime
+    expires_at: dt.datetime | None
+    end_is_ours: bool
+    over: Literal["", "expired", "ended"]
+
+
+def alerts(*, now: dt.datetime, message: str = "", number: int | None = None, limit: int = 50) -> Sequence[AlertLine]:
+    """Warnings as kept, newest first; those of one message in their order; or one."""
+    rows = Alert.objects.filter(message=message).order_by("pk") if message else Alert.objects.order_by("-pk")
+    if number is not None:
+        rows = rows.filter(pk=number)
+    return [
+        AlertLine(
+            alert=row.pk,
+            message=row.message,
+            kind=row.kind,
+            level=row.level,
+            action=row.action,
+            status=row.status,
+            subdistricts=tuple(row.extent.get("subdistricts", ())),
+            placed=row.placed,
+            received_at=row.received_at,
+            expires_at=row.expires_at,
+            end_is_ours=row.end_is_ours,
+            over="ended" if _ended(row, now) else "expired" if _expired(row, now) else "",
+        )
+        for row in rows[:limit]
+    ]
 
 
 def warnings_of(*, subject: int, who: str, now: dt.datetime, push: int | None = None) -> Sequence[OwnWarning]:
@@ -99,34 +144,27 @@ def warnings_of(*, subject: int, who: str, now: dt.datetime, push: int | None = 
     replies: dict[int, WarningReply] = {}
     for reply in WarningReply.objects.filter(subject=subject, push__in=[one.push_id for one in found]).order_by("id"):
         replies[reply.push_id] = reply
-    ended = _called_off(now=now, since=min((one.push.created_at for one in found), default=now))
-    views = [_own_warning(one, replies.get(one.push_id), ended, now) for one in found]
+    views = [_own_warning(one, replies.get(one.push_id), now) for one in found]
     return [one for one in views if push is not None or not one.over]
 
 
 def warnings_now(*, now: dt.datetime) -> Sequence[Alert]:
-    """The warnings in force, the newest first, for whoever is here: they are public."""
-    ended = _called_off(now=now, since=now - KEPT_FOR)
-    rows = Alert.objects.filter(status="Actual", received_at__gt=now - KEPT_FOR).exclude(action="cancel")
-    return [row for row in rows.order_by("-pk") if not _over(row, ended, now)]
+    """The warnings in force here, the newest first, for whoever is here: they are public."""
+    since = now - LONGEST_IN_FORCE
+    rows = Alert.objects.filter(status="Actual", received_at__range=(since, now)).exclude(action__in=("cancel", "none"))
+    here = [row for row in rows.order_by("-pk") if row.extent.get("subdistricts")]
+    return [row for row in here if not (_ended(row, now) or _expired(row, now))]
 
 
-def _called_off(*, now: dt.datetime, since: dt.datetime) -> Mapping[str, dt.datetime]:
-    """Of each kind of warning when it was last called off."""
-    rows = Alert.objects.filter(action="cancel", received_at__range=(since, now)).order_by("received_at")
-    return dict(rows.values_list("kind", "received_at"))
+def _ended(alert: Alert, now: dt.datetime) -> bool:
+    return alert.ended_at is not None and alert.ended_at <= now
 
 
-def _over(alert: Alert, ended: Mapping[str, dt.datetime], now: dt.datetime) -> bool:
-    off = ended.get(alert.kind)
-    if off is not None and off >= alert.received_at:
-        return True
+def _expired(alert: Alert, now: dt.datetime) -> bool:
     return (alert.expires_at or alert.received_at + KEPT_FOR) <= now
 
 
-def _own_warning(
-    target: Target, reply: WarningReply | None, ended: Mapping[str, dt.datetime], now: dt.datetime
-) -> OwnWarning:
+def _own_warning(target: Target, reply: WarningReply | None, now: dt.datetime) -> OwnWarning:
     push, alert = target.push, target.push.alert
     assert alert is not None
     return OwnWarning(
@@ -139,7 +177,7 @@ def _own_warning(
         subdistricts=tuple(alert.extent.get("subdistricts", ())),
         received_at=alert.received_at,
         expires_at=alert.expires_at,
-        over=_over(alert, ended, now),
+        over=_ended(alert, now) or _expired(alert, now),
         reply=reply.reply if reply else "",
         replied_at=reply.at if reply else None,
         letter=reply.letter if reply else "",

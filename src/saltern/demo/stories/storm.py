@@ -37,7 +37,7 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
     with sweeping.everyone(folders=desk.folders, snapshot=snapshot, residents=residents) as population:
         began = time.perf_counter()
         views = operations.warn(
-            acting=machine, pack=desk.pack, words=said, warning=warning, text=TEXT, population=population,
+            acting=machine, pack=desk.pack, words=said, warnings=[warning], text=TEXT, population=population,
             as_of=now.date(),
         )  # fmt: skip
         spent = (time.perf_counter() - began) * 1000
@@ -47,7 +47,7 @@ def warn(*, desk: Desk, snapshot: int, residents: int, now: dt.datetime) -> Stor
         operations.tell(acting=machine, push=view.push)
         desk.deliver(now)
         again_pushes = operations.warn(
-            acting=machine, pack=desk.pack, words=said, warning=warning, text=TEXT, population=population,
+            acting=machine, pack=desk.pack, words=said, warnings=[warning], text=TEXT, population=population,
             as_of=now.date(),
         )  # fmt: skip
         again = sum(operations.tell(acting=machine, push=one.push) for one in again_pushes if one.push == view.push)

@@ -1,4 +1,4 @@
-"""Warnings on the command line: read a CAP file or a plain notice."""
+"""Warnings on the command line: read a CAP file or a plain notice, take it in, say where it holds."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Annotated, Final
 import typer
 
 from saltern.apps.lifecycle import operations, queries
-from saltern.apps.lifecycle.alerts import cap, notice, warning_file, words
-from saltern.apps.lifecycle.alerts.concern import Announcement
+from saltern.apps.lifecycle.alerts import cap, concern, notice, warning_file, words
+from saltern.apps.lifecycle.alerts.concern import Announcement, woken
 from saltern.apps.lifecycle.alerts.inbox import Inbox
-from saltern.apps.lifecycle.queries import PushView
+from saltern.apps.lifecycle.alerts.words import Words
+from saltern.apps.lifecycle.queries import AlertLine, PushView
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
-from saltern.interfaces.cli.options import At, Day, Json
+from saltern.interfaces.cli.options import Account, At, Day, Json
 from saltern.interfaces.cli.spoken import said, tell, told
 from saltern.words import NONE, Phrase
 
@@ -63,6 +64,13 @@ LABELS: Final = {
     "seas": Phrase(en="sea areas", zh="海区"),
     "subdistricts": Phrase(en="sub-districts", zh="街道"),
     "issued": Phrase(en="issued", zh="发布时间"),
+    "without": Phrase(en="except", zh="除外"),
+    "scope": Phrase(en="scope", zh="公开范围"),
+    "references": Phrase(en="refers to", zh="所指预警"),
+    "warnings": Phrase(en="what it announces", zh="所含预警"),
+    "playbooks": Phrase(en="playbooks it wakes", zh="触发的预案"),
+    "unread": Phrase(en="shapes that are no numbers", zh="无法读取的图形"),
+    "refusal": Phrase(en="cannot be taken in", zh="不能接收"),
 }
 """What the fields of a warning are called where a person reads them."""
 ACTIONS: Final = {
@@ -72,7 +80,22 @@ ACTIONS: Final = {
     "extend": Phrase(en="extended", zh="延长"),
     "continue": Phrase(en="continued", zh="继续"),
     "cancel": Phrase(en="lifted", zh="解除"),
+    "none": Phrase(en="warns of nothing", zh="不作预警"),
 }
+STATUSES: Final = {
+    "Exercise": Phrase(en="an exercise", zh="演练"),
+    "Test": Phrase(en="a test", zh="测试"),
+    "System": Phrase(en="a message between systems", zh="系统消息"),
+    "Draft": Phrase(en="a draft", zh="草稿"),
+    "Ack": Phrase(en="a receipt", zh="回执"),
+    "Error": Phrase(en="an error report", zh="错误通报"),
+    "Restricted": Phrase(en="restricted", zh="限定范围"),
+    "Private": Phrase(en="private", zh="非公开"),
+}
+"""Why a message wakes nobody."""
+WHERE: Final = Phrase(en="where? A person must say", zh="影响区域不明，须由人指定")
+SOMEWHERE: Final = "?"
+"""Stands for the sub-districts of a warning nobody could place: not none of ours, but a question to a person."""
 
 
 class AlertFileUnreadable(SalternError):
@@ -124,6 +147,8 @@ def worded(value: object) -> str:
     """A value as it is read aloud: yes or no, none, or what the warning itself says."""
     if isinstance(value, bool):
         return told(zh="是", en="yes") if value else told(zh="否", en="no")
+    if value == [SOMEWHERE]:
+        return said(WHERE)
     if isinstance(value, (list, tuple)) and value:
         return told(zh="、", en=", ").join(worded(one) for one in value)
     return str(value) if value else said(NONE)
@@ -132,6 +157,12 @@ def worded(value: object) -> str:
 def cap_body(file: Path) -> dict[str, object]:
     """A CAP file as the JSON object the command promises."""
     alert = cap.read(content(file))
+    spoken = words.load(pack=office().environment.pack)
+    refusal: dict[str, object] = {}
+    try:
+        announced = concern.from_cap(alert, places=spoken.places, scale=spoken.scale)
+    except SalternError as reason:
+        announced, refusal = (), {"refusal": reason.message(told(zh="zh", en="en"))}
     return {
         "version": alert.version,
         "valid": alert.valid,
@@ -141,8 +172,29 @@ def cap_body(file: Path) -> dict[str, object]:
         "sent": alert.sent,
         "status": alert.status,
         "msg_type": alert.msg_type,
+        "scope": alert.scope,
+        "references": list(concern.referenced(alert.references)),
         "infos": [info_body(info) for info in alert.infos],
+        "warnings": warnings_body(announced, spoken),
+        **refusal,
     }
+
+
+def warnings_body(announced: Sequence[Announcement], spoken: Words) -> list[dict[str, object]]:
+    """Each thing announced, and what it would wake. Where nobody can say from the message where it holds, the
+    sub-districts are ["?"]: a person must say."""
+    books = office().pack.playbooks.values() if announced else ()
+    return [
+        {
+            "kind": one.kind,
+            "level": one.level,
+            "action": one.action,
+            "status": one.status,
+            "subdistricts": list(one.subdistricts) if one.placed else [SOMEWHERE],
+            "playbooks": [book.key for book in woken(books, one, spoken.scale)],
+        }
+        for one in announced
+    ]
 
 
 def info_body(info: cap.Info) -> dict[str, object]:
@@ -163,17 +215,22 @@ def info_body(info: cap.Info) -> dict[str, object]:
 
 
 def notice_body(text: str) -> dict[str, object]:
-    """A plain notice as the JSON object the command promises."""
-    told_of = notice.read(text, places=words.load(pack=office().environment.pack).places)
+    """A plain notice as the JSON object the command promises: what it announces first, then everything."""
+    spoken = words.load(pack=office().environment.pack)
+    told_of = notice.read(text, places=spoken.places)
+    announced, _ = warning_file.plain(text, spoken)
     return {
         "kind": told_of.kind,
         "level": told_of.level,
         "action": told_of.action,
         "whole_city": told_of.where.whole_city,
-        "areas": {district: list(streets) for district, streets in told_of.where.areas},
+        "areas": concern.listed(told_of.where.areas),
         "seas": list(told_of.where.seas),
+        **({"without": concern.listed(told_of.where.without)} if told_of.where.without else {}),
         "subdistricts": list(told_of.subdistricts),
         "issued": told_of.issued.isoformat() if told_of.issued else None,
+        "status": told_of.status,
+        "warnings": warnings_body(announced, spoken),
     }
 
 
@@ -195,7 +252,7 @@ def receive(
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=office().environment.pack)
     reader = warning_file.cap_file if file is not None else warning_file.notice_file
-    warning, notice_text = reader(data, spoken)
+    warnings, notice_text = reader(data, spoken)
     if hand_over:
         handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
         return
@@ -206,12 +263,61 @@ def receive(
             acting=acting,
             pack=desk.pack,
             words=spoken,
-            warning=warning,
+            warnings=warnings,
             text=notice_text,
             population=everybody,
             as_of=desk.clock.day(as_of, moment=acting.now),
         )
-    show(warning, pushes, as_json=as_json)
+    kept = queries.alerts(message=warnings[0].message, now=acting.now)
+    show(kept, pushes, as_json=as_json)
+
+
+@app.command("list")
+def list_alerts(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20, at: At = "", as_json: Json = False
+) -> None:
+    """The warnings taken in, newest first: how each stands, and which wait for a person to say where. 预警列表."""
+    kept = queries.alerts(now=office().system(at=at).now, limit=limit)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in kept], ensure_ascii=False, default=str))
+        return
+    for one in kept:
+        typer.echo(line(one))
+    if not kept:
+        tell(zh="没有收到过预警。", en="No warning was ever taken in.")
+
+
+@app.command()
+def place(
+    *,
+    alert: Annotated[int, typer.Argument(metavar="WARNING", help="The number of a warning.")],
+    subdistricts: Annotated[
+        list[str] | None,
+        typer.Option("--in", help="The code of a sub-district it holds in; none given: all of them."),
+    ] = None,
+    nowhere: Annotated[bool, typer.Option(help="It holds in none of our sub-districts.")] = False,
+    as_of: Day = "",
+    at: At = "",
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Say where a warning holds that nobody could place, and propose what it wakes there. 指定影响区域."""
+    desk = office()
+    acting = desk.acting_as(account, role="operator", at=at)
+    spoken = words.load(pack=desk.environment.pack)
+    everywhere = tuple(spoken.places.own_subdistricts.values())
+    with desk.records.population() as everybody:
+        pushes = operations.place(
+            acting=acting,
+            alert=alert,
+            subdistricts=() if nowhere else tuple(subdistricts or everywhere),
+            pack=desk.pack,
+            words=spoken,
+            population=everybody,
+            as_of=desk.clock.day(as_of, moment=acting.now),
+        )
+    kept = queries.alerts(now=acting.now, number=alert)
+    show(kept, pushes, as_json=as_json)
 
 
 def handed(name: str, data: bytes, *, as_json: bool) -> None:
@@ -232,16 +338,23 @@ def content(file: Path) -> bytes:
         raise AlertFileUnreadable(path=file, why=why(fault)) from fault
 
 
-def show(warning: Announcement, pushes: Sequence[PushView], *, as_json: bool) -> None:
+def show(kept: Sequence[AlertLine], pushes: Sequence[PushView], *, as_json: bool) -> None:
     """What was announced and what waits because of it."""
     if as_json:
-        body = {"warning": asdict(warning), "pushes": [asdict(row) for row in pushes]}
+        body = {
+            "warning": asdict(kept[0]) if kept else None,
+            "warnings": [asdict(one) for one in kept],
+            "pushes": [asdict(row) for row in pushes],
+        }
         typer.echo(json.dumps(body, ensure_ascii=False, default=str))
         return
-    reach = "、".join(warning.subdistricts) or told(zh="不涉及本区街道", en="none of our sub-districts")
-    typer.echo(f"{warning.kind}{warning.level} {warning.action}: {reach}")
-    if warning.status != "Actual":
-        tell(zh=f"其状态为 {warning.status}：不发送。", en=f"Its status is {warning.status}: nothing is sent.")
+    for one in kept:
+        typer.echo(line(one))
+        if one.status == "Actual" and not one.placed and not one.over:
+            tell(
+                zh=f"影响区域不明，须由人指定：`saltern alert place {one.alert} --in 街道代码 --as 账号`。",
+                en=f"Where? A person must say: `saltern alert place {one.alert} --in SUBDISTRICT --as YOU`.",
+            )
     for row in pushes:
         state = said(queries.STATE_WORDS[row.state])
         tell(
@@ -253,3 +366,25 @@ def show(warning: Announcement, pushes: Sequence[PushView], *, as_json: bool) ->
             zh="查看：`saltern push show 编号`；放行：`saltern push release 编号 --as 账号`。",
             en="Look with `saltern push show PUSH`, release with `saltern push release PUSH --as YOU`.",
         )
+
+
+def line(one: AlertLine) -> str:
+    """One warning as it stands: what, where, until when, and why nobody is told of it, if so."""
+    where = "、".join(one.subdistricts) or told(zh="不涉及本区街道", en="none of our sub-districts")
+    if not one.placed:
+        where = told(zh="影响区域不明", en="where?")
+    parts = [
+        f"{one.alert}  {one.kind or told(zh='预警', en='warning')}{one.level} {said(ACTIONS[one.action])}: {where}"
+    ]
+    if one.status != "Actual":
+        status = said(STATUSES.get(one.status, Phrase.same(one.status)))
+        parts.append(told(zh=f"状态为 {one.status}（{status}）：不发送", en=f"{one.status}, {status}: nothing is sent"))
+    elif one.over == "ended":
+        parts.append(told(zh="已解除或被取代", en="called off or replaced"))
+    elif one.over:
+        parts.append(told(zh="已过期：不发送", en="expired: nothing is sent"))
+    if one.expires_at and one.action != "cancel" and one.status == "Actual" and one.over != "ended":
+        moment = f"{one.expires_at.astimezone(office().clock.zone):%Y-%m-%d %H:%M}"
+        ours = told(zh="（未写失效时间，按本地规定）", en=" (it names no end; ours)") if one.end_is_ours else ""
+        parts.append(told(zh=f"至 {moment}{ours}", en=f"until {moment}{ours}"))
+    return told(zh="；", en="; ").join(parts)

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 64
 NAMESPACE = re.compile(r"\{urn:oasis:names:tc:emergency:cap:(1\.[012])\}alert$")
-ENCODING = re.compile(rb"""^(\s*<\?xml[^>]*?)encoding\s*=\s*["'](gb2312|gbk|gb18030)["']""", re.IGNORECASE)
+DECLARED = re.compile(r"""^(\s*<\?xml[^>]*?\sencoding\s*=\s*)["']([A-Za-z][\w.-]*)["']""")
+READ_AS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+"""The narrow Chinese encodings, read as the wide ones that hold them."""
+ENCODINGS = re.compile(r"utf-?8|utf-16|us-ascii|ascii|iso-8859-\d+|windows-125\d|shift_jis|euc-jp|euc-kr")
+"""What else is decoded here; other names are left to the XML reader, which knows them or says so."""
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 DTD = Phrase(en="a DTD", zh=" DTD ")
@@ -73,12 +78,14 @@ class AlertNotCap(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """Where a warning holds: words, codes as (list name, value), polygons and circles."""
+    """Where a warning holds: words, codes as (list name, value), polygons and circles; how many of these
+    were no numbers."""
 
     desc: str
     geocodes: tuple[tuple[str, str], ...] = ()
     polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
     circles: tuple[tuple[float, float, float], ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +118,7 @@ class CapAlert:
     status: str
     msg_type: str
     references: str
+    scope: str = "Public"
     infos: tuple[Info, ...]
 
 
@@ -147,6 +155,7 @@ def read(data: bytes) -> CapAlert:
         status=text(root, space, "status"),
         msg_type=text(root, space, "msgType"),
         references=text(root, space, "references"),
+        scope=text(root, space, "scope") or "Public",
         infos=tuple(info(element, space) for element in root.findall(f"{space}info")),
     )
 
@@ -155,8 +164,9 @@ def parse(data: bytes) -> Element:
     """The root element, or a refusal; nothing outside the file is ever fetched."""
     if len(data) > LARGEST:
         raise AlertTooLarge(size=len(data), limit=LARGEST)
-    if ENCODING.match(data):  # expat knows no Chinese encodings
-        data = ENCODING.sub(rb'\1encoding="utf-8"', data.decode("gb18030", errors="replace").encode())
+    words = decoded(data)
+    if words is not None:  # expat knows no Chinese encodings
+        data = DECLARED.sub(r'\1"utf-8"', words).encode()
     try:
         root: Element = DefusedTree.fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as refusal:
@@ -167,6 +177,31 @@ def parse(data: bytes) -> Element:
     if deeper_than(root, DEEPEST):
         raise AlertTooDeep(limit=DEEPEST)
     return root
+
+
+def words_of(data: bytes) -> str:
+    """The file as text, in the encoding it declares or turns out to be in; what fits none stands as �."""
+    words = decoded(data)
+    return data.decode("utf-8", errors="replace") if words is None else words
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of a file; None where only the XML reader can say. A file may declare one encoding and be in another:
+    what is strict UTF-8 is UTF-8, and what declares nothing and is not may be GB 18030."""
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    found = DECLARED.match(data[:400].decode("latin-1"))
+    declared = found[2].lower() if found else "utf-8"
+    named = READ_AS.get(declared, declared if ENCODINGS.fullmatch(declared) else "")
+    if not named and not marked:
+        return None
+    chinese = named in READ_AS.values()
+    for encoding in (marked, "utf-8" if chinese else named, named if chinese or found else "gb18030"):
+        if encoding:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return data.decode(named, errors="replace") if chinese else None
 
 
 def deeper_than(root: Element, limit: int) -> bool:
@@ -210,13 +245,16 @@ def info(element: Element, space: str) -> Info:
 
 
 def area(element: Element, space: str) -> Area:
-    """One `area` block; a polygon or circle that is not numbers is left to the schema's errors."""
+    """One `area` block; a polygon or circle that is not numbers is counted and left to the schema's errors."""
     codes = element.findall(f"{space}geocode")
+    polygons = [polygon(child.text or "") for child in element.findall(f"{space}polygon")]
+    circles = [circle(child.text or "") for child in element.findall(f"{space}circle")]
     return Area(
         desc=text(element, space, "areaDesc"),
         geocodes=tuple((text(code, space, "valueName"), text(code, space, "value")) for code in codes),
-        polygons=tuple(filter(None, (polygon(child.text or "") for child in element.findall(f"{space}polygon")))),
-        circles=tuple(filter(None, (circle(child.text or "") for child in element.findall(f"{space}circle")))),
+        polygons=tuple(filter(None, polygons)),
+        circles=tuple(one for one in circles if one is not None),
+        unread=polygons.count(()) + circles.count(None),
     )
 
 
@@ -230,5 +268,5 @@ def polygon(value: str) -> tuple[tuple[float, float], ...]:
 
 def circle(value: str) -> tuple[float, float, float] | None:
     """ "32.9525,-115.5527 0" as (latitude, longitude, radius in km)."""
-    found = re.fullmatch(r"\s*([-+.\d]+),([-+.\d]+)\s+([.\d]+)\s*", value)
+    found = re.fullmatch(r"\s*([-+]?\d+(?:\.\d*)?)\s*,\s*([-+]?\d+(?:\.\d*)?)\s+(\d+(?:\.\d*)?)\s*", value)
     return (float(found[1]), float(found[2]), float(found[3])) if found else None

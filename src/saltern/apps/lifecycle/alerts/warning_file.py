@@ -1,4 +1,4 @@
-"""A warning as somebody wrote it down: a CAP file, or a plain Chinese notice, as an `Announcement` and its words.
+"""A warning as somebody wrote it down: a CAP file, or a plain Chinese notice, as what it announces and its words.
 
 Notices come from offices whose editors write UTF-8 or GB 18030. The same words are the same warning, whatever blank
 lines stand around them.
@@ -16,7 +16,7 @@ from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.words import Words
 from saltern.errors import SalternError
 
-Read = tuple[Announcement, str]
+Read = tuple[tuple[Announcement, ...], str]
 
 
 class WarningFileKindUnknown(SalternError):
@@ -36,7 +36,7 @@ class NoticeNotText(SalternError):
 def read(*, name: str, data: bytes, words: Words) -> Read:
     """What a file announces; its name says how to read it.
 
-    Raises `WarningFileKindUnknown`, and whatever `cap.read`, `concern.from_cap` and `notice.read` refuse.
+    Raises `WarningFileKindUnknown`, and whatever `cap.read`, `concern.from_cap` and `notice.read_all` refuse.
     """
     reader = READERS.get(PurePath(name).suffix.lower())
     if reader is None:
@@ -46,8 +46,7 @@ def read(*, name: str, data: bytes, words: Words) -> Read:
 
 def cap_file(data: bytes, words: Words) -> Read:
     """A CAP file."""
-    warning = concern.from_cap(cap.read(data), places=words.places, scale=words.scale)
-    return warning, data.decode("utf-8", errors="replace")
+    return concern.from_cap(cap.read(data), places=words.places, scale=words.scale), cap.words_of(data)
 
 
 def notice_file(data: bytes, words: Words) -> Read:
@@ -59,7 +58,8 @@ def plain(text: str, words: Words) -> Read:
     """A plain notice."""
     said = text.strip()
     identity = f"notice:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
-    return concern.from_notice(notice.read(said, places=words.places), identity=identity), said
+    read = notice.read_all(said, places=words.places)
+    return tuple(concern.from_notice(one, identity=identity, number=number) for number, one in enumerate(read, 1)), said
 
 
 def decoded(data: bytes) -> str:

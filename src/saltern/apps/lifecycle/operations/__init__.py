@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         PushFinished,
         PushNotHeld,
         PushOpened,
+        PushOver,
         PushTooOld,
         PushUnknown,
         ReleasedAlready,
@@ -23,19 +24,34 @@ if TYPE_CHECKING:
     from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings
     from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
     from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
-    from saltern.apps.lifecycle.operations.warnings import AlertIdentityReused, AlertView, receive, warn
+    from saltern.apps.lifecycle.operations.warnings import (
+        AlertIdentityReused,
+        AlertOver,
+        AlertPlaced,
+        AlertUnknown,
+        AlertView,
+        SubdistrictNotOurs,
+        place,
+        receive,
+        warn,
+    )
 
 __all__ = [
     "Ahead",
     "AlertIdentityReused",
+    "AlertOver",
+    "AlertPlaced",
+    "AlertUnknown",
     "AlertView",
     "NextSteps",
     "PushFinished",
     "PushNotHeld",
     "PushOpened",
+    "PushOver",
     "PushTooOld",
     "PushUnknown",
     "ReleasedAlready",
+    "SubdistrictNotOurs",
     "SweepDayUnlikely",
     "SweepLine",
     "answer_warning",
@@ -45,6 +61,7 @@ __all__ = [
     "look_at_permits",
     "look_at_warnings",
     "open_push",
+    "place",
     "propose",
     "receive",
     "release",
@@ -62,13 +79,16 @@ PLACES: Final = {
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
-        "PushFinished", "PushNotHeld", "PushOpened", "PushTooOld", "PushUnknown", "ReleasedAlready", "open_push",
-        "propose", "release", "stop",
+        "PushFinished", "PushNotHeld", "PushOpened", "PushOver", "PushTooOld", "PushUnknown", "ReleasedAlready",
+        "open_push", "propose", "release", "stop",
     ),
     "replies": ("answer_warning", "look_at_warnings"),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
     "telling": ("tell", "tell_batch", "tell_released"),
-    "warnings": ("AlertIdentityReused", "AlertView", "receive", "warn"),
+    "warnings": (
+        "AlertIdentityReused", "AlertOver", "AlertPlaced", "AlertUnknown", "AlertView", "SubdistrictNotOurs", "place",
+        "receive", "warn",
+    ),
 }  # fmt: skip
 """The module each verb stands in."""
 

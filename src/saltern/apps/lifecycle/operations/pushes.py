@@ -18,6 +18,7 @@ from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, P
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.ledger import until
 from saltern.apps.lifecycle.models import Push, Release
+from saltern.apps.lifecycle.operations.references import ended_already
 from saltern.apps.lifecycle.operations.statements import close_older, write_targets
 from saltern.apps.lifecycle.operations.turns import not_told
 from saltern.apps.lifecycle.permission import account_key, check
@@ -59,6 +60,13 @@ class PushTooOld(SalternError):
 
     family = "gone"
     zh = "推送 {push}（{key}）的放行期限为 {until}，内容已过时；请重新扫描。"
+
+
+class PushOver(SalternError):
+    """Push {push} ({key}) tells of a warning that another has called off or replaced; nobody is told of it any more."""
+
+    family = "gone"
+    zh = "推送 {push}（{key}）所告知的预警已被解除或取代，不再发出。"
 
 
 class PushFinished(SalternError):
@@ -118,7 +126,8 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: Con
 
 @transaction.atomic
 def release(*, acting: Acting, push: int) -> PushView:
-    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `PushTooOld`, `ReleasedAlready`."""
+    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `PushTooOld`, `PushOver`,
+    `ReleasedAlready`."""
     check(acting=acting, action="release")
     row = locked(push)
     if row.state != Push.State.HELD:
@@ -126,6 +135,8 @@ def release(*, acting: Acting, push: int) -> PushView:
     if row.release_until is not None and acting.now >= row.release_until:
         until = row.release_until.astimezone(acting.zone)
         raise PushTooOld(push=row.pk, key=row.key, until=f"{until:%Y-%m-%d %H:%M}")
+    if row.alert is not None and (row.alert.ended_at or ended_already(row.alert.message, but=row.alert.message)):
+        raise PushOver(push=row.pk, key=row.key)
     _, new = Release.objects.get_or_create(
         push=row,
         account_key=account_key(acting.account),
