@@ -134,7 +134,7 @@ REFUSED = {
     ),
     "message list --state x": (
         "[command-misused]: Invalid value for --state: x is none of queued, attempting, sent, failed, unknown, "
-        "suppressed. See saltern message list --help."
+        "suppressed, in-portal. See saltern message list --help."
     ),
     "push list --state x": (
         "[command-misused]: Invalid value for --state: x is none of held, released, done, stopped, superseded. See "
@@ -303,12 +303,7 @@ SETTINGS = {
 """The same for what stands in the environment."""
 
 HELD = {
-    "feed check births.csv": (
-        "births-785b0751fc2c: held\n"
-        "    schema-drift: The columns differ from the contract: birth_cert_no is missing; birth_date is missing; sex "
-        "is missing; child_id_number is missing; mother_id_number is missing; father_id_number is missing; hospital is "
-        "missing; \\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08 is not in the contract.\n"
-    ),
+    "feed check births.csv": ("births-785b0751fc2c: held\n    form: The file is no text; the contract says csv.\n"),
     "feed take births_empty.csv": "births-e3b0c44298fc: held\n    empty: The file is empty.\n",
 }
 
