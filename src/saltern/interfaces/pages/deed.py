@@ -60,6 +60,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "warning.answer": _said("回复了一条预警", "answered a warning"),
     "permit.own": _said("看了您的证照还有多久到期", "looked at when your permits end"),
     "alert.receive": _said("收到一条预警", "received a warning"),
+    "alert.place": _said("说明了一条预警在哪里", "said where a warning holds"),
     "next-step.look": _said("查了批准以后接着能办什么", "looked up what an approval makes possible"),
     "reminder.own": _said("看了等您办的事", "looked at what is due for you"),
     "item.offers": _said("查了您能申办什么", "looked up what you may apply for"),
