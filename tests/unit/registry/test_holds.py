@@ -493,6 +493,15 @@ def test_columns_may_be_called_as_the_contract_calls_them_for_people(tmp_path: P
         assert (receipt.outcome, receipt.committed) == ("committed", 10)
 
 
+def test_what_two_columns_are_called_names_neither(tmp_path: Path) -> None:
+    plain = contract()
+    named = replace(plain, columns=tuple(replace(one, label="日期") for one in plain.columns))
+    header = HEADER.replace("birth_date", "日期")
+    with office(tmp_path, named) as intake:
+        receipt = intake.take(written(tmp_path / "permits.csv", GOOD, header=header), dataset="permits", now=NOW)
+        assert (receipt.outcome, [reason.code for reason in receipt.reasons]) == ("held", ["schema-drift"])
+
+
 # -- words that are none --------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import threading
@@ -432,6 +433,15 @@ def test_the_newest_fact_says_how_to_reach_somebody_whatever_comes_last(tmp_path
         ]
         take(intake, csv_file(tmp_path, "3.csv", both))
         assert intake.identity.person(int(str(key))).mobile == "13700137000"
+
+
+def test_a_day_still_to_come_is_no_newer_fact_than_what_arrives_after_it(tmp_path: Path) -> None:
+    with office(tmp_path, replace(contract(), date_column="seen_at")) as intake:
+        take(intake, csv_file(tmp_path, "1.csv", [row(1, seen_at="2035-01-01 10:00:00", mobile="13800138000")]))
+        late = csv_file(tmp_path, "2.csv", [row(1, seen_at="2020-06-01 10:00:00", mobile="13900139000")])
+        intake.take(late, dataset="permits", now=NOW + dt.timedelta(days=90))
+        key = rows(intake, "SELECT person FROM permits")[0][0]
+        assert intake.identity.person(int(str(key))).mobile == "13900139000"
 
 
 def test_appended_rows_stand_beside_the_earlier(tmp_path: Path) -> None:

@@ -103,14 +103,14 @@ def _look_at_bytes(path: Path, contract: Contract) -> None:
         raise _other("form", "no text", "非文本（二进制）文件", contract.format)
     if contract.format == "csv" and start.lstrip(b"\xef\xbb\xbf \r\n")[:1] in {b"[", b"{"}:
         raise _other("form", "JSON", "JSON", contract.format)
-    as_utf8, as_gb = _decoded(head, "utf-8"), _decoded(head, "gb18030")
+    as_utf8 = _decoded(head, "utf-8")
     if said == "GB18030" and _CHINESE.search(as_utf8 or ""):
         raise _other("encoding", "UTF-8 text", "UTF-8 文本", said)
-    if said != "GB18030" and as_utf8 is None and as_gb is not None:
+    if said != "GB18030" and as_utf8 is None and _decoded(head, "gb18030") is not None:
         raise _other("encoding", "GB18030 (GBK) text", "GB18030（GBK）文本", said)
     if contract.format == "csv":
-        line = (as_gb if said == "GB18030" else as_utf8 or "") or ""
-        _look_at_marks(line.partition("\n")[0], contract)
+        text = _decoded(head, "gb18030") if said == "GB18030" else as_utf8
+        _look_at_marks((text or "").partition("\n")[0], contract)
 
 
 def _look_at_marks(header: str, contract: Contract) -> None:
@@ -163,12 +163,16 @@ def _csv(path: Path, contract: Contract) -> Opened:
 
 
 def _named(contract: Contract, cells: Iterable[str]) -> Iterator[str]:
-    """The contract's names of columns that are called by their names for people: 公民身份号码 is id_number."""
+    """The contract's names of columns that are called by their names for people: 公民身份号码 is id_number. What two
+    columns are called names neither."""
     names = {column.name for column in contract.columns}
-    called = {column.label: column.name for column in contract.columns if column.label}
-    called |= {label.partition("(")[0].partition("（")[0]: name for label, name in called.items()}
+    called: dict[str, set[str]] = {}
+    for column in contract.columns:
+        for label in {column.label, column.label.partition("(")[0].partition("（")[0]}:
+            called.setdefault(label, set()).add(column.name)
     for cell in cells:
-        yield cell if cell in names else called.get(cell, cell)
+        meant = called.get(cell, set())
+        yield next(iter(meant)) if cell and cell not in names and len(meant) == 1 else cell
 
 
 def _look_for_header(contract: Contract, lines: Sequence[Sequence[str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Entry, Everybody, canonical
@@ -26,7 +27,21 @@ def record(
 ) -> None:
     """Write one line of what somebody does, and what is to be written beside it. Raises `LineTooLong`,
     `TimeWithoutZone`."""
-    entry = Entry(
+    entry = entry_of(acting, action=action, object=object, subject=subject, purpose=purpose, detail=detail or {})
+    record_many(entries=[replace(entry, concerned=concerned, everybody=everybody)], beside=beside)
+
+
+def entry_of(
+    acting: Acting,
+    *,
+    action: str,
+    object: str,  # noqa: A002  # the word of the field
+    subject: int | None,
+    purpose: str,
+    detail: Mapping[str, object],
+) -> Entry:
+    """What somebody does, as a line of the journal. Raises `LineTooLong`, `TimeWithoutZone`."""
+    return Entry(
         at=acting.now,
         actor=acting.account,
         role=acting.role,
@@ -34,12 +49,9 @@ def record(
         subject=subject,
         object=object,
         purpose=purpose,
-        detail=detail or {},
+        detail=detail,
         request=acting.request,
-        concerned=concerned,
-        everybody=everybody,
     )
-    record_many(entries=[entry], beside=beside)
 
 
 def record_many(*, entries: Iterable[Entry], beside: Iterable[Rows] = ()) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.entry import Entry, Everybody
-from saltern.apps.journal.operations.recording import line_rows, news_rows
+from saltern.apps.journal.entry import Everybody
+from saltern.apps.journal.operations.recording import entry_of, line_rows, news_rows
 from saltern.apps.journal.operations.statements import Rows
 from saltern.apps.notify.operations.recording import message_rows
 from saltern.apps.notify.outgoing import Outgoing
@@ -62,17 +62,7 @@ def rows(
     detail: Mapping[str, object],
 ) -> Sequence[Rows]:
     """What `write` writes of a deed that concerns its subject alone, for a statement that writes more."""
-    entry = Entry(
-        at=acting.now,
-        actor=acting.account,
-        role=acting.role,
-        action=action,
-        subject=subject,
-        object=object,
-        purpose=purpose,
-        detail=detail,
-        request=acting.request,
-    )
+    entry = entry_of(acting, action=action, object=object, subject=subject, purpose=purpose, detail=detail)
     return (
         line_rows([entry]),
         news_rows(effects.news, now=acting.now),
