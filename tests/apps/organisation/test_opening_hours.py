@@ -62,7 +62,9 @@ def at(text: str, place: Venue = HALL) -> OpeningState:
     ],
 )
 def test_a_hall(when: str, zh: str, en: str) -> None:
-    assert at(when).words == Phrase(zh=zh, en=en)
+    found = at(when)
+    assert found.words == Phrase(zh=zh, en=en)
+    assert found.change.zh == zh.partition("，")[2]
 
 
 def test_what_a_page_needs_beside_the_words() -> None:

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar
 from saltern.core.catalogue.pack import Venue
-from saltern.words import WEEKDAYS, Phrase, day_words
+from saltern.words import NOTHING, WEEKDAYS, Phrase, day_words
 
 DAY: Final = dt.timedelta(days=1)
 MONDAY: Final = 1
@@ -42,13 +42,15 @@ Span = tuple[dt.datetime, dt.datetime]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningState:
     """`until` is when it closes (None: around the clock), `opens` when it opens next, both in the district's time;
-    `certain` is False where the year's holidays are not known."""
+    `certain` is False where the year's holidays are not known; `change` tells only what comes next, where it is said
+    already whether it is open."""
 
     open: bool
     until: dt.datetime | None
     opens: dt.datetime | None
     certain: bool
     words: Phrase
+    change: Phrase = field(default=NOTHING, compare=False)
 
 
 def opening(*, venue: Venue, calendar: WorkingCalendar, moment: dt.datetime) -> OpeningState:
@@ -73,12 +75,14 @@ def opening(*, venue: Venue, calendar: WorkingCalendar, moment: dt.datetime) -> 
     start, end = spans[0]
     unsure = Phrase(en="", zh="") if certain else UNCERTAIN
     if start <= moment:
-        words = Phrase(en=f"Open now, until {_clock(end)}{unsure.en}", zh=f"现在开着，{_clock(end)}休息{unsure.zh}")
+        change = Phrase(en=f"until {_clock(end)}{unsure.en}", zh=f"{_clock(end)}休息{unsure.zh}")
+        words = Phrase(en=f"Open now, {change.en}", zh=f"现在开着，{change.zh}")
         opens = spans[1][0] if len(spans) > 1 else None
-        return OpeningState(open=True, until=end, opens=opens, certain=certain, words=words)
+        return OpeningState(open=True, until=end, opens=opens, certain=certain, words=words, change=change)
     when = _when(start, moment)
-    words = Phrase(en=f"Closed now, opens {when.en}{unsure.en}", zh=f"现在休息，{when.zh}开门{unsure.zh}")
-    return OpeningState(open=False, until=None, opens=start, certain=certain, words=words)
+    change = Phrase(en=f"opens {when.en}{unsure.en}", zh=f"{when.zh}开门{unsure.zh}")
+    words = Phrase(en=f"Closed now, {change.en}", zh=f"现在休息，{change.zh}")
+    return OpeningState(open=False, until=None, opens=start, certain=certain, words=words, change=change)
 
 
 def hours_on(*, venue: Venue, calendar: WorkingCalendar, day: dt.date) -> tuple[tuple[tuple[str, str], ...], bool]:

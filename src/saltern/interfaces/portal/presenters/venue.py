@@ -37,13 +37,14 @@ class PlaceUnknown(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueLine:
-    """A venue in a list."""
+    """A venue in a list; `change` is what comes next, beside a sign that says whether it is open."""
 
     key: str
     name: Phrase
     kind: Phrase
     icon: str
     opening: Phrase
+    change: Phrase
     open: bool
     near: bool
 
@@ -183,6 +184,7 @@ def _line(venue: Venue, pack: Pack, *, now: dt.datetime, street: str) -> VenueLi
         kind=VENUE_WORDS[venue.kind],
         icon=ICONS[venue.kind],
         opening=state.words,
+        change=state.words if state.change == NOTHING else state.change,
         open=state.open,
         near=bool(street) and venue.division.startswith(street),
     )
