@@ -40,6 +40,7 @@ from saltern.apps.journal.withholding import Order
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.notify import operations as notify
+from saltern.apps.notify.models import Message
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
@@ -380,6 +381,13 @@ def looked_again(acting: Acting, number: str) -> object:
     return casework.close_review(acting=acting, rulebook=BOOKS, number=number, outcome="upheld", words="看过")
 
 
+def send_again(acting: Acting, number: str) -> object:
+    """A message of the case, of which nobody knows what became."""
+    key = f"case:{number}:2:case-referred"
+    Message.objects.filter(message_key=key).update(state="unknown")
+    return notify.send_again(acting=acting, key=key)
+
+
 def answering_warning(acting: Acting, _: str) -> object:
     alert = Alert.objects.create(identity="a", kind="暴雨", action="issue", extent={}, text="x", received_at=NOW)
     push = Push.objects.create(
@@ -614,6 +622,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("notify", "resume"): Row(
         call=lambda acting, _: (notify.stop(acting=system()), notify.resume(acting=acting)),
         may=["operator", "system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("notify", "send_again"): Row(
+        call=send_again, may=["operator"], refused=everybody_else(NO_ROLE),
     ),
     ("notify", "prefer"): Row(
         call=lambda acting, _: notify.prefer(acting=acting, subject=MINE, language="en"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saltern.apps.notify import operations
+from saltern.apps.notify.outgoing_book import OutgoingBook
 from saltern.apps.notify.ports import Checks, Provider, Providers
 from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.notify.providers.http_sms import HttpSmsProvider
@@ -22,12 +23,13 @@ SECURITY: Final = ("tls", "starttls", "none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carriers:
-    """`checks` are asked by name just before a message leaves: is it still due?"""
+    """`checks` are asked by name just before a message leaves: is it still due? `book` knows what went out."""
 
     providers: Providers
     people: People
     templates: Mapping[str, Template]
     checks: Checks
+    book: OutgoingBook
 
     def send(
         self,
@@ -50,6 +52,7 @@ class Carriers:
                 limit=limit,
                 ended=ended,
                 at_once=at_once,
+                book=self.book,
             )
 
     def close(self) -> None:

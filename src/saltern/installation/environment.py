@@ -96,6 +96,7 @@ class Environment:
     home: Path
     pack: Path
     anchor: Path
+    outgoing_book: Path
     database_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     identity_key: str = field(default="", repr=False)
@@ -168,6 +169,7 @@ def read(values: Mapping[str, str]) -> Environment:
         home=home,
         pack=Path(said["PACK"]) if "PACK" in said else _pack(),
         anchor=Path(said["ANCHOR"]) if "ANCHOR" in said else home / "journal.anchor",
+        outgoing_book=Path(said["OUTGOING_BOOK"]) if "OUTGOING_BOOK" in said else home / "outgoing.sqlite3",
         database_url=values.get("DATABASE_URL", ""),
         secret_key=said.get("SECRET_KEY", ""),
         identity_key=said.get("IDENTITY_KEY", ""),

@@ -167,6 +167,7 @@ class Office:
         from saltern.apps.casework import queries as casework
         from saltern.apps.lifecycle.operations.reading import note_recheck
         from saltern.apps.lifecycle.recheck import AlreadyDone
+        from saltern.apps.notify.outgoing_book import OutgoingBook
         from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
@@ -182,6 +183,7 @@ class Office:
             people=self.people,
             templates=of_pack(self.pack),
             checks=recheck.checks,
+            book=OutgoingBook(self.environment.outgoing_book),
         )
 
     @cached_property

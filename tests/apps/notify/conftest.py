@@ -48,6 +48,7 @@ class Remembering:
     piece: int = 100
     connections: int = 1
     can_ask: bool = True
+    own_memory: bool = False
     answers: Mapping[str, State] = field(default_factory=dict)
     default: State = "sent"
     taken: dict[str, Parcel] = field(default_factory=dict)

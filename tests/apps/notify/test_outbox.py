@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,16 +16,20 @@ from saltern.apps.identity import operations as identity
 from saltern.apps.journal import queries as journal
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
+from saltern.apps.notify.models import Message
 from saltern.apps.notify.operations.switches import (
     KindNotRefusable,
     LanguageUnknown,
     NobodyReadsHere,
+    NotInDoubt,
     StopUnknown,
     WayUnknown,
 )
 from saltern.apps.notify.outgoing import stable_id
+from saltern.apps.notify.outgoing_book import OutgoingBook, OutgoingBookUnusable
 from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.reason import said
+from saltern.core.registry.identity import SubjectUnknown
 from saltern.words import Phrase
 from worlds.accounts import bound
 
@@ -362,16 +368,174 @@ def test_an_unclear_hand_over_is_asked_after_and_not_repeated(
     assert (len(gateway.handed), gateway.asked) == (1, [stable_id("push:1:1")])
 
 
+def abandoned(*numbers: int) -> None:
+    """Claimed by a sender that died before it could say what became of them."""
+    ids = [stable_id(f"push:1:{number}") for number in numbers]
+    Message.objects.filter(send_id__in=ids).update(state="attempting", worker=f"{socket.gethostname()}/1/0")
+
+
 def test_a_gateway_that_never_saw_it_gets_it_again(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    assert deliver() == {"sent": 1}
+    notify.enqueue_many(messages=[outgoing(2)], now=now)
+    abandoned(2)
+    assert deliver() == {"queued": 1, "sent": 1}
+    assert gateway.handed == [stable_id("push:1:1"), stable_id("push:1:2")]
+
+
+def test_never_seen_by_a_gateway_that_took_nothing_yet_waits_until_it_has_proved_its_memory(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    abandoned(1)
+    assert deliver() == {"attempting": 1}
+    assert (only().state, only().reason, gateway.handed, queries.troubles()) == ("attempting", "no-proof", [], [])
+    notify.enqueue_many(messages=[outgoing(2)], now=now)
+    assert deliver() == {"sent": 1}
+    assert deliver(at=now + dt.timedelta(seconds=30)) == {"queued": 1, "sent": 1}
+    assert sorted(gateway.taken) == sorted([stable_id("push:1:1"), stable_id("push:1:2")])
+
+
+def test_what_nobody_proves_within_a_day_is_openly_unknown(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    abandoned(1)
+    deliver()
+    assert deliver(at=now + dt.timedelta(hours=25)) == {"unknown": 1}
+    assert (only().reason, gateway.handed) == ("no-proof", [])
+
+
+def test_a_hand_over_that_broke_off_and_is_not_known_there_is_a_persons_business(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    """The gateway remembers everything but this one: it may have taken it all the same."""
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    deliver()
+
     def broken(parcels: Sequence[Parcel]) -> None:
         raise ConnectionError
 
     gateway.before = broken
-    notify.enqueue_many(messages=[outgoing()], now=now)
+    notify.enqueue_many(messages=[outgoing(2)], now=now)
     assert deliver() == {"attempting": 1}
     gateway.before = None
-    assert deliver(at=now + dt.timedelta(seconds=30)) == {"queued": 1, "sent": 1}
+    assert deliver(at=now + dt.timedelta(seconds=30)) == {"unknown": 1}
+    assert deliver(at=now + dt.timedelta(hours=2)) == {}
+    message = queries.message(key="push:1:2")
+    assert message is not None
+    assert (message.state, message.reason, len(gateway.handed)) == ("unknown", "broke-off-unseen", 1)
+
+
+def test_a_hand_over_that_broke_off_stays_one_while_the_gateway_cannot_be_asked(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    class Silent(Remembering):
+        def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
+            raise ConnectionError
+
+        def ask(self, ids: Sequence[str]) -> Sequence[Outcome]:
+            raise TimeoutError
+
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    deliver()
+    notify.enqueue_many(messages=[outgoing(2)], now=now)
+    deliver(providers={"sms": Silent()})
+    deliver(providers={"sms": Silent()}, at=now + dt.timedelta(minutes=1))
+    assert deliver(at=now + dt.timedelta(minutes=2)) == {"unknown": 1}
     assert gateway.handed == [stable_id("push:1:1")]
+
+
+def test_a_person_sends_again_what_nobody_knows_of_and_nothing_else(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering, tmp_path: Path
+) -> None:
+    book = OutgoingBook(tmp_path / "book.sqlite3")
+    gateway.can_ask, gateway.default = False, "unclear"
+    notify.enqueue_many(messages=[outgoing(1)], now=now)
+    assert deliver(book=book) == {"unknown": 1}
+    gateway.default = "sent"
+    notify.send_again(acting=operator(now), key="push:1:1", book=book)
+    assert deliver(book=book) == {"sent": 1}
+    assert gateway.handed == [stable_id("push:1:1")] * 2
+    (line,) = journal.lines(object=f"message:{only().message}")
+    assert (line.action, line.actor, line.subject) == ("message.send-again", "chief", 1)
+    with pytest.raises(NotInDoubt) as refused:
+        notify.send_again(acting=operator(now), key="push:1:1", book=book)
+    assert refused.value.message("zh") == "消息 push:1:1 的状态是“已发送”；只有结果不明的消息可以再次发送。"
+    with pytest.raises(notify.MessageUnknown):
+        notify.send_again(acting=operator(now), key="push:1:2", book=book)
+
+
+def forgotten_by_the_database() -> None:
+    """A backup from before the sending is restored: all of it waits again."""
+    Message.objects.update(state="queued", attempts=0, worker="", reason="", claimed_at=None, finished_at=None)
+
+
+def test_a_restored_database_sends_nothing_again(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering, tmp_path: Path
+) -> None:
+    class Forgetful(Remembering):
+        def ask(self, ids: Sequence[str]) -> Sequence[Outcome]:
+            return [Outcome(id=id_, state="unseen") for id_ in ids]
+
+    book, forgetful = OutgoingBook(tmp_path / "book.sqlite3"), Forgetful()
+    notify.enqueue_many(messages=[outgoing(number) for number in range(40)], now=now)
+    assert deliver(book=book, providers={"sms": forgetful}) == {"sent": 40}
+    forgotten_by_the_database()
+    notify.enqueue_many(messages=[outgoing(40)], now=now)
+    deliver(book=book, providers={"sms": forgetful})
+    assert queries.counts() == {"unknown": 40, "sent": 1}
+    assert {message.reason for message in queries.messages(state="unknown")} == {"restored-unseen"}
+    assert deliver(book=book, providers={"sms": forgetful}, at=now + dt.timedelta(hours=2)) == {}
+    assert len(forgetful.handed) == len(set(forgetful.handed)) == 41
+
+
+def test_after_a_restore_a_gateway_that_remembers_says_what_went_out(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering, tmp_path: Path
+) -> None:
+    book = OutgoingBook(tmp_path / "book.sqlite3")
+    notify.enqueue_many(messages=[outgoing(number) for number in range(3)], now=now)
+    deliver(book=book)
+    forgotten_by_the_database()
+    deliver(book=book)
+    assert (queries.counts(), len(gateway.handed)) == ({"sent": 3}, 3)
+
+
+def test_what_surely_did_not_leave_stands_in_no_book_and_goes_later(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering, tmp_path: Path
+) -> None:
+    book = OutgoingBook(tmp_path / "book.sqlite3")
+    ids = [stable_id(f"push:1:{number}") for number in range(5)]
+    notify.enqueue_many(messages=[outgoing(number) for number in range(5)], now=now)
+    gateway.default = "held"
+    deliver(book=book)
+    assert (queries.counts(), book.among(ids)) == ({"queued": 5}, set())
+    gateway.default = "sent"
+    assert deliver(book=book, at=now + dt.timedelta(minutes=1)) == {"sent": 5}
+    assert book.among(ids) == set(ids)
+
+
+def test_without_its_book_nothing_is_handed_over_and_all_waits(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering, tmp_path: Path
+) -> None:
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    (tmp_path / "book.sqlite3").write_text("no database, only a line of text that is long enough to be none")
+    with pytest.raises(OutgoingBookUnusable):
+        deliver(book=OutgoingBook(tmp_path / "book.sqlite3"))
+    assert (only().state, gateway.handed) == ("queued", [])
+
+
+def test_whom_the_identity_table_does_not_know_is_no_reason_to_tell_them_never(
+    now: dt.datetime, deliver: Deliver, gateway: Remembering
+) -> None:
+    class Emptied(Book):
+        def contact(self, subject: int, channel: str) -> str | None:
+            raise SubjectUnknown(number=str(subject))
+
+    notify.enqueue_many(messages=[outgoing()], now=now)
+    assert deliver(contacts=Emptied()) == {"queued": 1}
+    assert (only().reason, gateway.handed) == ("not-in-table", [])
+    assert deliver(at=now + dt.timedelta(minutes=10)) == {"sent": 1}
 
 
 def test_where_nobody_can_be_asked_an_unclear_one_is_openly_unknown(
@@ -393,7 +557,11 @@ def test_a_gateway_silent_for_a_day_leaves_an_unknown(now: dt.datetime, deliver:
     assert deliver(providers={"sms": silent}) == {"attempting": 1}
     assert deliver(providers={"sms": silent}, at=now + dt.timedelta(minutes=1)) == {"attempting": 1}
     assert deliver(providers={"sms": silent}, at=now + dt.timedelta(hours=25)) == {"unknown": 1}
-    assert (only().state, only().reason, silent.handed) == ("unknown", "TimeoutError", [stable_id("push:1:1")])
+    assert (only().state, only().reason, silent.handed) == (
+        "unknown",
+        "broke-off: TimeoutError",
+        [stable_id("push:1:1")],
+    )
 
 
 def test_a_limit_is_kept(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:

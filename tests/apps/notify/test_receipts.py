@@ -61,6 +61,13 @@ def test_what_did_not_arrive_is_failed_with_the_reason(sent: None, now: dt.datet
 
 
 @pytest.mark.django_db
+def test_a_number_in_a_receipts_reason_is_not_kept(sent: None, now: dt.datetime) -> None:
+    body = told("message.undelivered", reason="号码 １３８-0013-8000 已停机")
+    assert receive(body, signed(body, now), now) is True
+    assert only().reason == "号码 138****8000 已停机"
+
+
+@pytest.mark.django_db
 def test_a_receipt_settles_an_unknown_message(now: dt.datetime, deliver: Deliver, gateway: Remembering) -> None:
     gateway.can_ask, gateway.default = False, "unclear"
     notify.enqueue_many(messages=[outgoing()], now=now)

@@ -186,7 +186,7 @@ def test_a_gateway_without_memory_is_found_out_and_gets_nothing_twice(
     assert (set(counts), sum(counts.values())) == ({"sent", "unknown"}, 40)
     assert (taken(outside), doubled(taken(outside))) == (ids, {})
     unknown = queries.messages(state="unknown")
-    assert {message.reason for message in unknown} == {"no-memory"}
+    assert {message.reason for message in unknown} == {"broke-off-unseen"}
     assert counts["unknown"] == len(unknown) > 0
 
 

@@ -34,6 +34,7 @@ class Gateway:
     piece: int = 1
     connections: int = 1
     can_ask: bool = False
+    own_memory: bool = False
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
         return [Outcome(id=parcel.id, state=self.state) for parcel in parcels]

@@ -126,8 +126,10 @@ class Couriers(Generic[T]):
             self._out += 1
         try:
             outcomes = self._work(items)
-        except Exception as problem:  # noqa: BLE001  # whatever broke, nobody knows what left: unclear, never repeated
-            outcomes = [Outcome(id=item.id, state="unclear", reason=type(problem).__name__) for item in items]
+        except Exception as problem:  # noqa: BLE001  # whatever broke, nobody knows what left
+            outcomes = [
+                Outcome(id=item.id, state="unclear", reason=f"broke-off: {type(problem).__name__}") for item in items
+            ]
         with self._lock:
             self._out -= 1
             self._done += outcomes

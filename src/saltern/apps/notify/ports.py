@@ -14,7 +14,8 @@ class ContactBook(Protocol):
     """The identity store: the one place that knows numbers and addresses in clear."""
 
     def contact(self, subject: int, channel: str) -> str | None:
-        """The number ("sms") or address ("email") of a subject, None where none is known."""
+        """The number ("sms") or address ("email") of a subject, None where none is known. Raises `SubjectUnknown`
+        where the store does not know the subject itself: then something is wrong with the store."""
         ...
 
 
@@ -56,13 +57,15 @@ class Outcome:
 
 class Provider(Protocol):
     """`connections` calls of `hand_over` run at a time, each with up to `piece` parcels; at most `batch` parcels are
-    out between two commits. `can_ask` where it remembers and can tell what became of an id."""
+    out between two commits. `can_ask` where it remembers and can tell what became of an id; `own_memory` where what it
+    remembers is our own and "never seen" needs no proof."""
 
     name: str
     batch: int
     piece: int
     connections: int
     can_ask: bool
+    own_memory: bool
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
         """Hand parcels over and say of each what became of it; raises nothing a parcel is to blame for."""

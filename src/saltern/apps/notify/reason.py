@@ -31,6 +31,22 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "closed": Phrase(en="the recipient was struck off, or its licence revoked", zh="收件单位已注销或被吊销"),
     "consent-withdrawn": Phrase(en="the recipient withdrew the consent to messages", zh="收件人已撤回接收授权"),
     "stopped-for-good": Phrase(en="stopped by a person; told anew since", zh="已人工停止，之后另行告知"),
+    "broke-off-unseen": Phrase(
+        en="the connection broke off and the provider does not know of it; a person decides",
+        zh="连接中断，服务商又查不到这条消息；由人工决定",
+    ),
+    "restored": Phrase(en="it had been handed over before the database was restored", zh="数据库恢复之前已交给服务商"),
+    "restored-unseen": Phrase(
+        en="handed over before the database was restored, and the provider does not know of it; a person decides",
+        zh="数据库恢复之前已交出，服务商又查不到这条消息；由人工决定",
+    ),
+    "no-proof": Phrase(
+        en="the provider has taken nothing yet that would prove that it remembers", zh="尚无法证明服务商保留记录"
+    ),
+    "not-in-table": Phrase(
+        en="the identity table does not know the recipient; see whether it is the right one",
+        zh="身份表中没有收件人；请检查身份表是否完整",
+    ),
     "no-contact": Phrase(en="no number or address is known", zh="没有联系方式"),
     "quiet-hours": Phrase(en="waits for the end of the quiet hours", zh="等待免打扰时段结束"),
     "check-missing": Phrase(en="the check before sending could not be asked", zh="发送前核验暂不可用"),

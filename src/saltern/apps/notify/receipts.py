@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from saltern.core.identifiers.writing import mask_words
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -97,5 +98,5 @@ def _read(id: str, body: bytes, at: dt.datetime) -> Receipt:  # noqa: A002  # th
         raise ReceiptUnreadable(problem=NO_RECEIPT) from problem
     if kind not in {"message.delivered", "message.undelivered"} or not isinstance(message, str):
         raise ReceiptUnreadable(problem=Phrase(en=f"type {kind}", zh=f"类型为 {kind}"))
-    reason = str(told["data"].get("reason", ""))[:300]
+    reason = mask_words(str(told["data"].get("reason", "")))[:300]
     return Receipt(id=id, message=message, delivered=kind == "message.delivered", reason=reason, at=at)

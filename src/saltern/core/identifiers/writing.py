@@ -12,6 +12,7 @@ and the last two digits of a number, 138****0000 of a mobile, c***@example.org o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -22,6 +23,12 @@ DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb\uff65\
 """What stands for the dot between the parts of a name (GB 18030 has it as A1A4)."""
 ROUNDED: Final = r"[0-9]([.][0-9]+)?E[+]?[0-9]{2}"
 """A number as a spreadsheet shows it that kept only its first figures: 4.40308E+17."""
+DIGIT: Final = "[0-9\uff10-\uff19]"
+_BETWEEN: Final = r"[\s.\-\u00a0\u2010-\u2015\u3000\uff0d\uff0e/()（）\u200b]{0,2}"
+_LONG: Final = re.compile(rf"(?:[+\uff0b]{_BETWEEN})?{DIGIT}(?:{_BETWEEN}{DIGIT}){{6,}}[Xx\uff38\uff58]?")
+_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_DATE: Final = re.compile(r"(19|20)[0-9]{2}([-/.])[01][0-9]\2[0-3][0-9]")
+_OWN: Final = re.compile(r"(?<![0-9])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])")
 SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
 CAPITAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)
@@ -77,3 +84,33 @@ def mask_address(text: str, /) -> str:
     """
     name, at, host = text.partition("@")
     return f"{name[:1]}***@{host}" if at else mask_mobile(text)
+
+
+def mask_words(text: str, /) -> str:
+    """What somebody outside wrote, with every number somebody could be known by, and every mail address, masked.
+
+    Seven digits or more in a row are such a number, however they are grouped; a day is none.
+
+    >>> mask_words("138-0013-8000 is off since 2020-04-10")
+    '138****8000 is off since 2020-04-10'
+    >>> mask_words("１３８ ００１３ ８０００（chen@example.org）")
+    '138****8000（c***@example.org）'
+    """
+
+    def hidden(found: re.Match[str]) -> str:
+        if _DATE.fullmatch(found[0]):
+            return found[0]
+        bare = re.sub(_BETWEEN, "", normalise(found[0]))
+        return mask_number(bare) if len(bare) > 14 else mask_mobile(bare)
+
+    return _LONG.sub(hidden, _MAIL.sub(lambda found: mask_address(found[0]), text))
+
+
+def mask_reference(text: str, /) -> str:
+    """A number of somebody else's making, kept for asking about it: only what is a mobile or an identity number in it
+    is masked.
+
+    >>> mask_reference("g-13800138000-7"), mask_reference("200410112233445566778")
+    ('g-138****8000-7', '200410112233445566778')
+    """
+    return _OWN.sub(lambda found: mask_mobile(found[0]) if len(found[0]) == 11 else mask_number(found[0]), text)

@@ -114,6 +114,18 @@ def resume(source: Source, by: Actor) -> None:
 
 
 @app.command()
+def again(
+    key: Annotated[str, typer.Argument(help='The key of a message whose outcome is unknown, as "push:12:345".')],
+    by: Actor,
+    at: At = "",
+) -> None:
+    """Send a message of unknown outcome again: whoever decides it knows that it may come twice. 再次发送."""
+    work = office()
+    operations.send_again(acting=work.acting_as(by, role="operator", at=at), key=key, book=work.carriers.book)
+    tell(zh=f"消息 {key} 重新等待发送。", en=f"Message {key} waits anew.")
+
+
+@app.command()
 def reply(
     text: Annotated[str, typer.Argument(help="What was written back, as it came.")],
     sender: Annotated[str, typer.Option("--from", help="The mobile it came from.")],

@@ -1,4 +1,4 @@
-"""The verbs of the outbox: enqueue, deliver, stop and resume, prefer, hear a reply, receive a receipt."""
+"""The verbs of the outbox: enqueue, deliver, stop and resume, send again, prefer, hear a reply, receive a receipt."""
 
 from saltern.apps.notify.operations.account_news import AccountNews
 from saltern.apps.notify.operations.delivery import Delivered, deliver
@@ -8,7 +8,7 @@ from saltern.apps.notify.operations.reading import MessageUnknown, WhoseMessages
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
 from saltern.apps.notify.operations.reply import reply
-from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, stop
+from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, send_again, stop
 from saltern.apps.notify.outgoing import Outgoing
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "refusing",
     "reply",
     "resume",
+    "send_again",
     "stop",
 ]

@@ -24,10 +24,12 @@ from saltern.apps.notify import quiet
 from saltern.apps.notify.admission import Choice, Circumstances, Hold, Keep, Suppress, admit
 from saltern.apps.notify.models import Message, Stop
 from saltern.apps.notify.operations.statements import execute, moment, one_of, read_moment, statement, update_each
+from saltern.apps.notify.outgoing_book import OutgoingBook
 from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider
 from saltern.apps.notify.reason import kept
 from saltern.core.catalogue.message import parts
 from saltern.core.catalogue.template import Template, TemplateUnknown, render, title
+from saltern.core.registry.identity import SubjectUnknown
 from saltern.errors import SalternError
 
 LEASE: Final = dt.timedelta(minutes=2)
@@ -39,12 +41,14 @@ IN_ONE_TURN: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderContext:
-    """What one run of the sender works with; `me` is the name its claims bear."""
+    """What one run of the sender works with; `me` is the name its claims bear, `book` knows what went out whatever
+    the database knows."""
 
     contacts: ContactBook
     templates: Mapping[str, Template]
     checks: Checks
     me: str
+    book: OutgoingBook | None = None
 
 
 class DueMessage(NamedTuple):
@@ -131,6 +135,7 @@ def _claimed(
     if ("", "") in stops:
         return NOBODY
     facts.read_wishes()
+    gone = sender.book.among([row.send_id for row in rows]) if sender.book and going else frozenset()
     taken: list[InHand] = []
     leaving: list[tuple[object, ...]] = []
     staying: list[tuple[object, ...]] = []
@@ -147,6 +152,8 @@ def _claimed(
             update.state, update.reason, parcel = Message.State.FAILED, kept(problem), None
         if parcel and not going:
             continue
+        if parcel and row.send_id in gone:
+            update.state, update.reason, update.next_at, parcel = Message.State.ATTEMPTING, "restored", now, None
         if parcel:
             taken.append(InHand(message=row.pk, parcel=parcel, attempts=row.attempts + 1, emergency=row.emergency))
             said = (parcel.language, parcel.text, parts(parcel.text))
@@ -178,6 +185,13 @@ def still_ours(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) -
 
 def release(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) -> int:
     """Give back what was claimed and surely not handed over; a stopped message is suppressed at its next claim."""
+    if sender.book:
+        sender.book.strike(list(Message.objects.filter(pk__in=pks).values_list("send_id", flat=True)))
+    return give_back(pks=pks, sender=sender, now=now)
+
+
+def give_back(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) -> int:
+    """The same for what does not stand in the book of what went out yet."""
     mine = Message.objects.filter(pk__in=pks, state=Message.State.ATTEMPTING, worker=sender.me)
     return mine.update(state=Message.State.QUEUED, worker="", attempts=F("attempts") - 1, next_at=now)
 
@@ -197,7 +211,13 @@ class BatchFacts:
         self.languages: dict[int, str] = {}
         self.portal: dict[int, frozenset[Choice]] = {}
         self.quiet_until = quiet.until(now, ZoneInfo(settings.TIME_ZONE))
-        self.addresses = {subject: sender.contacts.contact(subject, channel) for subject in self.subjects}
+        self.addresses: dict[int, str | None] = {}
+        self.strangers: set[int] = set()
+        for subject in self.subjects:
+            try:
+                self.addresses[subject] = sender.contacts.contact(subject, channel)
+            except SubjectUnknown:
+                self.strangers.add(subject)
         self.done: dict[str, Mapping[int, str] | None] = {}
         by_check: dict[str, set[int]] = defaultdict(set)
         for row in rows:
@@ -243,7 +263,7 @@ class MessageUpdate:
 
     def values(self, row: DueMessage, now: dt.datetime) -> tuple[object, ...]:
         """As the statement `put_off` takes it."""
-        finished = None if self.state == Message.State.QUEUED else moment(now)
+        finished = None if self.state in {Message.State.QUEUED, Message.State.ATTEMPTING} else moment(now)
         return (str(self.state), self.reason, moment(self.next_at), finished, self.language, self.text, row.pk)
 
 
@@ -271,6 +291,10 @@ def _decided(
     )
     language = facts.languages.get(row.subject, "zh")
     match verdict:
+        case Suppress(reason="no-contact") if row.subject in facts.strangers:
+            # a message without a recipient is the table's mistake, and no reason to tell nobody for ever
+            update.next_at, update.reason = now + CHECK_AGAIN, "not-in-table"
+            return None
         case Suppress(reason=reason):
             update.state, update.reason = Message.State.SUPPRESSED, reason
             if reason == "no-contact":

@@ -24,19 +24,24 @@ from saltern.apps.notify.operations.claim import (
     SenderContext,
     claim,
     expire,
+    give_back,
     keep_in_portal,
     release,
     still_ours,
 )
 from saltern.apps.notify.operations.settle import Result, result, settle, write_results
+from saltern.apps.notify.outgoing_book import OutgoingBook
 from saltern.apps.notify.ports import Checks, ContactBook, Outcome, Parcel, Provider, Providers
 from saltern.core.catalogue.template import Template
+from saltern.errors import SalternError
 
 GRACE: Final = 3.0
 """Seconds that parcels on their way have when the sender is told to end; what is out then is asked after later."""
 WRITE: Final = 0.5
 """Seconds after which results are written down, however few."""
 TURN: Final = 0.05
+NO_TROUBLE: Final = frozenset({"no-proof"})
+"""Answers that wait for another message and say nothing against the provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +64,15 @@ def deliver(
     limit: int | None = None,
     ended: Callable[[], bool] = lambda: False,
     at_once: bool = False,
+    book: OutgoingBook | None = None,
 ) -> Delivered:
     """Send what waits, channel by channel, until nothing is due, `limit` were handed over or it has `ended`.
 
     Safe beside other senders, after a kill at any point, and with the stop button pressed while it runs. A channel
-    whose provider is in trouble is tried when its pause is over, or `at_once`.
+    whose provider is in trouble is tried when its pause is over, or `at_once`. `book` stands outside the database and
+    knows what went out before a backup was restored.
     """
-    sender = SenderContext(contacts=contacts, templates=templates, checks=checks, me=worker.me())
+    sender = SenderContext(contacts=contacts, templates=templates, checks=checks, me=worker.me(), book=book)
     counts: Counter[str] = Counter()
     handed = 0
     for channel, provider in providers.items():
@@ -79,6 +86,8 @@ def deliver(
         try:
             run.settle()
             run.send(None if limit is None else limit - handed)
+            if run.restored:
+                run.settle()
         finally:
             run.close()
         counts += run.counts
@@ -107,6 +116,7 @@ class _Run:
         self.trial = trial
         self.counts: Counter[str] = Counter()
         self.handed = 0
+        self.restored = False
         self._held = False
         self._more = True
         self._unanswered = 0
@@ -128,7 +138,7 @@ class _Run:
         )
         self.counts += counts
         if self.provider.can_ask:
-            self._judge(answers)
+            self._judge([answer for answer in answers if answer.reason not in NO_TROUBLE])
 
     def send(self, limit: int | None) -> None:
         """Claim, hand over and write down, the three beside each other."""
@@ -163,10 +173,12 @@ class _Run:
             return False
         idle = self._couriers.idle
         claimed = claim(channel=self.channel, provider=self.provider, sender=self.sender, now=self.now_fn(), room=room)
+        self.restored = self.restored or claimed.counts["attempting"] > 0
         self.counts += claimed.counts
         if not claimed.looked:
             return False
         reach("notify.claimed")
+        self._enter(claimed.taken)
         self._in_hand |= {claim.parcel.id: claim for claim in claimed.taken}
         self.handed += len(claimed.taken)
         self._couriers.give([claim.parcel for claim in claimed.taken if claim.emergency], first=True)
@@ -175,6 +187,16 @@ class _Run:
             self._looked = clock()
             self._couriers.allow()
         return True
+
+    def _enter(self, taken: Sequence[InHand]) -> None:
+        """Into the book of what went out, before anybody sets out; without the book nobody does."""
+        if self.sender.book is None:
+            return
+        try:
+            self.sender.book.enter([claim.parcel.id for claim in taken])
+        except SalternError:
+            give_back(pks=[claim.message for claim in taken], sender=self.sender, now=self.now_fn())
+            raise
 
     def _in_trial(self) -> bool:
         return self.trial and not self._couriers.idle

@@ -1,8 +1,10 @@
 """Writing down what became of messages, and looking into those whose sender is gone.
 
 Whoever finds a message "attempting" after a crash asks the provider by its id. "Never seen" is believed only of a
-provider that remembers: one that does not know what it surely took does not remember, and then the message is openly
-"unknown" and never sent again by itself.
+provider that proved that it remembers: by knowing the newest message it surely took. One that does not know it does not
+remember; one that took nothing yet has proved nothing, and its word is waited for. Where the hand-over itself broke off
+the message may have been taken whatever the provider says of it now. All these are openly "unknown" in the end, for a
+person, and never sent again by themselves.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from saltern.apps.notify.couriers import Couriers
 from saltern.apps.notify.models import Message
 from saltern.apps.notify.operations.claim import LEASE, SenderContext
 from saltern.apps.notify.operations.statements import moment, update_each
-from saltern.apps.notify.ports import Outcome, Provider
+from saltern.apps.notify.ports import Outcome, Provider, State
 from saltern.apps.notify.reason import LONGEST
 
 GIVE_UP: Final = dt.timedelta(hours=24)
@@ -31,6 +33,8 @@ GIVE_UP: Final = dt.timedelta(hours=24)
 ASK_AGAIN: Final = dt.timedelta(seconds=30)
 LONGEST_WAIT: Final = dt.timedelta(hours=1)
 OVER: Final = frozenset({"sent", "failed", "unknown"})
+LEFT: Final[Mapping[str, str]] = {"broke-off": "broke-off-unseen", "restored": "restored-unseen"}
+"""Why a message stands open that may have left, and what it is called where the provider never saw it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,10 @@ def write_results(
         )
         for pk, result in results.items()
     ]
+    # struck out first: killed in between, the message is still "attempting" and asked after
+    surely_not = [pk for pk, result in results.items() if result.state == "queued"]
+    if sender.book and surely_not:
+        sender.book.strike(list(Message.objects.filter(pk__in=surely_not).values_list("send_id", flat=True)))
     update_each("result", rows)
     counts = Counter(result.state for result in results.values())
     journal.record_many(
@@ -113,18 +121,25 @@ def settle(
         now = now_fn()
         results = {row.pk: _settled(row, told[row.send_id], provider, now) for row in rows}
         counts += write_results(results, provider=provider, sender=sender, now=now)
-        if all(outcome.state == "unclear" for outcome in told.values()):
+        if all(result.state == "attempting" for result in results.values()):
             break
     return counts, answers
 
 
 def _settled(row: Message, outcome: Outcome, provider: Provider, now: dt.datetime) -> Result:
-    """An old message nobody can tell of, or that was forgotten since, is openly unknown."""
-    old = row.claimed_at is not None and now - row.claimed_at > GIVE_UP
-    if outcome.state in {"unclear", "unseen"} and old:
+    """An old message nobody can tell of, one that may have left, or that was forgotten since, is openly unknown."""
+    if outcome.state not in {"unclear", "unseen"} or not provider.can_ask:
+        return result(outcome, provider=provider, attempts=row.attempts, now=now)
+    left = LEFT.get(row.reason.partition(":")[0], "")
+    old = now - (row.claimed_at or row.created_at) > GIVE_UP
+    if outcome.state == "unseen" and left:
+        return Result(state="unknown", reason=left, reference="", next_at=now)
+    if old or outcome.reason == "no-memory":
         return Result(state="unknown", reason=outcome.reason, reference="", next_at=now)
-    if outcome.state == "unseen" and outcome.reason == "no-memory":
-        return Result(state="unknown", reason=outcome.reason, reference="", next_at=now)
+    if outcome.state == "unclear" or outcome.reason == "no-proof":
+        # why it stands open is kept: whether it may have left depends on it
+        reason = row.reason or ("no-proof" if outcome.reason == "no-proof" else "")
+        return Result(state="attempting", reason=reason, reference="", next_at=now + ASK_AGAIN)
     return result(outcome, provider=provider, attempts=row.attempts, now=now)
 
 
@@ -175,18 +190,24 @@ def _ask(provider: Provider, ids: Sequence[str]) -> Sequence[Outcome]:
 
 
 def _believed(told: Mapping[str, Outcome], provider: Provider) -> Mapping[str, Outcome]:
-    """The answers, "unseen" only from a provider that knows something it surely took (where there is such a thing)."""
-    if not any(outcome.state == "unseen" for outcome in told.values()):
+    """The answers, "unseen" only from a provider that knows something it surely took, or whose memory is our own."""
+    if provider.own_memory or not any(outcome.state == "unseen" for outcome in told.values()):
         return told
     surely = Message.objects.filter(provider=provider.name, state=Message.State.SENT)
     known = surely.exclude(send_id__in=list(told)).order_by("-pk").values_list("send_id", flat=True).first()
     if known is None:
-        return told
+        return _doubted(told, reason="no-proof")
     proof = next(iter(_ask(provider, [known])), Outcome(id=known, state="unclear"))
     if proof.state in {"sent", "failed"}:
         return told
-    doubt = {"reason": "no-memory"} if proof.state == "unseen" else {"state": "unclear", "reason": proof.reason}
+    if proof.state == "unseen":
+        return _doubted(told, reason="no-memory")
+    return _doubted(told, state="unclear", reason=proof.reason)
+
+
+def _doubted(told: Mapping[str, Outcome], *, reason: str, state: State = "unseen") -> Mapping[str, Outcome]:
+    """The same answers, each "unseen" with why it is not believed."""
     return {
-        id_: replace(outcome, **doubt) if outcome.state == "unseen" else outcome  # type: ignore[arg-type]  # two fields
+        id_: replace(outcome, state=state, reason=reason) if outcome.state == "unseen" else outcome
         for id_, outcome in told.items()
     }

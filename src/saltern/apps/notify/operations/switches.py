@@ -13,6 +13,9 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import check_mine, check_role
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE, WAYS
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop
+from saltern.apps.notify.operations.reading import MessageUnknown
+from saltern.apps.notify.outgoing_book import OutgoingBook
+from saltern.apps.notify.state import STATES
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -20,6 +23,7 @@ LANGUAGES = ("zh", "en")
 SWITCHERS = ("operator", "system")
 STOP = Phrase(en="stop messages", zh="停止发送消息")
 RESUME = Phrase(en="let stopped messages go", zh="恢复发送消息")
+SEND_AGAIN = Phrase(en="send a message again", zh="再次发送消息")
 PREFER = Phrase(en="change what somebody wants to be told", zh="更改消息偏好")
 
 
@@ -28,6 +32,13 @@ class StopUnknown(SalternError):
 
     family = "unknown"
     zh = "{source} 没有处于停止状态。"
+
+
+class NotInDoubt(SalternError):
+    """The message {key} is {state}; only one whose outcome is unknown is sent again."""
+
+    family = "conflict"
+    zh = "消息 {key} 的状态是“{state}”；只有结果不明的消息可以再次发送。"
 
 
 class KindNotRefusable(SalternError):
@@ -91,6 +102,25 @@ def resume(*, acting: Acting, source_kind: str = "", source_id: str = "") -> int
         count = _of("", "", Message.State.QUEUED).count()
     _note("message.resume", (source_kind, source_id), count, acting)
     return count
+
+
+@transaction.atomic
+def send_again(*, acting: Acting, key: str, book: OutgoingBook | None = None) -> None:
+    """A person decides that a message whose outcome is unknown waits anew, under the id it had: a provider that took
+    it knows it. Raises `RoleNotAllowed`, `MessageUnknown`, `NotInDoubt`, `OutgoingBookUnusable`.
+    """
+    check_role(acting=acting, roles=SWITCHERS[:1], action=SEND_AGAIN)
+    message = Message.objects.select_for_update().filter(message_key=key).first()
+    if message is None:
+        raise MessageUnknown(key=key)
+    if message.state != Message.State.UNKNOWN:
+        raise NotInDoubt(key=key, state=STATES[message.state])
+    if book:
+        book.strike([message.send_id])
+    message.state, message.reason, message.worker = Message.State.QUEUED, "", ""
+    message.next_at, message.finished_at = acting.now, None
+    message.save(update_fields=["state", "reason", "worker", "next_at", "finished_at"])
+    journal.record(acting=acting, action="message.send-again", object=f"message:{message.pk}", subject=message.subject)
 
 
 @transaction.atomic

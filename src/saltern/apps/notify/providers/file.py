@@ -29,6 +29,7 @@ class FileProvider:
     piece: int = 1_000
     connections: int = 1
     can_ask: bool = True
+    own_memory: bool = True
     clear: bool = False
     _seen: set[str] = field(default_factory=set)
     _read: int = 0

@@ -13,7 +13,6 @@ import datetime as dt
 import email.utils
 import http.client
 import json
-import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from typing import Final
 from saltern.apps.notify.outgoing_http import Door, NotConnected, Reply
 from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.reason import kept
-from saltern.core.identifiers.writing import mask_address
+from saltern.core.identifiers.writing import mask_reference, mask_words
 from saltern.errors import SalternError
 
 SAME: Final = 409
@@ -41,7 +40,6 @@ TROUBLES: Final[Mapping[int, str]] = {
     503: "busy",
 }
 """What these statuses say of the gateway. None of them is about the message, and none means that it was taken."""
-NUMBER: Final = re.compile(r"\d{7,}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +56,7 @@ class HttpSmsProvider:
     batch: int = 200
     piece: int = 1
     can_ask: bool = True
+    own_memory: bool = False
     _idle: deque[Door] = field(default_factory=deque, repr=False)
     _closed: bool = field(default=False, repr=False)
 
@@ -124,7 +123,7 @@ def posted(id_: str, reply: Reply) -> Outcome:
     good = 200 <= status < 300 or status == SAME
     if told is not None and mine:
         if good and told.get("state") in TAKEN and ("id" in told or told.get("reference")):
-            return Outcome(id=id_, state="sent", reference=told.get("reference", ""))
+            return Outcome(id=id_, state="sent", reference=mask_reference(told.get("reference", "")))
         if good and told.get("state") == "failed":
             return Outcome(id=id_, state="failed", reason=_reason(told))
         if status in NOT_THIS_ONE and told.get("reason"):
@@ -143,7 +142,7 @@ def asked(id_: str, reply: Reply) -> Outcome:
         if status == http.client.NOT_FOUND and (not told or told.get("id") == id_ or told.get("state") == "unknown"):
             return Outcome(id=id_, state="unseen")
         if status == http.client.OK and told.get("state") in TAKEN:
-            return Outcome(id=id_, state="sent", reference=told.get("reference", ""))
+            return Outcome(id=id_, state="sent", reference=mask_reference(told.get("reference", "")))
         if status == http.client.OK and told.get("state") == "failed":
             return Outcome(id=id_, state="failed", reason=_reason(told))
     return Outcome(id=id_, state="unclear", reason=_trouble(status), wait=_wished(reply.headers))
@@ -159,7 +158,7 @@ def _trouble(status: int) -> str:
 
 def _reason(told: Mapping[str, str]) -> str:
     """Why the gateway refuses a message, in its own words; a number in them is masked."""
-    words = NUMBER.sub(lambda number: mask_address(number[0]), told.get("reason", ""))
+    words = mask_words(told.get("reason", ""))
     return f"refused: {words}" if words else "refused"
 
 

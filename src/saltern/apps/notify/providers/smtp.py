@@ -41,6 +41,7 @@ class SmtpProvider:
     piece: int = 1
     connections: int = 1
     can_ask: bool = False
+    own_memory: bool = False
     _connection: smtplib.SMTP | None = field(default=None, repr=False)
 
     def hand_over(self, parcels: Sequence[Parcel]) -> Sequence[Outcome]:
