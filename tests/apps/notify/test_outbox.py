@@ -27,9 +27,8 @@ from saltern.apps.notify.operations.switches import (
 )
 from saltern.apps.notify.outgoing import stable_id
 from saltern.apps.notify.outgoing_book import OutgoingBook, OutgoingBookUnusable
-from saltern.apps.notify.ports import Outcome, Parcel
+from saltern.apps.notify.ports import Outcome, Parcel, RecipientUnknown
 from saltern.apps.notify.reason import said
-from saltern.core.registry.identity import SubjectUnknown
 from saltern.words import Phrase
 from worlds.accounts import bound
 
@@ -530,7 +529,7 @@ def test_whom_the_identity_table_does_not_know_is_no_reason_to_tell_them_never(
 ) -> None:
     class Emptied(Book):
         def contact(self, subject: int, channel: str) -> str | None:
-            raise SubjectUnknown(number=str(subject))
+            raise RecipientUnknown(subject)
 
     notify.enqueue_many(messages=[outgoing()], now=now)
     assert deliver(contacts=Emptied()) == {"queued": 1}

@@ -10,12 +10,16 @@ from typing import Literal, Protocol
 State = Literal["sent", "failed", "held", "later", "unclear", "unseen"]
 
 
+class RecipientUnknown(LookupError):
+    """The identity store does not know the subject itself: something is wrong with the store, not with the message."""
+
+
 class ContactBook(Protocol):
     """The identity store: the one place that knows numbers and addresses in clear."""
 
     def contact(self, subject: int, channel: str) -> str | None:
-        """The number ("sms") or address ("email") of a subject, None where none is known. Raises `SubjectUnknown`
-        where the store does not know the subject itself: then something is wrong with the store."""
+        """The number ("sms") or address ("email") of a subject, None where none is known. Raises
+        `RecipientUnknown`."""
         ...
 
 

@@ -25,11 +25,10 @@ from saltern.apps.notify.admission import Choice, Circumstances, Hold, Keep, Sup
 from saltern.apps.notify.models import Message, Stop
 from saltern.apps.notify.operations.statements import execute, moment, one_of, read_moment, statement, update_each
 from saltern.apps.notify.outgoing_book import OutgoingBook
-from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider
+from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider, RecipientUnknown
 from saltern.apps.notify.reason import kept
 from saltern.core.catalogue.message import parts
 from saltern.core.catalogue.template import Template, TemplateUnknown, render, title
-from saltern.core.registry.identity import SubjectUnknown
 from saltern.errors import SalternError
 
 LEASE: Final = dt.timedelta(minutes=2)
@@ -216,7 +215,7 @@ class BatchFacts:
         for subject in self.subjects:
             try:
                 self.addresses[subject] = sender.contacts.contact(subject, channel)
-            except SubjectUnknown:
+            except RecipientUnknown:
                 self.strangers.add(subject)
         self.done: dict[str, Mapping[int, str] | None] = {}
         by_check: dict[str, set[int]] = defaultdict(set)
