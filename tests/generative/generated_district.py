@@ -1,7 +1,8 @@
 """A tiny district made from a seed: its vocabulary, and its rows as Python values and as DuckDB tables alike.
 
-Dates crowd around what trips date arithmetic (29 February, month ends, the day itself), cells are often empty, keys
-often point nowhere or to several rows.
+Dates crowd around what trips date arithmetic (29 February, month ends, the day itself, the first and the last year),
+numbers are as long as a column holds, texts bear quotes and signs of other planes, cells are often empty, keys often
+point nowhere or to several rows, some rows stand there twice.
 """
 
 from __future__ import annotations
@@ -23,8 +24,14 @@ EDGES = [
     *(dt.date(2004, 2, 28) + dt.timedelta(days=n) for n in (0, 1, 2)),
     dt.date(2020, 2, 29), dt.date(2020, 2, 28), dt.date(2019, 2, 28), dt.date(2019, 3, 1), dt.date(2019, 12, 31),
     dt.date(2020, 1, 1), dt.date(2019, 3, 31), dt.date(2002, 3, 31), dt.date(2002, 4, 1), dt.date(1950, 3, 31),
+    dt.date(2020, 1, 31), dt.date(2019, 10, 31), dt.date(2000, 2, 29), dt.date(1900, 2, 28), dt.date(2100, 2, 28),
+    dt.date(1, 1, 1), dt.date(1, 3, 31), dt.date(4, 2, 29), dt.date(1582, 10, 10), dt.date(9999, 2, 28), dt.date(9999, 12, 31),  # noqa: E501
 ]  # fmt: skip
 MONTHS = ["2019-12", "2020-01", "2020-02", "2020-03", "2020-04"]
+WORDS = (
+    "", "a", "ab", "\u4e2d", "\U0001f600", "z", "a'b", 'a"b', "a\\b", "%", " a", "\u6df1\U00020000",
+    "e\u0301", "\u00e9",
+)  # fmt: skip
 PERSON, FIRM, ADDRESS, HOUSEHOLD = "natural_person", "legal_person", "address", "household"
 
 
@@ -63,6 +70,11 @@ SETS = {
             _col("state", "string", "never", codes=("open", "shut")), _col("since", "date", "unknown"),
         ),
         _set("visits", _ref("person", PERSON), _col("seen", "date"), _col("alone", "boolean", "unknown")),
+        _set(
+            "pays", _ref("person", PERSON), _ref("payer", FIRM, "value"), _col("sum", "number", "unknown", scale=2),
+            _col("rate", "number", "value", scale=6), _col("note", "string", "unknown"), _col("\u540d", "string"),
+            _col("subject", "number", "unknown"), _col("value", "date", "unknown"), _col("rule", "boolean", "value"),
+        ),
         _set("firms", _ref("firm", FIRM), _ref("boss", PERSON), _col("opened", "date"), _col("size", "number", "unknown")),  # noqa: E501
     )
 }  # fmt: skip
@@ -84,12 +96,17 @@ VOCABULARY = Vocabulary(
             PERSON,
             _link("jobs", "jobs", "person"), _link("kids", "kids", "mother", "father"), _link("bills", "bills", "holder"),  # noqa: E501
             _link("homes", "homes", "person"), _link("visits", "visits", "person", absence="unknown"),
-            _link("led", "firms", "boss"), _link("own_birth", "kids", "child", absence="unknown"),
+            _link("led", "firms", "boss"), _link("pays", "pays", "person"),
+            _link("own_birth", "kids", "child", absence="unknown"),
             employed="count(jobs[ended = null]) > 0",
             first_job="min(jobs.started)",
             settled='employed and count(homes[state = "open"]) > 0',
+            owed="sum(pays.sum) / 2",
+            rooted="settled or count(homes[count(place.homes) > 1]) > 0",
         ),
-        FIRM: _entity(FIRM, _link("staff", "jobs", "firm"), _link("firms", "firms", "firm"), busy="count(staff) > 1"),
+        FIRM: _entity(FIRM, _link("staff", "jobs", "firm"), _link("firms", "firms", "firm"),
+            _link("pays", "pays", "payer"), busy="count(staff) > 1",
+        ),
         ADDRESS: _entity(ADDRESS, _link("bills", "bills", "place"), _link("homes", "homes", "place")),
         HOUSEHOLD: _entity(HOUSEHOLD, _link("homes", "homes", "household")),
     },
@@ -120,13 +137,15 @@ def make(
     people: int,
     firms: int = 20,
     vocabulary: Vocabulary = VOCABULARY,
-    words: Sequence[str] = ("", "a", "ab", "\u4e2d", "\U0001f600", "z"),
+    words: Sequence[str] = WORDS,
     factor: float = 1.5,
     sparse: Mapping[str, float] = MappingProxyType({}),
+    twice: float = 0.0,
 ) -> Fixture:
     """A district of `people` and `firms` (numbered after the people); uncoded texts are taken from `words`.
 
     A record set has `factor` rows for each of the people, those in `sparse` so many instead.
+    The share `twice` of all rows stands there a second time.
     """
     chance = random.Random(seed)  # noqa: S311
     keys: dict[str, list[object]] = {
@@ -141,7 +160,7 @@ def make(
             Record({c.name: _cell(c, chance, keys, words) for c in record_set.columns.values()})
             for _ in range(int(people * sparse.get(name, factor)))
         ]
-        tables[name] = rows
+        tables[name] = rows + [Record(row) for row in rows if chance.random() < twice]
     return Fixture(tables)
 
 

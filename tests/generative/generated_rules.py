@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from generative.generated_district import ADDRESS, FIRM, HOUSEHOLD, MONTHS, PERSON, VOCABULARY
+from generative.generated_district import ADDRESS, FIRM, HOUSEHOLD, MONTHS, PERSON, VOCABULARY, WORDS
 from saltern.core.rules.facts import Column
 
 OPS = ["<", "<=", ">", ">=", "=", "!="]
 EMPTY, LETTER = '""', '"b"'
-DURATIONS = ["P30D", "P1D", "P90D", "P1M", "P13M", "P1Y", "P2Y", "P18Y", "P70Y", "P1Y1M"]
+DURATIONS = ["P0D", "P11M", "P400Y", "P9999Y", "P3650000D"]
+DURATIONS += ["P30D", "P1D", "P90D", "P1M", "P13M", "P1Y", "P2Y", "P18Y", "P70Y", "P1Y1M"]
+DAYS = ["2020-02-29", "2019-02-28", "2020-03-31", "2004-02-29", "0001-01-01", "9999-12-31", "2020-01-31"]
 
 
 class Maker:
@@ -53,7 +55,85 @@ class Maker:
             lambda: self.derived(entity, ""),
             lambda: self.paired(entity),
             lambda: self.gathered(entity),
+            lambda: self.three_valued(entity, depth),
+            lambda: self.crossed(entity),
+            lambda: self.looped(entity),
         )
+
+    def three_valued(self, entity: str, depth: int) -> str:
+        """True, false and unknown as values that are compared themselves."""
+        one = self.rule(entity, depth - 1)
+        return self.one(
+            lambda: f"(({one}) {self.pick(['=', '!='])} {self.pick(['true', 'false', 'null'])})",
+            lambda: f"(({one}) {self.pick(['=', '!='])} ({self.rule(entity, depth - 1)}))",
+            lambda: f"(({one}) and null)",
+            lambda: f"((if ({one}) then null else {self.pick(['true', 'false'])}) = {self.pick(['true', 'null'])})",
+        )
+
+    def number_of(self, entity: str, base: str) -> str:
+        """A number made from rows."""
+        rows, record_set = self.rows(entity, base, 1)
+        numbers = [c.name for c in VOCABULARY.record_sets[record_set].columns.values() if c.kind == "number"]
+        if not numbers or self.chance.random() < 0.4:
+            return f"count({rows})"
+        return f"{self.pick(['sum', 'min', 'max'])}({rows}.{self.pick(numbers)})"
+
+    def crossed(self, entity: str) -> str:
+        """Numbers of several lists calculated with each other, and with a row of one of them."""
+        one, other = self.number_of(entity, ""), self.number_of(entity, "")
+        rows, record_set = self.rows(entity, "", 1)
+        numbers = [c.name for c in VOCABULARY.record_sets[record_set].columns.values() if c.kind == "number"]
+        row = self.name()
+        return self.one(
+            lambda: f"{one} {self.pick(['+', '-'])} {other} {self.pick(OPS)} {self.pick(['0', '2', '1000'])}",
+            lambda: f"{one} {self.pick(OPS)} {other}",
+            lambda: f"({one}) / {self.pick(['2', '0', '-0.5'])} {self.pick(OPS)} {self.pick(['0', '1'])}",
+            lambda: (
+                f"({self.pick(['some', 'every'])} {row} in {rows} satisfies {row}.{self.pick(numbers)} {self.pick(['+', '-', ''])} {one} {self.pick(OPS)} 2)"  # noqa: E501
+                if numbers
+                else f"{one} > 1"
+            ).replace(f"  {one}", f" + {one}"),
+        )
+
+    def looped(self, entity: str) -> str:
+        """Values gathered by loops over one list or two."""
+        rows, record_set = self.rows(entity, "", 1)
+        first, second = self.name(), self.name()
+        columns = list(VOCABULARY.record_sets[record_set].columns.values())
+        numbers = [c for c in columns if c.kind == "number"]
+        reached = [c for c in columns if c.kind == "ref" and VOCABULARY.entities[c.entity].links]
+        ref = self.chance.choice(reached)
+        inner, inner_set = self.rows(ref.entity, f"{first}.{ref.name}.", 1)
+        plain = [c.name for c in VOCABULARY.record_sets[inner_set].columns.values() if c.kind != "ref"]
+        inner_numbers = [c for c in VOCABULARY.record_sets[inner_set].columns.values() if c.kind == "number"]
+        choices = [
+            lambda: (
+                f"count(for {first} in {rows}, {second} in {inner} return {second}.{self.pick(plain)}) {self.pick(OPS)} {self.pick(['0', '2'])}"  # noqa: E501
+            ),
+            lambda: (
+                f"({self.pick(['some', 'every'])} {first} in {rows}, {second} in {inner} satisfies {self.alike(record_set, first, inner_set, second)})"  # noqa: E501
+            ),
+        ]
+        if numbers:
+            a, b = self.chance.choice(numbers), self.chance.choice(numbers)
+            choices.append(
+                lambda: (
+                    f"{self.pick(['sum', 'min', 'max'])}(for {first} in {rows} return if {self.condition(record_set, first + '.', 0)} then {first}.{a.name} else {self.pick(['0', f'{first}.{b.name}', 'null'])}) {self.pick(OPS)} 2"  # noqa: E501
+                )
+            )
+            choices.append(
+                lambda: (
+                    f"{self.pick(['sum', 'max'])}(for {first} in {rows} return {first}.{a.name} {self.pick(['+', '-', '*'])} {first}.{b.name}) {self.pick(OPS)} {self.pick(['0', '12.5'])}"  # noqa: E501
+                )
+            )
+        if inner_numbers:
+            c = self.chance.choice(inner_numbers)
+            choices.append(
+                lambda: (
+                    f"{self.pick(['sum', 'min', 'max'])}(for {first} in {rows}, {second} in {inner} return {second}.{c.name}) {self.pick(OPS)} 1"  # noqa: E501
+                )
+            )
+        return self.one(*choices)
 
     def paired(self, entity: str) -> str:
         """Two rows at once, the second of the subject's own or reached from the first, compared with each other."""
@@ -111,6 +191,11 @@ class Maker:
         if not facts:
             return self.counted(entity, base, 1)
         fact = self.pick(facts)
+        if fact == "owed":
+            return self.one(
+                lambda: f"{base}{fact} {self.pick(OPS)} {self.pick(['0', '2.5'])}",
+                lambda: f"{base}{fact} {self.pick(['=', '!='])} null",
+            )
         return f"{base}{fact} {self.pick(OPS)} {self.day()}" if fact == "first_job" else f"{base}{fact}"
 
     def link(self, entity: str) -> tuple[str, str]:
@@ -274,7 +359,10 @@ class Maker:
 
     def _string(self, cell: str, column: Column, row: str, columns: list[Column]) -> str:
         words = [*(column.codes or MONTHS)]
+        if not column.codes and column.name != "month":
+            words = [_escaped(word) for word in WORDS]
         return self.one(
+            lambda: f'{self.pick(["contains", "starts with", "ends with"])}({cell}, "{self.pick(words)}")',
             lambda: f"substring({cell}, {self.pick(['1', '2', '3'])}) {self.pick(['=', '!='])} null",
             lambda: f"substring({cell}, {self.pick(['1', '2', '3'])}) {self.pick(OPS)} {self.pick([EMPTY, LETTER])}",
             lambda: (
@@ -297,7 +385,7 @@ class Maker:
         return self.one(
             lambda: "as_of",
             lambda: f'as_of {self.pick(["+", "-"])} duration("{self.pick(DURATIONS)}")',
-            lambda: f'date("{self.pick(["2020-02-29", "2019-02-28", "2020-03-31", "2004-02-29"])}")',
+            lambda: f'date("{self.pick(DAYS)}")',
             lambda: "date(as_of.year, 1, 1)",
         )
 
@@ -306,7 +394,12 @@ class Maker:
             return self.day()
         if column.kind == "number":
             return self.pick(["0", "2", "5.5", "-1"])
-        return f'"{self.pick([*(column.codes or MONTHS)])}"'
+        return f'"{self.pick([*(column.codes or (MONTHS if column.name == "month" else map(_escaped, WORDS)))])}"'
+
+
+def _escaped(word: str) -> str:
+    """A text as it stands between quotes."""
+    return word.replace("\\", "\\\\").replace('"', '\\"')
 
 
 ENTITIES = (PERSON, FIRM)

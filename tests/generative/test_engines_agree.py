@@ -20,10 +20,19 @@ from saltern.core.rules.feel.parse import parse_expression
 
 SEED = int(os.environ.get("SALTERN_SEED", "20200331"))
 RULES = int(os.environ.get("SALTERN_RULES", "1000"))
+FIRST = int(os.environ.get("SALTERN_FIRST", "0"))
 PEOPLE, FIRMS, BATCH = 300, 20, 50
 NAMES = ["working days", "month of", *VOCABULARY.names(PERSON), *VOCABULARY.names(FIRM)]
 ODD = dict(enumerate(["subject", "Subject", "p0", "#p0", "#r3", "kind", "s", "value", "\u540d", "a'b"]))
 """Some rules are called as columns of the profile are."""
+INEXACT = {
+    "a value asked of other records would have to be asked several times",
+    *(f"the result can need {digits} digits, FEEL keeps 34" for digits in range(35, 60)),
+    "a value of the kind FarDate",
+    "a row or list as a whole is no single value",
+    "this function has no exact SQL",
+}
+"""Why a rule may be left to the reference engine alone."""
 CALENDAR = WorkingCalendar(
     days={dt.date(year, 10, 1): "holiday" for year in range(1930, 2031) if year not in {1985, 2003, 2017, 2019}},
     file="a calendar of the test, with years nobody entered",
@@ -32,7 +41,7 @@ CALENDAR = WorkingCalendar(
 
 @pytest.fixture(scope="module")
 def fixture() -> Fixture:
-    return make(seed=SEED, people=PEOPLE, firms=FIRMS)
+    return make(seed=SEED, people=PEOPLE, firms=FIRMS, twice=0.05)
 
 
 def made(number: int) -> tuple[str, str]:
@@ -58,25 +67,26 @@ def by_database(found: Sweep, key: str, entity: str) -> dict[int, object]:
     return dict(found.connection.execute(f'SELECT subject, "{column}" FROM "profile {entity}"').fetchall())  # noqa: S608
 
 
-@pytest.mark.parametrize("batch", range(0, RULES, BATCH))
+@pytest.mark.parametrize("batch", range(FIRST, FIRST + RULES, BATCH))
 def test_both_engines_agree_on_every_subject(batch: int, fixture: Fixture) -> None:
     texts = {ODD.get(n % BATCH, f"r{n}"): made(n) for n in range(batch, batch + BATCH)}
     rules = {key: read(entity, text) for key, (entity, text) in texts.items()}
     refused = {
         key: c.why for key, checked in rules.items() if (c := classify(checked, as_of=AS_OF)).kind != "population"
     }
-    assert set(map(str, refused.values())) <= {"a value asked of other records would have to be asked several times"}
-    assert len(refused) <= BATCH // 10
+    assert set(map(str, refused.values())) <= INEXACT
+    assert len(refused) <= BATCH // 5
     rules = {key: checked for key, checked in rules.items() if key not in refused}
     connection = load(fixture, people=PEOPLE, firms=FIRMS, vocabulary=VOCABULARY)
     found = sweep(rules, vocabulary=VOCABULARY, connection=connection, as_of=AS_OF, calendar=CALENDAR)
-    assert found.troubles == {}
+    assert {texts[key]: str(trouble) for key, trouble in found.troubles.items()} == {}
+    wrong = []
     for key in rules:
         entity, text = texts[key]
-        database = by_database(found, key, entity)
         program = compile_expression(rules[key].node)
-        for subject, answer in database.items():
+        for subject, answer in by_database(found, key, entity).items():
             expected = program.run(scope_of(Ref(entity=entity, key=subject), fixture))
-            assert answer is expected, (
-                f"SALTERN_SEED={SEED} rule {key}, subject {subject}: {answer}, not {expected}: {text}"
-            )
+            if answer is not expected:
+                wrong.append(f"rule {key}, subject {subject}: {answer}, not {expected}: {text}")
+                break
+    assert wrong == [], f"SALTERN_SEED={SEED} SALTERN_FIRST={batch}"

@@ -1,8 +1,11 @@
-"""`saltern dmn`: ask a decision model a question, or see what it holds and what is wrong with it."""
+"""`saltern dmn`: ask a decision model a question, see what it holds and what is wrong with it, write it changed."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -39,6 +42,20 @@ class InputsNotJson(SalternError):
 
     family = "invalid"
     zh = "--inputs 不是 JSON 对象：{why}。"
+
+
+class ChangeUnreadable(SalternError):
+    """{option} {found} cannot be read; expected {expected}."""
+
+    family = "invalid"
+    zh = "{option} {found} 无法识别；应为 {expected}。"
+
+
+class NotWritten(SalternError):
+    """{file} could not be written: {why}."""
+
+    family = "broken"
+    zh = "{file} 无法写入：{why}。"
 
 
 class NotTemporal(SalternError):
@@ -102,6 +119,85 @@ def check(model: ModelPath) -> None:
         typer.echo(f"{warned}{fault.said(language())}")
     tell(zh=f"{len(faults)} 处错误", en=f"{len(faults)} fault(s)")
     raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def write(  # noqa: PLR0917  # options of a command, each by its name
+    model: ModelPath,
+    output: Annotated[str, typer.Option(help="The file to write; MODEL itself may be named. Else it is printed.")] = "",
+    rename: Annotated[list[str] | None, typer.Option(help="OLD=NEW: another name, wherever it is spoken of.")] = None,
+    cell: Annotated[list[str] | None, typer.Option(help="TABLE:RULE:COLUMN=TEXT: another text in a cell.")] = None,
+    rule: Annotated[list[str] | None, typer.Option(help="TABLE=[TEXTS]: one more rule, as a JSON list.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="TABLE:RULE: one rule less.")] = None,
+) -> None:
+    """Write MODEL again, changed where an option says so and nowhere else.
+
+    Descriptions, ids, diagrams and what other tools left in the file stay. TABLE is the name or id of a decision or a
+    knowledge model that is a table; rules and columns are counted from 1, answers behind conditions. Changes are made
+    in the order --rename, --cell, --rule, --drop; one that would make the model say something else is refused.
+    """
+    from saltern.core.rules.dmn import changing
+    from saltern.core.rules.dmn.writing import written
+
+    made = _load(model).model
+    for old, new in _parts("--rename", rename, r"([^=]+)=(.+)", "OLD=NEW"):
+        made = changing.renamed(made, old, new)
+    for table, row, column, text in _parts(
+        "--cell", cell, r"([^=]+):(\d{1,6}):(\d{1,6})=(.*)", "TABLE:RULE:COLUMN=TEXT"
+    ):
+        made = changing.with_cell(made, table, int(row), int(column), text)
+    for table, texts in _parts("--rule", rule, r"([^=]+)=(.*)", "TABLE=[TEXTS]"):
+        made = changing.with_rule(made, table, _texts_of(texts))
+    for table, row in _parts("--drop", drop, r"([^=]+):(\d{1,6})", "TABLE:RULE"):
+        made = changing.without_rule(made, table, int(row))
+    content = written(made)
+    if not output:
+        typer.echo(content.decode(), nl=False)
+        return
+    _put(Path(output), content)
+    tell(zh=f"已写入 {output}", en=f"wrote {output}")
+
+
+def _parts(option: str, given: list[str] | None, form: str, expected: str) -> Iterator[tuple[str, ...]]:
+    for text in given or ():
+        found = re.fullmatch(form, text, re.DOTALL)
+        if found is None:
+            raise ChangeUnreadable(option=option, found=text, expected=expected)
+        yield found.groups()
+
+
+def _texts_of(text: str) -> list[str]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, str) and storable(one) for one in found):
+        expected = Phrase(
+            en='a JSON list of texts such as ["< 18", "true"]', zh='文本的 JSON 列表，如 ["< 18", "true"]'
+        )
+        raise ChangeUnreadable(option="--rule", found=text, expected=expected)
+    return found
+
+
+def _put(path: Path, content: bytes) -> None:
+    """The file whole or not at all."""
+    kept = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            kept = Path(file.name)
+            file.write(content)
+        kept.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_mask())
+        kept.replace(path)
+    except OSError as broken:
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+        raise NotWritten(file=path, why=broken.strerror or type(broken).__name__) from None
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _load(path: Path) -> DmnModel:

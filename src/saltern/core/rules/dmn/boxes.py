@@ -172,11 +172,14 @@ class BoxReader:
             m.Parameter(name=parameter.name, type_ref=parameter.get("typeRef"))
             for parameter in element.all("formalParameter")
         )
-        external = element.get("kind", "FEEL").upper() != "FEEL"
+        kind = element.get("kind", "FEEL")
         inner = (*names, *(parameter.name for parameter in parameters))
-        body = None if external else self.child(element, inner)
         return m.BoxedFunction(
-            parameters=parameters, body=body, external=external, type_ref=element.get("typeRef"), at=element.at
+            parameters=parameters,
+            body=self.child(element, inner),
+            kind="FEEL" if kind.upper() == "FEEL" else kind,
+            type_ref=element.get("typeRef"),
+            at=element.at,
         )
 
     def _conditional(self, element: Element, names: Names) -> m.Boxed:

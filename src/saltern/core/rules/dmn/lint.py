@@ -160,7 +160,7 @@ class _Lint:
         elif isinstance(box, m.BoxedFunction):
             for parameter in box.parameters:
                 self._type(parameter.type_ref, box.at)
-            if box.body is not None:
+            if box.body is not None and not box.external:
                 self._box(box.body, {**known, **{p.name: self._kind(p.type_ref) for p in box.parameters}})
         elif isinstance(box, m.Loop):
             self._box(box.source, known)

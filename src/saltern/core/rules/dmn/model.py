@@ -85,11 +85,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxedFunction(Boxed):
-    """A function; of kind Java or PMML (`external`) it is known but never run: its calls are null."""
+    """A function; of another kind than FEEL (Java, PMML) it is known but never run: its calls are null, and `body` says
+    where it would be found."""
 
     parameters: tuple[Parameter, ...]
     body: Boxed | None
-    external: bool = False
+    kind: str = "FEEL"
+
+    @property
+    def external(self) -> bool:
+        """Whether it is written in another language."""
+        return self.kind != "FEEL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +192,8 @@ DrgElement = InputData | Decision | KnowledgeModel | DecisionService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """One file's definitions. Elements are known by `namespace#id`; `imports` are the models read beside it."""
+    """One file's definitions. Elements are known by `namespace#id`; `imports` are the models read beside it. `source`
+    is the text it was read from, which holds more than a model does; b"" for one made by a program."""
 
     name: str
     namespace: str
@@ -196,3 +203,4 @@ class Model:
     imports: Mapping[str, Model] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
+    source: bytes = field(default=b"", repr=False, compare=False)

@@ -73,7 +73,7 @@ class Element:
 
 def read_tree(*, content: bytes, file: str) -> Element:
     """The root element of an XML file; `Faults` with the place where it cannot be one."""
-    text = _decode(content, file)
+    text = decoded(content, file)
     handler = _Builder(text)
     parser = create_parser(forbid_dtd=True)
     parser.setFeature(feature_namespaces, True)
@@ -102,7 +102,8 @@ def read_tree(*, content: bytes, file: str) -> Element:
     return handler.root
 
 
-def _decode(content: bytes, file: str) -> str:
+def decoded(content: bytes, file: str) -> str:
+    """The text of a file; raises `Faults` where it is too long or in no encoding that is read."""
     if len(content) > MAX_BYTES:
         raise _fault(
             file,

@@ -42,7 +42,13 @@ def read_model(*, path: Path) -> m.Model:
 
 def read_alone(*, content: bytes, file: str) -> m.Model:
     """The model a text holds, all of it: imports are refused. `file` is what messages call it; raises `Faults`."""
-    return _ModelReader(Path(file), _definitions(content, file), (), None).read()
+    return _ModelReader(Path(file), content, (), None).read()
+
+
+def read_content(*, content: bytes, path: Path) -> m.Model:
+    """The model a text holds that stands, or is to stand, in the file `path`; imports are looked for beside it. Raises
+    `Faults`."""
+    return _ModelReader(path, content, (), {}).read()
 
 
 def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.Model:
@@ -53,7 +59,7 @@ def _read(path: Path, above: tuple[Path, ...], done: dict[Path, m.Model]) -> m.M
             "dmn-file", error.strerror or Phrase(en="no file", zh="没有文件"), Phrase(en="a DMN file", zh="DMN 文件")
         )
         raise Faults([fault]) from None
-    return _ModelReader(path, _definitions(content, str(path)), above, done).read()
+    return _ModelReader(path, content, above, done).read()
 
 
 def _definitions(content: bytes, file: str) -> Element:
@@ -78,8 +84,10 @@ class _ModelReader:
     `done` are the models read beside it so far; None where nothing may stand beside it.
     """
 
-    def __init__(self, path: Path, root: Element, above: tuple[Path, ...], done: dict[Path, m.Model] | None) -> None:
+    def __init__(self, path: Path, content: bytes, above: tuple[Path, ...], done: dict[Path, m.Model] | None) -> None:
+        root = _definitions(content, str(path))
         self._path, self._root, self._above, self._done = path, root, above, done
+        self._content = content
         self._namespace = root.get("namespace")
         self._refusals: list[Fault] = []
         self._imports: dict[str, m.Model] = {}
@@ -115,6 +123,7 @@ class _ModelReader:
             imports=self._imports,
             faults=tuple(self._boxes.faults),
             unread=self._unread(),
+            source=self._content,
         )
 
     def _unread(self) -> tuple[Fault, ...]:

@@ -18,7 +18,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from saltern.core.rules.engines.python import Tests
-from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests
+from saltern.core.rules.feel.nodes import Negation, Node, Number, Range, String, Test, UnaryTests, shape
 
 Scope = Mapping[str, object]
 Holds = Callable[[object], bool]
@@ -235,14 +235,4 @@ def _key(cell: UnaryTests) -> object:
         (test,) = cell.tests
         if isinstance(test.value, (Number, String)):
             return (cell.negated, test.op, type(test.value), str(test.value.value))
-    return _shape(cell)
-
-
-def _shape(node: object) -> object:
-    """What a cell says, without where it says it: equal cells have equal shapes."""
-    slots = getattr(type(node), "__dataclass_fields__", None)
-    if slots is not None:
-        return (type(node), *(_shape(getattr(node, name)) for name in slots if name != "at"))
-    if isinstance(node, tuple):
-        return tuple(map(_shape, node))
-    return (type(node), str(node))
+    return shape(cell)

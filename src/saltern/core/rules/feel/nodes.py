@@ -237,3 +237,17 @@ class UnaryTests(Node):
 
     tests: tuple[Test, ...]
     negated: bool = False
+
+
+PLACES: frozenset[str] = frozenset({"at"})
+
+
+def shape(part: object, leaving: frozenset[str] = PLACES) -> object:
+    """What a node, or any value of nodes, says without where it says it: equal rules have equal shapes, to be hashed.
+    `leaving` are the fields passed over."""
+    slots = getattr(type(part), "__dataclass_fields__", None)
+    if slots is not None:
+        return (type(part), *(shape(getattr(part, name), leaving) for name in slots if name not in leaving))
+    if isinstance(part, tuple):
+        return tuple(shape(one, leaving) for one in part)
+    return (type(part), str(part))
