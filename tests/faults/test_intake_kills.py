@@ -15,7 +15,9 @@ import pytest
 from faults import kit
 from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
 from saltern.core.registry.intake import Intake
-from worlds.registry_office import NOW, contract, office, row, rows, written
+from saltern.core.registry.lake import Lake
+from saltern.installation.people import People
+from worlds.registry_office import NOW, contract, office, person, row, rows, written
 
 pytestmark = pytest.mark.faults
 
@@ -93,6 +95,23 @@ def test_a_load_killed_at_any_point_is_finished_once_by_the_next(tmp_path: Path)
     runner.finish()
     found |= ending(tmp_path, names)
     tell(part="intake", aimed=kit.POINTS, store="lake", runner=runner, harm=found)
+
+
+def test_what_a_killed_load_said_of_people_is_neither_shown_nor_used(tmp_path: Path) -> None:
+    """Killed after names and mobiles were entered and before the lake had the rows, and nothing taken in since."""
+    feeds(tmp_path, 0)
+    assert worker(tmp_path).kill_at("intake.remembered")
+    lake = Lake(tmp_path / "lake")
+    people = People(path=tmp_path / "identity.sqlite3", holdings=lake.holdings)
+    subject = people.of_any_kind(person(0))
+    with people.addresses() as book:
+        assert book.contact(subject, "sms") is None
+    assert (people.person(subject).name, people.at_mobile("13800138000")) == ("", [])
+    worker(tmp_path).finish()
+    settled = People(path=tmp_path / "identity.sqlite3", holdings=lake.holdings)
+    with settled.addresses() as book:
+        assert book.contact(subject, "sms") == "13800138000"
+    assert settled.person(subject).name == "张三"
 
 
 def test_a_load_killed_at_random_moments_is_finished_once(tmp_path: Path) -> None:

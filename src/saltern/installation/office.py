@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from saltern.core.approvals.own_reminders import OwnReminders
     from saltern.core.catalogue.pack import Pack
     from saltern.core.contracts.contract import Contract
+    from saltern.core.registry.batch import Holdings
     from saltern.core.search.index import Index
     from saltern.core.search.search import Search
     from saltern.installation.carriers import Carriers
@@ -123,7 +124,15 @@ class Office:
         """Who is who."""
         from saltern.installation.people import People
 
-        return People(path=self.environment.identity, key=self.environment.identity_key)
+        return People(
+            path=self.environment.identity,
+            key=self.environment.identity_key,
+            holdings=self._holdings,
+        )
+
+    def _holdings(self) -> Holdings:
+        """What the lake has now."""
+        return self.records.lake.holdings()
 
     @cached_property
     def code_desk(self) -> CodeDesk:

@@ -6,14 +6,16 @@ The one door to the identity table outside the core. Numbers come in and are nev
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from saltern.apps.notify.ports import RecipientUnknown
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
+from saltern.core.registry.batch import Holdings
 from saltern.core.registry.cipher import load_key
-from saltern.core.registry.identity import IdentityStore, Person, SubjectUnknown
+from saltern.core.registry.identity import IdentityStore, IdentityTableMissing, Person, SubjectUnknown
 from saltern.errors import SalternError
 from saltern.installation.refusals import why_no_table
 from saltern.words import Phrase
@@ -59,19 +61,40 @@ class MobileUnreadable(SalternError):
 class People:
     """The identity table of this installation."""
 
-    def __init__(self, *, path: Path, key: str = "") -> None:
+    def __init__(self, *, path: Path, key: str = "", holdings: Callable[[], Holdings] | None = None) -> None:
+        """`holdings` is what the lake beside it has: names and mobiles of other batches are not read, and a table that
+        knows nobody is refused where the lake knows somebody."""
         self.path = path
         self._key = key
+        self._holdings = holdings
 
     def opened(self) -> IdentityStore:
-        """The table, which the caller closes. Raises `IdentityUnusable`, `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        """The table, which the caller closes. Raises `IdentityUnusable`, `IdentityTableMissing`, `IdentityKeyWrong`,
+        `IdentityKeyMalformed`."""
+        if not self.path.exists():
+            self._refuse_where_the_lake_knows_somebody()
         try:
-            return IdentityStore.open(self.path, key=self._key)
+            store = IdentityStore.open(self.path, key=self._key, committed=self._committed if self._holdings else None)
         except sqlite3.Error as fault:
             why = why_no_table(fault)
             if why is None:
                 raise
             raise IdentityUnusable(path=self.path, why=why) from fault
+        if store.empty:
+            try:
+                self._refuse_where_the_lake_knows_somebody()
+            except SalternError:
+                store.close()
+                raise
+        return store
+
+    def _refuse_where_the_lake_knows_somebody(self) -> None:
+        if self._holdings and any(batch.subjects for batch in self._holdings().batches if batch.state == "committed"):
+            raise IdentityTableMissing(path=self.path)
+
+    def _committed(self) -> frozenset[str]:
+        assert self._holdings
+        return frozenset(batch.id for batch in self._holdings().batches if batch.state == "committed")
 
     def seal_key(self) -> bytes:
         """The operator's key, or the one in the file beside the table, proved against it.
@@ -143,7 +166,9 @@ class AddressBook:
         self._store = store
 
     def contact(self, subject: int, channel: str) -> str | None:
-        """The mobile of a subject, None where none is known."""
+        """The mobile of a subject, None where none is known. Raises `RecipientUnknown`."""
+        if not self._store.knows(subject):
+            raise RecipientUnknown(subject)
         return self._store.mobiles([subject]).get(subject) if channel == "sms" else None
 
 

@@ -23,6 +23,14 @@ class ContactBook(Protocol):
         ...
 
 
+def reachable(book: ContactBook, subject: int, channel: str) -> bool:
+    """Whether there is anywhere to send to."""
+    try:
+        return bool(book.contact(subject, channel))
+    except RecipientUnknown:
+        return False
+
+
 class Check(Protocol):
     """Asks, just before sending, to whom of `subjects` the message is not to go any more, and why."""
 

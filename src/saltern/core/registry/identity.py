@@ -7,8 +7,10 @@ Facts carry a surrogate key that says nothing. A number is found by a keyed hash
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -48,6 +50,14 @@ class IdentityKeyWrong(SalternError):
     zh = "身份密钥与身份表 {path} 不匹配；未读取也未写入任何内容。"
 
 
+class IdentityTableMissing(SalternError):
+    """The identity table {path} knows nobody, but the lake knows people and firms by it. Put the right file back, from
+    the backup that belongs to the lake; nothing was read or written."""
+
+    family = "broken"
+    zh = "身份表 {path} 中没有任何主体，而数据湖中有；请从与数据湖同期的备份恢复该文件。未读取也未写入任何内容。"
+
+
 class SubjectUnknown(SalternError):
     """No person or firm is known by {number}."""
 
@@ -81,11 +91,14 @@ class Person:
 class IdentityStore:
     """The identity table in one SQLite file."""
 
-    def __init__(self, path: Path, *, key: bytes) -> None:
+    def __init__(self, path: Path, *, key: bytes, committed: Callable[[], AbstractSet[str]] | None = None) -> None:
+        """`committed` names the batches the lake has: names and mobiles of others are not there for whoever reads."""
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
         self._path = path
+        self._committed = committed
+        self._unsettled: str | None = None
         self._cipher = Cipher(key, purpose="value")
         self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
         self._database.executescript(_SETTINGS + _SCHEMA)
@@ -100,9 +113,11 @@ class IdentityStore:
                 self._database.execute("ALTER TABLE contact ADD COLUMN stated_on TEXT NOT NULL DEFAULT ''")
 
     @classmethod
-    def open(cls, path: Path, *, key: str = "") -> IdentityStore:
+    def open(
+        cls, path: Path, *, key: str = "", committed: Callable[[], AbstractSet[str]] | None = None
+    ) -> IdentityStore:
         """The table with the operator's key or the one in the file beside it."""
-        return cls(path, key=load_key(path=path, key=key))
+        return cls(path, key=load_key(path=path, key=key), committed=committed)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -149,6 +164,15 @@ class IdentityStore:
             name=self._trait(subject, "name"),
             mobile=self._trait(subject, "mobile"),
         )
+
+    @property
+    def empty(self) -> bool:
+        """Whether it knows nobody."""
+        return self._database.execute("SELECT 1 FROM subject LIMIT 1").fetchone() is None
+
+    def knows(self, subject: int) -> bool:
+        """Whether a subject stands in the table."""
+        return self._database.execute("SELECT 1 FROM subject WHERE subject = ?", (subject,)).fetchone() is not None
 
     def mobiles(self, subjects: Iterable[int]) -> dict[int, str]:
         """The mobile that counts for each of many subjects (those who have one)."""
@@ -202,10 +226,18 @@ class IdentityStore:
     def _trait(self, subject: int, trait: Trait) -> str:
         row = self._database.execute(
             "SELECT value FROM contact JOIN load USING (batch) WHERE subject = ? AND trait = ?"
+            " AND batch NOT IN (SELECT value FROM json_each(?))"
             " ORDER BY rank, stated_on DESC, place DESC, dataset LIMIT 1",
-            (subject, trait),
+            (subject, trait, self._not_in_the_lake()),
         ).fetchone()
         return self._open(row[0], _bound(subject, trait)) if row else ""
+
+    def _not_in_the_lake(self) -> str:
+        """The batches of loads that died before their commit, or were withdrawn and not forgotten yet, as JSON."""
+        if self._unsettled is None:
+            stated = self.batches()
+            self._unsettled = json.dumps(sorted(stated - self._committed()) if self._committed and stated else [])
+        return self._unsettled
 
     def _known(self, lookups: Sequence[bytes]) -> dict[bytes, int]:
         most = self._database.execute("SELECT coalesce(max(subject), 0) FROM subject").fetchone()[0]

@@ -15,7 +15,7 @@ from saltern.apps.lifecycle.models import HeardUntil
 from saltern.apps.lifecycle.operations.statements import delete_heard
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify.ports import ContactBook
+from saltern.apps.notify.ports import ContactBook, reachable
 
 NO_NUMBER = "no-contact"
 CHANNEL = "sms"
@@ -52,5 +52,5 @@ def _lost(told: Mapping[int, int | None], contacts: ContactBook | None) -> list[
     return [
         (int(one.source_id), one.subject)
         for one in mine
-        if contacts is None or one.reason != NO_NUMBER or contacts.contact(one.subject, CHANNEL)
+        if contacts is None or one.reason != NO_NUMBER or reachable(contacts, one.subject, CHANNEL)
     ]
