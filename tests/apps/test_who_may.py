@@ -623,6 +623,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: (notify.stop(acting=system()), notify.resume(acting=acting)),
         may=["operator", "system"], refused=everybody_else(NO_ROLE),
     ),
+    ("notify", "confirm_time"): Row(
+        call=lambda acting, _: notify.confirm_time(acting=acting), may=["operator"], refused=everybody_else(NO_ROLE)
+    ),
     ("notify", "send_again"): Row(
         call=send_again, may=["operator"], refused=everybody_else(NO_ROLE),
     ),
@@ -869,6 +872,7 @@ PARTS = {
     ("journal", "record"), ("journal", "record_many"), ("journal", "publish"), ("journal", "publish_many"),
     ("journal", "once"), ("journal", "seal"), ("journal", "dispatch"),
     ("notify", "enqueue"), ("notify", "enqueue_many"), ("notify", "deliver"),
+    ("notify", "begin_round"),
     ("notify", "give_up"), ("notify", "refusing"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""

@@ -20,8 +20,8 @@ def test_case_push_reminder_warning_message_and_worker_see_the_same_day(district
     assert {push["as_of"] for push in warned} == {"2020-04-10"}
     assert district.ask("message", "deliver", "--at", EVENING).keys() == {"queued"}, "everybody is asleep at 04:00"
     assert made["promised"] == [["premises-proof", "2020-04-24"]]
-    district.say("work", "--at", "2020-04-22T01:00+00:00")
-    district.say("work", "--at", "2020-04-24T15:59+00:00")
+    district.say("work", "--at", "2020-04-22T01:00+00:00", "--yes-it-is")
+    district.say("work", "--at", "2020-04-24T15:59+00:00", "--yes-it-is")
     assert district.ask("case", "show", made["number"])["case"]["state"] == "deferred"
     district.say("work", "--at", "2020-04-24T16:01+00:00")
     assert district.ask("case", "show", made["number"])["case"]["state"] == "lapsed"

@@ -54,9 +54,9 @@ def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: Distri
     case = made["number"]
     assert (made["state"], made["promised"]) == ("deferred", [["premises-proof", "2020-04-24"]])
     for moment in ("2020-04-10T14:05", "2020-04-20T09:00", "2020-04-22T09:00", "2020-04-23T09:00"):
-        district.say("work", "--at", moment)
+        district.say("work", "--at", moment, "--yes-it-is")
     assert stands(district, case)[0] == "deferred"
-    district.say("work", "--at", "2020-04-26T09:00")
+    district.say("work", "--at", "2020-04-26T09:00", "--yes-it-is")
     assert [(template, state) for template, state, _ in heard(district, case)] == [
         ("case-deferred", "sent"),
         ("case-deferral-due", "sent"),

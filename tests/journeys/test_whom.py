@@ -95,7 +95,7 @@ def test_five_people_whom_nothing_wrong_may_reach(five: District) -> None:
     number = csv(five.home, "contact_consents_number.csv", CONSENTS, f"{UNREACHED},,13900139000,sms,true,2020-04-11")
     five.say("feed", "take", number, "--dataset", "contact_consents")
     swept(five, "2020-04-12")
-    five.say("work", "--at", "2020-04-12T10:05")
+    five.say("work", "--at", "2020-04-12T10:05", "--yes-it-is")
     assert [message["to"] for message in five.handed_over()] == ["139****9000"]
     assert swept(five, "2020-04-13")["id-card-expiring"] == (2, 1)
     five.say("work", "--at", "2020-04-13T10:05")

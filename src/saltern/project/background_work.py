@@ -17,7 +17,9 @@ from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
+from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Delivered
+from saltern.apps.notify.operations.rounds import LONGEST_REST
 from saltern.installation.office import Office
 from saltern.project.dossier_making import DossierMaking
 from saltern.project.warning_listener import Seen, WarningListener
@@ -30,6 +32,7 @@ class BackgroundWork:
     def __init__(self, *, office: Office, now_fn: Callable[[], dt.datetime]) -> None:
         self.office = office
         self.now_fn = now_fn
+        self._trusted: dt.datetime | None = None
         self.listener = WarningListener(
             pack=office.pack,
             records=office.records,
@@ -40,37 +43,53 @@ class BackgroundWork:
         self.dossier = DossierMaking(records=office.records)
         self._carriers = office.carriers  # a setting nobody can read is refused now, not with the first message
 
+    def now(self) -> dt.datetime:
+        """This moment, unless it lies so far from the one before that the clock jumped. Raises `RoundUnlikely`."""
+        now = self.now_fn()
+        if self._trusted is not None and abs(now - self._trusted) > LONGEST_REST:
+            notify.begin_round(now=now)
+        self._trusted = now
+        return now
+
+    def begin(self) -> None:
+        """A round begins. Raises `RoundUnlikely`."""
+        notify.begin_round(now=self.now_fn())
+
+    def confirm_time(self) -> None:
+        """The person at the keyboard says that the time is right."""
+        notify.confirm_time(acting=self.office.acting_as(role="operator", at=self.now_fn()))
+
     def today(self) -> dt.date:
         """The district's day."""
-        return self.office.clock.day_of(self.now_fn())
+        return self.office.clock.day_of(self.now())
 
     def warnings(self) -> Sequence[Seen]:
         """Take what lies in the inbox."""
         if self.listener.inbox.waiting():
             self.listener.renew(as_of=self.today())
-        return list(self.listener.look(now=self.now_fn()))
+        return list(self.listener.look(now=self.now()))
 
     def news(self) -> Dispatched:
         """Deliver news."""
         with self.office.records.reading() as records:
             handlers = subscriptions(book=self.office.steps, records=records)
-            return journal.dispatch(handlers=handlers, now=self.now_fn())
+            return journal.dispatch(handlers=handlers, now=self.now())
 
     def deadlines(self) -> Swept:
         """Look at deadlines."""
-        return casework.sweep_deadlines(acting=self.office.system(at=self.now_fn()), rulebook=self.office.rulebook)
+        return casework.sweep_deadlines(acting=self.office.system(at=self.now()), rulebook=self.office.rulebook)
 
     def pushes(self) -> int:
         """Write the messages of released pushes."""
-        return lifecycle.tell_released(acting=self.office.system(at=self.now_fn()))
+        return lifecycle.tell_released(acting=self.office.system(at=self.now()))
 
     def codes(self) -> int:
         """Forget one-time codes that are over."""
-        return identity.forget_codes(acting=self.office.system(at=self.now_fn()))
+        return identity.forget_codes(acting=self.office.system(at=self.now()))
 
     def numbers(self) -> int:
         """Change the numbers of accounts that have waited their day."""
-        acting = self.office.system(at=self.now_fn())
+        acting = self.office.system(at=self.now())
         due = accounts.changes_due(now=acting.now)
         return identity.finish_mobile_changes(acting=acting, desk=self.office.code_desk) if due else 0
 
@@ -87,9 +106,10 @@ class BackgroundWork:
         ended: Callable[[], bool] = lambda: False,
         at_once: bool = False,
     ) -> Delivered:
-        """Hand over what is due, on one channel or on all, one after another."""
-        return self._carriers.send(channel=channel, now_fn=self.now_fn, limit=limit, ended=ended, at_once=at_once)
+        """Hand over what is due, on one channel or on all, one after another. Raises `RoundUnlikely`."""
+        self.begin()
+        return self._carriers.send(channel=channel, now_fn=self.now, limit=limit, ended=ended, at_once=at_once)
 
     def seal(self) -> Sealed:
         """Chain the new lines of the journal."""
-        return journal.seal(anchor=self.office.environment.anchor, now=self.now_fn())
+        return journal.seal(anchor=self.office.environment.anchor, now=self.now())

@@ -15,7 +15,7 @@ from rich.console import Console
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.message import held, in_one_line
-from saltern.interfaces.cli.options import At
+from saltern.interfaces.cli.options import At, TimeIsRight
 from saltern.interfaces.cli.spoken import language, tell, told
 from saltern.project import migrate, worker
 from saltern.project.background_work import BackgroundWork
@@ -26,19 +26,29 @@ def command(
     at: At = "",
     stay: Annotated[bool, typer.Option("--stay", help="Do it again and again until ended (SIGTERM, Ctrl-C).")] = False,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds from one round to the next, with --stay.")] = 2.0,
+    certain: TimeIsRight = False,
 ) -> None:
     """Do what runs by itself: warnings, news, deadlines, released pushes, messages, the seal. 后台工作."""
     clock = office().clock
-    if stay:
-        worker.stay(work=BackgroundWork(office=office(), now_fn=clock.set_to(at).now if at else clock.now), every=every)
-        return
-    migrate.ensure()
     moment = clock.moment(at)
-    once(BackgroundWork(office=office(), now_fn=(lambda: moment) if at else clock.now))
+    now_fn = clock.now if not at else clock.set_to(at).now if stay else lambda: moment
+    work = BackgroundWork(office=office(), now_fn=now_fn)
+    if certain or not stay:
+        migrate.ensure()
+    if certain:
+        work.confirm_time()
+    if stay:
+        worker.stay(work=work, every=every)
+        return
+    once(work)
 
 
 def once(work: BackgroundWork) -> None:
-    """Each part once, and a line about each. A warning the lake cannot answer for does not keep the others back."""
+    """Each part once, and a line about each. A warning the lake cannot answer for does not keep the others back.
+
+    Raises `RoundUnlikely`.
+    """
+    work.begin()
     console = Console(stderr=True)
     unanswered: SalternError | None = None
     seen: Sequence[Seen] = ()

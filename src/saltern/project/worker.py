@@ -50,6 +50,7 @@ class Worker:
             for name in work.channels
         ]
         self._database = Part(name="database", do=self._round)
+        self._clock = Part(name="clock", do=work.begin)
         self._inbox = Part(name="inbox", do=self._look)
         self._parts = (
             Part(name="listener", do=self._renew),
@@ -74,7 +75,7 @@ class Worker:
                 self._attended(self._wait)
         self._join()
         self.work.dossier.end()
-        self._attended(self._seal)
+        self._attended(lambda: self._attempt(Part(name="seal", do=self._seal)))
         self.work.listener.close()
         self.say("stopped", by=self.ended)
 
@@ -99,7 +100,10 @@ class Worker:
             sending.join(max(0.0, until - time.monotonic()))
 
     def _round(self) -> None:
-        """Every part that is due, and the inbox after each."""
+        """Every part that is due, and the inbox after each; nothing at all while the clock cannot be right."""
+        self._attempt(self._clock)
+        if self._clock.failures:
+            return
         self._happened.clear()
         try:
             for part in self._parts:
@@ -115,7 +119,8 @@ class Worker:
         until = time.monotonic() + self.every
         while not self.ended and time.monotonic() < until:
             time.sleep(LOOK)
-            self._attempt(self._inbox)
+            if not self._clock.failures:
+                self._attempt(self._inbox)
 
     def _attended(self, work: Callable[[], None]) -> bool:
         """Whether it was done; where the database is away that is said once, and rested upon."""
@@ -148,7 +153,7 @@ class Worker:
             self.say("dossier", snapshot=made)
 
     def _look(self) -> None:
-        for seen in self.work.listener.look(now=self.work.now_fn()):
+        for seen in self.work.listener.look(now=self.work.now()):
             self._tell(seen)
 
     def _tell(self, seen: Seen) -> None:

@@ -61,6 +61,12 @@ class Work:
     def now_fn(self) -> dt.datetime:
         return NOW
 
+    def now(self) -> dt.datetime:
+        return NOW
+
+    def begin(self) -> None:
+        self.act("clock", None)
+
     def today(self) -> dt.date:
         return NOW.date()
 
@@ -142,6 +148,19 @@ def test_a_round_in_which_something_happened_is_one_line(stage: Callable[[Work],
         {"event": "did", "news": {"delivered": 2}},
         {"event": "did", "pushes": {"written": 47}},
     ]
+
+
+def test_while_the_clock_cannot_be_right_nothing_is_done_and_it_is_said_once(stage: Callable[[Work], Stage]) -> None:
+    work = Work({"clock": [None, Wrong(), Wrong(), Wrong()]})
+    assert stage(work).run(16) == [
+        {"event": "trouble", "part": "clock", "why": "It is wrong.", "why_zh": "有误。"},
+        {"event": "recovered", "part": "clock"},
+    ]
+    first, *_, last = (place for place, part in enumerate(work.asked) if part == "clock")
+    wrong = [place for place, part in enumerate(work.asked) if part == "clock"][1:4]
+    assert work.asked[wrong[0] : wrong[-1] + 1] == ["clock"] * 3
+    assert "news" in work.asked[first : wrong[0]]
+    assert "news" in work.asked[last:]
 
 
 def test_trouble_in_one_part_is_said_once_and_stops_no_other(stage: Callable[[Work], Stage]) -> None:

@@ -105,6 +105,12 @@ class Trouble(models.Model):
     wished = models.BooleanField()
 
 
+class LastRound(models.Model):
+    """When the office last did what time brings; one row."""
+
+    at = models.DateTimeField()
+
+
 class Stop(models.Model):
     """The stop button: pressed for one source, or with empty names for everything."""
 

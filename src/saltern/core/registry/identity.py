@@ -51,11 +51,10 @@ class IdentityKeyWrong(SalternError):
 
 
 class IdentityTableMissing(SalternError):
-    """The identity table {path} knows nobody, but the lake knows people and firms by it. Put the right file back, from
-    the backup that belongs to the lake; nothing was read or written."""
+    """The identity table {path} knows nobody, but the lake does; put back the one that belongs to it. Nothing was done."""
 
     family = "broken"
-    zh = "身份表 {path} 中没有任何主体，而数据湖中有；请从与数据湖同期的备份恢复该文件。未读取也未写入任何内容。"
+    zh = "身份表 {path} 中没有任何主体，而数据湖中有；请恢复与数据湖同期的文件。未做任何事。"
 
 
 class SubjectUnknown(SalternError):

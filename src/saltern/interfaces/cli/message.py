@@ -17,7 +17,7 @@ from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.identifiers import mobile
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, At, Json
+from saltern.interfaces.cli.options import Account, At, Json, TimeIsRight
 from saltern.interfaces.cli.spoken import language, said, tell, told
 
 app = typer.Typer(no_args_is_help=True)
@@ -180,11 +180,15 @@ def _prefer(subject: str, *, by: str, at: str, **wishes: Any) -> None:
 def deliver(
     limit: Annotated[int | None, typer.Option(min=1, help="Hand over at most so many.")] = None,
     at: At = "",
+    certain: TimeIsRight = False,
     as_json: Json = False,
 ) -> None:
     """Send what is due, once. Run it from a timer or again after a crash: nothing is sent twice. 发送."""
     clock, carriers = office().clock, office().carriers
     moment = clock.moment(at)
+    if certain:
+        operations.confirm_time(acting=office().acting_as(role="operator", at=moment))
+    operations.begin_round(now=moment)
     try:
         done = carriers.send(now_fn=(lambda: moment) if at else clock.now, limit=limit, at_once=True)
     finally:

@@ -14,6 +14,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of w
 At = Annotated[
     str, typer.Option("--at", help="The moment, as 2020-07-06T10:00 in the district's time; now if not given.")
 ]
+TimeIsRight = Annotated[
+    bool, typer.Option("--yes-it-is", help="The time is right, although it lies far from the last round of work.")
+]
 Day = Annotated[str, typer.Option("--as-of", help="The day, as 2020-04-10; that of the moment if not given.")]
 Account = Annotated[str, typer.Option("--as", help="The acting account; SALTERN_ACCOUNT if not given.")]
 

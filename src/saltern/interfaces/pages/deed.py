@@ -73,6 +73,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "message.stop": _said("停止了消息", "stopped messages"),
     "message.resume": _said("恢复了消息", "let messages go again"),
     "message.send-again": _said("让一条结果不明的消息再发一次", "let a message of unknown outcome go again"),
+    "work.time": _said("确认系统时间无误", "said that the time is right"),
     "message.trouble": _said("记下一个发送故障", "noted trouble with sending"),
     "message.mended": _said("记下发送已恢复", "noted that sending works again"),
     "mandate.give": _said("办了一份委托", "gave a mandate"),

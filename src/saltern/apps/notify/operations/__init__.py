@@ -8,6 +8,7 @@ from saltern.apps.notify.operations.reading import MessageUnknown, WhoseMessages
 from saltern.apps.notify.operations.receipt import receive
 from saltern.apps.notify.operations.recording import enqueue, enqueue_many
 from saltern.apps.notify.operations.reply import reply
+from saltern.apps.notify.operations.rounds import RoundUnlikely, begin_round, confirm_time
 from saltern.apps.notify.operations.switches import StopUnknown, prefer, resume, send_again, stop
 from saltern.apps.notify.outgoing import Outgoing
 
@@ -18,8 +19,11 @@ __all__ = [
     "MessageUnknown",
     "NotHandedOver",
     "Outgoing",
+    "RoundUnlikely",
     "StopUnknown",
     "WhoseMessages",
+    "begin_round",
+    "confirm_time",
     "deliver",
     "enqueue",
     "enqueue_many",

@@ -173,7 +173,7 @@ class _Run:
             return False
         idle = self._couriers.idle
         claimed = claim(channel=self.channel, provider=self.provider, sender=self.sender, now=self.now_fn(), room=room)
-        self.restored = self.restored or claimed.counts["attempting"] > 0
+        self.restored = self.restored or claimed.counts.pop("attempting", 0) > 0
         self.counts += claimed.counts
         if not claimed.looked:
             return False
