@@ -7,6 +7,7 @@ from functools import cache
 from types import ModuleType
 
 import duckdb
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ IN_SQL = {
     for module, in_sql in ((resident_id, resident_id_sql), (credit_code, credit_code_sql), (mobile, mobile_sql))
 }
 MODULES = {"ric": resident_id, "uscc": credit_code}
+REST = ("0000000", "4999999", "5000001")
 GIVEN_LATER = ("110111198012010078",)
 """Its area came six years after the birth: the library wants one of that year, the police give the day's."""
 
@@ -119,8 +121,18 @@ def test_made_mobiles_are_judged_alike(database: duckdb.DuckDBPyConnection, text
 
 
 def test_the_numbering_plan_decides_on_mobiles() -> None:
-    numbers = ["13123456789", "10000000000", "11000000000", "12000000000", "15400000000"]
-    assert [mobile.is_valid(number) for number in numbers] == [True, False, False, False, False]
+    numbers = ["13123456789", "10000000000", "11000000000", "12000000000", "15400000000", "11000002100"]
+    assert [mobile.is_valid(number) for number in numbers] == [True, False, False, False, False, False]
+
+
+@pytest.mark.parametrize("third", range(10))
+def test_a_mobile_is_what_the_library_calls_one(third: int) -> None:
+    """Asked of numbers it can take apart: with 00 or 11 in front it reads an exchange or another country."""
+    numbers = [f"1{second}{third}{fourth}{rest}" for second in range(2, 10) for fourth in range(10) for rest in REST]
+    kinds = [phonenumbers.number_type(phonenumbers.parse(number, "CN")) for number in numbers]
+    assert [mobile.is_valid(number) for number in numbers] == [
+        kind == phonenumbers.PhoneNumberType.MOBILE for kind in kinds
+    ]
 
 
 def test_sql_names_why_a_number_is_nobodys(database: duckdb.DuckDBPyConnection) -> None:

@@ -33,12 +33,7 @@ def normalise(text: str, /) -> str:
 def is_valid(text: str, /) -> bool:
     """Whether this can be a mobile number."""
     number = normalise(text)
-    if not re.fullmatch(r"1[0-9]{10}", number):
-        return False
-    import phonenumbers
-
-    kind = phonenumbers.number_type(phonenumbers.parse(number, "CN"))
-    return kind == phonenumbers.PhoneNumberType.MOBILE
+    return bool(re.fullmatch(r"1[0-9]{10}", number) and re.fullmatch(shape(), number))
 
 
 def mask(text: str, /) -> str:
