@@ -49,7 +49,8 @@ test: system $(READY) ## every check: style, types, contracts, pack, tests on SQ
 	@echo "All checks passed."
 
 # What the pack of Yantian says on its days is asked by `unit`, and by `pack` of the whole of it: it changes with the pack.
-# What starts the program as a process is asked by `commands`.
+# What starts the program as a process is asked by `commands`, what compares engines on made rows by `generative`.
+quick: export PYTHONDONTWRITEBYTECODE :=  # else every worker reads and rewrites each test anew
 quick: $(READY) ## what to run all the time: the program's unit tests, language cases, architecture, in parallel
 	$(BIN)/pytest -q -n auto --dist worksteal --ignore tests/unit/pack tests/unit tests/spec tests/architecture
 

@@ -24,6 +24,19 @@ def _english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SALTERN_HOME", str(tmp_path / "home"))
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a district whose pack was read before."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def whole(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pack of Yantian."""
+    monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
+    monkeypatch.setenv("SALTERN_HOME", str(home))
+
+
 @pytest.fixture
 def broad(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, text in BROAD.items():
@@ -58,8 +71,8 @@ def test_a_number_that_is_not_the_one_announced_says_so(broad: Any) -> None:
     assert body["withdrawn"] == {"end-card": "窗口不同意"}
 
 
-def test_the_numbers_of_yantian(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
+@pytest.mark.usefixtures("whole")
+def test_the_numbers_of_yantian() -> None:
     body = json.loads(run("item", "counts", "--json")[1])
     assert [one["number"] for one in body["flags"]] == [148, 62, 410, 110, 280, 106, 19]
     assert {kind: one["number"] for kind, one in body["themes"].items()} == {
@@ -67,8 +80,8 @@ def test_the_numbers_of_yantian(monkeypatch: pytest.MonkeyPatch) -> None:
     }  # fmt: skip
 
 
-def test_many_items_come_in_pages_and_by_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
+@pytest.mark.usefixtures("whole")
+def test_many_items_come_in_pages_and_by_what_they_are() -> None:
     assert run("item", "list")[1].splitlines()[-1] == "650 item(s), page 1 of 13 (--page)"
     assert run("item", "list", "--page", "13")[1].splitlines()[-1] == "650 item(s), page 13 of 13 (--page)"
     for filters, count in (
@@ -78,8 +91,8 @@ def test_many_items_come_in_pages_and_by_what_they_are(monkeypatch: pytest.Monke
         assert len(json.loads(run("item", "list", *filters, "--json")[1])) == count, filters
 
 
-def test_an_item_is_found_by_words_no_list_uses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
+@pytest.mark.usefixtures("whole")
+def test_an_item_is_found_by_words_no_list_uses() -> None:
     assert "replace-lost-damaged-business-licence" in run("item", "search", "营业执照丢了")[1]
     meant, *_, number = run("item", "search", "居注证")[1].splitlines()
     assert (meant, number) == ('Nothing bears "居注证"; found by "居住证"', "2 item(s)")

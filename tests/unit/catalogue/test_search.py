@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from saltern.core.catalogue.loader import load_pack
-from saltern.core.catalogue.pack import Pack
 from saltern.core.documents.plain import plain, value
 from saltern.core.review.lint import lint
 from saltern.core.search.hit import Answer, Span
@@ -19,19 +18,14 @@ from saltern.core.search.index import Index
 from saltern.core.search.pack_index import index_of
 from saltern.core.search.search import Search
 from saltern.errors import Faults
+from worlds.yantian import yantian
 
 HERE = Path(__file__).parent
-YANTIAN = HERE.parents[2] / "packs" / "yantian"
-
-
-@cache
-def pack() -> Pack:
-    return load_pack(YANTIAN)
 
 
 @cache
 def index() -> Index:
-    return index_of(pack())
+    return index_of(yantian())
 
 
 @cache

@@ -124,9 +124,8 @@ def test_no_number_name_or_mobile_stands_in_the_lake(tmp_path: Path) -> None:
     assert person(1).encode() not in (tmp_path / "identity.sqlite3").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("changed", "fault"),
-    [
+def test_wrong_cells_are_set_aside_with_row_column_rule_and_value(tmp_path: Path) -> None:
+    wrong: list[tuple[dict[str, str], tuple[object, ...]]] = [
         ({"permit_no": ""}, ("permit_no", "required", "a value", None)),
         ({"permit_no": "P23456789"}, ("permit_no", "length", "at most 8 characters", "P23456789")),
         ({"birth_date": "1990-02-30"}, ("birth_date", "type", "date", "1990-02-30")),
@@ -140,15 +139,16 @@ def test_no_number_name_or_mobile_stands_in_the_lake(tmp_path: Path) -> None:
         ({"open": "perhaps"}, ("open", "type", "boolean", "perhaps")),
         ({"month": "2020-13"}, ("month", "type", "month YYYY-MM", "2020-13")),
         ({"seen_at": "yesterday"}, ("seen_at", "type", "timestamp", "yesterday")),
-    ],
-)
-def test_a_wrong_cell_is_set_aside_with_row_column_rule_and_value(
-    tmp_path: Path, changed: dict[str, str], fault: tuple[str, ...]
-) -> None:
+    ]
+    lines = [row(number) for number in range(1, 31)]
+    for place, (changed, _) in enumerate(wrong):  # every second row, between good ones
+        lines[2 * place + 1] = row(2 * place + 2, **changed)
     with office(tmp_path) as intake:
-        receipt = take(intake, csv_file(tmp_path, "permits.csv", [*GOOD[:3], row(4, **changed), *GOOD[4:]]))
-        assert counts(receipt) == ("committed", 10, 9, 1)
-        assert aside(intake, receipt) == [(4, *fault)]
+        receipt = take(intake, csv_file(tmp_path, "permits.csv", lines))
+        assert counts(receipt) == ("committed", 30, 30 - len(wrong), len(wrong))
+        assert aside(intake, receipt) == [(2 * place + 2, *fault) for place, (_, fault) in enumerate(wrong)]
+        left = {f"P{number}" for number in range(1, 31) if number % 2 or number > 2 * len(wrong)}
+        assert {str(found) for (found,) in rows(intake, "SELECT permit_no FROM permits")} == left
 
 
 def test_rows_that_are_no_rows_are_counted_and_shown(tmp_path: Path) -> None:

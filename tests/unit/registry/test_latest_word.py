@@ -3,64 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.vocabulary import record_sets
 from saltern.core.contracts.reader import parse
-from saltern.core.registry.dossier.dossiers import Dossiers
-from saltern.core.registry.dossier.records import DossierRecords, open_records
-from saltern.core.registry.intake import Intake
 from saltern.core.registry.profile import LakeRecords, profile
-from saltern.core.rules.facts import Entity, LatestWord, Link, Vocabulary
+from saltern.core.rules.facts import LatestWord
 from saltern.errors import Faults
+from worlds.consents import CONTRACT, HEADER, LATER, SETS, VOCABULARY, agreed, line, text
 from worlds.registry_office import NOW, firm, office, person, written
-
-HEADER = "id_number,credit_code,channel,consent,updated_on"
-LATER = dt.timedelta(hours=1)
-
-
-def text(custom: str = "") -> str:
-    """The contract of consents, as a pack holds it."""
-    stated = custom or (
-        '  - {property: latestWord, value: "subject, channel"}\n  - {property: latestWordForAll, value: none}\n'
-    )
-    return f"""
-apiVersion: v3.1.0
-kind: DataContract
-id: consents
-domain: office
-description: {{usage: "reminder"}}
-servers: [{{server: delivery, type: local, path: "consents*", format: csv, encoding: UTF-8}}]
-schema:
-  - name: consents
-    properties:
-      - {{name: id_number, logicalType: string, logicalTypeOptions: {{format: resident_id}}, physicalName: person}}
-      - {{name: credit_code, logicalType: string, logicalTypeOptions: {{format: credit_code}}, physicalName: firm}}
-      - name: channel
-        logicalType: string
-        quality: [{{type: library, metric: invalidValues, arguments: {{validValues: [sms, app, none]}}, mustBe: 0}}]
-      - {{name: consent, logicalType: boolean}}
-      - {{name: updated_on, logicalType: date}}
-customProperties:
-  - {{property: delivery, value: append}}
-  - {{property: dateColumn, value: updated_on}}
-{stated}"""
-
-
-CONTRACT = parse(file="consents.yaml", text=text())
-SETS = record_sets([CONTRACT])
-PERSON = Link(name="consents", record_set="consents", by=("person",))
-FIRM = Link(name="consents", record_set="consents", by=("firm",))
-VOCABULARY = Vocabulary(
-    entities={
-        "natural_person": Entity(name="natural_person", links={"consents": PERSON}),
-        "legal_person": Entity(name="legal_person", links={"consents": FIRM}),
-    },
-    record_sets=SETS,
-)
 
 
 def told(folder: Path, *deliveries: list[str], ask: str = person(1), by: str = "person") -> list[tuple[object, ...]]:
@@ -73,31 +25,6 @@ def told(folder: Path, *deliveries: list[str], ask: str = person(1), by: str = "
         key = intake.identity.find(kind=kind, number=ask)
         assert key is not None
         return agreed(intake, (by, key))[by, key]
-
-
-def agreed(intake: Intake, *keys: tuple[str, int]) -> dict[tuple[str, int], list[tuple[object, ...]]]:
-    """The rows that count of each key of a column, after comparing the three ways to ask."""
-    snapshot = intake.lake.snapshot()
-    everybody = {}
-    with snapshot.connect(contracts=[CONTRACT]) as connection:
-        for by, key in keys:
-            asked = f'SELECT channel, consent, updated_on FROM consents WHERE "{by}" = {key}'  # noqa: S608  # our own key
-            everybody[by, key] = sorted(map(str, connection.execute(asked).fetchall()))
-    for records in (
-        LakeRecords(snapshot, VOCABULARY),
-        open_records(lake=intake.lake, vocabulary=VOCABULARY, trouble=lambda _: None),
-    ):
-        found = {}
-        for by, key in keys:
-            rows = records.rows(record_set="consents", by=(by,), key=key)
-            found[by, key] = [(row["channel"], row["consent"], row["updated_on"]) for row in rows]
-        assert {asked: sorted(map(str, rows)) for asked, rows in found.items()} == everybody, type(records)
-        records.close()
-    return found
-
-
-def line(channel: str, consent: str, day: str, *, who: str = person(1), of: str = "") -> str:
-    return f"{who},{of},{channel},{consent},{day}"
 
 
 MARCH, JANUARY = dt.date(2020, 3, 1), dt.date(2020, 1, 1)
@@ -181,35 +108,6 @@ def test_what_is_shown_of_a_subject_is_the_newest_word(tmp_path: Path) -> None:
         records = LakeRecords(intake.lake.snapshot(), VOCABULARY)
         shown = profile(subject=key, as_of=dt.date(2020, 4, 10), records=records)
         assert [[row["consent"] for row in known.rows] for known in shown.known] == [[False]]
-
-
-def test_lake_dossier_and_sql_agree_whatever_is_delivered(tmp_path: Path) -> None:
-    draw = random.Random(7)  # noqa: S311  # the same rows every time
-    days = ["", "2020-01-01", "2020-01-02", "2020-03-01", "2090-01-01"]
-    with office(tmp_path, CONTRACT) as intake:
-        for place in range(8):
-            lines = [
-                line(
-                    draw.choice(["sms", "app", "none", ""]),
-                    draw.choice(["true", "false", ""]),
-                    draw.choice(days),
-                    who=draw.choice([person(1), person(2), person(3), ""]),
-                    of=draw.choice([firm(1), "", "", ""]),
-                )
-                for _ in range(draw.randint(1, 6))
-            ]
-            path = written(tmp_path / f"consents{place}.csv", lines, header=HEADER)
-            intake.take(path, dataset="consents", now=NOW + place * LATER)
-            if place == 5:
-                intake.compact("consents", now=NOW)
-            if place in {3, 6}:
-                Dossiers(intake.lake).renew(vocabulary=VOCABULARY)
-            with intake.lake.snapshot().connect(contracts=[CONTRACT]) as connection:
-                keys = connection.execute("SELECT subject, kind FROM subjects").fetchall()
-            agreed(intake, *(("person" if kind == "natural_person" else "firm", key) for key, kind in keys))
-        kept = open_records(lake=intake.lake, vocabulary=VOCABULARY, trouble=lambda _: None)
-        assert isinstance(kept, DossierRecords)
-        assert keys
 
 
 def test_the_contract_says_it_and_the_vocabulary_knows_it() -> None:

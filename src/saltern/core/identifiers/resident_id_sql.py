@@ -22,17 +22,28 @@ from saltern.core.identifiers.resident_id import (
 def normalise(value: exp.Expr, /) -> exp.Expr:
     """`normalise` as an expression."""
     number = writing_sql.normalise(value)
-    body = exp.DPipe(
+    usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string(SHAPE))
+    return exp.case().when(usual, value.copy()).else_(in_full(number, digits=first_seventeen(_body(number))))
+
+
+def old_digits(number: exp.Expr, /) -> exp.Expr:
+    """Of a number written as it is compared, of fifteen places: its first seventeen digits in full; else null."""
+    old = exp.EQ(this=exp.Length(this=number.copy()), expression=_int(15))
+    return exp.case().when(old, first_seventeen(_body(number)))
+
+
+def in_full(number: exp.Expr, /, *, digits: exp.Expr) -> exp.Expr:
+    """A number written as it is compared, with eighteen places where it has fifteen; `digits` as in `fault`, here of
+    `old_digits`."""
+    old = exp.func("regexp_full_match", number.copy(), exp.Literal.string(OLD_SHAPE))
+    return exp.case().when(old, exp.DPipe(this=_body(number), expression=_check(digits))).else_(number.copy())
+
+
+def _body(number: exp.Expr) -> exp.Expr:
+    """Seventeen places of one of fifteen: the century stands before the year."""
+    return exp.DPipe(
         this=exp.DPipe(this=_part(number, 1, 6), expression=exp.Literal.string("19")),
         expression=exp.func("substring", number.copy(), exp.Literal.number(7)),
-    )
-    old = exp.func("regexp_full_match", number.copy(), exp.Literal.string(OLD_SHAPE))
-    usual = exp.func("regexp_full_match", value.copy(), exp.Literal.string(SHAPE))
-    return (
-        exp.case()
-        .when(usual, value.copy())
-        .when(old, exp.DPipe(this=body, expression=_check(first_seventeen(body))))
-        .else_(number.copy())
     )
 
 

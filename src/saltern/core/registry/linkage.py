@@ -143,13 +143,18 @@ def _areas() -> Mapping[str, np.ndarray]:
 
 @cache
 def _judging(kind: str) -> str:
-    number = exp.alias_(_normalised(kind), "number")
-    numbered = exp.select("raw", number).from_("fresh").subquery("n")
-    fault = credit_code_sql.fault(exp.column("number"))
-    if kind == "natural_person":
-        digits = exp.alias_(resident_id_sql.first_seventeen(exp.column("number")), "digits")
+    number = exp.column("number")
+    written = exp.alias_(writing_sql.normalise(exp.column("raw")), "number")
+    numbered = exp.select("raw", written).from_("fresh").subquery("n")
+    fault = credit_code_sql.fault(number)
+    if kind == "natural_person":  # step by step: one expression takes longer to plan than to work out
+        old = exp.alias_(resident_id_sql.old_digits(number), "old")
+        full = exp.alias_(resident_id_sql.in_full(number, digits=exp.column("old")), "number")
+        digits = exp.alias_(resident_id_sql.first_seventeen(number), "digits")
+        numbered = exp.select("raw", "number", old).from_(numbered).subquery("o")
+        numbered = exp.select("raw", full).from_(numbered).subquery("f")
         numbered = exp.select("raw", "number", digits).from_(numbered).subquery("d")
-        fault = resident_id_sql.fault(exp.column("number"), areas_table=AREAS, digits=exp.column("digits"))
+        fault = resident_id_sql.fault(number, areas_table=AREAS, digits=exp.column("digits"))
     return _temporary("judged", exp.select("raw", "number", exp.alias_(fault, "fault")).from_(numbered))
 
 
@@ -188,12 +193,6 @@ def _temporary(table: str, query: exp.Query) -> str:
         properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
     )
     return create.sql("duckdb", copy=False)
-
-
-def _normalised(kind: str) -> exp.Expr:
-    if kind == "natural_person":
-        return resident_id_sql.normalise(exp.column("raw"))
-    return credit_code_sql.normalise(exp.column("raw"))
 
 
 def _swapped(number: str) -> Iterable[str]:
