@@ -7,7 +7,7 @@ the pack is kept as it was last read, each item is compiled when somebody first 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
+    from saltern.apps.journal.subject_rows import SubjectRows
     from saltern.apps.lifecycle.alerts.words import Words
     from saltern.core.approvals.led_firms import LedFirms
     from saltern.core.approvals.next_steps import NextStepRules
@@ -156,6 +157,19 @@ class Office:
         from saltern.apps.casework.file_store import FileStore
 
         return FileStore(root=self.environment.files, key=self.people.seal_key())
+
+    @cached_property
+    def subject_rows(self) -> Sequence[SubjectRows]:
+        """Which rows of every app belong to a subject, for joining and parting."""
+        from saltern.apps.casework.operations import subject_rows as cases
+        from saltern.apps.feedback.operations import subject_rows as letters
+        from saltern.apps.identity.operations import subject_rows as accounts
+        from saltern.apps.lifecycle.operations import subject_rows as pushes
+        from saltern.apps.notify.operations import subject_rows as messages
+        from saltern.apps.stewardship.operations import subject_rows as reports
+
+        apps = (accounts, messages, reports, letters, cases, pushes)
+        return tuple(rows for app in apps for rows in app.SUBJECT_ROWS)
 
     def led_by(self, person: int) -> Collection[int]:
         """The firms whose legal representative a person is, by the register; nobody's where there are no records."""

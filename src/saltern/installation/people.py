@@ -62,8 +62,8 @@ class People:
     """The identity table of this installation."""
 
     def __init__(self, *, path: Path, key: str = "", holdings: Callable[[], Holdings] | None = None) -> None:
-        """`holdings` is what the lake beside it has: names and mobiles of other batches are not read, and a table that
-        knows nobody is refused where the lake knows somebody."""
+        """`holdings` is what the lake beside it has: which subjects are read as which, names and mobiles of other
+        batches are not read, and a table that knows nobody is refused where the lake knows somebody."""
         self.path = path
         self._key = key
         self._holdings = holdings
@@ -74,7 +74,12 @@ class People:
         if not self.path.exists():
             self._refuse_where_the_lake_knows_somebody()
         try:
-            store = IdentityStore.open(self.path, key=self._key, committed=self._committed if self._holdings else None)
+            store = IdentityStore.open(
+                self.path,
+                key=self._key,
+                committed=self._committed if self._holdings else None,
+                joined=self._holdings().joined if self._holdings else None,
+            )
         except sqlite3.Error as fault:
             why = why_no_table(fault)
             if why is None:
@@ -136,8 +141,8 @@ class People:
                 subject = store.find(kind=kind, number=number) if door.is_valid(number) else None
                 if subject is not None:
                     return subject
-        if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
-            return int(text)
+            if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+                return store.read_as(int(text))
         raise SubjectUnknown(number=writing.mask_number(text))
 
     def at_mobile(self, number: str) -> list[int]:
@@ -151,6 +156,32 @@ class People:
         """Number, name and mobile in clear; who calls this writes the access down first. Raises `SubjectUnknown`."""
         with self.table() as store:
             return store.person(subject)
+
+    def kind(self, subject: int) -> str:
+        """natural_person or legal_person. Raises `SubjectUnknown`."""
+        with self.table() as store:
+            return store.kind(subject)
+
+    def as_entered(self, subject: int) -> Person:
+        """Number, name and mobile stated under a subject's own number, in clear; who calls this writes the access down
+        first. Raises `SubjectUnknown`."""
+        with self.table() as store:
+            return store.as_entered(subject)
+
+    def bearer_of(self, number: str, *, enter: bool = False) -> int:
+        """The subject entered for a number of either kind, whatever it is joined with; with `enter` one that nobody
+        has delivered yet is entered. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
+        kind = kind_of(number)
+        door, words = DOORS[kind], KINDS[kind]
+        if not door.is_valid(number):
+            raise SubjectNumberInvalid(number=writing.mask_number(number), kind=words)
+        with self.table() as store:
+            if enter:
+                return store.resolve(kind=kind, numbers=[door.normalise(number)])[0]
+            subject = store.bearer_of(kind=kind, number=door.normalise(number))
+        if subject is None:
+            raise SubjectNotKnown(number=door.mask(number), kind=words)
+        return subject
 
     @contextmanager
     def addresses(self) -> Iterator[AddressBook]:

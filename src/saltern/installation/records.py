@@ -176,7 +176,12 @@ class Records:
         """All of one subject at a time, from the dossier where there is a sound one."""
         from saltern.core.registry.dossier.records import open_records
 
-        return open_records(lake=self.lake, vocabulary=self._pack().vocabulary, number=number, trouble=_note)
+        records = open_records(lake=self.lake, vocabulary=self._pack().vocabulary, number=number, trouble=_note)
+        if not records.snapshot.holdings.joins:
+            return records
+        from saltern.core.registry.joined import JoinedRecords
+
+        return JoinedRecords(records, contracts=self._contracts().values())
 
 
 def _note(problem: SalternError) -> None:

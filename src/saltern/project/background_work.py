@@ -20,6 +20,7 @@ from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Delivered
 from saltern.apps.notify.operations.rounds import LONGEST_REST
+from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.office import Office
 from saltern.project.dossier_making import DossierMaking
 from saltern.project.warning_listener import Seen, WarningListener
@@ -82,6 +83,15 @@ class BackgroundWork:
     def pushes(self) -> int:
         """Write the messages of released pushes."""
         return lifecycle.tell_released(acting=self.office.system(at=self.now()))
+
+    def joins(self) -> int:
+        """Finish joins and parts of subjects that a killed process left, and take along what came meanwhile."""
+        return stewardship.finish_joins(
+            acting=self.office.system(at=self.now_fn()),
+            lake=self.office.records.lake,
+            identities=self.office.people,
+            rows=self.office.subject_rows,
+        )
 
     def codes(self) -> int:
         """Forget one-time codes that are over."""

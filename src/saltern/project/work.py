@@ -58,6 +58,7 @@ def once(work: BackgroundWork) -> None:
         except SalternError as problem:
             unanswered = problem
     changed = work.numbers()
+    joined = work.joins()
     with console.status(told(zh="送达事件……", en="Delivering news …")):
         news = work.news()
     with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
@@ -66,6 +67,8 @@ def once(work: BackgroundWork) -> None:
         written = work.pushes()
     if changed:
         tell(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")
+    if joined:
+        tell(zh=f"主体合并：补完 {joined} 项", en=f"subjects: {joined} join(s) or part(s) finished")
     tell(
         zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
         en=f"news: {news.delivered} delivered, {news.failed} to be tried again",

@@ -58,6 +58,7 @@ class Worker:
             Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
             Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
             Part(name="numbers", do=lambda: self._note("numbers", {"changed": work.numbers()}), every=SELDOM),
+            Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
             Part(name="dossier", do=self._keep_dossier, every=SELDOM),

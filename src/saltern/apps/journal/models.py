@@ -56,6 +56,16 @@ class Concern(models.Model):
         ]
 
 
+class OtherKey(models.Model):
+    """Another key of a subject: lines about `gone` are about `kept` too, as long as the two are joined.
+
+    Lines stand as they were written; whoever looks for those of one finds those of both.
+    """
+
+    gone = models.BigIntegerField(primary_key=True)
+    kept = models.BigIntegerField(unique=True)
+
+
 class Withholding(models.Model):
     """An order that keeps one use of a subject's data, or those of an account from `set_at` on, back until a day.
 

@@ -15,7 +15,7 @@ from saltern.apps.journal import anchor as anchors
 from saltern.apps.journal.chain import GENESIS, chained
 from saltern.apps.journal.entry import canonical, digest
 from saltern.apps.journal.finding import Finding, Place
-from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link, Withholding
+from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link, OtherKey, Withholding
 from saltern.apps.journal.withholding import Order, Withheld, told
 
 Detail = Mapping[str, object]
@@ -148,7 +148,7 @@ def lines(
     """Lines, newest first; `before` is the last number of the page already seen."""
     rows = Line.objects.order_by("-pk")
     if subject is not None:
-        rows = rows.filter(subject=subject)
+        rows = rows.filter(subject__in=keys_of(subject))
     if object:
         rows = rows.filter(object=object)
     if before is not None:
@@ -171,12 +171,13 @@ def accesses(
     kind where it is not given); `but` leaves out what an account did as an applicant, except the
     deeds in `also`. Each is one walk down an index, as far as the page reaches.
     """
-    mine = Concern.objects.filter(subject=subject)
-    everybody = Concern.objects.filter(subject__isnull=True, last__gte=subject)
+    keys = keys_of(subject)
+    mine = Concern.objects.filter(subject__in=keys)
+    everybody = Concern.objects.filter(subject__isnull=True, last__gte=min(keys))
     everybody = everybody.filter(kind=kind) if kind else everybody
     found: set[int] = set()
     for rows, name in (
-        (_but(Line.objects.filter(subject=subject).exclude(purpose=""), but, also), "pk"),
+        (_but(Line.objects.filter(subject__in=keys).exclude(purpose=""), but, also), "pk"),
         (_but(mine.exclude(line__purpose=""), but, also, line="line__"), "line_id"),
         (everybody.exclude(line__purpose=""), "line_id"),
     ):
@@ -184,6 +185,12 @@ def accesses(
         found |= set(page.order_by(f"-{name}").values_list(name, flat=True)[:limit])
     newest = sorted(found, reverse=True)[:limit]
     return [_seen_by(subject, _view(row)) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+
+
+def keys_of(subject: int) -> Sequence[int]:
+    """The keys under which lines about a subject stand: its own, and where it is joined with another that one's."""
+    pair = OtherKey.objects.filter(Q(kept=subject) | Q(gone=subject)).values_list("kept", "gone").first()
+    return (subject,) if pair is None else pair
 
 
 def _but(rows: QuerySet[M], account: str, also: Collection[str], *, line: str = "") -> QuerySet[M]:
@@ -218,7 +225,7 @@ def _covers(order: Order, line: LineView) -> bool:
 
 def _orders(*, subject: int) -> Sequence[Order]:
     """The orders on a subject that stand in the journal as they stand in their table."""
-    rows = list(Withholding.objects.filter(subject=subject).order_by("id"))
+    rows = list(Withholding.objects.filter(subject__in=keys_of(subject)).order_by("id"))
     if not rows:
         return ()
     names = [order_name(row.pk) for row in rows]

@@ -1,17 +1,12 @@
-"""Who may do what with pushes: the machine and push operators sweep and tell, operators alone release and stop.
-
->>> account_key("张三 ") == account_key("张三"), account_key("张三") == account_key("李四")
-(True, False)
-"""
+"""Who may do what with pushes: the machine and push operators sweep and tell, operators alone release and stop."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import check_mine, check_role
+from saltern.apps.journal.permission import account_key, check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -65,9 +60,3 @@ def check_reply(*, acting: Acting, subject: int) -> None:
     """Refuse whoever may not answer a warning. Raises `RoleNotAllowed`, `SubjectNotYours`."""
     check_role(acting=acting, roles=ROLES["reply"], action=ACTIONS["reply"])
     check_mine(acting=acting, subject=subject)
-
-
-def account_key(account: str) -> str:
-    """One account, however it was typed: blanks, full or half width and case make no second person."""
-    normal = unicodedata.normalize("NFKC", account)
-    return "".join(letter for letter in normal if unicodedata.category(letter)[0] not in "CZ").casefold()

@@ -47,6 +47,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
         en="the identity table does not know the recipient; see whether it is the right one",
         zh="身份表中没有收件人；请检查身份表是否完整",
     ),
+    "joined": Phrase(en="told to the same person under another number", zh="已按同一人的另一号码告知"),
     "no-contact": Phrase(en="no number or address is known", zh="没有联系方式"),
     "quiet-hours": Phrase(en="waits for the end of the quiet hours", zh="等待免打扰时段结束"),
     "check-missing": Phrase(en="the check before sending could not be asked", zh="发送前核验暂不可用"),

@@ -1,4 +1,4 @@
-"""The table of reports that a record is wrong; the records themselves stand in the lake."""
+"""The tables of reports that a record is wrong and of subjects joined; the records themselves stand in the lake."""
 
 from __future__ import annotations
 
@@ -40,3 +40,63 @@ class RecordReport(models.Model):
             models.Index(fields=["subject", "id"], name="report_of_subject"),
             models.Index(fields=["unit", "id"], name="report_of_unit"),
         ]
+
+
+class SubjectJoin(models.Model):
+    """Two subjects that are one person or firm: who said so and why, who agreed, and who parted them again."""
+
+    class State(models.TextChoices):
+        """`joining` and `parting` are on their way: agreed, and not yet done everywhere."""
+
+        ASKED = "asked"
+        JOINING = "joining"
+        JOINED = "joined"
+        PARTING = "parting"
+        PARTED = "parted"
+        DROPPED = "dropped"
+
+    gone = models.BigIntegerField()
+    kept = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    why = models.CharField(max_length=200)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=200, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    joined_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=[side], condition=~models.Q(state__in=["parted", "dropped"]), name=f"one_open_join_{side}"
+            )
+            for side in ("gone", "kept")
+        ]
+
+
+class JoinedRow(models.Model):
+    """A row that a join touched, so that parting can undo it: `table` and `column` by name, `row` by its key.
+
+    moved: it points to the subject that is kept; rested: it stayed, with other values meanwhile; raised: it is the
+    kept subject's and has the greater values of both; copied: it was made for the kept subject.
+    """
+
+    class How(models.TextChoices):
+        """What was done."""
+
+        MOVED = "moved"
+        RESTED = "rested"
+        RAISED = "raised"
+        COPIED = "copied"
+
+    join = models.ForeignKey(SubjectJoin, on_delete=models.PROTECT, related_name="rows")
+    table = models.CharField(max_length=80)
+    column = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+    how = models.CharField(max_length=6, choices=How.choices)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)

@@ -14,10 +14,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import check_mine, check_role
+from saltern.apps.journal.permission import account_key, check_mine, check_role
 from saltern.core.registry import access
 from saltern.core.rules.facts import Vocabulary
+from saltern.errors import SalternError
 from saltern.words import Phrase
+
+
+class AccountMissing(SalternError):
+    """Joining two subjects takes two people; the account given is empty."""
+
+    family = "invalid"
+    zh = "合并主体须由两人办理；所给账号为空。"
+
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "take": ("steward", "system"),
@@ -29,6 +38,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "report-record": ("applicant", "clerk"),
     "answer-report": ("steward",),
     "list-reports": ("applicant", "steward", "auditor"),
+    "join": ("steward",),
+    "list-joins": ("steward", "auditor"),
+    "finish-joins": ("system",),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "take": Phrase(en="take a delivery in", zh="归集数据"),
@@ -40,6 +52,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "report-record": Phrase(en="report that a record is wrong", zh="报告记录有误"),
     "answer-report": Phrase(en="answer a report on a record", zh="答复记录报错"),
     "list-reports": Phrase(en="see reports on records", zh="查看记录报错"),
+    "join": Phrase(en="join or part subjects", zh="合并或拆分主体"),
+    "list-joins": Phrase(en="see which subjects are joined", zh="查看主体合并"),
+    "finish-joins": Phrase(en="finish what was left of a join", zh="补完未完成的合并"),
 }
 
 
@@ -48,6 +63,12 @@ def check(*, acting: Acting, action: str, subject: int | None = None) -> None:
     check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
     if subject is not None:
         check_mine(acting=acting, subject=subject)
+
+
+def check_named(*, acting: Acting) -> None:
+    """Where two must be told apart, both have an account. Raises `AccountMissing`."""
+    if not account_key(acting.account):
+        raise AccountMissing
 
 
 def check_purpose(*, acting: Acting, vocabulary: Vocabulary) -> None:

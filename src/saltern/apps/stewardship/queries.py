@@ -1,12 +1,13 @@
-"""Reports that a record is wrong, as values; they show a person, so operations ask for them."""
+"""Reports that a record is wrong, and subjects joined, as values; they show a person, so operations ask for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from saltern.apps.stewardship.models import RecordReport
+from saltern.apps.stewardship.models import RecordReport, SubjectJoin
 from saltern.apps.stewardship.record_report import ReportView
+from saltern.apps.stewardship.subject_join import STATES, JoinView
 from saltern.words import NOTHING, Phrase
 
 if TYPE_CHECKING:
@@ -57,3 +58,38 @@ def view(row: RecordReport, vocabulary: Vocabulary) -> ReportView:
         answer=row.answer,
         answered_at=row.answered_at,
     )
+
+
+def joins(*, state: str = "", limit: int = 50, before: int | None = None) -> Sequence[JoinView]:
+    """Joins, newest first; `before` is the last number of the page already seen."""
+    rows = SubjectJoin.objects.order_by("-pk")
+    if state:
+        rows = rows.filter(state=state)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [join_view(row) for row in rows[:limit]]
+
+
+def join_view(row: SubjectJoin) -> JoinView:
+    """A join as a value."""
+    return JoinView(
+        join=row.pk,
+        gone=row.gone,
+        kept=row.kept,
+        kind=row.kind,
+        state=row.state,  # type: ignore[arg-type]  # a choice of the table
+        why=row.why,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        agreed_by=row.agreed_by,
+        agreed_at=row.agreed_at,
+        joined_at=row.joined_at,
+        ended_by=row.ended_by,
+        ended_at=row.ended_at,
+        ended_why=row.ended_why,
+    )
+
+
+def state_words(row: SubjectJoin) -> Phrase:
+    """How far a join is, in words."""
+    return STATES[row.state]  # type: ignore[index]  # a choice of the table

@@ -105,8 +105,16 @@ class Compaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Two subjects that are one: what stands under the key `gone` is read as of `kept` (registry.joined)."""
+
+    gone: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """All that one snapshot knows."""
+    """All that one snapshot knows; `joins` are those in force."""
 
     number: int = 0
     previous: str = ""
@@ -114,6 +122,12 @@ class Holdings:
     why: str = ""
     batches: tuple[Batch, ...] = ()
     compactions: tuple[Compaction, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def joined(self) -> Mapping[int, int]:
+        """The key each joined subject is read as, by the key it has no more."""
+        return {join.gone: join.kept for join in self.joins}
 
     def batch(self, batch_id: str) -> Batch | None:
         """The batch of this name."""
@@ -153,6 +167,7 @@ def dumps(holdings: Holdings, /) -> str:
     lines = [json.dumps({"holdings": head}, ensure_ascii=False)]
     lines += [json.dumps({"batch": _plain(batch)}, ensure_ascii=False) for batch in holdings.batches]
     lines += [json.dumps({"compaction": _plain(entry)}, ensure_ascii=False) for entry in holdings.compactions]
+    lines += [json.dumps({"join": _plain(join)}) for join in holdings.joins]
     return "\n".join(lines) + "\n"
 
 
@@ -172,16 +187,19 @@ def loads(text: str, /) -> Holdings:
     head: dict[str, Any] = {}
     batches: list[Batch] = []
     compactions: list[Compaction] = []
+    joins: list[Join] = []
     for line in text.splitlines():
         ((kind, value),) = json.loads(line).items()
         if kind == "holdings":
             head = value
         elif kind == "batch":
             batches.append(_batch(value))
+        elif kind == "join":
+            joins.append(Join(**value))
         else:
             value = value | {"covers": tuple(value["covers"]), "file": LakeFile(**value["file"])}
             compactions.append(Compaction(**value))
-    return Holdings(**head, batches=tuple(batches), compactions=tuple(compactions))
+    return Holdings(**head, batches=tuple(batches), compactions=tuple(compactions), joins=tuple(joins))
 
 
 def _batch(value: dict[str, Any]) -> Batch:

@@ -88,16 +88,30 @@ class Person:
 
 
 class IdentityStore:
-    """The identity table in one SQLite file."""
+    """The identity table in one SQLite file.
 
-    def __init__(self, path: Path, *, key: bytes, committed: Callable[[], AbstractSet[str]] | None = None) -> None:
-        """`committed` names the batches the lake has: names and mobiles of others are not there for whoever reads."""
+    `joined` says which subjects are read as which (`registry.joined`): either number finds the one that is kept, and
+    it is called and reached by what was said of either. Deliveries are linked by `resolve` and `known`, which look
+    through no join: a fact stands under the number it came with. `committed` names the batches the lake has: names and
+    mobiles of others are not there for whoever reads.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key: bytes,
+        committed: Callable[[], AbstractSet[str]] | None = None,
+        joined: Mapping[int, int] | None = None,
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
         self._path = path
         self._committed = committed
         self._unsettled: str | None = None
+        self._joined = joined or {}
+        self._gone = {kept: gone for gone, kept in self._joined.items()}
         self._cipher = Cipher(key, purpose="value")
         self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
         self._database.executescript(_SETTINGS + _SCHEMA)
@@ -113,10 +127,15 @@ class IdentityStore:
 
     @classmethod
     def open(
-        cls, path: Path, *, key: str = "", committed: Callable[[], AbstractSet[str]] | None = None
+        cls,
+        path: Path,
+        *,
+        key: str = "",
+        committed: Callable[[], AbstractSet[str]] | None = None,
+        joined: Mapping[int, int] | None = None,
     ) -> IdentityStore:
         """The table with the operator's key or the one in the file beside it."""
-        return cls(path, key=load_key(path=path, key=key), committed=committed)
+        return cls(path, key=load_key(path=path, key=key), committed=committed, joined=joined)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -136,9 +155,22 @@ class IdentityStore:
 
     def find(self, *, kind: str, number: str) -> int | None:
         """The subject of a normalised number, if known."""
+        found = self.bearer_of(kind=kind, number=number)
+        return None if found is None else self.read_as(found)
+
+    def bearer_of(self, *, kind: str, number: str) -> int | None:
+        """The subject entered for a normalised number, whatever it is joined with."""
         look = self._lookup(kind, number)
         row = self._database.execute("SELECT subject FROM subject WHERE lookup = ?", (look,)).fetchone()
         return int(row[0]) if row else None
+
+    def read_as(self, subject: int) -> int:
+        """The key a subject is read as."""
+        return self._joined.get(subject, subject)
+
+    def kind(self, subject: int) -> str:
+        """natural_person or legal_person. Raises `SubjectUnknown`."""
+        return self._subject(subject)[0]
 
     def known(self, *, kind: str, numbers: Sequence[str]) -> list[int | None]:
         """The subjects of numbers already in the table; None for the others."""
@@ -148,20 +180,23 @@ class IdentityStore:
         return [found.get(look) for look in lookups]
 
     def person(self, subject: int) -> Person:
-        """Number, name and mobile in clear. Who calls this writes the access to the journal."""
-        row = self._database.execute(
-            "SELECT kind, lookup, number FROM subject WHERE subject = ?", (subject,)
-        ).fetchone()
-        if row is None:
-            raise SubjectUnknown(number=Phrase(en=f"subject {subject}", zh=f"主体编号 {subject}"))
-        kind, look, number = row
-        clear = self._open(number, look)
+        """Number, name and mobile in clear, of joined subjects the number that is kept. Who calls this writes the
+        access to the journal. Raises `SubjectUnknown`."""
+        kept = self.read_as(subject)
+        return self._person(kept, (kept, self._gone.get(kept, kept)))
+
+    def as_entered(self, subject: int) -> Person:
+        """The same of one subject alone, whatever it is joined with."""
+        return self._person(subject, (subject, subject))
+
+    def _person(self, subject: int, members: tuple[int, int]) -> Person:
+        kind, look, number = self._subject(subject)
         return Person(
             subject=subject,
             kind=kind,
-            number=clear,
-            name=self._trait(subject, "name"),
-            mobile=self._trait(subject, "mobile"),
+            number=self._open(number, look),
+            name=self._stated(members, "name"),
+            mobile=self._stated(members, "mobile"),
         )
 
     @property
@@ -182,7 +217,9 @@ class IdentityStore:
         """The subjects whose mobile that counts is this one, by key. Every mobile is opened: a reply is rare, and a
         table by which numbers are found would be one more place that knows them."""
         rows = self._database.execute("SELECT subject, value FROM contact WHERE trait = 'mobile'").fetchall()
-        stated = {subject for subject, sealed in rows if self._open(sealed, _bound(subject, "mobile")) == mobile}
+        stated = {
+            self.read_as(subject) for subject, sealed in rows if self._open(sealed, _bound(subject, "mobile")) == mobile
+        }
         return sorted(subject for subject in stated if self._trait(subject, "mobile") == mobile)
 
     def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str, arrived: str = "") -> None:
@@ -223,13 +260,28 @@ class IdentityStore:
         )
 
     def _trait(self, subject: int, trait: Trait) -> str:
+        kept = self.read_as(subject)
+        return self._stated((kept, self._gone.get(kept, kept)), trait)
+
+    def _stated(self, members: tuple[int, int], trait: Trait) -> str:
+        """What counts of all that was stated of one or two subjects, of two alike what the first states."""
+        first, second = members
         row = self._database.execute(
-            "SELECT value FROM contact JOIN load USING (batch) WHERE subject = ? AND trait = ?"
+            "SELECT value, subject FROM contact JOIN load USING (batch) WHERE subject IN (?, ?) AND trait = ?"
             " AND batch NOT IN (SELECT value FROM json_each(?))"
-            " ORDER BY rank, stated_on DESC, place DESC, dataset LIMIT 1",
-            (subject, trait, self._not_in_the_lake()),
+            " ORDER BY rank, stated_on DESC, place DESC, dataset, subject = ? DESC LIMIT 1",
+            (first, second, trait, self._not_in_the_lake(), first),
         ).fetchone()
-        return self._open(row[0], _bound(subject, trait)) if row else ""
+        return self._open(row[0], _bound(row[1], trait)) if row else ""
+
+    def _subject(self, subject: int) -> tuple[str, bytes, bytes]:
+        """Kind, look-up and sealed number of one subject. Raises `SubjectUnknown`."""
+        row = self._database.execute(
+            "SELECT kind, lookup, number FROM subject WHERE subject = ?", (subject,)
+        ).fetchone()
+        if row is None:
+            raise SubjectUnknown(number=Phrase(en=f"subject {subject}", zh=f"主体编号 {subject}"))
+        return cast("tuple[str, bytes, bytes]", row)
 
     def _not_in_the_lake(self) -> str:
         """The batches of loads that died before their commit, or were withdrawn and not forgotten yet, as JSON."""

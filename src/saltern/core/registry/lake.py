@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, Compaction, Holdings, LakeFile, dumps, loads
+from saltern.core.registry.batch import Batch, Compaction, Holdings, Join, LakeFile, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -162,14 +162,25 @@ class Writer:
         return custody.settle(root=self.lake.root, path=path, under=under, name=name, rows=rows, digest=digest)
 
     def commit(
-        self, *, batches: Iterable[Batch] = (), compactions: Iterable[Compaction] = (), why: str, at: str
+        self,
+        *,
+        batches: Iterable[Batch] = (),
+        compactions: Iterable[Compaction] = (),
+        joins: Iterable[Join] | None = None,
+        why: str,
+        at: str,
     ) -> Holdings:
-        """Make it count: one rename, after which it is there for ever."""
+        """Make it count: one rename, after which it is there for ever. `joins` takes the place of those in force."""
         before = self.holdings
         after = replace(before, number=before.number + 1, at=at, why=why)
         for batch in batches:
             after = after.with_batch(batch)
-        after = replace(after, compactions=(*after.compactions, *compactions), previous=self.lake.seal(before.number))
+        after = replace(
+            after,
+            compactions=(*after.compactions, *compactions),
+            joins=before.joins if joins is None else tuple(joins),
+            previous=self.lake.seal(before.number),
+        )
         body = dumps(after)
         draft = self.staging / "snapshot.json"
         draft.write_text(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}", encoding="utf-8")

@@ -71,14 +71,19 @@ class LakeRecords:
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key, oldest first."""
+        rows = self.every_row(record_set=record_set, by=by, key=key)
+        latest = self.vocabulary.record_sets[record_set].latest if len(rows) > 1 else None
+        return counting(rows, latest, self.snapshot.arrivals(record_set)) if latest else rows
+
+    def every_row(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
+        """The same with those that a newer word of the same subject takes the place of."""
         if record_set not in self._present:
             return ()
         declared = self.vocabulary.record_sets[record_set]
         with self._asking:
             sql, names = self._query(record_set, by)
             found = self._open().execute(sql, [key]).fetchall()
-        rows = [_record(declared, dict(zip(names, row, strict=True))) for row in found]
-        return counting(rows, declared.latest, self.snapshot.arrivals(record_set)) if declared.latest else rows
+        return [_record(declared, dict(zip(names, row, strict=True))) for row in found]
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""

@@ -15,7 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Contract
-from saltern.core.registry import custody
+from saltern.core.registry import custody, joined_sql
 from saltern.core.registry.batch import Holdings, LakeFile
 from saltern.core.registry.latest_word import BATCH_COLUMN, Arrival, arrival, newest
 
@@ -88,13 +88,18 @@ class Snapshot:
         memory: str | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """A connection with the views; sets of `contracts` that nothing was delivered for are there, empty, and of
-        those that are the latest word only the newest rows are."""
+        those that are the latest word only the newest rows are; joined subjects are read as one. Without contracts
+        the rows are those of the files, each under the key it came with."""
         chosen = self.record_sets if record_sets is None else tuple(record_sets)
         present = [name for name in chosen if name in self.record_sets]
         self.verify(present)
         connection = self.open(threads=threads, memory=memory)
+        stated_by = tuple(contracts)
+        joined = self.holdings.joined if stated_by else {}
+        if joined:
+            joined_sql.prepare(connection, joined=joined, batches=self.holdings.batches)
         latest: dict[str, Contract] = {}
-        for contract in contracts:
+        for contract in stated_by:
             if contract.latest:
                 latest.setdefault(contract.record_set, contract)
             if contract.record_set not in present:
@@ -102,11 +107,13 @@ class Snapshot:
                 _create(connection, contract.record_set, _nothing(columns | {BATCH_COLUMN: "VARCHAR"}))
         for record_set in present:
             rows = self.relation(record_set)
+            if joined:
+                rows = joined_sql.as_one(connection, rows, record_set=record_set, contracts=stated_by)
             stated = latest.get(record_set)
             _create(
                 connection, record_set, newest(rows, stated, arrivals=self.arrivals(record_set)) if stated else rows
             )
-        _create(connection, SUBJECTS, self._subjects())
+        _create(connection, SUBJECTS, joined_sql.subjects_as_one(self._subjects()) if joined else self._subjects())
         return connection
 
     def open(self, *, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:

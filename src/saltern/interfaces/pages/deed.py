@@ -39,6 +39,12 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "subject.open": _said("看了您的记录", "looked at your records"),
     "subject.name": _said("看了您的称呼", "looked at what you are called"),
     "subject.tell-program": _said("经您同意，告诉了别处的程序", "told a program elsewhere, as you agreed"),
+    "subject.join-ask": _said("提出把您的两个号码合并", "asked that two numbers of yours be joined"),
+    "subject.join-open": _said("核对了您的两个号码", "compared two numbers of yours"),
+    "subject.join-list": _said("看了号码合并的名单", "looked at which numbers are joined"),
+    "subject.join-drop": _said("撤回了号码合并的提议", "took back that two numbers be joined"),
+    **{f"subject.{verb}{end}": _said(f"{zh}您的两个号码{zh_end}", f"{en} two numbers of yours{en_end}")
+       for verb, zh, en in (("join", "合并", "joined"), ("part", "拆分", "parted")) for end, zh_end, en_end in ENDS},
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")
        for verb, zh, en in VERBS for end, zh_end, en_end in ENDS},

@@ -6,6 +6,7 @@ back by law what somebody may not be told yet.
 
 from saltern.apps.journal.operations.answering import Answer, KeyReused, once
 from saltern.apps.journal.operations.dispatching import Dispatched, dispatch
+from saltern.apps.journal.operations.other_keys import read_apart, read_together
 from saltern.apps.journal.operations.reading import list_lines, list_uses
 from saltern.apps.journal.operations.recording import publish, publish_many, record, record_many
 from saltern.apps.journal.operations.sealing import Sealed, seal
@@ -24,6 +25,8 @@ __all__ = [
     "once",
     "publish",
     "publish_many",
+    "read_apart",
+    "read_together",
     "record",
     "record_many",
     "seal",

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.permission import account_key
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.ledger import until
@@ -21,7 +22,7 @@ from saltern.apps.lifecycle.models import Push, Release
 from saltern.apps.lifecycle.operations.references import ended_already
 from saltern.apps.lifecycle.operations.statements import close_older, write_targets
 from saltern.apps.lifecycle.operations.turns import not_told
-from saltern.apps.lifecycle.permission import account_key, check
+from saltern.apps.lifecycle.permission import check
 from saltern.apps.lifecycle.proposal import Proposal
 from saltern.apps.lifecycle.queries import PushView, TargetView, view
 from saltern.apps.notify import operations as notify

@@ -15,6 +15,8 @@ from saltern.apps.notify.admission import EVERYTHING
 from saltern.apps.notify.models import Message, Refusal
 
 STOPPED, FOR_GOOD = "stopped", "stopped-for-good"
+JOINED = "joined"
+"""The same was told to the subject under its other number; parted again, it is told after all."""
 OVER = (Message.State.FAILED, Message.State.SUPPRESSED)
 
 
@@ -32,7 +34,7 @@ def give_up(*, source_kind: str, source_ids: Sequence[str]) -> Sequence[NotHande
     """The messages of these sources that were never handed over and never will be; part of the caller's transaction."""
     of = Message.objects.filter(source_kind=source_kind, source_id__in=list(source_ids), state__in=OVER)
     of.filter(reason=STOPPED).update(reason=FOR_GOOD)
-    rows = of.exclude(reason=STOPPED).order_by("pk").values_list("source_id", "subject", "reason")
+    rows = of.exclude(reason__in=[STOPPED, JOINED]).order_by("pk").values_list("source_id", "subject", "reason")
     return [NotHandedOver(source_id=source, subject=subject, reason=reason) for source, subject, reason in rows]
 
 

@@ -1,6 +1,15 @@
 """The data steward's verbs: deliveries taken, released and withdrawn; a batch or a subject opened; reports answered."""
 
 from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
+from saltern.apps.stewardship.operations.joins import (
+    agree_join,
+    ask_join,
+    drop_join,
+    finish_joins,
+    list_joins,
+    open_join,
+    part_subjects,
+)
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
 from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties, tell_program
 from saltern.apps.stewardship.record_report import ReportView
@@ -16,10 +25,17 @@ __all__ = [
     "ReportView",
     "SetAside",
     "SubjectSheet",
+    "agree_join",
     "answer_report",
+    "ask_join",
+    "drop_join",
+    "finish_joins",
+    "list_joins",
     "list_reports",
     "open_batch",
+    "open_join",
     "open_subject",
+    "part_subjects",
     "read_names",
     "read_parties",
     "release",

@@ -70,6 +70,13 @@ def same(*, record_set: str, before: Snapshot, after: Snapshot) -> bool:
     return _standing(before, record_set) == _standing(after, record_set)
 
 
+def unchanged(*, before: Snapshot, after: Snapshot) -> bool:
+    """Whether no row came or went: a delivery was held, two subjects were joined."""
+    sets = {*before.record_sets, *after.record_sets}
+    listed = {file.path for file in before.subject_files()} == {file.path for file in after.subject_files()}
+    return listed and all(same(record_set=name, before=before, after=after) for name in sets)
+
+
 def withdrawn(*, before: Snapshot, after: Snapshot) -> bool:
     """Whether a batch was taken out since: nothing of it may stay in a file made from it."""
     live = {batch.id for batch in after.holdings.batches if batch.state == "committed"}

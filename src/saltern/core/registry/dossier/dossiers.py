@@ -21,7 +21,7 @@ from saltern.core.registry import custody
 from saltern.core.registry.batch import LakeFile
 from saltern.core.registry.dossier import making
 from saltern.core.registry.dossier.building import Tell
-from saltern.core.registry.dossier.change import withdrawn
+from saltern.core.registry.dossier.change import unchanged, withdrawn
 from saltern.core.registry.dossier.layer import LayerFile
 from saltern.core.registry.dossier.layout import words
 from saltern.core.registry.dossier.manifest import FORM, Manifest, dumps, loads
@@ -83,6 +83,10 @@ class Dossiers:
             maker = making.Maker(snapshot=snapshot, vocabulary=vocabulary, folder=folder, tell=tell)
             before = None if known is None or merge or _full(known) else self._before(known, snapshot)
             layers = () if known is None else known.layers
+            if before is not None and unchanged(before=before, after=snapshot):
+                manifest = Manifest(number=snapshot.number, seal=seal, words=words(vocabulary), layers=layers)
+                self._commit(manifest, folder)
+                return manifest
             made = None if before is None else maker.layer_since(before)
             if made is None or _grown(layers, made[0].file.rows):
                 made, layers = maker.whole(), ()

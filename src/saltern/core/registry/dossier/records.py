@@ -23,7 +23,7 @@ from saltern.core.registry.dossier.making import WENT
 from saltern.core.registry.dossier.manifest import Manifest
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.latest_word import counting
-from saltern.core.registry.profile import LakeRecords, SubjectRecords
+from saltern.core.registry.profile import LakeRecords
 from saltern.core.registry.snapshot import Snapshot
 from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSet, Ref, Vocabulary
 from saltern.errors import SalternError
@@ -98,23 +98,25 @@ class DossierRecords:
         self._same_subjects = made_from.number == snapshot.number or _subjects(made_from) == _subjects(snapshot)
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
-        """The rows in which one of the columns `by` holds the key, oldest first."""
+        """The rows in which one of the columns `by` holds the key, oldest first; of a latest word the newest: the
+        dossier holds them all, so that a day's batch stays a small layer."""
+        rows = self.every_row(record_set=record_set, by=by, key=key)
+        latest = self.vocabulary.record_sets[record_set].latest if len(rows) > 1 else None
+        return counting(rows, latest, self.snapshot.arrivals(record_set)) if latest else rows
+
+    def every_row(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
+        """The same with those that a newer word of the same subject takes the place of."""
         if record_set not in self._present:
             return ()
         if not self._damaged:
             try:
                 way = self._way(record_set, by)
                 if way is not None:
-                    return self._counting(self._read(way, record_set, key), record_set)
+                    return self._read(way, record_set, key)
             except custody.FileDamaged as damage:
                 self._give_up(damage)
         with self._lock:
-            return self._from_lake().rows(record_set=record_set, by=by, key=key)
-
-    def _counting(self, rows: list[Record], record_set: str) -> list[Record]:
-        """Of a latest word the newest rows; the dossier holds them all, so that a day's batch stays a small layer."""
-        latest = self.vocabulary.record_sets[record_set].latest
-        return counting(rows, latest, self.snapshot.arrivals(record_set)) if latest and len(rows) > 1 else rows
+            return self._from_lake().every_row(record_set=record_set, by=by, key=key)
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""
@@ -248,7 +250,7 @@ def _subjects(snapshot: Snapshot) -> frozenset[str]:
 
 def open_records(
     *, lake: Lake, vocabulary: Vocabulary, number: int | None = None, trouble: Callable[[SalternError], None]
-) -> SubjectRecords:
+) -> DossierRecords | LakeRecords:
     """The records of a snapshot, from the dossier if there is a sound one, else from the lake: `trouble` hears why."""
     snapshot = lake.snapshot(number)
     for _ in range(ATTEMPTS):
