@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
-    from saltern.apps.journal.subject_rows import SubjectRows
+    from saltern.apps.journal.operations.subject_rows import SubjectRows
     from saltern.apps.lifecycle.alerts.words import Words
     from saltern.core.approvals.led_firms import LedFirms
     from saltern.core.approvals.next_steps import NextStepRules

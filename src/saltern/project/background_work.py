@@ -87,7 +87,7 @@ class BackgroundWork:
     def joins(self) -> int:
         """Finish joins and parts of subjects that a killed process left, and take along what came meanwhile."""
         return stewardship.finish_joins(
-            acting=self.office.system(at=self.now_fn()),
+            acting=self.office.system(at=self.now()),
             lake=self.office.records.lake,
             identities=self.office.people,
             rows=self.office.subject_rows,

@@ -20,7 +20,7 @@ from saltern.apps.identity.operations.subject_rows import SUBJECT_ROWS as ACCOUN
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.operations import record
-from saltern.apps.journal.subject_rows import Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import Follows, SubjectRows
 from saltern.apps.lifecycle.models import HeardUntil, Push, Target, WarningReply
 from saltern.apps.lifecycle.operations.subject_rows import SUBJECT_ROWS as PUSHES
 from saltern.apps.notify.models import Message, Recipient, Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from saltern.apps.casework.models import Case, Claim, Draft, HandedInFile
-from saltern.apps.journal.subject_rows import Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import Follows, SubjectRows
 
 SUBJECT_ROWS: Final[tuple[SubjectRows, ...]] = (
     Follows(model=Case),

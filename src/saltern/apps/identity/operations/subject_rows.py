@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from saltern.apps.identity.models import Bond, Mandate, Proof
-from saltern.apps.journal.subject_rows import NOW, Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import NOW, Follows, SubjectRows
 
 SUBJECT_ROWS: Final[tuple[SubjectRows, ...]] = (
     Follows(model=Bond, rests={"ended_at": NOW}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from saltern.apps.journal.subject_rows import Copied, Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import Copied, Follows, SubjectRows
 from saltern.apps.lifecycle.models import HeardUntil, Target, WarningReply
 
 SUBJECT_ROWS: Final[tuple[SubjectRows, ...]] = (

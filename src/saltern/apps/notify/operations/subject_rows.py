@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from saltern.apps.journal.subject_rows import NOW, Copied, Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import NOW, Copied, Follows, SubjectRows
 from saltern.apps.notify.models import Message, Recipient, Refusal
 from saltern.apps.notify.operations.giving_up import JOINED
 

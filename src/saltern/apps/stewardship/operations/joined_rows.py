@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Field, Model
 
-from saltern.apps.journal.subject_rows import NOW, Copied, Follows, SubjectRows
+from saltern.apps.journal.operations.subject_rows import NOW, Copied, Follows, SubjectRows
 from saltern.apps.stewardship.models import JoinedRow, SubjectJoin
 
 How = JoinedRow.How

@@ -17,8 +17,8 @@ from django.db.models import Q
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
+from saltern.apps.journal.operations.subject_rows import SubjectRows
 from saltern.apps.journal.permission import account_key
-from saltern.apps.journal.subject_rows import SubjectRows
 from saltern.apps.stewardship import permission, queries
 from saltern.apps.stewardship.models import SubjectJoin
 from saltern.apps.stewardship.operations import joined_rows
