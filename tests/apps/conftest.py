@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -25,6 +26,15 @@ def journal_may_be_emptied_between_tests() -> Iterator[None]:
         restore(self.connection, kept)
 
     patch.setattr(type(connection.ops), "execute_sql_flush", emptied)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forms_are_sealed_with_a_key_of_the_tests() -> Iterator[None]:
+    """No key file is made where the tests run."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(settings, "SEAL_KEY", lambda: bytes(32))
     yield
     patch.undo()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
+from saltern.apps.casework import form_seal
 from saltern.apps.casework.case_view import (
     CaseFile,
     CaseView,
@@ -89,7 +90,7 @@ def case_file(row: Case) -> CaseFile:
     decisions = row.decisions.select_related("rules").order_by("serial")
     return CaseFile(
         case=view(row),
-        form=row.form,
+        form=form_seal.opened(row.form),
         materials=row.materials,
         promises=tuple(
             PromiseView(material=one.material, remind_on=one.remind_on, due_on=one.due_on, state=one.state)

@@ -51,10 +51,10 @@ class IdentityKeyWrong(SalternError):
 
 
 class IdentityTableMissing(SalternError):
-    """The identity table {path} knows nobody, but the lake does; put back the one that belongs to it. Nothing was done."""
+    """The identity table {path} knows nobody, but the lake does; put back the one that belongs to it."""
 
     family = "broken"
-    zh = "身份表 {path} 中没有任何主体，而数据湖中有；请恢复与数据湖同期的文件。未做任何事。"
+    zh = "身份表 {path} 中没有任何主体，而数据湖中有；请恢复与数据湖同期的文件。"
 
 
 class SubjectUnknown(SalternError):

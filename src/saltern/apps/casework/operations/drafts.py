@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from saltern.apps.casework import permission
+from saltern.apps.casework import form_seal, permission
 from saltern.apps.casework.models import Case, Draft, Enclosure
 from saltern.apps.casework.operations.file import SQL
 from saltern.apps.casework.rulebook import Rulebook
@@ -69,9 +69,9 @@ def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
         subject=subject,
         key=key,
         version=version,
-        typed=json.loads(typed),
+        typed=form_seal.opened_texts(json.loads(typed)),
         materials=json.loads(materials),
-        contested=json.loads(contested),
+        contested=form_seal.opened_texts(json.loads(contested)),
         promised=bool(promised),
         started_at=moment_of(started_at),
         saved_at=moment_of(saved_at),
@@ -94,9 +94,9 @@ def save_draft(
     does."""
     open_draft(acting=acting, rulebook=rulebook, item=item, subject=subject)
     row = Draft.objects.select_for_update().get(account=acting.account, subject=subject, item=item)
-    row.typed = _added(row.typed, typed or {})
+    row.typed = form_seal.kept_texts(_added(form_seal.opened_texts(row.typed), typed or {}))
     row.materials = _added(row.materials, materials or {})
-    row.contested = _added(row.contested, contested or {})
+    row.contested = form_seal.kept_texts(_added(form_seal.opened_texts(row.contested), contested or {}))
     row.promised = row.promised if promised is None else promised
     row.saved_at = acting.now
     row.save(update_fields=["typed", "materials", "contested", "promised", "saved_at"])
@@ -148,9 +148,9 @@ def _view(row: Draft) -> DraftView:
         subject=row.subject,
         key=row.key,
         version=row.item_version,
-        typed=row.typed,
+        typed=form_seal.opened_texts(row.typed),
         materials=row.materials,
-        contested=row.contested,
+        contested=form_seal.opened_texts(row.contested),
         promised=row.promised,
         started_at=row.started_at,
         saved_at=row.saved_at,
