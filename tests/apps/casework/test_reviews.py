@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,6 +77,11 @@ def test_another_person_answers_and_the_stored_decision_stands() -> None:
     ask(number)
     with pytest.raises(SamePerson):
         casework.close_review(acting=approver(), rulebook=BOOKS, number=number, outcome="upheld", words="对")
+    for typed in (f"{approver().account} ", approver().account.upper(), f"{approver().account}\u200b"):
+        with pytest.raises(SamePerson):
+            casework.close_review(
+                acting=replace(approver(), account=typed), rulebook=BOOKS, number=number, outcome="upheld", words="对"
+            )
     second = staff("approver", "wu")
     with pytest.raises(AnswerMissing):
         casework.close_review(acting=second, rulebook=BOOKS, number=number, outcome="upheld", words=" ")

@@ -189,8 +189,9 @@ def test_what_somebody_does_for_themselves_is_not_kept_back() -> None:
     own = looked(Acting(account="a-HOLDER", role="applicant", now=NOW, zone=ZONE))
     with pytest.raises(UseNotThere):
         withhold(line=own)
-    with pytest.raises(UseOwn):
-        withhold(by="a-AUDITOR")
+    for typed in ("a-AUDITOR", "a-AUDITOR ", "ａ-auditor"):
+        with pytest.raises(UseOwn):
+            withhold(by=typed)
 
 
 def test_an_order_that_does_not_stand_in_the_journal_keeps_nothing_back() -> None:

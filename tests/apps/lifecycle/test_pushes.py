@@ -194,7 +194,13 @@ def test_where_nothing_went_out_yet_there_is_no_measure() -> None:
     assert (sweep(11, 122).previous, sweep(11, 122).state) == (None, "done")
 
 
-@pytest.mark.parametrize("typed", ["张三 ", " 张三", "张 三", "张\u3000三", "张\u200b三", "张三\n"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "张三 ", " 张三", "张 三", "张\u3000三", "张\u200b三", "张三\n", "\ufeff张三", "张三\ufe00", "张\u00ad三",
+        "张\u034f三", "张三\u3164", "张三\u2800", "\u202e张三\u202c", "张三\U000e0100",
+    ],
+)  # fmt: skip
 def test_one_account_typed_in_two_ways_is_one_person(typed: str) -> None:
     push = propose(proposal(range(1, 2_502))).push
     release(push, "张三")
@@ -205,8 +211,15 @@ def test_one_account_typed_in_two_ways_is_one_person(typed: str) -> None:
     assert (view.state, view.released_by) == ("held", ("张三",))
 
 
-@pytest.mark.parametrize(("one", "other"), [("Zhou", "ｚｈｏｕ"), ("zhou", "ZHOU ")])
-def test_neither_case_nor_width_makes_a_second_person(one: str, other: str) -> None:
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Zhou", "ｚｈｏｕ"), ("zhou", "ZHOU "), ("买买提·江", "买买提・江"),
+        ("买买提·江", "买买提•江"), ("买买提·江", "买买提･江"),
+        ("金三", "\uf90a三"),
+    ],
+)  # fmt: skip
+def test_neither_case_nor_width_nor_dots_make_a_second_person(one: str, other: str) -> None:
     push = propose(proposal(range(1, 2_502))).push
     release(push, one)
     with pytest.raises(operations.ReleasedAlready):

@@ -24,6 +24,7 @@ from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Review, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
+from saltern.apps.journal.account_name import spelled
 from saltern.words import Language, Phrase
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def worklist(
     rows = Case.objects.exclude(state__in=CLOSED).filter(due_on__isnull=False).order_by("due_on", "id")
     rows = rows.filter(**{key: value for key, value in (("state", state), ("item", item)) if value})
     if handler:
-        rows = rows.filter(handler=handler)
+        rows = rows.filter(handler=spelled(handler))
     if after:
         rows = rows.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], id__gt=after[1]))
     return [view(row) for row in rows[:limit]]

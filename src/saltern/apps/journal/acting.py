@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from saltern.apps.journal.account_name import spelled
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, Phrase]] = {
@@ -44,8 +45,8 @@ def role_words(role: str) -> Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
-    """`subjects` are the surrogate keys an applicant is or holds a mandate of; `unit` is the key of the unit that a
-    member of staff works for; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
+    """`account` is spelled one way (`account_name`); `subjects` are the surrogate keys an applicant is or holds a
+    mandate of; `unit` is the key of the unit that a member of staff works for; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
 
     account: str
     role: str
@@ -56,6 +57,9 @@ class Acting:
     venue: str = ""
     purpose: str = ""
     request: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "account", spelled(self.account))
 
     @property
     def today(self) -> dt.date:

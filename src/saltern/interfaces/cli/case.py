@@ -19,6 +19,7 @@ from saltern.apps.casework import operations, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.stage import STATES
+from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
@@ -69,7 +70,7 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "",
         return acting
     if role in DESK and not acting.unit:
         return replace(acting, unit=filed.unit)
-    if role == "applicant" and not mine and acting.account == filed.account:
+    if role == "applicant" and not mine and same_account(acting.account, filed.account):
         return replace(acting, subjects=frozenset({filed.subject}))
     return acting
 

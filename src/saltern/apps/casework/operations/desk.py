@@ -28,6 +28,7 @@ from saltern.apps.casework.operations.file import (
 )
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
+from saltern.apps.journal.account_name import spelled
 from saltern.apps.journal.acting import Acting
 from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
 from saltern.errors import SalternError
@@ -90,6 +91,7 @@ HOW: Final = {"waiting": Phrase(en="it waits", zh="待发送"), "lost": Phrase(e
 def assign(*, acting: Acting, rulebook: Rulebook, number: str, handler: str) -> CaseView:
     """Give a case to somebody."""
     row, effects = locked(number), CaseEffects()
+    handler = spelled(handler)
     move(row, "assign", rulebook=rulebook, acting=acting, effects=effects, note=handler)
     row.handler = handler
     save(row, acting, effects, action="assign", detail={"handler": handler})

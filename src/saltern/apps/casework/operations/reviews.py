@@ -21,6 +21,7 @@ from saltern.apps.casework.operations.file import CaseEffects, facts, locked, me
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
@@ -124,7 +125,8 @@ def close_review(*, acting: Acting, rulebook: Rulebook, number: str, outcome: st
     review = row.reviews.select_for_update().filter(closed_at__isnull=True).first()
     if review is None:
         raise NoReviewOpen(case=number)
-    if row.decisions.filter(final=True, by=acting.account).exists():
+    deciders = row.decisions.filter(final=True).values_list("by", flat=True)
+    if any(same_account(by, acting.account) for by in deciders):
         raise SamePerson(case=number)
     if outcome not in OUTCOMES or not words:
         raise AnswerMissing(case=number)

@@ -14,6 +14,7 @@ from saltern.apps.identity.events import AccountChanged
 from saltern.apps.identity.mobile_change import AccountNotOfPapers, AccountOfStaff, AccountOwn
 from saltern.apps.identity.models import Account, Bond
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.words import Language
 
@@ -28,7 +29,7 @@ def helped_account(acting: Acting, handle: str, *, papers: int | None, works_her
     row = Account.objects.select_for_update().filter(handle=handle, is_active=True).first()
     if row is None:
         raise AccountUnknown(account=handle)
-    if handle == acting.account:
+    if same_account(handle, acting.account):
         raise AccountOwn
     if acting.role != "administrator" and works_here(handle):
         raise AccountOfStaff

@@ -13,6 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from saltern.apps.journal import queries
+from saltern.apps.journal.account_name import same_account, spelled
 from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.entry import LONGEST
 from saltern.apps.journal.models import Withholding
@@ -54,7 +55,7 @@ def withhold_use(
     `WithheldTooLong`.
     """
     check_role(acting=acting, roles=("auditor",), action=WITHHOLD)
-    basis = basis.strip()
+    basis, by = basis.strip(), spelled(by)
     if not 0 < len(basis) <= LONGEST:
         raise BasisMissing(longest=LONGEST)
     if (line is None) == (by == ""):
@@ -65,7 +66,7 @@ def withhold_use(
         if use is None or use.role not in BY_OFFICES:
             raise UseNotThere(line=line)
         first, actor = use.at.astimezone(acting.zone).date(), use.actor
-    if actor == acting.account:
+    if same_account(actor, acting.account):
         raise UseOwn
     if until <= acting.today:
         raise DayPassed(until=until)

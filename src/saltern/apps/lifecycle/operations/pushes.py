@@ -13,6 +13,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import account_key
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
