@@ -46,7 +46,8 @@ def role_words(role: str) -> Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
     """`account` is spelled one way (`account_name`); `subjects` are the surrogate keys an applicant is or holds a
-    mandate of; `unit` is the key of the unit that a member of staff works for; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
+    mandate of; `unit` is the key of the unit that a member of staff works for; `request` is the caller's key; `now`
+    bears a zone; `zone` is the district's."""
 
     account: str
     role: str
