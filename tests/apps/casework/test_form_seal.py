@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from apps.casework.test_submit import submit
-from saltern.apps.casework import form_seal
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.form_seal import FormKeyWrong, FormSeal
 from saltern.core.approvals.prefill import Filled
 from saltern.core.catalogue.item import Item
 from worlds.casework_desk import applicant, rulebook
 from worlds.yantian import yantian
 
+SEAL = FormSeal(bytes(32))
 PHONE, ACCOUNT = "13912345678", "6222021234567890123"
 
 
@@ -29,30 +29,29 @@ def filled(key: str, value: object, **more: object) -> Filled:
 
 def test_a_number_is_sealed_and_the_rest_stands_as_it_is() -> None:
     form = [filled("mobile", PHONE, replaced="13800138000"), filled("company_name", "海山"), filled("capital", None)]
-    kept = form_seal.kept(form, item())
+    kept = SEAL.kept(form, item())
     assert [PHONE in json.dumps(kept), "13800138000" in json.dumps(kept), kept[1]["value"]] == [False, False, "海山"]
-    assert form_seal.opened(kept) == [one.plain() for one in form]
-    assert form_seal.kept(form, item()) != kept
+    assert SEAL.opened(kept) == [one.plain() for one in form]
+    assert SEAL.kept(form, item()) != kept
 
 
 def test_what_an_older_release_wrote_in_clear_is_read_as_it_is() -> None:
     old = [{"key": "mobile", "value": PHONE}, {"key": "capital", "value": {"number": "1"}}]
-    assert form_seal.opened(old) == old
-    assert form_seal.opened_texts({"mobile": PHONE}) == {"mobile": PHONE}
+    assert SEAL.opened(old) == old
+    assert SEAL.opened_texts({"mobile": PHONE}) == {"mobile": PHONE}
 
 
-def test_another_key_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = form_seal.kept([filled("mobile", PHONE)], item())
-    monkeypatch.setattr(settings, "SEAL_KEY", lambda: bytes(31) + b"1")
-    with pytest.raises(form_seal.FormKeyWrong):
-        form_seal.opened(kept)
+def test_another_key_opens_nothing() -> None:
+    kept = SEAL.kept([filled("mobile", PHONE)], item())
+    with pytest.raises(FormKeyWrong):
+        FormSeal(bytes(31) + b"1").opened(kept)
 
 
 def test_a_draft_is_sealed_as_a_whole() -> None:
-    kept = form_seal.kept_texts({"bank_account": ACCOUNT, "helper_mobile": PHONE})
+    kept = SEAL.kept_texts({"bank_account": ACCOUNT, "helper_mobile": PHONE})
     assert [ACCOUNT in str(kept), PHONE in str(kept)] == [False, False]
-    assert form_seal.opened_texts(kept) == {"bank_account": ACCOUNT, "helper_mobile": PHONE}
-    assert (form_seal.kept_texts({}), form_seal.opened_texts({})) == ({}, {})
+    assert SEAL.opened_texts(kept) == {"bank_account": ACCOUNT, "helper_mobile": PHONE}
+    assert (SEAL.kept_texts({}), SEAL.opened_texts({})) == ({}, {})
 
 
 def every_text() -> str:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import ROLES, Acting
 from saltern.apps.journal.permission import RoleNotAllowed
-from saltern.apps.lifecycle.permission import ACTIONS, AccountNameless, account_key, check
+from saltern.apps.lifecycle.permission import ACTIONS, AccountNameless, check
 
 MAY = {
     "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop"},

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q, Sum
 
-from saltern.apps.casework import form_seal
 from saltern.apps.casework.case_view import (
     CaseFile,
     CaseView,
@@ -28,6 +29,7 @@ from saltern.apps.journal.account_name import spelled
 from saltern.words import Language, Phrase
 
 if TYPE_CHECKING:
+    from saltern.apps.casework.form_seal import FormSeal
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.core.approvals.explanation import Explanation
 
@@ -63,6 +65,23 @@ def filed(*, number: str, rulebook: Rulebook) -> Filed | None:
     return Filed(account=row.account, subject=row.subject, unit=row.unit or rulebook.unit(row.item))
 
 
+def forms() -> FormSeal:
+    """How what a form says of people is kept, by the key of this installation."""
+    from saltern.apps.casework.form_seal import FormSeal  # a list of cases opens no form
+
+    return _forms(settings.SEAL_KEY(), FormSeal)
+
+
+@lru_cache(maxsize=1)
+def _forms(key: bytes, made: type[FormSeal]) -> FormSeal:
+    return made(key)
+
+
+def opened_form(row: Case) -> list[dict[str, Any]]:
+    """The form of a case as it was filled. Raises `FormKeyWrong`."""
+    return forms().opened(row.form)
+
+
 def item_of(*, number: str) -> str:
     """The item a case is about; empty where there is no such case."""
     return Case.objects.filter(number=number).values_list("item", flat=True).first() or ""
@@ -91,7 +110,7 @@ def case_file(row: Case) -> CaseFile:
     decisions = row.decisions.select_related("rules").order_by("serial")
     return CaseFile(
         case=view(row),
-        form=form_seal.opened(row.form),
+        form=opened_form(row),
         materials=row.materials,
         promises=tuple(
             PromiseView(material=one.material, remind_on=one.remind_on, due_on=one.due_on, state=one.state)

@@ -1,14 +1,10 @@
 """What every app asks of who acts: the right role, and of an applicant that it is their own matter or a mandated one.
 
 A refusal names the role and the deed, never whose matter it is nor what stands in it.
-
->>> account_key("张三 ") == account_key("张三"), account_key("张三") == account_key("李四")
-(True, False)
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 
 from saltern.apps.journal.acting import ROLES, Acting, role_words
@@ -42,9 +38,3 @@ def check_mine(*, acting: Acting, subject: int) -> None:
     """Of an applicant: themselves, or whose mandate they hold. Raises `SubjectNotYours`."""
     if acting.role == "applicant" and subject not in acting.subjects:
         raise SubjectNotYours
-
-
-def account_key(account: str) -> str:
-    """One account, however it was typed: blanks, full or half width and case make no second person."""
-    normal = unicodedata.normalize("NFKC", account)
-    return "".join(letter for letter in normal if unicodedata.category(letter)[0] not in "CZ").casefold()

@@ -7,7 +7,7 @@ from typing import Final
 
 from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import account_key, check_mine, check_role
+from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import account_key, check_mine, check_role
+from saltern.apps.journal.permission import check_mine, check_role
 from saltern.core.registry import access
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from saltern.apps.casework import form_seal, queries
+from saltern.apps.casework import queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.events import CaseWithdrawn
 from saltern.apps.casework.material import check_known
@@ -50,7 +50,7 @@ def view_of(
         as_of=acting.today,
         asked_on=case.received_on,
     )
-    view.fill({one["key"]: restored(one["value"]) for one in form_seal.opened(case.form)})
+    view.fill({one["key"]: restored(one["value"]) for one in queries.opened_form(case)})
     return view
 
 
@@ -112,9 +112,9 @@ def correct(
     view = view_of(rulebook, row, source, account or {}, acting)
     item = view.rules.item
     check_known(item=item, brought=materials)
-    before = {one["key"]: restored(one["value"]) for one in form_seal.opened(row.form) if one["origin"] == "typed"}
+    before = {one["key"]: restored(one["value"]) for one in queries.opened_form(row) if one["origin"] == "typed"}
     form = still_contested(row, prefill(item=item, known=still_known(row, view), typed=values or {}, before=before))
-    row.form = form_seal.kept(form, item)
+    row.form = queries.forms().kept(form, item)
     view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
@@ -131,7 +131,7 @@ def correct(
 
 def still_known(case: Case, view: SubjectView) -> Known:
     """A field's value from records today; what the account gave at first still stands where it gives nothing now."""
-    form = form_seal.opened(case.form)
+    form = queries.opened_form(case)
     given = {one["key"]: restored(one["value"]) for one in form if one["origin"] == "account"}
 
     def known(field: FormField) -> tuple[object, tuple[Source, ...]]:
@@ -143,7 +143,7 @@ def still_known(case: Case, view: SubjectView) -> Known:
 
 def still_contested(case: Case, form: Sequence[Filled]) -> Sequence[Filled]:
     """What the applicant said against a record goes on standing beside it until the record says so too."""
-    said = {one["key"]: restored(one["contested"]) for one in form_seal.opened(case.form) if "contested" in one}
+    said = {one["key"]: restored(one["contested"]) for one in queries.opened_form(case) if "contested" in one}
     return [
         replace(field, contested=said[field.key])
         if field.key in said and not field.editable and said[field.key] != field.value

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from saltern.apps.casework import form_seal, permission
+from saltern.apps.casework import permission, queries
 from saltern.apps.casework.models import Case, Draft, Enclosure
 from saltern.apps.casework.operations.file import SQL
 from saltern.apps.casework.rulebook import Rulebook
@@ -69,9 +69,9 @@ def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
         subject=subject,
         key=key,
         version=version,
-        typed=form_seal.opened_texts(json.loads(typed)),
+        typed=queries.forms().opened_texts(json.loads(typed)),
         materials=json.loads(materials),
-        contested=form_seal.opened_texts(json.loads(contested)),
+        contested=queries.forms().opened_texts(json.loads(contested)),
         promised=bool(promised),
         started_at=moment_of(started_at),
         saved_at=moment_of(saved_at),
@@ -94,9 +94,9 @@ def save_draft(
     does."""
     open_draft(acting=acting, rulebook=rulebook, item=item, subject=subject)
     row = Draft.objects.select_for_update().get(account=acting.account, subject=subject, item=item)
-    row.typed = form_seal.kept_texts(_added(form_seal.opened_texts(row.typed), typed or {}))
+    row.typed = queries.forms().kept_texts(_added(queries.forms().opened_texts(row.typed), typed or {}))
     row.materials = _added(row.materials, materials or {})
-    row.contested = form_seal.kept_texts(_added(form_seal.opened_texts(row.contested), contested or {}))
+    row.contested = queries.forms().kept_texts(_added(queries.forms().opened_texts(row.contested), contested or {}))
     row.promised = row.promised if promised is None else promised
     row.saved_at = acting.now
     row.save(update_fields=["typed", "materials", "contested", "promised", "saved_at"])
@@ -148,9 +148,9 @@ def _view(row: Draft) -> DraftView:
         subject=row.subject,
         key=row.key,
         version=row.item_version,
-        typed=form_seal.opened_texts(row.typed),
+        typed=queries.forms().opened_texts(row.typed),
         materials=row.materials,
-        contested=form_seal.opened_texts(row.contested),
+        contested=queries.forms().opened_texts(row.contested),
         promised=row.promised,
         started_at=row.started_at,
         saved_at=row.saved_at,

@@ -15,7 +15,7 @@ from typing import Final
 
 from django.db import IntegrityError, connection
 
-from saltern.apps.casework import form_seal, permission
+from saltern.apps.casework import permission, queries
 from saltern.apps.casework.deadline import Clock, due_of
 from saltern.apps.casework.deferral import Promised
 from saltern.apps.casework.events import CaseApproved, CaseReceived, CaseReferred
@@ -211,7 +211,7 @@ def worked_out(
         changed_at=acting.now,
         moves=len(steps),
         for_a_person=for_a_person,
-        form=form_seal.kept(done.form, item),
+        form=queries.forms().kept(done.form, item),
         materials={one.key: one.state for one in done.shown},
         fields_prefilled=sum(field.origin == "record" for field in done.form),
         materials_saved=sum(one.state == "saved" for one in done.shown),

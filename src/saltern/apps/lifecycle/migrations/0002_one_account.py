@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from saltern.apps.journal.permission import account_key
+from saltern.apps.journal.account_name import account_key
 
 
 def fill(apps: Any, schema_editor: Any) -> None:

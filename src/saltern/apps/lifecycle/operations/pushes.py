@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
-from saltern.apps.journal.permission import account_key
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
 from saltern.apps.lifecycle.guard import GuardVerdict, judge
 from saltern.apps.lifecycle.ledger import until
