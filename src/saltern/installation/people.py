@@ -6,7 +6,7 @@ The one door to the identity table outside the core. Numbers come in and are nev
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -182,6 +182,11 @@ class People:
         if subject is None:
             raise SubjectNotKnown(number=door.mask(number), kind=words)
         return subject
+
+    def names(self, subjects: Iterable[int]) -> dict[int, str]:
+        """What many subjects are called, in clear; who calls this writes the access down first."""
+        with self.table() as store:
+            return store.names(subjects)
 
     @contextmanager
     def addresses(self) -> Iterator[AddressBook]:

@@ -13,7 +13,7 @@ from saltern.apps.journal.acting import ROLES, STAFF, Acting
 from saltern.errors import SalternError
 from worlds.casework_desk import GRADUATE, applicant, rulebook, staff, system
 
-CASE = CaseFacts(number="N", subject=1, state="review", unit="human-resources", accepted_here=False)
+CASE = CaseFacts(number="N", item="card", subject=1, state="review", unit="human-resources", accepted_here=False)
 MINE, STRANGER = applicant(1, 9), applicant(2)
 OWN, OTHER = "human-resources", "education"
 

@@ -20,8 +20,9 @@ from saltern.core.catalogue.pack import Pack
 from saltern.core.review.example_records import ExampleReader, ExampleRecords
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.errors import NOWHERE, Fault
-from saltern.interfaces.portal.presenters.item import ItemPage, SourceLine, item_page
-from saltern.interfaces.portal.presenters.reason import reasons
+from saltern.interfaces.pages.reason import reasons
+from saltern.interfaces.pages.source_line import SourceLine
+from saltern.interfaces.portal.presenters.item import ItemPage, item_page
 from saltern.words import Phrase
 from worlds.yantian import yantian
 

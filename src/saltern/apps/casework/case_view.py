@@ -81,7 +81,7 @@ class OwnStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case as lists show it. `kind` is that of its subject, `unit` handles it."""
+    """A case as lists show it. `kind` is that of its subject, `unit` handles it, `moves` counts its steps."""
 
     id: int
     number: str
@@ -90,6 +90,7 @@ class CaseView:
     kind: str
     unit: str
     state: str
+    moves: int
     channel: str
     received_on: dt.date
     due_on: dt.date | None

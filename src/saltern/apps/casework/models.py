@@ -73,6 +73,7 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_on", "id"], condition=~Q(state__in=CLOSED), name="case_by_deadline"),
+            models.Index(fields=["unit", "due_on", "id"], condition=~Q(state__in=CLOSED), name="case_of_unit"),
             models.Index(fields=["subject", "id"], name="case_of_subject"),
             models.Index(fields=["item", "id"], name="case_of_item"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
@@ -115,6 +116,9 @@ class Decision(models.Model):
                 name="no_machine_refuses", condition=~Q(result="refuse") | Q(automatic=False, final=True)
             ),
             models.CheckConstraint(name="a_referral_is_not_final", condition=~Q(result="refer") | Q(final=False)),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["by", "at"], condition=Q(automatic=False), name="decision_by_somebody"),
         ]
 
 
@@ -283,3 +287,26 @@ class Review(models.Model):
                 condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
             ),
         ]
+
+
+class Mark(models.Model):
+    """记号: somebody means to come back to this case. It is theirs alone and moves nothing."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="marks", db_index=False)
+    account = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "case"], name="one_mark_an_account"),
+        ]
+
+
+class SpotCheck(models.Model):
+    """抽查: a person looked over a case that was approved by rule, and what they found."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="spot_check")
+    by = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=[("right", "没有问题"), ("wrong", "有问题")])
+    words = models.TextField(blank=True, default="")

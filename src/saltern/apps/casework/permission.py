@@ -9,7 +9,8 @@ do alone, with every item the hall they sit in accepts. The system acts where th
 >>> from zoneinfo import ZoneInfo
 >>> zhang = Acting(account="zhang", role="applicant", now=dt.datetime(2020, 7, 6, tzinfo=dt.UTC),
 ...                zone=ZoneInfo("Asia/Shanghai"), subjects=frozenset({1}))
->>> mine = CaseFacts(number="20200706-7K4MQ2XC", subject=1, state="review", unit="civil-affairs", accepted_here=False)
+>>> mine = CaseFacts(number="20200706-7K4MQ2XC", item="card", subject=1, state="review", unit="civil-affairs",
+...                  accepted_here=False)
 >>> after(acting=zhang, action="withdraw", case=mine)
 'withdrawn'
 >>> after(acting=zhang, action="withdraw", case=replace(mine, subject=2))
@@ -46,6 +47,8 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "ask-review": ("applicant", "clerk"),
     "close-review": ("approver",),
     "list-reviews": ("clerk", "approver"),
+    "list-waiting": ("clerk", "approver"),
+    "look-over": ("approver",),
     "feed-back": ("steward", "system"),
     "sweep-deadlines": ("system",),
 }
@@ -64,6 +67,8 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "ask-review": Phrase(en="ask that a case be looked at again", zh="请人看一遍"),
     "close-review": Phrase(en="answer a request to look again", zh="答复“请人看一遍”"),
     "list-reviews": Phrase(en="list the requests to look again", zh="查看“请人看一遍”"),
+    "list-waiting": Phrase(en="see what waits for one's unit", zh="查看待办清单"),
+    "look-over": Phrase(en="look over what was approved by rule", zh="抽查秒批办件"),
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
 }
@@ -83,6 +88,13 @@ class OtherUnit(SalternError):
     zh = "办件 {case} 由其他单位办理。"
 
 
+class NotYourItem(SalternError):
+    """Applications for {item} are not among those your office names."""
+
+    family = "forbidden"
+    zh = "事项 {item} 不在您任职的办理范围内。"
+
+
 class OtherUnitsItem(SalternError):
     """Applications for {item} are taken in by the unit that handles it, and in the halls that accept it."""
 
@@ -95,6 +107,7 @@ class CaseFacts:
     """What permission looks at. `unit` handles the item; `accepted_here`: the venue of whoever acts accepts it."""
 
     number: str
+    item: str
     subject: int
     state: str
     unit: str
@@ -119,7 +132,7 @@ def check_open(*, acting: Acting, case: CaseFacts) -> None:
 
 
 def check_reach(*, acting: Acting, action: str, case: CaseFacts) -> None:
-    """Mine or mandated, or of my unit. Raises `CaseUnknown`, `OtherUnit`.
+    """Mine or mandated, or of my unit and among my items. Raises `CaseUnknown`, `OtherUnit`, `NotYourItem`.
 
     To an applicant another person's case is not there: the number would else tell that somebody applied.
     """
@@ -127,11 +140,19 @@ def check_reach(*, acting: Acting, action: str, case: CaseFacts) -> None:
         raise CaseUnknown(case=case.number)
     if acting.role in DESK and not handled(acting=acting, action=action, unit=case.unit, here=case.accepted_here):
         raise OtherUnit(case=case.number)
+    check_office(acting=acting, item=case.item)
+
+
+def check_office(*, acting: Acting, item: str) -> None:
+    """Whether the item is among those of a member of staff's office. Raises `NotYourItem`."""
+    if acting.role in DESK and acting.items is not None and item not in acting.items:
+        raise NotYourItem(item=item)
 
 
 def check_item(*, acting: Acting, action: str, item: str, subject: int, unit: str, accepted_here: bool) -> None:
     """Whether this one may open a form or hand in an application for the subject. Raises `RoleNotAllowed`,
-    `SubjectNotYours`, `OtherUnitsItem`.
+    `SubjectNotYours`, `OtherUnitsItem`,
+    `NotYourItem`.
 
     No `unit`: the pack has no such item, which is said when it is looked for.
     """
@@ -140,6 +161,7 @@ def check_item(*, acting: Acting, action: str, item: str, subject: int, unit: st
     staff = acting.role in DESK and unit
     if staff and not handled(acting=acting, action=action, unit=unit, here=accepted_here):
         raise OtherUnitsItem(item=item)
+    check_office(acting=acting, item=item)
 
 
 def check_action(*, acting: Acting, action: str, subject: int | None = None) -> None:

@@ -293,6 +293,7 @@ def view(row: Case) -> CaseView:
         kind=row.who,
         unit=row.unit,
         state=row.state,
+        moves=row.moves,
         channel=row.channel,
         received_on=row.received_on,
         due_on=row.due_on,

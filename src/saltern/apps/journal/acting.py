@@ -46,8 +46,8 @@ def role_words(role: str) -> Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
     """`account` is spelled one way (`account_name`); `subjects` are the surrogate keys an applicant is or holds a
-    mandate of; `unit` is the key of the unit that a member of staff works for; `request` is the caller's key; `now`
-    bears a zone; `zone` is the district's."""
+    mandate of; `unit` is the key of the unit that a member of staff works for, `items` the keys of those they handle,
+    None for all of the unit's; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
 
     account: str
     role: str
@@ -55,6 +55,7 @@ class Acting:
     zone: ZoneInfo
     subjects: frozenset[int] = frozenset()
     unit: str = ""
+    items: frozenset[str] | None = None
     venue: str = ""
     purpose: str = ""
     request: str = ""

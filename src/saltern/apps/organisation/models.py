@@ -8,9 +8,11 @@ from django.db import models
 
 
 class Post(models.Model):
-    """One account's office at one unit. `account` is a handle; `items` null means every item of the unit."""
+    """One account's office at one unit. `account` is a handle, `called` the name colleagues know; `items` null means
+    every item of the unit."""
 
     account = models.CharField(max_length=200)
+    called = models.CharField(max_length=80, blank=True, default="")
     unit = models.CharField(max_length=80)
     venue = models.CharField(max_length=80, blank=True)
     roles = models.JSONField()

@@ -59,13 +59,14 @@ class PostForOneself(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """`items` are the keys of items, or all of the unit's."""
+    """`called` is what colleagues know them as; `items` are the keys of items, or all of the unit's."""
 
     account: str
     unit: str
     roles: tuple[str, ...]
     items: Literal["all"] | tuple[str, ...] = "all"
     venue: str = ""
+    called: str = ""
     begins_at: dt.datetime | None = None
     ended_at: dt.datetime | None = None
 

@@ -32,6 +32,12 @@ def units_of(*, handles: Collection[str]) -> Mapping[str, str]:
     return dict(rows.values_list("account", "unit"))
 
 
+def names_of(*, handles: Collection[str]) -> Mapping[str, str]:
+    """What colleagues call these accounts; one question for all of them. Who has no name here is not among them."""
+    rows = PostRow.objects.filter(account__in=handles).exclude(called="").order_by("begins_at", "id")
+    return dict(rows.values_list("account", "called"))
+
+
 def view(row: PostRow) -> Post:
     """An office as a value."""
     return Post(
@@ -40,6 +46,7 @@ def view(row: PostRow) -> Post:
         roles=tuple(row.roles),
         items="all" if row.items is None else tuple(row.items),
         venue=row.venue,
+        called=row.called,
         begins_at=row.begins_at,
         ended_at=row.ended_at,
     )

@@ -213,6 +213,11 @@ class IdentityStore:
         found = {subject: self._trait(subject, "mobile") for subject in subjects}
         return {subject: mobile for subject, mobile in found.items() if mobile}
 
+    def names(self, subjects: Iterable[int]) -> dict[int, str]:
+        """What many subjects are called (those who have a name). Who calls this writes the access to the journal."""
+        found = {subject: self._trait(subject, "name") for subject in subjects}
+        return {subject: name for subject, name in found.items() if name}
+
     def bearers(self, mobile: str) -> list[int]:
         """The subjects whose mobile that counts is this one, by key. Every mobile is opened: a reply is rare, and a
         table by which numbers are found would be one more place that knows them."""

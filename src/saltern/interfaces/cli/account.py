@@ -172,6 +172,7 @@ def appoint(
     role: Annotated[list[str], typer.Option("--role", help="clerk, approver, steward, …; several times for several.")],
     item: Annotated[list[str] | None, typer.Option("--item", help="An item's key; all of the unit's if none.")] = None,
     venue: Annotated[str, typer.Option(help="Where they sit.")] = "",
+    called: Annotated[str, typer.Option(help="The name colleagues see.")] = "",
     account: Account = "",
     as_json: Json = False,
 ) -> None:
@@ -185,6 +186,7 @@ def appoint(
         roles=role,
         items=item or "all",
         venue=venue,
+        called=called,
     )
     answer(asdict(post), [_post(post)], as_json=as_json)
 

@@ -58,6 +58,16 @@ if TYPE_CHECKING:
     )
     from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
+    from saltern.apps.casework.operations.worklist import (
+        Worklist,
+        count_waiting,
+        list_decided,
+        list_instant,
+        list_waiting,
+        look_over,
+        mark,
+        neighbours,
+    )
     from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
 
 __all__ = [
@@ -81,12 +91,14 @@ __all__ = [
     "ReviewTooLate",
     "Swept",
     "TooManyFiles",
+    "Worklist",
     "approve",
     "ask_review",
     "assign",
     "bring_material",
     "close_review",
     "correct",
+    "count_waiting",
     "drop_draft",
     "end",
     "explain_case",
@@ -96,11 +108,17 @@ __all__ = [
     "give_notice",
     "hand_in_file",
     "list_cases",
+    "list_decided",
     "list_drafts",
     "list_files",
+    "list_instant",
     "list_offers",
     "list_reviews",
     "list_steps",
+    "list_waiting",
+    "look_over",
+    "mark",
+    "neighbours",
     "open_case",
     "open_draft",
     "open_file",
@@ -139,6 +157,9 @@ PLACES: Final = {
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
     ),
     "operations.sweep": ("Swept", "sweep_deadlines"),
+    "operations.worklist": (
+        "Worklist", "count_waiting", "list_decided", "list_instant", "list_waiting", "look_over", "mark", "neighbours",
+    ),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip
 """The module each verb stands in."""

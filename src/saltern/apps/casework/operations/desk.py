@@ -1,4 +1,8 @@
-"""What people at the desk do with a case: take it over, ask for a correction, stop the clock, approve, refuse."""
+"""What people at the desk do with a case: take it over, ask for a correction, stop the clock, approve, refuse.
+
+`seen` is how many moves the case had made when whoever acts looked at it: where it has gone on since, nothing is done
+and `CaseMoved` is raised.
+"""
 
 from __future__ import annotations
 
@@ -105,10 +109,10 @@ def take_over(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
 
 @transaction.atomic
 def request_correction(
-    *, acting: Acting, rulebook: Rulebook, number: str, wanted: Sequence[str], reason: str
+    *, acting: Acting, rulebook: Rulebook, number: str, wanted: Sequence[str], reason: str, seen: int | None = None
 ) -> CaseView:
     """Ask the applicant, once and for all of it, to put something right; the clock stands still until they have."""
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "request-correction", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     wanted = [what for what in wanted if what.strip()]
     if not wanted:
@@ -138,12 +142,14 @@ def request_correction(
 
 
 @transaction.atomic
-def give_notice(*, acting: Acting, rulebook: Rulebook, number: str, served: str = "") -> CaseView:
+def give_notice(
+    *, acting: Acting, rulebook: Rulebook, number: str, served: str = "", seen: int | None = None
+) -> CaseView:
     """Tell an applicant who has not answered a request for correction in time that the application will be ended.
 
     By message, or `served` by other means, which is noted. The applicant may still answer. Raises `StillTime`.
     """
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "give-notice", rulebook=rulebook, acting=acting, effects=effects, note=served)
     asked = row.corrections.get(answered_at__isnull=True)
     if asked.due_on is None or acting.today <= asked.due_on:
@@ -158,11 +164,11 @@ def give_notice(*, acting: Acting, rulebook: Rulebook, number: str, served: str 
 
 
 @transaction.atomic
-def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
+def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "", seen: int | None = None) -> CaseView:
     """End an application whose correction never came, once the notice has run out: nothing is refused, the applicant
     may come again. Raises `NoticeMissing`, `NoticeNotArrived`, `NoticeRuns`, `CalendarYearMissing`.
     """
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "end", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     asked = row.corrections.get(answered_at__isnull=True)
     if asked.noticed_on is None:
@@ -181,12 +187,14 @@ def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") ->
 
 
 @transaction.atomic
-def pause(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, note: str = "") -> CaseView:
+def pause(
+    *, acting: Acting, rulebook: Rulebook, number: str, reason: str, note: str = "", seen: int | None = None
+) -> CaseView:
     """Stop the clock for a reason the law names. Raises `PauseReasonUnknown`."""
     ours = [name for name in REASONS if name not in STOPPED_BY_ITSELF]
     if reason not in ours:
         raise PauseReasonUnknown(reason=reason, known=", ".join(ours))
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "pause", rulebook=rulebook, acting=acting, effects=effects, note=note or reason)
     PauseRow.objects.create(case=row, reason=reason, since=acting.today, by=acting.account)
     set_due(row, rulebook, acting)
@@ -197,9 +205,9 @@ def pause(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, note:
 
 
 @transaction.atomic
-def resume(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
+def resume(*, acting: Acting, rulebook: Rulebook, number: str, seen: int | None = None) -> CaseView:
     """The clock goes on; the due days move by the working days it stood still."""
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "resume", rulebook=rulebook, acting=acting, effects=effects)
     row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook, acting)
@@ -209,9 +217,9 @@ def resume(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
 
 
 @transaction.atomic
-def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "") -> CaseView:
+def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "", seen: int | None = None) -> CaseView:
     """A person approves; where no rule did, they say why. Raises `ReasonMissing`."""
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "approve", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     advice = row.decisions.filter(automatic=True).order_by("-serial").values_list("result", flat=True).first()
     if advice != "approve" and not reason.strip():
@@ -227,9 +235,9 @@ def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = ""
 
 
 @transaction.atomic
-def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str) -> CaseView:
+def refuse(*, acting: Acting, rulebook: Rulebook, number: str, reason: str, seen: int | None = None) -> CaseView:
     """A person refuses, with a reason. No machine can. Raises `ReasonMissing`."""
-    row, effects = locked(number), CaseEffects()
+    row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "refuse", rulebook=rulebook, acting=acting, effects=effects, note=reason)
     if not reason.strip():
         raise ReasonMissing(action=action_words("refuse"), case=number, since=NOTHING)

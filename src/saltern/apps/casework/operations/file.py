@@ -25,6 +25,7 @@ from saltern.apps.notify.operations import effects as written
 from saltern.core.calendars.promise import Pause
 from saltern.core.catalogue.item import UNNAMED, Item
 from saltern.core.rules.facts import RecordSource
+from saltern.errors import SalternError
 from saltern.words import Phrase, day_words, joined
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ applicant chose."""
 
 LONGEST: Final[Mapping[str, int]] = {"zh": 40, "en": 100}
 """Signs that words of a case may have in a text message; what is longer is read in the case, never cut."""
+
+
+class CaseMoved(SalternError):
+    """Case {case} went on while you looked at it ({action}); look again, what you wrote is kept."""
+
+    family = "conflict"
+    zh = "您查看期间，办件 {case} 有了新进展（{action}）；请再看一遍，您写的内容还在。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +105,17 @@ def own_cases(subject: int) -> Iterator[ServiceCase]:
     yield from queries.service_cases(subject=subject)
 
 
-def locked(number: str) -> Case:
-    """The case, locked until the transaction ends. Raises `CaseUnknown`."""
+def locked(number: str, *, seen: int | None = None) -> Case:
+    """The case, locked until the transaction ends; `seen` is after how many moves whoever decides saw it.
+
+    Raises `CaseUnknown`, `CaseMoved`.
+    """
     row = Case.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise CaseUnknown(case=number)
+    if seen is not None and seen != row.moves:
+        last = row.steps.order_by("-serial").first()
+        raise CaseMoved(case=number, action=stage.action_words(last.action if last else ""))
     return row
 
 
@@ -109,6 +123,7 @@ def facts(case: Case, rulebook: Rulebook, acting: Acting) -> CaseFacts:
     """The case as permission sees it; one filed before cases kept their unit takes it from the rulebook."""
     return CaseFacts(
         number=case.number,
+        item=case.item,
         subject=case.subject,
         state=case.state,
         unit=case.unit or rulebook.unit(case.item),

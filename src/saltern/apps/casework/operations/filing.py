@@ -169,7 +169,9 @@ def worked_out(
     """The case where the machine's first look puts it, with its steps, news and messages."""
     item, verdict, system = done.program.item, done.verdict, acting.as_system()
     action = first_look(verdict, for_a_person=for_a_person)
-    seen = CaseFacts(number=number, subject=subject, state=BEGINNING, unit=item.authority, accepted_here=False)
+    seen = CaseFacts(
+        number=number, item=item.id, subject=subject, state=BEGINNING, unit=item.authority, accepted_here=False
+    )
     state = permission.after(acting=system, action=action, case=seen)
     steps = (
         TakenStep(serial=1, action="submit", before="", after=BEGINNING, acting=acting),

@@ -24,6 +24,7 @@ def appoint(
     roles: Collection[str],
     items: Literal["all"] | Collection[str] = "all",
     venue: str = "",
+    called: str = "",
     begins_at: dt.datetime | None = None,
 ) -> Post:
     """Give an account an office at a unit; it lasts until it is ended.
@@ -37,6 +38,7 @@ def appoint(
     kept = None if items == "all" else sorted(set(items))
     row = PostRow(
         account=handle,
+        called=called.strip(),
         unit=unit,
         venue=venue,
         roles=list(named),

@@ -19,9 +19,10 @@ from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import law_lines, unit_name
-from saltern.interfaces.portal.presenters.payment import SumPage, masked_account, sums
-from saltern.interfaces.portal.presenters.reason import ReasonLine, reason_line, reasons
+from saltern.interfaces.pages.payment import SumPage, masked_account, sums
+from saltern.interfaces.pages.reason import ReasonLine, reason_line, reasons
+from saltern.interfaces.pages.source_line import unit_name
+from saltern.interfaces.portal.presenters.item import law_lines
 from saltern.words import NOTHING, Phrase
 
 Kind = Literal["yes", "no", "wait", "ask", "over"]

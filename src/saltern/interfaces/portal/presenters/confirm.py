@@ -13,8 +13,8 @@ from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import local_name
-from saltern.interfaces.portal.presenters.payment import masked_account
+from saltern.interfaces.pages.payment import masked_account
+from saltern.interfaces.pages.source_line import local_name
 from saltern.words import NOTHING, Phrase
 
 ACCOUNT: Final = Phrase(zh="您的账号", en="your account")

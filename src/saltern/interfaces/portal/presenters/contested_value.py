@@ -10,7 +10,7 @@ from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages.item_form import Question, question
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase
 
 

@@ -13,7 +13,7 @@ from saltern.apps.casework.handed_in_file import FileView
 from saltern.core.catalogue.item import Material
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase
 
 KIB: Final = 1024

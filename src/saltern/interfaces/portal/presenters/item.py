@@ -6,45 +6,31 @@ Whoever signed in has it answered from their records and is asked nothing; other
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from saltern.apps.casework.operations import FormView
 from saltern.core.approvals.eligibility import CheckedCondition
-from saltern.core.approvals.evidence import Source
 from saltern.core.catalogue.depth import VENUE_WORDS
 from saltern.core.catalogue.item import Item, LegalBasis, Material
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages.source_line import (
+    SIGNS,
+    SourceLine,
+    source_lines,
+    unit_name,
+)
 from saltern.interfaces.portal.presenters.glance import Glance, glance
 from saltern.interfaces.portal.presenters.item_row import telephone_of
 from saltern.words import NOTHING, Phrase, joined
 
-MET: Final = Phrase(zh="符合", en="met")
-NOT_MET: Final = Phrase(zh="不符合", en="not met")
-UNKNOWN: Final = Phrase(zh="还不知道", en="not known yet")
 HAVE: Final = Phrase(zh="已有", en="on record")
 LATER: Final = Phrase(zh="可后补", en="may follow")
 BRING: Final = Phrase(zh="要准备", en="to bring")
 LOCAL: Final = Phrase(zh="本地做法", en="local practice")
 WELCOME: Final = Phrase(zh="可不交", en="if you like")
-SIGNS: Final[Mapping[str, tuple[Phrase, str, str]]] = {
-    "met": (MET, "met", "met"),
-    "not-met": (NOT_MET, "not", "bad"),
-    "unknown": (UNKNOWN, "unk", "unk"),
-}
-"""Of each answer the word, the stylesheet's class and the icon."""
-
 OPEN_FIRST: Final = ("not", "unk", "met")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLine:
-    """Where a value stands: the unit that answers for it, what it keeps, the day."""
-
-    unit: Phrase
-    note: Phrase
-    date: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,26 +164,6 @@ def condition_line(pack: Pack, one: CheckedCondition) -> ConditionLine:
         step=_next_step(pack, one),
         report=one.sources[0].record_set if one.state == "not-met" and one.sources else "",
     )
-
-
-def source_lines(pack: Pack, sources: Iterable[Source]) -> tuple[SourceLine, ...]:
-    """The units and record sets behind an answer, each once."""
-    return tuple(
-        SourceLine(unit=unit_name(pack, one.unit), note=one.label, date=one.date) for one in dict.fromkeys(sources)
-    )
-
-
-def unit_name(pack: Pack, key: str) -> Phrase:
-    """What a unit is called."""
-    unit = pack.units.get(key)
-    return unit.name if unit else Phrase.same(key)
-
-
-def local_name(pack: Pack, key: str) -> Phrase:
-    """What people of the district call a unit: its name without the district's, which they know they are in."""
-    name, here = unit_name(pack, key), pack.district.name.zh
-    known = next((here[at:] for at in range(len(here) - 1) if name.zh.startswith(here[at:])), "")
-    return Phrase(zh=name.zh.removeprefix(known), en=name.en)
 
 
 def _next_step(pack: Pack, one: CheckedCondition) -> Phrase:

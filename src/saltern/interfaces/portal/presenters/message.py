@@ -10,7 +10,7 @@ from typing import Final
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE, Choice
 from saltern.apps.notify.queries import MessageView, PreferenceView
 from saltern.core.catalogue.pack import Pack
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase
 
 KINDS: Final[Mapping[str, Phrase]] = {

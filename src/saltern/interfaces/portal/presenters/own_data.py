@@ -10,7 +10,7 @@ from typing import Final
 from saltern.apps.stewardship.sheet import SheetPart, SheetRow, SheetValue, SubjectSheet
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers.writing import mask_number
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, joined
 
 REST: Final = Phrase(zh="其他", en="Other records")

@@ -11,7 +11,7 @@ from saltern.apps.casework.stage import public_state
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers.writing import mask_name
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, day
 
 

@@ -10,7 +10,7 @@ from saltern.apps.feedback.letter import ABOUT, LetterView
 from saltern.apps.stewardship.record_report import OUTCOMES, ReportView
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import unit_name
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import Phrase
 
 

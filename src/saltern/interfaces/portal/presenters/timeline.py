@@ -17,8 +17,8 @@ from saltern.apps.notify.queries import MessageView
 from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.portal.presenters.case import NAMES
-from saltern.interfaces.portal.presenters.item import unit_name
 from saltern.interfaces.portal.presenters.message import KINDS, only_here
 from saltern.words import NOTHING, Phrase
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from saltern.apps.casework.case_view import DecisionView
 from saltern.core.approvals.explanation import Explanation, Point
-from saltern.interfaces.portal.presenters.item import SIGNS, SourceLine
+from saltern.interfaces.pages.source_line import SIGNS, SourceLine
 from saltern.words import NOTHING, Phrase
 
 TO_BE_SEEN: Final = (Phrase(zh="由人来看", en="a person looks"), "gold", "wait")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from saltern.core.approvals.payment import Payment, WorkingLine
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.item import SourceLine, source_lines
+from saltern.interfaces.pages.source_line import SourceLine, source_lines
 from saltern.words import Phrase
 
 

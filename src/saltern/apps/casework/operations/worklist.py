@@ -1,0 +1,303 @@
+"""What waits for a unit, what was decided, what was approved by rule today: lists for whoever works at the desk.
+
+A list names people, so that it leaves one line which each of them finds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from saltern.apps.casework import permission, queries
+from saltern.apps.casework.models import Case, Correction, Decision, Mark, SpotCheck
+from saltern.apps.casework.operations.file import facts, locked
+from saltern.apps.casework.permission import CaseUnknown
+from saltern.apps.casework.rulebook import Rulebook
+from saltern.apps.casework.stage import CLOSED
+from saltern.apps.casework.worklist import WHICH, Asked, Decided, Key, Names, Waiting, Which, called, drawn
+from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import Acting
+from saltern.core.identifiers.writing import free_text
+from saltern.errors import SalternError
+from saltern.words import NOTHING, Phrase
+
+PAGE: Final = 50
+MOST: Final = 2_000
+"""Characters a look over may say."""
+STANDING: Final = ("correction", "paused", "deferred")
+
+
+class NotApprovedByRule(SalternError):
+    """Case {case} was not approved by rule; only what no person has looked at is looked over."""
+
+    family = "conflict"
+    zh = "办件 {case} 不是由规则批准的，不属于抽查范围。"
+
+
+class CheckedBefore(SalternError):
+    """Case {case} has been looked over already."""
+
+    family = "conflict"
+    zh = "办件 {case} 已经抽查过。"
+
+
+class FindingMissing(SalternError):
+    """Say whether case {case} was rightly approved, and where it was not, what is wrong."""
+
+    family = "invalid"
+    zh = "请说明办件 {case} 批得对不对；不对的，写明哪里不对。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist:
+    """One page of the list, and how many there are of each part."""
+
+    rows: Sequence[Waiting]
+    counts: Mapping[Which, int]
+    more: bool
+
+
+@transaction.atomic
+def list_waiting(
+    *,
+    acting: Acting,
+    rulebook: Rulebook,
+    names: Names,
+    asked: Asked,
+    after: Key | None = None,
+    limit: int = PAGE,
+) -> Worklist:
+    """What waits for a person of my unit, among the items of my office. Raises `RoleNotAllowed`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    ours = _ours(acting, rulebook).exclude(state__in=CLOSED)
+    counts = ours.aggregate(**{which: Count("pk", filter=_part(which, acting)) for which in WHICH})
+    found = list(_in_order(_asked(ours, asked, acting), after, limit + 1))
+    cases = found[:limit]
+    because = _because(cases)
+    marked = set(Mark.objects.filter(account=acting.account, case__in=cases).values_list("case_id", flat=True))
+    _note(acting, "case.list-waiting", cases)
+    known = names({row.subject for row in cases})
+    return Worklist(
+        rows=[
+            Waiting(
+                case=(view := queries.view(row)),
+                called=called(view, known),
+                because=because.get(row.pk, NOTHING),
+                marked=row.pk in marked,
+            )
+            for row in cases
+        ],
+        counts={which: counts[which] for which in WHICH},
+        more=len(found) > limit,
+    )
+
+
+def count_waiting(*, acting: Acting, rulebook: Rulebook) -> int:
+    """How many wait for a person of my unit. Raises `RoleNotAllowed`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    return _ours(acting, rulebook).exclude(state__in=CLOSED).count()
+
+
+def neighbours(*, acting: Acting, rulebook: Rulebook, number: str) -> tuple[str, str]:
+    """The numbers of the cases before and after one in the whole list; empty at its ends. Raises `RoleNotAllowed`,
+    `CaseUnknown`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    row = Case.objects.filter(number=number).only("pk", "due_on").first()
+    if row is None:
+        raise CaseUnknown(case=number)
+    ours = _ours(acting, rulebook).exclude(state__in=CLOSED).exclude(pk=row.pk)
+    key = (row.due_on, row.pk)
+    behind = next(iter(_in_order(ours, key, 1)), None)
+    before = next(iter(_in_order(ours, key, 1, backwards=True)), None)
+    return (before.number if before else "", behind.number if behind else "")
+
+
+@transaction.atomic
+def list_decided(*, acting: Acting, names: Names, before: int | None = None) -> Sequence[Decided]:
+    """What I decided, newest first; `before` is the key of the last one seen. Raises `RoleNotAllowed`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    rows = Decision.objects.filter(by=acting.account, automatic=False, final=True).order_by("-at", "-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("case")[:PAGE])
+    _note(acting, "case.list-decided", [one.case for one in found])
+    known = names({one.case.subject for one in found})
+    return [
+        Decided(
+            id=one.pk,
+            case=(view := queries.view(one.case)),
+            called=called(view, known),
+            result=one.result,
+            by=one.by,
+            at=one.at,
+        )
+        for one in found
+    ]
+
+
+@transaction.atomic
+def list_instant(
+    *,
+    acting: Acting,
+    rulebook: Rulebook,
+    names: Names,
+    day: dt.date,
+    before: int | None = None,
+    only_drawn: bool = False,
+) -> Sequence[Decided]:
+    """What was approved by rule on a day for my unit, newest first, those drawn to be looked over marked.
+
+    Raises `RoleNotAllowed`.
+    """
+    permission.check_action(acting=acting, action="list-waiting")
+    begins = dt.datetime.combine(day, dt.time(), tzinfo=acting.zone)
+    rows = _ours(acting, rulebook).filter(
+        Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, automatic=True)),
+        state="approved", closed_on=day, changed_at__gte=begins,
+    ).select_related("spot_check").order_by("-changed_at", "-pk")  # fmt: skip
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows if only_drawn else rows[:PAGE])
+    if only_drawn:
+        found = [row for row in found if drawn(row.number)]
+    _note(acting, "case.list-instant", found)
+    known = names({row.subject for row in found})
+    return [
+        Decided(
+            id=row.pk,
+            case=(view := queries.view(row)),
+            called=called(view, known),
+            result="approve",
+            by="system",
+            at=row.closed_at or row.changed_at,
+            drawn=drawn(row.number),
+            checked=row.spot_check.outcome if hasattr(row, "spot_check") else "",
+        )
+        for row in found
+    ]
+
+
+@transaction.atomic
+def look_over(*, acting: Acting, rulebook: Rulebook, number: str, outcome: str, words: str = "") -> None:
+    """Say what a look over a case approved by rule found: it changes nothing decided. Raises `NotApprovedByRule`,
+    `CheckedBefore`, `FindingMissing`, `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`, `NotYourItem`."""
+    permission.check_action(acting=acting, action="look-over")
+    row = locked(number)
+    permission.check_reach(acting=acting, action="look-over", case=facts(row, rulebook, acting))
+    if not row.decisions.filter(final=True, automatic=True).exists():
+        raise NotApprovedByRule(case=number)
+    if SpotCheck.objects.filter(case=row).exists():
+        raise CheckedBefore(case=number)
+    said = free_text(words)[:MOST]
+    if outcome not in {"right", "wrong"} or (outcome == "wrong" and not said):
+        raise FindingMissing(case=number)
+    SpotCheck.objects.create(case=row, by=acting.account, at=acting.now, outcome=outcome, words=said)
+    journal.record(
+        acting=acting,
+        action="case.look-over",
+        subject=row.subject,
+        object=f"case:{number}",
+        purpose=acting.purpose or "cases",
+        detail={"outcome": outcome, "words": said},
+    )
+
+
+@transaction.atomic
+def mark(*, acting: Acting, rulebook: Rulebook, number: str, on: bool) -> None:
+    """Put a mark of one's own on a case, or take it off. Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`,
+    `NotYourItem`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    row = locked(number)
+    permission.check_reach(acting=acting, action="list-waiting", case=facts(row, rulebook, acting))
+    if on:
+        Mark.objects.get_or_create(case=row, account=acting.account, defaults={"at": acting.now})
+    else:
+        Mark.objects.filter(case=row, account=acting.account).delete()
+
+
+def _ours(acting: Acting, rulebook: Rulebook) -> QuerySet[Case]:
+    """The cases of my unit, to which those filed before cases kept their unit belong by their item."""
+    if not acting.unit:
+        return Case.objects.none()
+    by_item = [key for key in rulebook.items if rulebook.unit(key) == acting.unit]
+    rows = Case.objects.filter(Q(unit=acting.unit) | Q(unit="", item__in=by_item))
+    return rows if acting.items is None else rows.filter(item__in=acting.items)
+
+
+def _part(which: Which, acting: Acting) -> Q:
+    """The part of the list."""
+    parts: dict[Which, Q] = {
+        "all": Q(pk__isnull=False),
+        "due": Q(due_on__lte=acting.today),
+        "answered": Q(
+            Exists(Correction.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)), state="review"
+        ),
+        "safe": Q(_advised(), state="review"),
+        "standing": Q(state__in=STANDING),
+        "mine": Q(handler=acting.account),
+        "marked": Q(Exists(Mark.objects.filter(case=OuterRef("pk"), account=acting.account))),
+    }
+    return parts[which]
+
+
+def _advised() -> Exists:
+    """The last look of the machine found that the rules are met."""
+    later = Decision.objects.filter(case=OuterRef("case"), automatic=True, serial__gt=OuterRef("serial"))
+    return Exists(Decision.objects.filter(~Exists(later), case=OuterRef("pk"), automatic=True, result="approve"))
+
+
+def _asked(rows: QuerySet[Case], asked: Asked, acting: Acting) -> QuerySet[Case]:
+    named = {"item": asked.item, "subject": asked.subject, "number": asked.number}
+    rows = rows.filter(**{name: value for name, value in named.items() if value not in {"", None}})
+    return rows if asked.which == "all" else rows.filter(_part(asked.which, acting))
+
+
+def _in_order(rows: QuerySet[Case], after: Key | None, limit: int, *, backwards: bool = False) -> Iterator[Case]:
+    """By due day, those whose clock stands still behind them; on from a key, or back from it."""
+    running = rows.filter(due_on__isnull=False).order_by("due_on", "pk")
+    standing = rows.filter(due_on__isnull=True).order_by("pk")
+    if backwards:
+        running, standing = running.reverse(), standing.reverse()
+    parts = [standing, running] if backwards else [running, standing]
+    if after is not None:
+        parts = _from(parts, after, backwards=backwards)
+    left = limit
+    for part in parts:
+        if left <= 0:
+            return
+        found = list(part[:left])
+        left -= len(found)
+        yield from found
+
+
+def _from(parts: list[QuerySet[Case]], key: Key, *, backwards: bool) -> list[QuerySet[Case]]:
+    """The parts from a key on: the one it lies in cut, those passed already left out."""
+    on, pk = key
+    compare = "lt" if backwards else "gt"
+    beyond = Q(**{f"pk__{compare}": pk})
+    lies = 0 if (on is None) == backwards else 1
+    if on is not None:
+        beyond = Q(**{f"due_on__{compare}": on}) | (Q(due_on=on) & beyond)
+    return [parts[lies].filter(beyond), *parts[lies + 1 :]]
+
+
+def _because(cases: Sequence[Case]) -> Mapping[int, Phrase]:
+    """Why the machine left each to a person, by the row's key; one question for all of them."""
+    rows = Decision.objects.filter(case__in=cases, automatic=True).order_by("serial")
+    return {case: Phrase.of(words) for case, words in rows.values_list("case_id", "because")}
+
+
+def _note(acting: Acting, action: str, cases: Sequence[Case]) -> None:
+    if cases:
+        journal.record(
+            acting=acting,
+            action=action,
+            purpose=acting.purpose or "cases",
+            detail={"cases": len(cases)},
+            concerned={case.subject for case in cases},
+        )
