@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,
     "saltern.interfaces.pages",
     "saltern.interfaces.portal",
+    "saltern.interfaces.console",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

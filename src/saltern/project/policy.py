@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from saltern.interfaces.pages.policy import ONLY_WRITE, WRITE, Rule
+from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
+
+APPROVER: Final = ("approver",)
+DESK: Final = ("approver", "clerk")
+EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator")
+
+
+def staff(roles: tuple[str, ...], purpose: str = "", methods: tuple[str, ...] = READ) -> Rule:
+    """The row of a page for people who work here."""
+    return Rule(methods=methods, whom="staff", roles=roles, purpose=purpose, frame="console/base.html")
+
 
 OPEN: Final = Rule()
 FORM: Final = Rule(methods=WRITE)
@@ -90,6 +100,29 @@ TABLE: Final[Mapping[str, Rule]] = {
     "warning": Rule(methods=WRITE, whom="represented", purpose="warnings"),
     "suggest": Rule(methods=WRITE, writes=30),
     "about-access": OPEN,
+    # the console: who works here
+    "console:home": staff(EVERY_STAFF),
+    "console:keys": staff(EVERY_STAFF),
+    "console:unit": staff(EVERY_STAFF, methods=ONLY_WRITE),
+    "console:waiting": staff(DESK, "cases"),
+    "console:instant": staff(DESK, "cases"),
+    "console:decided": staff(DESK, "cases"),
+    "console:reviews": staff(DESK, "cases"),
+    "console:batch": staff(APPROVER, "cases", WRITE),
+    "console:case": staff(DESK, "case"),
+    "console:approve": staff(APPROVER, "case", ONLY_WRITE),
+    "console:refuse": staff(APPROVER, "case", WRITE),
+    "console:pause": staff(APPROVER, "case", WRITE),
+    "console:resume": staff(DESK, "case", ONLY_WRITE),
+    "console:correction": staff(DESK, "case", WRITE),
+    "console:notice": staff(DESK, "case", WRITE),
+    "console:end": staff(DESK, "case", ONLY_WRITE),
+    "console:take": staff(DESK, "case", ONLY_WRITE),
+    "console:mark": staff(DESK, "case", ONLY_WRITE),
+    "console:look-over": staff(APPROVER, "case", ONLY_WRITE),
+    "console:answer-review": staff(APPROVER, "case", ONLY_WRITE),
+    "console:file": staff(DESK, "case"),
+    "console:picture": staff(DESK, "case"),
     "offline": OPEN,
     "manifest": OPEN,
     "service-worker": OPEN,

@@ -1,4 +1,4 @@
-"""Every address: the portal's at the root, and what a process says of its health."""
+"""Every address: the portal's at the root, the staff's below console/, and what a process says of its health."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from saltern.project import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("console/", include("saltern.interfaces.console.urls")),
     path("", include("saltern.interfaces.portal.program_urls")),
     path("", include("saltern.interfaces.portal.urls")),
 ]

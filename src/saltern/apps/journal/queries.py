@@ -156,6 +156,18 @@ def lines(
     return [_view(row) for row in rows[:limit]]
 
 
+def lookers(
+    *,
+    object: str,  # noqa: A002  # the word of the field
+    action: str,
+    since: dt.datetime,
+    besides: str,
+) -> Sequence[str]:
+    """The accounts other than one's own that did this to a thing since a moment, the last to do so first."""
+    rows = Line.objects.filter(object=object, action=action, at__gte=since).exclude(actor=besides).order_by("-pk")
+    return list(dict.fromkeys(rows.exclude(role="applicant").values_list("actor", flat=True)))
+
+
 def accesses(
     *,
     subject: int,

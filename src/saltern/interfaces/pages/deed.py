@@ -148,6 +148,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "own-case": _said("查看本人的办件", "seeing one's own case"),
     "own-files": _said("查看本人交的材料", "seeing one's own files"),
     "own-cases": _said("办过的事不用再证明", "what was decided need not be proved again"),
+    "case": _said("办理您的办件", "working on a case of yours"),
     "cases": _said("查看办件", "seeing cases"),
     "timeline": _said("查看办件经过", "seeing what happened"),
     "application": _said("替您填表", "filling a form for you"),

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
 from saltern.interfaces.pages import limit, second_factor, unsent
 from saltern.interfaces.pages.refusals import refused
@@ -31,11 +30,15 @@ Whom = Literal["anybody", "account", "represented", "staff"]
 class Rule:
     """One row: `purpose` is what the facts of a person are read for on this page, empty where none are.
 
-    `writes` and `reads` are how often within an hour one account from one address may do so; 0 sets no limit."""
+    `roles` are those of staff that may come here: the first that the office names is acted in.
+    `frame` is the template a refusal stands in. `writes` and `reads` are how often within an hour one account from one
+    address may do so; 0 sets no limit."""
 
     methods: tuple[str, ...] = ("GET", "HEAD")
     whom: Whom = "anybody"
     purpose: str = ""
+    roles: tuple[str, ...] = ()
+    frame: str = ""
     writes: int = 0
     reads: int = 0
 
@@ -126,12 +129,20 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
     if not request.visit.handle:
         return unsent.expired(request, signed_in=False) or to_sign_in(request)
     if rule.whom == "staff":
-        if not organisation.needs_second_factor(handle=request.visit.handle, now=request.visit.now):
-            raise StaffOnly
-        return None if second_factor.given(request) else second_factor.to_second_factor(request)
+        return _at_work(request, rule)
     if rule.whom == "represented" and request.visit.whom is None:
         raise NotProvedYet
     return None
+
+
+def _at_work(request: PageRequest, rule: Rule) -> HttpResponse | None:
+    """None where the office the account works in names a role that may come here. Raises `StaffOnly`."""
+    post = request.visit.post
+    role = next((role for role in rule.roles if post and role in post.roles), "")
+    if not role:
+        raise StaffOnly
+    request.visit.role, request.visit.frame = role, rule.frame or request.visit.frame
+    return None if second_factor.given(request) else second_factor.to_second_factor(request)
 
 
 def to_sign_in(request: HttpRequest, *, back: str = "", again: bool = False) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils import translation
 
 from saltern.apps.identity import queries as identity
 from saltern.apps.journal.acting import Acting
+from saltern.apps.organisation import queries as organisation
 from saltern.installation.office import Office, office
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.visit import Look
@@ -24,11 +25,14 @@ from saltern.words import NOTHING, Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.identity.represented import Represented
+    from saltern.apps.organisation.post import Post
     from saltern.installation.records import SubjectRecords
 
 FOR: Final = "for"
 CALLED: Final = "called"
-"""Session keys: the subject acted for, and what people are called, by subject, read once at sign-in."""
+UNIT: Final = "unit"
+"""Session keys: the subject acted for; what people are called, by subject, read once at sign-in; the unit one works
+for."""
 
 
 class PageRequest(WSGIRequest):
@@ -52,6 +56,10 @@ class Visit:
         self.now = office.clock.now()
         self.purpose = ""
         """What the page reads the facts of a person for, by the policy table: every line of the journal names it."""
+        self.frame = settings.SALTERN_SHELL
+        """The frame of a page that belongs to no face."""
+        self.role = ""
+        """The role of staff the page is asked for in, by the policy table; empty on the pages of applicants."""
 
     @property
     def today(self) -> dt.date:
@@ -112,11 +120,33 @@ class Visit:
         """The name a subject was known by at sign-in."""
         return str(self._request.session.get(CALLED, {}).get(str(subject), ""))
 
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """The offices the account holds now."""
+        return organisation.staff_of(handle=self.handle, now=self.now) if self.handle else ()
+
+    @cached_property
+    def post(self) -> Post | None:
+        """The office it works in: at the unit that was chosen, else the first."""
+        chosen = self._request.session.get(UNIT)
+        return next((one for one in self.posts if one.unit == chosen), next(iter(self.posts), None))
+
     @property
     def acting(self) -> Acting:
-        """An applicant acts for one subject at a time: the one the page names."""
+        """An applicant acts for one subject at a time: the one the page names. Staff act in the office they work in."""
         if not self.handle:
             return Acting.visitor(now=self.now, zone=self.office.clock.zone)
+        if self.role and (post := self.post):
+            return Acting(
+                account=self.handle,
+                role=self.role,
+                now=self.now,
+                zone=self.office.clock.zone,
+                unit=post.unit,
+                items=None if post.items == "all" else frozenset(post.items),
+                venue=post.venue,
+                purpose=self.purpose,
+            )
         whom = self.whom
         subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers("") else frozenset[int]()
         return Acting(
@@ -167,7 +197,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     return {
         "language": look.language,
         "look": look,
-        "shell": settings.SALTERN_SHELL,
+        "shell": visit.frame,
         "visit": visit,
         "today": visit.today,
         "zone": visit.office.clock.zone,

@@ -25,7 +25,11 @@ def read_names(*, acting: Acting, person: Callable[[int], Named], subjects: Coll
     for subject in subjects:
         permission.check(acting=acting, action="open-subject", subject=subject)
         journal.record(
-            acting=acting, action="subject.name", subject=subject, object=f"subject:{subject}", purpose="sign-in"
+            acting=acting,
+            action="subject.name",
+            subject=subject,
+            object=f"subject:{subject}",
+            purpose=acting.purpose or "sign-in",
         )
     return {subject: person(subject).name for subject in subjects}
 

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.file_check import LARGEST, MIB, FileRefused, FileTooLarge, NoFileChosen, plain_name
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial, Lies
 from saltern.core.catalogue.item import Item, Material
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.file import file_answer
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.files import file_line, hand_in_page
 from saltern.interfaces.portal.views.applicant import account_facts, acting_on, acting_on_case, subject_of
@@ -23,7 +23,6 @@ from saltern.words import NOTHING, Phrase
 
 GO_ON: Final = Phrase(zh="传好了，继续", en="Hand in and go on")
 BRING: Final = Phrase(zh="交上去", en="Hand in")
-SEALED: Final = "default-src 'none'; sandbox"
 """What a file that is opened in a browser in spite of everything may do: nothing."""
 
 Refused = list[tuple[str, FileRefused]]
@@ -180,12 +179,7 @@ def my_files(request: PageRequest) -> HttpResponse:
 
 
 def file(request: PageRequest, key: str) -> HttpResponse:
-    """One file, to be saved: no browser runs it or shows it as a page of ours."""
+    """One file, to be saved."""
     office = request.visit.office
     opened = casework.open_file(acting=request.acting, rulebook=office.rulebook, store=office.files, key=key)
-    response = HttpResponse(opened.content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=opened.file.name) or ""
-    response["Content-Security-Policy"] = SEALED
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(opened)

@@ -1,0 +1,1 @@
+"""What the pages of the console print, worked out from values."""

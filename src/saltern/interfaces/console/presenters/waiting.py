@@ -1,0 +1,160 @@
+"""Rows of the console's lists: who, what, until when, why a person has to look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from saltern.apps.casework.operations import Worklist
+from saltern.apps.casework.stage import state_words
+from saltern.apps.casework.worklist import WHICH, Decided, Waiting, Which, key_of
+from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.pages import said
+from saltern.words import Phrase
+
+SOON: Final = 2
+"""Days ahead in which a due day is near."""
+STANDS: Final[Mapping[str, Phrase]] = {
+    "correction": Phrase(zh="等补正，钟停着", en="waits for a correction"),
+    "paused": Phrase(zh="暂停中", en="clock stopped"),
+    "deferred": Phrase(zh="等补交材料", en="waits for papers"),
+}
+RESULTS: Final[Mapping[str, tuple[Phrase, str, str]]] = {
+    "approve": (Phrase(zh="批准", en="approved"), "met", "met"),
+    "refuse": (Phrase(zh="不予批准", en="refused"), "bad", "bad"),
+}
+CHECKED: Final[Mapping[str, Phrase]] = {
+    "right": Phrase(zh="看过，没有问题", en="looked over: right"),
+    "wrong": Phrase(zh="看过，有问题", en="looked over: wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """How a due day looks: its sign, its word, when an answer is owed."""
+
+    look: str
+    icon: str
+    word: Phrase
+    answer: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """One case that waits."""
+
+    number: str
+    called: str
+    name: Phrase
+    clock: Clock
+    because: Phrase
+    moves: int
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRow:
+    """One case that was decided."""
+
+    number: str
+    called: str
+    name: Phrase
+    word: Phrase
+    look: str
+    icon: str
+    at: dt.datetime
+    drawn: bool
+    checked: Phrase | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One part of the list, with how many are in it."""
+
+    key: Which
+    name: Phrase
+    count: int
+    chosen: bool
+
+
+def chips(counts: Mapping[Which, int], chosen: Which) -> tuple[Chip, ...]:
+    """The parts that hold something, and the one that was chosen."""
+    return tuple(
+        Chip(key=key, name=name, count=counts[key], chosen=key == chosen)
+        for key, name in WHICH.items()
+        if counts[key] or key in {"all", chosen}
+    )
+
+
+def waiting_rows(pack: Pack, rows: Iterable[Waiting], *, today: dt.date) -> tuple[WaitingRow, ...]:
+    """The rows of the list."""
+    return tuple(
+        WaitingRow(
+            number=one.case.number,
+            called=one.called,
+            name=pack.service_name(one.case.item),
+            clock=clock(one.case.due_on, one.case.state, today=today),
+            because=one.because,
+            moves=one.case.moves,
+            marked=one.marked,
+        )
+        for one in rows
+    )
+
+
+def clock(due: dt.date | None, state: str, *, today: dt.date) -> Clock:
+    """How the clock of a case stands.
+
+    >>> clock(dt.date(2020, 7, 9), "review", today=dt.date(2020, 7, 9)).word.zh
+    '今天到期'
+    >>> clock(None, "correction", today=dt.date(2020, 7, 9)).answer.zh
+    '等补正，钟停着'
+    """
+    if due is None:
+        word = Phrase(zh="钟停着", en="clock stopped")
+        return Clock(look="wait", icon="wait", word=word, answer=STANDS.get(state, state_words(state)))
+    by = said.said_day(due, today=today)
+    answer = Phrase(zh=f"{by.zh}前", en=f"by {by.en}")
+    left = (due - today).days
+    if left < 0:
+        return Clock(look="late", icon="late", word=Phrase(zh=f"超期{-left}天", en=f"{-left} days late"), answer=answer)
+    if left == 0:
+        return Clock(look="late", icon="late", word=Phrase(zh="今天到期", en="due today"), answer=answer)
+    if left <= SOON:
+        return Clock(look="due", icon="due", word=Phrase(zh="快到期", en="due soon"), answer=answer)
+    return Clock(look="done", icon="", word=Phrase(zh="不急", en="no hurry"), answer=answer)
+
+
+def next_page(found: Worklist) -> str:
+    """What the address of the next page says; empty at the end."""
+    if not found.more:
+        return ""
+    due, row = key_of(found.rows[-1].case)
+    return f"{due or ''}_{row}"
+
+
+def instant_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:
+    """What was approved by rule."""
+    return tuple(_decided(pack, one) for one in rows)
+
+
+def decided_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:
+    """What somebody decided."""
+    return tuple(_decided(pack, one) for one in rows)
+
+
+def _decided(pack: Pack, one: Decided) -> DecidedRow:
+    word, look, icon = RESULTS.get(one.result, RESULTS["approve"])
+    return DecidedRow(
+        number=one.case.number,
+        called=one.called,
+        name=pack.service_name(one.case.item),
+        word=word,
+        look=look,
+        icon=icon,
+        at=one.at,
+        drawn=one.drawn,
+        checked=CHECKED.get(one.checked),
+    )

@@ -1,0 +1,37 @@
+// Keys of the console. Every page works without them: a key presses what stands on the page, or moves along a list.
+(() => {
+  const typing = (at) => /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && at.type !== "checkbox";
+  const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+  const chosen = () => rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  const choose = (at) => {
+    rows.forEach((row, n) => (n === at ? row.setAttribute("aria-selected", "true") : row.removeAttribute("aria-selected")));
+    rows[at].querySelector("a").focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+    if (typing(event.target)) return;
+    const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (pressed) {
+      event.preventDefault();
+      return pressed.matches("input") ? pressed.focus() : pressed.click();
+    }
+    if (!rows.length) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      choose(Math.max(0, Math.min(rows.length - 1, document.activeElement.closest("[data-rows]") ? chosen() + step : 0)));
+    } else if (event.key === "Enter" && document.activeElement === document.body) {
+      rows[Math.max(0, chosen())].querySelector("a").click();
+    } else if (event.key === "x") {
+      const box = rows[Math.max(0, chosen())].querySelector("input[type=checkbox]");
+      if (box) box.click();
+    }
+  });
+  // a second tap while the first is on its way changes nothing
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) return event.preventDefault();
+    event.target.dataset.sent = "1";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
+})();

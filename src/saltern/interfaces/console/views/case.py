@@ -1,0 +1,115 @@
+"""One case before whoever decides it; taking it over, a mark of one's own, a look over what a rule approved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework.case_view import CaseFile
+from saltern.apps.casework.operations.worklist import FindingMissing
+from saltern.apps.journal import queries as journal
+from saltern.apps.organisation import queries as organisation
+from saltern.apps.stewardship import operations as stewardship
+from saltern.interfaces.console.presenters.case import DeskCase, desk_case
+from saltern.interfaces.console.shell import shown
+from saltern.interfaces.pages.request import PageRequest
+from saltern.words import Phrase
+
+STILL_HERE: Final = dt.timedelta(minutes=15)
+"""How long after somebody opened a case their colleagues are told so."""
+
+
+def opened(request: PageRequest, number: str) -> DeskCase:
+    """The case as its page shows it, for whom it concerns. Raises `CaseUnknown`, `OtherUnit`, `NotYourItem`."""
+    visit, office, acting = request.visit, request.visit.office, request.acting
+    file = casework.open_case(acting=acting, rulebook=office.rulebook, number=number)
+    explained = casework.explain_case(
+        acting=acting,
+        rulebook=office.rulebook,
+        number=number,
+        language=request.look.language,
+        called=office.pack.called(language=request.look.language),
+    )
+    subject = file.case.subject
+    names = stewardship.read_names(acting=acting, person=office.people.person, subjects=[subject])
+    lookers = journal.lookers(
+        object=f"case:{number}", action="case.open", since=visit.now - STILL_HERE, besides=visit.handle
+    )
+    staff = organisation.names_of(handles={*lookers, *_staff(file)})
+    return desk_case(
+        pack=office.pack,
+        file=file,
+        explained=explained,
+        called=names.get(subject, ""),
+        role=acting.role,
+        staff=staff,
+        others=[staff.get(one, one) for one in lookers],
+        today=visit.today,
+    )
+
+
+def _staff(file: CaseFile) -> set[str]:
+    return {step.actor for step in file.history} | {step.note for step in file.history if step.action == "assign"}
+
+
+def case(request: PageRequest, number: str) -> HttpResponse:
+    """One case."""
+    return page(request, number)
+
+
+def page(
+    request: PageRequest,
+    number: str,
+    *,
+    faults: tuple[tuple[str, Phrase], ...] = (),
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case; with what is to be put right, and what was written."""
+    case = opened(request, number)
+    before, behind = casework.neighbours(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
+    context = {"page": case, "before": before, "behind": behind, "faults": faults, "reason": reason}
+    return shown(request, "console/case.html", context, place="case", status=status)
+
+
+def take(request: PageRequest, number: str) -> HttpResponse:
+    """Take the case oneself, or hand it to a colleague of the unit."""
+    rulebook, handler = request.visit.office.rulebook, request.POST.get("handler", "")
+    colleagues = {one.account for one in organisation.posts(unit=request.acting.unit, now=request.visit.now)}
+    if handler in colleagues:
+        casework.assign(acting=request.acting, rulebook=rulebook, number=number, handler=handler)
+    else:
+        casework.take_over(acting=request.acting, rulebook=rulebook, number=number)
+    return HttpResponseRedirect(reverse("console:case", args=[number]))
+
+
+def mark(request: PageRequest, number: str) -> HttpResponse:
+    """A mark of one's own, put on or taken off."""
+    casework.mark(
+        acting=request.acting,
+        rulebook=request.visit.office.rulebook,
+        number=number,
+        on=request.POST.get("on") == "1",
+    )
+    return HttpResponseRedirect(request.POST.get("back") or reverse("console:case", args=[number]))
+
+
+def look_over(request: PageRequest, number: str) -> HttpResponse:
+    """What a look over a case approved by rule found."""
+    words = request.POST.get("words", "")
+    try:
+        casework.look_over(
+            acting=request.acting,
+            rulebook=request.visit.office.rulebook,
+            number=number,
+            outcome=request.POST.get("outcome", ""),
+            words=words,
+        )
+    except FindingMissing as problem:
+        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        return page(request, number, faults=(("words", fault),), reason=words, status=422)
+    return HttpResponseRedirect(f"{reverse('console:instant')}?drawn=1")

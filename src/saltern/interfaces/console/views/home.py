@@ -1,0 +1,49 @@
+"""Where somebody who works here begins; the keys; the unit they work for now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from saltern.interfaces.console.shell import DESKS, shown
+from saltern.interfaces.pages.policy import StaffOnly
+from saltern.interfaces.pages.request import UNIT, PageRequest
+from saltern.words import Phrase
+
+KEYS: Final = (
+    ("j k", Phrase(zh="下一件，上一件", en="next case, the one before")),
+    ("Enter", Phrase(zh="打开", en="open")),
+    ("a", Phrase(zh="批准", en="approve")),
+    ("c", Phrase(zh="请申请人补正", en="ask for a correction")),
+    ("p", Phrase(zh="暂停计时", en="stop the clock")),
+    ("r", Phrase(zh="不予批准", en="refuse")),
+    ("m", Phrase(zh="做记号，只有自己看得到", en="put a mark that only you see")),
+    ("b", Phrase(zh="规则都成立的，一起看过再批", en="go through those whose rules are met")),
+    ("u", Phrase(zh="回到清单", en="back to the list")),
+    ("/", Phrase(zh="查找", en="find")),
+    ("?", Phrase(zh="这一页", en="this page")),
+)
+
+
+def home(request: PageRequest) -> HttpResponse:
+    """To the desk of the first role there is one for."""
+    post = request.visit.post
+    for role, desk in DESKS.items():
+        if post and role in post.roles:
+            return HttpResponseRedirect(reverse(desk.route))
+    raise StaffOnly
+
+
+def keys(request: PageRequest) -> HttpResponse:
+    """Every key of the console."""
+    return shown(request, "console/keys.html", {"keys": KEYS})
+
+
+def unit(request: PageRequest) -> HttpResponse:
+    """Work for another unit of one's offices from now on."""
+    wanted = request.POST.get("unit", "")
+    if any(one.unit == wanted for one in request.visit.posts):
+        request.session[UNIT] = wanted
+    return HttpResponseRedirect(reverse("console:home"))

@@ -1,0 +1,47 @@
+"""请人再看: cases whose applicants asked that somebody look again, and the answer they get."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework.operations.reviews import AnswerMissing, SamePerson, WordsTooLong
+from saltern.interfaces.console.shell import shown
+from saltern.interfaces.console.views.case import page
+from saltern.interfaces.pages import said
+from saltern.interfaces.pages.request import PageRequest
+from saltern.words import NOTHING, Phrase
+
+
+def reviews(request: PageRequest) -> HttpResponse:
+    """What waits for an answer, the nearest day first."""
+    visit, office = request.visit, request.visit.office
+    found = casework.list_reviews(acting=request.acting, rulebook=office.rulebook)
+    rows = [
+        {
+            "number": one.case,
+            "name": office.pack.service_name(one.item),
+            "words": one.review.words,
+            "by": said.said_day(one.review.answer_by, today=visit.today) if one.review.answer_by else NOTHING,
+        }
+        for one in found
+    ]
+    return shown(request, "console/reviews.html", {"rows": rows}, place="reviews")
+
+
+def answer(request: PageRequest, number: str) -> HttpResponse:
+    """Answer who asked; whoever decided the case may not."""
+    words = request.POST.get("words", "")
+    try:
+        casework.close_review(
+            acting=request.acting,
+            rulebook=request.visit.office.rulebook,
+            number=number,
+            outcome=request.POST.get("outcome", ""),
+            words=words,
+        )
+    except (AnswerMissing, SamePerson, WordsTooLong) as problem:
+        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        return page(request, number, faults=(("words", fault),), reason=words, status=422)
+    return HttpResponseRedirect(reverse("console:reviews"))
