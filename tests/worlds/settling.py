@@ -3,7 +3,9 @@
 `python settling.py july` takes in what the units send in July and makes the dossier; `python settling.py visitors`
 opens the accounts and reads the storm of September, in the database that DATABASE_URL names;
 `python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
-`python settling.py password WHO WORD` gives somebody a password.
+`python settling.py waiting ITEM N safe|unsafe` files N cases that wait for a person;
+`python settling.py password WHO WORD` gives somebody a password;
+`python settling.py second MOBILE` says what the authenticator of a colleague shows now.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from saltern.project import wiring
 
 wiring.start(pages=True)
 
-from saltern.demo import autumn, july, visitors  # noqa: E402  # Django is started before its tables are imported
+from saltern.demo import autumn, july, staff, visitors  # noqa: E402  # Django is started before its tables are imported
 from saltern.demo.folders import here  # noqa: E402
 from saltern.demo.stories.desk import people  # noqa: E402
 
@@ -24,6 +26,15 @@ if sys.argv[1] == "july":
     numbers = {key: one.number for key, one in people(folders).items()}
     july.take(folders=folders, people=numbers, now=folders.at(dt.date(2020, 7, 9), 6))
     folders.office.records.renew_dossier()
+elif sys.argv[1] == "waiting":
+    from worlds.waiting_cases import applied
+
+    _, _, item, most, kind = sys.argv
+    now = folders.at(visitors.DAY, 9)
+    made = applied(folders.office, item=item, most=int(most), now=now, safe=kind == "safe")
+    sys.stdout.write(" ".join(made))
+elif sys.argv[1] == "second":
+    sys.stdout.write(staff.second_code(folders, sys.argv[2]))
 elif sys.argv[1] == "password":
     from saltern.apps.identity import operations as identity
 
@@ -50,4 +61,5 @@ elif sys.argv[1] == "lived":
     sys.stdout.write(json.dumps(lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)))
 else:
     visitors.settle(folders)
+    staff.settle(folders, now=folders.at(visitors.DAY, 9))
     autumn.warn(folders)

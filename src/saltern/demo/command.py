@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from saltern.demo import autumn, serving, visitors
+from saltern.demo import autumn, serving, staff, visitors
 from saltern.demo.district import plan as plans
 from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures, Step
@@ -76,6 +76,7 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     tell(console, figures)
     console.print(f"\n{told(zh='报告', en='Report')}: {folders.folder / 'report.html'}")
     known = visitors.settle(folders)
+    staff.settle(folders, now=folders.at(visitors.DAY, 9))
     autumn.warn(folders)
     if serve:
         show_logins(console, serving.logins(known), port=port)
@@ -90,8 +91,10 @@ def show_logins(console: Console, logins: Iterable[tuple[str, str, Phrase]], *, 
     console.print(f"http://localhost:{port}/", style="bold")
     console.print(
         told(
-            zh="钟停在2020年9月15日。登录：填手机号，验证码会显示在这个窗口里。Ctrl-C 结束。",
-            en="The clock stands at 15 September 2020. Sign in with a number; the code is shown here. Ctrl-C ends.",
+            zh="钟停在2020年9月15日。登录：填手机号，验证码会显示在这个窗口里，工作人员的验证器也是。"
+            "工作台在 /console/。Ctrl-C 结束。",
+            en="The clock stands at 15 September 2020. Sign in with a number; the code is shown here, and so is the "
+            "second one of staff, who work at /console/. Ctrl-C ends.",
         )
     )
     for name, phone, story in logins:

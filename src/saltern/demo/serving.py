@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from saltern.demo.folders import DemoFolders
+from saltern.demo.staff import COLLEAGUES, codes_beside
 from saltern.demo.stories.desk import Someone
 from saltern.demo.visitors import DAY, VISITORS
 from saltern.errors import SalternError
@@ -35,6 +36,8 @@ def logins(known: Mapping[str, Someone]) -> Iterable[tuple[str, str, Phrase]]:
     for visitor in VISITORS:
         if visitor.key in known:
             yield known[visitor.key].name, known[visitor.key].phone, visitor.story
+    for one in COLLEAGUES:
+        yield one.called, one.mobile, one.story
 
 
 class Outbox:
@@ -73,7 +76,7 @@ def serve(*, folders: DemoFolders, port: int, tell: Callable[[str], None]) -> No
     try:
         while all(process.poll() is None for process in running):
             _rest(running[0])
-            for line in heard.fresh():
+            for line in codes_beside(folders, heard.fresh()):
                 tell(line)
     except KeyboardInterrupt:
         return

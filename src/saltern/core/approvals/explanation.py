@@ -72,15 +72,37 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnRow:
+    """One row of the table that approves: what each column asks, empty where anything does; whether each holds, None
+    where nothing is asked; what follows and why. `held`: this is the row that gave the answer."""
+
+    held: bool
+    cells: tuple[tuple[str, bool | None], ...]
+    then: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnTable:
+    """The table that approves, as it stood: each column with what was found for it, and its rows in order."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[DrawnRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A stored decision worked out again: the same answer? The sentences for the person it concerns, and what it rests
-    on, point by point. `brief` is the reason without the conditions that stand among the points."""
+    on, point by point. `brief` is the reason without the conditions that stand among the points; `table` is the one
+    that approves, None where the condition to apply had decided."""
 
     agrees: bool
     result: str
     sentences: tuple[str, ...]
     points: tuple[Point, ...] = ()
     brief: str = ""
+    table: DrawnTable | None = None
 
 
 def explain(
@@ -135,6 +157,7 @@ def explain(
         sentences=tuple(dict.fromkeys(filter(None, sentences))),
         points=tuple(points),
         brief=because.said(language),
+        table=teller.drawn(outcome),
     )
 
 
@@ -262,6 +285,26 @@ class _Teller:
             )
             for fact in dict.fromkeys(cells)
         ]
+
+    def drawn(self, outcome: ApprovalOutcome) -> DrawnTable:
+        """The table that approves, with the row that gave the answer."""
+        told, language = self.table(self.program.approving, outcome.table), self.language
+        rows = []
+        for trace, row in zip(told.rules, self.program.rows, strict=True):
+            asked = {index: (test.said(language), holds) for index, test, holds in trace.cells}
+            rows.append(
+                DrawnRow(
+                    held=trace.matched,
+                    cells=tuple(asked.get(index, ("", None)) for index in range(len(told.facts))),
+                    then=row.then,
+                    because=row.because.said(language),
+                )
+            )
+        return DrawnTable(
+            name=told.table.said(language),
+            columns=tuple((fact.label.said(language), fact.value.said(language)) for fact in told.facts),
+            rows=tuple(rows),
+        )
 
     def table(self, step: TableStep, outcome: TableOutcome) -> TableExplanation:
         """A table's answer, with the rows that gave it: of those read from above, the first that holds."""

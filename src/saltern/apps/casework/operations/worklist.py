@@ -29,6 +29,7 @@ from saltern.words import NOTHING, Phrase
 PAGE: Final = 50
 MOST: Final = 2_000
 """Characters a look over may say."""
+ASKED_FOR: Final = Phrase(zh="规则都成立，申请人请人来看", en="the rules are met; the applicant asked for a person")
 STANDING: Final = ("correction", "paused", "deferred")
 
 
@@ -289,7 +290,8 @@ def _from(parts: list[QuerySet[Case]], key: Key, *, backwards: bool) -> list[Que
 def _because(cases: Sequence[Case]) -> Mapping[int, Phrase]:
     """Why the machine left each to a person, by the row's key; one question for all of them."""
     rows = Decision.objects.filter(case__in=cases, automatic=True).order_by("serial")
-    return {case: Phrase.of(words) for case, words in rows.values_list("case_id", "because")}
+    told = rows.values_list("case_id", "result", "because")
+    return {case: ASKED_FOR if result == "approve" else Phrase.of(words) for case, result, words in told}
 
 
 def _note(acting: Acting, action: str, cases: Sequence[Case]) -> None:

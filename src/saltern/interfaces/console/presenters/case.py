@@ -13,7 +13,7 @@ from saltern.apps.casework.handed_in_file import FileView
 from saltern.apps.casework.operations.reviews import OUTCOMES
 from saltern.apps.casework.stage import ACTIONS, MOVES, role_words, state_words
 from saltern.core.approvals.evidence import restored
-from saltern.core.approvals.explanation import Explanation
+from saltern.core.approvals.explanation import DrawnTable, Explanation
 from saltern.core.approvals.payment import kept_payments
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
@@ -122,6 +122,7 @@ class DeskCase:
     reviews: tuple[ReviewLine, ...]
     others: tuple[str, ...]
     version: str
+    table: DrawnTable | None
 
 
 def desk_case(
@@ -170,6 +171,7 @@ def desk_case(
         reviews=tuple(_reviews(file, today)),
         others=tuple(others),
         version=advice.pack_version if advice else case.pack_version,
+        table=explained[-1].table if explained else None,
     )
 
 

@@ -116,7 +116,7 @@ def clock(due: dt.date | None, state: str, *, today: dt.date) -> Clock:
         word = Phrase(zh="钟停着", en="clock stopped")
         return Clock(look="wait", icon="wait", word=word, answer=STANDS.get(state, state_words(state)))
     by = said.said_day(due, today=today)
-    answer = Phrase(zh=f"{by.zh}前", en=f"by {by.en}")
+    answer = Phrase(zh=f"最晚{by.zh}", en=f"by {by.en}")
     left = (due - today).days
     if left < 0:
         return Clock(look="late", icon="late", word=Phrase(zh=f"超期{-left}天", en=f"{-left} days late"), answer=answer)

@@ -1,0 +1,106 @@
+"""People of the units a visitor of the demo may sign in as, one for each role: an account, an office, an authenticator.
+
+Their second proof is a code that changes every half minute; whoever runs the demo reads it beside the text message, as
+from the phone of whoever they play.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
+
+from saltern.apps.identity import operations as identity
+from saltern.apps.identity import queries as accounts
+from saltern.apps.identity.account import AccountUnknown
+from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation import queries as offices
+from saltern.demo.folders import DemoFolders
+from saltern.words import Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who works at a unit, and what there is to see as them."""
+
+    called: str
+    mobile: str
+    unit: str
+    roles: tuple[str, ...]
+    venue: str = ""
+    story: Phrase
+
+
+COLLEAGUES: Final = (
+    Colleague(
+        called="周敏",
+        mobile="13700130001",
+        unit="medical-insurance",
+        roles=("approver",),
+        story=Phrase(zh="医保审批：费用超过上限的办件在待办里", en="approves for medical insurance: a high bill waits"),
+    ),
+    Colleague(
+        called="何丽",
+        mobile="13700130002",
+        unit="human-resources",
+        roles=("approver", "clerk"),
+        venue="district-hall",
+        story=Phrase(zh="人力资源审批：看今日秒批", en="approves for human resources: what rules approved today"),
+    ),
+)
+
+
+def settle(folders: DemoFolders, *, now: dt.datetime) -> tuple[Colleague, ...]:
+    """Make their accounts and offices, where they are not there yet."""
+    office = folders.office
+    system = office.system(at=now)
+    for one in COLLEAGUES:
+        handle = _handle(folders, one, now)
+        held = {post.unit for post in offices.staff_of(handle=handle, now=now)}
+        if one.unit not in held:
+            organisation.appoint(
+                acting=system, handle=handle, unit=one.unit, roles=one.roles, venue=one.venue, called=one.called
+            )
+        user = accounts.account_to_sign_in(handle=handle)
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(user, generate_totp_secret())
+    return COLLEAGUES
+
+
+def _handle(folders: DemoFolders, one: Colleague, now: dt.datetime) -> str:
+    office = folders.office
+    try:
+        clerk = office.acting_as("窗口", role="clerk", unit=one.unit, at=now)
+        return identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=one.mobile).handle
+    except AccountUnknown:
+        return identity.create_account(acting=office.system(at=now), seal=office.mobile_seal, mobile=one.mobile)
+
+
+def second_code(folders: DemoFolders, mobile: str) -> str:
+    """What somebody's authenticator shows now."""
+    office = folders.office
+    clerk = office.acting_as("窗口", role="clerk", unit="human-resources")
+    handle = identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=mobile).handle
+    kept = Authenticator.objects.get(user__handle=handle, type=Authenticator.Type.TOTP)
+    now = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(decrypt(kept.data["secret"]), now)))
+
+
+def codes_beside(folders: DemoFolders, lines: Iterable[str]) -> Iterator[str]:
+    """The lines of the outbox, and beside a message to one of these what their authenticator shows."""
+    for line in lines:
+        yield line
+        for one in COLLEAGUES:
+            if line.startswith(f"{one.mobile[:3]}****{one.mobile[-4:]}"):
+                yield f"{one.mobile}  {one.called} 验证器 {second_code(folders, one.mobile)}"
