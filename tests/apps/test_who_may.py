@@ -24,6 +24,7 @@ from saltern import apps
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.file_store import FileStore
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial
+from saltern.apps.casework.worklist import Asked
 from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
@@ -125,6 +126,23 @@ class Row:
     refused: Mapping[str, str]
     state: str = "review"
     reads: bool = False
+
+
+AT_THE_DESK = (*CLERKS, "approver: own unit", "approver: other unit")
+
+
+def no_names(_: object) -> dict[int, str]:
+    """A list asked for by nobody who is read."""
+    return {}
+
+
+def desk_row(call: Callable[..., object], **more: Any) -> Row:
+    """A list of one's own unit: whoever sits at a desk sees theirs."""
+    return Row(
+        call=lambda acting, _: call(acting=acting, rulebook=BOOKS, **more),
+        may=AT_THE_DESK,
+        refused=everybody_else(NO_ROLE),
+    )
 
 
 def case_row(call: Callable[..., object], may: Sequence[str], *, state: str = "review", **more: Any) -> Row:
@@ -520,6 +538,33 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "list_reviews"): Row(
         call=lambda acting, _: casework.list_reviews(acting=acting, rulebook=BOOKS),
         may=(*CLERKS, "approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "list_waiting"): desk_row(casework.list_waiting, names=no_names, asked=Asked()),
+    ("casework", "count_waiting"): desk_row(casework.count_waiting),
+    ("casework", "list_instant"): desk_row(casework.list_instant, names=no_names, day=NOW.date()),
+    ("casework", "list_decided"): Row(
+        call=lambda acting, _: casework.list_decided(acting=acting, names=no_names),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "neighbours"): Row(
+        call=lambda acting, number: casework.neighbours(acting=acting, rulebook=BOOKS, number=number),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "mark"): Row(
+        call=lambda acting, number: casework.mark(acting=acting, rulebook=BOOKS, number=number, on=True),
+        may=DESK,
+        refused=everybody_else(NO_ROLE) | dict.fromkeys(
+            ("clerk: hall", "clerk: other unit", "approver: other unit"), OTHER_UNIT
+        ),
+    ),
+    ("casework", "look_over"): Row(
+        call=lambda acting, number: casework.look_over(acting=acting, rulebook=BOOKS, number=number, outcome="right"),
+        may=[],
+        refused={
+            **everybody_else(NO_ROLE), "approver: other unit": OTHER_UNIT,
+            "approver: own unit": "not-approved-by-rule (conflict)",
+        },
+        state="refused",
     ),
     ("casework", "list_offers"): Row(
         call=lambda acting, _: casework.list_offers(

@@ -41,7 +41,13 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "security-remove": {"key": "{authenticator}"},
     "why-reminded": {"reminder": "residence-permit-eligible"},
     "warning": {"key": "{warning}"},
-}
+    **{f"console:{act}": {"number": "{case}"} for act in (
+        "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
+        "answer-review",
+    )},
+    "console:file": {"key": "{file}"},
+    "console:picture": {"key": "{file}"},
+}  # fmt: skip
 """By route: the words of its address; `{name}` is what the test has prepared under that name."""
 
 NOWHERE: Mapping[str, str] = {

@@ -188,6 +188,27 @@ def _clerk() -> Client:
     return client
 
 
+def at_work(unit: str, *roles: str) -> Client:
+    """The browser of somebody who works at a unit and gave a second proof."""
+    handle = f"a-{unit.upper()}-{'-'.join(roles).upper()}"
+    accounts.account(handle)
+    organisation.appoint(acting=staff("administrator", "gao", now=NOW), handle=handle, unit=unit, roles=list(roles))
+    client = client_of(handle)
+    session = client.session
+    session["second_given"] = NOW.isoformat()
+    session.save()
+    return client
+
+
+COLLEAGUES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "approver of the unit": ("human-resources", ("approver",)),
+    "clerk of the unit": ("human-resources", ("clerk",)),
+    "approver of another unit": ("education", ("approver",)),
+    "steward": ("human-resources", ("steward",)),
+    "administrator": ("human-resources", ("administrator",)),
+}
+"""Who works here: the unit and the roles of their office."""
+
 WHO: Mapping[str, Callable[[Mapping[str, str]], Client]] = {
     "nobody": lambda _: browser(),
     "account without bond": lambda _: _account("a-BARE"),
@@ -198,5 +219,6 @@ WHO: Mapping[str, Callable[[Mapping[str, str]], Client]] = {
     "ended mandate": lambda prepared: _former(prepared["former_mandate"]),
     "stranger": lambda _: _stranger(),
     "clerk without second factor": lambda _: _clerk(),
+    **{who: (lambda _, unit=unit, roles=roles: at_work(unit, *roles)) for who, (unit, roles) in COLLEAGUES.items()},
 }
 """Everybody who may knock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,12 +42,23 @@ class HeldPeople:
             raise SubjectUnknown(number="—")
         return PEOPLE[subject]
 
+    def names(self, subjects: Iterable[int]) -> dict[int, str]:
+        """What they are called."""
+        return {subject: PEOPLE[subject].name for subject in subjects if subject in PEOPLE}
+
     def find(self, *, kind: str, number: str) -> int:
         """Whose number it is."""
         for one in PEOPLE.values():
             if (one.kind, one.number) == (kind, number.strip()):
                 return one.subject
         raise SubjectNotKnown(number="—", kind=SimpleNamespace(zh=kind, en=kind))
+
+    def of_any_kind(self, number: str) -> int:
+        """Whose number it is, whatever kind they are."""
+        for one in PEOPLE.values():
+            if one.number == number.strip():
+                return one.subject
+        raise SubjectNotKnown(number="—", kind=SimpleNamespace(zh="主体", en="subject"))
 
     def seal_key(self) -> bytes:
         """The operator's key."""

@@ -104,7 +104,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:home": staff(EVERY_STAFF),
     "console:keys": staff(EVERY_STAFF),
     "console:unit": staff(EVERY_STAFF, methods=ONLY_WRITE),
-    "console:waiting": staff(DESK, "cases"),
+    "console:waiting": staff(DESK, "cases", WRITE),
     "console:instant": staff(DESK, "cases"),
     "console:decided": staff(DESK, "cases"),
     "console:reviews": staff(DESK, "cases"),

@@ -21,7 +21,7 @@ from saltern.project import policy, urls
 from worlds.accounts import bound
 from worlds.casework_desk import applicant
 from worlds.every_route import NOWHERE, address, needs, routes, rule, unreachable
-from worlds.lived_house import FORMER, ITEM, MATERIAL, ME, NOW, WHO, lived, open_lived_house, warned
+from worlds.lived_house import COLLEAGUES, FORMER, ITEM, MATERIAL, ME, NOW, WHO, lived, open_lived_house, warned
 from worlds.my_house import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,9 @@ PROGRAMS = frozenset(
     name for name in policy.TABLE if name.startswith("idp:") or name in {"openid_connect_callback", "sign-in-authority"}
 )
 """What programs ask, not people: they prove themselves by the protocol, and are told so in its words."""
+OF_THE_CASE = "human-resources"
+"""The unit that handles the case of the walk."""
+FILES = frozenset({"console:file", "console:picture"})
 KNOWN = ("self", "mandate holder")
 CLERK = "clerk without second factor"
 SECOND = "/sign-in/second/"
@@ -87,7 +90,9 @@ def wanted(route: str, who: str, method: str) -> set[str]:
     if row.whom == "account":
         return {"answered", "not there"} if needs(route) & PERSONAL else {"answered"}
     if row.whom == "staff":
-        return {"refused"}
+        return at_work(route, who)
+    if who in COLLEAGUES:  # who works here and is nobody here yet
+        return {"refused"} if row.whom == "represented" else {"answered", "not there"}
     if who in KNOWN:
         return {"answered"}
     if who in {"account without bond", CLERK}:
@@ -97,6 +102,18 @@ def wanted(route: str, who: str, method: str) -> set[str]:
     if who == "mandate for one item":
         return {"answered"} if route in OF_THE_ITEM else {"refused", "not there"}
     return {"not there"} if needs(route) & PERSONAL else {"answered"}
+
+
+def at_work(route: str, who: str) -> set[str]:
+    """Who works here sees the pages of their roles, and on them the cases of their unit."""
+    unit, roles = COLLEAGUES.get(who, ("", ()))
+    if not set(rule(route).roles) & set(roles):
+        return {"refused"}
+    if route == "console:home":  # to the desk of their role, where there is one
+        return {"answered"} if set(roles) & {"approver", "clerk"} else {"refused"}
+    if route in FILES:  # it lies with no case yet
+        return {"not there"}
+    return {"answered"} if unit == OF_THE_CASE or "case" not in needs(route) else {"refused"}
 
 
 def test_no_page_is_left_out_of_the_table_and_none_of_the_table_out_of_the_addresses() -> None:
@@ -136,7 +153,10 @@ def test_a_page_without_a_row_is_answered_to_nobody(
         assert (who, kind(answer), b"secret" in answer.content) == (who, told, False)
 
 
-OTHERS = ("nobody", "account without bond", "declared only", "ended mandate", "stranger", CLERK)
+OTHERS = (
+    "nobody", "account without bond", "declared only", "ended mandate", "stranger", CLERK, "approver of another unit",
+    "steward", "administrator",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -190,7 +210,7 @@ def uses() -> Mapping[int, str]:
     return {line.number: line.purpose for line in seen}
 
 
-@pytest.mark.parametrize("who", KNOWN)
+@pytest.mark.parametrize("who", [*KNOWN, "approver of the unit"])
 def test_a_page_of_somebodys_facts_leaves_a_line_with_the_purpose_the_table_names(
     prepared: Mapping[str, str], who: str
 ) -> None:

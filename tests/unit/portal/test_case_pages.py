@@ -35,7 +35,8 @@ def entry(key: str, value: object, *, origin: str, editable: bool = False) -> di
 def case(**changes: object) -> CaseFile:
     view = CaseView(
         id=1, number="20200915-AAAAAAAA", item=ITEM.id, subject=7, kind="natural_person", unit="medical-insurance",
-        state="deferred", channel="portal", received_on=TODAY, due_on=None, promised_due=None, statutory_due=None,
+        state="deferred", moves=2, channel="portal", received_on=TODAY, due_on=None, promised_due=None,
+        statutory_due=None,
         breached_on=None, closed_on=None, handler="", pack_version="v", fields_prefilled=3, materials_saved=2,
         visits_saved=2,
     )  # fmt: skip

@@ -153,7 +153,7 @@ def test_a_graduate_of_last_summer_qualifies_and_one_of_long_ago_does_not(yantia
 
 def case(item: str, state: str) -> CaseView:
     return CaseView(
-        id=1, number="Y1", item=item, subject=1, kind="natural_person", unit="", state=state, channel="online",
+        id=1, number="Y1", item=item, subject=1, kind="natural_person", unit="", state=state, moves=2, channel="online",
         received_on=TODAY, due_on=None, promised_due=None, statutory_due=None, breached_on=None,
         closed_on=TODAY if state == "approved" else None, handler="", pack_version="", fields_prefilled=0,
         materials_saved=0, visits_saved=0,

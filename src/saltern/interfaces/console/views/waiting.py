@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final, cast
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,20 +25,24 @@ LONGEST_KEY: Final = 19
 
 
 def waiting(request: PageRequest) -> HttpResponse:
-    """What waits, the nearest day first."""
+    """What waits, the nearest day first. What is looked for is posted: an identity number stands in no address."""
     visit, office = request.visit, request.visit.office
     which = cast("Which", request.GET.get("which", "all"))
-    text = free_text(request.GET.get("q", "")).strip()
-    asked, nobody = _asked(request, which if which in WHICH else "all", text)
-    if asked.number and not nobody:
-        return HttpResponseRedirect(reverse("console:case", args=[asked.number]))
+    asked = Asked(which=which if which in WHICH else "all", item=request.GET.get("item", ""))
+    text = free_text(request.POST.get("q", "")).strip()
+    if text and valid(text.upper()):
+        return HttpResponseRedirect(reverse("console:case", args=[text.upper()]))
+    if text and (item := _item(request, text)):
+        return HttpResponseRedirect(f"{reverse('console:waiting')}?{urlencode({'item': item})}")
+    subject = _subject(request, text)
     found = casework.list_waiting(
         acting=request.acting,
         rulebook=office.rulebook,
         names=office.people.names,
-        asked=asked,
+        asked=replace(asked, subject=subject),
         after=_key(request.GET.get("after", "")),
     )
+    nobody = bool(text) and subject is None
     context = {
         "rows": waiting_rows(office.pack, () if nobody else found.rows, today=visit.today),
         "chips": chips(found.counts, asked.which),
@@ -44,26 +50,26 @@ def waiting(request: PageRequest) -> HttpResponse:
         "counts": found.counts,
         "text": text,
         "item": asked.item,
-        "more": next_page(found) if not nobody else "",
+        "named": office.pack.service_name(asked.item) if asked.item in office.pack.items else None,
+        "more": next_page(found) if not text else "",
     }
     return shown(request, "console/waiting.html", context, place="waiting")
 
 
-def _asked(request: PageRequest, which: Which, text: str) -> tuple[Asked, bool]:
-    """What is looked for: a number of a case, an item, a person or firm by number; and whether nobody is meant."""
-    office = request.visit.office
-    if not text:
-        return Asked(which=which, item=request.GET.get("item", "")), False
-    if valid(text.upper()):
-        return Asked(which=which, number=text.upper()), False
-    named = [key for key, item in office.pack.items.items() if text in {key, item.name.zh, item.name.en}]
-    partly = [key for key, item in office.pack.items.items() if text in item.name.zh or text in item.name.en]
-    if found := [*named, *partly]:
-        return Asked(which=which, item=found[0]), False
+def _item(request: PageRequest, text: str) -> str:
+    """The item somebody names, by its key, its name or a part of it; empty where none is meant."""
+    items = request.visit.office.pack.items
+    whole = [key for key, item in items.items() if text in {key, item.name.zh, item.name.en}]
+    partly = [key for key, item in items.items() if text in item.name.zh or text.lower() in item.name.en.lower()]
+    return next(iter([*whole, *partly]), "")
+
+
+def _subject(request: PageRequest, text: str) -> int | None:
+    """The person or firm behind a number; None where nobody is meant."""
     try:
-        return Asked(which=which, subject=office.people.of_any_kind(text)), False
+        return request.visit.office.people.of_any_kind(text) if text else None
     except SalternError:
-        return Asked(which=which), True
+        return None
 
 
 def _key(text: str) -> Key | None:

@@ -1,0 +1,176 @@
+"""The console's pages of cases through real requests: lists, one case, what is decided, and what stands in its way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from saltern.apps.casework import operations as casework
+from saltern.apps.casework.models import Case, Decision
+from saltern.installation.office import Office
+from worlds.accounts import bound
+from worlds.casework_desk import applicant, staff
+from worlds.lived_house import NOW, at_work, lived, open_lived_house
+from worlds.my_house import ME, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+UNIT = "public-security"
+"""The unit whose case waits for a correction in the lived house."""
+ITEM = "id-card"
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
+    return open_lived_house(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def prepared(office: Office) -> Mapping[str, str]:
+    bound("a-ME", ME)
+    return lived(office)
+
+
+@pytest.fixture
+def waits(office: Office, prepared: Mapping[str, str]) -> str:
+    """The number of a case that waits for a person of the unit."""
+    me = applicant(ME, account="a-ME", now=NOW)
+    number = prepared["asked_case"]
+    casework.correct(
+        acting=me, rulebook=office.rulebook, source=office.records.pinned(), number=number, materials=["photo"]
+    )
+    return number
+
+
+def seen(page: str) -> str:
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def text(client: Client, where: str, status: int = 200) -> str:
+    answer = client.get(where)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_the_list_shows_whom_masked_and_the_case_whole(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    name = PEOPLE[ME].name
+    page = text(client, "/console/cases/")
+    assert (name in page, f"{name[0]}{'*' * (len(name) - 1)}" in page, waits in page) == (False, True, True)
+    assert name in text(client, f"/console/cases/{waits}/")
+
+
+def test_a_case_is_found_by_its_number_its_service_and_whose_it_is(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    where = "/console/cases/"
+    assert client.post(where, {"q": waits.lower()})["Location"] == f"/console/cases/{waits}/"
+    for words in ("id-card", "身份证"):
+        assert client.post(where, {"q": words})["Location"] == f"{where}?item={ITEM}"
+    assert waits in text(client, f"{where}?item={ITEM}")
+    assert waits in client.post(where, {"q": PEOPLE[ME].number}).content.decode()
+    nothing = client.post(where, {"q": "440308199001011231"}).content.decode()
+    assert (waits in nothing, "没有找到" in nothing) == (False, True)
+
+
+def test_what_no_rule_approved_needs_a_reason_and_what_was_written_stays(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    page = text(client, f"/console/cases/{waits}/")
+    bare = client.post(f"/console/cases/{waits}/refuse/", {"reason": " ", "seen": seen(page)})
+    shown = bare.content.decode()
+    assert (bare.status_code, "<title>错误：" in shown, 'href="#reason"' in shown) == (422, True, True)
+    assert Case.objects.get(number=waits).state == "review"
+
+
+def test_who_comes_second_is_told_what_happened_and_keeps_their_words(waits: str) -> None:
+    first, second = at_work(UNIT, "approver"), at_work(UNIT, "approver", "clerk")
+    pages = [text(one, f"/console/cases/{waits}/") for one in (first, second)]
+    done = first.post(f"/console/cases/{waits}/correction/", {"wanted": "photo", "seen": seen(pages[0])})
+    late = second.post(f"/console/cases/{waits}/refuse/", {"reason": "照片和本人不符", "seen": seen(pages[1])})
+    shown = late.content.decode()
+    assert (done.status_code, late.status_code) == (302, 422)
+    assert ("告知补正" in shown, "照片和本人不符" in shown) == (True, True)
+    assert Case.objects.get(number=waits).state == "correction"
+
+
+def test_the_second_sees_who_has_it_open(office: Office, waits: str) -> None:
+    from saltern.apps.organisation.models import Post
+
+    first, second = at_work(UNIT, "approver"), at_work(UNIT, "approver", "clerk")
+    Post.objects.filter(account="a-PUBLIC-SECURITY-APPROVER").update(called="何丽")
+    alone = text(first, f"/console/cases/{waits}/")
+    both = text(second, f"/console/cases/{waits}/")
+    assert ("也在看" in alone, "何丽也在看" in both) == (False, True)
+
+
+def test_after_a_decision_the_next_case_opens(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    page = text(client, f"/console/cases/{waits}/")
+    done = client.post(f"/console/cases/{waits}/refuse/", {"reason": "照片和本人不符", "seen": seen(page)})
+    assert done["Location"] == "/console/cases/"
+    assert Decision.objects.get(case__number=waits, final=True).because["zh"] == "照片和本人不符"
+    decided = text(client, "/console/cases/decided/")
+    assert ("不予批准" in decided, waits in decided) == (True, True)
+
+
+def test_the_clock_stops_for_a_reason_of_the_law_alone(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    page = text(client, f"/console/cases/{waits}/")
+    lunch = client.post(f"/console/cases/{waits}/pause/", {"why": "lunch", "seen": seen(page)})
+    assert (lunch.status_code, Case.objects.get(number=waits).state) == (422, "review")
+    client.post(f"/console/cases/{waits}/pause/", {"why": "hearing", "seen": seen(page)})
+    assert Case.objects.get(number=waits).state == "paused"
+    page = text(client, f"/console/cases/{waits}/")
+    client.post(f"/console/cases/{waits}/resume/", {"seen": seen(page)})
+    assert Case.objects.get(number=waits).state == "review"
+
+
+def test_of_a_batch_each_is_decided_by_itself_and_what_could_not_be_is_named(office: Office, waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    moves = Case.objects.get(number=waits).moves
+    advice = casework.explain_case(
+        acting=staff("approver", "li", unit=UNIT, now=NOW), rulebook=office.rulebook, number=waits
+    )
+    chosen = [f"{waits}_{moves}", "20200410-000000_1"]
+    answer = client.post("/console/cases/batch/", {"case": chosen})
+    shown = answer.content.decode()
+    approved = advice[-1].result == "approve"
+    assert (answer.status_code, "20200410-000000" in shown) == (409, True)
+    assert (Case.objects.get(number=waits).state == "approved") is approved
+    again = client.post("/console/cases/batch/", {"case": chosen})
+    assert again.status_code == 409
+    assert Decision.objects.filter(case__number=waits, final=True).count() == int(approved)
+
+
+def test_a_review_is_answered_by_another_person(office: Office, prepared: Mapping[str, str]) -> None:
+    number = prepared["case"]
+    me = applicant(ME, account="a-ME", now=NOW)
+    casework.ask_review(acting=me, rulebook=office.rulebook, number=number, words="证书是真的")
+    client = at_work("human-resources", "approver")
+    listed = text(client, "/console/cases/reviews/")
+    assert ("证书是真的" in listed, number in listed) == (True, True)
+    where = f"/console/cases/{number}/review/"
+    empty = client.post(where, {"outcome": "upheld", "words": ""})
+    assert empty.status_code == 422
+    client.post(where, {"outcome": "upheld", "words": "又看了一遍，没有查到用人单位"})
+    assert number not in text(client, "/console/cases/reviews/")
+
+
+def test_who_works_for_two_units_chooses_one(waits: str) -> None:
+    from saltern.apps.organisation import operations as organisation
+
+    client = at_work("human-resources", "approver")
+    organisation.appoint(
+        acting=staff("administrator", "gao", now=NOW), handle="a-HUMAN-RESOURCES-APPROVER", unit=UNIT,
+        roles=["approver"],
+    )  # fmt: skip
+    assert client.get(f"/console/cases/{waits}/").status_code == 403
+    client.post("/console/unit/", {"unit": UNIT})
+    assert client.get(f"/console/cases/{waits}/").status_code == 200
+    client.post("/console/unit/", {"unit": "education"})
+    assert client.get(f"/console/cases/{waits}/").status_code == 200
