@@ -1,4 +1,4 @@
-"""A page of `docs` as a reader uses it: its blocks, in their order, and what a shell answers to what it says to type."""
+"""A page of `docs` as a reader uses it: its blocks, in their order, and what a shell answers to what it says."""
 
 from __future__ import annotations
 

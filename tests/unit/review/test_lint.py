@@ -7,13 +7,40 @@ from typing import TYPE_CHECKING
 import pytest
 
 from saltern.core.catalogue.loader import PackMissing, load_pack
+from saltern.core.review.lint import lint
 from saltern.errors import Faults
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+ONE_ROW = """    - {when: ["true"], then: approve, because: {zh: 可以, en: fine}}
+"""
+ROW = """    - {{when: ["{cell}"], then: refer, because: {{zh: 再看, en: look again}}}}
+"""
 CASES = {
+    "a row of the table that no case reaches": (
+        ("items/card.yaml", ONE_ROW, ONE_ROW + ROW.format(cell="not(false)")),
+        "items/card.yaml:18:7: table-unreached: found rule 2 never decides; expected a case of its own for every rule",
+    ),
+    "rows that contradict each other": (
+        (
+            "items/card.yaml",
+            "  rules:\n" + ONE_ROW,
+            "  hit_policy: UNIQUE\n  rules:\n" + ONE_ROW + ROW.format(cell="-"),
+        ),
+        "items/card.yaml:19:7: table-contradiction: found rules 1 and 2 both hold for form.wanted = true, with "
+        "different answers; expected one answer for every case",
+    ),
+    "rows that say the same twice": (
+        (
+            "items/card.yaml",
+            "  rules:\n" + ONE_ROW,
+            "  hit_policy: UNIQUE\n  rules:\n" + ONE_ROW + ROW.format(cell="-").replace("refer", "approve"),
+        ),
+        "items/card.yaml:19:7: table-overlap: found rules 1 and 2 both hold for form.wanted = true; expected one "
+        "answer for every case",
+    ),
     "a tab": (
         ("units.yaml", "  name:", "\tname:"),
         "units.yaml:2:1: yaml: found a tab; expected spaces: YAML does not indent with tabs",
@@ -194,6 +221,12 @@ def test_each_mistake_is_told_with_its_place(tiny: Any, name: str) -> None:
     (file, old, new), expected = CASES[name]
     faults = tiny.change(file, old, new).faults
     assert expected in faults
+
+
+def test_the_tables_that_were_gone_through_are_counted(tiny: Any) -> None:
+    assert lint(tiny.path).counts["approval tables"] == {"gone through": 1, "not to the end": 0}
+    tiny.change("items/card.yaml", ONE_ROW, ONE_ROW + ROW.format(cell="? = (count(people) > 0)"))
+    assert lint(tiny.path).counts["approval tables"] == {"gone through": 0, "not to the end": 1}
 
 
 def test_all_faults_of_all_files_come_at_once(tiny: Any) -> None:

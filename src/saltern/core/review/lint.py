@@ -27,6 +27,7 @@ from saltern.core.review.law_checks import laws
 from saltern.core.review.messages import wording
 from saltern.core.review.references import references
 from saltern.core.review.search_checks import searched
+from saltern.core.review.table_checks import gone_through, tables
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
@@ -62,6 +63,7 @@ def lint(path: Path) -> Report:
     compiled = compile_pack(pack)
     faults.extend(compiled.faults)
     faults.extend(classing(pack, compiled))
+    faults.extend(tables(compiled.items.values()))
     faults.extend(deadlines(pack, compiled))
     faults.extend(run_examples(pack, compiled))
     faults.extend(run_reminder_examples(pack, compiled))
@@ -156,6 +158,7 @@ def counted(pack: Pack, compiled: CompiledPack) -> dict[str, dict[str, int]]:
         },
         **(number_words(pack) if pack.flags else {}),
         "rules": dict(Counter(values)),
+        "approval tables": gone_through(compiled.items.values()),
         "years of windows": {
             f"{key} ({', '.join(map(str, window.years)) or 'none'})": len(window.years)
             for key, window in pack.windows.items()

@@ -24,7 +24,7 @@ from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
-WARNINGS = ("dmn-gap", "dmn-unused")
+WARNINGS = ("dmn-gap", "dmn-unproven", "dmn-unused")
 """What may be meant so: told, and no mistake."""
 TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.6).")]
@@ -107,7 +107,8 @@ def check(model: ModelPath) -> None:
     """Report every mistake in MODEL with its line and column; exit status 1 when there is one.
 
     Names, types and functions nobody knows, names given twice, rules of a table that hold together or never decide are
-    mistakes; cases without a rule, inputs nobody asks for and what other tools wrote into the file are warnings.
+    mistakes; cases without a rule, tables too large to be gone through, inputs nobody asks for and what other tools
+    wrote into the file are warnings.
     """
     loaded = _load(model)
     found = loaded.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def test_what_nothing_asks_for(tmp_path: Path) -> None:
     ]
 
 
+UNPROVEN = [
+    (
+        "dmn-unproven",
+        "a table not all of whose cases were tried: cells that do more than compare with fixed values",
+    )
+]
+LINKED = [
+    (
+        "dmn-unproven",
+        "a table not all of whose cases were tried: columns that ask several things of the same value",
+    )
+]
 TABLES = [
     (table("UNIQUE", ["age"], ("< 18", "1"), (">= 18", "2")), []),
     (table("UNIQUE", ["age"], ("< 18", "1"), ("> 18", "2")),
@@ -138,7 +151,67 @@ TABLES = [
      [("dmn-gap", "no rule holds for ok = false, age = 3")]),
     (table("UNIQUE", ["day"], ('< date("2026-01-01")', "1"), ('> date("2026-01-01")', "2")),
      [("dmn-gap", "no rule holds for day = 2026-01-01")]),
-    (table("UNIQUE", ["age"], ("< other", "1")), []),
+    (table("UNIQUE", ["age"], ("< other", "1")), UNPROVEN),
+    (table("UNIQUE", ["age"], ("< other", "1"), ("> 3", "2"), ("5", "3")),
+     [*UNPROVEN, ("dmn-contradiction", "rules 2 and 3 both hold for age = 5, with different answers")]),
+    # One thing asked twice, or asked of itself, has one value.
+    (table("UNIQUE", ["age", "age"], (">= 18", "< 70", "1"), ("-", ">= 70", "2"), ("< 18", "-", "3")), []),
+    (table("UNIQUE", ["age", "age >= 18"], ("-", "false", "1"), ("> 20", "true", "2")),
+     [("dmn-gap", "no rule holds for age = 18")]),
+    (table("UNIQUE", ["age", "age + other"], ("< 18", "> 5", "1")), LINKED),
+    (table("FIRST", ["age", "age + other"], ("< 18", "> 5", "1"), ("< 10", "9", "2"), ("-", "-", "3"), default="0"),
+     [("dmn-unreached", "rule 2 never decides")]),
+    (table("UNIQUE", ["age + other"], ("< 18", "1"), (">= 18", "2")), []),
+    # Lists, not(...), != and texts in order.
+    (table("UNIQUE", ["age"], ("[1, 2, [5..6]]", "1"), ("not(1, 2, [5..6])", "2")), []),
+    (table("UNIQUE", ["age"], ("!= 3", "1"), ("not(3)", "2")),
+     [("dmn-gap", "no rule holds for age = 3"),
+      ("dmn-contradiction", "rules 1 and 2 both hold for age = 2, with different answers")]),
+    (table("UNIQUE", ["kind"], ('< "b"', "1"), ('> "b"', "2")), [("dmn-gap", 'no rule holds for kind = "b"')]),
+    (table("UNIQUE", ["kind"], ('< "b"', "1"), ('>= "b"', "2")), []),
+    (table("UNIQUE", ["kind"], ('not("a")', "1"), ('"a", "b"', "2")),
+     [("dmn-contradiction", 'rules 1 and 2 both hold for kind = "b", with different answers')]),
+    # What a cell says of its own value is tried; what it works out is not known to the end.
+    (table("UNIQUE", ["age"], ("? > 3 and ? <= 9", "1"), ("not(? > 3 and ? <= 9)", "2")), []),
+    (table("UNIQUE", ["age"], ("? between 3 and 9", "1"), ("< 3", "2"), (">= 9", "3")),
+     [("dmn-contradiction", "rules 1 and 3 both hold for age = 9, with different answers")]),
+    (table("UNIQUE", ["kind"], ('contains(?, "b")', "1"), ('not(contains(?, "b"))', "2")), UNPROVEN),
+    # Null is no gap; a cell that asks for it is reached by it, and may contradict another.
+    (table("UNIQUE", ["age"], ("null", "1"), ("not(null)", "2")), []),
+    (table("UNIQUE", ["age"], ("null", "1"), ("-", "2")),
+     [("dmn-contradiction", "rules 1 and 2 both hold for age = null, with different answers")]),
+    (table("UNIQUE", ["age"], ("not(< 18)", "1"), ("< 18", "2")), []),
+    # Times, dates and times, durations.
+    (table("UNIQUE", ["day"], ('[time("08:00:00")..time("12:00:00")]', "1"),
+           ('(time("12:00:00")..time("18:00:00")]', "2"), ('< time("08:00:00")', "3")),
+     [("dmn-gap", "no rule holds for day = 21:00:00")]),
+    (table("UNIQUE", ["day"], ('<= date and time("2026-01-01T08:00:00")', "1"),
+           ('>= date and time("2026-01-01T08:00:00")', "2")),
+     [("dmn-contradiction", "rules 1 and 2 both hold for day = 2026-01-01T08:00:00, with different answers")]),
+    (table("UNIQUE", ["day"], ('< @"2026-02-01"', "1"), ('> @"2026-02-02"', "2")),
+     [("dmn-gap", "no rule holds for day = 2026-02-01")]),
+    (table("UNIQUE", ["day"], ('< duration("P1D")', "1"), ('> duration("P2D")', "2")),
+     [("dmn-gap", "no rule holds for day = P1D")]),
+    (table("UNIQUE", ["day"], ('< duration("P1Y")', "1"), ('> duration("P1Y")', "2")),
+     [("dmn-gap", "no rule holds for day = P1Y")]),
+    (table("UNIQUE", ["day"], ('<= @"0001-01-01"', "1"), ('(@"0001-01-01"..@"9999-12-31"]', "2")), []),
+    # Numbers that are counted are whole and not below nothing.
+    (table("UNIQUE", ["count(kind)"], ("0", "1"), ("1", "2"), (">= 2", "3")), []),
+    (table("UNIQUE", ["count(kind)"], ("0", "1"), ("> 1", "2")), [("dmn-gap", "no rule holds for count(kind) = 1")]),
+    # The first that holds decides: a rule is reached where those before it leave a case.
+    (table("FIRST", ["age"], ("< 18", "1"), ("[18..30]", "2"), (">= 30", "3"), ("(10..50)", "4")),
+     [("dmn-unreached", "rule 4 never decides")]),
+    (table("FIRST", ["age", "ok"], (">= 18", "true", "1"), (">= 18", "false", "2"), ("-", "-", "3"), ("20", "-", "4")),
+     [("dmn-unreached", "rule 4 never decides")]),
+    # An answer nobody knows is a case too: the third rule has those of an unknown `ok`.
+    (table("FIRST", ["ok"], ("true", "1"), ("false", "2"), ("-", "3")), []),
+    (table("UNIQUE", ["age"], ("[5..3]", "1"), ("-", "2")), [("dmn-unreached", "rule 1 never decides")]),
+    (table("PRIORITY", ["age"], ("< 18", "1"), ("> 18", "2")), [("dmn-gap", "no rule holds for age = 18")]),
+    # Answers that are worked out may be the same.
+    (table("ANY", ["age"], ("&lt;= 18".replace("&lt;", "<"), "age * 2"), (">= 18", "36")), []),
+    (table("ANY", ["age"], ("<= 18", "age + 1"), (">= 18", "age + 1")), []),
+    (table("UNIQUE", ["age"], ("<= 18", "age * 2"), (">= 18", "36")),
+     [("dmn-overlap", "rules 1 and 2 both hold for age = 18")]),
 ]  # fmt: skip
 
 
@@ -147,6 +220,63 @@ def test_a_tables_rules_are_held_against_each_other(tmp_path: Path, box: str, fi
     names = ("age", "kind", "ok", "day", "other")
     loaded = model(tmp_path, "".join(map(given, names)) + decided("d", box, *names))
     assert [found for found in told(loaded) if found[0] != "dmn-unused"] == findings
+
+
+def test_types_say_which_cases_there_are(tmp_path: Path) -> None:
+    types = """<itemDefinition name="tAge"><typeRef>number</typeRef>
+<allowedValues><text>[0..150]</text></allowedValues></itemDefinition>
+<itemDefinition name="tKind"><typeRef>string</typeRef>
+<allowedValues><text>"a","b"</text></allowedValues></itemDefinition>
+<itemDefinition name="tPerson"><itemComponent name="age"><typeRef>tAge</typeRef></itemComponent>
+<itemComponent name="ok"><typeRef>boolean</typeRef></itemComponent></itemDefinition>"""
+    found = []
+    for typed, asked, rows in [
+        ({"v": "tAge"}, ["v"], [("[0..18)", "1"), ("[18..150]", "2")]),
+        ({"v": "tAge"}, ["v"], [("(0..150]", "1")]),
+        ({"v": "tKind"}, ["v"], [('"a"', "1"), ('"b"', "2")]),
+        ({"v": "tKind"}, ["v"], [('"a"', "1"), ('"c"', "2")]),
+        ({"v": "tPerson"}, ["v.age", "v.ok"], [("< 18", "true", "1"), (">= 18", "true", "2"), ("-", "false", "3")]),
+        ({"v": "tPerson"}, ["v.age"], [("<= 150", "1"), ("< 0", "2")]),
+        ({"v": "boolean"}, ["v"], [("true", "1")]),
+        ({"v": "number"}, ["v"], [("-", "1")]),
+    ]:
+        ((name, type_ref),) = typed.items()
+        loaded = model(tmp_path, types + given(name, type_ref) + decided("d", table("UNIQUE", asked, *rows), name))
+        found.append([text for _, text in told(loaded)])
+    assert found == [
+        [],
+        ["no rule holds for v = 0"],
+        [],
+        ['no rule holds for v = "b"', "rule 2 never decides"],
+        [],
+        ["rule 2 never decides"],
+        ["no rule holds for v = false"],
+        [],
+    ]
+
+
+def test_a_table_too_large_to_be_gone_through_says_so(tmp_path: Path) -> None:
+    chance = random.Random(3)  # noqa: S311
+    names = [f"v{place}" for place in range(60)]
+    rows = []
+    for _ in range(250):  # about where it is hardest to say whether a case is left
+        asked = dict.fromkeys(chance.sample(names, 3))
+        cells = [chance.choice(["true", "false"]) if name in asked else "-" for name in names]
+        rows.append((*cells, "1"))
+    body = "".join(given(name, "boolean") for name in names) + decided("d", table("FIRST", names, *rows), *names)
+    found = told(model(tmp_path, body))
+    many = "a table not all of whose cases were tried: too many rules and cases"
+    assert [text for code, text in found if code == "dmn-unproven"] == [many]
+
+
+def test_of_many_overlaps_some_are_told_and_all_are_counted(tmp_path: Path) -> None:
+    rows = [(f"> {bound}", str(bound)) for bound in range(30)]
+    found = told(model(tmp_path, given("v") + decided("d", table("UNIQUE", ["v"], *rows), "v")))
+    conflicts = [text for code, text in found if code in ("dmn-contradiction", "dmn-overlap")]
+    assert (len(conflicts), conflicts[-1] if "more" in conflicts[-1] else conflicts[0]) == (
+        21,
+        f"{30 * 29 // 2 - 20} more pairs of rules that hold together",
+    )
 
 
 def test_the_command_counts_mistakes_and_tells_warnings_apart(tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ from typing import Final
 
 from saltern.core.rules.dmn import model as m
 from saltern.core.rules.dmn.conform import BUILT_IN, Types
+from saltern.core.rules.dmn.table_cases import Domain
 from saltern.core.rules.dmn.table_lint import table_findings
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, FUNCTION, Kind, list_of
 from saltern.core.rules.feel.limit import FeelLimitExceeded
+from saltern.core.rules.tables import Input
 from saltern.errors import Fault, Place, Words
 from saltern.words import NOTHING, Phrase
 
@@ -44,6 +46,7 @@ class _Lint:
         self._model = model
         self._types = Types(model)
         self._names = {key: element.name for key, element in model.elements.items()}
+        self._typed: dict[str, str] = {}  # what the names of the element at hand are declared as
 
     def fault(self, at: n.Position, code: str, found: Words, expected: Words, hint: Words = NOTHING) -> None:
         place = Place(file=self._model.file, line=at[0], column=at[1])
@@ -60,6 +63,7 @@ class _Lint:
                 used.update(element.requires)
                 self._decision(element)
             elif isinstance(element, m.KnowledgeModel) and element.logic is not None:
+                self._typed = {}
                 self._box(element.logic, self._knowledge(element.knowledge) | {element.name: FUNCTION})
             elif isinstance(element, m.DecisionService):
                 used.update(element.input_data)
@@ -117,12 +121,14 @@ class _Lint:
 
     def _decision(self, decision: m.Decision) -> None:
         known = self._knowledge(decision.knowledge)
+        self._typed = {}
         # The model a name is imported from without a prefix knows its elements by their own names.
         for imported in self._model.imports.values():
             known |= {element.name: ANY for element in imported.elements.values()}
         for key in decision.requires:
             if key in self._model.elements:
                 known[self._names[key]] = self._kind(self._model.elements[key].type_ref)
+                self._typed[self._names[key]] = self._model.elements[key].type_ref
         if decision.body is not None:
             self._box(decision.body, known)
             self._unread(decision)
@@ -157,9 +163,11 @@ class _Lint:
                 own = {entry.name: FUNCTION} if isinstance(entry.value, m.BoxedFunction) else {}
                 self._box(entry.value, {**known, **own})
                 known = {**known, entry.name: ANY}
+                self._typed[entry.name] = entry.type_ref
         elif isinstance(box, m.BoxedFunction):
             for parameter in box.parameters:
                 self._type(parameter.type_ref, box.at)
+                self._typed[parameter.name] = parameter.type_ref
             if box.body is not None and not box.external:
                 self._box(box.body, {**known, **{p.name: self._kind(p.type_ref) for p in box.parameters}})
         elif isinstance(box, m.Loop):
@@ -183,8 +191,32 @@ class _Lint:
                     self._text(test.value, within)
             for node in rule.outputs:
                 self._text(node, known)
-        for finding in table_findings(table):
+        for finding in table_findings(table, self._domain):
             self.fault(finding.at, f"dmn-{finding.kind}", finding.found, finding.expected)
+
+    def _domain(self, column: Input) -> Domain:
+        """What the types say of a column's values: of its own, and of what it asks for."""
+        kind, tests = "", []
+        for start in (self._types.resolve(column.type_ref), self._declared(column.expression)):
+            for types, item in _behind(start):
+                tests += [one for one in (item.allowed, item.constraint) if one is not None]
+                kind = kind or types.base(item.type_ref)
+        declared = self._typed.get(column.expression.name, "") if isinstance(column.expression, n.Name) else ""
+        kind = kind or self._types.base(column.type_ref) or self._types.base(declared)
+        return Domain(kind=kind, tests=tuple(tests))
+
+    def _declared(self, node: n.Node) -> tuple[Types, m.ItemDefinition] | None:
+        """The definition of what `a.b.c` asks for, None where there is none."""
+        if isinstance(node, n.Name):
+            return self._types.resolve(self._typed.get(node.name, ""))
+        if not isinstance(node, n.Path) or (base := self._declared(node.base)) is None:
+            return None
+        *_, (types, item) = base, *_behind(base)
+        inner = types.resolve(item.type_ref) if not item.collection and not item.components else (types, item)
+        if inner is None or inner[1].collection:
+            return None
+        types = inner[0]
+        return next(((types, part) for part in inner[1].components if part.name == node.member), None)
 
     def _text(self, node: n.Node, known: Known) -> None:
         if isinstance(node, (n.Null, n.String, n.Number, n.Boolean)):
@@ -202,6 +234,14 @@ class _Lint:
             for fault in read.faults
             if fault.code in TOLD and (fault.code, (fault.place.line, fault.place.column)) not in unbound
         ]
+
+
+def _behind(start: tuple[Types, m.ItemDefinition] | None) -> Iterator[tuple[Types, m.ItemDefinition]]:
+    """A definition of one plain value, and those it is made of, one behind the other."""
+    found = start
+    while found is not None and not found[1].collection and not found[1].components:
+        yield found
+        found = found[0].resolve(found[1].type_ref)
 
 
 def _boxes(box: m.Boxed) -> Iterator[m.Boxed]:

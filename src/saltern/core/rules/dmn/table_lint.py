@@ -1,36 +1,34 @@
 """Gaps, overlaps, contradictions and rules never reached in a decision table, each with a case that shows it.
 
-A column that only compares with literals has few kinds of values: each literal, one between every two, one beyond each
-end. Walked column by column, the sets of rules that still hold stay few; where they do not the table is left alone.
+A table is gone through thing by thing it asks about (`table_cases`), the rules that still hold as bits of a number.
+What is found is so, for its case was tried; where a table is too large, or its cells work things out, it is said that
+more may be there. An unknown input is no gap: it holds in no cell unless the cell asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from saltern.core.rules.dmn.table_cases import MOST_ASKED, Asked, Choice, Domain, cases_of, fixed
 from saltern.core.rules.dmn.values import feel_text
-from saltern.core.rules.engines.cells import Column
-from saltern.core.rules.engines.python import compile_expression, compile_tests
 from saltern.core.rules.feel import nodes as n
+from saltern.core.rules.feel.limit import FeelLimitExceeded
 from saltern.core.rules.feel.order import equal
-from saltern.core.rules.tables import DecisionTable
+from saltern.core.rules.feel.printing import string_text
+from saltern.core.rules.tables import DecisionTable, Input
 from saltern.words import Phrase
 
-MOST_STATES: Final = 3_000
-MOST_RULES: Final = 500
+MOST_STEPS: Final = 100_000
+"""Cases, each with the rules left by it, looked at for all gaps and unreached rules of a table together."""
 MOST_TOLD: Final = 20
-DAY: Final = timedelta(days=1)
-NAMED: Final = frozenset({"date"})
+Reads = Callable[[Choice], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`kind` is gap, overlap, contradiction or unreached."""
+    """`kind` is gap, overlap, contradiction, unreached or unproven: more may be there."""
 
     kind: str
     at: n.Position
@@ -38,95 +36,175 @@ class Finding:
     expected: Phrase
 
 
-def table_findings(table: DecisionTable) -> list[Finding]:
-    """What a table's rules do to each other; nothing where its cells ask more than literals can show."""
-    if not table.rules or not table.inputs or len(table.rules) > MOST_RULES:
+class _TooMany(Exception):
+    """The table is too large to be gone through to the end."""
+
+
+def table_findings(table: DecisionTable, domain: Callable[[Input], Domain] = lambda column: Domain()) -> list[Finding]:
+    """What a table's rules do to each other; `domain` says what is known of a column's values."""
+    if not table.rules or not table.inputs:
         return []
-    cases = _cases(table)
-    return [] if cases is None else list(_told(table, cases))
+    try:
+        asked = cases_of(table, domain)
+    except FeelLimitExceeded:
+        return [_unproven(table, MANY)]
+    return list(_Reading(table, asked).told())
 
 
-def _cases(table: DecisionTable) -> dict[int, tuple[object, ...]] | None:
-    """A case for every set of rules that can hold together."""
-    cases: dict[int, tuple[object, ...]] = {(1 << len(table.rules)) - 1: ()}
-    for index, entry in enumerate(table.inputs):
-        cells = [rule.cells[index] for rule in table.rules]
-        values = _values(cells + ([entry.allowed] if entry.allowed else []))
-        if values is None:
-            return None
-        column = Column(cells, compile_tests)
-        allowed = compile_tests(entry.allowed) if entry.allowed else None
-        masks: dict[int, object] = {}
-        for value in values:
-            if allowed is None or allowed.run({}, value) is True:
-                masks.setdefault(column.mask(value, {}), value)
-        cases = {both & mask: (*case, value) for both, case in reversed(cases.items()) for mask, value in masks.items()}
-        if len(cases) > MOST_STATES:
-            return None
-    return cases
+MANY: Final = Phrase(en="too many rules and cases", zh="规则和情形过多")
+LINKED: Final = Phrase(en="columns that ask several things of the same value", zh="多列从同一数值推出不同条件")
+WORKED_OUT: Final = Phrase(en="cells that do more than compare with fixed values", zh="单元格不只是与固定值比较")
 
 
-def _values(cells: list[n.UnaryTests]) -> list[object] | None:
-    """A value of every kind the cells tell apart; None where they ask more than literals."""
-    literals: list[object] = []
-    for cell in cells:
-        for test in cell.tests:
-            ends = (test.value.low, test.value.high) if isinstance(test.value, n.Range) else (test.value,)
-            for end in ends:
-                if end is None:
-                    continue
-                if not _literal(end):
-                    return None
-                literals.append(compile_expression(end).run({}))
-    return _kinds_of_values([value for value in literals if value is not None])
+def _unproven(table: DecisionTable, why: Phrase) -> Finding:
+    return Finding(
+        kind="unproven",
+        at=table.at,
+        found=Phrase(en=f"a table not all of whose cases were tried: {why.en}", zh=f"未能试遍所有情形的表：{why.zh}"),
+        expected=Phrase(en="one that can be gone through, or a reviewer's eye", zh="可以逐一试遍的表，或人工复核"),
+    )
 
 
-def _kinds_of_values(literals: list[object]) -> list[object] | None:
-    """One value of every kind that literals of one type tell apart."""
-    found: list[object] | None = None
-    kinds = {type(value) for value in literals}
-    if not kinds:
-        found = ["any value"]
-    elif kinds == {bool}:
-        found = [True, False]
-    elif kinds == {str}:
-        found = [*dict.fromkeys(literals), "another"]
-    elif kinds == {Decimal}:
-        numbers = sorted({value for value in literals if isinstance(value, Decimal)})
-        found = [*numbers, *((low + high) / 2 for low, high in pairwise(numbers)), numbers[0] - 1, numbers[-1] + 1]
-    elif kinds == {date}:
-        days = sorted({value for value in literals if isinstance(value, date)})
-        found = [*days, *(low + (high - low) // 2 for low, high in pairwise(days)), days[0] - DAY, days[-1] + DAY]
-    return found
+class _Reading:
+    """One table gone through."""
 
+    def __init__(self, table: DecisionTable, asked: Sequence[Asked]) -> None:
+        self._table = table
+        self._asked = asked
+        # What hangs together with others is left open where a case has to be one that can be.
+        self._open = [one if one.free is None else replace(one, choices=(one.free,), whole=False) for one in asked]
+        self._steps = MOST_STEPS
+        self._rules = (1 << len(table.rules)) - 1
 
-def _literal(node: n.Node) -> bool:
-    if isinstance(node, n.Negation):
-        return isinstance(node.value, n.Number)
-    if isinstance(node, n.Call):
-        named = isinstance(node.callee, n.Name) and node.callee.name in NAMED
-        return named and all(isinstance(value, (n.Number, n.String)) for _, value in node.arguments)
-    return isinstance(node, (n.Number, n.String, n.Boolean, n.Null, n.AtLiteral))
+    def told(self) -> Iterator[Finding]:
+        """All there is to find, gaps first."""
+        policy = self._table.hit_policy
+        unfinished = False
+        given = all(output.default is not None for output in self._table.outputs)
+        if policy in "UAPF" and not given:
+            try:
+                case = self._missed([self._known(one) for one in self._open], self._rules, _maybe)
+                if case is not None:
+                    yield self._gap(case)
+            except _TooMany:
+                unfinished = True
+        if policy in "UA":
+            if sum(len(one.choices) for one in self._open) * len(self._table.rules) <= MOST_ASKED:
+                yield from self._conflicts()
+            else:
+                unfinished = True
+        try:
+            yield from self._unreached()
+        except _TooMany:
+            unfinished = True
+        if unfinished or any(one.large for one in self._asked):
+            yield _unproven(self._table, MANY)
+        elif policy in "UAPF":
+            asked = self._open if policy in "UA" or not given else self._asked
+            if not all(one.whole for one in asked):
+                yield _unproven(self._table, LINKED if all(one.whole for one in self._asked) else WORKED_OUT)
 
+    @staticmethod
+    def _known(one: Asked) -> list[Choice]:
+        """The choices in which something is known; all where nothing else is there."""
+        return [choice for choice in one.choices if choice.value is not None] or list(one.choices)
 
-def _told(table: DecisionTable, cases: dict[int, tuple[object, ...]]) -> Iterator[Finding]:
-    policy = table.hit_policy
-    given = all(output.default is not None for output in table.outputs)
-    if 0 in cases and not given and policy in "UAPF":
-        expected = Phrase(en="a rule for every case, or a default", zh="每种情形都有规则，或有默认值")
-        case = _case(table, cases[0])
-        yield Finding(
+    def _missed(self, choices: Sequence[Sequence[Choice]], rules: int, holding: Reads) -> list[Choice] | None:
+        """A case in which none of `rules` holds, or None: thing by thing, leaving what was looked at before."""
+        always = [self._rules] * (len(choices) + 1)
+        for level in range(len(choices) - 1, -1, -1):
+            always[level] = always[level + 1]
+            for choice in choices[level]:
+                always[level] &= holding(choice)
+        seen: set[tuple[int, int]] = set()
+        waiting: list[tuple[int, int, tuple[Choice, ...]]] = [(0, rules, ())]
+        while waiting:
+            level, left, case = waiting.pop()
+            if left == 0:
+                return [*case, *(one[0] for one in choices[level:])]
+            if left & always[level] or (level, left) in seen:
+                continue
+            seen.add((level, left))
+            self._steps -= 1
+            if self._steps < 0:
+                raise _TooMany
+            waiting.extend((level + 1, left & holding(choice), (*case, choice)) for choice in reversed(choices[level]))
+        return None
+
+    def _gap(self, case: Sequence[Choice]) -> Finding:
+        shown = self._shown(case)
+        return Finding(
             kind="gap",
-            at=table.at,
-            found=Phrase(en=f"no rule holds for {case}", zh=f"{case} 时没有规则成立"),
-            expected=expected,
+            at=self._table.at,
+            found=Phrase(en=f"no rule holds for {shown}", zh=f"{shown} 时没有规则成立"),
+            expected=Phrase(en="a rule for every case, or a default", zh="每种情形都有规则，或有默认值"),
         )
-    if policy in "UA":
-        yield from _conflicts(table, cases)
-    for index, rule in enumerate(table.rules):
-        below = (1 << index) - 1
-        reached = any(mask >> index & 1 and (policy != "F" or not mask & below) for mask in cases)
-        if not reached:
+
+    def _conflicts(self) -> Iterator[Finding]:
+        """Pairs of rules that hold together, each told once."""
+        table, count = self._table, 0
+        together = [self._together(one) for one in self._open]
+        for one in range(len(table.rules)):
+            others = self._rules >> one + 1 << one + 1
+            for reach in together:
+                others &= reach[one]
+            while others:
+                other = (others & -others).bit_length() - 1
+                others &= others - 1
+                same = _same(table, one, other)
+                if table.hit_policy == "A" and same is not False:
+                    continue
+                count += 1
+                if count <= MOST_TOLD:
+                    yield self._conflict(one, other, differing=same is False)
+        if count > MOST_TOLD:
+            more = count - MOST_TOLD
+            yield Finding(
+                kind="overlap",
+                at=table.at,
+                found=Phrase(en=f"{more} more pairs of rules that hold together", zh=f"另有 {more} 对规则同时成立"),
+                expected=Phrase(en="one answer for every case", zh="每种情形只有一个结论"),
+            )
+
+    def _together(self, one: Asked) -> list[int]:
+        """For each rule the rules that hold with it in some choice."""
+        reach = [0] * len(self._table.rules)
+        for choice in one.choices:
+            left = choice.sure
+            while left:
+                rule = (left & -left).bit_length() - 1
+                left &= left - 1
+                reach[rule] |= choice.sure
+        return reach
+
+    def _conflict(self, one: int, other: int, *, differing: bool) -> Finding:
+        both = 1 << one | 1 << other
+        case = []
+        for asked in self._open:
+            holding = [choice for choice in asked.choices if choice.sure & both == both]
+            case.append(next((choice for choice in holding if choice.value is not None), holding[0]))
+        shown = self._shown(case)
+        end = Phrase(en=", with different answers", zh="，结论不同") if differing else Phrase.same("")
+        return Finding(
+            kind="contradiction" if differing else "overlap",
+            at=self._table.rules[other].at,
+            found=Phrase(
+                en=f"rules {one + 1} and {other + 1} both hold for {shown}{end.en}",
+                zh=f"{shown} 时第 {one + 1}、{other + 1} 条规则同时成立{end.zh}",
+            ),
+            expected=Phrase(en="one answer for every case", zh="每种情形只有一个结论"),
+        )
+
+    def _unreached(self) -> Iterator[Finding]:
+        """Rules no case leads to; where the first decides, those whose cases are all taken before."""
+        for index, rule in enumerate(self._table.rules):
+            bit = 1 << index
+            own = [[choice for choice in one.choices if choice.maybe & bit] for one in self._asked]
+            reached = all(own)
+            if reached and self._table.hit_policy == "F" and index:
+                reached = self._missed(own, bit - 1, _sure) is not None
+            if reached or not all(one.whole for one in self._asked):
+                continue
             yield Finding(
                 kind="unreached",
                 at=rule.at,
@@ -134,44 +212,34 @@ def _told(table: DecisionTable, cases: dict[int, tuple[object, ...]]) -> Iterato
                 expected=Phrase(en="a case of its own for every rule", zh="每条规则各有适用情形"),
             )
 
-
-def _conflicts(table: DecisionTable, cases: dict[int, tuple[object, ...]]) -> Iterator[Finding]:
-    """Pairs of rules that hold together, each told once."""
-    told: set[tuple[int, int]] = set()
-    for mask, case in cases.items():
-        held = [index for index in range(len(table.rules)) if mask >> index & 1]
-        for place, one in enumerate(held):
-            for other in held[place + 1 :]:
-                same = _same(table, one, other)
-                if (one, other) in told or len(told) >= MOST_TOLD or (same and table.hit_policy == "A"):
-                    continue
-                told.add((one, other))
-                shown = _case(table, case)
-                end = Phrase.same("") if same else Phrase(en=", with different answers", zh="，结论不同")
-                yield Finding(
-                    kind="overlap" if same else "contradiction",
-                    at=table.rules[other].at,
-                    found=Phrase(
-                        en=f"rules {one + 1} and {other + 1} both hold for {shown}{end.en}",
-                        zh=f"{shown} 时第 {one + 1}、{other + 1} 条规则同时成立{end.zh}",
-                    ),
-                    expected=Phrase(en="one answer for every case", zh="每种情形只有一个结论"),
-                )
+    def _shown(self, case: Sequence[Choice]) -> str:
+        """A case as what is asked."""
+        return ", ".join(f"{one.name} = {_text(choice.value)}" for one, choice in zip(self._asked, case, strict=True))
 
 
-def _same(table: DecisionTable, one: int, other: int) -> bool:
-    pairs = zip(table.rules[one].outputs, table.rules[other].outputs, strict=True)
-    return all(
-        _literal(a) and _literal(b) and equal(compile_expression(a).run({}), compile_expression(b).run({})) is True
-        for a, b in pairs
-    )
+def _sure(choice: Choice) -> int:
+    return choice.sure
 
 
-def _case(table: DecisionTable, values: tuple[object, ...]) -> str:
-    """A case as its inputs."""
-    pairs = zip(table.inputs, values, strict=True)
-    return ", ".join(f"{entry.label or entry.text} = {_shown(value)}" for entry, value in pairs)
+def _maybe(choice: Choice) -> int:
+    return choice.maybe
 
 
-def _shown(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else feel_text(value)
+def _text(value: object) -> str:
+    if value is None:
+        return "null"
+    return string_text(value) if isinstance(value, str) else feel_text(value)
+
+
+def _same(table: DecisionTable, one: int, other: int) -> bool | None:
+    """Whether two rules answer alike; None where that depends on the case."""
+    answers: list[bool | None] = []
+    for a, b in zip(table.rules[one].outputs, table.rules[other].outputs, strict=True):
+        left, right = fixed(a), fixed(b)
+        if left is not None and right is not None:
+            answers.append(equal(left[0], right[0]) is True)
+        else:
+            answers.append(True if n.shape(a) == n.shape(b) else None)
+    if False in answers:
+        return False
+    return None if None in answers else True
