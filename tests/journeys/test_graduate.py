@@ -5,6 +5,7 @@ Another graduate applies on the provincial platform: the approval arrives in a f
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -38,6 +39,8 @@ def insure(district: District) -> None:
             "INSERT INTO paid VALUES (?, NULL, '2020-06', 'pension', 7800, '2020-07-05')", [district.number("graduate")]
         )
         connection.table("paid").write_parquet(str(file))
+    manifest = {"rows": 1, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    file.with_name(f"{file.name}.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     district.say("feed", "take", file)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from saltern.apps.stewardship.operations import Receipt
 from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
-from saltern.core.contracts.matching import dataset_of, deliveries
+from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.matching import NoContractFits, dataset_of, deliveries
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import DeliveryMissing
@@ -72,10 +73,12 @@ def check(office: Office, *, path: Path, dataset: str = "") -> Checked:
 def waiting(
     office: Office, *, paths: Sequence[Path] = (), folder: Path | None = None, dataset: str = ""
 ) -> Sequence[Delivery]:
-    """The files named, and all below a folder. Raises `DeliveryMissing`, `FolderEmpty` and what `dataset_of` raises."""
+    """The files named, and all below a folder; of several that are named, one that no contract fits is no reason to
+    leave the others. Raises `DeliveryMissing`, `FolderEmpty` and what `dataset_of` raises."""
     contracts = office.contracts
     named = [
-        Delivery(path=path, dataset=dataset or dataset_of(path=path, contracts=contracts), named=True) for path in paths
+        Delivery(path=path, dataset=dataset or _fitting(path, contracts, alone=len(paths) == 1), named=True)
+        for path in paths
     ]
     if folder is None:
         return named
@@ -85,6 +88,15 @@ def waiting(
     if not found and not named:
         raise FolderEmpty(path=folder)
     return [*named, *found]
+
+
+def _fitting(path: Path, contracts: Mapping[str, Contract], *, alone: bool) -> str | None:
+    try:
+        return dataset_of(path=path, contracts=contracts)
+    except NoContractFits:
+        if alone:
+            raise
+        return None
 
 
 @contextmanager

@@ -63,14 +63,16 @@ class People:
 
     def __init__(self, *, path: Path, key: str = "", holdings: Callable[[], Holdings] | None = None) -> None:
         """`holdings` is what the lake beside it has: which subjects are read as which, names and mobiles of other
-        batches are not read, and a table that knows nobody is refused where the lake knows somebody."""
+        batches are not read, and a table that knows nobody, or fewer than the lake, is refused: it would give a new
+        person another's records."""
         self.path = path
         self._key = key
         self._holdings = holdings
 
     def opened(self) -> IdentityStore:
-        """The table, which the caller closes. Raises `IdentityUnusable`, `IdentityTableMissing`, `IdentityKeyWrong`,
-        `IdentityKeyMalformed`."""
+        """The table, which the caller closes. Raises `IdentityUnusable`, `IdentityTableMissing`, `IdentityOlder`,
+        `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        known = self._holdings().last_key if self._holdings else 0  # before it is opened: both only grow
         if not self.path.exists():
             self._refuse_where_the_lake_knows_somebody()
         try:
@@ -85,12 +87,13 @@ class People:
             if why is None:
                 raise
             raise IdentityUnusable(path=self.path, why=why) from fault
-        if store.empty:
-            try:
+        try:
+            if store.empty:
                 self._refuse_where_the_lake_knows_somebody()
-            except SalternError:
-                store.close()
-                raise
+            store.check_reaches(known)
+        except SalternError:
+            store.close()
+            raise
         return store
 
     def _refuse_where_the_lake_knows_somebody(self) -> None:

@@ -131,7 +131,7 @@ class Records:
 
     def newest(self) -> int:
         """The number of the newest snapshot; 0 where there is none."""
-        return max(self.lake.numbers(), default=0)
+        return self.lake.newest()
 
     def reading(self, number: int | None = None) -> Reading:
         """The records of a snapshot, the newest where no number is given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -66,6 +67,42 @@ def test_a_file_no_contract_fits_is_left_and_said(place: Path) -> None:
     )
 
 
+def test_a_bad_file_keeps_no_other_from_being_taken(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(place / "permits_1.csv", [row(1)])
+    (place / "permits_1.csv.manifest.json").write_text("{", encoding="utf-8")
+    (place / "permits_2.csv").symlink_to("/etc/passwd")
+    (place / "permits_3.csv").symlink_to(place / "gone")
+    written(place / "permits_4.csv", [row(4)])
+    told = said("take", "--all", place, status=1)
+    assert [line.partition(": ")[2] for line in told if not line.startswith(" ")] == [
+        "held",
+        f"[delivery-is-link] {place / 'permits_2.csv'} is a link to another file; nothing was taken. "
+        "Deliver the file itself.",
+        f"[delivery-is-link] {place / 'permits_3.csv'} is a link to another file; nothing was taken. "
+        "Deliver the file itself.",
+        "1 rows in = 1 committed + 0 set aside; 0 to review",
+    ]
+    told = json.loads(said("take", "--all", place, "--json", status=1)[0])
+    assert [one["outcome"] for one in told] == ["already held", "already taken", "refused", "refused"]
+    written(place / "letters.csv", ["x"])
+    named = said("take", place / "letters.csv", place / "permits_2.csv", place / "permits_4.csv", status=1)
+    assert [line.partition(": ")[2][:18] for line in named] == ["[delivery-is-link]", "already taken, not"]
+    written(place / "permits_0.csv", [row(7)])
+    written(place / "permits_5.csv", [row(5)])
+    found = feed.stewardship.take
+
+    def take(**said: Any) -> Any:
+        if said["path"].name == "permits_0.csv":
+            raise KeyError("ours")
+        return found(**said)
+
+    monkeypatch.setattr(feed.stewardship, "take", take)
+    done = CliRunner().invoke(feed.app, ["take", "--all", str(place)])
+    assert isinstance(done.exception, KeyError)
+    assert "1 rows in = 1 committed + 0 set aside; 0 to review" in done.output
+    assert len([line for line in said("list") if " committed " in line]) == 2
+
+
 def test_checking_keeps_nothing(place: Path) -> None:
     path = written(place / "permits.csv", [*GOOD[:9], row(10, kind="x")])
     assert said("check", path, status=1)[0].endswith("10 rows in = 9 committed + 1 set aside (code 1); 0 to review")
@@ -100,7 +137,7 @@ def test_the_receipt_as_json(place: Path) -> None:
 
 def test_a_damaged_file_is_found_by_the_scrub(place: Path, tmp_path: Path) -> None:
     said("take", written(place / "permits.csv", GOOD))
-    assert said("scrub", app=lake.app) == ["2 files checked, 0 damaged"]
+    assert said("scrub", app=lake.app) == ["3 files checked, 0 damaged"]
     (file,) = (tmp_path / "var" / "lake" / "data").rglob("*.parquet")
     content = bytearray(file.read_bytes())
     content[40] ^= 1
@@ -108,7 +145,7 @@ def test_a_damaged_file_is_found_by_the_scrub(place: Path, tmp_path: Path) -> No
     assert said("scrub", app=lake.app, status=1) == [
         f"The lake file {file.relative_to(tmp_path / 'var' / 'lake')} is damaged: its SHA-256 is not the one committed."
         " It was not read; restore it from a backup.",
-        "2 files checked, 1 damaged",
+        "3 files checked, 1 damaged",
     ]
 
 

@@ -21,8 +21,9 @@ from saltern.core.registry.receipt import (
     BatchNotReleasable,
     BatchUnknown,
     ContractUnknown,
+    DeliveryChanged,
+    DeliveryIsLink,
     DeliveryMissing,
-    ManifestUnreadable,
     Receipt,
 )
 from worlds.registry_office import HEADER, NOW, contract, office, person, row, rows, written
@@ -84,7 +85,14 @@ def parquet(folder: Path) -> Path:
     path = folder / "permits.parquet"
     source = written(folder / "source.csv", GOOD)
     duckdb.read_csv(str(source)).write_parquet(str(path))
+    promise(path)
     return path
+
+
+def promise(path: Path, **said: object) -> None:
+    """The manifest beside a file."""
+    told = {"rows": 10, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **said}
+    path.with_name(f"{path.name}.manifest.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -281,13 +289,140 @@ def test_a_manifest_that_agrees_is_honoured(tmp_path: Path) -> None:
         assert counts(take(intake, path)) == ("committed", 10, 10, 0)
 
 
-def test_a_manifest_nobody_can_read_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content", ["rows: 10", "[1]", '{"rows": "many"}', '{"rows": [1]}', '{"rows": 1e999}', "[" * 9_000]
+)
+def test_a_manifest_nobody_can_read_holds_the_batch(tmp_path: Path, content: str) -> None:
     path = csv_file(tmp_path, "permits.csv", GOOD)
-    file = tmp_path / "permits.csv.manifest.json"
-    file.write_text("rows: 10", encoding="utf-8")
-    with office(tmp_path) as intake, pytest.raises(ManifestUnreadable) as refusal:
+    (tmp_path / "permits.csv.manifest.json").write_text(content, encoding="utf-8")
+    with office(tmp_path) as intake:
+        held = take(intake, path)
+        assert [(one.code, one.text, one.releasable) for one in held.reasons] == [
+            ("manifest-unreadable", "The manifest beside the file is not JSON with `rows` and `sha256`.", True)
+        ]
+        assert counts(intake.release(held.batch, by="li", now=NOW)) == ("committed", 10, 10, 0)
+
+
+def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "permits.csv", GOOD)
+    (tmp_path / "elsewhere.json").write_text('{"rows": 10}', encoding="utf-8")
+    (tmp_path / "permits.csv.manifest.json").symlink_to(tmp_path / "elsewhere.json")
+    with office(tmp_path) as intake:
+        assert why(take(intake, path)) == ["The manifest beside the file is not JSON with `rows` and `sha256`."]
+
+
+@pytest.mark.parametrize("sha256", [None, ""])
+def test_parquet_without_a_promise_is_held_and_stays_out(tmp_path: Path, sha256: str | None) -> None:
+    path = parquet(tmp_path)
+    beside = tmp_path / "permits.parquet.manifest.json"
+    beside.unlink() if sha256 is None else promise(path, sha256=sha256)
+    with office(tmp_path, contract(form="parquet")) as intake:
+        held = take(intake, path)
+        assert why(held) == [
+            "A Parquet file needs a manifest with its SHA-256: one changed bit is read as another value."
+        ]
+        with pytest.raises(BatchNotReleasable):
+            intake.release(held.batch, by="li", now=NOW)
+
+
+def test_no_flipped_bit_of_a_parquet_file_comes_in(tmp_path: Path) -> None:
+    path = parquet(tmp_path)
+    sound = path.read_bytes()
+    with office(tmp_path, contract(form="parquet")) as intake:
+        for place in range(0, len(sound), len(sound) // 8):
+            path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+            held = take(intake, path)
+            assert (held.outcome, held.reasons[-1].releasable) == ("held", False)
+        path.write_bytes(sound)
+        assert counts(take(intake, path)) == ("committed", 10, 10, 0)
+
+
+def test_a_parquet_file_nobody_can_read_to_its_end_is_held(tmp_path: Path) -> None:
+    path = parquet(tmp_path)
+    sound = path.read_bytes()
+    with office(tmp_path, contract(form="parquet")) as intake:
+        path.write_bytes(sound[:4] + bytes(40) + sound[44:])
+        promise(path)  # the unit's own writer made it so
+        assert why(take(intake, path)) == ["The file cannot be read as parquet."]
+
+
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ('a"b', 'a"b'),
+        ("a'b; --", "a'b; --"),
+        ("a/b~c", "a/b~c"),
+        ("_broken", "_broken"),
+        ("_line", "_line"),
+        ("rowid", "rowid"),
+        ("\n", "\\n"),
+        ("x" * 500, "x" * 60 + "…"),
+    ],
+)
+def test_whatever_a_key_is_called_it_is_named_and_the_rest_can_be_let_in(tmp_path: Path, key: str, named: str) -> None:
+    path = jsonl(tmp_path)
+    lines = [json.dumps({**json.loads(line), key: 1}) for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with office(tmp_path, contract(form="jsonl")) as intake:
+        held = take(intake, path)
+        assert why(held) == [f"The columns differ from the contract: {named} is not in the contract."]
+        assert counts(intake.release(held.batch, by="li", now=NOW)) == ("committed", 10, 10, 0)
+
+
+def test_many_strange_keys_are_counted(tmp_path: Path) -> None:
+    path = jsonl(tmp_path)
+    lines = [
+        json.dumps({**json.loads(line), **{f"k{n:03d}": 1 for n in range(300)}})
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with office(tmp_path, contract(form="jsonl")) as intake:
+        assert why(take(intake, path))[0].endswith("; k011 is not in the contract; nor are 288 others.")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_column_named_twice_is_held(tmp_path: Path, form: str) -> None:
+    path = jsonl(tmp_path)
+    names = [*HEADER.split(","), "Kind" if form == "csv" else "许可证号"]
+    if form == "csv":
+        path = written(tmp_path / "permits.csv", [f"{line},shop" for line in GOOD], header=",".join(names))
+    else:
+        twice = [
+            json.dumps({**json.loads(line), "许可证号": "P1"}) for line in path.read_text(encoding="utf-8").splitlines()
+        ]
+        path.write_text("\n".join(twice) + "\n", encoding="utf-8")
+    columns = tuple(replace(one, label="许可证号") if one.name == "permit_no" else one for one in contract().columns)
+    with office(tmp_path, replace(contract(form=form), columns=columns)) as intake:
+        shown = "Kind, kind" if form == "csv" else "permit_no"
+        assert why(take(intake, path)) == [f"The header names a column twice or not at all: {shown}."]
+
+
+@pytest.mark.parametrize("target", ["permits_real.csv", "nothing"])
+def test_a_link_is_no_delivery(tmp_path: Path, target: str) -> None:
+    written(tmp_path / "permits_real.csv", GOOD)
+    link = tmp_path / "permits.csv"
+    link.symlink_to(tmp_path / target)
+    with office(tmp_path) as intake:
+        with pytest.raises(DeliveryIsLink) as refusal:
+            take(intake, link)
+        assert intake.lake.numbers() == []
+    assert str(refusal.value) == f"{link} is a link to another file; nothing was taken. Deliver the file itself."
+
+
+def test_a_link_put_in_the_place_of_a_file_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "permits.csv", GOOD)
+    other = written(tmp_path / "other.csv", [row(number) for number in range(50, 60)])
+
+    def swapped(name: str) -> None:
+        if name == "intake.staged":
+            path.unlink()
+            path.symlink_to(other)
+
+    monkeypatch.setattr("saltern.core.registry.intake.reach", swapped)
+    with office(tmp_path) as intake, pytest.raises(DeliveryChanged):
         take(intake, path)
-    assert str(refusal.value) == f"The manifest {file} is not JSON with `rows` and `sha256`; nothing was taken."
+    with office(tmp_path) as intake:
+        assert intake.lake.numbers() == []
 
 
 def test_a_steward_lets_a_held_batch_in(tmp_path: Path) -> None:

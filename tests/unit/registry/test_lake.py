@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from saltern.core.registry.custody import FileDamaged
-from saltern.core.registry.lake import Lake, LakeBusy, SnapshotUnknown
-from worlds.registry_office import NOW, office, row, rows, written
+from saltern.core.registry.identity import IdentityOlder
+from saltern.core.registry.lake import Lake, LakeBusy, SnapshotLost, SnapshotUnknown
+from saltern.installation.people import People
+from worlds.registry_office import NOW, office, person, row, rows, written
 
 
 def test_a_reader_keeps_its_snapshot_while_loads_go_on(tmp_path: Path) -> None:
@@ -149,3 +154,113 @@ def test_a_lake_can_be_moved(tmp_path: Path) -> None:
     shutil.move(tmp_path / "lake", tmp_path / "elsewhere")
     with Lake(tmp_path / "elsewhere").snapshot().connect() as reader:
         assert reader.execute("SELECT visits FROM permits").fetchall() == [(9,)]
+
+
+def deliveries(folder: Path, *numbers: int) -> None:
+    for number in numbers:
+        with office(folder) as intake:
+            intake.take(written(folder / f"{number}.csv", [row(number)]), dataset="permits", now=NOW)
+
+
+def lost(folder: Path) -> str:
+    """What every reader and writer of the lake hears."""
+    with pytest.raises(SnapshotLost) as refusal:
+        Lake(folder / "lake").snapshot()
+    with office(folder) as intake, pytest.raises(SnapshotLost):
+        intake.take(written(folder / "next.csv", [row(99)]), dataset="permits", now=NOW)
+    return str(refusal.value)
+
+
+def test_nothing_older_takes_the_place_of_the_newest_snapshot(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1, 2, 3)
+    root = (tmp_path / "lake").resolve()
+    newest = root / "snapshots" / "00000003.json"
+    sound = newest.read_bytes()
+    newest.unlink()
+    assert lost(tmp_path) == (
+        f"The newest snapshot of the lake {root} is gone: 00000003.json. Nothing older is read in its place. Copy "
+        "snapshots/.head back to snapshots/00000003.json, or restore it from a backup."
+    )
+    (root / "snapshots" / "00000002.json").unlink()
+    assert "00000003.json" in lost(tmp_path)
+    shutil.copyfile(root / "snapshots" / ".head", newest)
+    assert newest.read_bytes() == sound
+    assert Lake(root).snapshot().number == 3
+
+
+def test_the_whole_list_gone_is_no_empty_lake(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1, 2)
+    shutil.rmtree(tmp_path / "lake" / "snapshots")
+    assert "00000002.json. Nothing older is read in its place. Copy head back" in lost(tmp_path)
+
+
+def test_the_second_place_gone_with_the_newest_is_seen(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1, 2, 3)
+    for name in (".head", "00000003.json"):
+        (tmp_path / "lake" / "snapshots" / name).unlink()
+    assert "snapshots/.head. Nothing older is read in its place. Restore the folder" in lost(tmp_path)
+
+
+def test_a_lake_of_before_the_second_place_is_read_and_gets_one(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1)
+    root = tmp_path / "lake"
+    (root / "snapshots" / ".head").unlink()
+    (root / "head").unlink()
+    assert Lake(root).snapshot().number == 1
+    deliveries(tmp_path, 2)
+    (root / "snapshots" / "00000002.json").unlink()
+    assert "00000002.json" in lost(tmp_path)
+
+
+def test_a_commit_killed_before_the_second_place_is_mended_by_the_next_writer(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1)
+    older = (tmp_path / "lake" / "snapshots" / ".head").read_bytes()
+    deliveries(tmp_path, 2)
+    (tmp_path / "lake" / "snapshots" / ".head").unlink()
+    (tmp_path / "lake" / "snapshots" / ".head").write_bytes(older)
+    lake = Lake(tmp_path / "lake")
+    assert lake.snapshot().number == 2
+    with lake.writing():
+        pass
+    (tmp_path / "lake" / "snapshots" / "00000002.json").unlink()
+    assert "00000002.json" in lost(tmp_path)
+
+
+def test_the_scrub_sees_a_snapshot_gone_spoiled_or_of_another_lake(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1, 2, 3, 4)
+    lake = Lake(tmp_path / "lake")
+
+    def told() -> list[str]:
+        return [str(damage) for _, damage in lake.scrub() if damage]
+
+    assert told() == []
+    second = lake.root / "snapshots" / "00000002.json"
+    sound = second.read_bytes()
+    second.write_bytes(sound.replace(b"permits", b"Permits"))
+    assert [line.partition(" is damaged: ")[2].partition(".")[0] for line in told()] == [
+        "its SHA-256 is not the one written in it"
+    ]
+    second.unlink()
+    assert told()[0].startswith("The lake file snapshots/00000002.json is damaged: it is missing.")
+    body = sound.partition(b"\n")[2].replace(b"take permits", b"take kermits")
+    second.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    assert told()[0].startswith("The lake file snapshots/00000003.json is damaged: it does not follow the one before")
+
+
+def test_an_older_table_of_who_is_who_is_refused(tmp_path: Path) -> None:
+    deliveries(tmp_path, 1, 2)
+    table = tmp_path / "identity.sqlite3"
+    older = tmp_path / "older.sqlite3"
+    with closing(sqlite3.connect(table)) as source, closing(sqlite3.connect(older)) as target:
+        source.backup(target)
+    deliveries(tmp_path, 3)
+    shutil.copyfile(older, table)
+    stranger = written(tmp_path / "4.csv", [row(4)])
+    with office(tmp_path) as intake, pytest.raises(IdentityOlder) as refusal:
+        intake.take(stranger, dataset="permits", now=NOW)
+    assert str(refusal.value).startswith(
+        f"The identity table {table} is older than the lake: it gave keys up to 2, the lake knows 3."
+    )
+    people = People(path=table, holdings=Lake(tmp_path / "lake").holdings)
+    with pytest.raises(IdentityOlder):
+        people.find(kind="natural_person", number=person(1))

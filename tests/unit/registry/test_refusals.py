@@ -48,15 +48,13 @@ def test_deliveries(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("content", ["rows: 10", "[1]", '{"rows": "many"}', '{"rows": [1]}', "\ufeff"])
-def test_a_manifest_nobody_can_read(tmp_path: Path, content: str) -> None:
-    path = written(tmp_path / "permits.csv", GOOD)
-    file = tmp_path / "permits.csv.manifest.json"
-    file.write_text(content, encoding="utf-8")
+def test_a_link(tmp_path: Path) -> None:
+    link = tmp_path / "permits.csv"
+    link.symlink_to(written(tmp_path / "other.csv", GOOD))
     with office(tmp_path) as intake:
-        assert refused(lambda: take(intake, path)) == (
-            f"The manifest {file} is not JSON with `rows` and `sha256`; nothing was taken.",
-            f"清单 {file} 不是含 rows 与 sha256 的 JSON；本批未入库。",
+        assert refused(lambda: take(intake, link)) == (
+            f"{link} is a link to another file; nothing was taken. Deliver the file itself.",
+            f"{link} 是指向其他文件的链接；本批未入库。请交付文件本身。",
         )
 
 

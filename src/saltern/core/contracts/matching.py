@@ -30,7 +30,7 @@ def dataset_of(*, path: Path, contracts: Mapping[str, Contract]) -> str:
 def deliveries(*, folder: Path, contracts: Mapping[str, Contract]) -> Iterator[tuple[Path, str | None]]:
     """Every file below a folder in the order of their names, with its data set; None where no contract fits."""
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.endswith(MANIFEST):
+        if path.name.endswith(MANIFEST) or not (path.is_file() or path.is_symlink()):
             continue
         try:
             yield path, dataset_of(path=path, contracts=contracts)

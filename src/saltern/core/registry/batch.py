@@ -79,6 +79,8 @@ class Batch:
     files: tuple[LakeFile, ...] = ()
     superseded: tuple[Superseded, ...] = ()
     subjects: tuple[LakeFile, ...] = ()
+    last_key: int = 0
+    """The highest surrogate key that its rows bear; 0 where none was written down."""
     quarantine: tuple[LakeFile, ...] = ()
     reviews: tuple[LakeFile, ...] = ()
     kept: tuple[LakeFile, ...] = ()
@@ -114,12 +116,14 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """All that one snapshot knows; `joins` are those in force."""
+    """All that one snapshot knows; `joins` are those in force. `headed`: when it was written, the one before was kept in a
+    second place."""
 
     number: int = 0
     previous: str = ""
     at: str = ""
     why: str = ""
+    headed: bool = False
     batches: tuple[Batch, ...] = ()
     compactions: tuple[Compaction, ...] = ()
     joins: tuple[Join, ...] = ()
@@ -128,6 +132,11 @@ class Holdings:
     def joined(self) -> Mapping[int, int]:
         """The key each joined subject is read as, by the key it has no more."""
         return {join.gone: join.kept for join in self.joins}
+
+    @property
+    def last_key(self) -> int:
+        """The highest surrogate key any batch ever bore."""
+        return max((batch.last_key for batch in self.batches), default=0)
 
     def batch(self, batch_id: str) -> Batch | None:
         """The batch of this name."""
@@ -163,7 +172,7 @@ class Holdings:
 
 def dumps(holdings: Holdings, /) -> str:
     """As JSON, one batch a line."""
-    head = {key: getattr(holdings, key) for key in ("number", "previous", "at", "why")}
+    head = {key: getattr(holdings, key) for key in ("number", "previous", "at", "why", "headed")}
     lines = [json.dumps({"holdings": head}, ensure_ascii=False)]
     lines += [json.dumps({"batch": _plain(batch)}, ensure_ascii=False) for batch in holdings.batches]
     lines += [json.dumps({"compaction": _plain(entry)}, ensure_ascii=False) for entry in holdings.compactions]

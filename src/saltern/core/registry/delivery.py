@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -150,7 +151,14 @@ def _csv(path: Path, contract: Contract) -> Opened:
     ]
     found = tuple(_named(contract, lines[0] if lines else []))
     _look_for_header(contract, lines)
-    doubled = sorted({name for name in found if found.count(name) > 1})
+    _look_for_doubles(found)
+    return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
+
+
+def _look_for_doubles(found: Sequence[str]) -> None:
+    """`Unreadable` where a column is named twice or not at all."""
+    times = Counter(name.casefold() for name in found)  # the database tells no capitals from small letters
+    doubled = sorted(name for name in set(found) if times[name.casefold()] > 1)
     if doubled or not all(found):
         named = ", ".join(filter(None, doubled))
         shown, shown_zh = (named, named) if named else ("a column without a name", "有一列没有列名")
@@ -159,7 +167,6 @@ def _csv(path: Path, contract: Contract) -> Opened:
             f"The header names a column twice or not at all: {shown}.",
             f"表头有重复或空缺的列名：{shown_zh}。",
         )
-    return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
 
 
 def _named(contract: Contract, cells: Iterable[str]) -> Iterator[str]:
@@ -201,23 +208,31 @@ def _lines(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnection
         exp.select("name").distinct().from_(asked.subquery("k")).sql("duckdb", copy=False)
     ).fetchall()
     drop_rejects(connection)
-    found = tuple(sorted(str(row[0]) for row in rows))
-    named = tuple(_named(contract, found))
-    paths = exp.Array(expressions=[exp.Literal.string(f'$."{name}"') for name in found])
+    keys_found = sorted(str(row[0]) for row in rows)
+    called = tuple(_named(contract, keys_found))
+    _look_for_doubles(called)
+    names = {column.name for column in contract.columns}
+    pairs = [(key, name) for key, name in zip(keys_found, called, strict=True) if name in names]
+    paths = exp.Array(expressions=[exp.Literal.string(_pointer(key)) for key, _ in pairs])
     values = exp.case().when(_is_object(), exp.func("json_extract_string", exp.column("line"), paths))
     parsed = exp.select("line", exp.alias_(values, "_values")).from_(lines.subquery("l"))
     columns = [
         exp.alias_(exp.func("list_extract", exp.column("_values"), exp.Literal.number(place)), name, quoted=True)
-        for place, name in enumerate(named, start=1)
+        for place, (_, name) in enumerate(pairs, start=1)
     ]
     broken = exp.alias_(exp.Is(this=exp.column("_values"), expression=exp.null()), "_broken")
     return Opened(
         rows=exp.select(*columns, broken, exp.alias_(exp.column("line"), "_line")).from_(parsed.subquery("p")),
-        found=named,
+        found=called,
         path=path,
         lines=True,
         cut=cut,
     )
+
+
+def _pointer(key: str) -> str:
+    """Where a key's value stands (RFC 6901): any key, also one with quotation marks."""
+    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def _is_object() -> exp.Expr:
@@ -251,6 +266,7 @@ def _parquet(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnecti
     except duckdb.Error:
         raise Unreadable("parquet", "The file is not readable Parquet.", "文件不是可读取的 Parquet 文件。") from None
     types = {str(row[0]): str(row[1]).replace(" ", "") for row in described}
+    _look_for_doubles([*types, "file_row_number"])
     wanted = {
         column.name: ("VARCHAR" if column.numbered else column.sql_type).replace(" ", "") for column in contract.columns
     }
@@ -264,6 +280,7 @@ def _parquet(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnecti
         if name in native
         else exp.alias_(exp.cast(exp.column(name, quoted=True), "VARCHAR"), name, quoted=True)
         for name in types
+        if name in wanted
     ]
     number = exp.alias_(exp.column("file_row_number"), "_row")
     return Opened(

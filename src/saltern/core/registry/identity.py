@@ -57,6 +57,17 @@ class IdentityTableMissing(SalternError):
     zh = "身份表 {path} 中没有任何主体，而数据湖中有；请恢复与数据湖同期的文件。"
 
 
+class IdentityOlder(SalternError):
+    """The identity table {path} is older than the lake: it gave keys up to {highest}, the lake knows {known}. Nothing
+    was read or written; restore the table that belongs to the lake."""
+
+    family = "broken"
+    zh = (
+        "身份表 {path} 比数据湖旧：其最大主体编号为 {highest}，数据湖中已有 {known}。"
+        "未读取也未写入任何内容；请恢复与数据湖对应的身份表。"
+    )
+
+
 class SubjectUnknown(SalternError):
     """No person or firm is known by {number}."""
 
@@ -140,6 +151,15 @@ class IdentityStore:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+    def check_reaches(self, known: int) -> None:
+        """Refuse where keys up to `known` were given that this table does not know: it would give them to others.
+
+        Raises `IdentityOlder`.
+        """
+        highest = self._highest()
+        if highest < known:
+            raise IdentityOlder(path=self._path, highest=highest, known=known)
 
     def resolve(self, *, kind: str, numbers: Sequence[str]) -> list[int]:
         """The subjects of valid, normalised numbers, in their order; new ones are entered. All at once."""
@@ -259,6 +279,9 @@ class IdentityStore:
         """A keyed hash of any text as it was written, to recognise it again without showing it."""
         return self._cipher.lookup(b"text\0" + number.encode()).hex()
 
+    def _highest(self) -> int:
+        return int(self._database.execute("SELECT coalesce(max(subject), 0) FROM subject").fetchone()[0])
+
     def _begin(self, batch: str) -> None:
         self._database.execute(
             "INSERT OR IGNORE INTO load (batch, place) SELECT ?, coalesce(max(place), 0) + 1 FROM load", (batch,)
@@ -296,8 +319,7 @@ class IdentityStore:
         return self._unsettled
 
     def _known(self, lookups: Sequence[bytes]) -> dict[bytes, int]:
-        most = self._database.execute("SELECT coalesce(max(subject), 0) FROM subject").fetchone()[0]
-        if len(lookups) * MANY > most:
+        if len(lookups) * MANY > self._highest():
             return dict(self._database.execute("SELECT lookup, subject FROM subject").fetchall())
         self._database.execute("CREATE TEMP TABLE IF NOT EXISTS asked (lookup BLOB PRIMARY KEY) WITHOUT ROWID")
         self._database.execute("DELETE FROM asked")
@@ -305,7 +327,7 @@ class IdentityStore:
         return dict(self._database.execute("SELECT lookup, subject FROM asked JOIN subject USING (lookup)").fetchall())
 
     def _enter(self, kind: str, unknown: Mapping[str, bytes]) -> dict[str, int]:
-        first = self._database.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchone()[0]
+        first = self._highest() + 1
         given = dict(zip(unknown, range(first, first + len(unknown)), strict=True))
         self._database.executemany(
             "INSERT INTO subject (subject, kind, lookup, number) VALUES (?, ?, ?, ?)",

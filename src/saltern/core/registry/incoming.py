@@ -61,15 +61,15 @@ def linked_into(staging: Path, path: Path, suffix: str) -> Path:
     """The delivery under a name inside staging: the loading connection may read nothing outside the lake."""
     link = staging / f"delivery.{suffix}"
     try:
-        os.link(path.resolve(), link)
+        os.link(path, link, follow_symlinks=False)
     except OSError:
-        shutil.copyfile(path, link)
+        shutil.copyfile(path, link, follow_symlinks=False)
     return link
 
 
 def stamp(path: Path) -> tuple[int, int]:
-    """What tells that a file was changed while it was read."""
-    status = path.stat()
+    """What tells that a file was changed while it was read, or a link put in its place."""
+    status = path.lstat()
     return status.st_size, status.st_mtime_ns
 
 

@@ -17,6 +17,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,7 @@ from saltern.core.registry.receipt import (
     ContractUnknown,
     Counted,
     DeliveryChanged,
+    DeliveryIsLink,
     DeliveryMissing,
     DiskFull,
     Manifest,
@@ -50,6 +52,7 @@ from saltern.core.registry.receipt import (
     promised,
     receipt,
     strangers,
+    unpromised,
     unreadable,
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
@@ -93,6 +96,8 @@ class Intake:
         delivers A, B and then A to put it right means A.
         """
         contract = self._contract(dataset)
+        if path.is_symlink():
+            raise DeliveryIsLink(path=path)
         if not path.is_file():
             raise DeliveryMissing(path=path)
         manifest = Manifest.beside(path)
@@ -133,7 +138,14 @@ class Intake:
             contract = self._contract(held.dataset)
             with ThreadPoolExecutor(max_workers=2) as aside:
                 return self._load(
-                    writer, contract, path, lambda: batch, aside=aside, manifest=None, stamp=incoming.stamp(path)
+                    writer,
+                    contract,
+                    path,
+                    lambda: batch,
+                    aside=aside,
+                    manifest=None,
+                    stamp=incoming.stamp(path),
+                    let_in=True,
                 )
 
     def withdraw(self, batch_id: str, *, why: str, now: dt.datetime) -> Receipt:
@@ -188,7 +200,15 @@ class Intake:
         aside: Executor,
         manifest: Manifest | None,
         stamp: tuple[int, int],
+        let_in: bool = False,
     ) -> Receipt:
+        unsure = [] if let_in else list(unpromised(contract=contract, manifest=manifest))
+        named = cache(named)
+        if contract.format == "parquet" and manifest and not unsure:  # where a bit has changed it is not even opened
+            said = replace(manifest, rows=None)
+            unsure += promised(contract=contract, manifest=said, rows=0, content=named().content)
+        if any(not reason.releasable for reason in unsure):
+            return self._hold(writer, named(), path, unsure)
         try:
             opened = open_delivery(
                 path=incoming.linked_into(writer.staging, path, contract.format),
@@ -196,27 +216,28 @@ class Intake:
                 staging=writer.staging,
                 connection=self._connection,
             )
-            reasons = list(drift(contract=contract, found=opened.found))
+            reasons = [*unsure, *drift(contract=contract, found=opened.found)]
             if any(not reason.releasable for reason in reasons):
                 return self._hold(writer, named(), path, reasons)
             loading = Loading(connection=self._connection, contract=contract, opened=opened, staging=writer.staging)
             loading.stage()
+            reach("intake.staged")
+            naming = aside.submit(named)  # a processor is idle while numbers are looked up
+            loading.link(self._linker, aside=aside)
         except Unreadable as wrong:
-            return self._hold(writer, named(), path, [wrong.reason])
+            return self._hold(writer, named(), path, [*unsure, wrong.reason])
         except (csv.Error, UnicodeError, duckdb.Error) as wrong:
             if incoming.ours(wrong):
                 raise
-            return self._hold(writer, named(), path, [unreadable(contract.format)])
-        reach("intake.staged")
-        naming = aside.submit(named)  # a processor is idle while numbers are looked up
-        loading.link(self._linker, aside=aside)
+            return self._hold(writer, named(), path, [*unsure, unreadable(contract.format)])
         reach("intake.linked")
         rows, bad = loading.count()
         counted = Counted(rows=rows, quarantined=bad, unclosed=loading.unclosed, cut=loading.cut)
         doubtful = list(doubts(contract=contract, holdings=writer.holdings, counted=counted))
         early = [] if reasons or doubtful else loading.write()
         batch = replace(naming.result(), rows=rows, quarantined=bad)
-        reasons += [*promised(manifest=manifest, rows=rows, content=batch.content), *doubtful]
+        reasons += promised(contract=contract, manifest=manifest, rows=rows, content=batch.content)
+        reasons += doubtful
         if incoming.stamp(path) != stamp:
             raise DeliveryChanged(path=path)
         if reasons and not batch.released_by:
@@ -242,7 +263,7 @@ class Intake:
             message = f"{batch.id}: {batch.rows} rows in, {written} good, {batch.quarantined} bad"
             raise AssertionError(message)
         filled = dict(loading.linked())
-        keyed = self._filled(files, list(filled))
+        keyed, last_key = self._filled(files, list(filled))
         links = {name: Linked(filled=filled[name], linked=keyed[name]) for name in filled}
         unlinked = list(strangers(contract=contract, holdings=writer.holdings, linked=links))
         if unlinked and not batch.released_by:
@@ -254,6 +275,7 @@ class Intake:
             state="committed",
             committed=written,
             review=in_review[1],
+            last_key=last_key,
             columns={c.lake: c.sql_type for c in contract.lake_columns},
             linked=links,
             faults=self._faults(set_aside),
@@ -381,7 +403,8 @@ class Intake:
         return [replace(heir, subjects=(*heir.subjects, file))]
 
     def _take_back(self, writer: Writer) -> None:
-        """Names and mobiles a load stated that died before its commit are forgotten."""
+        """Names and mobiles a load stated that died before its commit are forgotten. Raises `IdentityOlder`."""
+        self.identity.check_reaches(writer.holdings.last_key)
         live = {b.id for b in writer.holdings.batches if b.state == "committed"}
         for batch in self.identity.batches() - live:
             self.identity.forget(batch=batch)
@@ -406,14 +429,14 @@ class Intake:
             self._connection.execute(exp.insert(chosen, "existing").sql("duckdb", copy=False))
         self._existing = number
 
-    def _filled(self, written: Sequence[incoming.Written], columns: list[str]) -> dict[str, int]:
+    def _filled(self, written: Sequence[incoming.Written], columns: list[str]) -> tuple[dict[str, int], int]:
+        """How many cells of these columns hold a key, and the highest key."""
         if not columns:
-            return {}
-        counts = [exp.Count(this=exp.column(name, quoted=True)) for name in columns]
-        row = self._connection.execute(exp.select(*counts).from_(_rows(written)).sql("duckdb", copy=False)).fetchall()[
-            0
-        ]
-        return dict(zip(columns, map(int, row), strict=True))
+            return {}, 0
+        asked = [kind(this=exp.column(name, quoted=True)) for kind in (exp.Count, exp.Max) for name in columns]
+        query = exp.select(*asked).from_(_rows(written)).sql("duckdb", copy=False)
+        found = [int(value or 0) for value in self._connection.execute(query).fetchall()[0]]
+        return dict(zip(columns, found[: len(columns)], strict=True)), max(found[len(columns) :])
 
     def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
         path, rows = quarantine

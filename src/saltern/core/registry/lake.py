@@ -1,6 +1,7 @@
 """The lake: immutable columnar files and the list of those that count, committed as a whole or not at all.
 
     snapshots/00000007.json   what counts from this commit on; the highest number is the present
+    snapshots/.head, head     that one once more: where it is missing, nothing older takes its place in silence
     data/<data set>/          rows; subjects/ who exists; superseded/ positions that later rows replace
     dossier/                  all of one subject in one read, made from it (registry.dossier)
     quarantine/ review/ held/ what did not come in, and why (readable by the service alone)
@@ -16,6 +17,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
+import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from saltern.core.registry.snapshot import Snapshot
 
 _FOLDERS: Final = ("snapshots", "data", "subjects", "superseded", "quarantine", "review", "held", "staging")
+HEAD: Final = ".head"
 MOST_READ: Final = 8
 _read: dict[Path, tuple[custody.Stamp, Holdings]] = {}
 """Snapshots this process read last; each request pins one, and reading it takes longer than what is asked."""
@@ -52,6 +57,13 @@ class SnapshotUnknown(SalternError):
     zh = "数据湖 {root} 没有编号为 {number} 的快照。"
 
 
+class SnapshotLost(SalternError):
+    """The newest snapshot of the lake {root} is gone: {file}. Nothing older is read in its place. {mend}"""
+
+    family = "broken"
+    zh = "数据湖 {root} 的最新快照 {file} 丢失；系统不会以更早的快照代替。{mend}"
+
+
 class Lake:
     """The lake under one folder."""
 
@@ -59,10 +71,9 @@ class Lake:
         self.root = root.resolve()
 
     def holdings(self, number: int | None = None) -> Holdings:
-        """What counts now, or at an earlier commit."""
+        """What counts now, or at an earlier commit. Raises `SnapshotLost`, `SnapshotUnknown`, `FileDamaged`."""
         if number is None:
-            numbers = self.numbers()
-            number = numbers[-1] if numbers else 0
+            number = self.newest()
         if number == 0:
             return Holdings()
         path = self._snapshot_file(number)
@@ -98,6 +109,36 @@ class Lake:
         except FileNotFoundError:
             raise SnapshotUnknown(root=self.root, number=number) from None
 
+    def newest(self) -> int:
+        """The number of the present snapshot, 0 for the empty lake. Raises `SnapshotLost`."""
+        known = self.root / "snapshots" / HEAD
+        head = _number(known)  # before the others are listed: a commit writes it last
+        numbers = self.numbers()
+        newest = numbers[-1] if numbers else 0
+        if not newest:
+            known = self.root / "head"
+            head = head or _number(known)
+        if head and head > newest:
+            place = known.relative_to(self.root)
+            raise SnapshotLost(
+                root=self.root,
+                file=self._snapshot_file(head).name,
+                mend=Phrase(
+                    en=f"Copy {place} back to snapshots/{head:08d}.json, or restore it from a backup.",
+                    zh=f"请将 {place} 复制回 snapshots/{head:08d}.json，或从备份恢复。",
+                ),
+            )
+        if head is None and newest and self.holdings(newest).headed:
+            raise SnapshotLost(
+                root=self.root,
+                file=f"snapshots/{HEAD}",
+                mend=Phrase(
+                    en=f"Restore the folder from a backup; if {newest} is the newest for sure, copy it there.",
+                    zh=f"请从备份恢复该文件夹；如确认 {newest} 为最新快照，请将其复制到该处。",
+                ),
+            )
+        return newest
+
     def numbers(self) -> list[int]:
         """The numbers of all snapshots, oldest first."""
         folder = self.root / "snapshots"
@@ -128,7 +169,8 @@ class Lake:
                 custody.clear(self.root / "staging")
 
     def scrub(self) -> Iterator[tuple[LakeFile, custody.FileDamaged | None]]:
-        """Hash every file any batch brought anew, whether or not it still counts."""
+        """Hash every snapshot, and every file any batch brought, anew, whether or not it still counts."""
+        yield from self._scrub_snapshots()
         seen: set[str] = set()
         for file in self.holdings().owned():
             if file.path in seen:
@@ -141,6 +183,28 @@ class Lake:
             else:
                 yield file, None
 
+    def _scrub_snapshots(self) -> Iterator[tuple[LakeFile, custody.FileDamaged | None]]:
+        """Every snapshot from the first to the newest, each sealed over the one before."""
+        before = ""
+        for number in range(1, self.newest() + 1):
+            path = self._snapshot_file(number)
+            name = str(path.relative_to(self.root))
+            _read.pop(path, None)
+            damage: custody.FileDamaged | None = None
+            size = 0
+            try:
+                holdings, size, seal = self.holdings(number), path.stat().st_size, self.seal(number)
+                if before and holdings.previous != before:
+                    found = Phrase(en="it does not follow the one before it", zh="与前一快照不衔接")
+                    damage = custody.FileDamaged(path=name, found=found)
+                before = seal
+            except SnapshotUnknown:
+                damage = custody.FileDamaged(path=name, found=Phrase(en="it is missing", zh="文件不存在"))
+                before = ""
+            except custody.FileDamaged as found_damaged:
+                damage, before = found_damaged, ""
+            yield LakeFile(path=name, sha256=before, size=size, rows=0), damage
+
     def _snapshot_file(self, number: int) -> Path:
         return self.root / "snapshots" / f"{number:08d}.json"
 
@@ -151,6 +215,9 @@ class Writer:
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
         self.holdings = lake.holdings()
+        head = _number(lake.root / "snapshots" / HEAD) or 0
+        if 0 < head < self.holdings.number:
+            self._keep_head()  # whoever committed it was killed before
 
     @property
     def staging(self) -> Path:
@@ -172,7 +239,8 @@ class Writer:
     ) -> Holdings:
         """Make it count: one rename, after which it is there for ever. `joins` takes the place of those in force."""
         before = self.holdings
-        after = replace(before, number=before.number + 1, at=at, why=why)
+        headed = (self.lake.root / "snapshots" / HEAD).exists()
+        after = replace(before, number=before.number + 1, at=at, why=why, headed=headed)
         for batch in batches:
             after = after.with_batch(batch)
         after = replace(
@@ -191,4 +259,32 @@ class Writer:
         custody.flush(place.parent)
         reach("lake.after_commit")
         self.holdings = after
+        self._keep_head()
         return after
+
+    def _keep_head(self) -> None:
+        """Keep the newest snapshot in two more places, as another name of the same bytes where there can be one."""
+        newest = self.lake.root / "snapshots" / f"{self.holdings.number:08d}.json"
+        for place in (newest.with_name(HEAD), self.lake.root / "head"):
+            draft = self.staging / "head"
+            draft.unlink(missing_ok=True)
+            try:
+                os.link(newest, draft)
+            except OSError:
+                shutil.copyfile(newest, draft)
+                custody.flush(draft)
+            draft.replace(place)
+            custody.flush(place.parent)
+
+
+def _number(path: Path) -> int | None:
+    """The number of the snapshot kept in a file; None where there is no such file. Raises `FileDamaged`."""
+    try:
+        with path.open("rb") as file:
+            file.readline()
+            return int(json.loads(file.readline())["holdings"]["number"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, LookupError, TypeError):
+        found = Phrase(en="it is no snapshot", zh="它不是快照")
+        raise custody.FileDamaged(path=path.name, found=found) from None

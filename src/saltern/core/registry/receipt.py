@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,12 @@ Outcome = Literal["committed", "held", "already taken", "already held"]
 HISTORY: Final = 10
 SHRUNK: Final = 2
 """Rows or links fewer than usual by more than this factor are a fault of the whole delivery."""
+MANIFEST_BYTES: Final = 1 << 20
+"""A larger manifest is none."""
+NAMED: Final = 12
+"""Columns named in a reason."""
+NAME: Final = 60
+"""Signs of a name that are shown."""
 CELLS_TO_JUDGE: Final = 10
 """Filled cells below which a share says nothing."""
 STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
@@ -38,11 +45,11 @@ class DeliveryChanged(SalternError):
     zh = "文件 {path} 在读取过程中发生变化，本批未入库；请在文件写完后重新交付。"
 
 
-class ManifestUnreadable(SalternError):
-    """The manifest {path} is not JSON with `rows` and `sha256`; nothing was taken."""
+class DeliveryIsLink(SalternError):
+    """{path} is a link to another file; nothing was taken. Deliver the file itself."""
 
     family = "invalid"
-    zh = "清单 {path} 不是含 rows 与 sha256 的 JSON；本批未入库。"
+    zh = "{path} 是指向其他文件的链接；本批未入库。请交付文件本身。"
 
 
 class BatchUnknown(SalternError):
@@ -95,23 +102,26 @@ class ContractUnknown(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the unit says its file holds."""
+    """What the unit says its file holds; `fault` where what it wrote cannot be read."""
 
     rows: int | None = None
     sha256: str = ""
+    fault: bool = False
 
     @classmethod
     def beside(cls, path: Path) -> Manifest | None:
         """The manifest `<file>.manifest.json`, if the unit gave one."""
         file = path.with_name(path.name + ".manifest.json")
-        if not file.exists():
+        if not os.path.lexists(file):
             return None
         try:
-            value: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            if file.is_symlink() or not file.is_file() or file.stat().st_size > MANIFEST_BYTES:
+                return cls(fault=True)
+            value: dict[str, Any] = json.loads(file.read_bytes())
             rows = None if value.get("rows") is None else int(value["rows"])
             return cls(rows=rows, sha256=str(value.get("sha256", "")).lower())
-        except (ValueError, TypeError, AttributeError, UnicodeDecodeError):
-            raise ManifestUnreadable(path=file) from None
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, OSError):
+            return cls(fault=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +172,7 @@ def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
     """The columns are not those of the contract."""
     names = [column.name for column in contract.columns]
     missing = [name for name in names if name not in found]
-    extra = [name if name.isprintable() else ascii(name)[1:-1] for name in found if name not in names]
+    extra = [_shown(name) for name in found if name not in names]
     if not missing and not extra:
         return
     needed = {c.name for c in contract.columns if c.required or c.numbered} | set(contract.key)
@@ -171,8 +181,11 @@ def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
         near = difflib.get_close_matches(name, extra, n=1, cutoff=0.5)
         parts.append(f"{name} is missing" + (f" (renamed to {near[0]}?)" if near else ""))
         parts_zh.append(f"缺少 {name}" + (f"（疑改名为 {near[0]}）" if near else ""))
-    parts += [f"{name} is not in the contract" for name in extra]
-    parts_zh += [f"多出 {name}" for name in extra]
+    parts += [f"{name} is not in the contract" for name in extra[:NAMED]]
+    parts_zh += [f"多出 {name}" for name in extra[:NAMED]]
+    if more := len(extra) - NAMED:
+        parts += [f"nor are {more:,} others"] if more > 0 else []
+        parts_zh += [f"另多出 {more:,} 列"] if more > 0 else []
     yield Reason(
         code="schema-drift",
         text=f"The columns differ from the contract: {'; '.join(parts)}.",
@@ -181,20 +194,37 @@ def drift(*, contract: Contract, found: Sequence[str]) -> Iterator[Reason]:
     )
 
 
+def _shown(name: str) -> str:
+    """A name from outside as it may stand in a line."""
+    cut = name if len(name) <= NAME else f"{name[:NAME]}…"
+    return cut if cut.isprintable() else ascii(cut)[1:-1]
+
+
 def unreadable(form: str) -> Reason:
     """The file is nothing that can be read in the form agreed."""
     text, zh = f"The file cannot be read as {form}.", f"文件无法按 {form} 格式读取。"
     return Reason(code="unreadable", text=text, text_zh=zh, releasable=False)
 
 
-def promised(*, manifest: Manifest | None, rows: int, content: str) -> Iterator[Reason]:
-    """The file is not the one its manifest speaks of."""
+def unpromised(*, contract: Contract, manifest: Manifest | None) -> Iterator[Reason]:
+    """Nothing says that the file is whole: a manifest nobody can read, none where a flipped bit would not be seen."""
+    if manifest is not None and manifest.fault:
+        text = "The manifest beside the file is not JSON with `rows` and `sha256`."
+        yield Reason(code="manifest-unreadable", text=text, text_zh="文件旁的清单不是含 rows 与 sha256 的 JSON。")
+    if contract.format == "parquet" and (manifest is None or not manifest.sha256):
+        text = "A Parquet file needs a manifest with its SHA-256: one changed bit is read as another value."
+        zh = "Parquet 文件须附含 SHA-256 的清单：一个比特的改变会被读成另一个值。"
+        yield Reason(code="manifest-missing", text=text, text_zh=zh, releasable=False)
+
+
+def promised(*, contract: Contract, manifest: Manifest | None, rows: int, content: str) -> Iterator[Reason]:
+    """The file is not the one its manifest speaks of. Of Parquet nobody can see what has changed."""
     if manifest is None:
         return
     if manifest.sha256 and manifest.sha256 != content:
-        text = f"The manifest promises SHA-256 {manifest.sha256[:12]}…, the file has {content[:12]}…."
-        zh = f"清单所列 SHA-256 为 {manifest.sha256[:12]}…，文件实际为 {content[:12]}…。"
-        yield Reason(code="manifest-sha256", text=text, text_zh=zh)
+        text = f"The manifest promises SHA-256 {_shown(manifest.sha256[:12])}…, the file has {content[:12]}…."
+        zh = f"清单所列 SHA-256 为 {_shown(manifest.sha256[:12])}…，文件实际为 {content[:12]}…。"
+        yield Reason(code="manifest-sha256", text=text, text_zh=zh, releasable=contract.format != "parquet")
     if manifest.rows is not None and manifest.rows != rows:
         text = f"The manifest promises {manifest.rows:,} rows, the file has {rows:,}."
         yield Reason(code="manifest-rows", text=text, text_zh=f"清单所列 {manifest.rows:,} 行，文件实际 {rows:,} 行。")

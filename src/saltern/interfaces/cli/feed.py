@@ -6,27 +6,37 @@ Exit status 1 tells that something is held or wrong rows were found; the words s
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from django.db import DatabaseError
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.operations import Batch, BatchReason, Receipt
 from saltern.apps.stewardship.quarantine import WrongRow
+from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json
-from saltern.interfaces.cli.spoken import tell, told
+from saltern.interfaces.cli.spoken import language, tell, told
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from saltern.core.registry.intake import Intake
+    from saltern.installation.deliveries import Delivery
+
 app = typer.Typer(no_args_is_help=True)
 
+OF_THE_FILE: Final = frozenset({"unknown", "conflict", "invalid", "gone"})
+"""Families of refusals that concern one file; after any other the next would be refused as well."""
+OF_THE_HOUSE: Final = (OSError, MemoryError, sqlite3.Error, DatabaseError)
+"""What goes wrong with every file alike."""
 STATES: Final = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
@@ -69,6 +79,7 @@ def take(
     if not files:
         raise typer.BadParameter("name files, or --all FOLDER")
     receipts: list[Receipt] = []
+    wrong: list[tuple[Path, Exception]] = []
     left = [file.path for file in files if file.dataset is None]
     console = Console(stderr=True)
     with deliveries.door(office()) as intake, _bar(console) as bar:
@@ -81,18 +92,51 @@ def take(
                 )
                 console.print(left_there, style="yellow")
             else:
-                taken = stewardship.take(
-                    acting=steward(by), intake=intake, path=file.path, dataset=file.dataset, again=file.named
-                )
-                receipts.append(taken)
+                taken = _taken(file, file.dataset, intake=intake, by=by, alone=len(files) == 1)
+                if isinstance(taken, Exception):
+                    wrong.append((file.path, taken))
+                else:
+                    receipts.append(taken)
                 if not as_json:
-                    _tell(receipts[-1], as_json=False)
+                    _tell_taken(file.path, taken)
             bar.update(task, advance=1, rows=sum(receipt.committed for receipt in receipts))
     if as_json:
         unfit = [{"file": str(path), "outcome": "no contract fits"} for path in left]
+        unfit += [
+            {"file": str(path), "outcome": "refused", "error": one.code, "message": str(one)}
+            for path, one in wrong
+            if isinstance(one, SalternError)
+        ]
         typer.echo(json.dumps([*(asdict(receipt) for receipt in receipts), *unfit], ensure_ascii=False))
-    if left or any(receipt.outcome in {"held", "already held"} for receipt in receipts):
+    for _, fault in wrong:
+        if not isinstance(fault, SalternError):
+            raise fault
+    if left or wrong or any(receipt.outcome in {"held", "already held"} for receipt in receipts):
         raise typer.Exit(1)
+
+
+def _taken(file: Delivery, dataset: str, *, intake: Intake, by: str, alone: bool) -> Receipt | Exception:
+    """What became of one file. What is wrong with it, or what we do wrong with it, is given back: it keeps no other
+    from being taken."""
+    try:
+        return stewardship.take(acting=steward(by), intake=intake, path=file.path, dataset=dataset, again=file.named)
+    except SalternError as refusal:
+        if alone or refusal.family not in OF_THE_FILE:
+            raise
+        return refusal
+    except OF_THE_HOUSE:
+        raise
+    except Exception as fault:  # noqa: BLE001  # it is raised when the others have been taken
+        return fault
+
+
+def _tell_taken(path: Path, taken: Receipt | Exception) -> None:
+    if isinstance(taken, Receipt):
+        _tell(taken, as_json=False)
+    elif isinstance(taken, SalternError):
+        typer.echo(f"{path.name}: [{taken.code}] {taken.message(language())}")
+    else:
+        tell(zh=f"{path.name}：因系统自身错误，未能读取", en=f"{path.name}: could not be read, by our fault")
 
 
 @app.command(name="list")
