@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
+from saltern.apps.journal.acting import Acting
+from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.operations import Receipt
 from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
 from saltern.core.contracts.contract import Contract
@@ -22,6 +27,8 @@ from saltern.installation.people import People
 if TYPE_CHECKING:
     from saltern.installation.office import Office
 
+OF_THE_FILE = frozenset({"unknown", "conflict", "invalid", "gone"})
+"""Families of refusals that concern one file; after any other the next would be refused as well."""
 SHOWN = 20
 """Wrong rows a trial shows."""
 
@@ -68,6 +75,22 @@ def check(office: Office, *, path: Path, dataset: str = "") -> Checked:
             batch = intake.lake.holdings().batch(receipt.batch)
             wrong = wrong_rows(lake=intake.lake, files=batch.quarantine if batch else (), limit=SHOWN)
             return Checked(receipt=receipt, wrong=wrong)
+
+
+def take(*, acting: Acting, intake: Intake, file: Delivery, alone: bool) -> Receipt | Exception:
+    """What became of one file. What is wrong with it, or what we do wrong with it, is given back: it keeps no other
+    from being taken, unless it is `alone`. Raises what would go wrong with every file alike."""
+    assert file.dataset is not None
+    try:
+        return stewardship.take(acting=acting, intake=intake, path=file.path, dataset=file.dataset, again=file.named)
+    except SalternError as refusal:
+        if alone or refusal.family not in OF_THE_FILE:
+            raise
+        return refusal
+    except (OSError, MemoryError, sqlite3.Error, DatabaseError):
+        raise
+    except Exception as fault:  # noqa: BLE001  # whoever asked raises it when the others have been taken
+        return fault
 
 
 def waiting(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from saltern.apps.stewardship import operations as stewardship
 from saltern.core.contracts.matching import NoContractFits
 from saltern.core.registry.receipt import BatchUnknown
 from saltern.interfaces.cli import feed, lake
@@ -89,14 +90,14 @@ def test_a_bad_file_keeps_no_other_from_being_taken(place: Path, monkeypatch: py
     assert [line.partition(": ")[2][:18] for line in named] == ["[delivery-is-link]", "already taken, not"]
     written(place / "permits_0.csv", [row(7)])
     written(place / "permits_5.csv", [row(5)])
-    found = feed.stewardship.take
+    found = stewardship.take
 
     def take(**said: Any) -> Any:
         if said["path"].name == "permits_0.csv":
             raise KeyError("ours")
         return found(**said)
 
-    monkeypatch.setattr(feed.stewardship, "take", take)
+    monkeypatch.setattr(stewardship, "take", take)
     done = CliRunner().invoke(feed.app, ["take", "--all", str(place)])
     assert isinstance(done.exception, KeyError)
     assert "1 rows in = 1 committed + 0 set aside; 0 to review" in done.output

@@ -6,14 +6,12 @@ Exit status 1 tells that something is held or wrong rows were found; the words s
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from django.db import DatabaseError
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
@@ -28,15 +26,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from saltern.core.registry.intake import Intake
-    from saltern.installation.deliveries import Delivery
-
 app = typer.Typer(no_args_is_help=True)
 
-OF_THE_FILE: Final = frozenset({"unknown", "conflict", "invalid", "gone"})
-"""Families of refusals that concern one file; after any other the next would be refused as well."""
-OF_THE_HOUSE: Final = (OSError, MemoryError, sqlite3.Error, DatabaseError)
-"""What goes wrong with every file alike."""
 STATES: Final = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
@@ -92,7 +83,7 @@ def take(
                 )
                 console.print(left_there, style="yellow")
             else:
-                taken = _taken(file, file.dataset, intake=intake, by=by, alone=len(files) == 1)
+                taken = deliveries.take(acting=steward(by), intake=intake, file=file, alone=len(files) == 1)
                 if isinstance(taken, Exception):
                     wrong.append((file.path, taken))
                 else:
@@ -113,21 +104,6 @@ def take(
             raise fault
     if left or wrong or any(receipt.outcome in {"held", "already held"} for receipt in receipts):
         raise typer.Exit(1)
-
-
-def _taken(file: Delivery, dataset: str, *, intake: Intake, by: str, alone: bool) -> Receipt | Exception:
-    """What became of one file. What is wrong with it, or what we do wrong with it, is given back: it keeps no other
-    from being taken."""
-    try:
-        return stewardship.take(acting=steward(by), intake=intake, path=file.path, dataset=dataset, again=file.named)
-    except SalternError as refusal:
-        if alone or refusal.family not in OF_THE_FILE:
-            raise
-        return refusal
-    except OF_THE_HOUSE:
-        raise
-    except Exception as fault:  # noqa: BLE001  # it is raised when the others have been taken
-        return fault
 
 
 def _tell_taken(path: Path, taken: Receipt | Exception) -> None:
