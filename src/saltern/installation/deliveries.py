@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
-
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.operations import Receipt
@@ -87,9 +85,11 @@ def take(*, acting: Acting, intake: Intake, file: Delivery, alone: bool) -> Rece
         if alone or refusal.family not in OF_THE_FILE:
             raise
         return refusal
-    except (OSError, MemoryError, sqlite3.Error, DatabaseError):
+    except (OSError, MemoryError, sqlite3.Error):
         raise
-    except Exception as fault:  # noqa: BLE001  # whoever asked raises it when the others have been taken
+    except Exception as fault:  # whoever asked raises it when the others have been taken
+        if isinstance(fault.__cause__, sqlite3.Error):
+            raise
         return fault
 
 
