@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from functools import cache
 from types import ModuleType
 
@@ -243,3 +244,17 @@ def fitting(number: str) -> str:
 def test_the_first_two_places_of_a_credit_code_may_be_letters(body: str, valid: bool) -> None:
     check = uscc.calc_check_digit(body) if valid else "0"
     assert credit_code.is_valid(body + check) is valid
+
+
+def test_nobody_is_born_after_the_day(database: duckdb.DuckDBPyConnection) -> None:
+    day = dt.date(2020, 4, 10)
+    for born, fault in (
+        (dt.date(2020, 4, 10), None),
+        (dt.date(2020, 4, 11), "birth_date"),
+        (dt.date(2999, 1, 1), "birth_date"),
+    ):
+        number = f"440308{born:%Y%m%d}001"
+        number += ric.calc_check_digit(number + "0")
+        asked = exp.select(resident_id_sql.fault(exp.convert(number), areas_table="areas", on=day)).sql("duckdb")
+        assert (resident_id.fault(number, on=day), database.execute(asked).fetchall()) == (fault, [(fault,)])
+        assert resident_id.fault(number) is None

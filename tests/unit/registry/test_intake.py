@@ -614,6 +614,21 @@ def test_doubtful_numbers_link_nobody_and_go_to_people_with_the_reason(tmp_path:
         assert (receipt.linked["person"].filled, receipt.linked["person"].linked) == (16, 11)
 
 
+def test_a_number_of_somebody_who_is_still_to_be_born_is_nobodys(tmp_path: Path) -> None:
+    far, tomorrow = dt.date(2999, 1, 1), NOW.date() + dt.timedelta(days=1)
+    births = [far, tomorrow + dt.timedelta(days=1), tomorrow, dt.date(2020, 4, 1)]
+    cells = [(person(place, born=born), born) for place, born in enumerate(births)]
+    lines = [row(place, id_number=number, birth_date="") for place, (number, _) in enumerate(cells)]
+    with office(tmp_path) as intake:
+        receipt = take(intake, csv_file(tmp_path, "permits.csv", lines))
+        assert [(place, reason) for place, _, _, reason in review(intake, receipt)] == [
+            (1, "birth_date"),
+            (2, "birth_date"),
+        ]
+        assert rows(intake, "SELECT permit_no FROM permits WHERE person IS NOT NULL ORDER BY 1") == [("P2",), ("P3",)]
+        assert [intake.identity.find(kind="natural_person", number=number) for number, _ in cells[:2]] == [None, None]
+
+
 def test_the_same_person_however_the_number_is_written(tmp_path: Path) -> None:
     number = person(7)
     wide = "".join(chr(ord(digit) + 0xFEE0) if digit.isdigit() else digit for digit in number)

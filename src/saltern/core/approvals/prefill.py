@@ -119,12 +119,14 @@ def prefill(
     typed: Mapping[str, str],
     before: Mapping[str, object] = NOTHING_BEFORE,
     contested: Mapping[str, str] = NOTHING_CONTESTED,
+    on: dt.date,
 ) -> tuple[Filled, ...]:
-    """The whole form; `known` gives a field's value from records or account, `before` what was typed earlier.
+    """The whole form; `known` gives a field's value from records or account, `before` what was typed earlier;
+    `on` is the day.
 
     Raises `FormFaulty`, all faults at once.
     """
-    filled, faults = fill(item=item, known=known, typed=typed, before=before, contested=contested)
+    filled, faults = fill(item=item, known=known, typed=typed, before=before, contested=contested, on=on)
     if faults:
         raise FormFaulty(item=item.id, faults=faults)
     return filled
@@ -137,6 +139,7 @@ def fill(
     typed: Mapping[str, str],
     before: Mapping[str, object] = NOTHING_BEFORE,
     contested: Mapping[str, str] = NOTHING_CONTESTED,
+    on: dt.date,
 ) -> tuple[tuple[Filled, ...], tuple[FieldFault, ...]]:
     """The form as far as it can be filled, and what is wrong with it; a faulty field keeps what was known before.
 
@@ -151,9 +154,9 @@ def fill(
         value, sources = known(field) if field.source else (None, ())
         standing = _standing(field, value, sources)
         if contested.get(field.key):
-            entry, fault = _contest(field, standing, contested[field.key])
+            entry, fault = _contest(field, standing, contested[field.key], on)
         elif field.key in typed or before.get(field.key) is None:
-            entry, fault = _fill(field, standing, typed.get(field.key))
+            entry, fault = _fill(field, standing, typed.get(field.key), on)
         else:
             entry, fault = _kept(standing, before[field.key]), None
         filled.append(entry)
@@ -173,11 +176,11 @@ def _standing(field: FormField, value: object, sources: tuple[Source, ...]) -> F
     )
 
 
-def _contest(field: FormField, standing: Filled, text: str) -> tuple[Filled, FieldFault | None]:
+def _contest(field: FormField, standing: Filled, text: str, on: dt.date) -> tuple[Filled, FieldFault | None]:
     """What the person says beside what the record says; the record's value still counts."""
     if standing.editable:
-        return _fill(field, standing, text)
-    entered, fault = read(field, text)
+        return _fill(field, standing, text, on)
+    entered, fault = read(field, text, on=on)
     if fault is not None or str(entered) == str(standing.value):
         return standing, fault
     return replace(standing, contested=entered), None
@@ -203,11 +206,11 @@ def _over(standing: Filled, entered: object) -> Filled:
     )
 
 
-def _fill(field: FormField, standing: Filled, text: str | None) -> tuple[Filled, FieldFault | None]:
+def _fill(field: FormField, standing: Filled, text: str | None, on: dt.date) -> tuple[Filled, FieldFault | None]:
     value, sources = standing.value, standing.sources
     if not text:
         return standing, _refused(field, "required", REQUIRED) if value is None and field.required else None
-    entered, fault = read(field, text)
+    entered, fault = read(field, text, on=on)
     if fault is not None:
         return standing, fault
     if value is None:
@@ -249,8 +252,8 @@ def _unknown(item: Item, key: str) -> FieldFault:
     return FieldFault(field=key, code="unknown-field", words=words)
 
 
-def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
-    """A typed text as the field's value, or what is wrong with it.
+def read(field: FormField, text: str, *, on: dt.date | None = None) -> tuple[object, FieldFault | None]:
+    """A typed text as the field's value, or what is wrong with it; nobody is born after the day `on`.
 
     >>> read(FormField(key="on", label=NOTHING, type="date"), "2020-02-30")[1].words.en
     '"2020-02-30" is not a date like 2020-07-06'
@@ -264,6 +267,8 @@ def read(field: FormField, text: str) -> tuple[object, FieldFault | None]:
     if field.type not in READERS and len(text) > LONGEST:
         return None, _refused(field, "too-long", TOO_LONG)
     value, wrong = READERS.get(field.type, _text)(text)
+    if field.type == "resident_id" and not wrong.en and not resident_id.is_valid(text, on=on):
+        value, wrong = None, NO_RESIDENT_ID
     return value, _refused(field, "not-of-its-type", wrong) if wrong.en else None
 
 

@@ -58,18 +58,19 @@ def normalise(text: str, /) -> str:
     return number
 
 
-def is_valid(text: str, /) -> bool:
-    """Whether this is a number somebody can hold."""
-    return fault(text) is None
+def is_valid(text: str, /, *, on: dt.date | None = None) -> bool:
+    """Whether this is a number somebody can hold; on a day, where one is given."""
+    return fault(text, on=on) is None
 
 
-def fault(text: str, /) -> str | None:
+def fault(text: str, /, *, on: dt.date | None = None) -> str | None:
     """Why this is nobody's number: filler, rounded, length, format, birth_date, check_digit, area; None where it can
-    be."""
+    be. Nobody is born after the day `on`."""
     number = normalise(text)
     if (unreadable := _misshapen(number)) is not None:
         return unreadable
-    if _born(number) is None:
+    born = _born(number)
+    if born is None or (on is not None and born > on):
         return "birth_date"
     if _check(number) != number[-1]:
         return "check_digit"

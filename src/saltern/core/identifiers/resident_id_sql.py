@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlglot import exp
 
 from saltern.core.identifiers import writing_sql
@@ -52,12 +54,14 @@ def first_seventeen(number: exp.Expr, /) -> exp.Expr:
     return exp.TryCast(this=_part(number, 1, 17), to=exp.DataType.build("BIGINT"))
 
 
-def fault(number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = None) -> exp.Expr:
+def fault(
+    number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = None, on: dt.date | None = None
+) -> exp.Expr:
     """Why a normalised number is nobody's: 'filler', 'rounded', 'length', 'format', 'birth_date', 'check_digit',
     'area', or null.
 
     `areas_table` holds `areas()` as (code, first, last). `digits` names a column of `first_seventeen`: a database works
-    an expression out anew at each place inside a CASE.
+    an expression out anew at each place inside a CASE. Nobody is born after the day `on`.
     """
     text = exp.Literal.string
     check = exp.case().when(_is_card(number), _card_check(number)).else_(_check(digits or first_seventeen(number)))
@@ -76,13 +80,20 @@ def fault(number: exp.Expr, /, *, areas_table: str, digits: exp.Expr | None = No
         .when(writing_sql.is_rounded(number), text("rounded"))
         .when(exp.and_(long, exp.not_(_is_card(number))), text("length"))
         .when(exp.and_(exp.Not(this=shape), exp.not_(_is_card(number))), text("format"))
-        .when(exp.Is(this=born(number), expression=exp.null()), text("birth_date"))
+        .when(_unborn(number, on), text("birth_date"))
         .when(
             exp.NEQ(this=exp.Paren(this=check), expression=exp.func("right", number.copy(), _int(1))),
             text("check_digit"),
         )
         .when(exp.Not(this=known), text("area"))
     )
+
+
+def _unborn(number: exp.Expr, on: dt.date | None) -> exp.Expr:
+    nowhen = exp.Is(this=born(number), expression=exp.null())
+    if on is None:
+        return nowhen
+    return exp.or_(nowhen, exp.GT(this=born(number), expression=exp.cast(exp.Literal.string(str(on)), "DATE")))
 
 
 def _area_key(number: exp.Expr) -> exp.Expr:

@@ -57,7 +57,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One delivery of one data set. `content` is the SHA-256 of the delivered bytes, `size` how many they are."""
+    """One delivery of one data set. `content` is the SHA-256 of the delivered bytes, `size` how many they are, `period`
+    the day it is of where its name says one, `filled` how many cells of each delivered column held something."""
 
     id: str
     dataset: str
@@ -69,12 +70,14 @@ class Batch:
     taken_at: str
     state: BatchState
     size: int = 0
+    period: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     committed: int = 0
     quarantined: int = 0
     review: int = 0
     linked: Mapping[str, Linked] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
     files: tuple[LakeFile, ...] = ()
     superseded: tuple[Superseded, ...] = ()
@@ -159,7 +162,10 @@ class Holdings:
         return max(fitting, key=lambda c: len(c.covers), default=None)
 
     def with_batch(self, batch: Batch) -> Self:
-        """The same with this batch added, or put in the place of the one of its name."""
+        """The same with this batch added, or for the one of its name: in its place, unless it counts only now."""
+        before = self.batch(batch.id)
+        if before is not None and before.state == batch.state:
+            return replace(self, batches=tuple(batch if b.id == batch.id else b for b in self.batches))
         kept = tuple(b for b in self.batches if b.id != batch.id)
         return replace(self, batches=(*kept, batch))
 

@@ -248,8 +248,8 @@ class IdentityStore:
         return sorted(subject for subject in stated if self._trait(subject, "mobile") == mobile)
 
     def remember(self, *, contacts: Iterable[Contact], dataset: str, batch: str, arrived: str = "") -> None:
-        """Enter names and mobiles a batch states; what has no day of its own, or one that is
-        still to come, is of the day it arrived."""
+        """Enter names and mobiles a batch states; what has no day of its own, or one that is still to come, is of the
+        day it `arrived`, or its delivery is of. That day decides too between facts of one day: it stands behind it."""
         with self._transaction():
             self._begin(batch)
             self._database.executemany(
@@ -258,7 +258,7 @@ class IdentityStore:
                 (
                     (
                         *(c.subject, c.trait, dataset, batch, c.rank),
-                        min(c.stated_on or arrived, arrived or c.stated_on),
+                        f"{min(c.stated_on or arrived, arrived or c.stated_on)} {arrived}".strip(),
                         self._seal(c.value, _bound(c.subject, c.trait)),
                     )
                     for c in contacts

@@ -26,7 +26,7 @@ from sqlglot import exp
 
 from saltern.core.contracts.contract import Contract
 from saltern.core.registry import columnar, custody, incoming
-from saltern.core.registry.batch import Batch, Compaction, LakeFile, Linked, Reason, Superseded
+from saltern.core.registry.batch import Batch, Compaction, Linked, Reason
 from saltern.core.registry.delivery import Unreadable, open_delivery
 from saltern.core.registry.dossier.dossiers import DossierBusy, Dossiers
 from saltern.core.registry.faultpoint import reach
@@ -49,6 +49,8 @@ from saltern.core.registry.receipt import (
     Receipt,
     doubts,
     drift,
+    emptied,
+    outdated,
     promised,
     receipt,
     strangers,
@@ -56,9 +58,12 @@ from saltern.core.registry.receipt import (
     unreadable,
 )
 from saltern.core.registry.snapshot import Snapshot, enclosed
+from saltern.core.registry.superseding import Superseding, period
 from saltern.words import Phrase
 
 MEMORY: Final = "3800MB"
+TOMORROW: Final = dt.timedelta(days=1)
+"""Whatever the zone: nobody is born after it."""
 
 
 class Intake:
@@ -116,7 +121,7 @@ class Intake:
                     reach("intake.hashed")
                     return self._new(writer, contract, path, found, now)
 
-                return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp)
+                return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp, now=now)
         except (OSError, duckdb.Error, sqlite3.Error) as wrong:
             if incoming.disk_full(wrong):
                 raise DiskFull(root=self.lake.root) from wrong
@@ -145,6 +150,7 @@ class Intake:
                     aside=aside,
                     manifest=None,
                     stamp=incoming.stamp(path),
+                    now=now,
                     let_in=True,
                 )
 
@@ -200,6 +206,7 @@ class Intake:
         aside: Executor,
         manifest: Manifest | None,
         stamp: tuple[int, int],
+        now: dt.datetime,
         let_in: bool = False,
     ) -> Receipt:
         unsure = [] if let_in else list(unpromised(contract=contract, manifest=manifest))
@@ -219,7 +226,13 @@ class Intake:
             reasons = [*unsure, *drift(contract=contract, found=opened.found)]
             if any(not reason.releasable for reason in reasons):
                 return self._hold(writer, named(), path, reasons)
-            loading = Loading(connection=self._connection, contract=contract, opened=opened, staging=writer.staging)
+            loading = Loading(
+                connection=self._connection,
+                contract=contract,
+                opened=opened,
+                staging=writer.staging,
+                on=now.date() + TOMORROW,
+            )
             loading.stage()
             reach("intake.staged")
             naming = aside.submit(named)  # a processor is idle while numbers are looked up
@@ -265,9 +278,14 @@ class Intake:
         filled = dict(loading.linked())
         keyed, last_key = self._filled(files, list(filled))
         links = {name: Linked(filled=filled[name], linked=keyed[name]) for name in filled}
-        unlinked = list(strangers(contract=contract, holdings=writer.holdings, linked=links))
-        if unlinked and not batch.released_by:
-            return self._hold(writer, batch, path, unlinked, loading)
+        batch = replace(batch, filled=dict(loading.filled()), linked=links)
+        unlike = [
+            *strangers(contract=contract, holdings=writer.holdings, linked=links),
+            *emptied(contract=contract, holdings=writer.holdings, batch=batch),
+            *outdated(holdings=writer.holdings, batch=batch),
+        ]
+        if unlike and not batch.released_by:
+            return self._hold(writer, batch, path, unlike, loading)
         set_aside, in_review = loading.quarantine(), loading.review()
         reach("intake.written")
         batch = replace(
@@ -277,11 +295,13 @@ class Intake:
             review=in_review[1],
             last_key=last_key,
             columns={c.lake: c.sql_type for c in contract.lake_columns},
-            linked=links,
             faults=self._faults(set_aside),
         )
         self.identity.remember(
-            contacts=loading.contacts(), dataset=contract.dataset, batch=batch.id, arrived=batch.taken_at[:10]
+            contacts=loading.contacts(),
+            dataset=contract.dataset,
+            batch=batch.id,
+            arrived=batch.period or batch.taken_at[:10],
         )
         reach("intake.remembered")
         newcomers = self._newcomers(writer, contract, files)
@@ -289,13 +309,16 @@ class Intake:
         batch = replace(
             batch,
             files=settled,
-            superseded=tuple(self._superseded(writer, contract, batch, settled)),
             subjects=incoming.settled(writer, newcomers, "subjects", batch.id),
             quarantine=incoming.settled(writer, set_aside, "quarantine", batch.id),
             reviews=incoming.settled(writer, in_review, "review", batch.id),
         )
+        superseding = Superseding(
+            connection=self._connection, writer=writer, contract=contract, batch=batch, files=settled
+        )
+        batch, *others = superseding.batches()
         reach("intake.settled")
-        holdings = writer.commit(batches=[batch], why=f"take {batch.id}", at=batch.taken_at)
+        holdings = writer.commit(batches=[batch, *others], why=f"take {batch.id}", at=batch.taken_at)
         self._remember_existing(batch, holdings.number)
         reach("intake.done")
         return receipt(batch, outcome="committed", snapshot=holdings.number)
@@ -321,41 +344,6 @@ class Intake:
         reach("intake.held")
         holdings = writer.commit(batches=[batch], why=f"hold {batch.id}", at=batch.taken_at)
         return receipt(batch, outcome="held", snapshot=holdings.number)
-
-    def _superseded(
-        self, writer: Writer, contract: Contract, batch: Batch, files: Sequence[LakeFile]
-    ) -> Iterable[Superseded]:
-        """Positions of earlier rows that rows of this batch replace, in every file of the data set there ever was, so
-        that any withdrawal leaves one row a key."""
-        if contract.mode != "upsert":
-            return
-        snapshot = Snapshot(root=self.lake.root, holdings=writer.holdings)
-        earlier = [(f, b.columns) for b in writer.holdings.of(contract.dataset) for f in b.files]
-        earlier += [(c.file, batch.columns) for c in writer.holdings.compactions if c.dataset == contract.dataset]
-        keys = [contract.column(name).lake for name in contract.key]
-        people = [contract.column(name).lake for name in contract.key if contract.column(name).numbered]
-        for place, (target, columns) in enumerate(earlier):
-            if not set(keys) <= set(columns) or not target.rows:
-                continue
-            custody.verify(root=self.lake.root, files=[target])
-            same = [
-                exp.NullSafeEQ(this=exp.column(key, "o", quoted=True), expression=exp.column(key, "n", quoted=True))
-                for key in keys
-            ]
-            query = (
-                exp.select(exp.alias_(exp.column("file_row_number", "o"), "pos"))
-                .from_(exp.select("*").from_(snapshot.read([target], positions=True)).subquery("o"))
-                .join(exp.select("*").from_(snapshot.read(files)).subquery("n"), on=exp.and_(*same), join_type="semi")
-            )
-            if people:
-                known = exp.func("coalesce", *(exp.column(name, "o", quoted=True) for name in people))
-                query = query.where(exp.not_(exp.Is(this=known, expression=exp.null())))
-            path = writer.staging / f"superseded-{place}.parquet"
-            rows = columnar.write(connection=self._connection, query=query, path=path)
-            if rows:
-                name = f"{batch.id}-{place}.parquet"
-                gone = writer.settle(path=path, under=f"superseded/{contract.dataset}", name=name, rows=rows)
-                yield Superseded(target=target.path, file=gone)
 
     def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[incoming.Written]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
@@ -464,6 +452,7 @@ class Intake:
             content=content,
             size=path.stat().st_size,
             source=path.name,
+            period=period(path.name, arrived=now.date() + TOMORROW),
             taken_at=now.isoformat(),
             state="held",
         )

@@ -9,6 +9,7 @@ place here, behind `link`: it would add rows to the same verdict table.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
@@ -41,8 +42,9 @@ class Linker:
         connection.execute(f"INSERT INTO {AREAS} SELECT code, first, last FROM given")  # noqa: S608  # a constant
         connection.unregister("given")
 
-    def link(self, *, columns: Iterable[Column], texts: Callable[[Column], exp.Query]) -> bool:
-        """Judge every number text of a batch not met before; `texts` gives the texts of a column as `raw`.
+    def link(self, *, columns: Iterable[Column], texts: Callable[[Column], exp.Query], on: dt.date) -> bool:
+        """Judge every number text of a batch not met before; `texts` gives the texts of a column as `raw`, `on` is the
+        day after which nobody is born.
 
         Whether the texts met can be told apart by their `sign`.
         """
@@ -50,7 +52,7 @@ class Linker:
         for kind, table in VERDICTS.items():
             queries = [texts(column) for column in named if column.entity == kind]
             if queries:
-                self._judge(kind, table, queries)
+                self._judge(kind, table, queries, on)
         return all(self._apart(table) for table in VERDICTS.values())
 
     def _apart(self, table: str) -> bool:
@@ -60,13 +62,13 @@ class Linker:
         texts, different, empty = self._connection.execute(asked.sql("duckdb")).fetchall()[0]
         return bool(texts == different and not empty)
 
-    def _judge(self, kind: str, table: str, queries: Sequence[exp.Query]) -> None:
+    def _judge(self, kind: str, table: str, queries: Sequence[exp.Query], on: dt.date) -> None:
         every = exp.union(*queries, distinct=True) if len(queries) > 1 else queries[0]
         self._make("asked", exp.select("raw").distinct().from_(every.subquery("t")))
         self._make("fresh", exp.select("raw").from_("asked").join(table, using=["raw"], join_type="anti"))
         if not self._connection.execute("SELECT 1 FROM fresh LIMIT 1").fetchall():
             return
-        self._connection.execute(_judging(kind))
+        self._connection.execute(_judging(kind, on))
         self._make("valid", _numbered(exp.select("number").distinct().from_("judged").where(_faultless())))
         ordered = exp.select("number").from_("valid").order_by("place").sql("duckdb")
         numbers = self._connection.execute(ordered).fetchnumpy()["number"].tolist()
@@ -142,7 +144,7 @@ def _areas() -> Mapping[str, np.ndarray]:
 
 
 @cache
-def _judging(kind: str) -> str:
+def _judging(kind: str, on: dt.date) -> str:
     number = exp.column("number")
     written = exp.alias_(writing_sql.normalise(exp.column("raw")), "number")
     numbered = exp.select("raw", written).from_("fresh").subquery("n")
@@ -154,7 +156,7 @@ def _judging(kind: str) -> str:
         numbered = exp.select("raw", "number", old).from_(numbered).subquery("o")
         numbered = exp.select("raw", full).from_(numbered).subquery("f")
         numbered = exp.select("raw", "number", digits).from_(numbered).subquery("d")
-        fault = resident_id_sql.fault(number, areas_table=AREAS, digits=exp.column("digits"))
+        fault = resident_id_sql.fault(number, areas_table=AREAS, digits=exp.column("digits"), on=on)
     return _temporary("judged", exp.select("raw", "number", exp.alias_(fault, "fault")).from_(numbered))
 
 

@@ -6,6 +6,7 @@ of it. Row numbers are those of the delivered rows, from 1, the header not count
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
@@ -30,12 +31,13 @@ STAGED: Final = "staged"
 
 
 class Loading:
-    """The steps of one batch over the loading connection."""
+    """The steps of one batch over the loading connection; `on` is the day it is taken."""
 
     def __init__(
-        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path
+        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path, on: dt.date
     ) -> None:
         self._connection = connection
+        self._on = on
         self._contract = contract
         self._opened = opened
         self._staging = staging
@@ -79,11 +81,11 @@ class Loading:
 
         keys = [self._contract.column(name) for name in self._contract.key]
         if any(column.numbered for column in keys):
-            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts)
+            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
             twice = self._met_twice(keys, self._connection)
         else:
             compared = aside.submit(self._met_twice, keys, self._connection.cursor())
-            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts)
+            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
             twice = compared.result()
         self.doubled = self._compare(keys, twice) if twice else 0
 
@@ -158,6 +160,27 @@ class Loading:
             self._believed(self._joined(filled, columns=())).sql("duckdb", copy=False)
         ).fetchall()[0]
         yield from zip((column.lake for column in columns), map(int, row), strict=True)
+
+    def filled(self) -> Iterator[tuple[str, int]]:
+        """How many cells of each delivered column hold something. Parquet says it itself."""
+        names = [column.name for column in self._contract.columns if column.name in self._opened.found]
+        if self._opened.types:
+            path = exp.Literal.string(str(self._opened.path))
+            empty = exp.func("coalesce", exp.column("stats_null_count"), _number(0))
+            held = exp.Sum(this=exp.Sub(this=exp.column("num_values"), expression=empty))
+            read = exp.Anonymous(this="parquet_metadata", expressions=[path])
+            asked = exp.select("path_in_schema", held).from_(read).group_by("path_in_schema")
+            counts = dict(self._connection.execute(asked.sql("duckdb", copy=False)).fetchall())
+            yield from ((name, int(counts[name])) for name in names if name in counts)
+            return
+        counted: list[exp.Expr] = []
+        for column in self._contract.columns:
+            cell: exp.Expr = exp.column(column.name, quoted=True)
+            if column.numbered or (column.type == "string" and not column.codes):
+                cell = exp.func("nullif", cell, exp.Literal.string(""))
+            counted += [exp.Count(this=cell)] if column.name in names else []
+        row = self._connection.execute(exp.select(*counted).from_(STAGED).sql("duckdb", copy=False)).fetchall()[0]
+        yield from zip(names, map(int, row), strict=True)
 
     def quarantine(self) -> tuple[Path, int]:
         """Row, column, rule, what was expected and what stood there, of every wrong."""

@@ -26,6 +26,13 @@ NAMED: Final = 12
 """Columns named in a reason."""
 NAME: Final = 60
 """Signs of a name that are shown."""
+ALIKE: Final = 2
+"""Deliveries below which there is no usual number of rows."""
+ROWS_TO_JUDGE: Final = 100
+LEAST: Final = 0.75
+"""Of the smallest delivery lately: a smaller one is a fault of the whole."""
+EMPTIER: Final = 0.3
+"""A share of filled cells that falls by more is a fault of the whole delivery."""
 CELLS_TO_JUDGE: Final = 10
 """Filled cells below which a share says nothing."""
 STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
@@ -251,12 +258,51 @@ def doubts(*, contract: Contract, holdings: Holdings, counted: Counted) -> Itera
         text = f"{counted.rows:,} rows would take the place of {last[0].rows:,}: more than half would be gone."
         zh = f"将以 {counted.rows:,} 行替换原有 {last[0].rows:,} 行，减少一半以上。"
         yield Reason(code="shrunk", text=text, text_zh=zh)
+    elif (least := _least(holdings, contract)) and counted.rows < least:
+        smallest = f"{least / LEAST:,.0f}"
+        text = f"{counted.rows:,} rows, usually {usual:,.0f} and never below {smallest}: it may be cut off."
+        zh = f"仅 {counted.rows:,} 行，平时 {usual:,.0f} 行，最少也有 {smallest} 行：可能被截断。"
+        yield Reason(code="few-rows", text=text, text_zh=zh)
     share = counted.quarantined / counted.rows
     if share > contract.quarantine_limit:
         limit = f"{contract.quarantine_limit:.1%}"
         text = f"{counted.quarantined:,} of {counted.rows:,} rows ({share:.1%}) are wrong, more than {limit}."
         zh = f"{counted.rows:,} 行中有 {counted.quarantined:,} 行（{share:.1%}）不合格，超过 {limit}。"
         yield Reason(code="quarantine-share", text=text, text_zh=zh)
+
+
+def _least(holdings: Holdings, contract: Contract) -> float:
+    """Rows below which a delivery is unlike those before; 0 where these are too few, too small or too different to say.
+
+    A unit that sends a whole list and then what changed has no usual number of rows.
+    """
+    before = [batch.rows for batch in holdings.of(contract.dataset)[-HISTORY:]]
+    if len(before) < ALIKE or min(before) < ROWS_TO_JUDGE or max(before) > SHRUNK * min(before):
+        return 0.0
+    return LEAST * min(before)
+
+
+def emptied(*, contract: Contract, holdings: Holdings, batch: Batch) -> Iterator[Reason]:
+    """Columns far emptier than usual. Of a few cells nothing is concluded."""
+    before = [one for one in holdings.of(contract.dataset)[-HISTORY:] if one.rows >= CELLS_TO_JUDGE]
+    for name, found in batch.filled.items():
+        shares = [one.filled[name] / one.rows for one in before if name in one.filled]
+        if not shares:
+            continue
+        usual, share = median(shares), found / batch.rows
+        if usual * batch.rows >= CELLS_TO_JUDGE and (share * SHRUNK < usual or usual - share > EMPTIER):
+            text = f"{name}: {found:,} of {batch.rows:,} cells are filled ({share:.1%}), usually {usual:.1%}."
+            zh = f"{name}：{batch.rows:,} 行中仅 {found:,} 行有值（{share:.1%}），平时 {usual:.1%}。"
+            yield Reason(code="emptier", text=text, text_zh=zh)
+
+
+def outdated(*, holdings: Holdings, batch: Batch) -> Iterator[Reason]:
+    """A whole list of an older period than the one whose place it would take."""
+    last = holdings.of(batch.dataset)[-1:]
+    if batch.mode == "replace" and last and "" < batch.period < last[0].period:
+        text = f"The list is of {batch.period} and would take the place of the one of {last[0].period}."
+        zh = f"这份清单为 {batch.period}，将替换 {last[0].period} 的清单。"
+        yield Reason(code="older-period", text=text, text_zh=zh)
 
 
 def strangers(*, contract: Contract, holdings: Holdings, linked: Mapping[str, Linked]) -> Iterator[Reason]:

@@ -62,8 +62,8 @@ class Snapshot:
         if compaction:
             columns = live[len(compaction.covers) - 1].columns
             files.append((compaction.file, {**columns, BATCH_COLUMN: "VARCHAR"}))
-            live = live[len(compaction.covers) :]
-        files += [(file, batch.columns) for batch in live for file in batch.files]
+        alone = live[len(compaction.covers) :] if compaction else live
+        files += [(file, batch.columns) for batch in alone for file in batch.files]
         for file, columns in files:
             gone = tuple(entry.file for batch in live for entry in batch.superseded if entry.target == file.path)
             yield Part(file=file, columns=columns, superseded=gone)

@@ -53,7 +53,7 @@ def try_item(
         account=account or {},
         as_of=as_of,
     )
-    form, faults = fill(item=rules.item, known=view.known, typed=typed or {})
+    form, faults = fill(item=rules.item, known=view.known, typed=typed or {}, on=as_of)
     view.fill({field.key: field.value for field in form})
     decision = decide(view)
     return Tryout(

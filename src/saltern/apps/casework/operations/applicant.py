@@ -113,7 +113,8 @@ def correct(
     item = view.rules.item
     check_known(item=item, brought=materials)
     before = {one["key"]: restored(one["value"]) for one in queries.opened_form(row) if one["origin"] == "typed"}
-    form = still_contested(row, prefill(item=item, known=still_known(row, view), typed=values or {}, before=before))
+    known = still_known(row, view)
+    form = still_contested(row, prefill(item=item, known=known, typed=values or {}, before=before, on=view.as_of))
     row.form = queries.forms().kept(form, item)
     view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}

@@ -132,7 +132,7 @@ def consider(
 ) -> Considered:
     """Form, materials, promises and verdict of an application; reads facts, writes nothing."""
     program = view.rules
-    form = prefill(item=program.item, known=view.known, typed=values, contested=contested)
+    form = prefill(item=program.item, known=view.known, typed=values, contested=contested, on=view.as_of)
     view.fill({field.key: field.value for field in form})
     shown = material_states(item=program.item, brought=materials, proved=view.proved, promised=promises)
     later = [one.key for one in shown if one.state == "promised"]

@@ -137,7 +137,7 @@ def _form(
     view: SubjectView, subject: int, typed: Mapping[str, str], contested: Mapping[str, str], materials: Sequence[str]
 ) -> FormView:
     item = view.rules.item
-    fields, faults = fill(item=item, known=view.known, typed=typed, contested=contested)
+    fields, faults = fill(item=item, known=view.known, typed=typed, contested=contested, on=view.as_of)
     view.fill({field.key: field.value for field in fields})
     shown, missing = look_through(item=item, brought=materials, proved=view.proved)
     return FormView(
