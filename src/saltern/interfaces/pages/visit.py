@@ -18,7 +18,18 @@ ROLES: Final[tuple[Role, ...]] = ("resident", "firm", "visitor")
 THEMES: Final = ("light", "dark")
 LARGEST: Final = 6
 """Steps of the large letters (长辈版): 18 20 22 24 27 30 pixels; 0 is the ordinary face."""
+DIGITS: Final = 18
+"""Digits beyond which no table holds a number."""
 COOKIES: Final = ("language", "size", "theme", "role")
+
+
+def whole_number(text: str, /) -> int | None:
+    """The number an address, a cookie or a field tells: at most eighteen digits, as tables hold; else none.
+
+    >>> whole_number("20"), whole_number("٣"), whole_number("9" * 5000)
+    (20, None, None)
+    """
+    return int(text) if 0 < len(text) <= DIGITS and text.isascii() and text.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +47,7 @@ class Look:
         size, theme = cookies.get("size", ""), cookies.get("theme", "")
         return cls(
             language="en" if cookies.get("language") == "en" else "zh",
-            step=min(int(size), LARGEST) if size.isascii() and size.isdigit() else 0,
+            step=min(whole_number(size) or 0, LARGEST),
             theme=theme if theme in THEMES else "",
             role=next((role for role in ROLES if role == cookies.get("role")), "resident"),
         )

@@ -16,6 +16,7 @@ from saltern.apps.journal.queries import LineView
 from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.access import BY_RULE, UseLine, staff_of, use_lines
 from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.letter import contact_seal, form_key
@@ -72,7 +73,7 @@ def looked_up(request: PageRequest, *, since: dt.datetime | None, own: bool = Fa
         also=BY_RULE,
         since=since,
         limit=limit,
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=whole_number(before),
     )
     return Seen(uses=_said(request, lines), before=lines[-1].number if len(lines) == limit else None)
 

@@ -11,6 +11,7 @@ from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
 from saltern.interfaces.portal.presenters.receipt import receipt_page
@@ -18,8 +19,6 @@ from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
 from saltern.words import Phrase
 
 PAGE = 50
-LONGEST_KEY = 19
-"""Digits beyond which no database has a row."""
 
 
 def opened(request: PageRequest, number: str) -> CaseFile:
@@ -112,7 +111,7 @@ def my_cases(request: PageRequest) -> HttpResponse:
         acting=request.acting,
         rulebook=office.rulebook,
         subject=subject_of(request),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_KEY else None,
+        before=whole_number(before),
         limit=PAGE,
     )
     context = {

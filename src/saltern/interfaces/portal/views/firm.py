@@ -13,6 +13,7 @@ from saltern.apps.lifecycle import operations as lifecycle
 from saltern.core.catalogue.pack import Pack, Theme
 from saltern.errors import SalternError
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.firm import HOW, firm_lines, permit_lines, warning_card
 from saltern.interfaces.portal.presenters.home import HomePage
 from saltern.interfaces.portal.presenters.theme import themes_page
@@ -53,7 +54,7 @@ def guides(pack: Pack) -> list[Theme]:
 def warning(request: PageRequest, key: str) -> HttpResponse:
     """One warning: what to do; all is well, or help is wanted."""
     visit, office = request.visit, request.visit.office
-    subject, push = subject_of(request), int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
+    subject, push = subject_of(request), whole_number(key) or 0
     kind = visit.whom.kind if visit.whom else ""
     fault: tuple[str, Phrase] | None = None
     if request.method == "POST":

@@ -12,7 +12,7 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import LARGEST, ROLES, THEMES
+from saltern.interfaces.pages.visit import LARGEST, ROLES, THEMES, whole_number
 from saltern.interfaces.portal.presenters.home import HomePage, home_page
 from saltern.interfaces.portal.presenters.places import nearest_hall, topic_tiles
 from saltern.interfaces.portal.views import firm, visitor
@@ -86,8 +86,8 @@ def look(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         response = HttpResponseRedirect(back_of(request, "/"))
         size, theme = request.POST.get("size", ""), request.POST.get("theme", "")
-        if size.isascii() and size.isdigit() and int(size) <= LARGEST:
-            keep(response, "size", size, secure=request.is_secure())
+        if (step := whole_number(size)) is not None and step <= LARGEST:
+            keep(response, "size", str(step), secure=request.is_secure())
         if "theme" in request.POST:
             keep(response, "theme", theme if theme in THEMES else "", secure=request.is_secure())
         return response

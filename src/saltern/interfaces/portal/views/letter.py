@@ -15,6 +15,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
 from saltern.errors import SalternError
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.report import letter_lines, report_lines
 from saltern.interfaces.portal.views.home import back_of
 from saltern.words import Phrase
@@ -90,8 +91,7 @@ def my_reports(request: PageRequest) -> HttpResponse:
     """What I reported wrong and what I wrote, each with where it stands."""
     visit = request.visit
     pack = visit.office.pack
-    before = request.GET.get("before", "")
-    mark = int(before) if before.isascii() and before.isdigit() else None
+    mark = whole_number(request.GET.get("before", ""))
     whom = visit.whom
     reports = (
         stewardship.list_reports(acting=visit.acting, pack=pack, subject=whom.subject, limit=PAGE, before=mark)

@@ -14,6 +14,7 @@ from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.catalogue.search import ReminderUnknown
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.item import law_lines
 from saltern.interfaces.portal.presenters.message import choice_lines, kind_lines, message_lines
 from saltern.interfaces.portal.views.applicant import whole_subject
@@ -30,7 +31,7 @@ def my_messages(request: PageRequest) -> HttpResponse:
         acting=request.acting,
         subject=subject,
         limit=PAGE,
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=whole_number(before),
     )
     refused = outbox.preferences(subject=subject).refused
     context = {

@@ -15,6 +15,7 @@ from saltern.apps.stewardship.sheet import SheetPart, SubjectSheet
 from saltern.errors import SalternError
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
+from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.own_data import own_data, set_page, value_line
 from saltern.interfaces.portal.views.access import looked_up
 from saltern.interfaces.portal.views.applicant import whole_subject
@@ -32,7 +33,7 @@ def my_data(request: PageRequest) -> HttpResponse:
     part = next((one for one in sheet.parts if one.name == wanted and one.rows), None)
     if part is not None:
         first = request.GET.get("after", "")
-        page = set_page(pack=pack, part=part, first=int(first) if first.isascii() and first.isdigit() else 0)
+        page = set_page(pack=pack, part=part, first=whole_number(first) or 0)
         return render(request, "portal/my_record_set.html", {"place": "mine", "page": page})
     context = {
         "place": "mine",
