@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.test import Client
 from saltern.apps.identity.models import Account
 from saltern.core.catalogue.loader import load_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.registry.batch import Holdings
 from saltern.core.rules.facts import Provenance, Record, Ref
 from saltern.installation import office as offices
 from saltern.installation.office import Office
@@ -43,6 +45,7 @@ class HeldRecords:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.lake = SimpleNamespace(holdings=Holdings)  # nothing was delivered
 
     def newest(self) -> int:
         """There is a snapshot."""
