@@ -119,8 +119,8 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """All that one snapshot knows; `joins` are those in force. `headed`: when it was written, the one before was kept in a
-    second place."""
+    """All that one snapshot knows; `joins` are those in force. `headed`: when it was written, the one before was kept
+    in a second place."""
 
     number: int = 0
     previous: str = ""
