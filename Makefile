@@ -36,8 +36,10 @@ $(BIN)/uv:
 system:
 	@scripts/system
 
-demo: .venv/.compiled ## the whole idea on a district of the real size, then its pages (RECORDS=, SEED=, PORT=; SERVE=0 stops before)
-	@$(BIN)/saltern demo $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) \
+# A small district lives beside the large one: neither is in the other's way.
+demo: export SALTERN_HOME := $(or $(SALTERN_HOME),$(if $(SIZE),var/$(SIZE),var))
+demo: .venv/.compiled ## the whole idea on a district of the real size, then its pages (SIZE=small, RECORDS=, SEED=, PORT=; SERVE=0 stops before)
+	@$(BIN)/saltern demo $(if $(SIZE),--size $(SIZE)) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -17,6 +18,13 @@ from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures, Step
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase
+
+
+class Size(StrEnum):
+    """How large a district: the real one, or the least that all stories need."""
+
+    FULL = "full"
+    SMALL = "small"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,14 +55,22 @@ class Screen:
 
 
 def command(  # noqa: PLR0917  # options of a command, each by its name
+    size: Annotated[
+        Size, typer.Option(help="full: the district's real size; small: the least the stories need, in half a minute.")
+    ] = Size.FULL,
     records: Annotated[
-        int, typer.Option(min=1, max=plans.FULL, help="Records to generate, up to 310 million.")
-    ] = plans.RECORDS,
+        int | None,
+        typer.Option(min=1, max=plans.FULL, help=f"Records to generate, up to 310 million; {plans.RECORDS:,}."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same district.")] = 20200410,
     residents: Annotated[
-        int, typer.Option(min=2_000, max=1_000_000, help="Residents of the district.")
-    ] = plans.RESIDENTS,
-    firms: Annotated[int, typer.Option(min=300, max=100_000, help="Firms of the district.")] = plans.FIRMS,
+        int | None,
+        typer.Option(min=plans.SMALL_RESIDENTS, max=1_000_000, help=f"Residents of the district; {plans.RESIDENTS:,}."),
+    ] = None,
+    firms: Annotated[
+        int | None,
+        typer.Option(min=plans.SMALL_FIRMS, max=100_000, help=f"Firms of the district; {plans.FIRMS:,}."),
+    ] = None,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve the district's pages, until Ctrl-C.")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the pages.")] = 8000,
 ) -> None:
@@ -62,7 +78,14 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     from saltern.demo.run import run
 
     folders = here()
-    plan = plans.Plan(residents=residents, firms=firms, records=records, seed=seed, as_of=dt.date(2020, 4, 10))
+    small = size is Size.SMALL
+    plan = plans.Plan(
+        residents=residents or (plans.SMALL_RESIDENTS if small else plans.RESIDENTS),
+        firms=firms or (plans.SMALL_FIRMS if small else plans.FIRMS),
+        records=records or (plans.SMALL_RECORDS if small else plans.RECORDS),
+        seed=seed,
+        as_of=dt.date(2020, 4, 10),
+    )
     console = Console()
     columns = (
         TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -70,7 +93,7 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     )  # fmt: skip
     with Progress(*columns, console=console) as progress:
         screen = Screen(console=console, progress=progress)
-        figures = run(folders=folders, plan=plan, teller=screen)
+        figures = run(folders=folders, plan=plan, teller=screen, small=small)
         screen.stage("报告", "Report", total=1)
         screen.step("", 0)
     tell(console, figures)
@@ -144,5 +167,12 @@ def _steps(console: Console, steps: Sequence[Step]) -> None:
     for step in steps:
         spent = f"  [{step.milliseconds:,.1f} ms]" if step.milliseconds else ""
         console.print(f"• {told(zh=step.zh, en=step.en)}{spent}", markup=False)
+        for one in step.reasons:
+            sign = {"met": "✓", "not-met": "✗"}.get(one.state, "?")
+            words = told(
+                zh=" · ".join(filter(None, (one.fact_zh, one.value_zh, one.unit_zh, one.day))),
+                en=" · ".join(filter(None, (one.fact_en, one.value_en, one.unit_en, one.day))),
+            )
+            console.print(f"    {sign} {words}", markup=False, style="dim")
         if step.message:
             console.print(f"    “{step.message}”", markup=False, style="cyan")

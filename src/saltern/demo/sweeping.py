@@ -63,12 +63,12 @@ def everyone(*, folders: DemoFolders, snapshot: int | None, residents: int) -> I
         yield replace(population, residents=residents)
 
 
-def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.Tell) -> Swept:
-    """Every reminder on the first day that it concerns somebody."""
+def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.Tell, small: bool = False) -> Swept:
+    """Every reminder on the first day that it concerns somebody; on the district's day alone where `small`."""
     office, pack = folders.office, folders.office.pack
     lines: dict[str, ReminderLine] = {}
     seconds, subjects, messages = 0.0, 0, 0
-    for day in SEASONS:
+    for day in SEASONS[:1] if small else SEASONS:
         with everyone(folders=folders, snapshot=snapshot, residents=residents) as population:
             machine = office.system(at=folders.at(day))
             began = time.perf_counter()
@@ -79,7 +79,7 @@ def sweep(*, folders: DemoFolders, snapshot: int, residents: int, tell: loading.
             subjects = subjects or _subjects(population)
             _note(lines, found, pack=pack, day=day, district="")
         tell(f"{day:%Y-%m-%d}", sum(one.due for one in found))
-    for name, day, key in LATER:
+    for name, day, key in () if small else LATER:
         everything = _later(folders=folders.small(name), day=day, tell=tell)
         found = [one for one in everything if one.key.removesuffix(reminder_rules.LATE) == key]
         _note(lines, found, pack=pack, day=day, district=name)
@@ -139,5 +139,6 @@ def _note(
         lines[key] = ReminderLine(
             key=key, name_zh=reminder.name.zh, name_en=reminder.name.en, who=reminder.who, as_of=day,
             due=one.due, unknown=one.unknown, district=district,
-            state=state.zh, state_en=state.en, messages=view.count if view else 0,
+            state=state.zh, state_en=state.en, messages=view.count if view and state is SENT else 0,
+            seasonal=not district and day != SEASONS[0],
         )  # fmt: skip

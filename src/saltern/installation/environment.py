@@ -239,9 +239,10 @@ def _written(file: Path) -> dict[str, str]:
 
 
 def _pack() -> Path:
-    """This place's pack here, else the one beside the program."""
-    beside = Path(__file__).resolve().parents[3] / PACK
-    return PACK if PACK.is_dir() or not beside.is_dir() else beside
+    """This place's pack here, else the one of the checkout beside the program, else the one installed inside it."""
+    inside = Path(__file__).resolve().parents[1] / PACK
+    beside = inside.parents[3] / PACK
+    return next((pack for pack in (PACK, beside, inside) if pack.is_dir()), PACK)
 
 
 def _language(said: str, values: Mapping[str, str]) -> Language:

@@ -294,3 +294,29 @@ def test_the_texts_count_in_the_version_of_a_pack(lawful: Any) -> None:
     before = lawful.pack.version
     (lawful.path / "law/articles.csv.gz").write_bytes(gzip.compress(b"law,article,text\n"))
     assert lawful.pack.version != before
+
+
+NOWHERE = {
+    "a shape on the map": (
+        "map.yaml",
+        'land: "M0 0H9"\nwaves: "M0 0"\nshapes:\n  "CODE": {path: "M0 0H9V9z", label: "4 4"}\n',
+        'map.yaml:1:1: unknown-division: found "440308009"; expected a code of divisions.csv',
+    ),
+    "a sight": (
+        "visitor/places.yaml",
+        'beach:\n  name: {zh: 沙滩, en: Beach}\n  what: {zh: 海, en: sea}\n  picture: beach\n  division: "CODE"\n',
+        'visitor/places.yaml:2:3: unknown-division: found "440308009"; expected a code of divisions.csv',
+    ),
+    "a street of warnings": (
+        "warnings.yaml",
+        'own_subdistricts: {梅沙: "CODE"}\n',
+        'warnings.yaml:1:25: unknown-division: found "440308009"; expected a code of divisions.csv',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOWHERE)
+def test_a_place_that_stands_in_no_row_is_found_wherever_it_is_named(tiny: Any, name: str) -> None:
+    file, text, expected = NOWHERE[name]
+    assert tiny.write(file, text.replace("CODE", "440308001")).faults == []
+    assert tiny.write(file, text.replace("CODE", "440308009")).faults == [expected]

@@ -17,11 +17,14 @@ from saltern.core.catalogue.law import AREAS
 from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.places import csv_rows
+from saltern.core.documents.document import read
+from saltern.core.documents.fields import Fields
 from saltern.core.documents.rule import Rule
 from saltern.errors import Fault, Place
 from saltern.words import Phrase
 
 PUBLISHED: Final = "catalogue/published.csv"
+WARNINGS: Final = "warnings.yaml"
 PLACE_CODE: Final = re.compile(r'"((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:\d{3}(?:\d{3})?)?)"')
 """A text of six, nine or twelve digits that begins as a place of GB/T 2260 does."""
 
@@ -116,24 +119,37 @@ def _published(pack: Pack, published: Codes, item: Item) -> Iterator[Fault]:
 
 
 def _places(pack: Pack) -> Iterator[Fault]:
-    """Place codes in rules, and the district's own."""
+    """Place codes in rules, the district's own, and those that the drawing, the sights and the warnings name."""
     known = {*pack.divisions, *pack.areas}
     if pack.district.code not in known:
-        yield Place(file="pack.yaml", line=1, column=1).fault(
-            "unknown-division",
-            f'"{pack.district.code}"',
-            Phrase(en="a code of divisions.csv", zh="divisions.csv 中的代码"),
-        )
+        yield _nowhere(pack.district.code, Place(file="pack.yaml", line=1, column=1))
+    named = [(code, pack.map.place) for code in pack.map.shapes] if pack.map else []
+    named += [(sight.division, sight.place) for sight in pack.visitor.sights.values()]
+    yield from (_nowhere(code, place) for code, place in named if code not in pack.divisions)
+    yield from _warned(pack)
     for rule in _rules(pack):
         for found in PLACE_CODE.finditer(rule.text):
             if found[1] not in known:
                 before = rule.text[: found.start()]
                 line, column = spot(rule.place, (before.count("\n") + 1, found.start() - before.rfind("\n")))
-                yield Place(file=rule.place.file, line=line, column=column).fault(
-                    "unknown-division",
-                    f'"{found[1]}"',
-                    Phrase(en="a code of divisions.csv", zh="divisions.csv 中的代码"),
-                )
+                yield _nowhere(found[1], Place(file=rule.place.file, line=line, column=column))
+
+
+def _warned(pack: Pack) -> Iterator[Fault]:
+    """The sub-districts that warnings are told by."""
+    path, faults = pack.path / WARNINGS, list[Fault]()
+    entry = read(path=path, name=WARNINGS, faults=faults) if path.is_file() else None
+    streets = Fields(entry, file=WARNINGS, faults=faults).sub("own_subdistricts") if entry else None
+    for name in streets.names() if streets else ():
+        assert streets is not None
+        if (code := streets.text(name)) not in pack.divisions:
+            at = streets.entry_of(name) or streets.entry
+            yield _nowhere(code, Place(file=WARNINGS, line=at.line, column=at.column))
+
+
+def _nowhere(code: str, place: Place) -> Fault:
+    expected = Phrase(en="a code of divisions.csv", zh="divisions.csv 中的代码")
+    return place.fault("unknown-division", f'"{code}"', expected)
 
 
 def _rules(pack: Pack) -> Iterator[Rule]:

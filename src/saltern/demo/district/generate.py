@@ -153,7 +153,7 @@ class _Writer:
                 self._write(late, trouble="dropped_column")
             elif self.feed.dataset in MISCOUNTED:
                 self._write(late, trouble="manifest_mismatch")
-            else:
+            elif late.shape[0]:
                 self._write(late, trouble="late")
 
     def _write(self, rows: duckdb.DuckDBPyRelation, *, trouble: str | None = None) -> None:

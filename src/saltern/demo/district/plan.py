@@ -12,6 +12,10 @@ FULL: Final = 310_000_000
 RESIDENTS: Final = 250_000
 FIRMS: Final = 20_000
 RECORDS: Final = 12_000_000
+SMALL_RESIDENTS: Final = 2_000
+SMALL_FIRMS: Final = 300
+SMALL_RECORDS: Final = 40_000
+"""The least that all stories need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,8 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLine:
-    """One standing reminder: whom it found on which day, and what the guard said."""
+    """One standing reminder: whom it found on which day, what the guard said, how many were told. `seasonal`: the day
+    is one of its season, not the demo's own; `district` names the small one of a later year that shows it."""
 
     key: str
     name_zh: str
@@ -62,6 +63,7 @@ class ReminderLine:
     state: str = ""
     state_en: str = ""
     messages: int = 0
+    seasonal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +86,23 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One fact a decision rests on, in both languages: what was asked, what the records hold ("" where the fact says it
+    all), which unit said so, on which day (ISO, "" where none) and whether it holds: met, not-met, unknown."""
+
+    fact_zh: str
+    fact_en: str
+    value_zh: str
+    value_en: str
+    unit_zh: str
+    unit_en: str
+    day: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happened in a story."""
+    """One thing that happened in a story; a decision has its reasons."""
 
     zh: str
     en: str
@@ -93,6 +110,7 @@ class Step:
     message: str = ""
     to: str = ""
     state: str = "done"
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +127,19 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """A sub-district in the storm: its shape on the district's map ("" where the pack draws none), the point of its
+    name, whether the warning names it, how many firms there were told."""
+
+    name_zh: str
+    name_en: str
+    path: str
+    at: tuple[float, float]
+    warned: bool
+    firms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Storm:
     """The warning of 10 April 2020."""
 
@@ -121,6 +152,8 @@ class Storm:
     again: int
     others: int
     by_street: Mapping[str, int]
+    streets: tuple[Street, ...]
+    land: tuple[float, float, str]
     milliseconds: float
     message: str
     steps: tuple[Step, ...]
@@ -142,8 +175,11 @@ class Saving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The whole demo."""
+    """The whole demo. Times and speeds are those of the run that did the work; `again_seconds`: what a later one took;
+    `small`: a district made to be quick."""
 
+    district_zh: str
+    district_en: str
     as_of: dt.date
     seed: int
     residents: int
@@ -162,6 +198,8 @@ class Figures:
     timings: Mapping[str, float]
     journal_holds: bool
     already_done: bool
+    again_seconds: float = 0.0
+    small: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The JSON file: the figures everyone asks for first, then everything."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, tostring  # writes only, parses nothing
 
@@ -35,20 +34,11 @@ def both(tag: str, zh: str, en: str, **attributes: str | float) -> Element:
     return element(tag, element("span", zh, lang="zh-Hans"), element("span", en, lang="en", class_="en"), **attributes)
 
 
-def sheet(
-    caption: str, head: Sequence[str], rows: Iterable[Sequence[Element | str]], *, numbers: int = 2, first: int = 1
-) -> Element:
-    """A table that scrolls by itself on a narrow page; `numbers` columns from `first` on hold numbers."""
-    numeric = range(first, first + numbers)
-    cells = [element("th", name, scope="col", class_="n" if i in numeric else "") for i, name in enumerate(head)]
-    body = [
-        element("tr", *(element("td", cell, class_="n" if i in numeric else "") for i, cell in enumerate(row)))
-        for row in rows
-    ]
-    made = element(
-        "table", element("caption", caption), element("thead", element("tr", *cells)), element("tbody", *body)
+def beside(tag: str, zh: str, en: str, **attributes: str | float) -> Element:
+    """A short word in both languages on one line."""
+    return element(
+        tag, element("span", zh, lang="zh-Hans"), " ", element("span", en, lang="en", class_="aside"), **attributes
     )
-    return element("div", made, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
 def page(root: Element) -> str:
@@ -57,7 +47,7 @@ def page(root: Element) -> str:
 
 
 def _name(key: str) -> str:
-    return "viewBox" if key == "view_box" else key.rstrip("_").replace("_", "-")
+    return {"view_box": "viewBox", "aspect": "preserveAspectRatio"}.get(key, key.rstrip("_").replace("_", "-"))
 
 
 def _text(value: str | float) -> str:

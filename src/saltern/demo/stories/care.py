@@ -31,6 +31,7 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en=f"May: confirmed by her family, approved at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
     )  # fmt: skip
@@ -41,7 +42,7 @@ def elder(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         lead_zh="户籍在沙头角，从没听说过高龄津贴。",
         lead_en="Registered in Shatoujiao; she had never heard of the allowance.",
         steps=steps,
-        facts={"办件编号": receipt.number, "少交材料": f"{receipt.materials_saved} 份"},
+        facts={"办件编号": receipt.number, "少交材料": f"{receipt.materials_saved}"},
     )
 
 
@@ -57,6 +58,7 @@ def insured(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             f"fields), the stay is on record; confirmed and approved in the same breath: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
     )
@@ -93,6 +95,7 @@ def patient(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en="The next day a photo completes it: approved at once",
             milliseconds=answered or None,
             state="approved" if approved else "due",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
     )
@@ -118,6 +121,7 @@ def large_bill(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en=f"To a person: {receipt.because.en}",
             milliseconds=spent,
             state="referred" if receipt.state == "review" else "due",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(
             who.subject,
@@ -163,6 +167,6 @@ def _bill(case: str) -> str:
 def _facts(receipt: Receipt) -> dict[str, str]:
     return {
         "办件编号": receipt.number,
-        "少交材料": f"{receipt.materials_saved} 份",
-        "少跑": f"{receipt.visits_saved} 趟",
+        "少交材料": f"{receipt.materials_saved}",
+        "少跑": f"{receipt.visits_saved}",
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from saltern.apps.casework import queries as cases
 from saltern.apps.lifecycle import operations
 from saltern.demo import sweeping
 from saltern.demo.report.figures import Step, Story
@@ -25,9 +24,6 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
     )
     desk.decision_ms.append(spent)
     desk.deliver(now)
-    explained = cases.explanation(number=receipt.number, called=desk.pack.called(language="zh"))
-    points = explained[0].points if explained else ()
-    why = "、".join(one.label for one in points if one.said_yes or not one.found)
     steps = (
         Step(
             zh=f"打开表格，{receipt.fields_prefilled} 项已经填好，只需确认",
@@ -39,10 +35,7 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en=f"Submitted and approved at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
-        ),
-        Step(
-            zh=f"为什么：{why}",
-            en="Why: every condition and every cell that held, with unit and date, kept with the case",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
         desk.spoken(who.subject, template=NEXT, zh="接着办什么，同时告诉她", en="And what comes next", state="due"),
@@ -56,8 +49,8 @@ def at_the_portal(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         steps=steps,
         facts={
             "办件编号": receipt.number,
-            "少交材料": f"{receipt.materials_saved} 份",
-            "少跑": f"{receipt.visits_saved} 趟",
+            "少交材料": f"{receipt.materials_saved}",
+            "少跑": f"{receipt.visits_saved}",
         },
     )
 

@@ -12,7 +12,11 @@ from saltern.demo.stories.desk import Desk, Someone
 
 ITEM: Final = "company-establishment"
 PROOF: Final = "premises-proof"
-WORDS: Final = {"approved": "已办好", "lapsed": "已结束，可再申请", "deferred": "等材料"}
+WORDS: Final = {
+    "approved": "已办好 approved",
+    "lapsed": "已结束，可再申请 closed; may apply again",
+    "deferred": "等材料 waiting for a paper",
+}
 
 
 def _values(name: str) -> Mapping[str, str]:
@@ -41,6 +45,7 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
             en=f"Licence at once: {receipt.because.en}",
             milliseconds=spent,
             state="approved" if receipt.state == "approved" else "due",
+            reasons=desk.reasons(receipt.number),
         ),
         desk.spoken(who.subject, template="case-approved", zh="结果发到手机上", en="The answer by message"),
     ]
@@ -54,8 +59,8 @@ def company(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         steps=tuple(steps),
         facts={
             "办件编号": receipt.number,
-            "少交材料": f"{receipt.materials_saved} 份",
-            "后续事项": f"{len(following)} 件",
+            "少交材料": f"{receipt.materials_saved}",
+            "后续事项": f"{len(following)}",
         },
     )
 
@@ -100,7 +105,7 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
                 template="case-deferral-lapsed",
                 zh=f"{_day(over)}，没有等到，这次先结束，备齐后可以重新申请",
                 en=f"{over:%d %B}: it did not come; closed, and open to a new application",
-                state="due",
+                state="lapsed",
             )
         )
     return Story(
@@ -113,7 +118,7 @@ def promise(*, desk: Desk, who: Someone, now: dt.datetime) -> Story:
         facts={
             "办件编号": receipt.number,
             "承诺补齐": f"{promised.due_on}" if promised else "—",
-            "现在": WORDS.get(desk.state(receipt.number), "办理中"),
+            "现在": WORDS.get(desk.state(receipt.number), "办理中 in hand"),
         },
     )
 
