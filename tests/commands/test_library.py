@@ -22,5 +22,5 @@ def test_every_program_of_the_page_answers_as_it_says(tmp_path: Path) -> None:
 
 def test_what_the_page_says_is_raised_is_raised() -> None:
     assert f"`{FeelSyntaxError.__module__}.{FeelSyntaxError.__name__}`" in page("library.md")
-    with pytest.raises(FeelSyntaxError, match="Line 1, column 10: .* expected an expression"):
+    with pytest.raises(FeelSyntaxError, match=r"Line 1, column 10: .* expected an expression"):
         parse_expression("income <=", names=["income"])
