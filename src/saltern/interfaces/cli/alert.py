@@ -77,7 +77,7 @@ ACTIONS: Final = {
     "issue": Phrase(en="issued", zh="发布"),
     "upgrade": Phrase(en="upgraded", zh="升级"),
     "downgrade": Phrase(en="downgraded", zh="降级"),
-    "extend": Phrase(en="extended", zh="延长"),
+    "extend": Phrase(en="spread to more places", zh="扩大范围"),
     "continue": Phrase(en="continued", zh="继续"),
     "cancel": Phrase(en="lifted", zh="解除"),
     "none": Phrase(en="warns of nothing", zh="不作预警"),

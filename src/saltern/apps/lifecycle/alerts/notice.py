@@ -56,6 +56,7 @@ VERBS: Mapping[str, Action] = {
     "延长": "continue",
     "继续": "continue",
     "维持": "continue",
+    "生效中": "continue",
     "改发": "issue",
     "发布": "issue",
     "发出": "issue",
@@ -79,6 +80,8 @@ IS_OVER = re.compile(r"(?:的?(?:通知|消息|信息|公告|通告)|完毕|了|
 INTO = re.compile(r"为|至|到|成")
 LEVEL = re.compile(r"(白|蓝|黄|橙|红)(?:色|(?=预警))")
 """A sign of colour alone is part of a name: 黄贝街道, 红树林."""
+ARROW: Final = r"([白蓝黄橙红]色)(?:[→➜➡⇒]|[-—=]+>|变更为|变为|升为|升至|升级为|降为|降至|降级为)([白蓝黄橙红]色)"
+"""From one level to another, without a verb or with its own."""
 HEADLINE = re.compile(r"【[^】]*】|^[^,。;:]{4,60}预警[^,。;:]{0,40}:")
 """A title in brackets, or a first sentence that ends in a colon."""
 STAMP = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})(?:时|:|点)(\d{1,2})?分?")
@@ -224,6 +227,8 @@ def simplify(text: str, places: Places) -> str:
     plain = re.sub(r"\s+", "", plain.translate(str.maketrans("（），；：!?﹐", "(),;:。。,")))
     for alias, name in places.aliases.items():
         plain = plain.replace(alias, name)
+    plain = re.sub(rf"(升级|降级|变更|调整)([^,。;:]{{0,20}})[:,]?{ARROW}", r"\2由\3\1为\4", plain)
+    plain = re.sub(rf"(?<=预警)(信号)?[:,]{ARROW}", r"\1由\2变更为\3", plain)
     return colours_told(plain, places)
 
 
@@ -405,7 +410,7 @@ def extent(clause: Clause, *, said: str, head: str, named_in: str, objects: Sequ
         own = spots(behind, places)
     if "全区" in governed(ahead) + behind and named(ahead, places).areas:
         own = named(ahead, places)
-    pointed, ahead = ahead + behind, f"{ahead},{clause.after}"
+    pointed, ahead = ahead + behind, f"{ahead},{of_one_warning(clause.after, places)}"
     if own:
         return except_for(ahead, own, places)
     kind = objects[0].kind if objects else ""
@@ -414,6 +419,13 @@ def extent(clause: Clause, *, said: str, head: str, named_in: str, objects: Sequ
     if "分区" in head or f"分区{kind}" in said:
         return earlier(said[: clause.verb], places) or earlier(said, places) or Where()
     return except_for(ahead, Where(unclear=elsewhere(said[: clause.verb], places)), places)
+
+
+def of_one_warning(after: str, places: Places) -> str:
+    """The words behind a verb up to the comma after which another warning is named."""
+    parts = after.split(",")
+    named = [place for place, part in enumerate(parts) if warnings_in(part, places)]
+    return ",".join(parts[: named[1]] if len(named) > 1 else parts)
 
 
 def except_for(ahead: str, where: Where, places: Places) -> Where:

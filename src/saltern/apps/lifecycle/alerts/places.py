@@ -88,13 +88,15 @@ def named(text: str, places: Places) -> Where:
 
 
 def taken_away(text: str, places: Places) -> tuple[str, Areas]:
-    """The text without its exceptions ("除盐田区外", "(梅沙街道除外)", "不含盐田区"), and what they take away."""
+    """The text without its exceptions ("除盐田区外", "(梅沙街道除外)", "盐田区以外", "不含盐田区"), and what they take
+    away."""
     text = full_names(text, places)
     one = rf"(?:{one_of(places.districts)}|(?:{one_of(places.own_subdistricts)}){STREET}?|[一-龥]{{2,4}}{STREET})"
     some = rf"((?:(?>{one})(?:\([^()]*\))?{JOIN}?){{1,{MOST}}}+)"
     others = r"(?:的?(?:其他|其余|其它)(?:各区|区域|地区|街道|辖区)?)?"
     pattern = re.compile(
-        rf"(?<!解)除了?{some}(?:之外|以外|外){others}|{some}(?:除外|不在此列|不在其列)|(?:不含|不包括|不包含|除去){some}"
+        rf"(?<!解)除了?{some}(?:之外|以外|外){others}|{some}(?:除外|(?:之外|以外){others}|不在此列|不在其列)"
+        rf"|(?:不含|不包括|不包含|除去){some}"
     )
     words = [match[1] or match[2] or match[3] for match in pattern.finditer(text)]
     without = dict(area for said in words for area in named(said, places).areas or bare(said, places))
