@@ -47,7 +47,7 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
 from saltern.apps.stewardship.subject_join import JoinUnknown
 from saltern.core.approvals.own_guides import OwnGuide
-from saltern.core.catalogue.pack import Theme, Unit, Venue
+from saltern.core.catalogue.pack import FileDays, Theme, Unit, Venue
 from saltern.core.registry.identity import Person
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -657,6 +657,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "feed_back"): Row(
         call=lambda acting, _: casework.feed_back(acting=acting, numbers={MINE: "1"}.get),
         may=["steward", "system"], refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("casework", "take_away_files"): Row(
+        call=lambda acting, _: casework.take_away_files(
+            acting=acting, store=FileStore(root=Path("nowhere"), key=bytes(32)), days=FileDays(unused=90)
+        ),
+        may=["system"], refused=everybody_else(NO_ROLE),
     ),
     ("casework", "sweep_deadlines"): Row(
         call=lambda acting, _: casework.sweep_deadlines(acting=acting, rulebook=BOOKS),

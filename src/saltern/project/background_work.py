@@ -97,6 +97,12 @@ class BackgroundWork:
         """Forget one-time codes that are over."""
         return identity.forget_codes(acting=self.office.system(at=self.now()))
 
+    def files(self) -> int:
+        """Take away files whose time is over."""
+        return casework.take_away_files(
+            acting=self.office.system(at=self.now()), store=self.office.files, days=self.office.pack.district.file_days
+        )
+
     def numbers(self) -> int:
         """Change the numbers of accounts that have waited their day."""
         acting = self.office.system(at=self.now())

@@ -59,6 +59,7 @@ def once(work: BackgroundWork) -> None:
             unanswered = problem
     changed = work.numbers()
     joined = work.joins()
+    taken_away = work.files()
     with console.status(told(zh="送达事件……", en="Delivering news …")):
         news = work.news()
     with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
@@ -67,6 +68,8 @@ def once(work: BackgroundWork) -> None:
         written = work.pushes()
     if changed:
         tell(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")
+    if taken_away:
+        tell(zh=f"文件：保存期满清除 {taken_away} 份", en=f"files: {taken_away} taken away, their time was over")
     if joined:
         tell(zh=f"主体合并：补完 {joined} 项", en=f"subjects: {joined} join(s) or part(s) finished")
     tell(

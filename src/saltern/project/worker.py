@@ -59,6 +59,7 @@ class Worker:
             Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
             Part(name="numbers", do=lambda: self._note("numbers", {"changed": work.numbers()}), every=SELDOM),
             Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),
+            Part(name="files", do=lambda: self._note("files", {"taken_away": work.files()}), every=HOURLY),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
             Part(name="dossier", do=self._keep_dossier, every=SELDOM),

@@ -30,7 +30,11 @@ class Lies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
-    """A file. `called` is the material's name it was given for first."""
+    """A file. `called` is the material's name it was given for first.
+
+    `touched` is when a form it lies with was last saved; `in_use`: an application it lies with is open; `closed` the
+    day on which the last of the others was closed; `taken_away` the day its content went.
+    """
 
     key: str
     subject: int
@@ -42,6 +46,10 @@ class FileView:
     size: int
     pages: int
     given_at: dt.datetime
+    touched: dt.datetime | None = None
+    in_use: bool = False
+    closed: dt.date | None = None
+    taken_away: dt.date | None = None
     lies: tuple[Lies, ...] = ()
 
 

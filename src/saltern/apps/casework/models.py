@@ -231,7 +231,7 @@ class Draft(models.Model):
 
 class HandedInFile(models.Model):
     """A picture or paper somebody gave, whose it is, for which material it was given first; its content lies sealed
-    under `stored`."""
+    under `stored` until it was taken away."""
 
     key = models.CharField(max_length=32, unique=True)
     subject = models.BigIntegerField()
@@ -246,9 +246,13 @@ class HandedInFile(models.Model):
     sha256 = models.CharField(max_length=64)
     stored = models.CharField(max_length=32)
     given_at = models.DateTimeField()
+    taken_away = models.DateField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject", "id"], name="file_of_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "id"], name="file_of_subject"),
+            models.Index(fields=["given_at", "id"], condition=models.Q(taken_away__isnull=True), name="file_kept"),
+        ]
 
 
 class Enclosure(models.Model):

@@ -51,6 +51,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "look-over": ("approver",),
     "feed-back": ("steward", "system"),
     "sweep-deadlines": ("system",),
+    "take-away-files": ("system",),
 }
 """What is no move of a case, and who may do it."""
 
@@ -71,6 +72,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "look-over": Phrase(en="look over what was approved by rule", zh="抽查秒批办件"),
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
+    "take-away-files": Phrase(en="take away files whose time is over", zh="清除保存期已满的文件"),
 }
 
 

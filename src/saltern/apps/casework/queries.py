@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from saltern.apps.casework.case_view import (
     CaseFile,
@@ -345,25 +345,40 @@ def decision_view(row: Decision) -> DecisionView:
 
 def files_of(*, subject: int) -> tuple[FileView, ...]:
     """The files of a subject, newest first, each with where it lies."""
-    rows = list(HandedInFile.objects.filter(subject=subject).order_by("-pk").prefetch_related("enclosures"))
+    return files_in_use(HandedInFile.objects.filter(subject=subject).order_by("-pk"))
+
+
+def files_in_use(found: QuerySet[HandedInFile]) -> tuple[FileView, ...]:
+    """Files, each with where it lies and whether that is over."""
+    rows = list(found.prefetch_related("enclosures"))
     requests = {one.request for row in rows for one in row.enclosures.all()}
-    filed = {
-        request: Lies(request=request, item=item, material="", case=number)
-        for request, item, number in Case.objects.filter(request__in=requests).values_list("request", "item", "number")
-    }
-    drafts = Draft.objects.filter(key__in=requests).values_list("key", "item")
-    begun = {request: Lies(request=request, item=item, material="") for request, item in drafts}
-    known = {**begun, **filed}
-    return tuple(
-        file_view(
-            row,
-            lies=tuple(
-                replace(known[one.request], material=one.material)
-                for one in row.enclosures.all()
-                if one.request in known
-            ),
-        )
-        for row in rows
+    cases = {row.request: row for row in Case.objects.filter(request__in=requests)}
+    drafts = {row.key: row for row in Draft.objects.filter(key__in=requests)}
+    asked = set(
+        Review.objects.filter(case__request__in=requests, closed_at=None).values_list("case__request", flat=True)
+    )
+    return tuple(_in_use(row, cases, drafts, asked) for row in rows)
+
+
+def _in_use(
+    row: HandedInFile, cases: Mapping[str, Case], drafts: Mapping[str, Draft], asked: Container[str]
+) -> FileView:
+    lying = list(row.enclosures.all())
+    filed = [cases[one.request] for one in lying if one.request in cases]
+    saved = [drafts[one.request].saved_at for one in lying if one.request in drafts]
+    ended = [case.closed_on for case in filed if case.closed_on is not None]
+    lies = tuple(
+        Lies(request=one.request, item=cases[one.request].item, material=one.material, case=cases[one.request].number)
+        if one.request in cases
+        else Lies(request=one.request, item=drafts[one.request].item, material=one.material)
+        for one in lying
+        if one.request in cases or one.request in drafts
+    )
+    return replace(
+        file_view(row, lies=lies),
+        touched=max([row.given_at, *saved]),
+        in_use=len(ended) < len(filed) or any(case.request in asked for case in filed),
+        closed=max(ended, default=None),
     )
 
 
@@ -388,5 +403,6 @@ def file_view(row: HandedInFile, *, lies: tuple[Lies, ...] = ()) -> FileView:
         size=row.size,
         pages=row.pages,
         given_at=row.given_at,
+        taken_away=row.taken_away,
         lies=lies,
     )

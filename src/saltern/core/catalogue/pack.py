@@ -27,6 +27,15 @@ from saltern.words import NOTHING, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileDays:
+    """How many days a file handed in is kept: `unused`, since it was given or its form was last touched; `after_case`,
+    since the last of the applications it lies with was closed. 0 is for ever."""
+
+    unused: int = 0
+    after_case: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class District:
     """Whose pack it is: name, GB/T 2260 code, time zone, the languages it speaks (the first is the main one).
 
@@ -45,6 +54,7 @@ class District:
     """What its people call the portal."""
     city: str = ""
     announced: Mapping[str, int] = field(default_factory=dict)
+    file_days: FileDays = FileDays()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.help_page import HelpPage
-from saltern.core.catalogue.pack import District, Division, Elsewhere, Opening, Unit, Venue
+from saltern.core.catalogue.pack import District, Division, Elsewhere, FileDays, Opening, Unit, Venue
 from saltern.core.documents.fields import Fields, near
 from saltern.core.rules.facts import SUBJECT_KINDS
 from saltern.errors import Fault, Place, Words
@@ -61,6 +61,7 @@ def read_district(fields: Fields) -> District:
         portal=fields.phrase("portal", required=False),
         city=fields.text("city"),
         announced=_announced(fields.sub("announced")),
+        file_days=_file_days(fields.sub("file_days")),
     )
     fields.done()
     return district
@@ -73,6 +74,15 @@ def _announced(fields: Fields | None) -> dict[str, int]:
     found = {name: fields.integer(name) for name in (*FLAGS, *THEME_KINDS) if fields.has(name)}
     fields.done()
     return found
+
+
+def _file_days(fields: Fields | None) -> FileDays:
+    """How long files handed in are kept; for ever where nothing is said."""
+    if fields is None:
+        return FileDays()
+    days = FileDays(unused=fields.integer("unused", least=1), after_case=fields.integer("after_case", least=1))
+    fields.done()
+    return days
 
 
 def read_units(fields: Fields) -> dict[str, Unit]:

@@ -38,6 +38,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "file.use-again": _said("把您交过的材料又用了一次", "used a file of yours again"),
     "file.list": _said("看了您交过的材料", "looked at the files you handed in"),
     "file.open": _said("打开了您的一份材料", "opened a file of yours"),
+    "file.take-away": _said("按保存期限清除了您的一份材料", "took away a file of yours whose time was over"),
     "guide.own": _said("看了您在一本通里办到哪了", "looked at how far you are in a guide"),
     "item.try": _said("拿您的记录试算了一个事项", "tried a service on your records"),
     "subject.open": _said("看了您的记录", "looked at your records"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         hand_in_file,
         list_files,
         open_file,
+        take_away_files,
         take_out_file,
         use_file_again,
     )
@@ -130,6 +131,7 @@ __all__ = [
     "save_draft",
     "submit",
     "sweep_deadlines",
+    "take_away_files",
     "take_out_file",
     "take_over",
     "try_item",
@@ -147,7 +149,8 @@ PLACES: Final = {
     ),
     "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
     "operations.files": (
-        "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_out_file", "use_file_again",
+        "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_away_files", "take_out_file",
+        "use_file_again",
     ),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.intake": ("submit",),

@@ -3,14 +3,17 @@ is asked for; opened by those it concerns. 交材料"""
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.file_check import FileGivenBefore, look_through
+from saltern.apps.casework.file_retention import FileTakenAway, kept_until
 from saltern.apps.casework.file_store import FileStore
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial, OpenedFile
 from saltern.apps.casework.material import check_known
@@ -21,6 +24,7 @@ from saltern.apps.casework.permission import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.core.catalogue.pack import FileDays
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -39,6 +43,7 @@ class TooManyFiles(SalternError):
     zh = "这件申请已有{most}份文件；更多的请交到窗口。"
 
 
+PAGE: Final = 500
 MOST_FILES = 40
 """Files that may lie with one application."""
 
@@ -92,12 +97,13 @@ def hand_in_file(
 
 @transaction.atomic
 def use_file_again(*, acting: Acting, rulebook: Rulebook, place: ForMaterial, key: str) -> FileView:
-    """Lay a file that was given before with this application too. Raises `FileUnknown`, `FileGivenBefore` and what
-    `hand_in_file` raises of places."""
+    """Lay a file that was given before with this application too. Raises `FileUnknown`, `FileTakenAway`,
+    `FileGivenBefore` and what `hand_in_file` raises of places."""
     laid = _laid(acting, rulebook, place)
-    row = HandedInFile.objects.filter(key=key, subject=laid.subject).first()
+    row = HandedInFile.objects.select_for_update().filter(key=key, subject=laid.subject).first()
     if row is None:
         raise FileUnknown
+    _check_kept(row)
     if Enclosure.objects.filter(request=laid.request, material=place.material, file=row).exists():
         raise FileGivenBefore
     _check_room(laid)
@@ -135,14 +141,56 @@ def list_files(*, acting: Acting, subject: int) -> Sequence[FileView]:
 def open_file(*, acting: Acting, rulebook: Rulebook, store: FileStore, key: str) -> OpenedFile:
     """One file with its content: to whom it belongs, and to the desk of a case it lies with.
 
-    Raises `FileUnknown`, `RoleNotAllowed`, `FileLost`.
+    Raises `FileUnknown`, `FileTakenAway`, `RoleNotAllowed`, `FileLost`.
     """
     permission.check_action(acting=acting, action="open-file")
     row = HandedInFile.objects.filter(key=key).first()
     if row is None or not _shown_to(acting, rulebook, row):
         raise FileUnknown
+    _check_kept(row)
     _note(acting, "file.open", row, detail={})
     return OpenedFile(file=queries.file_view(row), content=store.read(row.stored))
+
+
+def take_away_files(*, acting: Acting, store: FileStore, days: FileDays) -> int:
+    """Take away the content of every file whose time is over; how many. What is left says that there was one and when
+    it went. Safe to run twice, in two processes and after a kill."""
+    permission.check_action(acting=acting, action="take-away-files")
+    if not days.unused:
+        return 0
+    oldest = acting.now - dt.timedelta(days=days.unused)
+    kept = HandedInFile.objects.filter(taken_away=None, given_at__lte=oldest)
+    taken, last = 0, 0
+    while page := list(kept.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PAGE]):
+        views = queries.files_in_use(HandedInFile.objects.filter(pk__in=page))
+        taken += sum(_take_away(acting, store, days, view.key) for view in views if _over(view, days, acting))
+        last = page[-1]
+    return taken
+
+
+@transaction.atomic
+def _take_away(acting: Acting, store: FileStore, days: FileDays, key: str) -> bool:
+    """Look again under the lock; the content goes before the row says so, and a kill between leaves it to be done."""
+    row = HandedInFile.objects.select_for_update().get(key=key)
+    (view,) = queries.files_in_use(HandedInFile.objects.filter(pk=row.pk))
+    if row.taken_away is not None or not _over(view, days, acting):
+        return False
+    store.drop(row.stored)
+    row.taken_away, row.name = acting.today, ""
+    row.save(update_fields=["taken_away", "name"])
+    _note(acting, "file.take-away", row, detail={"given_at": row.given_at.isoformat(), "sha256": row.sha256})
+    return True
+
+
+def _over(file: FileView, days: FileDays, acting: Acting) -> bool:
+    until = kept_until(file, days=days, zone=acting.zone)
+    return until is not None and until < acting.today
+
+
+def _check_kept(row: HandedInFile) -> None:
+    """Raises `FileTakenAway`."""
+    if row.taken_away is not None:
+        raise FileTakenAway(day=row.taken_away.isoformat())
 
 
 def _shown_to(acting: Acting, rulebook: Rulebook, row: HandedInFile) -> bool:

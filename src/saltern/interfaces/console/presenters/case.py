@@ -240,6 +240,10 @@ def _materials(item: Item | None, file: CaseFile) -> Iterator[MaterialLine]:
 
 def _paper(one: FileView) -> PaperLine:
     day = said.whole_day(one.given_at.date())
+    if one.taken_away is not None:
+        gone = said.whole_day(one.taken_away)
+        note = Phrase(zh=f"保存期满，{gone.zh}已清除", en=f"its time was over, taken away {gone.en}")
+        return PaperLine(key="", name=one.called, note=note, picture=False)
     return PaperLine(
         key=one.key,
         name=one.called,

@@ -84,10 +84,11 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
-    """A file that lies with the case."""
+    """A file that lies with the case; `gone`: its content was taken away."""
 
     key: str
     name: Phrase
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,7 @@ def case_page(
         contest=_contest(decision.at.date() if decision else None, today),
         reviews=tuple(_reviews(file, today)),
         may_ask=_may_ask(file, decision.at.date() if decision else None, today),
-        files=tuple(PaperLine(key=one.key, name=one.called) for one in file.files),
+        files=tuple(PaperLine(key=one.key, name=one.called, gone=one.taken_away is not None) for one in file.files),
         until=case.due_on,
         sums=sums(pack, _paid(file)),
         to_account=_account(item, file.form),

@@ -9,9 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from saltern.apps.casework.file_check import LARGEST, MIB, FileRefused
+from saltern.apps.casework.file_retention import kept_until
 from saltern.apps.casework.handed_in_file import FileView
 from saltern.core.catalogue.item import Material
-from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.pack import FileDays, Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase
@@ -23,13 +24,15 @@ KINDS: Final = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
-    """One file. `note` says what it is and when it came, `given_for` with which matter."""
+    """One file. `note` says what it is, when it came and until when it is kept, `given_for` with which matter; `gone`:
+    its content was taken away."""
 
     key: str
     name: str
     called: Phrase
     note: Phrase
     given_for: Phrase = NOTHING
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def hand_in_page(
 ) -> HandInPage:
     """The page of one material; `request` is the key of the application it is for."""
     here = [one for one in files if any(lies.request == request and lies.material == material.key for lies in one.lies)]
-    like = [one for one in files if one not in here and same_name(one.called, material.name)]
+    like = [one for one in files if one not in here and one.taken_away is None and same_name(one.called, material.name)]
     unit = unit_name(pack, pack.items[item].authority) if item in pack.items else NOTHING
     return HandInPage(
         title=Phrase(zh=f"补上{material.name.zh}", en=f"Hand in: {material.name.en}"),
@@ -110,8 +113,9 @@ def file_line(pack: Pack, one: FileView, *, today: dt.date, zone: ZoneInfo) -> F
         key=one.key,
         name=one.name,
         called=called(one),
-        note=file_note(one, today=today, zone=zone),
+        note=file_note(one, days=pack.district.file_days, today=today, zone=zone),
         given_for=Phrase(zh="、".join(name.zh for name in names), en=", ".join(name.en for name in names)),
+        gone=one.taken_away is not None,
     )
 
 
@@ -122,11 +126,22 @@ def called(one: FileView) -> Phrase:
     return Phrase(zh=f"{one.called.zh}，{one.pages}页", en=f"{one.called.en}, {one.pages} pages")
 
 
-def file_note(one: FileView, *, today: dt.date, zone: ZoneInfo) -> Phrase:
-    """Its kind, its size, when it came."""
+def file_note(one: FileView, *, days: FileDays, today: dt.date, zone: ZoneInfo) -> Phrase:
+    """Its kind, its size, when it came, until when it is kept; when it was taken away."""
     size, came = said_size(one.size), said.said_moment(one.given_at.astimezone(zone), today=today)
     kind = KINDS.get(one.kind, "")
-    return Phrase(zh=f"{kind}，{size}，{came.zh}收到", en=f"{kind}, {size}, received {came.en}")
+    if one.taken_away is not None:
+        gone = said.said_day(one.taken_away, today=today)
+        return Phrase(
+            zh=f"{came.zh}收到；保存期满，{gone.zh}已清除",
+            en=f"received {came.en}; its time was over, taken away {gone.en}",
+        )
+    note = Phrase(zh=f"{kind}，{size}，{came.zh}收到", en=f"{kind}, {size}, received {came.en}")
+    until = kept_until(one, days=days, zone=zone)
+    if until is None:
+        return note
+    last = said.said_day(until, today=today)
+    return Phrase(zh=f"{note.zh}；保存到{last.zh}", en=f"{note.en}; kept until {last.en}")
 
 
 def said_size(size: int) -> str:
