@@ -107,7 +107,10 @@ def test_a_file_is_offered_again_for_a_paper_of_the_same_name_alone() -> None:
         act=Phrase(zh="交上去", en="Hand in"), faults=[("x.pdf", FileEmpty())], today=TODAY, zone=ZONE,
     )  # fmt: skip
     assert ([one.key for one in page.given], [one.key for one in page.again]) == (["here"], ["before"])
-    assert (page.again[0].called.zh, page.again[0].note.zh) == ("出院小结，3页", "PDF，1.8MB，今天10:03收到")
+    assert (page.again[0].called.zh, page.again[0].note.zh) == (
+        "出院小结，3页",
+        "PDF，1.8MB，今天10:03收到；保存到12月14日",
+    )
     assert [(one.name, one.words.zh, one.todo.zh) for one in page.faults] == [
         ("x.pdf", "这份文件是空的", "多半是没下载完，打开看看再选一次。")
     ]
