@@ -18,7 +18,12 @@ from typing import Final
 
 WIDE: Final = "".join(chr(point) for point in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
 NARROW: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
-DROPPED: Final = " \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d\u200b\ufeff"
+UNSEEN: Final = "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF))
+)
+"""Signs that say only which way to write; they come along where a number is copied from a window."""
+DROPPED: Final = f" \t\r\n\u00a0\u3000-\u2010\u2011\u2013\uff0d'{UNSEEN}"
+"""With the apostrophe by which a spreadsheet says that a number is text."""
 DOTS: Final = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u0387", "\u00b7"))
 """What stands for the dot between the parts of a name (GB 18030 has it as A1A4)."""
 ROUNDED: Final = r"[0-9]([.][0-9]+)?E[+]?[0-9]{2}"
@@ -35,7 +40,7 @@ _TABLE: Final = str.maketrans(WIDE + SMALL, NARROW + CAPITAL, DROPPED)
 
 
 def normalise(text: str, /) -> str:
-    """The number as it is compared: no spaces or hyphens, half-width, capital letters; all else untouched."""
+    """The number as it is compared: half-width, capital letters, no spaces, hyphens or unseen signs; else untouched."""
     return text.translate(_TABLE)
 
 
