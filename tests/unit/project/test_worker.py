@@ -82,8 +82,14 @@ class Work:
     def numbers(self) -> int:
         return self.act("numbers", 0)
 
+    def joins(self) -> int:
+        return self.act("joins", 0)
+
     def codes(self) -> int:
         return self.act("codes", 0)
+
+    def files(self) -> int:
+        return self.act("files", 0)
 
     def messages(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered:
         return self.act(f"messages:{channel}", CLOSED)
