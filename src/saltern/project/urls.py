@@ -7,11 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from saltern.project import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("saltern.interfaces.portal.urls")),
+    path("", include("saltern.interfaces.portal.program_urls")),
+    path("console/", include("saltern.interfaces.console.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
-    path("console/", include("saltern.interfaces.console.urls")),
-    path("", include("saltern.interfaces.portal.program_urls")),
-    path("", include("saltern.interfaces.portal.urls")),
 ]
 handler404 = "saltern.interfaces.pages.refusals.not_found"
 handler500 = "saltern.interfaces.pages.refusals.server_fault"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -27,4 +28,6 @@ def application() -> Callable[..., Any]:
     desk.rulebook  # noqa: B018  # made by being asked for
     if desk.records.newest():
         desk.records.pinned()
+    gc.collect()
+    gc.freeze()  # the pack and its rules stay as long as the process: no later look for garbage walks through them
     return made

@@ -30,6 +30,7 @@ def statement(folder: Path, name: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("--"))
 
 
+@cache
 def postgresql() -> bool:
     """Whether desk work stands in PostgreSQL; otherwise in SQLite."""
     return bool(connections[DEFAULT_DB_ALIAS].vendor == "postgresql")
@@ -52,7 +53,7 @@ def execute(sql: str, values: Row) -> Any:
     """
     kept = _opened()
     with kept.wrap_database_errors:
-        if kept.vendor != "postgresql":
+        if not postgresql():
             return kept.connection.execute(_marked(sql, numbered=False), values)
         kept.connection.prepare_threshold = PREPARE_AT_ONCE
         return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)

@@ -118,5 +118,5 @@ def authorization(request: PageRequest) -> HttpResponse:
     parts = urlsplit(request.GET.get("redirect_uri", ""))
     if request.method == "GET" and response.status_code == 200 and parts.scheme and parts.netloc:
         # the form leads back to the program, which the library has checked; browsers ask the policy there too
-        response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]  # django-csp reads it
+        response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]  # content_policy reads it
     return response
