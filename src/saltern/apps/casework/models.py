@@ -28,7 +28,7 @@ class RuleText(models.Model):
 class Case(models.Model):
     """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned."""
 
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     item = models.CharField(max_length=NAME)
     item_version = models.PositiveIntegerField()
     pack_version = models.CharField(max_length=NAME)
@@ -37,7 +37,7 @@ class Case(models.Model):
     unit = models.CharField(max_length=NAME, blank=True, default="")
     account = models.CharField(max_length=ACCOUNT)
     channel = models.CharField(max_length=NAME)
-    request = models.CharField(max_length=ACCOUNT, unique=True)
+    request = models.CharField(max_length=ACCOUNT)
     asked = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=tuple((state, words.zh) for state, words in STATES.items()))
     received_at = models.DateTimeField()
@@ -64,7 +64,10 @@ class Case(models.Model):
     satisfaction = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        # as constraints of their own: a field that is unique brings an index for LIKE along, which nobody reads
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number"], name="one_case_a_number"),
+            models.UniqueConstraint(fields=["request"], name="one_case_a_request"),
             models.CheckConstraint(
                 name="closed_when_closed",
                 condition=Q(state__in=CLOSED, closed_at__isnull=False, closed_on__isnull=False)
@@ -215,7 +218,7 @@ class Draft(models.Model):
     subject = models.BigIntegerField()
     item = models.CharField(max_length=NAME)
     item_version = models.PositiveIntegerField()
-    key = models.CharField(max_length=ACCOUNT, unique=True)
+    key = models.CharField(max_length=ACCOUNT)
     typed = models.JSONField(default=dict)
     materials = models.JSONField(default=dict)
     contested = models.JSONField(default=dict)
@@ -226,6 +229,7 @@ class Draft(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "subject", "item"], name="one_draft_a_form"),
+            models.UniqueConstraint(fields=["key"], name="one_draft_a_key"),
         ]
 
 

@@ -105,15 +105,20 @@ def merged(sources: Iterable[Source]) -> tuple[Source, ...]:
     found: dict[tuple[str, str], Source] = {}
     for source in sources:
         key = (source.unit, source.record_set)
-        other = found.get(key, source)
-        found[key] = Source(
-            unit=source.unit,
-            record_set=source.record_set,
-            date=max(source.date, other.date),
-            rows=max(source.rows, other.rows),
-            label=source.label or other.label,
-        )
+        other = found.get(key)
+        found[key] = source if other is None else _both(source, other)
     return tuple(found.values())
+
+
+def _both(one: Source, other: Source) -> Source:
+    """Two looks at one record set as one."""
+    return Source(
+        unit=one.unit,
+        record_set=one.record_set,
+        date=max(one.date, other.date),
+        rows=max(one.rows, other.rows),
+        label=one.label or other.label,
+    )
 
 
 def stored(value: object) -> Any:  # noqa: PLR0911  # one return a kind of value

@@ -1,5 +1,6 @@
--- A new case and all that hangs from it, where its key is new, no open case of the subject holds one of its slots and
--- the words of the rules it needs are kept. The draft it was filled in as goes with it. `case_filed_postgresql` ends it.
+-- A new case and what hangs from every case, where its key is new, no open case of the subject holds one of its slots and
+-- the words of the rules it needs are kept. The draft it was filled in as goes with it. Claims and promises follow it
+-- where there are any; `case_filed_postgresql` ends it.
 WITH given AS (
   SELECT %s::jsonb AS whole
 ), filed AS (
@@ -29,9 +30,6 @@ WITH given AS (
   DELETE FROM casework_draft AS draft USING filed
   WHERE draft.key = filed.request
     AND draft.account = filed.account AND draft.subject = filed.subject AND draft.item = filed.item
-), claimed AS (
-  INSERT INTO casework_claim (case_id, subject, slot)
-  SELECT filed.id, filed.subject, slot FROM filed, given, jsonb_array_elements_text(whole->'claimed') AS slot
 ), decided AS (
   INSERT INTO casework_decision (
     case_id, serial, result, automatic, final, by, at, because, evidence, rules_id, pack_version, engine_version
@@ -51,12 +49,4 @@ WITH given AS (
     filed.id, (step->>0)::smallint, step->>1, step->>2, step->>3, step->>4, step->>5, step->>6,
     (step->>7)::timestamptz
   FROM filed, given, jsonb_array_elements(whole->'steps') AS step
-), promised AS (
-  INSERT INTO casework_deferral (
-    case_id, material, signed_by, signed_at, remind_on, due_on, days, reminder, state
-  )
-  SELECT
-    filed.id, promise->>0, promise->>1, (promise->>2)::timestamptz, (promise->>3)::date, (promise->>4)::date,
-    (promise->>5)::smallint, '', 'promised'
-  FROM filed, given, jsonb_array_elements(whole->'promised') AS promise
 )

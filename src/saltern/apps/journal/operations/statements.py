@@ -37,12 +37,17 @@ def postgresql() -> bool:
 
 
 @cache
-def _marked(sql: str, *, numbered: bool) -> str:
-    """The statement with the driver's own marks for its values: numbers for PostgreSQL, question marks for SQLite."""
-    if not numbered:
-        return sql.replace("%s", "?")
+def _for_sqlite(sql: str) -> str:
+    """The statement with the marks of SQLite's driver for its values: question marks."""
+    return sql.replace("%s", "?")
+
+
+@cache
+def _for_postgresql(sql: str) -> bytes:
+    """The statement with PostgreSQL's own marks for its values, numbers; as it is sent, so that the driver encodes it
+    once and not at every run."""
     first, *parts = sql.split("%s")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(parts, 1))
+    return (first + "".join(f"${number}{part}" for number, part in enumerate(parts, 1))).encode()
 
 
 def execute(sql: str, values: Row) -> Any:
@@ -54,9 +59,9 @@ def execute(sql: str, values: Row) -> Any:
     kept = _opened()
     with kept.wrap_database_errors:
         if not postgresql():
-            return kept.connection.execute(_marked(sql, numbered=False), values)
+            return kept.connection.execute(_for_sqlite(sql), values)
         kept.connection.prepare_threshold = PREPARE_AT_ONCE
-        return _psycopg().RawCursor(kept.connection).execute(_marked(sql, numbered=True), values)
+        return _psycopg().RawCursor(kept.connection).execute(_for_postgresql(sql), values)
 
 
 def moment_of(value: Any) -> dt.datetime:
@@ -70,7 +75,7 @@ def execute_each(many: Iterable[tuple[str, Sequence[Row]]]) -> int:
     kept, touched = _opened(), 0
     with kept.wrap_database_errors:
         for sql, rows in many:
-            touched = kept.connection.executemany(_marked(sql, numbered=False), rows).rowcount if rows else 0
+            touched = kept.connection.executemany(_for_sqlite(sql), rows).rowcount if rows else 0
     return touched
 
 
