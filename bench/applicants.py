@@ -68,7 +68,7 @@ def approved() -> Iterator[int]:
             account={"mobile": PHONE},
             as_of=today,
         )
-        form, faults = fill(item=rules.item, known=view.known, typed={})
+        form, faults = fill(item=rules.item, known=view.known, typed={}, on=today)
         view.fill({field.key: field.value for field in form})
         _, missing = look_through(item=rules.item, brought=[], proved=view.proved)
         if not faults and not missing and decide(view).result == "approve":

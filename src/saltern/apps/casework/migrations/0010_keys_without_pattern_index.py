@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("casework", "0008_worklist")]
+    dependencies: ClassVar = [("casework", "0009_file_retention")]
     operations: ClassVar = [
         migrations.AlterField("case", "number", models.CharField(max_length=20)),
         migrations.AlterField("case", "request", models.CharField(max_length=200)),
