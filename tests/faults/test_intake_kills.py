@@ -165,7 +165,8 @@ def test_a_full_disk_leaves_the_lake_as_it_was(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     lake = tmp_path / "lake"
     assert done.stdout.strip() == (
-        f"DiskFull No space left for the lake {lake}; the batch was not taken and nothing was changed."
+        f"DiskFull No space left for the lake {lake}; the batch was not taken and nothing was changed. "
+        "Make room and do it again."
     ), done.stderr
     with office(tmp_path) as intake:
         assert intake.lake.snapshot().number == 0

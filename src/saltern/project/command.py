@@ -9,6 +9,7 @@ import atexit
 import gc
 import importlib
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ import typer
 from typer.exceptions import TyperException
 
 from saltern.core.registry import faultpoint
+from saltern.core.registry.receipt import DiskFull
 from saltern.errors import Faults, SalternError
 from saltern.installation.environment import environment
 from saltern.interfaces.cli import spoken
-from saltern.project import databases, fault
+from saltern.project import databases, disk, fault
 from saltern.words import Phrase
 
 
@@ -228,12 +230,20 @@ def report(error: SalternError, *, as_json: bool) -> None:
 
 def unexpected() -> None:
     """Keep the traceback for the maintainers, tell the person where it lies."""
-    file = fault.keep()
+    file = spoken.said(fault.keep())
     said = spoken.told(
         zh=f"错误[unexpected]: 这是程序的错，不是您的错；没有只做一半的事。详情：{file}",
         en=f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}",
     )
     typer.echo(said, err=True)
+
+
+def _let_go_of_output() -> None:
+    """What was to be printed may stand before the full disk itself: the end of the process must not try it again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:
@@ -259,15 +269,18 @@ def main() -> None:
         atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
         gc.enable()
         status = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
     except SalternError as error:
-        report(error, as_json="--json" in sys.argv)
+        report(disk.full(error) or error, as_json="--json" in sys.argv)
         sys.exit(2)
     except TyperException as error:
         if error.format_message():
             report(misused(error), as_json="--json" in sys.argv)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        refusal = databases.refusal(error) if desk else None
+        refusal = disk.full(error) or (databases.refusal(error) if desk else None)
+        if isinstance(refusal, DiskFull):
+            _let_go_of_output()
         if refusal is None:
             unexpected()
             sys.exit(3)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import traceback
-from pathlib import Path
+from typing import Final
 
 from saltern.installation.environment import environment
+from saltern.words import Phrase
+
+NOWHERE: Final = Phrase(en="could not be written down", zh="未能记录下来")
 
 
-def keep() -> Path:
-    """Write the exception in hand to SALTERN_HOME/log."""
+def keep() -> Phrase:
+    """Write the exception in hand to SALTERN_HOME/log; where it stands, or that it could not be written."""
     folder = environment().log
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"fault-{dt.datetime.now(tz=dt.UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    file.write_text(traceback.format_exc(), encoding="utf-8")
-    return file
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+        return NOWHERE
+    return Phrase.same(str(file))

@@ -207,6 +207,15 @@ def test_a_plain_all_clear_ends_what_is_in_force_of_its_kind(desk: Desk) -> None
     assert reached(again["all-clear"]) == []
 
 
+def test_a_stranger_ends_what_strangers_of_that_name_said_and_nothing_else(desk: Desk) -> None:
+    held = desk.hear(RAIN)
+    own = desk.hear(replace(RAIN, identity="x,rain", message="x,rain", sender="x", stranger=True))
+    assert {view.releases_needed for view in own.values()} == {2}
+    desk.hear(later("cancel", identity="x,cancel", message="x,cancel", sender="x", stranger=True), at=NOW + HOUR)
+    assert over() == {"s,rain": "", "x,rain": "ended", "x,cancel": ""}
+    assert {state(view) for view in held.values()} == {"held"}
+
+
 @pytest.mark.parametrize(("days", "reaches"), [(1, True), (3, True), (5, False), (90, False)])
 def test_an_end_of_ours_is_a_guess_that_an_all_clear_outlives_for_some_days(
     days: int, reaches: bool, desk: Desk

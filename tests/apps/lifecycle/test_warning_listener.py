@@ -37,7 +37,7 @@ SPARSE = {
 """As a district is: few dead, few struck off, one word of consent."""
 WORDS = ("valid", "open", "active", "440308001001", "440308002001")
 NOTICE = "深圳市气象台在盐田区发布暴雨黄色预警信号"
-CAP = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier><sender>s</sender>
+CAP = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier><sender>44030041600000</sender>
 <sent>2020-03-31T09:00:00+08:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
 <info><language>zh-CN</language><event>暴雨</event><severity>{severity}</severity>
 <area><areaDesc>盐田区</areaDesc></area></info></alert>"""
@@ -87,6 +87,22 @@ def lying(listener: WarningListener) -> dict[str, list[str]]:
     """What lies in which folder of the inbox."""
     folders = ("taking", "taken", "refused")
     return {name: sorted(path.name for path in (listener.inbox.folder / name).iterdir()) for name in folders}
+
+
+def test_a_message_of_whom_nobody_listed_waits_for_two_people(listener: WarningListener) -> None:
+    assert listener.renew(as_of=NOW.date())
+    stranger = CAP.replace("44030041600000", "attacker@example.org")
+    put(listener, "storm.xml", stranger.format(severity="Severe"))
+    (seen,) = look(listener)
+    assert {(view.state, view.releases_needed, view.sender) for view in seen.pushes} == {
+        ("held", 2, "attacker@example.org")
+    }
+    assert seen.pushes[0].reasons[-1] == {
+        "en": "its sender attacker@example.org is none of those this place knows",
+        "zh": "发布者 attacker@example.org 不在本地已登记的发布单位之内",
+    }
+    (kept,) = queries.alerts(now=NOW)
+    assert (kept.sender, kept.stranger) == ("attacker@example.org", True)
 
 
 def test_a_cap_file_and_a_notice_become_pushes_that_wait_for_release(listener: WarningListener) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from saltern.apps.lifecycle.alerts import cap, concern, words
@@ -51,8 +53,9 @@ def message(
     )
 
 
-def announced(text: str) -> tuple[Announcement, ...]:
-    return concern.from_cap(cap.read(text.encode()), places=WORDS.places, scale=WORDS.scale)
+def announced(text: str, *, listed: bool = True) -> tuple[Announcement, ...]:
+    places = replace(WORDS.places, senders={"s": "观测台"} if listed else {})
+    return concern.from_cap(cap.read(text.encode()), places=places, scale=WORDS.scale)
 
 
 def said(one: Announcement) -> str:
@@ -230,6 +233,15 @@ def test_an_answer_needs_no_block(kind: str) -> None:
 def test_a_cancel_without_a_block_ends_what_it_references() -> None:
     (one,) = announced(message(kind="Cancel", references="s,6,2020-04-10T08:00:00+08:00 t,5,2020-04-10T07:00:00+08:00"))
     assert (said(one), one.references, one.of_references) == ("- - cancel - Actual", ("s,6", "t,5"), True)
+
+
+def test_whom_nobody_listed_calls_off_only_what_they_said_themselves() -> None:
+    sent = "2020-04-10T08:00:00+08:00"
+    text = message(kind="Cancel", references=f"s,6,{sent} t,5,{sent} s2,5,{sent}")
+    (one,) = announced(text, listed=False)
+    assert (one.sender, one.stranger, one.references) == ("s", True, ("s,6",))
+    (known,) = announced(text)
+    assert (known.sender, known.stranger, known.references) == ("s", False, ("s,6", "t,5", "s2,5"))
 
 
 def test_a_cancel_of_nothing_is_refused() -> None:

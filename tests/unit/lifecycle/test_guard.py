@@ -43,3 +43,11 @@ def test_the_reason_is_said_in_both_languages() -> None:
 def test_the_change_is_measured_on_everyone_due_and_the_size_on_those_to_be_told() -> None:
     verdict = judge(count=3, due=2_900, previous=2_850, residents=250_000, kind="reminder")
     assert verdict.releases_needed == 0
+
+
+def test_a_sender_nobody_listed_needs_two_people_however_few_it_reaches() -> None:
+    verdict = judge(count=1, due=1, previous=None, residents=250_000, kind="alert", stranger="x@example.org")
+    assert (verdict.releases_needed, [reason.message("en") for reason in verdict.reasons]) == (
+        2,
+        ["its sender x@example.org is none of those this place knows"],
+    )

@@ -316,8 +316,9 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert intake.lake.snapshot().number == 0
     lake = tmp_path / "lake"
     assert (str(refusal.value), refusal.value.message("zh")) == (
-        f"No space left for the lake {lake}; the batch was not taken and nothing was changed.",
-        f"数据湖 {lake} 所在磁盘空间不足；本批未入库，没有任何改动。",
+        f"No space left for the lake {lake}; the batch was not taken and nothing was changed. "
+        "Make room and do it again.",
+        f"数据湖 {lake} 所在磁盘空间不足；本批未入库，没有任何改动。请清出空间后重试。",
     )
 
 

@@ -3,7 +3,7 @@
 A push holds when it would reach more than max(200, 1 % of the residents), or when its audience differs from the last
 one of the same push that went out by 30 % or more and by at least 50 people: one that was held or stopped is no
 measure, else a mistake would need only a second day to pass. Held, it waits until two different people release it.
-A warning always waits for one person, however few it reaches.
+A warning always waits for one person, however few it reaches; one whose sender nobody listed for two.
 
 >>> judge(count=47, due=47, previous=None, residents=250_000, kind="alert").releases_needed
 1
@@ -24,14 +24,16 @@ FLOOR = 200
 SHARE = Decimal("0.01")
 CHANGE = Decimal("0.30")
 CHANGE_PEOPLE = 50
+SHOWN = 80
+"""Signs of a sender's name that are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why a push waits: a code and its figures."""
 
-    code: Literal["too-many", "changed", "alert"]
-    figures: Mapping[str, int]
+    code: Literal["too-many", "changed", "alert", "stranger"]
+    figures: Mapping[str, int | str]
 
     def message(self, language: str) -> str:
         """The reason as half a sentence in `language` "en" or "zh"."""
@@ -46,6 +48,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "changed": {
         "en": "its audience is {due}, the last one that went out was {previous} ({percent:+d} %)",
         "zh": "本次对象 {due}，上次发出时 {previous}（{percent:+d} %）",
+    },
+    "stranger": {
+        "en": "its sender {sender} is none of those this place knows",
+        "zh": "发布者 {sender} 不在本地已登记的发布单位之内",
     },
     "alert": {"en": "a person releases every warning", "zh": "预警须经人工确认后发出"},
 }
@@ -64,15 +70,20 @@ def limit(residents: int) -> int:
     return max(FLOOR, int(residents * SHARE))
 
 
-def judge(*, count: int, due: int, previous: int | None, residents: int, kind: PushKind) -> GuardVerdict:
+def judge(
+    *, count: int, due: int, previous: int | None, residents: int, kind: PushKind, stranger: str = ""
+) -> GuardVerdict:
     """The guard's word on a push to `count` subjects of the `due` its rule holds for (the others have been told), of
-    which `previous` were due when it last went out (None: it never did, or the runs are not comparable)."""
+    which `previous` were due when it last went out (None: it never did, or the runs are not comparable). `stranger` is
+    the sender of a warning whom nobody listed."""
     reasons: list[Reason] = []
     if count > limit(residents):
         reasons.append(Reason(code="too-many", figures={"count": count, "limit": limit(residents)}))
     if previous is not None and jumped(due, previous):
         percent = round((due - previous) * 100 / max(previous, 1))
         reasons.append(Reason(code="changed", figures={"due": due, "previous": previous, "percent": percent}))
+    if stranger:
+        reasons.append(Reason(code="stranger", figures={"sender": stranger[:SHOWN]}))
     if reasons:
         return GuardVerdict(releases_needed=2, reasons=tuple(reasons))
     if kind == "alert":

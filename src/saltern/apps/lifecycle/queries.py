@@ -46,6 +46,8 @@ class PushView:
     created_at: dt.datetime
     release_until: dt.datetime | None
     superseded_by: int | None
+    sender: str = ""
+    """Who sent the warning that it tells of, "" where the warning does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class TargetView:
 def pushes(*, state: str = "", limit: int = 50, before: int | None = None, empty: bool = False) -> Sequence[PushView]:
     """Pushes, newest first, with those that reach nobody where `empty` asks for them; `before` is the last number of
     the page already seen."""
-    rows = Push.objects.order_by("-pk").prefetch_related("releases")
+    rows = Push.objects.order_by("-pk").select_related("alert").prefetch_related("releases")
     if not empty:
         rows = rows.filter(count__gt=0)
     if state:
@@ -72,7 +74,7 @@ def pushes(*, state: str = "", limit: int = 50, before: int | None = None, empty
 
 def push(*, push: int) -> PushView | None:
     """One push, or None."""
-    row = Push.objects.prefetch_related("releases").filter(pk=push).first()
+    row = Push.objects.select_related("alert").prefetch_related("releases").filter(pk=push).first()
     return view(row) if row else None
 
 
@@ -93,7 +95,7 @@ def warned_by(*, alerts: Collection[int], who: str) -> Sequence[int]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertLine:
     """A warning as lists show it. `end_is_ours`: it names no end, ours stands. `placed` is false where a person must
-    say where it holds; `over` says why nobody is told of it any more."""
+    say where it holds; `over` says why nobody is told of it any more; `stranger`: its sender is not listed."""
 
     alert: int
     message: str
@@ -107,6 +109,8 @@ class AlertLine:
     expires_at: dt.datetime | None
     end_is_ours: bool
     over: Literal["", "expired", "ended"]
+    sender: str = ""
+    stranger: bool = False
 
 
 def alerts(*, now: dt.datetime, message: str = "", number: int | None = None, limit: int = 50) -> Sequence[AlertLine]:
@@ -128,6 +132,8 @@ def alerts(*, now: dt.datetime, message: str = "", number: int | None = None, li
             expires_at=row.expires_at,
             end_is_ours=row.end_is_ours,
             over="ended" if _ended(row, now) else "expired" if _expired(row, now) else "",
+            sender=row.extent.get("sender", ""),
+            stranger=row.extent.get("stranger", False),
         )
         for row in rows[:limit]
     ]
@@ -206,4 +212,5 @@ def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
         created_at=row.created_at,
         release_until=row.release_until,
         superseded_by=row.superseded_by_id,
+        sender=row.alert.extent.get("sender", "") if row.alert else "",
     )

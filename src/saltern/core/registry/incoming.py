@@ -84,6 +84,6 @@ def disk_full(wrong: BaseException) -> bool:
     if isinstance(wrong, OSError):
         return wrong.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
     if isinstance(wrong, sqlite3.Error):
-        return wrong.sqlite_errorcode == sqlite3.SQLITE_FULL
+        return getattr(wrong, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     text = str(wrong)
     return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))

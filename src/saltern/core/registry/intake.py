@@ -62,6 +62,7 @@ from saltern.core.registry.superseding import Superseding, period
 from saltern.words import Phrase
 
 MEMORY: Final = "3800MB"
+NOT_TAKEN: Final = Phrase(en="the batch was not taken and nothing was changed", zh="本批未入库，没有任何改动")
 TOMORROW: Final = dt.timedelta(days=1)
 """Whatever the zone: nobody is born after it."""
 
@@ -124,7 +125,8 @@ class Intake:
                 return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp, now=now)
         except (OSError, duckdb.Error, sqlite3.Error) as wrong:
             if incoming.disk_full(wrong):
-                raise DiskFull(root=self.lake.root) from wrong
+                place = Phrase(en=f"the lake {self.lake.root}", zh=f"数据湖 {self.lake.root} ")
+                raise DiskFull(place=place, outcome=NOT_TAKEN) from wrong
             raise
 
     def release(self, batch_id: str, *, by: str, now: dt.datetime) -> Receipt:

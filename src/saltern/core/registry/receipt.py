@@ -94,10 +94,10 @@ class BatchNotCommitted(SalternError):
 
 
 class DiskFull(SalternError):
-    """No space left for the lake {root}; the batch was not taken and nothing was changed."""
+    """No space left for {place}; {outcome}. Make room and do it again."""
 
     family = "busy"
-    zh = "数据湖 {root} 所在磁盘空间不足；本批未入库，没有任何改动。"
+    zh = "{place}所在磁盘空间不足；{outcome}。请清出空间后重试。"
 
 
 class ContractUnknown(SalternError):

@@ -36,6 +36,7 @@ LABELS: Final = {
     "errors": Phrase(en="errors", zh="问题"),
     "identifier": Phrase(en="identifier", zh="标识"),
     "sender": Phrase(en="sender", zh="发布方"),
+    "sender_known": Phrase(en="sender listed", zh="发布方已登记"),
     "sent": Phrase(en="sent", zh="发出时间"),
     "status": Phrase(en="status", zh="状态"),
     "msg_type": Phrase(en="message type", zh="消息类型"),
@@ -169,6 +170,7 @@ def cap_body(file: Path) -> dict[str, object]:
         "errors": list(alert.errors),
         "identifier": alert.identifier,
         "sender": alert.sender,
+        "sender_known": alert.sender in spoken.places.senders,
         "sent": alert.sent,
         "status": alert.status,
         "msg_type": alert.msg_type,
@@ -387,4 +389,8 @@ def line(one: AlertLine) -> str:
         moment = f"{one.expires_at.astimezone(office().clock.zone):%Y-%m-%d %H:%M}"
         ours = told(zh="（未写失效时间，按本地规定）", en=" (it names no end; ours)") if one.end_is_ours else ""
         parts.append(told(zh=f"至 {moment}{ours}", en=f"until {moment}{ours}"))
+    if one.stranger:
+        parts.append(
+            told(zh=f"发布者 {one.sender} 未登记，须两人放行", en=f"sender {one.sender} is not listed: two people")
+        )
     return told(zh="；", en="; ").join(parts)

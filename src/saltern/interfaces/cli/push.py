@@ -134,6 +134,8 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
         zh=f"{row.kind} {row.key}，{row.as_of}：应告知 {row.due:,}，可告知 {row.count:,}；无法判断 {row.unknown:,}",
         en=f"{row.kind} {row.key} on {row.as_of}: {row.count:,} to tell of {row.due:,} due; {row.unknown:,} unknown",
     )
+    if row.sender:
+        tell(zh=f"预警发布者：{row.sender}", en=f"the warning was sent by {row.sender}")
     for reason in row.reasons:
         why = said(Phrase.of(reason))
         tell(zh=f"待放行：{why}", en=f"holds because {why}")

@@ -102,6 +102,8 @@ class Announcement:
     message: str = ""
     references: tuple[str, ...] = ()
     placed: bool = True
+    sender: str = ""
+    stranger: bool = False
 
     @property
     def of_references(self) -> bool:
@@ -172,6 +174,9 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> tuple[Announce
         event = alert.infos[0].event if alert.infos else ""
         raise WarningKindUnknown(event=event, known="、".join(places.kinds))
     identity = f"{alert.sender},{alert.identifier}"
+    stranger = alert.sender not in places.senders
+    if stranger:  # whom nobody listed can call off what they said themselves, and nobody else's word
+        references = tuple(one for one in references if one.startswith(f"{alert.sender},"))
     return tuple(
         Announcement(
             identity=numbered(identity, number),
@@ -186,6 +191,8 @@ def from_cap(alert: CapAlert, *, places: Places, scale: Scale) -> tuple[Announce
             expires=one.expires,
             sent=alert.sent,
             extent=one.extent,
+            sender=alert.sender,
+            stranger=stranger,
         )
         for number, one in enumerate(found, start=1)
     )

@@ -28,7 +28,7 @@ class Places:
     """The place-specific words: warning kinds, districts of the city, sea areas, and our own sub-districts by name.
 
     `levelless` are the kinds that have no colours, `city` is the city's name, `outlines` the shapes of our
-    sub-districts by code.
+    sub-districts by code, `senders` whose CAP messages one person may release, by the name they give themselves.
     """
 
     kinds: tuple[str, ...]
@@ -40,6 +40,7 @@ class Places:
     levelless: tuple[str, ...] = ()
     city: str = ""
     outlines: Mapping[str, Outline] = field(default_factory=dict)
+    senders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,7 @@ def parse(entry: Entry, faults: list[Fault]) -> Words:
             levelless=fields.words("levelless"),
             city=fields.text("city_name"),
             outlines=outlines(fields),
+            senders=pairs(fields, "senders"),
         ),
         scale=Scale(
             levels=fields.words("levels"),

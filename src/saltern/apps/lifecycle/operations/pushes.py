@@ -100,7 +100,14 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: Con
         return view(known)
     subjects = not_told(proposal, contacts=contacts)
     previous = last_gone_out(proposal)
-    verdict = judge(count=len(subjects), due=proposal.due, previous=previous, residents=residents, kind=proposal.kind)
+    verdict = judge(
+        count=len(subjects),
+        due=proposal.due,
+        previous=previous,
+        residents=residents,
+        kind=proposal.kind,
+        stranger=proposal.stranger,
+    )
     push, new = write_push(acting, proposal, count=len(subjects), previous=previous, verdict=verdict)
     if not new:  # another process proposed it meanwhile
         return view(push)

@@ -44,6 +44,8 @@ def alike(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
     """The warnings of the same kind that may still be called off."""
     meant = Alert.objects.filter(status="Actual", received_at__lte=now, kind=warning.kind, ended_at=None)
     others = meant.exclude(action__in=("cancel", "none")).exclude(message=message_of(warning))
+    if warning.stranger:
+        others = others.filter(message__startswith=f"{warning.sender},")
     return [one for one in others.order_by("pk") if in_force(one, now)]
 
 

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from saltern.core.audiences.sweep import Sweep
 
 SENT: Final = "sent"
+SENDER: Final = "sender"
+STRANGER: Final = "stranger"
+"""Where a kept warning says when it was sent, by whom, and that nobody listed them."""
 
 
 class AlertIdentityReused(SalternError):
@@ -114,7 +117,12 @@ def receive(*, acting: Acting, warning: Announcement, text: str, ends_after: str
             "level": warning.level[:8],
             "action": warning.action,
             "status": warning.status,
-            "extent": {"subdistricts": list(warning.subdistricts), SENT: warning.sent, **warning.extent},
+            "extent": {
+                "subdistricts": list(warning.subdistricts),
+                SENT: warning.sent,
+                **by_whom(warning),
+                **warning.extent,
+            },
             "text": text,
             "received_at": acting.now,
             "expires_at": expires_at,
@@ -135,6 +143,11 @@ def receive(*, acting: Acting, warning: Announcement, text: str, ends_after: str
         )
         connect(alert, warning, acting=acting)
     return kept_as(alert)
+
+
+def by_whom(warning: Announcement) -> dict[str, object]:
+    """Who sent a warning, where it says so."""
+    return {SENDER: warning.sender, STRANGER: warning.stranger} if warning.sender else {}
 
 
 def connect(alert: Alert, warning: Announcement, *, acting: Acting) -> None:
@@ -424,6 +437,8 @@ def announced(row: Alert) -> Announcement:
         sent=row.extent.get(SENT, ""),
         references=tuple(row.references.order_by("pk").values_list("message", flat=True)),
         placed=row.placed,
+        sender=row.extent.get(SENDER, ""),
+        stranger=row.extent.get(STRANGER, False),
     )
 
 
