@@ -114,7 +114,8 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: Con
     if subjects:
         for values, some in filled(proposal, subjects):
             write_targets(push=push.pk, subjects=some, why=proposal.why.plain(), values=values)
-    supersede(push, acting)
+    if not proposal.stranger:  # whom nobody listed takes the place of nobody's word
+        supersede(push, acting)
     effects = Effects()
     if verdict.releases_needed:
         effects.news.append(
