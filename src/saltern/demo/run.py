@@ -95,9 +95,9 @@ def run(*, folders: DemoFolders, plan: Plan, teller: Teller, small: bool = False
     with clock.timing("故事与预警"):
         told = _stories(folders=folders, spring=spring, residents=counted.residents, teller=teller)
     with clock.timing("封存日志"):
-        anchor = folders.office.environment.anchor
-        journal.seal(anchor=anchor, now=folders.at(dt.date(2020, 9, 16)))
-        holds = not lines.verify(anchor=anchor).findings
+        anchor, sign = folders.office.environment.anchor, folders.office.anchor_sign
+        journal.seal(anchor=anchor, now=folders.at(dt.date(2020, 9, 16)), sign=sign)
+        holds = not lines.verify(anchor=anchor, sign=sign).findings
     spent = time.perf_counter() - began
     measured = _measured(folders, intake=intake, clock=clock, swept=swept.figures, told=told)
     name = folders.office.pack.district.name

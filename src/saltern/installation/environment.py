@@ -136,6 +136,11 @@ class Environment:
         return self.home / "files"
 
     @property
+    def witness(self) -> Path:
+        """What our programs note of the journal's lines until they are sealed, outside the database."""
+        return self.home / "journal.witness"
+
+    @property
     def inbox(self) -> Path:
         """Where warnings arrive as files."""
         return self.home / "inbox" / "alerts"

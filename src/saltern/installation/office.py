@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.rulebook import Rulebook
     from saltern.apps.identity.code_desk import CodeDesk
     from saltern.apps.identity.mobile_seal import MobileSeal
+    from saltern.apps.journal.anchor import Sign
     from saltern.apps.journal.operations.subject_rows import SubjectRows
     from saltern.apps.lifecycle.alerts.words import Words
     from saltern.core.approvals.led_firms import LedFirms
@@ -130,6 +131,14 @@ class Office:
             key=self.environment.identity_key,
             holdings=self._holdings,
         )
+
+    @cached_property
+    def anchor_sign(self) -> Sign:
+        """The keyed hash that signs the journal's heads, by the operator's key. Raises `IdentityKeyMalformed`."""
+        from saltern.core.registry.cipher import Cipher, load_key
+
+        key = load_key(path=self.environment.identity, key=self.environment.identity_key)
+        return Cipher(key, purpose="journal-anchor").lookup
 
     def _holdings(self) -> Holdings:
         """What the lake has now."""

@@ -128,4 +128,4 @@ class BackgroundWork:
 
     def seal(self) -> Sealed:
         """Chain the new lines of the journal."""
-        return journal.seal(anchor=self.office.environment.anchor, now=self.now())
+        return journal.seal(anchor=self.office.environment.anchor, now=self.now(), sign=self.office.anchor_sign)

@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from saltern.apps.journal import witness
 from saltern.core.registry import faultpoint
 from saltern.core.registry.receipt import DiskFull
 from saltern.errors import Faults, SalternError
@@ -262,6 +263,7 @@ def main() -> None:
             from saltern.project import migrate, wiring
 
             wiring.start(pages=word.needs_pages(verb))
+            witness.keep(settings.witness)
             if not word.any_shape and "--help" not in sys.argv:
                 migrate.ensure()
         app = application(typed)

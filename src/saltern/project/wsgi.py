@@ -9,6 +9,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from saltern.apps.journal import witness
 from saltern.installation.environment import use_settings
 from saltern.installation.office import office
 from saltern.project.databases import trust_what_just_answered
@@ -23,6 +24,7 @@ def application() -> Callable[..., Any]:
     made: Callable[..., Any] = get_wsgi_application()
     trust_what_just_answered()
     desk = office()
+    witness.keep(desk.environment.witness)
     if desk.environment.proxies:
         made = wrap_wsgi_with_proxy_headers(made, trusted_hosts=list(desk.environment.proxies))
     desk.rulebook  # noqa: B018  # made by being asked for

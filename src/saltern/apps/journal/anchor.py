@@ -1,19 +1,25 @@
 """The sealed heads kept outside the database, so that cutting off the newest lines is seen too.
 
-A small file of JSON lines, one a batch: number, root, count, time. Keep it on another disk or mail it away; whoever
-holds an old copy can prove what the chain was.
+A small file of JSON lines, two a batch: that it is about to be sealed, and that it is; each with number, root, count,
+time and the signature of a key that the database's user has not. A head is never written afterwards from what the
+database says: a batch that has none cannot be compared, and that is said. Keep the file on another disk or mail it
+away; whoever holds an old copy can prove what the chain was.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hmac
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from saltern.errors import SalternError
+
+Sign = Callable[[bytes], bytes]
+"""The keyed hash of a text."""
 
 
 class AnchorUnreadable(SalternError):
@@ -25,12 +31,27 @@ class AnchorUnreadable(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The root of one sealed batch."""
+    """The root of one batch; `sealed` once the database has it, `anew` where a person had it written afterwards."""
 
     number: int
     root: str
     count: int
     at: str
+    sealed: bool = True
+    anew: bool = False
+    signature: str = ""
+
+    def signed(self, sign: Sign | None) -> Head:
+        """The same with its signature, where there is a key."""
+        return replace(self, signature=sign(self._text()).hex()) if sign else self
+
+    def genuine(self, sign: Sign | None) -> bool:
+        """Whether whoever holds the key wrote it."""
+        return sign is None or hmac.compare_digest(self.signature, sign(self._text()).hex())
+
+    def _text(self) -> bytes:
+        said = [self.number, self.root, self.count, self.at, self.sealed, self.anew]
+        return json.dumps(["journal head", *said]).encode()
 
 
 def read(path: Path) -> Sequence[Head]:
@@ -50,8 +71,8 @@ def read(path: Path) -> Sequence[Head]:
     return heads
 
 
-def write(path: Path, heads: Iterable[Head]) -> None:
-    """Append the heads that the file does not hold yet, and make sure they are on the disk."""
+def write(path: Path, heads: Iterable[Head], *, sign: Sign | None) -> None:
+    """Append heads, signed, and make sure they are on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -60,10 +81,7 @@ def write(path: Path, heads: Iterable[Head]) -> None:
         end = held.rfind(b"\n") + 1
         if end < len(held):
             file.truncate(end)
-        last = json.loads(held[:end].splitlines()[-1])["number"] if end else 0
         for head in heads:
-            if head.number > last:
-                row = {"number": head.number, "root": head.root, "count": head.count, "at": head.at}
-                file.write(json.dumps(row).encode() + b"\n")
+            file.write(json.dumps(asdict(head.signed(sign))).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())

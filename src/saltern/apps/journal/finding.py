@@ -16,6 +16,11 @@ Kind = Literal[
     "batch-rewritten",
     "head-changed",
     "tail-cut",
+    "head-missing",
+    "head-forged",
+    "line-foreign",
+    "line-gone",
+    "witness-missing",
 ]
 
 WORDS: Mapping[Kind, tuple[str, str]] = {
@@ -28,6 +33,11 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
     "batch-rewritten": ("has a root that does not fit its lines", "根值与内容不符"),
     "head-changed": ("differs from the head kept outside the database", "与库外锚定不一致"),
     "tail-cut": ("was sealed but is cut off", "已封存但被截去"),
+    "head-missing": ("cannot be compared: the anchor has no head of it", "无法核对：锚定文件中没有其记录"),
+    "head-forged": ("has a head in the anchor that our key did not sign", "在锚定文件中的记录不是由本机密钥签署"),
+    "line-foreign": ("was written by none of our programs", "不是由本系统程序写入"),
+    "line-gone": ("is gone, or was changed: it was committed and is not sealed yet", "已写入而未封存，现缺失或被修改"),
+    "witness-missing": ("cannot be compared: what our programs noted of it is gone", "无法核对：程序的写入记录缺失"),
 }
 
 
@@ -60,6 +70,12 @@ class Finding:
     def words(self, language: str = "en") -> str:
         """The finding as a sentence."""
         english, chinese = WORDS[self.kind]
+        if not self.batch:
+            which = f" {self.line}" if self.line is not None else ""
+            found = f"; found {self.found}" if self.found else ""
+            return (
+                f"未封存的行{which}{chinese}。" if language == "zh" else f"the unsealed line{which} {english}{found}."
+            )
         if language == "zh":
             where = f"第 {self.batch} 批" + (f"第 {self.position + 1} 行" if self.position is not None else "")
             return f"{where}{chinese}。"

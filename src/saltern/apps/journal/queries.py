@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.journal import anchor as anchors
+from saltern.apps.journal import witness
 from saltern.apps.journal.chain import GENESIS, chained
 from saltern.apps.journal.entry import canonical, digest
 from saltern.apps.journal.finding import Finding, Place
@@ -54,12 +56,15 @@ class LineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether the chain holds; `unsealed` lines wait for the sealer and are not covered yet."""
+    """Whether the chain holds; `unsealed` lines wait for the sealer: our programs vouch for them. `uncompared` batches
+    are newer than the anchor's copy, `anew` ones got their heads afterwards, from a person."""
 
     lines: int
     batches: int
     unsealed: int
     findings: tuple[Finding, ...]
+    uncompared: int = 0
+    anew: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +93,44 @@ def digest_of(line: Line) -> str:
     )
 
 
-def unsealed(*, after: int = 0) -> QuerySet[Line]:
-    """Lines that no batch holds yet, oldest first."""
-    links = Link.objects.filter(line_id=OuterRef("pk"))
-    return Line.objects.filter(~Exists(links), pk__gt=after).order_by("pk")
+def unsealed(*, after: int | None = None) -> QuerySet[Line]:
+    """Lines that no batch holds yet, oldest first; those above a number, or all."""
+    lines = Line.objects.filter(~Exists(Link.objects.filter(line_id=OuterRef("pk")))).order_by("pk")
+    return lines if after is None else lines.filter(pk__gt=after)
 
 
-def verify(*, anchor: Path) -> Verdict:
-    """Walk the whole chain and say every place where it does not hold. Raises `AnchorUnreadable`."""
+def vouched(lines: Sequence[Line]) -> Sequence[Line]:
+    """Those of some unsealed lines that one of our programs meant to write; all where none notes what it writes."""
+    if witness.kept() is None:
+        return lines
+    told = witness.read()
+    return [line for line in lines if line.pk > 0 and (told.meant[found := digest_of(line)] or told.written[found])]
+
+
+def sealed_of(digests: Iterable[str]) -> Collection[str]:
+    """Those of some digests that stand in the chain."""
+    asked, found = list(digests), set[str]()
+    for start in range(0, len(asked), 500):
+        found |= set(Link.objects.filter(digest__in=asked[start : start + 500]).values_list("digest", flat=True))
+    return found
+
+
+def head_of(batch: Batch) -> anchors.Head:
+    """A batch as the anchor tells it."""
+    return anchors.Head(number=batch.number, root=batch.root, count=batch.count, at=batch.at.isoformat())
+
+
+def unanchored(anchor: Path, sign: anchors.Sign | None) -> Sequence[Batch]:
+    """The batches the anchor has no head of."""
+    known = {(head.number, head.root) for head in anchors.read(anchor) if head.genuine(sign)}
+    return [row for row in Batch.objects.order_by("number") if (row.number, row.root) not in known]
+
+
+def verify(*, anchor: Path, sign: anchors.Sign | None = None, copy: bool = False) -> Verdict:
+    """Walk the whole chain and say every place where it does not hold, or cannot be compared.
+
+    With `copy` the anchor is one that was kept elsewhere and may end earlier. Raises `AnchorUnreadable`.
+    """
     findings: list[Finding] = []
     previous, expected, lines = GENESIS, 1, 0
     roots: dict[int, str] = {}
@@ -107,8 +142,34 @@ def verify(*, anchor: Path) -> Verdict:
         findings += _batch_findings(batch)
         previous, expected, lines = batch.root, batch.number + 1, lines + batch.count
         roots[batch.number] = batch.root
-    findings += _anchor_findings(anchors.read(anchor), roots)
-    return Verdict(lines=lines, batches=len(roots), unsealed=unsealed().count(), findings=tuple(findings))
+    heads = anchors.read(anchor)
+    found, uncompared = _anchor_findings(heads, roots, sign, copy=copy)
+    waiting = list(unsealed())
+    findings += [*found, *_unsealed_findings(waiting)]
+    return Verdict(
+        lines=lines,
+        batches=len(roots),
+        unsealed=len(waiting),
+        findings=tuple(findings),
+        uncompared=uncompared,
+        anew=len({head.number for head in heads if head.anew and head.genuine(sign)}),
+    )
+
+
+def _unsealed_findings(lines: Sequence[Line]) -> list[Finding]:
+    """What is wrong with the lines that wait for the sealer, by what our programs noted."""
+    place = witness.kept()
+    if place is None:  # a number below the first one is given by no database
+        return [Finding(kind="line-foreign", batch=0, line=line.pk) for line in lines if line.pk <= 0]
+    if lines and not place.exists():
+        return [Finding(kind="witness-missing", batch=0, found=f"{len(lines)} line(s)")]
+    told = witness.read()
+    digests = Counter(digest_of(line) for line in lines)
+    ours = {line.pk for line in vouched(lines)}
+    findings = [Finding(kind="line-foreign", batch=0, line=line.pk) for line in lines if line.pk not in ours]
+    missing = told.written - digests
+    gone = missing.keys() - set(sealed_of(missing))
+    return [*findings, *(Finding(kind="line-gone", batch=0, found=f"digest {digest[:12]}") for digest in sorted(gone))]
 
 
 def _batch_findings(batch: Batch) -> list[Finding]:
@@ -127,15 +188,30 @@ def _batch_findings(batch: Batch) -> list[Finding]:
     return findings
 
 
-def _anchor_findings(heads: Sequence[anchors.Head], roots: Mapping[int, str]) -> list[Finding]:
+def _anchor_findings(
+    heads: Sequence[anchors.Head], roots: Mapping[int, str], sign: anchors.Sign | None, *, copy: bool
+) -> tuple[list[Finding], int]:
+    """Where the database and the heads kept outside it differ, and how many batches a copy does not reach."""
     newest = max(roots, default=0)
-    findings = []
-    for head in heads:
+    findings = [Finding(kind="head-forged", batch=head.number) for head in heads if not head.genuine(sign)]
+    genuine = [head for head in heads if head.genuine(sign)]
+    for head in genuine:
+        if not head.sealed:
+            continue
         if head.number > newest:
             findings.append(Finding(kind="tail-cut", batch=head.number, found=f"last batch {newest}"))
         elif roots.get(head.number) != head.root:
             findings.append(Finding(kind="head-changed", batch=head.number, found=roots.get(head.number, "none")[:12]))
-    return findings
+    known = {head.number for head in genuine if head.sealed} | {
+        head.number for head in genuine if roots.get(head.number) == head.root
+    }
+    without = [number for number in roots if number not in known]
+    reached = max(known, default=0)
+    beyond = [number for number in without if number > reached] if copy else []
+    lacking = [number for number in without if number not in beyond]
+    if lacking:
+        findings.append(Finding(kind="head-missing", batch=lacking[0], found=f"{len(lacking)} batch(es) without"))
+    return findings, len(beyond)
 
 
 def lines(

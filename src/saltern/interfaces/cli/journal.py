@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,9 +22,17 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
-def verify(as_json: Json = False) -> None:
-    """Walk the whole chain and say every place where it does not hold (exit status 1). 校验日志链."""
-    verdict = queries.verify(anchor=office().environment.anchor)
+def verify(
+    copy: Annotated[
+        Path | None, typer.Option("--anchor", help="A copy of the anchor that was kept elsewhere, instead of ours.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Walk the whole chain and say every place where it does not hold or cannot be compared (status 1). 校验日志链."""
+    if copy is not None and not copy.is_file():
+        raise typer.BadParameter(f"there is no file {copy}", param_hint="--anchor")
+    anchor = office().environment.anchor if copy is None else copy
+    verdict = queries.verify(anchor=anchor, sign=office().anchor_sign, copy=copy is not None)
     if as_json:
         body = asdict(verdict) | {
             "ok": not verdict.findings,
@@ -44,14 +53,33 @@ def verify(as_json: Json = False) -> None:
             en=f"{state}: {verdict.lines} lines in {verdict.batches} batches, "
             f"{verdict.unsealed} line(s) not sealed yet.",
         )
+        if verdict.uncompared:
+            tell(
+                zh=f"其中 {verdict.uncompared} 批晚于这份锚定副本，未能核对。",
+                en=f"{verdict.uncompared} batch(es) are newer than this copy and were not compared.",
+            )
+        if verdict.anew:
+            tell(
+                zh=f"其中 {verdict.anew} 批的锚定由人事后重写。",
+                en=f"{verdict.anew} batch(es) got their heads afterwards, from a person.",
+            )
     if verdict.findings:
         raise typer.Exit(1)
 
 
 @app.command()
-def seal() -> None:
+def seal(
+    anew: Annotated[
+        bool, typer.Option("--anew", help="What stands in the database is right: seal all, write lost heads anew.")
+    ] = False,
+    by: Account = "",
+) -> None:
     """Chain the lines that no batch holds yet. 封存新日志."""
-    sealed = operations.seal(anchor=office().environment.anchor, now=office().clock.now())
+    anchor, sign = office().environment.anchor, office().anchor_sign
+    if anew:
+        sealed = operations.anchor_anew(acting=office().acting_as(by, role="auditor"), anchor=anchor, sign=sign)
+    else:
+        sealed = operations.seal(anchor=anchor, now=office().clock.now(), sign=sign)
     tell(
         zh=f"封存 {sealed.lines} 行，{sealed.batches} 批。",
         en=f"{sealed.lines} line(s) sealed in {sealed.batches} batch(es).",

@@ -9,7 +9,7 @@ from saltern.apps.journal.operations.dispatching import Dispatched, dispatch
 from saltern.apps.journal.operations.other_keys import read_apart, read_together
 from saltern.apps.journal.operations.reading import list_lines, list_uses
 from saltern.apps.journal.operations.recording import publish, publish_many, record, record_many
-from saltern.apps.journal.operations.sealing import Sealed, seal
+from saltern.apps.journal.operations.sealing import Sealed, anchor_anew, seal
 from saltern.apps.journal.operations.withholding import lift_withholding, list_withholdings, withhold_use
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Dispatched",
     "KeyReused",
     "Sealed",
+    "anchor_anew",
     "dispatch",
     "lift_withholding",
     "list_lines",

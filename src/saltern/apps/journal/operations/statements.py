@@ -14,7 +14,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+
+from saltern.apps.journal import witness
+from saltern.apps.journal.entry import digest
 
 Row = Sequence[Any]
 
@@ -108,11 +111,36 @@ class Rows:
 def insert_together(many: Iterable[Rows]) -> None:
     """Insert the rows of several tables: on PostgreSQL all in one statement, for a round trip costs more than a row."""
     given = [one for one in many if one.rows]
+    noted = note_lines(given)
     if not postgresql():
         execute_each((statement(one.folder, f"{one.name}_sqlite"), one.rows) for one in given)
     elif given:
         sql = _together(tuple((one.folder, one.name) for one in given))
         execute(sql, [as_json(one.rows) for one in given])
+    committed(noted)
+
+
+def note_lines(many: Iterable[Rows]) -> Sequence[str]:
+    """Note the lines among some rows as meant, before they are written; their digests."""
+    if witness.kept() is None:
+        return ()
+    found = [_digest(row) for one in many if one.name == "line" and one.folder == JOURNAL for row in one.rows]
+    witness.meant(found)
+    return found
+
+
+def committed(digests: Sequence[str]) -> None:
+    """Note lines as written once the transaction around is committed."""
+    if digests:
+        transaction.on_commit(lambda: witness.written(digests))
+
+
+def _digest(row: Row) -> str:
+    at, actor, role, action, subject, object_, purpose, detail, request = row
+    return digest(
+        at=moment_of(at), actor=actor, role=role, action=action, subject=subject, object=object_, purpose=purpose,
+        detail=detail, request=request,
+    )  # fmt: skip
 
 
 @cache
@@ -131,7 +159,11 @@ def execute_beside(opening: str, closing: str, value: object, *, after: str, man
     """
     given = [one for one in many if one.rows]
     sql = _beside(opening, closing, after, tuple((one.folder, one.name) for one in given))
-    return execute(sql, [value, *(as_json(one.rows) for one in given)])
+    noted = note_lines(given)
+    cursor = execute(sql, [value, *(as_json(one.rows) for one in given)])
+    if cursor.rowcount > 0:
+        committed(noted)
+    return cursor
 
 
 @cache

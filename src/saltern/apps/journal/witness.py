@@ -1,0 +1,121 @@
+"""What our own programs wrote to the journal, told outside the database until it is sealed.
+
+Between two seals a line stands in the database alone, where whoever has its password could remove or add one. So each
+program notes the digests of a transaction's lines twice in a file of the installation: before they are written, and
+once they are committed. A line that was committed and is gone, and a line that nobody meant to write, are found; a
+transaction rolled back or a program killed between the two is neither. No lock is held while the database works.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+MEANT, WRITTEN = "?", "!"
+FORGOTTEN: Final = 86_400
+"""Seconds after which what was meant and never committed is forgotten."""
+
+
+class _Place:
+    """The file of this process; None where nobody named one."""
+
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The digests meant and those committed, each as often as it was noted."""
+
+    meant: Counter[str] = field(default_factory=Counter)
+    written: Counter[str] = field(default_factory=Counter)
+
+
+def keep(path: Path | None) -> None:
+    """Note from now on in this file, or nowhere."""
+    _Place.path = path
+
+
+def kept() -> Path | None:
+    """The file, where there is one."""
+    return _Place.path
+
+
+def meant(digests: Sequence[str]) -> None:
+    """Note lines that are about to be written. Raises `OSError`: where it cannot be noted nothing is written."""
+    _note(MEANT, digests)
+
+
+def written(digests: Sequence[str]) -> None:
+    """Note lines that are committed; what cannot be noted any more is no reason to say that they are not."""
+    with suppress(OSError):
+        _note(WRITTEN, digests)
+
+
+def read() -> Account:
+    """All that is noted; nothing where there is no file."""
+    told = Account()
+    if _Place.path is None or not _Place.path.exists():
+        return told
+    for mark, _, digests in _rows(_Place.path.read_text(encoding="ascii", errors="replace")):
+        (told.written if mark == WRITTEN else told.meant).update(digests)
+    return told
+
+
+def forget(sealed: Collection[str]) -> None:
+    """Drop what is sealed, and what was meant long ago; what was committed and is not sealed stays."""
+    if _Place.path is None or not _Place.path.exists():
+        return
+    done, before = frozenset(sealed), time.time() - FORGOTTEN
+    with _locked(_Place.path) as file:
+        file.seek(0)
+        left = []
+        for mark, at, digests in _rows(file.read().decode("ascii", errors="replace")):
+            rest = [digest for digest in digests if digest not in done]
+            if rest and (mark == WRITTEN or at > before):
+                left.append(f"{mark} {at} {' '.join(rest)}\n")
+        draft = _Place.path.with_name(f".{_Place.path.name}.{os.getpid()}")
+        with draft.open("w", encoding="ascii") as fresh:
+            fresh.writelines(left)
+            fresh.flush()
+            os.fsync(fresh.fileno())
+        draft.replace(_Place.path)
+
+
+def _note(mark: str, digests: Sequence[str]) -> None:
+    if _Place.path is None or not digests:
+        return
+    with _locked(_Place.path) as file:
+        file.write(f"{mark} {int(time.time())} {' '.join(digests)}\n".encode())
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[IO[bytes]]:
+    """The file, ours alone; opened again where it was replaced while we waited for it."""
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "a+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                same = os.fstat(file.fileno()).st_ino == path.stat().st_ino
+            except FileNotFoundError:
+                same = False
+            if same:
+                yield file
+                return
+
+
+def _rows(text: str) -> Iterator[tuple[str, int, list[str]]]:
+    """Mark, moment and digests of each whole row; a row torn by a kill is passed over."""
+    for row in text.split("\n")[:-1]:
+        mark, _, rest = row.partition(" ")
+        at, *digests = rest.split(" ")
+        if mark in {MEANT, WRITTEN} and at.isdigit():
+            yield mark, int(at), digests
