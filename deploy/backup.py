@@ -25,7 +25,8 @@ SUMS = "SHA256SUMS"
 KEYS = ("identity.sqlite3.key", "openid-key.pem")
 APART = ("journal.anchor", "outgoing.sqlite3")
 """What may outlive the rest: it bears witness against an older database, and is never replaced by an older copy."""
-MADE_AGAIN = ("dossier", "staging", "lock")
+WITNESS = "journal.witness"
+MADE_AGAIN = ("dossier", "staging", "lock", "head")
 """Of the lake: what the program makes anew by itself."""
 
 
@@ -63,11 +64,16 @@ def make(folder: Path, keys: Path | None) -> None:
     draft.mkdir(parents=True, mode=0o700)
     found = places()
     copied(found["journal.anchor"], draft / "journal.anchor")
+    committed = noted("!")
     database(draft)
+    (draft / WITNESS).write_text("".join([*committed, *noted("?")]), encoding="ascii")
     # a snapshot names files that were there before it: those after the snapshots are all there
     for part in ("snapshots", *(one.name for one in sorted((home() / "lake").glob("*")) if one.name != "snapshots")):
         if part not in MADE_AGAIN:
             copied(home() / "lake" / part, draft / "lake" / part)
+    newest = max((draft / "lake" / "snapshots").glob("*.json"), default=None)
+    if newest is not None:  # the newest of this copy, whatever came in meanwhile
+        shutil.copyfile(newest, newest.with_name(".head"))
     for name in ("identity.sqlite3", "outgoing.sqlite3"):
         if found[name].exists():
             sqlite(found[name], draft / name)
@@ -78,6 +84,13 @@ def make(folder: Path, keys: Path | None) -> None:
             copied(home() / name, keys / name)
     (draft / SUMS).write_text("".join(f"{digest}  {name}\n" for name, digest in sums(draft).items()), encoding="utf-8")
     draft.rename(folder)
+
+
+def noted(mark: str) -> list[str]:
+    """What our programs noted of journal lines: committed before the database is copied, meant after it was."""
+    file = home() / WITNESS
+    rows = file.read_text(encoding="ascii").splitlines(keepends=True) if file.exists() else []
+    return [row for row in rows if row.startswith(mark) and row.endswith("\n")]
 
 
 def restore(folder: Path, keys: Path | None) -> None:
@@ -98,6 +111,7 @@ def restore(folder: Path, keys: Path | None) -> None:
         if name in APART and place.exists():
             continue  # it knows what was sealed, or went out, after the copy was made
         copied(folder / name, place)
+    copied(folder / WITNESS, home() / WITNESS)
     copied(folder / "lake", home() / "lake")
     copied(folder / "files", home() / "files")
     for name in KEYS if keys is not None else ():

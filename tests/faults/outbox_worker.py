@@ -21,6 +21,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from saltern.apps.journal import operations as journal  # noqa: E402
+from saltern.apps.journal import witness  # noqa: E402
 from saltern.apps.journal.acting import Acting  # noqa: E402
 from saltern.apps.journal.faultpoint import reach  # noqa: E402
 from saltern.apps.journal.subscription import Subscription  # noqa: E402
@@ -31,6 +32,7 @@ from saltern.apps.notify.providers.http_sms import HttpSmsProvider  # noqa: E402
 from saltern.core.catalogue.template import Template  # noqa: E402
 from saltern.core.registry.faultpoint import arm  # noqa: E402
 from saltern.installation.environment import environment  # noqa: E402
+from saltern.installation.office import office  # noqa: E402
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
 ACTING = Acting(account="portal", role="system", now=NOW, zone=ZoneInfo("Asia/Shanghai"))
@@ -104,7 +106,7 @@ def main(folder: Path, requests: int) -> None:
                 send(folder)
     journal.dispatch(handlers=subscriptions, now=NOW)
     send(folder)
-    journal.seal(anchor=folder / "anchor", now=NOW)
+    journal.seal(anchor=folder / "anchor", now=NOW, sign=office().anchor_sign)
 
 
 def send(folder: Path) -> None:
@@ -120,4 +122,5 @@ def send(folder: Path) -> None:
 
 if __name__ == "__main__":
     arm(environment().fault_point)
+    witness.keep(environment().witness)
     main(Path(sys.argv[1]), int(sys.argv[2]))

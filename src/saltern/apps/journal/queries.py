@@ -193,15 +193,17 @@ def _anchor_findings(
 ) -> tuple[list[Finding], int]:
     """Where the database and the heads kept outside it differ, and how many batches a copy does not reach."""
     newest = max(roots, default=0)
-    findings = [Finding(kind="head-forged", batch=head.number) for head in heads if not head.genuine(sign)]
+    findings = []
     genuine = [head for head in heads if head.genuine(sign)]
-    for head in genuine:
+    for head in heads:
         if not head.sealed:
             continue
         if head.number > newest:
             findings.append(Finding(kind="tail-cut", batch=head.number, found=f"last batch {newest}"))
         elif roots.get(head.number) != head.root:
             findings.append(Finding(kind="head-changed", batch=head.number, found=roots.get(head.number, "none")[:12]))
+    forged = sorted({head.number for head in heads} - {head.number for head in genuine})
+    findings += [Finding(kind="head-forged", batch=number) for number in forged]
     known = {head.number for head in genuine if head.sealed} | {
         head.number for head in genuine if roots.get(head.number) == head.root
     }
