@@ -121,7 +121,12 @@ WORDS: Mapping[str, Word] = {
         says="The append-only journal: verify, show, seal, waiting, withhold. 日志",
         desk=True,
     ),
-    "lake": Word(module="saltern.interfaces.cli.lake", says="The lake: scrub, snapshots, dossier. 数据湖"),
+    "lake": Word(
+        module="saltern.interfaces.cli.lake",
+        says="The lake: scrub, snapshots, dossier. 数据湖",
+        desk=True,
+        desk_verbs=frozenset({"scrub"}),
+    ),
     "message": Word(
         module="saltern.interfaces.cli.message",
         says="Messages: list, show, stop, resume, deliver. 消息",

@@ -138,7 +138,8 @@ def test_the_receipt_as_json(place: Path) -> None:
 
 def test_a_damaged_file_is_found_by_the_scrub(place: Path, tmp_path: Path) -> None:
     said("take", written(place / "permits.csv", GOOD))
-    assert said("scrub", app=lake.app) == ["3 files checked, 0 damaged"]
+    databases = "the databases found 0 fault(s) in themselves, the journal's chain 0"
+    assert said("scrub", app=lake.app) == ["3 files checked, 0 damaged", databases]
     (file,) = (tmp_path / "var" / "lake" / "data").rglob("*.parquet")
     content = bytearray(file.read_bytes())
     content[40] ^= 1
@@ -147,7 +148,21 @@ def test_a_damaged_file_is_found_by_the_scrub(place: Path, tmp_path: Path) -> No
         f"The lake file {file.relative_to(tmp_path / 'var' / 'lake')} is damaged: its SHA-256 is not the one committed."
         " It was not read; restore it from a backup.",
         "3 files checked, 1 damaged",
+        databases,
     ]
+
+
+def test_the_databases_own_word_stands_in_the_scrub(place: Path, tmp_path: Path) -> None:
+    said("take", written(place / "permits.csv", GOOD))
+    table = tmp_path / "var" / "identity.sqlite3"
+    content = bytearray(table.read_bytes())
+    page = int.from_bytes(content[16:18], "big")
+    content[page + 3 : page + 5] = (999).to_bytes(2, "big")
+    table.write_bytes(content)
+    told = said("scrub", app=lake.app, status=1)
+    assert told[0] == "3 files checked, 0 damaged"
+    assert told[1].startswith("identity.sqlite3 is damaged: ")
+    assert json.loads(said("scrub", "--json", app=lake.app, status=1)[0])["journal"] == []
 
 
 def test_what_is_not_there_is_said_in_one_line(place: Path) -> None:

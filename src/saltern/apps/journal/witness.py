@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,8 +18,8 @@ from pathlib import Path
 from typing import IO, Final
 
 MEANT, WRITTEN = "?", "!"
-FORGOTTEN: Final = 86_400
-"""Seconds after which what was meant and never committed is forgotten."""
+FORGOTTEN: Final = 1_000
+"""Seals after which what was meant and never committed is forgotten."""
 
 
 class _Place:
@@ -69,17 +68,17 @@ def read() -> Account:
 
 
 def forget(sealed: Collection[str]) -> None:
-    """Drop what is sealed, and what was meant long ago; what was committed and is not sealed stays."""
+    """Drop what is sealed, and what was meant many seals ago; what was committed and is not sealed stays."""
     if _Place.path is None or not _Place.path.exists():
         return
-    done, before = frozenset(sealed), time.time() - FORGOTTEN
+    done = frozenset(sealed)
     with _locked(_Place.path) as file:
         file.seek(0)
         left = []
-        for mark, at, digests in _rows(file.read().decode("ascii", errors="replace")):
+        for mark, age, digests in _rows(file.read().decode("ascii", errors="replace")):
             rest = [digest for digest in digests if digest not in done]
-            if rest and (mark == WRITTEN or at > before):
-                left.append(f"{mark} {at} {' '.join(rest)}\n")
+            if rest and (mark == WRITTEN or age < FORGOTTEN):
+                left.append(f"{mark} {age + 1} {' '.join(rest)}\n")
         draft = _Place.path.with_name(f".{_Place.path.name}.{os.getpid()}")
         with draft.open("w", encoding="ascii") as fresh:
             fresh.writelines(left)
@@ -92,7 +91,7 @@ def _note(mark: str, digests: Sequence[str]) -> None:
     if _Place.path is None or not digests:
         return
     with _locked(_Place.path) as file:
-        file.write(f"{mark} {int(time.time())} {' '.join(digests)}\n".encode())
+        file.write(f"{mark} 0 {' '.join(digests)}\n".encode())
 
 
 @contextmanager
@@ -113,9 +112,9 @@ def _locked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _rows(text: str) -> Iterator[tuple[str, int, list[str]]]:
-    """Mark, moment and digests of each whole row; a row torn by a kill is passed over."""
+    """Mark, seals outlived and digests of each whole row; a row torn by a kill is passed over."""
     for row in text.split("\n")[:-1]:
         mark, _, rest = row.partition(" ")
-        at, *digests = rest.split(" ")
-        if mark in {MEANT, WRITTEN} and at.isdigit():
-            yield mark, int(at), digests
+        age, *digests = rest.split(" ")
+        if mark in {MEANT, WRITTEN} and age.isdigit():
+            yield mark, int(age), digests

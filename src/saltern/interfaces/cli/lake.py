@@ -10,9 +10,12 @@ import typer
 
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
-from saltern.interfaces.cli.spoken import language, tell, told
+from saltern.interfaces.cli.spoken import language, said, tell, told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saltern.apps.journal.finding import Finding
     from saltern.installation.records import DossierSize
 
 app = typer.Typer(no_args_is_help=True)
@@ -20,14 +23,27 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def scrub(as_json: Json = False) -> None:
-    """Hash every file anew against what was committed (exit status 1 if one is damaged). 巡检."""
+    """Hash every file anew, let the databases check themselves, walk the journal (status 1: damage). 巡检."""
+    from saltern.apps.journal import queries
+    from saltern.installation.soundness import database_faults
+
     checked, damaged = 0, []
     for _, damage in office().records.scrub():
         checked += 1
         if damage is not None:
             damaged.append(damage)
+    databases = list(database_faults(office()))
+    chain: Sequence[Finding] = ()
+    if not databases:
+        chain = queries.verify(anchor=office().environment.anchor, sign=office().anchor_sign).findings
     if as_json:
-        typer.echo(json.dumps({"files": checked, "damaged": [str(damage) for damage in damaged]}, ensure_ascii=False))
+        body = {
+            "files": checked,
+            "damaged": [str(damage) for damage in damaged],
+            "databases": [fault.en for fault in databases],
+            "journal": [finding.words() for finding in chain],
+        }
+        typer.echo(json.dumps(body, ensure_ascii=False))
     else:
         for damage in damaged:
             typer.echo(damage.message(language()))
@@ -35,7 +51,15 @@ def scrub(as_json: Json = False) -> None:
             zh=f"检查了 {checked} 个文件，损坏 {len(damaged)} 个",
             en=f"{checked} files checked, {len(damaged)} damaged",
         )
-    if damaged:
+        for fault in databases:
+            typer.echo(said(fault))
+        for finding in chain:
+            typer.echo(finding.words(language()))
+        tell(
+            zh=f"数据库自检发现 {len(databases)} 处，日志链发现 {len(chain)} 处",
+            en=f"the databases found {len(databases)} fault(s) in themselves, the journal's chain {len(chain)}",
+        )
+    if damaged or databases or chain:
         raise typer.Exit(1)
 
 
