@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo pictures quick test check style types pack unit commands generative conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults lock clean system
+.PHONY: help demo pictures quick test check style types pack unit commands generative generative-many conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -81,6 +81,9 @@ commands: $(READY) ## the program as it is typed, served and started
 
 generative: $(READY) ## made rules and districts: every engine says the same
 	$(BIN)/pytest tests/generative
+
+generative-many: $(READY) ## ten thousand made rules, each of 320 subjects (RULES=, SEED=): some minutes
+	SALTERN_RULES=$(or $(RULES),10000) $(if $(SEED),SALTERN_SEED=$(SEED)) $(BIN)/pytest tests/generative/test_engines_agree.py
 
 conformance: $(READY) ## the language's cases on every engine, the open part of the DMN kit
 	$(BIN)/pytest tests/spec tests/conformance

@@ -60,6 +60,30 @@ class Maker:
             lambda: self.looped(entity),
         )
 
+    def narrowed(self, entity: str) -> str:
+        """A rule that SQL can only narrow down: something it has no exact words for stands beside something it has."""
+        rows, record_set = self.rows(entity, "", 1)
+        columns = VOCABULARY.record_sets[record_set].columns.values()
+        texts = [c.name for c in columns if c.kind == "string"]
+        numbers = [c.name for c in columns if c.kind == "number"]
+        row = self.name()
+        odd = []
+        if texts:
+            odd = [
+                f'some {row} in {rows} satisfies matches({row}.{self.pick(texts)}, "^[a-z]{{1,2}}$")',
+                f'some {row} in {rows} satisfies upper case({row}.{self.pick(texts)}) {self.pick(OPS)} "B"',
+                f'contains(string join({rows}.{self.pick(texts)}), "{self.pick(["a", "z", "0"])}")',
+            ]
+        if numbers:
+            odd += [
+                f"mean({rows}.{self.pick(numbers)}) {self.pick(OPS)} 2",
+                f"median({rows}.{self.pick(numbers)}) {self.pick(OPS)} 2",
+                f"some {row} in {rows} satisfies {row}.{self.pick(numbers)} ** 2 {self.pick(OPS)} 4",
+            ]
+        other = self.pick(odd or [f"{rows}[1] != null"])
+        joined = self.pick(["and", "and", "or"])
+        return f"({self.rule(entity, 2)}) {joined} ({other})"
+
     def three_valued(self, entity: str, depth: int) -> str:
         """True, false and unknown as values that are compared themselves."""
         one = self.rule(entity, depth - 1)

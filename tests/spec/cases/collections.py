@@ -16,6 +16,7 @@ from saltern.core.rules.feel.limit import (
     MAX_NESTING,
     MAX_STEPS,
     MAX_TEXT,
+    ROW_STEPS,
 )
 from saltern.core.rules.feel.parse import MAX_CHAIN
 from saltern.core.rules.feel.pattern import MAX_PATTERN
@@ -204,8 +205,10 @@ LIMITS = Chapter(
             f"* functions inside functions: {MAX_CALLS} calls, {MAX_LEVELS:,} levels of expressions together, wherever "
             "the caller stands;\n"
             f"* an answer printed: {MAX_PARTS:,} parts, {MAX_DEPTH} levels; inputs: {MAX_DEPTH} levels.\n\n"
-            "In a sweep a rule that asks too much of one person's records is unknown for that person, and the "
-            "sweep says so.",
+            f"Each row of the records that a run reads brings {ROW_STEPS} steps of its own, so that whoever has many "
+            "rows may be asked of all of them; walking the same rows again and again is what is too much. In a sweep "
+            "a rule that asks too much of one person's records is unknown for that person, and the sweep says so: "
+            "whom it could be is reckoned beforehand, and the reference engine counts for these.",
             cases=(("count(for i in 1..1000 return i)", "1000"),),
         ),
         Section(

@@ -14,6 +14,7 @@ from saltern.core.rules.feel.check import Checked
 if TYPE_CHECKING:
     import duckdb
 
+    from saltern.core.audiences.rows_walked import Most
     from saltern.core.audiences.sweep import Sweep
 
 
@@ -26,6 +27,7 @@ class Population:
     residents: int
     records: RecordSource | None = None
     _last_keys: dict[str, int] = field(default_factory=dict)
+    _most_rows: Most = field(default_factory=dict)
 
     def last_keys(self) -> Mapping[str, int]:
         """The highest surrogate key of each kind of subject there is; looked for once, a snapshot does not change."""
@@ -45,4 +47,5 @@ class Population:
             as_of=as_of,
             calendar=pack.calendar,
             records=self.records,
+            most_rows=self._most_rows,
         )

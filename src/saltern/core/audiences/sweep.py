@@ -15,6 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.audiences import profile
+from saltern.core.audiences.rows_walked import Most, RowsWalked
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.python import compile_expression
@@ -25,11 +26,16 @@ from saltern.core.rules.engines.sql_records import SUBJECT
 from saltern.core.rules.facts import RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import Checked
+from saltern.core.rules.feel.limit import MAX_STEPS, TOO_MANY_STEPS, FeelLimitExceeded
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
 BROKEN_OFF = (duckdb.DataError, duckdb.BinderException, duckdb.NotImplementedException, duckdb.InvalidInputException)
 """What one row or one rule can bring about; what befalls the database itself is not among it."""
+
+
+MOST_COUNTED = 2_000
+"""Subjects a rule is counted for one by one."""
 
 
 class SweepNeedsRecords(SalternError):
@@ -184,15 +190,39 @@ class Sweep:
                     answer = program.run(self._scope(entity, subject))
                 except SalternError as refused:
                     answer = None
-                    self.troubles.setdefault(
-                        rule.key, Phrase(en=refused.message("en").rstrip("."), zh=refused.message("zh").rstrip("。"))
-                    )
+                    self.troubles.setdefault(rule.key, _refused(refused))
                 if answer is True:
                     due.append(subject)
                 elif answer is None:
                     unknown += 1
             self._finished[rule.key] = (tuple(due), unknown)
         return self._finished[rule.key]
+
+    def count_steps(self, walked: RowsWalked) -> None:
+        """Makes unknown who has so many rows that a rule asks too much of them, which only the reference engine counts.
+        Where it cannot be asked, or of too many, all of whom it could be so are unknown."""
+        exact = {rule.key: rule for rule in self.compilation.rules if rule.rule_class.kind == "population"}
+        heavy = walked.too_many({key: rule.checked for key, rule in exact.items()})
+        for key, subjects in heavy.items():
+            rule, unknown = exact[key], subjects
+            if self.records is not None and len(subjects) <= MOST_COUNTED:
+                unknown = self._asking_too_much(rule, subjects)
+            if unknown:
+                self.troubles.setdefault(key, _refused(FeelLimitExceeded(what=TOO_MANY_STEPS, limit=MAX_STEPS)))
+                names = (profile.table_name(rule.checked.entity), rule.column)
+                table, place = (rendered(exp.to_identifier(name, quoted=True)) for name in names)
+                text = f"UPDATE {table} SET {place} = NULL WHERE list_contains($subjects::BIGINT[], {SUBJECT})"  # noqa: S608  (both quoted)
+                self.connection.execute(text, {"subjects": unknown})
+
+    def _asking_too_much(self, rule: CompiledRule, subjects: Iterable[int]) -> list[int]:
+        program = compile_expression(rule.checked.node)
+        found = []
+        for subject in subjects:
+            try:
+                program.run(self._scope(rule.checked.entity, subject))
+            except FeelLimitExceeded:
+                found.append(subject)
+        return found
 
     def _scope(self, entity: str, subject: int) -> Scope:
         return Scope(
@@ -212,11 +242,14 @@ def sweep(
     as_of: dt.date,
     calendar: WorkingCalendar | None = None,
     records: RecordSource | None = None,
+    most_rows: Most | None = None,
 ) -> Sweep:
     """All rules (by key) over everybody. `connection` has a view per record set and `subjects` (subject, kind).
 
     No rule and no row stops the others: a rule the database breaks off is asked person by person where there are
-    `records`, else it is unknown for everybody; `Sweep.troubles` says so.
+    `records`, else it is unknown for everybody; `Sweep.troubles` says so. A subject of whom a rule would ask more steps
+    than it may is unknown, as it is where that subject is asked alone. `most_rows` keeps what was asked of the records
+    for that, for the next sweep over the same ones.
     """
     if calendar is not None:
         profile.write_calendar(connection=connection, calendar=calendar)
@@ -237,7 +270,7 @@ def sweep(
         troubles = _breaking_off(rules, broken, connection, compiled)
         compilation = compiled(rules, by_person=troubles)
         profile.build(connection=connection, compilation=compilation)
-    return Sweep(
+    swept = Sweep(
         connection=connection,
         compilation=compilation,
         vocabulary=vocabulary,
@@ -246,6 +279,9 @@ def sweep(
         records=records,
         troubles=troubles,
     )
+    walked = RowsWalked(connection=connection, vocabulary=vocabulary, most={} if most_rows is None else most_rows)
+    swept.count_steps(walked)
+    return swept
 
 
 def _breaking_off(
@@ -266,6 +302,11 @@ def _breaking_off(
         except BROKEN_OFF as part:
             found |= _breaking_off(some, part, connection, compiled)
     return found
+
+
+def _refused(error: SalternError) -> Phrase:
+    """What the reference engine said, as part of a sentence."""
+    return Phrase(en=error.message("en").rstrip("."), zh=error.message("zh").rstrip("。"))
 
 
 def _broken_off(error: Exception) -> Phrase:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from saltern.core.rules.facts import Record, RecordSource, Ref, Vocabulary
+from saltern.core.rules.feel.limit import RUNNING
 
 
 class Calendar(Protocol):
@@ -72,7 +73,10 @@ class Scope(dict[str, object]):
         key = (ref, name)
         if key not in self.kept:
             self.kept[key] = self._linked(ref, name)
-        return self.kept[key]
+        rows = self.kept[key]
+        if isinstance(rows, list) and (budget := RUNNING.get()) is not None:
+            budget.rows(key, len(rows))
+        return rows
 
     def _linked(self, ref: Ref, name: str) -> object:
         if self.vocabulary is None:

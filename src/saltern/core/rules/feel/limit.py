@@ -17,6 +17,8 @@ from saltern.words import Phrase
 MAX_TEXT = 100_000
 MAX_NESTING = 100
 MAX_STEPS = 300_000
+ROW_STEPS = 256
+"""Steps that each row of the records brings with it when a run first reads it: of many rows all may be asked."""
 MAX_ITEMS = 100_000
 MAX_CHARACTERS = 262_144
 CHARACTERS_PER_STEP = 16
@@ -56,12 +58,19 @@ class FeelLimitExceeded(SalternError):
 class Budget:
     """What is left to one run."""
 
-    __slots__ = ("answers", "calls", "levels", "steps")
+    __slots__ = ("answers", "calls", "levels", "read", "steps")
 
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.steps = steps
         self.calls = self.levels = 0
         self.answers: dict[tuple[int, int], bool] | None = None
+        self.read: set[object] = set()
+
+    def rows(self, key: object, count: int) -> None:
+        """Rows of the records are read; the first time they bring steps of their own."""
+        if key not in self.read:
+            self.read.add(key)
+            self.steps += count * ROW_STEPS
 
     def enter(self, levels: int) -> None:
         """A function begins whose body is so many levels deep; `leave` ends it."""

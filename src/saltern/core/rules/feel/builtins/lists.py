@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import cmp_to_key
 
+from saltern.core.rules.facts import Ref
 from saltern.core.rules.feel.builtins.registry import builtin
 from saltern.core.rules.feel.limit import running
 from saltern.core.rules.feel.number import CONTEXT, finite
@@ -325,13 +327,17 @@ def duplicates(items: Items) -> object:
     return _parted(items)[1]
 
 
+HASHED = frozenset({Decimal, str, bool, date, YearsMonths, Ref})
+"""Kinds of values that are equal where Python says so, and to no value of another kind."""
+
+
 def _parted(items: Items) -> tuple[Items, Items]:
     seen: set[object] = set()
     once: Items = []
     again: Items = []
     odd: Items = []
     for item in items:
-        if isinstance(item, (Decimal, str, bool)) or item is None:
+        if type(item) in HASHED or item is None:
             key = (type(item), item)
             (again if key in seen else once).append(item)
             seen.add(key)
