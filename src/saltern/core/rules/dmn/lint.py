@@ -12,15 +12,17 @@ from dataclasses import fields, is_dataclass
 from typing import Final
 
 from saltern.core.rules.dmn import model as m
-from saltern.core.rules.dmn.conform import BUILT_IN, Types
-from saltern.core.rules.dmn.table_cases import Domain
+from saltern.core.rules.dmn.conform import BUILT_IN, MISFIT, Types
+from saltern.core.rules.dmn.table_cases import Domain, fixed
 from saltern.core.rules.dmn.table_lint import table_findings
+from saltern.core.rules.engines.testing import matched
 from saltern.core.rules.facts import Vocabulary
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel.check import check
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, FUNCTION, Kind, list_of
 from saltern.core.rules.feel.limit import FeelLimitExceeded
-from saltern.core.rules.tables import Input
+from saltern.core.rules.feel.printing import expression_text
+from saltern.core.rules.tables import DecisionTable, Input
 from saltern.errors import Fault, Place, Words
 from saltern.words import NOTHING, Phrase
 
@@ -28,6 +30,14 @@ NO_RECORDS: Final = Vocabulary(entities={}, record_sets={})
 TOLD: Final = frozenset({"unknown-name", "unknown-function", "wrong-arguments", "bad-literal"})
 """Of what the checker of rules over records finds, what is a mistake in every model: FEEL gives the rest a meaning."""
 Known = Mapping[str, Kind]
+ELSEWHERE: Final = {
+    **dict.fromkeys(("integer", "int", "long", "short", "double", "float", "decimal"), "number"),
+    **dict.fromkeys(("bool", "text", "char"), "string"),
+    "bool": "boolean",
+    "datetime": "date and time",
+    "timestamp": "date and time",
+}
+"""What types are called that other tools write and FEEL does not know."""
 ANY_TYPE: Final = frozenset({"", "Any", *BUILT_IN, "function"})
 
 
@@ -100,7 +110,9 @@ class _Lint:
             return
         if self._types.resolve(type_ref) is None:
             known = Phrase(en="a built-in type or one of the model", zh="内置类型或模型中定义的类型")
-            self.fault(at, "dmn-type", Phrase(en=f"type {type_ref}", zh=f"类型 {type_ref}"), known)
+            meant = ELSEWHERE.get(local.lower())
+            hint = Phrase(en=f"did you mean {meant}?", zh=f"是否指 {meant}？") if meant else NOTHING
+            self.fault(at, "dmn-type", Phrase(en=f"type {type_ref}", zh=f"类型 {type_ref}"), known, hint)
 
     def _kind(self, type_ref: str) -> Kind:
         found = self._types.resolve(type_ref)
@@ -139,7 +151,7 @@ class _Lint:
     def _unread(self, decision: m.Decision) -> None:
         """Requirements of a decision that its logic never speaks of."""
         spoken = {part.name for part in _inside(decision.body) if isinstance(part, n.Name)}
-        for key in decision.requires:
+        for key in (*decision.requires, *decision.knowledge):
             name = self._names.get(key)
             if name is not None and name not in spoken:
                 found = Phrase(
@@ -158,6 +170,7 @@ class _Lint:
         elif isinstance(box, m.Table):
             self._table(box, known)
         elif isinstance(box, m.BoxedContext):
+            self._each_once((entry.name, entry.value.at) for entry in box.entries)
             for entry in box.entries:
                 self._type(entry.type_ref, entry.value.at)
                 own = {entry.name: FUNCTION} if isinstance(entry.value, m.BoxedFunction) else {}
@@ -165,6 +178,7 @@ class _Lint:
                 known = {**known, entry.name: ANY}
                 self._typed[entry.name] = entry.type_ref
         elif isinstance(box, m.BoxedFunction):
+            self._each_once((parameter.name, box.at) for parameter in box.parameters)
             for parameter in box.parameters:
                 self._type(parameter.type_ref, box.at)
                 self._typed[parameter.name] = parameter.type_ref
@@ -176,11 +190,65 @@ class _Lint:
         elif isinstance(box, m.BoxedFilter):
             self._box(box.source, known)  # what an element's entries are called is known only when it comes
         else:
+            self._named(box)
             for part in _boxes(box):
                 self._box(part, known)
 
+    def _each_once(self, names: Iterable[tuple[str, n.Position]]) -> None:
+        """Names of one box differ: of two the second is what is kept."""
+        seen: set[str] = set()
+        for name, at in names:
+            if name and name in seen:
+                found = Phrase(en=f"a second {name}", zh=f"重名 {name}")
+                self.fault(at, "dmn-name", found, Phrase(en="names used once", zh="名称各不相同"))
+            seen.add(name)
+
+    def _named(self, box: m.Boxed) -> None:
+        """The names a box gives itself."""
+        if isinstance(box, m.Relation):
+            self._each_once((name, box.at) for name, _ in box.columns)
+        elif isinstance(box, m.Invocation):
+            self._bound(box)
+
+    def _bound(self, box: m.Invocation) -> None:
+        """What is handed over has the name of a parameter."""
+        self._each_once((name, value.at) for name, value in box.bindings)
+        callee = box.callee.node.name if isinstance(box.callee, m.Text) and isinstance(box.callee.node, n.Name) else ""
+        models = (one for one in self._model.elements.values() if isinstance(one, m.KnowledgeModel))
+        logic = next((one.logic for one in models if one.name == callee), None)
+        if logic is None:
+            return
+        wanted = [parameter.name for parameter in logic.parameters]
+        for name, value in box.bindings:
+            if name not in wanted:
+                known = ", ".join(wanted)
+                found = Phrase(en=f"an argument {name} for {callee}", zh=f"{callee} 的实参 {name}")
+                expected = Phrase(en=f"one of its parameters: {known}", zh=f"它的参数之一：{known}")
+                self.fault(value.at, "dmn-argument", found, expected)
+
+    def _answers(self, table: DecisionTable) -> None:
+        """Answers are among those a column allows, and of its type."""
+        self._each_once((output.name, table.at) for output in table.outputs)
+        for place, output in enumerate(table.outputs):
+            allowed = [fixed(value) for value in output.values]
+            for rule in table.rules if not table.aggregation else ():
+                answer = fixed(rule.outputs[place])
+                if answer is None or answer[0] is None:
+                    continue
+                if allowed and None not in allowed:
+                    fits = any(matched(answer[0], one[0]) is True for one in allowed if one)
+                    expected = Phrase(en="one of the output values", zh="输出取值之一")
+                else:
+                    fits = self._types.fit(output.type_ref, answer[0]) is not MISFIT
+                    expected = Phrase(en=f"a value of the type {output.type_ref}", zh=f"类型 {output.type_ref} 的值")
+                if not fits:
+                    text = expression_text(rule.outputs[place])
+                    found = Phrase(en=f"the answer {text}", zh=f"结论 {text}")
+                    self.fault(rule.outputs[place].at, "dmn-answer", found, expected)
+
     def _table(self, box: m.Table, known: Known) -> None:
         table = box.table
+        self._answers(table)
         for column in table.inputs:
             self._type(column.type_ref, column.at)
             self._text(column.expression, known)

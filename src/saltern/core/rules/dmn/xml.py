@@ -100,7 +100,14 @@ class _ModelReader:
         self._names = {self._key(element): element.name for element in self._root.all(*ELEMENTS)}
         for imported in self._imports.values():
             self._names.update({key: element.name for key, element in imported.elements.items()})
-        types = {item.name: self._item(item) for item in self._root.all("itemDefinition")}
+        types: dict[str, m.ItemDefinition] = {}
+        for element in self._root.all("itemDefinition"):
+            item = self._item(element)
+            if item.name in types:
+                again = Phrase(en=f"a second type {item.name}", zh=f"类型 {item.name} 重复定义")
+                once = Phrase(en="names used once", zh="名称各不相同")
+                self._boxes.fault(element.at, found=again, expected=once, code="dmn-name")
+            types[item.name] = item
         elements: dict[str, m.DrgElement] = {}
         for element in self._root.all(*ELEMENTS):
             read = self._element(element)
