@@ -280,7 +280,7 @@ def test_of_many_overlaps_some_are_told_and_all_are_counted(tmp_path: Path) -> N
 
 
 def lines(loaded: DmnModel) -> list[str]:
-    return [str(fault).partition("m.dmn:")[2].partition(": ")[2] for fault in loaded.check()]
+    return [": " + str(fault).partition("m.dmn:")[2].partition(": ")[2] for fault in loaded.check()]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def lines(loaded: DmnModel) -> list[str]:
 )
 def test_a_type_of_another_tool_is_told_with_what_is_meant(tmp_path: Path, type_ref: str, meant: str) -> None:
     assert lines(model(tmp_path, given("v", type_ref) + decided("d", text("v"), "v"))) == [
-        f"dmn-type: found type {type_ref}; expected a built-in type or one of the model (did you mean {meant}?)"
+        f": dmn-type: found type {type_ref}; expected a built-in type or one of the model (did you mean {meant}?)"
     ]
 
 
@@ -296,11 +296,11 @@ def test_answers_are_those_a_column_allows(tmp_path: Path) -> None:
     values = '<output name="o" typeRef="string"><outputValues><text>"yes","no"</text></outputValues></output>'
     body = table("FIRST", ["v"], ("1", '"yes"'), ("2", '"maybe"'), ("3", "v"), ("-", "null"))
     loaded = model(tmp_path, given("v") + decided("d", body.replace("<output></output>", values), "v"))
-    assert lines(loaded) == ['dmn-answer: found the answer "maybe"; expected one of the output values']
+    assert lines(loaded) == [': dmn-answer: found the answer "maybe"; expected one of the output values']
     typed = body.replace("<output></output>", '<output name="o" typeRef="number"/>')
     assert lines(model(tmp_path, given("v") + decided("d", typed, "v"))) == [
-        'dmn-answer: found the answer "yes"; expected a value of the type number',
-        'dmn-answer: found the answer "maybe"; expected a value of the type number',
+        ': dmn-answer: found the answer "yes"; expected a value of the type number',
+        ': dmn-answer: found the answer "maybe"; expected a value of the type number',
     ]
 
 
@@ -316,9 +316,9 @@ def test_names_inside_a_box_and_of_types_are_given_once(tmp_path: Path) -> None:
     body = twice + twice + decided("d", f"<context>{entry('a')}{entry('a')}</context>") + decided("e", relation)
     loaded = model(tmp_path, body + decided("f", function))
     assert sorted(lines(loaded)) == [
-        *["dmn-name: found a second a; expected names used once"] * 2,
-        "dmn-name: found a second type t; expected names used once",
-        "dmn-name: found a second x; expected names used once",
+        *[": dmn-name: found a second a; expected names used once"] * 2,
+        ": dmn-name: found a second type t; expected names used once",
+        ": dmn-name: found a second x; expected names used once",
     ]
 
 
@@ -331,10 +331,10 @@ def test_a_call_hands_over_what_the_function_asks_for(tmp_path: Path) -> None:
     call = f'<invocation>{text("k")}<binding><parameter name="{{}}"/>{text("1")}</binding></invocation>'
     assert lines(model(tmp_path, knowledge + decided("d", needs + call.format("x")))) == []
     assert lines(model(tmp_path, knowledge + decided("d", needs + call.format("y")))) == [
-        "dmn-argument: found an argument y for k; expected one of its parameters: x"
+        ": dmn-argument: found an argument y for k; expected one of its parameters: x"
     ]
     assert lines(model(tmp_path, knowledge + decided("d", needs + text("2")))) == [
-        "dmn-unused: found d requires k and never asks it; expected requirements that are read"
+        ": dmn-unused: found d requires k and never asks it; expected requirements that are read"
     ]
 
 
