@@ -62,6 +62,7 @@ class Maker:
 
     def narrowed(self, entity: str) -> str:
         """A rule that SQL can only narrow down: something it has no exact words for stands beside something it has."""
+        self.subject = entity
         rows, record_set = self.rows(entity, "", 1)
         columns = VOCABULARY.record_sets[record_set].columns.values()
         texts = [c.name for c in columns if c.kind == "string"]
