@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +57,9 @@ class Checked:
 
 
 @contextmanager
-def door(office: Office) -> Iterator[Intake]:
-    """The door of the lake, closed again whatever happens."""
-    with _opened(office, lake=office.records.lake, people=office.people) as intake:
+def door(office: Office, *, waiting: Callable[[], None] = lambda: None) -> Iterator[Intake]:
+    """The door of the lake, closed again whatever happens; `waiting` is called once where another load holds it."""
+    with _opened(office, lake=Lake(office.records.root, waiting=waiting), people=office.people) as intake:
         yield intake
 
 

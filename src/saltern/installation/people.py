@@ -17,7 +17,7 @@ from saltern.core.registry.batch import Holdings
 from saltern.core.registry.cipher import load_key
 from saltern.core.registry.identity import IdentityStore, IdentityTableMissing, Person, SubjectUnknown
 from saltern.errors import SalternError
-from saltern.installation.refusals import why_no_table
+from saltern.installation.refusals import kept_locked, why_no_table
 from saltern.words import Phrase
 
 DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
@@ -35,6 +35,13 @@ class IdentityUnusable(SalternError):
 
     family = "broken"
     zh = "身份表 {path} 无法使用：{why}。"
+
+
+class IdentityBusy(SalternError):
+    """Another process keeps the identity table {path} locked; nothing was done. Try again in a moment."""
+
+    family = "busy"
+    zh = "另一进程一直占用身份表 {path}；未做任何事，请稍后再试。"
 
 
 class SubjectNumberInvalid(SalternError):
@@ -84,6 +91,8 @@ class People:
             )
         except sqlite3.Error as fault:
             why = why_no_table(fault)
+            if kept_locked(fault):
+                raise IdentityBusy(path=self.path) from fault
             if why is None:
                 raise
             raise IdentityUnusable(path=self.path, why=why) from fault
@@ -118,6 +127,10 @@ class People:
         store = self.opened()
         try:
             yield store
+        except sqlite3.OperationalError as fault:
+            if kept_locked(fault):
+                raise IdentityBusy(path=self.path) from fault
+            raise
         finally:
             store.close()
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
+from saltern.errors import SalternError
 from saltern.words import Phrase
 
 WORDS: Final[Mapping[int, Phrase]] = {
@@ -16,6 +17,9 @@ WORDS: Final[Mapping[int, Phrase]] = {
     errno.EACCES: Phrase(en="permission denied", zh="没有权限"),
     errno.ENOSPC: Phrase(en="no space is left", zh="磁盘空间不足"),
 }
+
+LOCKED: Final = "55P03"
+"""PostgreSQL waited for a lock for as long as it was told to (SQLSTATE)."""
 
 TABLES: Final[Mapping[int, Phrase]] = {
     sqlite3.SQLITE_NOTADB: Phrase(en="it is no SQLite database", zh="它不是 SQLite 数据库"),
@@ -30,6 +34,26 @@ def why(fault: OSError, /) -> Phrase:
     """The reason of a failure; what has no words here is told by its number."""
     unknown = Phrase(en=f"system error {fault.errno}", zh=f"系统错误 {fault.errno}")
     return WORDS.get(fault.errno or 0, unknown)
+
+
+class DatabaseBusy(SalternError):
+    """Somebody else holds the database for longer than any work of ours lasts; nothing was done. Try again later."""
+
+    family = "busy"
+    zh = "数据库一直被占用，未做任何事，请稍后再试。"
+
+
+def held_by_another(error: Exception, /) -> bool:
+    """Whether the database refused because somebody else holds what was wanted, and is there all the same."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return kept_locked(cause)
+    return getattr(cause, "sqlstate", None) == LOCKED
+
+
+def kept_locked(fault: sqlite3.Error, /) -> bool:
+    """Whether SQLite gave up waiting for somebody else who holds the file."""
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def why_no_table(fault: sqlite3.Error, /) -> Phrase | None:

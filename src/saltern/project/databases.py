@@ -15,10 +15,12 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from saltern.errors import SalternError
-from saltern.installation.refusals import why_no_table
+from saltern.installation.refusals import DatabaseBusy, held_by_another, why_no_table
 
 CONNECT: Final = 5
 """Seconds a server may take to answer a call for a connection; `connect_timeout` in DATABASE_URL sets another."""
+HELD: Final = 5
+"""Seconds to wait for a lock somebody else holds: longer than any write of ours lasts, short enough to be told of."""
 TRUSTED: Final = 1.0
 """Seconds for which a kept connection that answered is taken to be there."""
 GONE: Final = ("08", "57P")
@@ -53,7 +55,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": HELD,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },
     }
@@ -77,7 +79,7 @@ def database(url: str, *, home: Path) -> dict[str, Any]:
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "") or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": CONNECT, **query},
+        "OPTIONS": {"connect_timeout": CONNECT, "options": f"-c lock_timeout={HELD}s", **query},
     }
 
 
@@ -108,6 +110,8 @@ def refusal(error: Exception) -> SalternError | None:
     from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
     cause, kept = error.__cause__, connection.settings_dict
+    if held_by_another(error):
+        return DatabaseBusy()
     if isinstance(error, DatabaseError) and isinstance(cause, sqlite3.Error):
         why = why_no_table(cause)
         return DatabaseUnusable(path=kept["NAME"], why=why) if why else None

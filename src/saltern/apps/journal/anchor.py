@@ -8,18 +8,21 @@ away; whoever holds an old copy can prove what the chain was.
 
 from __future__ import annotations
 
-import fcntl
 import hmac
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Final
 
+from saltern.core.registry.held_lock import locked
 from saltern.errors import SalternError
 
 Sign = Callable[[bytes], bytes]
 """The keyed hash of a text."""
+WAIT: Final = 3.0
+"""Seconds to wait for another sealer that writes."""
 
 
 class AnchorUnreadable(SalternError):
@@ -27,6 +30,13 @@ class AnchorUnreadable(SalternError):
 
     family = "broken"
     zh = "锚定文件 {file} 第 {line} 行无法读取，无法与日志链核对。"
+
+
+class AnchorBusy(SalternError):
+    """Another process keeps the anchor file {file} locked; the heads are written beside it with the next seal."""
+
+    family = "busy"
+    zh = "另一进程一直占用锚定文件 {file}；下次封存时再写入。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +85,8 @@ def write(path: Path, heads: Iterable[Head], *, sign: Sign | None) -> None:
     """Append heads, signed, and make sure they are on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if not locked(file.fileno(), wait=WAIT):
+            raise AnchorBusy(file=path.name)
         file.seek(0)
         held = file.read()
         end = held.rfind(b"\n") + 1

@@ -40,6 +40,10 @@ WORDS: Final[Mapping[str, Phrase]] = {
         en="handed over before the database was restored, and the provider does not know of it; a person decides",
         zh="数据库恢复之前已交出，服务商又查不到这条消息；由人工决定",
     ),
+    "kept-locked": Phrase(
+        en="another process keeps the file of messages locked; see whether it is frozen",
+        zh="另一进程一直占用消息文件；请检查它是否停住",
+    ),
     "no-proof": Phrase(
         en="the provider has taken nothing yet that would prove that it remembers", zh="尚无法证明服务商保留记录"
     ),

@@ -22,6 +22,8 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 Trait = Literal["name", "mobile"]
+WAIT: Final = 5.0
+"""Seconds to wait for another process that writes; deliveries wait for each other at the lake's lock."""
 MANY: Final = 4
 """Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""
 _SETTINGS: Final = """
@@ -124,7 +126,7 @@ class IdentityStore:
         self._joined = joined or {}
         self._gone = {kept: gone for gone, kept in self._joined.items()}
         self._cipher = Cipher(key, purpose="value")
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
+        self._database = sqlite3.connect(path, isolation_level=None, timeout=WAIT)
         self._database.executescript(_SETTINGS + _SCHEMA)
         self._grow()
         self._prove()

@@ -15,13 +15,11 @@ never read: DuckDB reads a Parquet file with one flipped bit silently wrong in 7
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 from saltern.core.registry import custody
 from saltern.core.registry.batch import Batch, Compaction, Holdings, Join, LakeFile, dumps, loads
 from saltern.core.registry.faultpoint import reach
+from saltern.core.registry.held_lock import locked
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -67,8 +66,10 @@ class SnapshotLost(SalternError):
 class Lake:
     """The lake under one folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, waiting: Callable[[], None] = lambda: None) -> None:
+        """`waiting` is called once where another load keeps the writer waiting."""
         self.root = root.resolve()
+        self._waiting = waiting
 
     def holdings(self, number: int | None = None) -> Holdings:
         """What counts now, or at an earlier commit. Raises `SnapshotLost`, `SnapshotUnknown`, `FileDamaged`."""
@@ -152,16 +153,8 @@ class Lake:
         for name in _FOLDERS:
             (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700 if name in _PRIVATE else 0o755)
         with (self.root / "lock").open("w", encoding="ascii") as lock:
-            deadline = time.monotonic() + wait
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    if time.monotonic() >= deadline:
-                        raise LakeBusy(root=self.root, seconds=f"{wait:g}") from None
-                    time.sleep(0.02)
-                else:
-                    break
+            if not locked(lock.fileno(), wait=wait, waiting=self._waiting):
+                raise LakeBusy(root=self.root, seconds=f"{wait:g}")
             custody.clear(self.root / "staging")
             try:
                 yield Writer(self)

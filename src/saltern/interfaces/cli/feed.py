@@ -73,7 +73,7 @@ def take(
     wrong: list[tuple[Path, Exception]] = []
     left = [file.path for file in files if file.dataset is None]
     console = Console(stderr=True)
-    with deliveries.door(office()) as intake, _bar(console) as bar:
+    with deliveries.door(office(), waiting=_waiting) as intake, _bar(console) as bar:
         task = bar.add_task("taking", total=len(files), rows=0)
         for file in files:
             if file.dataset is None:
@@ -113,6 +113,17 @@ def _tell_taken(path: Path, taken: Receipt | Exception) -> None:
         typer.echo(f"{path.name}: [{taken.code}] {taken.message(language())}")
     else:
         tell(zh=f"{path.name}：因系统自身错误，未能读取", en=f"{path.name}: could not be read, by our fault")
+
+
+def _waiting() -> None:
+    """Somebody else's load is in hand, or stands still with the lock."""
+    typer.echo(
+        told(
+            zh="另一批数据正在入库，等待中（最多 10 分钟）……",
+            en="another load holds the lake; waiting, 10 minutes at most …",
+        ),
+        err=True,
+    )
 
 
 @app.command(name="list")
@@ -158,7 +169,7 @@ def release(name: BatchName, by: Account = "", as_json: Json = False) -> None:
     """Let a held batch in although something was doubtful. 放行."""
     from saltern.installation.deliveries import door
 
-    with door(office()) as intake:
+    with door(office(), waiting=_waiting) as intake:
         _tell(stewardship.release(acting=steward(by), intake=intake, batch=name), as_json=as_json)
 
 
@@ -172,7 +183,7 @@ def withdraw(
     """Take a batch out; the rows it had replaced count again. 撤回."""
     from saltern.installation.deliveries import door
 
-    with door(office()) as intake:
+    with door(office(), waiting=_waiting) as intake:
         receipt = stewardship.withdraw(acting=steward(by), intake=intake, batch=name, why=why)
     if as_json:
         typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))

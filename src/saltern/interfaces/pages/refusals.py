@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from saltern.errors import Family, SalternError
+from saltern.installation.refusals import DatabaseBusy, held_by_another
 from saltern.interfaces.pages import unsent
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -58,6 +59,8 @@ class RefusalMiddleware:
         """A page for what the house refuses; what nobody foresaw is kept for the maintainers and told as our fault."""
         if isinstance(problem, SalternError):
             return refused(cast("PageRequest", request), problem)
+        if held_by_another(problem):
+            return refused(cast("PageRequest", request), DatabaseBusy())
         return None
 
 

@@ -27,12 +27,15 @@ from typing import Final
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle.alerts import cap
 from saltern.core.registry.custody import flush
+from saltern.core.registry.held_lock import locked
 from saltern.errors import SalternError
 
 FOLDERS: Final = ("taking", "taken", "refused")
 UNFINISHED: Final = (".part", ".tmp")
 ROOM: Final = 200
 """Bytes of a name that are kept: a folder takes 255, and names get longer on their way."""
+WAIT: Final = 3.0
+"""Seconds to wait for another worker that moves a file."""
 
 
 class WarningFileUnreadable(SalternError):
@@ -47,6 +50,13 @@ class WarningFileStuck(SalternError):
 
     family = "broken"
     zh = "{name} 无法移动，仍留在原处：{why}。请修正其权限。"
+
+
+class InboxBusy(SalternError):
+    """Another process keeps the folder {folder} of the inbox locked; warnings wait where they lie."""
+
+    family = "busy"
+    zh = "另一进程一直占用预警收件箱的文件夹 {folder}；预警仍留在原处。"
 
 
 class WarningFileNotPlain(SalternError):
@@ -233,7 +243,8 @@ def _alone(folder: Path) -> Iterator[Path]:
     """Nobody else chooses a name in the folder meanwhile."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not locked(handle, wait=WAIT):
+            raise InboxBusy(folder=folder.name)
         yield folder
     finally:
         os.close(handle)
