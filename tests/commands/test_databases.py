@@ -41,9 +41,12 @@ def test_another_kind_of_database_is_refused() -> None:
 
 
 def test_a_command_waits_for_a_server_a_few_seconds() -> None:
-    assert database("postgresql://db/saltern", home=Path("/srv"))["OPTIONS"] == {"connect_timeout": 5}
+    assert database("postgresql://db/saltern", home=Path("/srv"))["OPTIONS"] == {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5s",
+    }
     longer = database("postgresql://db/saltern?connect_timeout=60", home=Path("/srv"))["OPTIONS"]
-    assert longer == {"connect_timeout": "60"}
+    assert longer == {"connect_timeout": "60", "options": "-c lock_timeout=5s"}
 
 
 def test_a_server_that_never_answers_is_one_line(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ to one thread. Imports stay late: most commands look at no record.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -72,6 +73,10 @@ class Reading:
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` holds the key."""
         return self.records.rows(record_set=record_set, by=by, key=key)
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is."""
+        return self.records.newest_fact(record_set)
 
     def close(self) -> None:
         """Let go of the snapshot; asked again, the newest one is opened."""

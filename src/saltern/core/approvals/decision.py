@@ -21,6 +21,7 @@ from saltern.core.approvals.verdict import Verdict, reach_verdict
 from saltern.words import NOTHING, Phrase
 
 LONGEST_LIST: Final = 20
+TOO_OLD: Final = Phrase(zh="现有记录太旧，已转人工审查。", en="What is on record is too old; a person looks at it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def decide(view: SubjectView) -> AutomaticDecision:
         findings[question.text] = view.ask(question)
         return findings[question.text].value
 
-    verdict = reach_verdict(rules=view.rules, ask=ask)
+    verdict = _by_fresh_records(view, reach_verdict(rules=view.rules, ask=ask))
     paid = payments(view)
     return AutomaticDecision(
         result=verdict.result,
@@ -61,6 +62,24 @@ def decide(view: SubjectView) -> AutomaticDecision:
         evidence=_evidence(view, verdict, findings, paid),
         payments=paid,
         short=verdict.short,
+    )
+
+
+def _by_fresh_records(view: SubjectView, verdict: Verdict) -> Verdict:
+    """The same, but that what is on record says no yes where nothing newer came for longer than its contract allows."""
+    old = view.source.too_old(as_of=view.as_of) if verdict.result == "approve" else None
+    if old is None:
+        return verdict
+    name = old.label or Phrase.same(old.record_set)
+    return Verdict(
+        result="refer",
+        because=Phrase(
+            zh=f"{name.zh}只有到 {old.date} 的记录，太旧，已转人工审查。",
+            en=f"What is on record ({name.en}) ends on {old.date} and is too old to decide by; a person looks at it.",
+        ),
+        eligible=verdict.eligible,
+        conditions=verdict.conditions,
+        short=TOO_OLD,
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSource, Ref, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Dated, Record, RecordSource, Ref, Vocabulary
 from saltern.core.rules.feel.values import YearsMonths, parse_temporal, temporal_text
 from saltern.words import NOTHING, Phrase
 
@@ -75,6 +75,19 @@ class RecordingSource:
             Source(unit=unit, record_set=name, date=date, rows=rows, label=self._vocabulary.record_sets[name].label)
             for name, (unit, date, rows) in found.items()
         )
+
+    def too_old(self, *, as_of: dt.date) -> Source | None:
+        """The record set whose rows were looked at and whose newest fact is too old to decide by on a day, if there is
+        one: the oldest."""
+        found: list[Source] = []
+        for name in sorted({question[0] for question, rows in self._kept.items() if rows}):
+            declared = self._vocabulary.record_sets[name]
+            newest = self._source.newest_fact(name) if isinstance(self._source, Dated) else None
+            if newest and declared.decides_within and as_of - newest > declared.decides_within:
+                found.append(
+                    Source(unit=declared.unit, record_set=name, date=newest.isoformat(), rows=0, label=declared.label)
+                )
+        return min(found, key=lambda source: source.date, default=None)
 
     def record_sets_read(self) -> list[str]:
         """Every record set looked at so far as "unit/record set", for the journal line the person can read."""

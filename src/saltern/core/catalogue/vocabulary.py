@@ -56,6 +56,7 @@ def _record_set(name: str, delivered: list[Contract]) -> RecordSet:
         purposes=first.purposes,
         label=first.label,
         latest=first.latest,
+        decides_within=first.decides_within,
     )
 
 

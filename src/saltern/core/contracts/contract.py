@@ -103,9 +103,14 @@ class Column:
         return "BIGINT" if self.numbered else SQL_TYPES[self.type]
 
 
+YEAR: Final = dt.timedelta(days=366)
+"""How old the newest fact of a set may be for the machine to say yes by it, where its contract says nothing (ours)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """What one data set promises. `key` names delivered columns; without a key rows are never compared."""
+    """What one data set promises. `key` names delivered columns; without a key rows are never compared. Where
+    its newest fact is older than `decides_within` a person decides."""
 
     dataset: str
     record_set: str
@@ -120,7 +125,7 @@ class Contract:
     sensitivity: Sensitivity = "personal"
     purposes: tuple[str, ...] = ()
     date_column: str = ""
-    fresh_within: dt.timedelta | None = None
+    decides_within: dt.timedelta = YEAR
     shared_since: str = ""
     quarantine_limit: float = 0.05
     volume_factor: int = 10

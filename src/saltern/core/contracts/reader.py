@@ -13,7 +13,7 @@ import re2
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 from pydantic import ValidationError
 
-from saltern.core.contracts.contract import FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
+from saltern.core.contracts.contract import FORMATS, TYPES, YEAR, Column, Contract, FileFormat, Mode, Sensitivity
 from saltern.core.documents import document
 from saltern.core.documents.document import Entry
 from saltern.core.rules.facts import LatestWord
@@ -195,7 +195,7 @@ class _Reader:
             ),
             purposes=_words((model.description.usage if model.description else "") or ""),
             date_column=custom.text("dateColumn"),
-            fresh_within=self._freshness(),
+            decides_within=self._freshness(),
             shared_since=custom.text("sharedSince"),
             quarantine_limit=float(
                 custom.figure(
@@ -332,13 +332,16 @@ class _Reader:
                 expected = Phrase(en=f'a value of "{latest.per}"', zh=f"“{latest.per}”的取值")
                 self._written.fault(("customProperties",), "contract-latest", code, expected)
 
-    def _freshness(self) -> dt.timedelta | None:
+    def _freshness(self) -> dt.timedelta:
+        """How old its newest fact may be for a decision: its `latency`, else two of its periods and a year at least."""
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
         units["y"] = dt.timedelta(days=366)
-        for sla in self._model.slaProperties or []:
-            if sla.property == "frequency" and sla.unit in units and isinstance(sla.value, int):
-                return sla.value * units[sla.unit]
-        return None
+        stated = {
+            sla.property: sla.value * units[sla.unit]
+            for sla in self._model.slaProperties or []
+            if sla.unit in units and isinstance(sla.value, int)
+        }
+        return stated.get("latency") or max(YEAR, 2 * stated.get("frequency", dt.timedelta(0)))
 
     def _word(self, path: Steps, *found: str | None) -> str:
         word = next((w for w in found if w), "")

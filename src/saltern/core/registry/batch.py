@@ -58,7 +58,8 @@ class Reason:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """One delivery of one data set. `content` is the SHA-256 of the delivered bytes, `size` how many they are, `period`
-    the day it is of where its name says one, `filled` how many cells of each delivered column held something."""
+    the day it is of where its name says one, `filled` how many cells of each delivered column held something, `newest`
+    the day of its newest fact that is not still to come ("" where its rows bear no day)."""
 
     id: str
     dataset: str
@@ -89,6 +90,7 @@ class Batch:
     kept: tuple[LakeFile, ...] = ()
     reasons: tuple[Reason, ...] = ()
     released_by: str = ""
+    newest: str = ""
 
     def owned(self) -> Iterator[LakeFile]:
         """Every file this batch brought."""

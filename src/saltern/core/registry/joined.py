@@ -8,6 +8,7 @@ for one subject, and in `joined_sql` for everybody.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol, cast
@@ -58,6 +59,10 @@ class JoinedRecords:
             rows.sort(key=lambda row: _order(row, declared))
         latest = declared.latest if len(rows) > 1 else None
         return counting(rows, latest, self.snapshot.arrivals(record_set)) if latest else rows
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is."""
+        return self.snapshot.newest_fact(record_set)
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""

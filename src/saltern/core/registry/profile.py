@@ -49,6 +49,10 @@ class SubjectRecords(Protocol):
         """The rows in which one of the columns `by` holds the key, oldest first."""
         ...
 
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is."""
+        ...
+
     def kind(self, subject: int) -> str:
         """natural_person or legal_person. Raises `SubjectNotInLake`."""
         ...
@@ -84,6 +88,10 @@ class LakeRecords:
             sql, names = self._query(record_set, by)
             found = self._open().execute(sql, [key]).fetchall()
         return [_record(declared, dict(zip(names, row, strict=True))) for row in found]
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is."""
+        return self.snapshot.newest_fact(record_set)
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""

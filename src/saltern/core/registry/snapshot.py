@@ -6,6 +6,7 @@ the files of the lake and nothing else on the machine.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,17 @@ class Snapshot:
         """When each batch of a record set arrived, in the order in which they began to count."""
         batches = (batch for batch in self.holdings.batches if batch.record_set == record_set)
         return {batch.id: arrival(place, batch.taken_at) for place, batch in enumerate(batches)}
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is: by what stands in its rows, where they bear no day or all of
+        the set is delivered anew by when it arrived; None where nothing came in."""
+        datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
+        days = [
+            max(batch.newest, batch.taken_at[:10]) if batch.mode == "replace" else batch.newest or batch.taken_at[:10]
+            for dataset in datasets
+            for batch in self.holdings.live(dataset)
+        ]
+        return dt.date.fromisoformat(max(days)) if days else None
 
     def relation(self, record_set: str) -> exp.Query:
         """The live rows of a record set as a query."""

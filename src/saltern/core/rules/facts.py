@@ -15,9 +15,10 @@ term") or `unknown`. Unknown never reminds and never approves (see feel/unknown.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from saltern.words import NOTHING, Phrase
 
@@ -57,7 +58,8 @@ class LatestWord:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSet:
     """Rows of one kind as the lake holds them. `unit` is the sharing unit's key; `date_column` dates a row; with
-    `latest` a newer row takes the place of an older one of its subject."""
+    `latest` a newer row takes the place of an older one of its subject; where the newest fact is older than
+    `decides_within` the machine says no yes by it."""
 
     name: str
     unit: str
@@ -67,6 +69,7 @@ class RecordSet:
     purposes: tuple[str, ...] = ()
     label: Phrase = NOTHING
     latest: LatestWord | None = None
+    decides_within: dt.timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,15 @@ class Record(dict[str, object]):
     ) -> None:
         dict.__init__(self, values)  # quicker than by super(), and a subject has a thousand of them
         self.provenance = provenance
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A source that knows of which day the newest fact of a record set is."""
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """The day; None where nothing of the set came in, or nobody knows."""
+        ...
 
 
 class RecordSource(Protocol):

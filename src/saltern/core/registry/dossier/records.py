@@ -7,6 +7,7 @@ from the lake; so is all that it does not hold. A file found damaged is never re
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -117,6 +118,10 @@ class DossierRecords:
                 self._give_up(damage)
         with self._lock:
             return self._from_lake().every_row(record_set=record_set, by=by, key=key)
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """Of which day the newest fact of a record set is."""
+        return self.snapshot.newest_fact(record_set)
 
     def kind(self, subject: int) -> str:
         """natural_person or legal_person."""
