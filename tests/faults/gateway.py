@@ -4,7 +4,8 @@
 posted. MODE is a comma list of what goes wrong, each at one request in ten by the seed; what stands in the file
 `LOG.mode` beside the log is the mode while it runs.
 
-`drop` takes the message and closes without a word; `timeout` takes it and stays silent; `500` takes it and says so.
+`drop` takes the message and closes without a word, `lose` does so too and knows nothing
+of it when asked; `timeout` takes it and stays silent; `500` takes it and says so.
 What follows takes nothing: a status (401, 403, 404, 408, 429, 503), `302`, `html` (a login page with status 200),
 `empty`, `stranger` (somebody else's answer), `hang` (silence). `always` makes the others happen to every request,
 `slow` lets each wait 0.3 s, `forget` denies every id that is asked after, `repeat` logs an id as often as it is posted;
@@ -27,6 +28,7 @@ SWITCH = LOG.with_suffix(".mode")
 HABITS = {"always", "slow", "forget", "repeat", "plain"}
 lock = threading.Lock()
 chance = random.Random(SEED)  # noqa: S311  # a seed, no secret
+lost: set[str] = set()
 seen: set[str] = {json.loads(line)["id"] for line in LOG.read_text().splitlines()} if LOG.exists() else set()
 
 
@@ -75,7 +77,9 @@ class Gateway(BaseHTTPRequestHandler):
         new = take({**body, "token": self.headers.get("Authorization", "")})
         if wrong == "timeout":
             time.sleep(1.5)
-        if wrong in {"drop", "timeout"}:
+        if wrong == "lose":
+            lost.add(body["id"])
+        if wrong in {"drop", "timeout", "lose"}:
             self.close_connection = True
             self.connection.close()
             return
@@ -95,7 +99,7 @@ class Gateway(BaseHTTPRequestHandler):
         if self.elsewhere(wrong):
             return
         asked = self.path.rpartition("/")[2]
-        known = asked in seen and "forget" not in modes()
+        known = asked in seen - lost and "forget" not in modes()
         self.reply(200 if known else 404, {"id": asked, "state": "accepted" if known else "unknown"})
 
     def elsewhere(self, wrong: str) -> bool:
