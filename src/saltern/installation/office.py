@@ -142,7 +142,9 @@ class Office:
 
     def _holdings(self) -> Holdings:
         """What the lake has now."""
-        return self.records.lake.holdings()
+        from saltern.core.registry.lake import Lake
+
+        return Lake(self.environment.lake).holdings()
 
     @cached_property
     def code_desk(self) -> CodeDesk:

@@ -49,9 +49,9 @@ def test_a_delivery_is_as_new_as_its_newest_row_that_is_not_still_to_come(tmp_pa
 @pytest.mark.parametrize(
     ("sla", "days"),
     [
-        ("", 366),
-        ("slaProperties: [{property: frequency, value: 1, unit: d}]", 366),
-        ("slaProperties: [{property: frequency, value: 1, unit: y}]", 732),
+        ("", 1098),
+        ("slaProperties: [{property: frequency, value: 1, unit: d}]", 1098),
+        ("slaProperties: [{property: frequency, value: 2, unit: y}]", 1464),
         ("slaProperties: [{property: frequency, value: 1, unit: d}, {property: latency, value: 90, unit: d}]", 90),
     ],
 )

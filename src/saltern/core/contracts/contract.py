@@ -103,7 +103,7 @@ class Column:
         return "BIGINT" if self.numbered else SQL_TYPES[self.type]
 
 
-YEAR: Final = dt.timedelta(days=366)
+AGE: Final = dt.timedelta(days=3 * 366)
 """How old the newest fact of a set may be for the machine to say yes by it, where its contract says nothing (ours)."""
 
 
@@ -125,7 +125,7 @@ class Contract:
     sensitivity: Sensitivity = "personal"
     purposes: tuple[str, ...] = ()
     date_column: str = ""
-    decides_within: dt.timedelta = YEAR
+    decides_within: dt.timedelta = AGE
     shared_since: str = ""
     quarantine_limit: float = 0.05
     volume_factor: int = 10

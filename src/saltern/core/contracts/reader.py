@@ -13,7 +13,7 @@ import re2
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 from pydantic import ValidationError
 
-from saltern.core.contracts.contract import FORMATS, TYPES, YEAR, Column, Contract, FileFormat, Mode, Sensitivity
+from saltern.core.contracts.contract import AGE, FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
 from saltern.core.documents import document
 from saltern.core.documents.document import Entry
 from saltern.core.rules.facts import LatestWord
@@ -333,7 +333,7 @@ class _Reader:
                 self._written.fault(("customProperties",), "contract-latest", code, expected)
 
     def _freshness(self) -> dt.timedelta:
-        """How old its newest fact may be for a decision: its `latency`, else two of its periods and a year at least."""
+        """How old its newest fact may be for a decision: its `latency`, else two of its periods and three years at least."""
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
         units["y"] = dt.timedelta(days=366)
         stated = {
@@ -341,7 +341,7 @@ class _Reader:
             for sla in self._model.slaProperties or []
             if sla.unit in units and isinstance(sla.value, int)
         }
-        return stated.get("latency") or max(YEAR, 2 * stated.get("frequency", dt.timedelta(0)))
+        return stated.get("latency") or max(AGE, 2 * stated.get("frequency", dt.timedelta(0)))
 
     def _word(self, path: Steps, *found: str | None) -> str:
         word = next((w for w in found if w), "")
