@@ -333,7 +333,7 @@ class _Reader:
                 self._written.fault(("customProperties",), "contract-latest", code, expected)
 
     def _freshness(self) -> dt.timedelta:
-        """How old its newest fact may be for a decision: its `latency`, else two of its periods and three years at least."""
+        """How old its newest fact may be for a decision: its `latency`, else two periods and three years at least."""
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
         units["y"] = dt.timedelta(days=366)
         stated = {
