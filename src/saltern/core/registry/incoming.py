@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from sqlglot import exp
 
+from saltern.core.contracts.contract import Contract
 from saltern.core.registry.batch import Batch, LakeFile
 from saltern.core.registry.lake import Writer
 
@@ -87,3 +89,15 @@ def disk_full(wrong: BaseException) -> bool:
         return getattr(wrong, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     text = str(wrong)
     return any(words in text for words in ("No space left", "File too large", "max_temp_directory_size", "Disk quota"))
+
+
+def newest(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: exp.Expr | None, arrived: str) -> str:
+    """The day of the newest fact in rows, of those to come none; "" where there are none or they bear no day."""
+    column = next((c.lake for c in contract.lake_columns if c.name == contract.date_column), "")
+    if not column or rows is None:
+        return ""
+    day = exp.cast(exp.column(column, quoted=True), "DATE")
+    until = exp.cast(exp.Literal.string(arrived), "DATE")
+    query = exp.select(exp.cast(exp.Max(this=day), "VARCHAR")).from_(rows).where(day.copy() <= until)
+    found = connection.execute(query.sql("duckdb")).fetchone()
+    return str(found[0]) if found and found[0] else ""

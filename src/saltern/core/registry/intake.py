@@ -298,7 +298,7 @@ class Intake:
             last_key=last_key,
             columns={c.lake: c.sql_type for c in contract.lake_columns},
             faults=self._faults(set_aside),
-            newest=self._newest(contract, files, batch.taken_at[:10]),
+            newest=incoming.newest(self._connection, contract, _rows(files) if written else None, batch.taken_at[:10]),
         )
         self.identity.remember(
             contacts=loading.contacts(),
@@ -347,17 +347,6 @@ class Intake:
         reach("intake.held")
         holdings = writer.commit(batches=[batch], why=f"hold {batch.id}", at=batch.taken_at)
         return receipt(batch, outcome="held", snapshot=holdings.number)
-
-    def _newest(self, contract: Contract, written: Sequence[incoming.Written], arrived: str) -> str:
-        """The day of the newest fact, of those to come none; "" where the rows bear no day."""
-        column = next((c.lake for c in contract.lake_columns if c.name == contract.date_column), "")
-        if not column or not any(file.rows for file in written):
-            return ""
-        day = exp.cast(exp.column(column, quoted=True), "DATE")
-        until = exp.cast(exp.Literal.string(arrived), "DATE")
-        query = exp.select(exp.cast(exp.Max(this=day), "VARCHAR")).from_(_rows(written)).where(day.copy() <= until)
-        found = self._connection.execute(query.sql("duckdb")).fetchone()
-        return str(found[0]) if found and found[0] else ""
 
     def _newcomers(self, writer: Writer, contract: Contract, written: Sequence[incoming.Written]) -> tuple[Path, int]:
         """The subjects of the batch the lake did not know."""
