@@ -85,6 +85,9 @@ class Work:
     def joins(self) -> int:
         return self.act("joins", 0)
 
+    def files(self) -> int:
+        return self.act("files", 0)
+
     def codes(self) -> int:
         return self.act("codes", 0)
 
