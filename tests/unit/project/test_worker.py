@@ -91,9 +91,6 @@ class Work:
     def codes(self) -> int:
         return self.act("codes", 0)
 
-    def files(self) -> int:
-        return self.act("files", 0)
-
     def messages(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered:
         return self.act(f"messages:{channel}", CLOSED)
 
