@@ -1,4 +1,4 @@
-"""Two subjects joined or parted by a process that is killed on the way: the worker finishes it."""
+"""Subjects joined or parted, and rows linked, by a process that is killed on the way: it is finished, once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from worlds.commands import program
-from worlds.corrected_number import NEW, OLD, CorrectedNumber
+from worlds.corrected_number import CARDS, NEW, OLD, CorrectedNumber
 
 pytestmark = pytest.mark.faults
 JOINING = ("join.agreed", "lake.before_commit", "lake.after_commit", "join.moved", "join.done")
@@ -27,3 +27,23 @@ def test_a_kill_anywhere_on_the_way_is_finished_by_the_worker(tmp_path: Path) ->
         assert ("1 join(s) or part(s) finished" in house.say("work")) is (parting != "part.done")
         assert house.ask("subject", "joins")[0]["state"] == "parted"
         assert (house.known(OLD), house.known(NEW)) == before
+
+
+def test_a_link_killed_on_the_way_is_done_by_the_same_command_again(tmp_path: Path) -> None:
+    house = CorrectedNumber(tmp_path, program())
+    wrong = f"{OLD[:-1]}{'1' if OLD[-1] != '1' else '2'}"
+    (tmp_path / "id_cards_3.csv").write_text(f"{CARDS}\n{wrong},2020-02-02,,valid\n", encoding="gb18030")
+    house.say("feed", "take", "id_cards_3.csv")
+    (waiting,) = house.ask("feed", "review")["rows"]
+    cell = (waiting["batch"], str(waiting["row"]), waiting["column"])
+    before = house.known(OLD)
+    for point in ("lake.before_commit", "lake.after_commit"):
+        link = ("feed", "link", *cell, "--number", OLD, "--why", "seen")
+        house.killed(*link, at=point, by="qian")
+        for _ in range(2):
+            assert house.ask(*link)["linked"] == before[0]
+            assert house.known(OLD)[2] == [*before[2], "2020-02-02"]
+        unlink = ("feed", "unlink", *cell, "--why", "wrong")
+        house.killed(*unlink, at=point, by="qian")
+        house.say(*unlink, status=0 if point == "lake.before_commit" else 2)  # done already: nothing is linked any more
+        assert house.known(OLD) == before

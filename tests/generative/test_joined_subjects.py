@@ -1,4 +1,4 @@
-"""Random deliveries, withdrawals, joins and parts: lake, dossier and SQL tell what a plain model of them tells."""
+"""Random deliveries, withdrawals, linked rows, joins and parts: lake, dossier and SQL tell what a plain model tells."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from saltern.core.contracts.contract import Contract
 from saltern.core.contracts.reader import parse
 from saltern.core.registry.dossier.dossiers import Dossiers
 from saltern.core.registry.dossier.records import DossierRecords, open_records
+from saltern.core.registry.doubt import Place
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.joined import JoinedRecords
 from saltern.core.registry.joining import JoinedAlready, join, part
 from saltern.core.registry.profile import LakeRecords, SubjectRecords
+from saltern.core.registry.row_linking import RowReplaced, SaidAlready, link, unlink
 from saltern.core.rules.facts import Entity, Link, Record, Ref, Vocabulary
 from saltern.errors import SalternError
 from worlds.registry_office import NOW, office, person, written
@@ -26,6 +28,9 @@ from worlds.registry_office import NOW, office, person, written
 HEADER = "id_number,partner_number,no,address,value,day"
 MODES = {"rights": "upsert", "words": "append", "bills": "append", "register": "replace"}
 PEOPLE = tuple(range(6))
+COLUMNS = ("id_number", "partner_number")
+WRONG = person(9)[:-1] + ("1" if person(9)[-1] != "1" else "2")
+"""A number whose check digit does not fit."""
 DAYS = ("2020-01-01", "2020-02-01", "2020-03-01")
 Row = tuple[int | None, int | None, str, str, str, str]
 """Person, partner, number, address, value, day; a row as the model keeps it."""
@@ -92,22 +97,51 @@ class Model:
     """Deliveries in the order they came, and who is joined with whom: nothing is ever changed."""
 
     deliveries: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
     joined: dict[int, int] = field(default_factory=dict)
+    doubtful: list[Place] = field(default_factory=list)
+    linked: dict[Place, int] = field(default_factory=dict)
 
     def rows(self, dataset: str) -> list[tuple[Row, str]]:
         """The rows that count, joined subjects as one, each with its batch."""
-        live = [(batch, rows) for batch, (of, rows) in self.deliveries.items() if of == dataset]
-        if MODES[dataset] == "replace":
-            live = live[-1:]
+        live = [(batch, self.with_links(batch)) for batch in self.live(dataset)]
         told = [(self._read_as(row), batch, place) for place, (batch, rows) in enumerate(live) for row in rows]
         if dataset == "rights":
-            newest: dict[object, int] = {}
-            for row, _, place in told:
-                newest[row[0], row[2]] = place
-            return [(row, batch) for row, batch, place in told if row[0] is None or newest[row[0], row[2]] == place]
+            newest: dict[object, tuple[int, int]] = {}
+            for row, batch, place in told:
+                rank = self.months[batch], place
+                newest[row[0], row[2]] = max(rank, newest.get((row[0], row[2]), rank))
+            return [
+                (row, batch)
+                for row, batch, place in told
+                if row[0] is None or newest[row[0], row[2]] == (self.months[batch], place)
+            ]
         if dataset == "words":
             return [(row, batch) for row, batch, place in told if self._counts(row, place, told)]
         return [(row, batch) for row, batch, _ in told]
+
+    def live(self, dataset: str) -> list[str]:
+        """The batches of a set that count."""
+        batches = [batch for batch, (of, _) in self.deliveries.items() if of == dataset]
+        return batches[-1:] if MODES[dataset] == "replace" else batches
+
+    def replaced(self, place: Place) -> bool:
+        """Whether a later delivery replaced a row that nobody linked yet."""
+        dataset, rows = self.deliveries[place.batch]
+        live, row = self.live(dataset), rows[place.row - 1]
+        if dataset != "rights" or row[0] is None or (place.batch, place.row) in {(p.batch, p.row) for p in self.linked}:
+            return False
+        rank = {batch: (self.months[batch], at) for at, batch in enumerate(live)}
+        later = [self.deliveries[batch][1] for batch in live if rank[batch] > rank[place.batch]]
+        return any((other[0], other[2]) == (row[0], row[2]) for delivered in later for other in delivered)
+
+    def with_links(self, batch: str) -> list[Row]:
+        """The rows of a delivery with the people that were linked by hand."""
+        rows = [list(row) for row in self.deliveries[batch][1]]
+        for place, who in self.linked.items():
+            if place.batch == batch:
+                rows[place.row - 1][COLUMNS.index(place.column)] = who
+        return [tuple(row) for row in rows]  # type: ignore[misc]  # as long as before
 
     def _counts(self, row: Row, place: int, told: list[tuple[Row, str, int]]) -> bool:
         """Of one person and number the newest day counts, then what came last; what contradicts itself says nothing."""
@@ -133,6 +167,7 @@ class House:
     intake: Intake
     folder: Path
     model: Model = field(default_factory=Model)
+    dated: bool = False
     serial: count[int] = field(default_factory=count)
 
     def deliver(self, draw: random.Random) -> None:
@@ -140,16 +175,27 @@ class House:
         dataset, number = draw.choice([*MODES]), next(self.serial)
         rows: dict[object, Row] = {}
         for _ in range(draw.randint(1, 6)):
-            who = draw.choice([*PEOPLE, None])
+            who = draw.choice([*PEOPLE, None, None])
             partner = draw.choice([*PEOPLE, None]) if dataset != "words" else None
             row = (who, partner, draw.choice(["n0", "n1", "n2"]), draw.choice(["A1", "A2", ""]))
             whole: Row = (*row, draw.choice(["x", "y"]), draw.choice(DAYS))
-            rows[(who, row[2]) if dataset == "rights" else len(rows)] = whole
-        lines = [",".join((_number(who), _number(partner), *rest)) for who, partner, *rest in rows.values()]
-        path = written(self.folder / f"{dataset}-{number}.csv", lines, header=HEADER)
+            rows[(who, row[2]) if dataset == "rights" and who is not None else len(rows)] = whole
+        lines, doubtful = [], []
+        for place, (who, partner, *rest) in enumerate(rows.values(), start=1):
+            cells = []
+            for column, one in zip(COLUMNS, (who, partner), strict=True):
+                wrong = one is None and (column, dataset) != (COLUMNS[1], "words") and draw.random() < 0.6
+                doubtful += [(place, column)] if wrong else []
+                cells.append(WRONG if wrong else _number(one))
+            lines.append(",".join((*cells, *rest)))
+        month = draw.randint(1, 4) if self.dated and dataset == "rights" else 0
+        of = f"_2020-0{month}" if month else ""
+        path = written(self.folder / f"{dataset}-{number}{of}.csv", lines, header=HEADER)
         receipt = self.intake.take(path, dataset=dataset, now=NOW + dt.timedelta(minutes=number))
         if receipt.outcome == "committed":
             self.model.deliveries[receipt.batch] = dataset, list(rows.values())
+            self.model.months[receipt.batch] = month
+            self.model.doubtful += [Place(batch=receipt.batch, row=row, column=column) for row, column in doubtful]
 
     def withdraw(self, draw: random.Random) -> None:
         """A delivery taken out."""
@@ -157,6 +203,43 @@ class House:
             batch = draw.choice([*self.model.deliveries])
             self.intake.withdraw(batch, why="wrong", now=NOW)
             del self.model.deliveries[batch]
+            self.model.doubtful = [place for place in self.model.doubtful if place.batch != batch]
+            self.model.linked = {place: who for place, who in self.model.linked.items() if place.batch != batch}
+
+    def link(self, draw: random.Random) -> None:
+        """A row linked by hand, or refused where it counts no more or its delivery says so already."""
+        waiting = [place for place in self.model.doubtful if place not in self.model.linked]
+        if not waiting:
+            return
+        place, who = draw.choice(waiting), draw.choice(PEOPLE)
+        dataset = self.model.deliveries[place.batch][0]
+
+        def do() -> None:
+            link(
+                lake=self.intake.lake, contracts=self.intake.contracts, place=place, subject=self.key(who),
+                why="seen", now=NOW,
+            )  # fmt: skip
+
+        if place.batch not in self.model.live(dataset) or self.model.replaced(place):
+            with pytest.raises(RowReplaced):
+                do()
+            return
+        told = self.model.with_links(place.batch)
+        same = [row for at, row in enumerate(told, start=1) if at != place.row and row[0] == who]
+        if dataset == "rights" and place.column == COLUMNS[0] and told[place.row - 1][2] in {row[2] for row in same}:
+            with pytest.raises(SaidAlready):
+                do()
+            return
+        do()
+        do()  # a second time nothing is done
+        self.model.linked[place] = who
+
+    def unlink(self, draw: random.Random) -> None:
+        """A link undone."""
+        if self.model.linked:
+            place = draw.choice([*self.model.linked])
+            unlink(lake=self.intake.lake, contracts=self.intake.contracts, place=place, why="wrong", now=NOW)
+            del self.model.linked[place]
 
     def join(self, draw: random.Random) -> None:
         """Two people read as one, or refused where one is joined already."""
@@ -259,15 +342,19 @@ def _row(people: dict[int, int], row: Record) -> tuple[tuple[object, ...], str]:
 @pytest.mark.parametrize("seed", range(6))
 def test_random_deliveries_joins_and_parts_tell_what_a_plain_model_tells(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311  # the same story each time
-    deeds = [House.deliver] * 6 + [House.join] * 3 + [House.part] * 2 + [House.withdraw, House.compact, House.renew]
+    deeds = [House.deliver] * 6 + [House.join] * 3 + [House.part] * 2 + [House.link] * 5 + [House.unlink] * 2
+    deeds += [House.withdraw, House.compact, House.renew]
     with office(tmp_path, *CONTRACTS) as intake:
-        house = House(intake=intake, folder=tmp_path)
-        for _ in range(25):
+        house = House(intake=intake, folder=tmp_path, dated=bool(seed % 2))
+        for step in range(40):
             draw.choice(deeds)(house, draw)
-            house.agrees()
+            if step % 4 == 3:
+                house.agrees()
         house.renew(draw)
         assert isinstance(open_records(lake=intake.lake, vocabulary=vocabulary(), trouble=_no_damage), DossierRecords)
         house.agrees()
         while house.model.joined:
             house.part(draw)
+        while house.model.linked:
+            house.unlink(draw)
         house.agrees()

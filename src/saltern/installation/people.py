@@ -6,10 +6,10 @@ The one door to the identity table outside the core. Numbers come in and are nev
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from saltern.apps.notify.ports import RecipientUnknown
 from saltern.core.identifiers import credit_code, mobile, resident_id, writing
@@ -19,6 +19,11 @@ from saltern.core.registry.identity import IdentityStore, IdentityTableMissing, 
 from saltern.errors import SalternError
 from saltern.installation.refusals import kept_locked, why_no_table
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.contracts.contract import Contract
+    from saltern.core.registry.candidates import Candidate
+    from saltern.core.registry.doubt import Doubt, Place
 
 DOORS: Final = {"natural_person": resident_id, "legal_person": credit_code}
 """How a number of each kind of subject is checked, spelled and masked."""
@@ -183,6 +188,33 @@ class People:
         first. Raises `SubjectUnknown`."""
         with self.table() as store:
             return store.as_entered(subject)
+
+    def doubt(self, place: Place) -> Doubt | None:
+        """What a row to be reviewed says, in clear; None where nothing was kept. Whoever asks writes it down first."""
+        with self.table() as store:
+            return store.doubt(batch=place.batch, row=place.row, column=place.column)
+
+    def candidates(self, doubt: Doubt, *, kind: str) -> Sequence[Candidate]:
+        """Who may be meant by a row."""
+        from saltern.core.registry.candidates import candidates
+
+        with self.table() as store:
+            return candidates(doubt, kind=kind, identity=store)
+
+    def name_by_row(self, *, place: Place, contract: Contract, subject: int, day: str) -> None:
+        """Call and reach a subject by what its row says."""
+        from saltern.core.registry.row_contacts import contacts
+
+        with self.table() as store:
+            doubt = store.doubt(batch=place.batch, row=place.row, column=place.column)
+            if doubt is not None:
+                stated = contacts(doubt, contract=contract, subject=subject, day=day)
+                store.remember_row(stated, batch=place.batch, mark=place.mark)
+
+    def forget_row(self, place: Place) -> None:
+        """Take that back."""
+        with self.table() as store:
+            store.forget_row(batch=place.batch, mark=place.mark)
 
     def bearer_of(self, number: str, *, enter: bool = False) -> int:
         """The subject entered for a number of either kind, whatever it is joined with; with `enter` one that nobody

@@ -56,7 +56,7 @@ def review(intake: Intake, receipt: Receipt) -> list[tuple[object, ...]]:
     batch = intake.lake.holdings().batch(receipt.batch)
     assert batch is not None
     files = [str(intake.lake.root / file.path) for file in batch.reviews]
-    return [row for file in files for row in duckdb.read_parquet(file).order('row, "column"').fetchall()]
+    return [row[:4] for file in files for row in duckdb.read_parquet(file).order('row, "column"').fetchall()]
 
 
 def csv_file(folder: Path, name: str, text: list[str]) -> Path:
@@ -653,3 +653,19 @@ def test_names_that_are_not_there_are_refused_in_one_line(tmp_path: Path) -> Non
         "There is no feed contract for dragons; known: permits.",
         "The lake has no batch permits-0.",
     ]
+
+
+def test_a_batch_that_takes_over_the_subjects_of_one_taken_out_keeps_its_place(tmp_path: Path) -> None:
+    with office(tmp_path, contract(delivery="replace")) as intake:
+        first = take(intake, csv_file(tmp_path, "permits1.csv", GOOD))
+        second = take(intake, csv_file(tmp_path, "permits2.csv", GOOD[::-1]))
+        with_newcomer = take(intake, csv_file(tmp_path, "permits3.csv", [*GOOD[:8], row(500)]))
+        fourth = take(intake, csv_file(tmp_path, "permits4.csv", [*GOOD[:7], row(500)]))
+        intake.withdraw(with_newcomer.batch, why="wrong", now=NOW)
+        assert [batch.id for batch in intake.lake.holdings().of("permits")] == [
+            first.batch,
+            second.batch,
+            fourth.batch,
+        ]
+        assert len(rows(intake, "SELECT permit_no FROM permits")) == 8
+        assert len(rows(intake, "SELECT DISTINCT subject FROM subjects")) == len(GOOD) + 1

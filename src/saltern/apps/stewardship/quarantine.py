@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WRONG_ROW: Final = 'row, "column", rule, expected, value'
 DOUBTFUL_NUMBER: Final = 'row, "column", value, reason'
+FINDABLE: Final = "content"
+"""By what a row to be reviewed is found in the lake; lists of earlier releases do not have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class DoubtfulNumber:
     column: str
     value: str
     reason: str
+    findable: bool = False
 
 
 def wrong_rows(*, lake: Lake, files: Sequence[LakeFile], limit: int, full: bool = False) -> tuple[WrongRow, ...]:
@@ -47,11 +50,20 @@ def wrong_rows(*, lake: Lake, files: Sequence[LakeFile], limit: int, full: bool 
 
 
 def doubtful_numbers(*, lake: Lake, files: Sequence[LakeFile], limit: int) -> tuple[DoubtfulNumber, ...]:
-    """The first numbers of each file that wait for a person; they were kept masked."""
-    return tuple(
-        DoubtfulNumber(row=row, column=column, value=str(value), reason=reason)
-        for row, column, value, reason in _rows(lake, files, DOUBTFUL_NUMBER, limit)
-    )
+    """The first numbers of each file that wait for a person, by their rows; they were kept masked."""
+    import duckdb
+
+    custody.verify(root=lake.root, files=files)
+    found: list[DoubtfulNumber] = []
+    for file in files:
+        listed = duckdb.read_parquet(str(lake.root / file.path))
+        findable = f"{FINDABLE} IS NOT NULL" if FINDABLE in listed.columns else "false"
+        rows = listed.order('row, "column"').limit(limit).project(f"{DOUBTFUL_NUMBER}, {findable}").fetchall()
+        found += [
+            DoubtfulNumber(row=row, column=column, value=str(value), reason=reason, findable=known)
+            for row, column, value, reason, known in rows
+        ]
+    return tuple(found)
 
 
 def _rows(lake: Lake, files: Sequence[LakeFile], columns: str, limit: int) -> Iterator[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ derived from the list, so that a withdrawal brings back exactly what the batch h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
@@ -102,6 +102,19 @@ class Batch:
         yield from self.kept
 
 
+def older(batch: Batch, than: Batch) -> bool:
+    """Whether a delivery is known to be of an older period than another."""
+    return "" < batch.period < than.period
+
+
+def replaces(one: tuple[int, Batch], other: tuple[int, Batch]) -> bool:
+    """Whether rows of one batch replace those of another of the same key, each with its place in the order in which
+    they began to count: the later one, unless it is known to be of an older period."""
+    if one[0] > other[0]:
+        return not older(one[1], other[1])
+    return one[0] < other[0] and older(other[1], one[1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compaction:
     """One sorted file holding what was live of the batches `covers`; void as soon as one of them is withdrawn."""
@@ -109,6 +122,32 @@ class Compaction:
     dataset: str
     covers: tuple[str, ...]
     file: LakeFile
+    links: tuple[str, ...] = ()
+    """The files of linked rows that are in it; void as soon as others are in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedRow:
+    """A row of a batch whose number linked nobody, linked by a person: `subjects` by column of the lake.
+
+    `file` holds the row with its keys and counts in the place of the row at the position in `place`; as if it had been
+    linked when it came, it replaces earlier rows of its key (`superseded`) and does not count beside a later one
+    (`overruled`: the batches that have it, or the `name` of a linked row that is it). `known` lists its subjects.
+    """
+
+    batch: str
+    row: int
+    subjects: Mapping[str, int]
+    file: LakeFile
+    place: Superseded
+    known: LakeFile
+    superseded: tuple[Superseded, ...] = ()
+    overruled: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What tells it from other linked rows and from batches."""
+        return f"{self.batch} row {self.row}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +171,7 @@ class Holdings:
     batches: tuple[Batch, ...] = ()
     compactions: tuple[Compaction, ...] = ()
     joins: tuple[Join, ...] = ()
+    links: tuple[LinkedRow, ...] = ()
 
     @property
     def joined(self) -> Mapping[int, int]:
@@ -160,8 +200,16 @@ class Holdings:
     def compaction(self, dataset: str) -> Compaction | None:
         """The widest compaction that still stands for the first of the live batches."""
         live = tuple(batch.id for batch in self.live(dataset))
-        fitting = [c for c in self.compactions if c.dataset == dataset and c.covers == live[: len(c.covers)]]
+        fitting = [
+            c
+            for c in self.compactions
+            if c.dataset == dataset and c.covers == live[: len(c.covers)] and c.links == self.linked_files(c.covers)
+        ]
         return max(fitting, key=lambda c: len(c.covers), default=None)
+
+    def linked_files(self, batches: Collection[str]) -> tuple[str, ...]:
+        """The files of the linked rows of some batches."""
+        return tuple(link.file.path for link in self.links if link.batch in batches)
 
     def with_batch(self, batch: Batch) -> Self:
         """The same with this batch added, or for the one of its name: in its place, unless it counts only now."""
@@ -176,6 +224,8 @@ class Holdings:
         for batch in self.batches:
             yield from batch.owned()
         yield from (compaction.file for compaction in self.compactions)
+        for link in self.links:
+            yield from (link.file, link.known, *(entry.file for entry in (link.place, *link.superseded)))
 
 
 def dumps(holdings: Holdings, /) -> str:
@@ -185,6 +235,7 @@ def dumps(holdings: Holdings, /) -> str:
     lines += [json.dumps({"batch": _plain(batch)}, ensure_ascii=False) for batch in holdings.batches]
     lines += [json.dumps({"compaction": _plain(entry)}, ensure_ascii=False) for entry in holdings.compactions]
     lines += [json.dumps({"join": _plain(join)}) for join in holdings.joins]
+    lines += [json.dumps({"link": _plain(link)}, ensure_ascii=False) for link in holdings.links]
     return "\n".join(lines) + "\n"
 
 
@@ -205,6 +256,7 @@ def loads(text: str, /) -> Holdings:
     batches: list[Batch] = []
     compactions: list[Compaction] = []
     joins: list[Join] = []
+    links: list[LinkedRow] = []
     for line in text.splitlines():
         ((kind, value),) = json.loads(line).items()
         if kind == "holdings":
@@ -213,18 +265,32 @@ def loads(text: str, /) -> Holdings:
             batches.append(_batch(value))
         elif kind == "join":
             joins.append(Join(**value))
+        elif kind == "link":
+            links.append(_link(value))
         else:
             value = value | {"covers": tuple(value["covers"]), "file": LakeFile(**value["file"])}
+            value["links"] = tuple(value.get("links", ()))
             compactions.append(Compaction(**value))
-    return Holdings(**head, batches=tuple(batches), compactions=tuple(compactions), joins=tuple(joins))
+    return Holdings(
+        **head, batches=tuple(batches), compactions=tuple(compactions), joins=tuple(joins), links=tuple(links)
+    )
 
 
 def _batch(value: dict[str, Any]) -> Batch:
     for name in ("files", "subjects", "quarantine", "reviews", "kept"):
         value[name] = tuple(LakeFile(**file) for file in value[name])
-    value["superseded"] = tuple(
-        Superseded(target=entry["target"], file=LakeFile(**entry["file"])) for entry in value["superseded"]
-    )
+    value["superseded"] = tuple(map(_superseded, value["superseded"]))
     value["linked"] = {name: Linked(**figures) for name, figures in value["linked"].items()}
     value["reasons"] = tuple(Reason(**reason) for reason in value["reasons"])
     return Batch(**value)
+
+
+def _link(value: dict[str, Any]) -> LinkedRow:
+    files = {name: LakeFile(**value[name]) for name in ("file", "known")}
+    superseded = tuple(map(_superseded, value["superseded"]))
+    place, overruled = _superseded(value["place"]), tuple(value["overruled"])
+    return LinkedRow(**{**value, **files, "place": place, "superseded": superseded, "overruled": overruled})
+
+
+def _superseded(entry: dict[str, Any]) -> Superseded:
+    return Superseded(target=entry["target"], file=LakeFile(**entry["file"]))

@@ -65,13 +65,30 @@ def doubtful(contract: Contract, *, row: exp.Expr) -> Iterator[tuple[list[exp.Ex
             yield _shown(column, row, text, "filler"), [_filler(text.copy(), contract)]
 
 
+def beside(column: Column, *, contract: Contract) -> list[exp.Expr]:
+    """What a row says of whom a number column names: `name`, `mobile` and `born` (from the column that repeats the
+    number's birth date), each null where it says nothing."""
+    own = [one for one, owners in columns_of(contract) if column in owners]
+    told = {
+        "name": next((one for one in own if one.format != "mobile"), None),
+        "mobile": next((one for one in own if one.format == "mobile"), None),
+        "born": next((one for one in contract.columns if one.agrees_with == column.name and one.type == "date"), None),
+    }
+    return [
+        exp.alias_(exp.cast(exp.column(one.name, "s", quoted=True) if one else exp.null(), "VARCHAR"), word)
+        for word, one in told.items()
+    ]
+
+
 def _shown(column: Column, row: exp.Expr, value: exp.Expr, reason: str) -> list[exp.Expr]:
     word = exp.Literal.string
+    unsaid = ("content", "number", "name", "mobile", "born")
     return [
         exp.alias_(row.copy(), "row"),
         exp.alias_(word(column.name), "column"),
         exp.alias_(value, "value"),
         exp.alias_(word(reason), "reason"),
+        *(exp.alias_(exp.cast(exp.null(), "VARCHAR"), name) for name in unsaid),
     ]
 
 

@@ -18,6 +18,7 @@ from typing import Final, Literal, cast
 from cryptography.exceptions import InvalidTag
 
 from saltern.core.registry.cipher import Cipher, load_key
+from saltern.core.registry.doubt import Doubt
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -40,6 +41,10 @@ CREATE TABLE IF NOT EXISTS contact (
   PRIMARY KEY (subject, trait, dataset, batch)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS contact_batch ON contact (batch);
+CREATE TABLE IF NOT EXISTS doubt (
+  batch TEXT NOT NULL, row INTEGER NOT NULL, "column" TEXT NOT NULL, details BLOB NOT NULL,
+  PRIMARY KEY (batch, row, "column")
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS keyproof (id INTEGER PRIMARY KEY CHECK (id = 1), proof BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS load (batch TEXT PRIMARY KEY, place INTEGER NOT NULL) STRICT;
 """
@@ -271,7 +276,73 @@ class IdentityStore:
         """Take back what a batch stated; what it had overruled counts again."""
         with self._transaction():
             self._database.execute("DELETE FROM contact WHERE batch = ?", (batch,))
+            self._database.execute("DELETE FROM doubt WHERE batch = ?", (batch,))
             self._database.execute("DELETE FROM load WHERE batch = ?", (batch,))
+
+    def remember_doubts(self, doubts: Iterable[Doubt], *, batch: str) -> None:
+        """Keep what rows to be reviewed say, sealed, until their batch is forgotten."""
+        with self._transaction():
+            self._begin(batch)
+            self._database.executemany(
+                'INSERT OR REPLACE INTO doubt (batch, row, "column", details) VALUES (?, ?, ?, ?)',
+                (
+                    (
+                        batch,
+                        doubt.row,
+                        doubt.column,
+                        self._seal(
+                            json.dumps([doubt.number, doubt.name, doubt.mobile, doubt.born], ensure_ascii=False),
+                            _bound_row(batch, doubt.row, doubt.column),
+                        ),
+                    )
+                    for doubt in doubts
+                ),
+            )
+
+    def doubt(self, *, batch: str, row: int, column: str) -> Doubt | None:
+        """What a row to be reviewed says, in clear; None where nothing was kept. Who calls this writes the access to
+        the journal."""
+        found = self._database.execute(
+            'SELECT details FROM doubt WHERE batch = ? AND row = ? AND "column" = ?', (batch, row, column)
+        ).fetchone()
+        if found is None:
+            return None
+        number, name, mobile, born = json.loads(self._open(found[0], _bound_row(batch, row, column)))
+        return Doubt(row=row, column=column, number=number, name=name, mobile=mobile, born=born)
+
+    def stating(self, *, kind: str, trait: Trait, value: str) -> list[int]:
+        """The subjects of a kind of whom some batch stated this name or mobile, by the key they were entered under.
+        Every one is opened, as `bearers` does: such a look is rare."""
+        rows = self._database.execute(
+            "SELECT DISTINCT subject, value FROM contact JOIN subject USING (subject) WHERE trait = ? AND kind = ?",
+            (trait, kind),
+        )
+        return sorted({subject for subject, sealed in rows if self._open(sealed, _bound(subject, trait)) == value})
+
+    def remember_row(self, contacts: Iterable[Contact], *, batch: str, mark: str) -> None:
+        """Enter what a row linked by a person states, beside its batch."""
+        with self._transaction():
+            self._database.executemany(
+                "INSERT OR REPLACE INTO contact (subject, trait, dataset, batch, rank, stated_on, value)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        c.subject,
+                        c.trait,
+                        mark,
+                        batch,
+                        c.rank,
+                        c.stated_on,
+                        self._seal(c.value, _bound(c.subject, c.trait)),
+                    )
+                    for c in contacts
+                ),
+            )
+
+    def forget_row(self, *, batch: str, mark: str) -> None:
+        """Take that back."""
+        with self._transaction():
+            self._database.execute("DELETE FROM contact WHERE batch = ? AND dataset = ?", (batch, mark))
 
     def batches(self) -> frozenset[str]:
         """The batches that stated names or mobiles."""
@@ -374,3 +445,7 @@ class IdentityStore:
 
 def _bound(subject: int, trait: str) -> bytes:
     return f"{subject}\0{trait}".encode()
+
+
+def _bound_row(batch: str, row: int, column: str) -> bytes:
+    return f"{batch}\0{row}\0{column}".encode()

@@ -194,7 +194,9 @@ class Intake:
             rows = columnar.write(connection=self._connection, query=query, path=path)
             name = f"compacted-{writer.holdings.number + 1:08d}.parquet"
             file = writer.settle(path=path, under=f"data/{dataset}", name=name, rows=rows)
-            entry = Compaction(dataset=dataset, covers=tuple(batch.id for batch in live), file=file)
+            covers = tuple(batch.id for batch in live)
+            linked = writer.holdings.linked_files(covers)
+            entry = Compaction(dataset=dataset, covers=covers, file=file, links=linked)
             writer.commit(compactions=[entry], why=f"compact {dataset}", at=now.isoformat())
             return rows
 
@@ -306,6 +308,7 @@ class Intake:
             batch=batch.id,
             arrived=batch.period or batch.taken_at[:10],
         )
+        self.identity.remember_doubts(loading.doubts(), batch=batch.id)
         reach("intake.remembered")
         newcomers = self._newcomers(writer, contract, files)
         settled = tuple(incoming.settled_rows(writer, files, f"data/{contract.dataset}", batch.id))
@@ -321,7 +324,9 @@ class Intake:
         )
         batch, *others = superseding.batches()
         reach("intake.settled")
-        holdings = writer.commit(batches=[batch, *others], why=f"take {batch.id}", at=batch.taken_at)
+        holdings = writer.commit(
+            batches=[batch, *others], links=superseding.links, why=f"take {batch.id}", at=batch.taken_at
+        )
         self._remember_existing(batch, holdings.number)
         reach("intake.done")
         return receipt(batch, outcome="committed", snapshot=holdings.number)
@@ -406,7 +411,7 @@ class Intake:
             return
         self._connection.execute("DELETE FROM existing")
         snapshot = Snapshot(root=self.lake.root, holdings=writer.holdings)
-        files = snapshot.subject_files()
+        files = snapshot.subject_files(linked=False)
         if files:
             custody.verify(root=self.lake.root, files=files)
             chosen = exp.select("subject").from_(snapshot.read(files))

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Protocol, cast
 
 from saltern.core.contracts.contract import Contract
+from saltern.core.registry.batch import Batch, replaces
 from saltern.core.registry.joined_sql import replacing_keys
 from saltern.core.registry.latest_word import counting
 from saltern.core.registry.profile import SubjectNotInLake, SubjectRecords
@@ -94,15 +95,16 @@ class JoinedRecords:
 
     def _overruled(self, row: Record, declared: RecordSet) -> bool:
         """Whether a later row of the other number replaces this one."""
-        dataset, place = self._place(row)
-        keys = self._keys.get(dataset, ())
+        place = self._place(row)
+        keys = self._keys.get(place[1].dataset, ()) if place else ()
         shared = next((name for name in keys if self._shared(row.get(name))), None)
-        if shared is None:
+        if shared is None or place is None:
             return False
         alike = self._alike(row, keys)
         for other in self._both(declared.name, (shared,), self._members(cast("Ref", row[shared]).key)):
-            other_dataset, other_place = self._place(other)
-            if other_dataset == dataset and other_place > place and self._alike(other, keys) == alike:
+            rival = self._place(other)
+            later = rival is not None and rival[1].dataset == place[1].dataset and replaces(rival, place)
+            if later and self._alike(other, keys) == alike:
                 return True
         return False
 
@@ -118,14 +120,13 @@ class JoinedRecords:
             return Ref(entity=value.entity, key=self._joined[cast("int", value.key)])
         return value
 
-    def _place(self, row: Record) -> tuple[str, int]:
-        return self._places.get(row.provenance.batch if row.provenance else "", ("", 0))
+    def _place(self, row: Record) -> tuple[int, Batch] | None:
+        return self._places.get(row.provenance.batch if row.provenance else "")
 
     @cached_property
-    def _places(self) -> Mapping[str, tuple[str, int]]:
-        """The data set of each batch, and its place in the order in which they began to count."""
-        batches = self.snapshot.holdings.batches
-        return {batch.id: (batch.dataset, place) for place, batch in enumerate(batches)}
+    def _places(self) -> Mapping[str, tuple[int, Batch]]:
+        """Each batch with its place in the order in which they began to count."""
+        return {batch.id: (place, batch) for place, batch in enumerate(self.snapshot.holdings.batches)}
 
     def _read_as(self, row: Record, declared: RecordSet) -> Record:
         names = self._subject_columns.get(declared.name)

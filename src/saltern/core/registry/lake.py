@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from saltern.core.registry import custody
-from saltern.core.registry.batch import Batch, Compaction, Holdings, Join, LakeFile, dumps, loads
+from saltern.core.registry.batch import Batch, Compaction, Holdings, Join, LakeFile, LinkedRow, dumps, loads
 from saltern.core.registry.faultpoint import reach
 from saltern.core.registry.held_lock import locked
 from saltern.errors import SalternError
@@ -227,10 +227,11 @@ class Writer:
         batches: Iterable[Batch] = (),
         compactions: Iterable[Compaction] = (),
         joins: Iterable[Join] | None = None,
+        links: Iterable[LinkedRow] | None = None,
         why: str,
         at: str,
     ) -> Holdings:
-        """Make it count: one rename, after which it is there for ever. `joins` takes the place of those in force."""
+        """Make it count: one rename, after which it is there for ever. `joins` and `links` replace those."""
         before = self.holdings
         headed = (self.lake.root / "snapshots" / HEAD).exists()
         after = replace(before, number=before.number + 1, at=at, why=why, headed=headed)
@@ -240,6 +241,7 @@ class Writer:
             after,
             compactions=(*after.compactions, *compactions),
             joins=before.joins if joins is None else tuple(joins),
+            links=before.links if links is None else tuple(links),
             previous=self.lake.seal(before.number),
         )
         body = dumps(after)

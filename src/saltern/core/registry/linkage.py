@@ -92,7 +92,7 @@ class Linker:
         wrong = exp.column("fault").eq("check_digit")
         asked = exp.select("raw", "number").from_("judged").where(wrong).order_by("raw").limit(MOST_SWAPS)
         rows = self._connection.execute(asked.sql("duckdb", copy=False)).fetchall()
-        swaps = [(str(raw), swap) for raw, number in rows for swap in _swapped(str(number))]
+        swaps = [(str(raw), swap) for raw, number in rows for swap in swapped(str(number))]
         if not swaps:
             return
         found = self._identity.known(kind=kind, numbers=[swap for _, swap in swaps])
@@ -124,6 +124,12 @@ def conflict(column: Column, *, verdict: str, value: exp.Expr) -> exp.Expr:
 def masked(text: exp.Expr, /) -> exp.Expr:
     """How a number is shown to the people of the review queue."""
     return writing_sql.mask_number(text)
+
+
+def content(values: Iterable[exp.Expr], /) -> exp.Expr:
+    """A digest of the values of a row, to find it again where nothing else names it."""
+    texts = [exp.func("coalesce", exp.cast(value.copy(), "VARCHAR"), exp.Literal.string("\x1e")) for value in values]
+    return exp.func("md5", exp.func("concat_ws", exp.Literal.string("\x1f"), *texts))
 
 
 def _numbered(query: exp.Select) -> exp.Select:
@@ -197,7 +203,8 @@ def _temporary(table: str, query: exp.Query) -> str:
     return create.sql("duckdb", copy=False)
 
 
-def _swapped(number: str) -> Iterable[str]:
+def swapped(number: str) -> Iterable[str]:
+    """The numbers one gets by swapping two neighbours."""
     for place in range(len(number) - 1):
         left, right = number[place], number[place + 1]
         if left != right:

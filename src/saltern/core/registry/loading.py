@@ -20,6 +20,7 @@ from sqlglot import exp
 from saltern.core.contracts.contract import Column, Contract
 from saltern.core.registry import columnar, contacts, linkage, quality
 from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
+from saltern.core.registry.doubt import Doubt
 from saltern.core.registry.identity import Contact, Trait
 from saltern.core.registry.linkage import VERDICTS, Linker
 
@@ -211,10 +212,24 @@ class Loading:
             yield exp.select("row", *words, text).from_("set_aside").where(check.wrong)
 
     def review(self) -> tuple[Path, int]:
-        """The numbers that linked nobody: row, column, masked number, reason."""
+        """The numbers that linked nobody: row, column, masked number, reason, by what the row is found in the lake."""
         parts = [self._unlinked(column) for column in self._contract.subject_columns]
         parts.extend(self._no_contacts())
-        return self._listed([self._as_delivered(parts)] if parts else [], "review.parquet")
+        if not parts:
+            return self._staging / "review.parquet", 0
+        self._make("to_review", self._as_delivered(parts))
+        shown = exp.select("row", "column", "value", "reason", "content").from_("to_review")
+        return self._listed([shown], "review.parquet")
+
+    def doubts(self) -> Iterator[Doubt]:
+        """What those rows say in clear, for the identity table; after `review`."""
+        asked = exp.select("row", "column", "number", "name", "mobile", "born").from_("to_review")
+        if not self._contract.subject_columns:
+            return
+        rows = self._connection.execute(asked.where(_stands(exp.column("number"))).sql("duckdb", copy=False))
+        for row, column, *details in rows.fetchall():
+            number, name, mobile, born = (str(text or "") for text in details)
+            yield Doubt(row=row, column=column, number=number, name=name, mobile=mobile, born=born)
 
     def _listed(self, parts: Sequence[exp.Query], name: str) -> tuple[Path, int]:
         if not parts:
@@ -250,12 +265,18 @@ class Loading:
         faulty = exp.select("raw", "sign", "fault", "born", "sex").from_(VERDICTS[column.entity])
         if not contradictions:
             faulty = faulty.where(_stands(exp.column("fault")))
-        query = exp.select(
+        cells = (exp.null() if other is column else self._value(other) for other in self._contract.lake_columns)
+        chosen = [
             exp.alias_(_plus_one(self._row), "row"),
             exp.alias_(exp.Literal.string(column.name), "column"),
             exp.alias_(linkage.masked(text), "value"),
             exp.alias_(reason, "reason"),
-        ).from_(exp.to_table(STAGED).as_("s"))
+            exp.alias_(linkage.content(cells), "content"),
+            exp.alias_(text.copy(), "number"),
+            *contacts.beside(column, contract=self._contract),
+        ]
+        others = [other for other in self._contract.subject_columns if other is not column]
+        query = self._joined(chosen, columns=others)
         query = query.join(faulty.subquery(verdict), on=self._same(column, verdict))
         found = self._believed(query)
         if not contradictions:

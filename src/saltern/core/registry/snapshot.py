@@ -60,18 +60,32 @@ class Snapshot:
         """The files of a data set that count."""
         live, compaction = self.holdings.live(dataset), self.holdings.compaction(dataset)
         files: list[tuple[LakeFile, Mapping[str, str]]] = []
+        counting = {batch.id: batch.columns for batch in live}
+        links = [link for link in self.holdings.links if link.batch in counting]
+        standing = {*counting, *(link.name for link in links)}
+        covered: frozenset[str] = frozenset(compaction.covers if compaction else ())
         if compaction:
             columns = live[len(compaction.covers) - 1].columns
             files.append((compaction.file, {**columns, BATCH_COLUMN: "VARCHAR"}))
         alone = live[len(compaction.covers) :] if compaction else live
         files += [(file, batch.columns) for batch in alone for file in batch.files]
+        files += [
+            (link.file, counting[link.batch])
+            for link in links
+            if link.batch not in covered and standing.isdisjoint(link.overruled)
+        ]
+        replaced = [entry for batch in live for entry in batch.superseded]
+        replaced += [entry for link in links for entry in (link.place, *link.superseded)]
         for file, columns in files:
-            gone = tuple(entry.file for batch in live for entry in batch.superseded if entry.target == file.path)
+            gone = tuple(entry.file for entry in replaced if entry.target == file.path)
             yield Part(file=file, columns=columns, superseded=gone)
 
-    def subject_files(self) -> tuple[LakeFile, ...]:
-        """The files that list who exists."""
-        return tuple(f for batch in self.holdings.batches if batch.state == "committed" for f in batch.subjects)
+    def subject_files(self, *, linked: bool = True) -> tuple[LakeFile, ...]:
+        """The files that list who exists; without those of rows `linked` by people nobody stands in two of them."""
+        committed = {batch.id: batch for batch in self.holdings.batches if batch.state == "committed"}
+        files = tuple(file for batch in committed.values() for file in batch.subjects)
+        known = tuple(link.known for link in self.holdings.links if link.batch in committed)
+        return (*files, *known) if linked else files
 
     def verify(self, record_sets: Iterable[str] | None = None) -> None:
         """Refuse damaged files before their first use."""
@@ -209,7 +223,8 @@ class Snapshot:
         files = self.subject_files()
         if not files:
             return _nothing(SUBJECT_COLUMNS)
-        return select(SUBJECT_COLUMNS).from_(self.read(files))
+        listed = select(SUBJECT_COLUMNS).from_(self.read(files))
+        return listed.distinct() if self.holdings.links else listed
 
 
 def select(columns: Iterable[str], *, table: str | None = None) -> exp.Select:

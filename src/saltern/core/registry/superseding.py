@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from saltern.core.contracts.contract import Contract
 from saltern.core.registry import columnar, custody
-from saltern.core.registry.batch import Batch, LakeFile, Superseded
+from saltern.core.registry.batch import Batch, LakeFile, Superseded, older
 from saltern.core.registry.lake import Writer
 from saltern.core.registry.latest_word import BATCH_COLUMN
 from saltern.core.registry.snapshot import Snapshot
@@ -46,11 +46,6 @@ def period(name: str, *, arrived: dt.date) -> str:
     return ""
 
 
-def older(batch: Batch, than: Batch) -> bool:
-    """Whether a delivery is known to be of an older period than another."""
-    return "" < batch.period < than.period
-
-
 class Superseding:
     """The rows of one data set that count no more once `batch`, with its `files` of rows, is there."""
 
@@ -69,6 +64,8 @@ class Superseding:
         self._batch = batch
         self._files = files
         self._snapshot = Snapshot(root=writer.lake.root, holdings=writer.holdings)
+        self.links = list(writer.holdings.links)
+        """The rows linked by people, with what they replace of the batch, once `batches` has been asked."""
         self._made = 0
 
     def batches(self) -> tuple[Batch, ...]:
@@ -80,10 +77,15 @@ class Superseding:
             return (self._batch,)
         newer, gone = [], list[Superseded]()
         for one in self._writer.holdings.of(self._contract.dataset):
+            linked = [link for link in self.links if link.batch == one.id]
             if not older(self._batch, one):
-                gone += self._replaced(one.files, one.columns, by=self._files)
-            elif mine := list(self._replaced(self._files, self._batch.columns, by=one.files)):
+                gone += self._replaced([*one.files, *(link.file for link in linked)], one.columns, by=self._files)
+                continue
+            if mine := list(self._replaced(self._files, self._batch.columns, by=one.files)):
                 newer.append(replace(one, superseded=(*one.superseded, *mine)))
+            for link in linked:
+                mine = list(self._replaced(self._files, self._batch.columns, by=[link.file]))
+                self.links[self.links.index(link)] = replace(link, superseded=(*link.superseded, *mine))
         kept = [one.id for one in self._writer.holdings.of(self._contract.dataset) if older(self._batch, one)]
         for joined in self._writer.holdings.compactions:
             if joined.dataset == self._contract.dataset:

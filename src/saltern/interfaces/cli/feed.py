@@ -15,12 +15,13 @@ import typer
 
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import operations as stewardship
-from saltern.apps.stewardship.operations import Batch, BatchReason, Receipt
+from saltern.apps.stewardship.operations import Batch, BatchReason, Place, Receipt
 from saltern.apps.stewardship.quarantine import WrongRow
+from saltern.apps.stewardship.review import WHY, ReviewRow, reason_words
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json
-from saltern.interfaces.cli.spoken import language, tell, told
+from saltern.interfaces.cli.options import Account, Json, answer
+from saltern.interfaces.cli.spoken import language, said, tell, told
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +32,9 @@ app = typer.Typer(no_args_is_help=True)
 STATES: Final = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 Dataset = Annotated[str, typer.Option(help="The data set; guessed from the file's name by the contracts if not given.")]
+RowNumber = Annotated[int, typer.Argument(metavar="ROW", help="The row's number in the delivery.")]
+ColumnName = Annotated[str, typer.Argument(metavar="COLUMN", help="The column, as it is delivered.")]
+Why = Annotated[str, typer.Option(help="Why; kept, and read by the person.")]
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
 
 
@@ -192,6 +196,89 @@ def withdraw(
             zh=f"{name}：已撤回；快照 {receipt.snapshot}",
             en=f"{name}: withdrawn; snapshot {receipt.snapshot}",
         )
+
+
+@app.command()
+def review(
+    name: Annotated[str, typer.Argument(metavar="[BATCH]", help="One batch; all that count if not given.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    by: Account = "",
+    as_json: Json = False,
+) -> None:
+    """The numbers that link nobody and wait for a person, newest batch first, masked. 待核清单."""
+    desk = office()
+    found = stewardship.list_review(
+        acting=steward(by), lake=desk.records.lake, contracts=desk.contracts, batch=name, limit=limit
+    )
+    lines = [told(zh=f"共 {found.waiting:,} 项待核", en=f"{found.waiting:,} to review")]
+    lines += [f"    {one.batch:44} {one.waiting:>9,}  {one.unit}" for one in found.batches]
+    answer(asdict(found), [*lines, *map(_review_words, found.rows)], as_json=as_json)
+
+
+@app.command(name="review-show")
+def review_show(name: BatchName, row: RowNumber, column: ColumnName, by: Account = "", as_json: Json = False) -> None:
+    """One of them beside who may be meant: by name and birthday, by mobile, by figures swapped. 核对."""
+    desk = office()
+    place = Place(batch=name, row=row, column=column)
+    sight = stewardship.open_review(
+        acting=steward(by), lake=desk.records.lake, contracts=desk.contracts, identities=desk.people, place=place
+    )
+    lines = [_review_words(sight.row), f"    {sight.name}  {sight.born}  {sight.mobile}".rstrip()]
+    for one in sight.candidates:
+        side, why = one.side, ", ".join(said(WHY[word]) for word in one.why)
+        born = f"{one.born:%Y-%m-%d}" if one.born else ""
+        lines.append(f"    #{side.subject}  {side.number}  {side.name}  {born}  {side.mobile}  ({why})")
+    if not sight.candidates:
+        lines.append(told(zh="    没有候选主体", en="    nobody may be meant by what the row says"))
+    answer(asdict(sight), lines, as_json=as_json)
+
+
+@app.command()
+def link(
+    name: BatchName,
+    row: RowNumber,
+    column: ColumnName,
+    *,
+    number: Annotated[str, typer.Option(help="The right number; entered where nobody bears it yet.")] = "",
+    candidate: Annotated[int, typer.Option(help="A candidate's key, as `feed review-show` shows it.")] = 0,
+    why: Why,
+    by: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Link a row to a subject, by its right number or as a candidate. 关联."""
+    if bool(number) == bool(candidate):
+        raise typer.BadParameter("give either --number or --candidate")
+    desk = office()
+    place = Place(batch=name, row=row, column=column)
+    subject = candidate or desk.people.bearer_of(number, enter=True)
+    linked = stewardship.link_row(
+        acting=steward(by), lake=desk.records.lake, contracts=desk.contracts, identities=desk.people,
+        place=place, subject=subject, why=why,
+    )  # fmt: skip
+    answer(asdict(linked), [_review_words(linked)], as_json=as_json)
+
+
+@app.command()
+def unlink(
+    name: BatchName, row: RowNumber, column: ColumnName, *, why: Why, by: Account = "", as_json: Json = False
+) -> None:
+    """Undo the link of a row: it stands as it came. 撤销关联."""
+    desk = office()
+    place = Place(batch=name, row=row, column=column)
+    undone = stewardship.unlink_row(
+        acting=steward(by), lake=desk.records.lake, contracts=desk.contracts, identities=desk.people,
+        place=place, why=why,
+    )  # fmt: skip
+    answer(asdict(undone), [_review_words(undone)], as_json=as_json)
+
+
+def _review_words(row: ReviewRow) -> str:
+    linked = f" → #{row.linked}" if row.linked is not None else ""
+    reason = said(reason_words(row.reason))
+    return told(
+        zh=f"  {row.batch} 第 {row.row:,} 行  {row.column:24} {row.value}  （{reason}）{linked}",
+        en=f"  {row.batch} row {row.row:,}  {row.column:24} {row.value}  ({reason}){linked}",
+    )
 
 
 def _tell(receipt: Receipt, *, as_json: bool) -> None:

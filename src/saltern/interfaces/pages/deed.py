@@ -50,6 +50,12 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "subject.join-drop": _said("撤回了号码合并的提议", "took back that two numbers be joined"),
     **{f"subject.{verb}{end}": _said(f"{zh}您的两个号码{zh_end}", f"{en} two numbers of yours{en_end}")
        for verb, zh, en in (("join", "合并", "joined"), ("part", "拆分", "parted")) for end, zh_end, en_end in ENDS},
+    "review.list": _said("看了认不出主体的数据", "looked at rows that name nobody for sure"),
+    "review.open": _said("把您和一条待核数据作了比对", "compared you with a row that names nobody for sure"),
+    **{f"row.{verb}{end}": _said(f"{zh}{zh_end}", f"{en}{en_end}")
+       for verb, zh, en in (("link", "把一条记录关联到您", "linked a record to you"),
+                            ("unlink", "撤销了一条记录与您的关联", "undid the link of a record to you"))
+       for end, zh_end, en_end in ENDS},
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")
        for verb, zh, en in VERBS for end, zh_end, en_end in ENDS},

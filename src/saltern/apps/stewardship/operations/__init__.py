@@ -11,18 +11,25 @@ from saltern.apps.stewardship.operations.joins import (
     part_subjects,
 )
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
+from saltern.apps.stewardship.operations.reviews import link_row, list_review, open_review, unlink_row
 from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties, tell_program
 from saltern.apps.stewardship.record_report import ReportView
+from saltern.apps.stewardship.review import ReviewList, ReviewRow, ReviewSight
 from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
 from saltern.core.registry.batch import Reason as BatchReason
+from saltern.core.registry.doubt import Place
 from saltern.core.registry.receipt import Receipt
 
 __all__ = [
     "Batch",
     "BatchReason",
+    "Place",
     "Receipt",
     "ReportView",
+    "ReviewList",
+    "ReviewRow",
+    "ReviewSight",
     "SetAside",
     "SubjectSheet",
     "agree_join",
@@ -30,10 +37,13 @@ __all__ = [
     "ask_join",
     "drop_join",
     "finish_joins",
+    "link_row",
     "list_joins",
     "list_reports",
+    "list_review",
     "open_batch",
     "open_join",
+    "open_review",
     "open_subject",
     "part_subjects",
     "read_names",
@@ -42,5 +52,6 @@ __all__ = [
     "report_record",
     "take",
     "tell_program",
+    "unlink_row",
     "withdraw",
 ]

@@ -22,6 +22,7 @@ from saltern.apps.journal.operations.subject_rows import SubjectRows
 from saltern.apps.stewardship import permission, queries
 from saltern.apps.stewardship.models import SubjectJoin
 from saltern.apps.stewardship.operations import joined_rows
+from saltern.apps.stewardship.review import side
 from saltern.apps.stewardship.subject_join import (
     JoinNotOpen,
     JoinSight,
@@ -31,7 +32,6 @@ from saltern.apps.stewardship.subject_join import (
     SideView,
     checked_why,
 )
-from saltern.core.identifiers import mobile, writing
 from saltern.core.registry import joining
 from saltern.core.registry.access import Named
 from saltern.errors import SalternError
@@ -239,13 +239,7 @@ def _end(row: SubjectJoin, state: str, acting: Acting, why: str) -> None:
 
 
 def _side(identities: Identities, subject: int) -> SideView:
-    known = identities.as_entered(subject)
-    return SideView(
-        subject=subject,
-        number=writing.mask_number(known.number),
-        name=writing.mask_name(known.name),
-        mobile=mobile.mask(known.mobile) if known.mobile else "",
-    )
+    return side(identities.as_entered(subject), subject=subject)
 
 
 def _note(acting: Acting, action: str, row: SubjectJoin, detail: Mapping[str, object]) -> None:

@@ -78,8 +78,11 @@ def unchanged(*, before: Snapshot, after: Snapshot) -> bool:
 
 
 def withdrawn(*, before: Snapshot, after: Snapshot) -> bool:
-    """Whether a batch was taken out since: nothing of it may stay in a file made from it."""
+    """Whether a batch was taken out since, or a row's link undone: nothing of it may stay in a file made from it."""
     live = {batch.id for batch in after.holdings.batches if batch.state == "committed"}
+    linked = {link.file.path for link in after.holdings.links}
+    if any(link.file.path not in linked for link in before.holdings.links):
+        return True
     return any(batch.state == "committed" and batch.id not in live for batch in before.holdings.batches)
 
 
