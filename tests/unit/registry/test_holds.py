@@ -268,6 +268,16 @@ def test_a_spreadsheet_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.Monk
     assert refused(book(tmp_path)) == ("it has more than 2 rows.", "行数超过 2。")
 
 
+def test_one_text_shared_by_every_cell_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "SHEET_BYTES", 200_000)
+    path = workbook(tmp_path, {"Sheet1": [["permit_no"], *[["x" * 2_000]] * 300]})
+    assert refused(path) == (
+        "its cells hold more than 200,000 bytes of text.",
+        "单元格文字超过 200,000 字节。",
+    )
+    assert max(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) <= 200_000
+
+
 def test_a_spreadsheet_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "SHEET_SECONDS", 0.01)
     assert refused(book(tmp_path)) == ("it takes too long to read.", "读取时间过长。")

@@ -352,13 +352,18 @@ def sheet_as_csv(path: Path, staging: Path, *, keep: bool = False) -> Path:
     """
     _look_inside(path)
     target = staging / "sheet.csv"
-    command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS), *["keep"] * keep]
+    command = [sys.executable, "-I", sheet.__file__, str(path), str(target), str(SHEET_ROWS)]
+    command += [str(SHEET_BYTES), *["keep"] * keep]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SHEET_SECONDS, check=False)  # noqa: S603  # our own program
     except subprocess.TimeoutExpired:
         raise _hostile("it takes too long to read", "读取时间过长") from None
     if done.returncode == sheet.TOO_MANY_ROWS:
         raise _hostile(f"it has more than {SHEET_ROWS:,} rows", f"行数超过 {SHEET_ROWS:,}")
+    if done.returncode == sheet.TOO_LARGE:
+        raise _hostile(
+            f"its cells hold more than {SHEET_BYTES:,} bytes of text", f"单元格文字超过 {SHEET_BYTES:,} 字节"
+        )
     if done.returncode == sheet.UNREADABLE:
         raise _hostile("it is not a readable workbook", "不是可读取的工作簿")
     if done.returncode in CELLS:

@@ -1,6 +1,6 @@
 """A spreadsheet turned into CSV in a process of its own, so that a hostile file can hurt nobody but itself.
 
-Run as a program: `python sheet.py SOURCE TARGET ROWS [keep]`; `keep` leaves every row and cell of the first sheet where
+Run as a program: `python sheet.py SOURCE TARGET ROWS BYTES [keep]`; `keep` leaves every row and cell of the first sheet where
 it stands. It sets its own limits on memory and time before it opens the file. A 1.3 MB sheet can take 773 MB to read;
 the caller looks at the central directory first (`delivery`).
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import json
 import resource
 import sys
@@ -31,6 +32,7 @@ UNREADABLE: Final = 5
 NO_RESULT: Final = 6
 ERROR: Final = 7
 OTHER_SHEETS: Final = 8
+TOO_LARGE: Final = 9
 FIGURES: Final = 15
 """What a number cell holds."""
 TOLD: Final = 5
@@ -49,10 +51,11 @@ class Refused(Exception):
 def main(arguments: list[str]) -> int:
     """Write the sheets as CSV; the exit status tells what was wrong, the error output where."""
     source, target, most = Path(arguments[0]), Path(arguments[1]), int(arguments[2])
-    keep = arguments[3:] == ["keep"]
+    large, keep = int(arguments[3]), arguments[4:] == ["keep"]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (large, large))  # one shared text can stand in every cell
     sys.modules.update({"numpy": None, "lxml": None, "PIL": None})  # type: ignore[dict-item]  # not needed: half the start
     import openpyxl
 
@@ -75,6 +78,8 @@ def main(arguments: list[str]) -> int:
     except Refused as refusal:
         sys.stderr.write(refusal.told)
         return refusal.status
+    except OSError as wrong:
+        return TOO_LARGE if wrong.errno == errno.EFBIG else UNREADABLE
     except Exception as wrong:  # noqa: BLE001  # whatever a hostile file provokes here, it is unreadable
         sys.stderr.write(f"{type(wrong).__name__}")
         return UNREADABLE
