@@ -270,7 +270,21 @@ def test_a_spreadsheet_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_one_text_shared_by_every_cell_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "SHEET_BYTES", 200_000)
-    path = workbook(tmp_path, {"Sheet1": [["permit_no"], *[["x" * 2_000]] * 300]})
+    names = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>{int(n > 1)}</v></c></row>' for n in range(1, 301))
+    parts = {
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{names}"><sheetData>{cells}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{names}"><si><t>permit_no</t></si><si><t>{"x" * 2_000}</t></si></sst>',
+    }
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    with zipfile.ZipFile(book(tmp_path)) as source, zipfile.ZipFile(tmp_path / "shared.xlsx", "w") as target:
+        for entry in source.namelist():
+            content = source.read(entry).decode()
+            target.writestr(entry, parts.pop(entry, None) or content.replace("</Types>", override))
+        for entry, text in parts.items():
+            target.writestr(entry, text)
+    path = tmp_path / "shared.xlsx"
     assert refused(path) == (
         "its cells hold more than 200,000 bytes of text.",
         "单元格文字超过 200,000 字节。",

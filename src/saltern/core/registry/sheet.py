@@ -1,7 +1,8 @@
 """A spreadsheet turned into CSV in a process of its own, so that a hostile file can hurt nobody but itself.
 
-Run as a program: `python sheet.py SOURCE TARGET ROWS BYTES [keep]`; `keep` leaves every row and cell of the first sheet where
-it stands. It sets its own limits on memory and time before it opens the file. A 1.3 MB sheet can take 773 MB to read;
+Run as a program: `python sheet.py SOURCE TARGET ROWS BYTES [keep]`; `keep` leaves every row and cell of the first sheet
+where it stands. It sets its own limits on memory and time before it opens the file, and on the CSV it writes: one text
+may stand in every cell. A 1.3 MB sheet can take 773 MB to read;
 the caller looks at the central directory first (`delivery`).
 
 A cell is read as what it holds. A number has fifteen figures, never more: what is longer is written as spreadsheets
