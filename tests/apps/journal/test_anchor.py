@@ -161,16 +161,18 @@ def test_a_line_deleted_changed_or_forged_before_its_seal_is_found(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_sealed_needs_no_witness_and_a_lost_one_is_said(now: dt.datetime, tmp_path: Path, noted: Path) -> None:
+def test_what_is_sealed_needs_no_witness_and_noting_begins_anew(now: dt.datetime, tmp_path: Path, noted: Path) -> None:
     anchor = tmp_path / "anchor"
     sealed(anchor, now, 2)
-    assert (words(anchor), noted.read_text(encoding="ascii")) == ([], "")
-    noted.unlink()
-    assert words(anchor) == []
+    assert (words(anchor), noted.read_text(encoding="ascii").count("\n")) == ([], 1)
     write(3, now)
     noted.unlink()
-    assert words(anchor) == [
-        "the unsealed line cannot be compared: what our programs noted of it is gone; found 3 line(s)."
+    assert words(anchor) == []
+    journal.record(acting=auditor(now), action="case.list")
+    with tampering():
+        sql("DELETE FROM journal_line WHERE id = %s", queries.lines(limit=1)[0].number)
+    assert [line.partition(";")[0] for line in words(anchor)] == [
+        "the unsealed line is gone, or was changed: it was committed and is not sealed yet"
     ]
     journal.anchor_anew(acting=auditor(now), anchor=anchor, sign=sign)
     assert words(anchor) == []

@@ -20,7 +20,6 @@ Kind = Literal[
     "head-forged",
     "line-foreign",
     "line-gone",
-    "witness-missing",
 ]
 
 WORDS: Mapping[Kind, tuple[str, str]] = {
@@ -37,7 +36,6 @@ WORDS: Mapping[Kind, tuple[str, str]] = {
     "head-forged": ("has a head in the anchor that our key did not sign", "在锚定文件中的记录不是由本机密钥签署"),
     "line-foreign": ("was written by none of our programs", "不是由本系统程序写入"),
     "line-gone": ("is gone, or was changed: it was committed and is not sealed yet", "已写入而未封存，现缺失或被修改"),
-    "witness-missing": ("cannot be compared: what our programs noted of it is gone", "无法核对：程序的写入记录缺失"),
 }
 
 

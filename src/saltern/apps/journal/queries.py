@@ -104,7 +104,13 @@ def vouched(lines: Sequence[Line]) -> Sequence[Line]:
     if witness.kept() is None:
         return lines
     told = witness.read()
-    return [line for line in lines if line.pk > 0 and (told.meant[found := digest_of(line)] or told.written[found])]
+    if told.after is None:
+        return [line for line in lines if line.pk > 0]
+    return [
+        line
+        for line in lines
+        if 0 < line.pk <= told.after or told.meant[found := digest_of(line)] or told.written[found]
+    ]
 
 
 def sealed_of(digests: Iterable[str]) -> Collection[str]:
@@ -161,8 +167,6 @@ def _unsealed_findings(lines: Sequence[Line]) -> list[Finding]:
     place = witness.kept()
     if place is None:  # a number below the first one is given by no database
         return [Finding(kind="line-foreign", batch=0, line=line.pk) for line in lines if line.pk <= 0]
-    if lines and not place.exists():
-        return [Finding(kind="witness-missing", batch=0, found=f"{len(lines)} line(s)")]
     told = witness.read()
     digests = Counter(digest_of(line) for line in lines)
     ours = {line.pk for line in vouched(lines)}

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-MEANT, WRITTEN = "?", "!"
+MEANT, WRITTEN, BEGUN = "?", "!", "#"
 FORGOTTEN: Final = 1_000
 """Seals after which what was meant and never committed is forgotten."""
 
@@ -34,6 +34,8 @@ class Account:
 
     meant: Counter[str] = field(default_factory=Counter)
     written: Counter[str] = field(default_factory=Counter)
+    after: int | None = None
+    """The highest line there was when noting began; None where nothing is noted."""
 
 
 def keep(path: Path | None) -> None:
@@ -44,6 +46,14 @@ def keep(path: Path | None) -> None:
 def kept() -> Path | None:
     """The file, where there is one."""
     return _Place.path
+
+
+def begin(highest: int) -> None:
+    """Note where noting begins: above this line. Raises `OSError`."""
+    if _Place.path is not None:
+        with _locked(_Place.path) as file:
+            if not os.fstat(file.fileno()).st_size:
+                file.write(f"{BEGUN} {highest}\n".encode())
 
 
 def meant(digests: Sequence[str]) -> None:
@@ -59,11 +69,13 @@ def written(digests: Sequence[str]) -> None:
 
 def read() -> Account:
     """All that is noted; nothing where there is no file."""
-    told = Account()
     if _Place.path is None or not _Place.path.exists():
-        return told
-    for mark, _, digests in _rows(_Place.path.read_text(encoding="ascii", errors="replace")):
-        (told.written if mark == WRITTEN else told.meant).update(digests)
+        return Account()
+    rows = list(_rows(_Place.path.read_text(encoding="ascii", errors="replace")))
+    told = Account(after=next((number for mark, number, _ in rows if mark == BEGUN), 0))
+    for mark, _, digests in rows:
+        if mark != BEGUN:
+            (told.written if mark == WRITTEN else told.meant).update(digests)
     return told
 
 
@@ -76,6 +88,8 @@ def forget(sealed: Collection[str]) -> None:
         file.seek(0)
         left = []
         for mark, age, digests in _rows(file.read().decode("ascii", errors="replace")):
+            if mark == BEGUN:
+                left.append(f"{mark} {age}\n")
             rest = [digest for digest in digests if digest not in done]
             if rest and (mark == WRITTEN or age < FORGOTTEN):
                 left.append(f"{mark} {age + 1} {' '.join(rest)}\n")
@@ -116,5 +130,5 @@ def _rows(text: str) -> Iterator[tuple[str, int, list[str]]]:
     for row in text.split("\n")[:-1]:
         mark, _, rest = row.partition(" ")
         age, *digests = rest.split(" ")
-        if mark in {MEANT, WRITTEN} and age.isdigit():
+        if mark in {MEANT, WRITTEN, BEGUN} and age.isdigit():
             yield mark, int(age), digests

@@ -11,7 +11,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.entry import Entry, Everybody, canonical
 from saltern.apps.journal.envelope import event_name, sealed
 from saltern.apps.journal.models import Concern, Line
-from saltern.apps.journal.operations.statements import Rows, committed, insert_together, moment
+from saltern.apps.journal.operations.statements import Rows, committed, insert_together, moment, note
 from saltern.apps.journal.queries import digest_of
 
 
@@ -91,7 +91,7 @@ def _record_shared(entries: Iterable[Entry]) -> None:
     """Lines that concern several subjects; each has its number first, so that they can point to it."""
     written = [(entry, _line(entry)) for entry in entries]
     noted = [digest_of(line) for _, line in written] if witness.kept() else []
-    witness.meant(noted)
+    note(noted)
     Line.objects.bulk_create([line for _, line in written], batch_size=2_000)
     committed(noted)
     concerns = [concern for entry, line in written for concern in _concerns(entry, line)]

@@ -125,8 +125,16 @@ def note_lines(many: Iterable[Rows]) -> Sequence[str]:
     if witness.kept() is None:
         return ()
     found = [_digest(row) for one in many if one.name == "line" and one.folder == JOURNAL for row in one.rows]
-    witness.meant(found)
+    note(found)
     return found
+
+
+def note(digests: Sequence[str]) -> None:
+    """Note lines that are about to be written; the first time, where noting begins."""
+    place = witness.kept()
+    if place is not None and digests and not place.exists():
+        witness.begin(execute("SELECT coalesce(max(id), 0) FROM journal_line", []).fetchone()[0])
+    witness.meant(digests)
 
 
 def committed(digests: Sequence[str]) -> None:
