@@ -316,6 +316,8 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
                 file.write(row(11) + "\n")
 
     monkeypatch.setattr(door, "reach", grow)
+    promise = json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    (tmp_path / "permits.parquet.manifest.json").write_text(promise, encoding="utf-8")
     with office(tmp_path) as intake:
         with pytest.raises(DeliveryChanged) as refusal:
             intake.take(path, dataset="permits", now=NOW)
