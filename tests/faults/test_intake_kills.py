@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import resource
 import subprocess
@@ -255,6 +257,8 @@ def refusal(intake: Intake, path: Path) -> str:
 def test_a_parquet_file_that_is_none_is_held(tmp_path: Path) -> None:
     path = tmp_path / "permits.parquet"
     path.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    promise = json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    path.with_name(f"{path.name}.manifest.json").write_text(promise, encoding="utf-8")
     with office(tmp_path, contract(form="parquet")) as intake:
         assert refusal(intake, path) == "The file is not readable Parquet."
 

@@ -181,7 +181,10 @@ def test_bytes_that_are_no_gb18030(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_parquet(tmp_path: Path) -> None:
-    assert held(raw(b"PAR1" + b"\0" * 100 + b"PAR1")(tmp_path), form="parquet") == [
+    path = raw(b"PAR1" + b"\0" * 100 + b"PAR1")(tmp_path)
+    promise = json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    path.with_name(f"{path.name}.manifest.json").write_text(promise, encoding="utf-8")
+    assert held(path, form="parquet") == [
         ("parquet", "The file is not readable Parquet.", "文件不是可读取的 Parquet 文件。", False)
     ]
 
@@ -316,8 +319,6 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
                 file.write(row(11) + "\n")
 
     monkeypatch.setattr(door, "reach", grow)
-    promise = json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
-    (tmp_path / "permits.parquet.manifest.json").write_text(promise, encoding="utf-8")
     with office(tmp_path) as intake:
         with pytest.raises(DeliveryChanged) as refusal:
             intake.take(path, dataset="permits", now=NOW)
