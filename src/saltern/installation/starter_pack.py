@@ -58,7 +58,13 @@ def write_starter_pack(*, folder: Path, code: str, name: str, name_en: str = "")
         if not given.strip() or len(given) > LONGEST or UNWRITABLE.search(given):
             raise DistrictNameUnwritable(name=given, longest=LONGEST)
     key = folder.name if KEY.fullmatch(folder.name) else f"district-{code}"
-    put = {"«key»": key, "«code»": code, "«city»": f"{code[:4]}00", "«name»": name.strip(), "«name_en»": (name_en or name).strip()}
+    put = {
+        "«key»": key,
+        "«code»": code,
+        "«city»": f"{code[:4]}00",
+        "«name»": name.strip(),
+        "«name_en»": (name_en or name).strip(),
+    }
     try:
         if folder.exists() and any(folder.iterdir()):
             raise FolderTaken(folder=folder)
