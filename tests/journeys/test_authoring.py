@@ -27,6 +27,8 @@ def test_the_tutorial_reaches_an_approved_case_and_a_sent_reminder() -> None:
     assert [line.split(": ")[1] for line in answers.splitlines() if re.match(r"20200520-…: ", line)] == [
         "approved",
         "under review",
+        "under review, due 21 May 2020",
+        "approved",
     ]
     assert "sent 1\n" in answers
 
