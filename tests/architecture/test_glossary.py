@@ -46,7 +46,7 @@ def known(name: Term) -> bool:
 
 def modules() -> set[str]:
     files = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
-    return {path.parent.name if path.stem == "__init__" else path.stem for path in files}
+    return {path.parent.name if path.stem == "__init__" else path.stem.strip("_") for path in files}
 
 
 def test_every_module_bears_words_of_the_glossary() -> None:

@@ -23,6 +23,7 @@ def run(home: Path, *words: str) -> tuple[int, str, str]:
 
 
 def test_a_refusal_is_one_line_and_status_two(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
     assert run(tmp_path, "push", "sweep", "--at", "2020-04-10T10:00") == (
         2,
         "",
@@ -32,6 +33,7 @@ def test_a_refusal_is_one_line_and_status_two(tmp_path: Path) -> None:
 
 
 def test_with_json_a_refusal_is_json(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
     status, out, err = run(tmp_path, "push", "show", "7", "--json")
     assert (status, out) == (2, "")
     assert json.loads(err) == {

@@ -85,8 +85,14 @@ REFUSED = {
         "position 128: invalid start byte); expected text in utf-8."
     ),
     # deliveries
-    "feed check nothing.csv": (
-        "[no-contract-fits]: No feed contract fits the name of nothing.csv; name the data set with --dataset."
+    "feed check nothing.csv": "[delivery-missing]: There is no file nothing.csv.",
+    "feed check garbage": (
+        "[no-contract-fits]: No feed contract fits the name of garbage; name the data set with --dataset; "
+        "saltern feed contracts lists them."
+    ),
+    "feed template birth": (
+        "[dataset-unknown]: There is no data set birth; near are births (出生医学证明, births*.csv); "
+        "saltern feed contracts lists them."
     ),
     "feed check folder --dataset births": "[delivery-missing]: There is no file folder.",
     "feed take births_nothing.csv": "[delivery-missing]: There is no file births_nothing.csv.",
@@ -123,6 +129,9 @@ REFUSED = {
     "lint garbage": "[pack-missing]: There is no pack at garbage: a pack is a folder with a pack.yaml.",
     # messages, pushes, people, work
     "message show nothing": "[message-unknown]: There is no message with the key nothing.",
+    "message stop push:99 --by x": (
+        "[source-unknown]: No message comes from push:99, and none will; there is nothing to stop."
+    ),
     "message stop nothing --by x": (
         '[source-unreadable]: "nothing" names no source of messages; expected a kind and a number as push:12, or '
         "everything."
@@ -197,7 +206,10 @@ SETTINGS = {
         '[database-url-unknown]: DATABASE_URL starts with "mysql"; expected postgresql://user:password@host:port/name '
         "or sqlite:///path.",
     ),
-    "push show 1": ({"SALTERN_HOME": "garbage"}, "[home-unusable]: SALTERN_HOME is garbage, which is no folder."),
+    "push show 1": (
+        {"SALTERN_HOME": "garbage"},
+        "[home-unusable]: SALTERN_HOME is garbage, which cannot be used: it is no folder.",
+    ),
     "item list": (
         {"SALTERN_PACK": "nothing"},
         "[pack-missing]: There is no pack at nothing: a pack is a folder with a pack.yaml.",
@@ -325,6 +337,9 @@ def answer(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Aski
         (place / name).touch()
     home = place / "home"
     environment = usual() | {"SALTERN_HOME": str(home), "SALTERN_PACK": str(YANTIAN), "COLUMNS": "200"}
+
+    for begun in (home, place / "strange"):
+        commands.ask("migrate", environment=environment | {"SALTERN_HOME": str(begun)}, place=place)
 
     def ask(words: str) -> tuple[int, str, str]:
         changed, _ = SETTINGS.get(words, ({}, ""))

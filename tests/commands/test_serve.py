@@ -65,7 +65,7 @@ def served(home: Path, *words: str, **said: str) -> subprocess.CompletedProcess[
 def test_a_database_without_its_tables_is_not_served(tmp_path: Path) -> None:
     answer = served(tmp_path, "serve", "--trial")
     assert answer.returncode != 0
-    assert "database-out-of-date" in answer.stderr
+    assert "error[installation-missing]" in answer.stderr
     assert "saltern migrate" in answer.stderr
     assert "Traceback" not in answer.stderr
 

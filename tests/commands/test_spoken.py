@@ -139,6 +139,11 @@ NOTICE = "【深圳市分区暴雨黄色预警】深圳市气象台于2020年04�
         ),
     ],
 )  # fmt: skip
-def test_a_warning_is_read_out_in_the_language(language: str, read: list[str], said: Callable[..., Said]) -> None:
+def test_a_warning_is_read_out_in_the_language(
+    language: str, read: list[str], tmp_path: Path, said: Callable[..., Said]
+) -> None:
     words = ("alert", "read", "--text", NOTICE, "--language", language)
+    assert said(*words, SALTERN_PACK=str(YANTIAN)) == (0, "\n".join(read) + "\n", "")
+    (tmp_path / "notice.txt").write_bytes(NOTICE.encode("gb18030"))
+    words = ("alert", "read", "notice.txt", "--language", language)
     assert said(*words, SALTERN_PACK=str(YANTIAN)) == (0, "\n".join(read) + "\n", "")

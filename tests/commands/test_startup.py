@@ -53,7 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose database stands and whose pack is kept."""
     home = tmp_path_factory.mktemp("home")
     loaded(home, "item list")
-    loaded(home, "journal show")
+    loaded(home, "migrate")
     return home
 
 

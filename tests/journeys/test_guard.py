@@ -8,7 +8,7 @@ from worlds.district import District
 
 
 def held(district: District) -> dict[str, Any]:
-    return {push["key"]: push for push in district.ask("push", "list", "--state", "held")}
+    return {push["key"]: push for push in district.ask("push", "list", "--state", "held")["pushes"]}
 
 
 def test_a_large_push_waits_for_two_different_people(reminded: District) -> None:

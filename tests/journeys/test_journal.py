@@ -17,7 +17,7 @@ def test_a_person_is_shown_masked_for_a_purpose_and_sees_who_looked(district: Di
     )
     assert (shown["number"], shown["name"], shown["mobile"]) == ("360121**********68", "林**", "138****8001")
     assert number not in str(shown)
-    uses = district.ask("journal", "show", "--subject", shown["subject"], "--uses")
+    uses = district.ask("journal", "show", "--subject", shown["subject"], "--uses")["lines"]
     assert [(line["actor"], line["action"], line["purpose"]) for line in uses] == [
         ("clerk", "subject.open", "eligibility")
     ]

@@ -27,7 +27,7 @@ def test_nobody_hears_who_has_not_agreed_and_the_unknown_are_counted_never_told(
     assert all(row["willing"] <= row["due"] for row in rows)
     assert sum(row["willing"] for row in rows) < sum(row["due"] for row in rows)
     assert sum(row["unknown"] for row in rows) > 0
-    held = {push["push"]: push["count"] for push in reminded.ask("push", "list", "--state", "held")}
+    held = {push["push"]: push["count"] for push in reminded.ask("push", "list", "--state", "held")["pushes"]}
     written = sum(row["willing"] for row in rows) - sum(held.values())
     steps = sum(row["willing"] for row in sweeping[1]["next_steps"])
     assert sweeping[1]["messages"] == written + steps

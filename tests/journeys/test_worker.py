@@ -99,7 +99,7 @@ def lying(district: District, folder: str) -> list[str]:
 
 def signs(district: District) -> list[dict[str, Any]]:
     """Every push to the firms with outdoor signs."""
-    pushes = district.ask("push", "list", "--limit", "1000", "--all")
+    pushes = district.ask("push", "list", "--limit", "1000", "--all")["pushes"]
     return [push for push in pushes if push["key"] == SIGNS]
 
 
@@ -143,7 +143,7 @@ def test_what_cannot_be_read_lies_aside_with_the_reason_in_both_languages(distri
     assert lying(district, "refused") == ["page.xml", "page.xml.why.txt", "scan.pdf", "scan.pdf.why.txt"]
     assert (inbox / "refused" / "scan.pdf.why.txt").read_text(encoding="utf-8") == (
         "scan.pdf 既不是 CAP 文件（.xml），也不是预警文字（.txt）。 / "
-        "scan.pdf is neither a CAP file (.xml) nor a plain notice (.txt).\n"
+        "scan.pdf is neither a CAP file (.cap, .xml) nor a plain notice (.txt).\n"
     )
     assert lying(district, "taken") == ["1.xml"]
 

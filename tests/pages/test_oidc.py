@@ -84,7 +84,7 @@ def bonds(at: House, handle: str) -> list[tuple[int, str]]:
 
 
 def acts(at: House) -> list[dict[str, Any]]:
-    return list(at.say("journal", "show"))
+    return list(at.say("journal", "show")["lines"])
 
 
 def test_a_resident_is_signed_in_by_another_authoritys_signed_word(two: Two) -> None:

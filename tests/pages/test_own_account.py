@@ -148,7 +148,7 @@ def number_of(served: Served, mobile: str) -> str:
 def test_a_use_kept_back_by_law_is_a_line_without_office_item_or_person(someone: Hand) -> None:
     served = someone.served
     served.say("subject", "show", number_of(served, TRAVELLER), "--as", "a-INQUIRER", "--purpose", "outreach")
-    lines = json.loads(served.say("journal", "show", "--json"))
+    lines = json.loads(served.say("journal", "show", "--json"))["lines"]
     line = next(line for line in lines if line["actor"] == "a-INQUIRER")
     given = ("--subject", str(line["subject"]), "--line", str(line["number"]), "--until", "2020-10-01")
     order = json.loads(

@@ -27,13 +27,19 @@ class Commands:
         self._program: subprocess.Popen[bytes] | None = None
 
     def ask(
-        self, *words: str, environment: Mapping[str, str], place: Path, started: bool = False
+        self, *words: str, environment: Mapping[str, str], place: Path, started: bool = False, user: int | None = None
     ) -> tuple[int, str, str]:
         """(status, standard output, standard error) of a command that sees this environment and stands in this place.
 
-        With `started` the first environment holds for every command.
+        With `started` the first environment holds for every command; with `user` that account types it.
         """
-        asked = {"words": words, "environment": dict(environment), "place": str(place), "started": started}
+        asked = {
+            "words": words,
+            "environment": dict(environment),
+            "place": str(place),
+            "started": started,
+            "user": user,
+        }
         with self._one:
             questions, answers = self._running()
             questions.write(json.dumps(asked).encode() + b"\n")

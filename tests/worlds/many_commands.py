@@ -1,9 +1,9 @@
 """Many commands of the real program: a child each of one that has loaded it, so that none pays for the loading.
 
-Each line of standard input is JSON: {"words": [...], "environment": {...}, "place": folder, "started": bool}; each line
-of standard output the answer: [status, standard output, standard error]. A child sees what a fresh process would:
-nothing but the modules is shared, and it ends as the command ends. With `started` Django's settings and tables are
-loaded too, once, for commands that all see the environment of the first of them.
+Each line of standard input is JSON: {"words": [...], "environment": {...}, "place": folder, "started": bool, "user":
+account or null}; each line of standard output the answer: [status, standard output, standard error]. A child sees what
+a fresh process would: nothing but the modules is shared, and it ends as the command ends. With `started` Django's
+settings and tables are loaded too, once, for commands that all see the environment of the first of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ SHARED = (
     "django.db.models",
     "django.urls",
     "duckdb",
+    "saltern.apps.notify.providers.smtp",
     "saltern.core.registry.intake",
+    "secrets",
     "saltern.core.review.lint",
     "saltern.core.rules.dmn",
     "saltern.installation.office",
@@ -82,17 +84,21 @@ def serve(questions: Iterable[str], answers: TextIO) -> None:
     """Answer each question by a child of this process."""
     for line in questions:
         asked = json.loads(line)
-        answers.write(json.dumps(answer(asked["words"], asked["environment"], asked["place"])) + "\n")
+        answers.write(json.dumps(answer(asked["words"], asked["environment"], asked["place"], asked["user"])) + "\n")
         answers.flush()
 
 
-def answer(words: list[str], environment: Mapping[str, str], place: str) -> tuple[int, str, str]:
+def answer(words: list[str], environment: Mapping[str, str], place: str, user: int | None) -> tuple[int, str, str]:
     """Run one command to its end."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
             for number, handle in enumerate((os.open(os.devnull, os.O_RDONLY), out.fileno(), err.fileno())):
                 os.dup2(handle, number)
+            if user is not None:
+                os.setgroups([])
+                os.setgid(user)
+                os.setuid(user)
             run(words, environment, place)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         return status, text(out), text(err)

@@ -16,6 +16,7 @@ from saltern.demo import autumn, serving, staff, visitors
 from saltern.demo.district import plan as plans
 from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures, Step
+from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase
 
@@ -73,6 +74,7 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     ] = None,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve the district's pages, until Ctrl-C.")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the pages.")] = 8000,
+    as_json: Json = False,
 ) -> None:
     """Show the whole idea on a synthetic district: records in, rules, answers out; with --serve its pages too. 演示"""
     from saltern.demo.run import run
@@ -86,7 +88,7 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
         seed=seed,
         as_of=dt.date(2020, 4, 10),
     )
-    console = Console()
+    console = Console(stderr=as_json)
     columns = (
         TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
         TextColumn("{task.fields[name]}", style="dim"),
@@ -96,7 +98,10 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
         figures = run(folders=folders, plan=plan, teller=screen, small=small)
         screen.stage("报告", "Report", total=1)
         screen.step("", 0)
-    tell(console, figures)
+    if as_json:
+        answer(figures.as_json(), (), as_json=True)
+    else:
+        tell(console, figures)
     console.print(f"\n{told(zh='报告', en='Report')}: {folders.folder / 'report.html'}")
     known = visitors.settle(folders)
     staff.settle(folders, now=folders.at(visitors.DAY, 9))

@@ -65,7 +65,7 @@ def door(office: Office, *, waiting: Callable[[], None] = lambda: None) -> Itera
 
 def check(office: Office, *, path: Path, dataset: str = "") -> Checked:
     """Take a file into an empty lake that nobody keeps. Raises what `Intake.take` and `dataset_of` raise."""
-    chosen = dataset or dataset_of(path=path, contracts=office.contracts)
+    chosen = _dataset(office, path, dataset)
     with tempfile.TemporaryDirectory() as folder:
         people = People(path=Path(folder) / "identity", key=office.environment.identity_key)
         with _opened(office, lake=Lake(Path(folder) / "lake"), people=people) as intake:
@@ -88,7 +88,8 @@ def take(*, acting: Acting, intake: Intake, file: Delivery, alone: bool) -> Rece
     except (OSError, MemoryError, sqlite3.Error):
         raise
     except Exception as fault:  # whoever asked raises it when the others have been taken
-        if isinstance(fault.__cause__, sqlite3.Error):
+        stopped = isinstance(fault, RuntimeError) and "interrupted" in str(fault)  # DuckDB's words for Ctrl-C
+        if stopped or isinstance(fault.__cause__, sqlite3.Error):
             raise
         return fault
 
@@ -114,12 +115,21 @@ def waiting(
 
 
 def _fitting(path: Path, contracts: Mapping[str, Contract], *, alone: bool) -> str | None:
+    if alone and not path.is_file():
+        raise DeliveryMissing(path=path)
     try:
         return dataset_of(path=path, contracts=contracts)
     except NoContractFits:
         if alone:
             raise
         return None
+
+
+def _dataset(office: Office, path: Path, dataset: str) -> str:
+    """Which data set a named file delivers."""
+    if not path.is_file():
+        raise DeliveryMissing(path=path)
+    return dataset or dataset_of(path=path, contracts=office.contracts)
 
 
 @contextmanager

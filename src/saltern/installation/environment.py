@@ -229,6 +229,14 @@ def inherited(**said: str) -> dict[str, str]:
     return {**os.environ, **{PREFIX + name: value for name, value in said.items()}}
 
 
+def completing() -> list[str] | None:
+    """What stands on the line a shell asks us to complete, without our own name; None where none asks."""
+    if "_SALTERN_COMPLETE" not in os.environ:
+        return None
+    line = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+    return line.split()[1:]
+
+
 def use_settings(module: str) -> None:
     """Django's settings are this module's, unless the process was started with others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)

@@ -15,6 +15,14 @@ WORDS: Final[Mapping[int, Phrase]] = {
     errno.EISDIR: Phrase(en="it is a folder", zh="它是文件夹"),
     errno.ENOTDIR: Phrase(en="a part of the path is no folder", zh="路径中有一段不是文件夹"),
     errno.EACCES: Phrase(en="permission denied", zh="没有权限"),
+    errno.EPERM: Phrase(en="permission denied", zh="没有权限"),
+    errno.EROFS: Phrase(en="the disk can only be read", zh="磁盘只读"),
+    errno.EEXIST: Phrase(en="something else stands there", zh="那里已有别的东西"),
+    errno.EIO: Phrase(en="the disk does not answer rightly", zh="磁盘读写出错"),
+    errno.EDQUOT: Phrase(en="the account may write no more there", zh="已超出磁盘配额"),
+    errno.EMFILE: Phrase(en="too many files are open", zh="打开的文件太多"),
+    errno.ELOOP: Phrase(en="links that lead in a circle", zh="链接循环"),
+    errno.ENAMETOOLONG: Phrase(en="the name is too long", zh="名称太长"),
     errno.ENOSPC: Phrase(en="no space is left", zh="磁盘空间不足"),
 }
 

@@ -1,191 +1,78 @@
 """The `saltern` command: one word per noun, and one way for every mistake to reach a person.
 
-Exit status: 0 done, 1 something was found (lint faults, a broken chain), 2 refused or bad input, 3 our own fault.
+Exit status: 0 done, 1 something was found (lint faults, a broken chain), 2 refused or bad input, 3 our own fault,
+130 stopped by Ctrl-C, 141 nobody reads the answer any more.
 """
 
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import importlib
+import io
 import json
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from typer.exceptions import TyperException
 
+import saltern
 from saltern.apps.journal import witness
 from saltern.core.registry import faultpoint
 from saltern.core.registry.receipt import DiskFull
 from saltern.errors import Faults, SalternError
-from saltern.installation.environment import environment
+from saltern.installation import presence
+from saltern.installation.environment import completing, environment
+from saltern.installation.refusals import why
 from saltern.interfaces.cli import spoken
-from saltern.project import databases, disk, fault
-from saltern.words import Phrase
+from saltern.project import databases, disk, fault, interrupt
+from saltern.project.command_words import WORDS, Word
+from saltern.project.misuse import misused
+
+HELP: Final = ("--help", "-h")
+NOT_OUR_FAULT: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENOTDIR}
+    | {errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
+)
+"""What the system says of a place that cannot be used."""
+OURS: Final = "this is our fault, not yours; nothing was half done."
+UNREAD: Final = 141
+"""What a shell reads of a program whose reader went away (SIGPIPE)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word after `saltern`: what it is for, and the module that is loaded when it is typed, not before.
-
-    A noun's module holds an `app` (a group of commands), a verb's a `command`. With `desk` the word needs the database
-    of desk work, in the shape of this release unless it looks at the shape itself; with `desk_verbs` only these verbs
-    of a noun do. `pages`: it needs the tables of pages too, or with `pages_verbs` only these verbs do.
-    """
-
-    module: str
-    says: str
-    noun: bool = True
-    desk: bool = False
-    any_shape: bool = False
-    pages: bool = False
-    desk_verbs: frozenset[str] = frozenset()
-    pages_verbs: frozenset[str] = frozenset()
-
-    def needs_desk(self, verb: str) -> bool:
-        """Whether the database is wanted for what was typed after the word."""
-        return self.desk and (not self.desk_verbs or verb in self.desk_verbs)
-
-    def needs_pages(self, verb: str) -> bool:
-        """Whether the tables of pages are wanted for what was typed after the word."""
-        return self.pages or verb in self.pages_verbs
-
-
-WORDS: Mapping[str, Word] = {
-    "demo": Word(
-        module="saltern.demo.command",
-        says="Show the whole idea on a synthetic district: records in, rules, answers out. 演示",
-        noun=False,
-        desk=True,
-        pages=True,
-    ),
-    "lint": Word(
-        module="saltern.interfaces.cli.lint",
-        says="Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查",
-        noun=False,
-    ),
-    "migrate": Word(
-        module="saltern.project.migrate",
-        says="Create or upgrade the tables of the desk-work database. 建表与升级",
-        noun=False,
-        desk=True,
-        pages=True,
-        any_shape=True,
-    ),
-    "serve": Word(
-        module="saltern.project.serve",
-        says="Serve the pages, for production: portal, sign-in, health. 页面服务",
-        noun=False,
-        desk=True,
-        pages=True,
-        any_shape=True,
-    ),
-    "work": Word(
-        module="saltern.project.work",
-        says="Do what runs by itself: warnings, news, deadlines, released pushes, messages, the seal. 后台工作",
-        noun=False,
-        desk=True,
-        any_shape=True,
-    ),
-    "account": Word(
-        module="saltern.interfaces.cli.account",
-        says="Accounts and offices: create, bind and help at a counter, appoint, dismiss. 账户与任职",
-        desk=True,
-        pages_verbs=frozenset({"reset-second-factor"}),
-    ),
-    "alert": Word(
-        module="saltern.interfaces.cli.alert",
-        says="Read warnings; preview and release what a playbook tells. 预警",
-        desk=True,
-    ),
-    "case": Word(module="saltern.interfaces.cli.case", says="Applications and what becomes of them. 办件", desk=True),
-    "dmn": Word(module="saltern.interfaces.cli.dmn", says="Decision models in OMG DMN. 决策模型"),
-    "feed": Word(
-        module="saltern.interfaces.cli.feed",
-        says="Units' files: check, take, hold, release, withdraw. 数据接入",
-        desk=True,
-    ),
-    "item": Word(
-        module="saltern.interfaces.cli.item",
-        says="Service items: what they are and what they say. 事项",
-        desk=True,
-        desk_verbs=frozenset({"try"}),
-    ),
-    "journal": Word(
-        module="saltern.interfaces.cli.journal",
-        says="The append-only journal: verify, show, seal, waiting, withhold. 日志",
-        desk=True,
-    ),
-    "lake": Word(
-        module="saltern.interfaces.cli.lake",
-        says="The lake: scrub, snapshots, dossier. 数据湖",
-        desk=True,
-        desk_verbs=frozenset({"scrub"}),
-    ),
-    "message": Word(
-        module="saltern.interfaces.cli.message",
-        says="Messages: list, show, stop, resume, deliver. 消息",
-        desk=True,
-    ),
-    "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
-    "program": Word(
-        module="saltern.interfaces.cli.program",
-        says="Programs of others that may sign people in: add, list, end. 接入程序",
-        desk=True,
-        pages=True,
-    ),
-    "push": Word(
-        module="saltern.interfaces.cli.push",
-        says="Standing reminders: sweep, preview, release, stop. 提醒",
-        desk=True,
-    ),
-    "reminder": Word(
-        module="saltern.interfaces.cli.reminder",
-        says="Standing reminders: whom they find and what they say. 常设提醒",
-    ),
-    "theme": Word(
-        module="saltern.interfaces.cli.theme",
-        says="Themes, green channels and topics under which people look for items. 主题",
-    ),
-    "subject": Word(
-        module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
-    ),
-}
-
-
-class CommandMisused(SalternError):
-    """{what} See {command} --help."""
-
-    family = "invalid"
-    zh = "命令{what}，请看 {command} --help。"
-
-
-class HomeUnusable(SalternError):
-    """SALTERN_HOME is {path}, which is no folder."""
+class PlaceUnusable(SalternError):
+    """{path} cannot be read or written: {why}."""
 
     family = "broken"
-    zh = "SALTERN_HOME 为 {path}，它不是文件夹。"
+    zh = "无法读写 {path}：{why}。"
 
 
-def check_home(path: Path) -> None:
-    """Raises `HomeUnusable` where the state of the installation can never stand."""
-    if path.exists() and not path.is_dir():
-        raise HomeUnusable(path=path)
+class AnswerNotWritten(SalternError):
+    """What was to be written could not be: {why}."""
+
+    family = "broken"
+    zh = "无法写出：{why}。"
 
 
-def application(typed: str) -> typer.Typer:
+class WordsUnreadable(SalternError):
+    """What was typed is no text in UTF-8: {typed}. Set the locale to one, as LC_ALL=C.UTF-8."""
+
+    family = "invalid"
+    zh = "输入的内容不是 UTF-8 文字：{typed}。请设置区域，例如 LC_ALL=C.UTF-8。"
+
+
+def application(typed: str, *, completes: bool = False) -> typer.Typer:
     """The command line with the word typed as it is, and every other word as no more than its line of help."""
     app = typer.Typer(
         name="saltern",
         help="Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        add_completion=False,
+        add_completion=completes,
+        context_settings={"help_option_names": list(HELP)},
     )
 
     @app.callback()
@@ -194,10 +81,11 @@ def application(typed: str) -> typer.Typer:
             str,
             typer.Option(help="zh or en, before or after any command; else SALTERN_LANGUAGE, else the locale. 语言"),
         ] = "",
+        *,
+        version: Annotated[bool, typer.Option("--version", help="Print the version and end. 版本")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object, before or after any command.")] = False,
     ) -> None:
         """Saltern: records in, rules, answers out. 秒报 · 秒批 · 提醒 · 预警."""
-        if language:
-            spoken.speak(language)
 
     for name, word in WORDS.items():
         if name != typed:
@@ -211,13 +99,6 @@ def application(typed: str) -> typer.Typer:
 
 def _elsewhere() -> None:
     """A word that was not typed."""
-
-
-def misused(error: TyperException) -> SalternError:
-    """What is wrong with the words somebody typed, said as every other refusal is."""
-    context = getattr(error, "ctx", None)
-    what = Phrase(en=error.format_message().rstrip(". ") + ".", zh="写法不对")
-    return CommandMisused(what=what, command=context.command_path if context else "saltern")
 
 
 def report(error: SalternError, *, as_json: bool) -> None:
@@ -234,14 +115,15 @@ def report(error: SalternError, *, as_json: bool) -> None:
     typer.echo(spoken.told(zh="错误", en="error") + f"[{error.code}]: {spoken_message}", err=True)
 
 
-def unexpected() -> None:
+def unexpected(*, as_json: bool) -> None:
     """Keep the traceback for the maintainers, tell the person where it lies."""
-    file = spoken.said(fault.keep())
-    said = spoken.told(
-        zh=f"错误[unexpected]: 这是程序的错，不是您的错；没有只做一半的事。详情：{file}",
-        en=f"error[unexpected]: this is our fault, not yours; nothing was half done. Details: {file}",
-    )
-    typer.echo(said, err=True)
+    file = fault.keep()
+    zh, en = f"这是程序的错，不是您的错；没有只做一半的事。详情：{file.zh}", f"{OURS} Details: {file.en}"
+    if as_json:
+        body = {"error": "unexpected", "family": "broken", "message": en, "message_zh": zh, "data": file.plain()}
+        typer.echo(json.dumps(body, ensure_ascii=False), err=True)
+        return
+    typer.echo(spoken.told(zh=f"错误[unexpected]: {zh}", en=f"error[unexpected]: {en}"), err=True)
 
 
 def _let_go_of_output() -> None:
@@ -254,46 +136,121 @@ def _let_go_of_output() -> None:
 
 def main() -> None:
     """Entry point of the `saltern` command."""
-    arguments, asked = spoken.taken_from(sys.argv[1:])
-    typed, verb = [*(argument for argument in arguments if not argument.startswith("-")), "", ""][:2]
-    word = WORDS.get(typed)
-    desk = word is not None and word.needs_desk(verb)
+    _write_whatever_can_be_read()
+    status = _run()
+    try:
+        sys.stdout.flush()
+    except OSError as wrong:
+        status = _unwritten(wrong)
+    sys.exit(status)
+
+
+def _write_whatever_can_be_read() -> None:
+    """A sign the terminal has no letter for is written by its number, and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _complete(line: list[str]) -> None:
+    """Answer a shell that asks how a line may go on."""
+    word = WORDS.get(line[0]) if line else None
+    if word and word.desk:
+        from saltern.project import wiring
+
+        wiring.start(pages=word.pages)
+    application(line[0] if line else "", completes=True)(prog_name="saltern")
+
+
+def _run() -> int:
+    """What was typed; the exit status."""
+    as_json = spoken.JSON in sys.argv
+    desk = False
     gc.disable()  # what is loaded now stays to the end: nothing of it is garbage
     try:
+        if (line := completing()) is not None:
+            _complete(line)
+        arguments, asked = spoken.taken_from(_readable(sys.argv[1:]))
+        typed, verb = [*(argument for argument in arguments if not argument.startswith("-")), "", ""][:2]
         spoken.speak(asked)
-        settings = environment()
-        check_home(settings.home)
-        faultpoint.arm(settings.fault_point)
-        if word and desk:
-            from saltern.project import migrate, wiring
-
-            wiring.start(pages=word.needs_pages(verb))
-            witness.keep(settings.witness)
-            if not word.any_shape and "--help" not in sys.argv:
-                migrate.ensure()
+        if not typed and "--version" in arguments:
+            typer.echo(json.dumps({"version": saltern.__version__}) if as_json else f"saltern {saltern.__version__}")
+            return 0
+        word = WORDS.get(typed)
+        desk = word is not None and word.needs_desk(verb)
+        if word:
+            _make_ready(word, verb if word.noun else "", helps=not {*HELP}.isdisjoint(arguments))
         app = application(typed)
         gc.freeze()
         atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
         gc.enable()
-        status = app(arguments, standalone_mode=False)
-        sys.stdout.flush()
-    except SalternError as error:
-        report(disk.full(error) or error, as_json="--json" in sys.argv)
-        sys.exit(2)
-    except TyperException as error:
-        if error.format_message():
-            report(misused(error), as_json="--json" in sys.argv)
-        sys.exit(2)
-    except Exception as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
-        refusal = disk.full(error) or (databases.refusal(error) if desk else None)
-        if isinstance(refusal, DiskFull):
-            _let_go_of_output()
-        if refusal is None:
-            unexpected()
-            sys.exit(3)
-        report(refusal, as_json="--json" in sys.argv)
-        sys.exit(2)
-    sys.exit(status if isinstance(status, int) else 0)
+        status = app(arguments, prog_name="saltern", standalone_mode=False)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  # the last door before a person: no traceback goes through it
+        return _ended(error, desk=desk, as_json=as_json)
+    if interrupt.asked() and status == interrupt.STATUS:
+        interrupt.end()
+    return status if isinstance(status, int) else 0
+
+
+def _make_ready(word: Word, verb: str, *, helps: bool) -> None:
+    """What has to stand before a word is run."""
+    settings = environment()
+    faultpoint.arm(settings.fault_point)
+    if not helps and verb not in word.alone:
+        presence.check_home(settings.home)
+    if not helps and word.needs_installation(verb):
+        presence.check_installed(settings)
+    if word.needs_desk(verb):
+        from saltern.project import migrate, wiring
+
+        wiring.start(pages=word.needs_pages(verb))
+        witness.keep(settings.witness)
+        if not helps and word.needs_tables(verb):
+            migrate.ensure(begins=not word.needs_installation(verb))
+
+
+def _readable(arguments: list[str]) -> list[str]:
+    """The words as text, whatever the locale made of them. Raises `WordsUnreadable`."""
+    try:
+        return [os.fsencode(argument).decode() for argument in arguments]
+    except UnicodeError:
+        raise WordsUnreadable(typed=" ".join(map(ascii, arguments))) from None
+
+
+def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
+    """Say why a command ended; its exit status."""
+    if interrupt.asked() or isinstance(error, KeyboardInterrupt):
+        interrupt.end()
+    match error:
+        case SystemExit():
+            broken = isinstance(error.__context__, OSError) and error.__context__.errno == errno.EPIPE
+            return UNREAD if broken else error.code if isinstance(error.code, int) else 0
+        case SalternError():
+            report(disk.full(error) or error, as_json=as_json)
+        case TyperException():
+            if error.format_message():
+                report(misused(error), as_json=as_json)
+        case _:
+            refusal = disk.full(error) or (databases.refusal(error) if desk and isinstance(error, Exception) else None)
+            if isinstance(refusal, DiskFull):
+                _let_go_of_output()
+            if refusal is None and isinstance(error, OSError) and error.errno in NOT_OUR_FAULT:
+                place, reason = error.filename, why(error)
+                refusal = AnswerNotWritten(why=reason) if place is None else PlaceUnusable(path=place, why=reason)
+            if refusal is None:
+                unexpected(as_json=as_json)
+                return 3
+            report(refusal, as_json=as_json)
+    return 2
+
+
+def _unwritten(wrong: OSError) -> int:
+    """Nobody can have the answer: quietly where the reader went away, else with why."""
+    _let_go_of_output()
+    if wrong.errno == errno.EPIPE:
+        return UNREAD
+    report(disk.full(wrong) or AnswerNotWritten(why=why(wrong)), as_json=spoken.JSON in sys.argv)
+    return 2
 
 
 if __name__ == "__main__":

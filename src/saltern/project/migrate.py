@@ -10,7 +10,9 @@ from django.db import connection
 
 from saltern.errors import SalternError
 from saltern.installation.environment import environment
-from saltern.interfaces.cli.spoken import tell
+from saltern.installation.presence import BEGINS, InstallationMissing
+from saltern.interfaces.cli.options import Json, answer
+from saltern.interfaces.cli.spoken import told
 
 
 class DatabaseOutOfDate(SalternError):
@@ -42,14 +44,19 @@ def pending() -> list[str]:
     return [name for name in shipped() if name not in there]
 
 
-def ensure() -> None:
-    """Make the tables in a new database; refuse one that an older release left behind (`DatabaseOutOfDate`)."""
-    environment().home.mkdir(parents=True, exist_ok=True)
+def ensure(*, begins: bool = True) -> None:
+    """Make the tables in a new database; refuse one that an older release left behind (`DatabaseOutOfDate`), and one
+    without tables where whoever asks does not begin an installation (`InstallationMissing`)."""
+    if begins:
+        environment().home.mkdir(parents=True, exist_ok=True)
     waiting = pending()
     if not waiting:
         return
     if applied():
         raise DatabaseOutOfDate(count=len(waiting), first=waiting[0])
+    if not begins:
+        kept = connection.settings_dict
+        raise InstallationMissing(place=kept["NAME"], name="DATABASE_URL", begins=BEGINS)
     _migrate()
 
 
@@ -66,14 +73,13 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0)
 
 
-def command() -> None:
+def command(*, as_json: Json = False) -> None:
     """Create or upgrade the tables of the desk-work database. 建表与升级."""
     environment().home.mkdir(parents=True, exist_ok=True)
     waiting = pending()
     if waiting:
         _migrate()
     count = len(waiting)
-    if count:
-        tell(zh=f"已应用 {count} 个迁移。", en=f"{count} migration(s) applied.")
-    else:
-        tell(zh="数据库已是最新。", en="The database is up to date.")
+    applied_now = told(zh=f"已应用 {count} 个迁移。", en=f"{count} migration(s) applied.")
+    words = applied_now if count else told(zh="数据库已是最新。", en="The database is up to date.")
+    answer({"applied": waiting}, [words], as_json=as_json)

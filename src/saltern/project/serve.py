@@ -16,6 +16,7 @@ from saltern.installation.environment import Environment, environment
 from saltern.installation.office import office
 from saltern.installation.openid import make_signing_key
 from saltern.installation.trial_secret import make_trial_secret, trial_secret
+from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import told
 from saltern.project import migrate
 from saltern.words import Phrase
@@ -39,6 +40,7 @@ def command(
     trial: Annotated[
         bool, typer.Option("--trial", help="For a trial on this machine: a made-up secret, only localhost.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Serve the pages. 提供页面服务."""
     settings = environment()
@@ -49,7 +51,7 @@ def command(
     migrate.refuse_older()
     make_signing_key(settings)
     prepare()
-    run(host=host, port=port, workers=workers)
+    run(host=host, port=port, workers=workers, as_json=as_json)
 
 
 def use_secret(secret: str) -> None:
@@ -104,14 +106,15 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def run(*, host: str, port: int, workers: int) -> None:
+def run(*, host: str, port: int, workers: int, as_json: bool = False) -> None:
     """Until it is ended."""
     from granian.constants import Interfaces
     from granian.server import Server
 
     office().faces  # noqa: B018  # a check of faces that is half set up too
     office().pack  # noqa: B018  # a pack with faults is said here, once, and not by every process
-    typer.echo(told(zh=f"页面：http://{host}:{port}/", en=f"Pages: http://{host}:{port}/"))
+    place = f"http://{host}:{port}/"
+    answer({"pages": place}, [told(zh=f"页面：{place}", en=f"Pages: {place}")], as_json=as_json)
     Server(
         "saltern.project.wsgi:application",
         address=host,

@@ -7,6 +7,7 @@ go out, the journal is sealed. Two of them beside each other, or one after a kil
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -14,9 +15,9 @@ from rich.console import Console
 
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.message import held, in_one_line
-from saltern.interfaces.cli.options import At, TimeIsRight
-from saltern.interfaces.cli.spoken import language, tell, told
+from saltern.interfaces.cli.message import by_state, held, in_one_line
+from saltern.interfaces.cli.options import At, Json, TimeIsRight, answer
+from saltern.interfaces.cli.spoken import language, told
 from saltern.project import migrate, worker
 from saltern.project.background_work import BackgroundWork
 from saltern.project.warning_listener import Seen
@@ -27,6 +28,7 @@ def command(
     stay: Annotated[bool, typer.Option("--stay", help="Do it again and again until ended (SIGTERM, Ctrl-C).")] = False,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds from one round to the next, with --stay.")] = 2.0,
     certain: TimeIsRight = False,
+    as_json: Json = False,
 ) -> None:
     """Do what runs by itself: warnings, news, deadlines, released pushes, messages, the seal. 后台工作."""
     clock = office().clock
@@ -40,10 +42,10 @@ def command(
     if stay:
         worker.stay(work=work, every=every)
         return
-    once(work)
+    once(work, as_json=as_json)
 
 
-def once(work: BackgroundWork) -> None:
+def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     """Each part once, and a line about each. A warning the lake cannot answer for does not keep the others back.
 
     Raises `RoundUnlikely`.
@@ -66,36 +68,52 @@ def once(work: BackgroundWork) -> None:
         deadlines = work.deadlines()
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
-    if changed:
-        tell(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")
-    if taken_away:
-        tell(zh=f"文件：保存期满清除 {taken_away} 份", en=f"files: {taken_away} taken away, their time was over")
-    if joined:
-        tell(zh=f"主体合并：补完 {joined} 项", en=f"subjects: {joined} join(s) or part(s) finished")
-    tell(
-        zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
-        en=f"news: {news.delivered} delivered, {news.failed} to be tried again",
-    )
+    messages = work.messages(at_once=True)
+    body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined}
+    body |= {"news": asdict(news), "deadlines": asdict(deadlines)}
+    body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
     anew = deadlines.reckoned
-    tell(
-        zh=f"时限：提醒 {deadlines.reminded}，逾期退件 {deadlines.lapsed}，超期 {deadlines.breached}"
-        f"{f'，重算 {anew}' if anew else ''}",
-        en=f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken"
-        f"{f', {anew} reckoned anew' if anew else ''}",
-    )
-    tell(zh=f"推送：写出 {written} 条消息", en=f"pushes: {written} message(s) written")
-    typer.echo(in_one_line(work.messages(at_once=True)))
-    for line in held():
-        typer.echo(line)
+    words = [told(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")] * bool(changed)
+    if taken_away:
+        words.append(
+            told(zh=f"文件：保存期满清除 {taken_away} 份", en=f"files: {taken_away} taken away, their time was over")
+        )
+    if joined:
+        words.append(told(zh=f"主体合并：补完 {joined} 项", en=f"subjects: {joined} join(s) or part(s) finished"))
+    words += [
+        told(
+            zh=f"事件：送达 {news.delivered}，稍后再试 {news.failed}",
+            en=f"news: {news.delivered} delivered, {news.failed} to be tried again",
+        ),
+        told(
+            zh=f"时限：提醒 {deadlines.reminded}，逾期退件 {deadlines.lapsed}，超期 {deadlines.breached}"
+            f"{f'，重算 {anew}' if anew else ''}",
+            en=f"deadlines: {deadlines.reminded} reminded, {deadlines.lapsed} lapsed, {deadlines.breached} broken"
+            f"{f', {anew} reckoned anew' if anew else ''}",
+        ),
+        told(zh=f"推送：写出 {written} 条消息", en=f"pushes: {written} message(s) written"),
+        in_one_line(messages),
+        *held(),
+    ]
     sealed = work.seal()
-    tell(
-        zh=f"日志：封存 {sealed.lines} 行，{sealed.batches} 批",
-        en=f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)",
+    words.append(
+        told(
+            zh=f"日志：封存 {sealed.lines} 行，{sealed.batches} 批",
+            en=f"journal: {sealed.lines} line(s) sealed in {sealed.batches} batch(es)",
+        )
     )
     for one in seen:
         count = len(one.pushes)
         became = told(zh=f"提出 {count} 个推送", en=f"{count} push(es) proposed")
         became = one.refusal.message(language()) if one.refusal else became
-        tell(zh=f"预警 {one.name}：{became}", en=f"warning {one.name}: {became}")
+        words.append(told(zh=f"预警 {one.name}：{became}", en=f"warning {one.name}: {became}"))
+    body |= {"sealed": asdict(sealed), "warnings": [_warning(one) for one in seen]}
+    answer(body, words, as_json=as_json)
     if unanswered is not None:
         raise unanswered
+
+
+def _warning(one: Seen) -> dict[str, object]:
+    """What became of a file in the inbox."""
+    pushes = [{"push": push.push, "key": push.key, "count": push.count} for push in one.pushes]
+    return {"file": one.name, "pushes": pushes, "refusal": one.refusal.code if one.refusal else None}

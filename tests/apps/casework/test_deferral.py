@@ -10,6 +10,7 @@ import pytest
 from saltern.apps.casework import operations, queries
 from saltern.apps.casework.deferral import CreditUnknown, PromiseRefused, check_credit
 from saltern.apps.casework.operations import Acknowledgement, Swept
+from saltern.apps.casework.operations.applicant import NothingBrought
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.models import Event
 from saltern.apps.notify.models import Message
@@ -89,6 +90,22 @@ def test_accepted_on_a_promise_with_its_days() -> None:
         {"zh": "劳动合同", "en": "Labour contract"},
         {"zh": "4月24日", "en": "24 April"},
     )
+
+
+def test_nothing_is_no_material() -> None:
+    made = promise()
+    with pytest.raises(NothingBrought) as refused:
+        operations.bring_material(
+            acting=applicant(1, now=at(D(2020, 4, 20))),
+            rulebook=BOOKS,
+            source=jobless(),
+            number=made.number,
+            materials=(),
+        )
+    assert str(refused.value) == f"Say which material was brought for case {made.number}."
+    found = queries.case(number=made.number)
+    assert found is not None
+    assert [step.action for step in found.history] == ["submit", "defer"]
 
 
 def test_reminded_once_before_the_day_and_not_earlier() -> None:

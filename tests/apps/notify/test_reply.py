@@ -130,7 +130,7 @@ def test_the_commands_take_a_reply_and_what_a_clerk_is_told(home: Path) -> None:
     assert (line.actor, line.role, line.purpose) == ("138****8001", "applicant", "reply")
     assert MOBILE not in json.dumps([[row.actor, row.detail] for row in Line.objects.all()], ensure_ascii=False)
     assert run(message.app, ["allow", "--subject", "1", "--by", "lin"]).output == (
-        "Reminders and next steps go again. 已恢复。\n"
+        "Reminders and next steps go again.\n"
     )
     assert queries.preferences(subject=1).refused == frozenset()
     assert run(message.app, ["refuse", "--subject", "1", "--by", "lin"]).exit_code == 0

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.contracts.matching import NoContractFits
 from saltern.core.registry.receipt import BatchUnknown
+from saltern.installation.delivery_template import TemplateTaken
 from saltern.interfaces.cli import feed, lake
 from worlds.registry_office import contract_text, person, row, written
 
@@ -63,7 +64,7 @@ def test_a_file_no_contract_fits_is_left_and_said(place: Path) -> None:
     done = CliRunner().invoke(feed.app, ["take", "--all", str(place), "--json"], catch_exceptions=False)
     assert (done.exit_code, json.loads(done.stdout), done.stderr) == (
         1,
-        [{"file": str(letters), "outcome": "no contract fits"}],
+        {"deliveries": [{"file": str(letters), "outcome": "no contract fits"}]},
         "no contract fits letters.csv; left where it is\n",
     )
 
@@ -83,7 +84,7 @@ def test_a_bad_file_keeps_no_other_from_being_taken(place: Path, monkeypatch: py
         "Deliver the file itself.",
         "1 rows in = 1 committed + 0 set aside; 0 to review",
     ]
-    told = json.loads(said("take", "--all", place, "--json", status=1)[0])
+    told = json.loads(said("take", "--all", place, "--json", status=1)[0])["deliveries"]
     assert [one["outcome"] for one in told] == ["already held", "already taken", "refused", "refused"]
     written(place / "letters.csv", ["x"])
     named = said("take", place / "letters.csv", place / "permits_2.csv", place / "permits_4.csv", status=1)
@@ -111,6 +112,17 @@ def test_checking_keeps_nothing(place: Path) -> None:
     assert said("list") == []
 
 
+def test_a_unit_is_given_an_empty_file_that_is_taken_once_it_is_filled(place: Path) -> None:
+    assert said("contracts", "permits")[-1] == "1 contract(s)"
+    (contract,) = json.loads("".join(said("contracts", "permits", "--json")))["contracts"]
+    file = place / "permits-of-ours.csv"
+    assert said("template", "permits", str(file)) == [f"{file} written"]
+    assert file.read_text(encoding="utf-8").splitlines() == [",".join(one["name"] for one in contract["columns"])]
+    with pytest.raises(TemplateTaken):
+        said("template", "permits", str(file))
+    assert said("check", written(file, GOOD))[0].endswith("10 committed + 0 set aside; 0 to review")
+
+
 def test_a_held_batch_is_told_released_and_withdrawn(place: Path) -> None:
     path = written(place / "permits.csv", GOOD)
     (place / "permits.csv.manifest.json").write_text('{"rows": 12}')
@@ -127,7 +139,7 @@ def test_a_held_batch_is_told_released_and_withdrawn(place: Path) -> None:
 
 def test_the_receipt_as_json(place: Path) -> None:
     (line,) = said("take", written(place / "permits.csv", GOOD), "--json")
-    (receipt,) = json.loads(line)
+    (receipt,) = json.loads(line)["deliveries"]
     assert (receipt["outcome"], receipt["rows"], receipt["linked"]) == (
         "committed",
         10,
@@ -172,5 +184,6 @@ def test_what_is_not_there_is_said_in_one_line(place: Path) -> None:
     with pytest.raises(NoContractFits) as unfit:
         said("take", written(place / "letters.csv", GOOD))
     assert str(unfit.value) == (
-        f"No feed contract fits the name of {place / 'letters.csv'}; name the data set with --dataset."
+        f"No feed contract fits the name of {place / 'letters.csv'}; name the data set with --dataset"
+        "; saltern feed contracts lists them."
     )

@@ -88,7 +88,7 @@ def test_many_items_come_in_pages_and_by_what_they_are() -> None:
         (("--flag", "medical_insurance"), 19), (("--flag", "on_site"), 106), (("--depth", "in-depth"), 54),
         (("--unit", "water-affairs"), 7), (("--theme", "channel-graduates"), 15), (("--who", "natural_person"), 289),
     ):  # fmt: skip
-        assert len(json.loads(run("item", "list", *filters, "--json")[1])) == count, filters
+        assert len(json.loads(run("item", "list", *filters, "--json")[1])["items"]) == count, filters
 
 
 @pytest.mark.usefixtures("whole")
@@ -127,7 +127,9 @@ def test_a_channel_is_shown_step_by_step(broad: Any) -> None:
         "visits 0",
     ]  # fmt: skip
     assert run("theme", "list")[1].splitlines()[-1] == "3 in all"
-    assert [one["key"] for one in json.loads(run("theme", "list", "--kind", "green_channel", "--json")[1])] == ["way"]
+    assert [
+        one["key"] for one in json.loads(run("theme", "list", "--kind", "green_channel", "--json")[1])["themes"]
+    ] == ["way"]
 
 
 def test_a_list_is_taken_in(broad: Any, tmp_path: Path) -> None:

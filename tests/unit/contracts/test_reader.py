@@ -107,7 +107,13 @@ def test_a_file_finds_its_contract_by_its_name() -> None:
     assert dataset_of(path=Path("permits_old.part2.csv"), contracts=known) == "permits_old"
     with pytest.raises(NoContractFits) as refusal:
         dataset_of(path=Path("letters.csv"), contracts=known)
-    assert str(refusal.value) == ("No feed contract fits the name of letters.csv; name the data set with --dataset.")
+    assert str(refusal.value) == (
+        "No feed contract fits the name of letters.csv; name the data set with --dataset"
+        "; saltern feed contracts lists them."
+    )
+    with pytest.raises(NoContractFits) as meant:
+        dataset_of(path=Path("permit-2020.csv"), contracts=known)
+    assert "; near are permits (" in str(meant.value)
 
 
 def test_aliases_that_would_grow_are_refused_in_one_line() -> None:

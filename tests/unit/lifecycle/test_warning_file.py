@@ -31,8 +31,9 @@ def test_a_notice_is_the_same_warning_however_it_was_saved(encoding: str, spoken
     assert (warning.kind, warning.level, text) == ("暴雨", "黄色", NOTICE)
 
 
-def test_a_cap_file_is_read_by_its_ending(spoken: Words) -> None:
-    (warning,), text = warning_file.read(name="a.xml", data=CAP.format(**GOOD).encode(), words=spoken)
+@pytest.mark.parametrize("name", ["a.xml", "a.cap", "A.CAP"])
+def test_a_cap_file_is_read_by_its_ending(name: str, spoken: Words) -> None:
+    (warning,), text = warning_file.read(name=name, data=CAP.format(**GOOD).encode(), words=spoken)
     assert (warning.identity, warning.kind, warning.level) == ("s,1", "暴雨", "橙色")
     assert text == CAP.format(**GOOD)
 

@@ -650,7 +650,7 @@ def test_names_that_are_not_there_are_refused_in_one_line(tmp_path: Path) -> Non
             intake.release("permits-0", by="steward", now=NOW)
     assert [str(missing.value), str(unknown.value), str(batch.value)] == [
         f"There is no file {tmp_path / 'nothing.csv'}.",
-        "There is no feed contract for dragons; known: permits.",
+        "There is no feed contract for dragons; saltern feed contracts lists them.",
         "The lake has no batch permits-0.",
     ]
 

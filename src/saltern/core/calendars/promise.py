@@ -15,12 +15,13 @@ days). The day of acceptance is not counted; of a pause, the days after it began
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from saltern.core.calendars.working_day import CalendarYearMissing, WorkingCalendar
 from saltern.errors import SalternError
+from saltern.words import Phrase
 
 ONE_DAY: Final = dt.timedelta(days=1)
 
@@ -41,6 +42,12 @@ district's rule, not the law's."""
 
 STOPPED_BY_ITSELF: Final = frozenset({"correction", "deferral"})
 """What stops a clock by the stage the case is in; an office gives the others as its reason."""
+OFFICE_REASONS: Final = tuple(reason for reason in REASONS if reason not in STOPPED_BY_ITSELF)
+
+
+def reasons(known: Iterable[str]) -> Phrase:
+    """Reasons with what they are called, for whoever types one."""
+    return Phrase(en=", ".join(known), zh="、".join(f"{key}（{REASONS[key]['zh']}）" for key in known))
 
 
 class PauseReasonUnknown(SalternError):
@@ -67,7 +74,7 @@ class Pause:
 
     def __post_init__(self) -> None:
         if self.reason not in REASONS:
-            raise PauseReasonUnknown(reason=self.reason, known=", ".join(REASONS))
+            raise PauseReasonUnknown(reason=self.reason, known=reasons(REASONS))
         if self.until is not None and self.until < self.since:
             raise PauseBackwards(since=self.since, until=self.until)
 

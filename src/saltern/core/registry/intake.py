@@ -25,6 +25,7 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Contract
+from saltern.core.contracts.matching import near
 from saltern.core.registry import columnar, custody, incoming
 from saltern.core.registry.batch import Batch, Compaction, Linked, Reason
 from saltern.core.registry.delivery import Unreadable, open_delivery
@@ -445,7 +446,7 @@ class Intake:
     def _contract(self, dataset: str) -> Contract:
         contract = self.contracts.get(dataset)
         if contract is None:
-            raise ContractUnknown(name=dataset, known=", ".join(sorted(self.contracts)))
+            raise ContractUnknown(name=dataset, near=near(dataset, self.contracts))
         return contract
 
     def _new(self, writer: Writer, contract: Contract, path: Path, content: str, now: dt.datetime) -> Batch:

@@ -101,10 +101,10 @@ class DiskFull(SalternError):
 
 
 class ContractUnknown(SalternError):
-    """There is no feed contract for {name}; known: {known}."""
+    """There is no feed contract for {name}{near}."""
 
     family = "unknown"
-    zh = "没有 {name} 的数据交付约定；已知：{known}。"
+    zh = "没有 {name} 的数据交付约定{near}。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

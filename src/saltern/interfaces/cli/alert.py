@@ -115,16 +115,20 @@ class AlertSourceUnclear(SalternError):
 
 @app.command("read")
 def read(
-    file: Annotated[Path | None, typer.Argument(help="A CAP file: 1.2, or 1.0 and 1.1, reported as such.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A CAP file (1.2; 1.0 and 1.1 are reported as such), or a notice as .txt.")
+    ] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
     as_json: Json = False,
 ) -> None:
     """Say what a warning announces. 读取预警."""
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
-    body = cap_body(file) if file is not None else notice_body(text or "")
+    if file is not None and is_notice(file):
+        text = warning_file.decoded(content(file))
+    body = cap_body(file) if file is not None and text is None else notice_body(text or "")
     if as_json:
-        typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(body, ensure_ascii=False))
         return
     for line in lines(body):
         typer.echo(line)
@@ -239,7 +243,7 @@ def notice_body(text: str) -> dict[str, object]:
 @app.command()
 def receive(
     *,
-    file: Annotated[Path | None, typer.Argument(help="A CAP file.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A CAP file, or a plain notice as .txt.")] = None,
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
     as_of: Day = "",
     at: At = "",
@@ -253,10 +257,11 @@ def receive(
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=office().environment.pack)
-    reader = warning_file.cap_file if file is not None else warning_file.notice_file
+    reader = warning_file.notice_file if file is None or is_notice(file) else warning_file.cap_file
     warnings, notice_text = reader(data, spoken)
     if hand_over:
-        handed(f"{file.stem}.xml" if file is not None else "notice.txt", data, as_json=as_json)
+        suffix = warning_file.NOTICE if file is None or is_notice(file) else ".xml"
+        handed(f"{file.stem if file is not None else 'notice'}{suffix}", data, as_json=as_json)
         return
     desk = office()
     acting = desk.system(at=at)
@@ -281,7 +286,7 @@ def list_alerts(
     """The warnings taken in, newest first: how each stands, and which wait for a person to say where. 预警列表."""
     kept = queries.alerts(now=office().system(at=at).now, limit=limit)
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in kept], ensure_ascii=False, default=str))
+        typer.echo(json.dumps({"warnings": [asdict(one) for one in kept]}, ensure_ascii=False, default=str))
         return
     for one in kept:
         typer.echo(line(one))
@@ -330,6 +335,11 @@ def handed(name: str, data: bytes, *, as_json: bool) -> None:
         if as_json
         else told(zh=f"已转交：{place}", en=f"Handed over: {place}")
     )
+
+
+def is_notice(file: Path) -> bool:
+    """Whether a file holds a plain notice, by its name."""
+    return file.suffix.lower() == warning_file.NOTICE
 
 
 def content(file: Path) -> bytes:

@@ -21,12 +21,13 @@ from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.stage import STATES
 from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
+from saltern.core.calendars.promise import OFFICE_REASONS
 from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
-from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.interfaces.cli.spoken import language, said, told
 from saltern.words import Phrase, day
 
 app = typer.Typer(no_args_is_help=True)
@@ -324,7 +325,7 @@ def take(
 def pause(
     *,
     case: Case,
-    reason: Reason,
+    reason: Annotated[str, typer.Option(help=f"One of {', '.join(OFFICE_REASONS)}.")],
     account: Account = "",
     role: Role = "approver",
     unit: Unit = "",
@@ -466,6 +467,7 @@ def feed_back(
     file: Annotated[Path, typer.Argument(help="The delivery file to write, as service_cases_platform.jsonl.")],
     since: Annotated[str, typer.Option(help="Only cases changed after this moment.")] = "",
     account: Account = "",
+    as_json: Json = False,
 ) -> None:
     """Write the platform's own cases as a delivery of service_cases, for the next sweep. 办件回流"""
     with office().people.table() as known:
@@ -478,7 +480,8 @@ def feed_back(
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as fault:
         raise FileUnwritable(path=file, why=why(fault)) from fault
-    tell(zh=f"{len(lines)} 个办件已写入 {file}", en=f"{len(lines)} case(s) written to {file}")
+    words = told(zh=f"{len(lines)} 个办件已写入 {file}", en=f"{len(lines)} case(s) written to {file}")
+    answer({"file": str(file), "cases": len(lines)}, [words], as_json=as_json)
 
 
 @app.command()

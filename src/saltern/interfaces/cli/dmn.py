@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -18,12 +20,14 @@ from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
 from saltern.core.rules.dmn.values import storable, to_json
 from saltern.core.rules.feel.values import parse_temporal
-from saltern.errors import Faults, SalternError
-from saltern.interfaces.cli.spoken import language, tell, told
-from saltern.words import Phrase
+from saltern.errors import Fault, Faults, SalternError
+from saltern.interfaces.cli.options import Json, answer
+from saltern.interfaces.cli.spoken import language, said, told
+from saltern.words import NONE, NOTHING, Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
+KINDS: Final[tuple[Kind, ...]] = ("decision", "decision_service", "bkm")
 WARNINGS = ("dmn-gap", "dmn-unproven", "dmn-unused")
 """What may be meant so: told, and no mistake."""
 TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
@@ -65,71 +69,109 @@ class NotTemporal(SalternError):
     zh = "{text} 不是有效的 {kind}。"
 
 
+class InputsMistaken(SalternError):
+    """{name} takes no input {unknown}; it takes: {known}."""
+
+    family = "invalid"
+    zh = "{name} 没有输入 {unknown}；可用的输入：{known}。"
+
+
 @app.command()
 def evaluate(
     model: ModelPath,
-    name: Annotated[str, typer.Argument(help="The decision, decision service or knowledge model, by name or id.")],
-    inputs: Annotated[str, typer.Option(help="The inputs by name as a JSON object, or @FILE holding one.")] = "{}",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The decision, decision service or knowledge model, by name or id.")
+    ],
+    inputs: Annotated[
+        str, typer.Option(help="The inputs by name as a JSON object, @FILE holding one, or - for standard input.")
+    ] = "{}",
+    *,
     kind: Annotated[str, typer.Option(help="decision, decision_service or bkm.")] = "decision",
     strict: Annotated[bool, typer.Option(help="Refuse a model with any mistake in it.")] = False,
+    explains: Annotated[bool, typer.Option("--explain", help="Also every decision on the way, and its rules.")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="The day that today() answers, as 2020-04-10.")] = "",
+    as_json: Json = False,
 ) -> None:
-    """Evaluate NAME of MODEL and print its value as JSON.
+    """Evaluate NAME of MODEL and print its value as JSON; with --json one object with value, steps and warnings.
 
     Numbers are exact decimals. An input declared as a date, time or duration is given as its ISO text
     ("2026-03-01", "08:30:00+08:00", "2026-03-01T08:30:00", "P1DT12H", "P1Y6M"); anywhere else a text
     that begins with @ is a temporal value ("@2026-03-01"), and @@ stands for a text beginning with @.
-    Temporal answers are printed as ISO text.
+    Temporal answers are printed as ISO text. An input not given is null, and told.
     """
     loaded = _load(model)
-    for fault in loaded.faults:
-        typer.echo(f"warning: {fault}", err=True)
     if strict and loaded.faults:
         raise Faults(loaded.faults)
     asked = _kind(kind)
+    warnings = [*_phrases(loaded.faults)]
     given = _typed(_read(inputs), loaded, name, asked)
-    typer.echo(to_json(loaded.evaluate(name, given, kind=asked, now=datetime.now(UTC).astimezone())))
+    warnings += _missing(given, loaded, name, asked)
+    value, steps = loaded.explained(name, given, kind=asked, now=_moment(as_of))
+    if as_json:
+        told_of = json.dumps([one.plain() for one in warnings], ensure_ascii=False)
+        made = [{"decision": one.decision, "value": one.value, "rules": [*map(Decimal, one.rules)]} for one in steps]
+        typer.echo(f'{{"value": {to_json(value)}, "steps": {to_json(made)}, "warnings": {told_of}}}')
+        return
+    for warning in warnings:
+        typer.echo(f"{told(zh='提示：', en='warning: ')}{said(warning)}", err=True)
+    typer.echo(to_json(value))
+    for one in steps if explains else ():
+        numbers = told(zh="、", en=", ").join(map(str, one.rules))
+        rules = told(zh=f"（第 {numbers} 条规则）", en=f" (rule {numbers})") if one.rules else ""
+        typer.echo(f"  {one.decision} = {to_json(one.value)}{rules}")
 
 
 @app.command(name="list")
-def list_(model: ModelPath) -> None:
-    """List what MODEL can be asked, with the inputs each takes, as JSON."""
+def list_(model: ModelPath, *, as_json: Json = False) -> None:
+    """List what MODEL can be asked, with the inputs each takes."""
     loaded = _load(model)
-    found = [
-        {"name": name, "kind": kind, "inputs": loaded.inputs_of(name, kind=kind)}
-        for kind in ("decision", "decision_service", "bkm")
-        for name in loaded.names(kind=kind)
-    ]
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    found, words = [], []
+    for kind in KINDS:
+        for name in loaded.names(kind=kind):
+            inputs = loaded.inputs_of(name, kind=kind)
+            found.append({"name": name, "kind": kind, "inputs": inputs})
+            words.append(f"{kind:16}  {name}")
+            words += [f"{'':18}{label}{f' ({of_type})' if of_type else ''}" for label, of_type in inputs.items()]
+    answer({"elements": found}, words, as_json=as_json)
 
 
 @app.command()
-def check(model: ModelPath) -> None:
-    """Report every mistake in MODEL with its line and column; exit status 1 when there is one.
+def check(
+    models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="DMN files (1.1 to 1.6).")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Report every mistake in each MODEL with its line and column; exit status 1 when there is one.
 
     Names, types and functions nobody knows, names given twice, rules of a table that hold together or never decide are
     mistakes; cases without a rule, tables too large to be gone through, inputs nobody asks for and what other tools
     wrote into the file are warnings.
     """
-    loaded = _load(model)
-    found = loaded.check()
-    faults = [fault for fault in found if fault.code not in WARNINGS]
-    for fault in faults:
-        typer.echo(fault.said(language()))
-    warned = told(zh="提示：", en="warning: ")
-    for fault in (*(fault for fault in found if fault.code in WARNINGS), *loaded.unread):
-        typer.echo(f"{warned}{fault.said(language())}")
-    tell(zh=f"{len(faults)} 处错误", en=f"{len(faults)} fault(s)")
+    faults: list[Fault] = []
+    warned: list[Fault] = []
+    for model in models:
+        loaded = _load(model)
+        found = loaded.check()
+        faults += [fault for fault in found if fault.code not in WARNINGS]
+        warned += [*(fault for fault in found if fault.code in WARNINGS), *loaded.unread]
+    body = {"faults": [fault.plain() for fault in faults], "warnings": [fault.plain() for fault in warned]}
+    words = [fault.said(language()) for fault in faults]
+    words += [told(zh="提示：", en="warning: ") + fault.said(language()) for fault in warned]
+    words.append(told(zh=f"{len(faults)} 处错误", en=f"{len(faults)} fault(s)"))
+    answer(body, words, as_json=as_json)
     raise typer.Exit(1 if faults else 0)
 
 
 @app.command()
-def write(  # noqa: PLR0917  # options of a command, each by its name
+def write(
     model: ModelPath,
+    *,
     output: Annotated[str, typer.Option(help="The file to write; MODEL itself may be named. Else it is printed.")] = "",
     rename: Annotated[list[str] | None, typer.Option(help="OLD=NEW: another name, wherever it is spoken of.")] = None,
     cell: Annotated[list[str] | None, typer.Option(help="TABLE:RULE:COLUMN=TEXT: another text in a cell.")] = None,
     rule: Annotated[list[str] | None, typer.Option(help="TABLE=[TEXTS]: one more rule, as a JSON list.")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="TABLE:RULE: one rule less.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write MODEL again, changed where an option says so and nowhere else.
 
@@ -153,10 +195,10 @@ def write(  # noqa: PLR0917  # options of a command, each by its name
         made = changing.without_rule(made, table, int(row))
     content = written(made)
     if not output:
-        typer.echo(content.decode(), nl=False)
+        answer({"model": content.decode()}, [content.decode().removesuffix("\n")], as_json=as_json)
         return
     _put(Path(output), content)
-    tell(zh=f"已写入 {output}", en=f"wrote {output}")
+    answer({"file": output}, [told(zh=f"已写入 {output}", en=f"wrote {output}")], as_json=as_json)
 
 
 def _parts(option: str, given: list[str] | None, form: str, expected: str) -> Iterator[tuple[str, ...]]:
@@ -201,6 +243,37 @@ def _mask() -> int:
     return mask
 
 
+def _phrases(faults: Sequence[Fault]) -> list[Phrase]:
+    return [Phrase(en=fault.said("en"), zh=fault.said("zh")) for fault in faults]
+
+
+def _missing(given: Mapping[str, object], model: DmnModel, name: str, kind: Kind) -> list[Phrase]:
+    """Inputs the decision can use that nobody gave, which are null; and what was given for other decisions."""
+    used = model.inputs_of(name, kind=kind)
+    absent = [
+        Phrase(en=f"the input {label} is not given: it is null", zh=f"未给出输入 {label}，按 null 计算")
+        for label in used
+        if label not in given
+    ]
+    idle = [
+        Phrase(en=f"{name} does not use the input {label}", zh=f"{name} 用不到输入 {label}")
+        for label in given
+        if label not in used and label not in model.model.imports
+    ]
+    return absent + idle
+
+
+def _moment(as_of: str) -> datetime:
+    """Now, or this moment of another day. Raises `NotTemporal`."""
+    now = datetime.now(UTC).astimezone()
+    if not as_of:
+        return now
+    day = parse_temporal("date", as_of)
+    if not isinstance(day, date):
+        raise NotTemporal(text=as_of, kind=Phrase(en="day like 2020-04-10", zh="2020-04-10 这样的日期"))
+    return now.replace(year=day.year, month=day.month, day=day.day)
+
+
 def _load(path: Path) -> DmnModel:
     try:
         return load(path)
@@ -221,7 +294,11 @@ def _kind(kind: str) -> Kind:
 
 def _read(inputs: str) -> dict[str, object]:
     try:
-        text = Path(inputs[1:]).read_text(encoding="utf-8") if inputs.startswith("@") else inputs
+        text = inputs
+        if inputs.startswith("@"):
+            text = Path(inputs[1:]).read_text(encoding="utf-8")
+        elif inputs == "-":
+            text = sys.stdin.read()
         value = json.loads(text, parse_float=Decimal, parse_int=Decimal)
     except (OSError, ValueError, RecursionError) as error:
         raise InputsNotJson(why=error) from None
@@ -248,6 +325,13 @@ def _texts(value: object) -> Iterator[str]:
 
 def _typed(given: dict[str, object], model: DmnModel, name: str, kind: Kind) -> dict[str, object]:
     types = model.inputs_of(name, kind=kind)
+    known = {*types, *model.model.imports, *(element.name for element in model.model.elements.values())}
+    if unknown := [label for label in given if label not in known]:
+        close = [found for label in unknown for found in difflib.get_close_matches(label, types, n=1)]
+        listed = ", ".join(types) or str(NONE)
+        meant = Phrase(en=f" (did you mean {close[0]}?)", zh=f"（是不是 {close[0]}？）") if close else NOTHING
+        told_of = Phrase(en=f"{listed}{meant.en}", zh=f"{listed}{meant.zh}")
+        raise InputsMistaken(name=name, unknown=", ".join(unknown), known=told_of)
     return {label: _value(value, types.get(label, "")) for label, value in given.items()}
 
 

@@ -5,7 +5,6 @@ Exit status 1 tells that something is held or wrong rows were found; the words s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,8 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.operations import Batch, BatchReason, Place, Receipt
 from saltern.apps.stewardship.quarantine import WrongRow
 from saltern.apps.stewardship.review import WHY, ReviewRow, reason_words
+from saltern.core.contracts.contract import Column
+from saltern.core.contracts.matching import near
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json, answer
@@ -38,6 +39,13 @@ Why = Annotated[str, typer.Option(help="Why; kept, and read by the person.")]
 BatchName = Annotated[str, typer.Argument(metavar="BATCH", help="The batch's name, as `feed list` shows it.")]
 
 
+class DatasetUnknown(SalternError):
+    """There is no data set {dataset}{near}."""
+
+    family = "unknown"
+    zh = "没有数据集 {dataset}{near}。"
+
+
 def steward(account: str) -> Acting:
     """The data steward who types."""
     return office().acting_as(account, role="steward")
@@ -50,8 +58,10 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Datase
 
     checked = deliveries.check(office(), path=file, dataset=dataset)
     receipt = checked.receipt
-    _tell(receipt, as_json=as_json)
-    if not as_json:
+    if as_json:
+        answer({**asdict(receipt), "wrong": [asdict(row) for row in checked.wrong]}, (), as_json=True)
+    else:
+        _tell(receipt, as_json=False)
         _show_wrong(checked.wrong)
     if receipt.outcome == "held" or receipt.quarantined:
         raise typer.Exit(1)
@@ -102,7 +112,7 @@ def take(
             for path, one in wrong
             if isinstance(one, SalternError)
         ]
-        typer.echo(json.dumps([*(asdict(receipt) for receipt in receipts), *unfit], ensure_ascii=False))
+        answer({"deliveries": [*(asdict(receipt) for receipt in receipts), *unfit]}, (), as_json=True)
     for _, fault in wrong:
         if not isinstance(fault, SalternError):
             raise fault
@@ -137,7 +147,7 @@ def list_(
     """The batches the lake knows, newest last. 批次清单."""
     batches = [b for b in office().records.lake.holdings().batches if not held or b.state == "held"]
     if as_json:
-        typer.echo(json.dumps([asdict(batch) for batch in batches], ensure_ascii=False))
+        answer({"batches": [asdict(batch) for batch in batches]}, (), as_json=True)
         return
     for batch in batches:
         share = _share(batch)
@@ -153,12 +163,16 @@ def list_(
 @app.command()
 def show(
     name: BatchName,
-    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")] = 50,
     full: Annotated[bool, typer.Option("--full", help="Values unmasked, for the unit that sent them.")] = False,
     by: Account = "",
+    as_json: Json = False,
 ) -> None:
     """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
     found = stewardship.open_batch(acting=steward(by), lake=office().records.lake, batch=name, limit=limit, full=full)
+    if as_json:
+        answer(asdict(found), (), as_json=True)
+        return
     _summary(found.batch)
     _show_wrong(found.wrong)
     for number in found.doubtful:
@@ -166,6 +180,63 @@ def show(
             zh=f"  第 {number.row:>9,} 行  {number.column:24} {number.reason:16} {number.value}  （待核）",
             en=f"  row {number.row:>9,}  {number.column:24} {number.reason:16} {number.value}  (to review)",
         )
+
+
+@app.command()
+def contracts(
+    words: Annotated[
+        str, typer.Argument(metavar="WORDS", help="Only data sets named so; the key of one: all of it.")
+    ] = "",
+    *,
+    unit: Annotated[str, typer.Option(help="Only of this unit.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What each unit delivers: data set, file name, format; of one its columns too. 交付约定."""
+    known = office().contracts
+    found = [one for one in known.values() if words in f"{one.dataset} {one.label.zh} {one.label.en}"]
+    found = [known[words]] if words in known else [one for one in found if unit in {"", one.unit}]
+    rows = [
+        {"dataset": one.dataset, "unit": one.unit, "name": one.label.plain(), "file": one.path, "format": one.format}
+        | {"encoding": one.encoding, "delivery": one.mode, "columns": [_column(column) for column in one.columns]}
+        for one in found
+    ]
+    words_of = [f"{one.dataset:28} {one.path:32} {one.format:8} {said(one.label)}  {one.unit}" for one in found]
+    if len(found) == 1:
+        words_of += [f"  {column.name:28} {_holds(column)}" for column in found[0].columns]
+    words_of.append(told(zh=f"{len(found)} 份约定", en=f"{len(found)} contract(s)"))
+    answer({"contracts": rows}, words_of, as_json=as_json)
+
+
+@app.command()
+def template(
+    dataset: Annotated[str, typer.Argument(metavar="SET", help="The key of a data set, as `feed contracts` shows it.")],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to write it.")] = None,
+    *,
+    labelled: Annotated[bool, typer.Option("--labels", help="Columns by the names people know.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write an empty file with the columns of a data set, for its unit to fill in. 空白交付文件."""
+    from saltern.installation.delivery_template import write_template
+
+    known = office().contracts
+    if dataset not in known:
+        raise DatasetUnknown(dataset=dataset, near=near(dataset, known))
+    written = write_template(contract=known[dataset], path=file, labelled=labelled)
+    answer({"file": str(written)}, [told(zh=f"已写入 {written}", en=f"{written} written")], as_json=as_json)
+
+
+def _column(column: Column) -> dict[str, object]:
+    """A column as JSON."""
+    body = {"name": column.name, "label": column.label, "type": column.type, "format": column.format}
+    return {**body, "required": column.required, "codes": list(column.codes)}
+
+
+def _holds(column: Column) -> str:
+    """What stands in a column, in words."""
+    kind = f"{column.type} {column.format}".strip()
+    need = told(zh="必填", en="required") if column.required else told(zh="可空", en="may be empty")
+    codes = f"  {' | '.join(column.codes)}" if column.codes else ""
+    return f"{kind:24} {need}  {column.label}{codes}"
 
 
 @app.command()
@@ -190,7 +261,7 @@ def withdraw(
     with door(office(), waiting=_waiting) as intake:
         receipt = stewardship.withdraw(acting=steward(by), intake=intake, batch=name, why=why)
     if as_json:
-        typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
+        answer(asdict(receipt), (), as_json=True)
     else:
         tell(
             zh=f"{name}：已撤回；快照 {receipt.snapshot}",
@@ -283,7 +354,7 @@ def _review_words(row: ReviewRow) -> str:
 
 def _tell(receipt: Receipt, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(asdict(receipt), ensure_ascii=False))
+        answer(asdict(receipt), (), as_json=True)
         return
     if receipt.outcome == "already taken":
         tell(zh=f"{receipt.batch}：此前已入库，未重复处理", en=f"{receipt.batch}: already taken, nothing done")

@@ -16,6 +16,7 @@ from saltern.core.catalogue.light_items import BOTH, applicants
 from saltern.core.catalogue.search import the_item, the_theme
 from saltern.errors import SalternError
 from saltern.installation.office import office
+from saltern.installation.presence import check_installed
 from saltern.interfaces.cli import item_counts, item_import
 from saltern.interfaces.cli.options import Account, Json, pairs
 from saltern.interfaces.cli.spoken import language, said, tell, told
@@ -53,7 +54,7 @@ app.command("import")(item_import.command)
 
 @app.command("list")
 def list_items(
-    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only items named so, in any language.")] = "",
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="Only items named so, in any language.")] = "",
     *,
     theme: Annotated[str, typer.Option(help="Only items of this theme, green channel or topic.")] = "",
     unit: Annotated[str, typer.Option(help="Only items of this unit.")] = "",
@@ -87,7 +88,7 @@ def list_items(
         and depth in {"", item.depth}
     ]
     if as_json:
-        typer.echo(json.dumps([short(item) for item in found], ensure_ascii=False))
+        typer.echo(json.dumps({"items": [short(item) for item in found]}, ensure_ascii=False))
         return
     if answer and answer.meant:
         tell(zh=f"没有“{words}”，按“{answer.meant}”找的", en=f'Nothing bears "{words}"; found by "{answer.meant}"')
@@ -149,6 +150,7 @@ def try_one(
     if given:
         trial = tried.on_file(path=Path(given), typed=typed, as_of=as_of, language=spoken)
     elif subject:
+        check_installed(desk.environment)
         acting = desk.acting_as(account, role="clerk", purpose="eligibility")
         trial = tried.on_records(acting=acting, number=subject, typed=typed, as_of=as_of, language=spoken)
     else:

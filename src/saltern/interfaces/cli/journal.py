@@ -73,6 +73,7 @@ def seal(
         bool, typer.Option("--anew", help="What stands in the database is right: seal all, write lost heads anew.")
     ] = False,
     by: Account = "",
+    as_json: Json = False,
 ) -> None:
     """Chain the lines that no batch holds yet. 封存新日志."""
     anchor, sign = office().environment.anchor, office().anchor_sign
@@ -80,10 +81,11 @@ def seal(
         sealed = operations.anchor_anew(acting=office().acting_as(by, role="auditor"), anchor=anchor, sign=sign)
     else:
         sealed = operations.seal(anchor=anchor, now=office().clock.now(), sign=sign)
-    tell(
+    words = told(
         zh=f"封存 {sealed.lines} 行，{sealed.batches} 批。",
         en=f"{sealed.lines} line(s) sealed in {sealed.batches} batch(es).",
     )
+    answer(asdict(sealed), [words], as_json=as_json)
 
 
 @app.command()
@@ -103,7 +105,7 @@ def show(
     else:
         lines = operations.list_lines(acting=acting, subject=subject, object=object_, limit=limit)
     if as_json:
-        typer.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, default=str))
+        answer({"lines": [asdict(line) for line in lines]}, (), as_json=True)
         return
     for line in lines:
         purpose = f" · {line.purpose}" if line.purpose else ""
@@ -174,14 +176,19 @@ def _kept(line: LineView) -> str:
 
 
 @app.command()
-def waiting(limit: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
+def waiting(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50, *, as_json: Json = False
+) -> None:
     """News that a subscriber has not taken yet, with its last mistake. 待送达事件."""
     rows = queries.waiting(limit=limit)
+    lines = []
     for row in rows:
         at = row.next_at.astimezone(office().clock.zone)
-        tell(
-            zh=f"{row.event} → {row.handler}：已试 {row.attempts} 次，下次 {at:%H:%M:%S} {row.error}",
-            en=f"{row.event} → {row.handler}: tried {row.attempts} time(s), next {at:%H:%M:%S} {row.error}",
+        lines.append(
+            told(
+                zh=f"{row.event} → {row.handler}：已试 {row.attempts} 次，下次 {at:%H:%M:%S} {row.error}",
+                en=f"{row.event} → {row.handler}: tried {row.attempts} time(s), next {at:%H:%M:%S} {row.error}",
+            )
         )
-    if not rows:
-        tell(zh="没有待送达的事件。", en="No news waits.")
+    lines = lines or [told(zh="没有待送达的事件。", en="No news waits.")]
+    answer({"waiting": [asdict(row) for row in rows]}, lines, as_json=as_json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Json
+from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import language, said, tell, told
 
 if TYPE_CHECKING:
@@ -64,15 +64,13 @@ def scrub(as_json: Json = False) -> None:
 
 
 @app.command()
-def snapshots(as_json: Json = False, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
+def snapshots(as_json: Json = False, limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20) -> None:
     """The last commits: number, moment, what for. 快照."""
     lake = office().records.lake
-    for number in lake.numbers()[-limit:]:
-        holdings = lake.holdings(number)
-        if as_json:
-            typer.echo(json.dumps({"number": number, "at": holdings.at, "why": holdings.why}, ensure_ascii=False))
-        else:
-            typer.echo(f"{number:>6}  {holdings.at}  {holdings.why}")
+    found = [(number, lake.holdings(number)) for number in lake.numbers()[-limit:]]
+    rows = [{"number": number, "at": holdings.at, "why": holdings.why} for number, holdings in found]
+    words = [f"{row['number']:>6}  {row['at']}  {row['why']}" for row in rows]
+    answer({"snapshots": rows}, words or [told(zh="还没有快照。", en="No snapshots yet.")], as_json=as_json)
 
 
 @app.command()
@@ -85,6 +83,8 @@ def dossier(
     """Make the dossier of the newest snapshot in one layer: all of one subject in one read. 一户一档."""
     if drop:
         office().records.dossiers.drop()
+        words = told(zh="已删除；下次制作前由湖作答。", en="Removed; the lake answers until it is made again.")
+        answer({"dropped": True}, [words], as_json=as_json)
         return
     made = _made(merge=not renew)
     if as_json:

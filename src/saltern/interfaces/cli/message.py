@@ -12,19 +12,20 @@ from typing import Annotated, Any
 
 import typer
 
+from saltern.apps.lifecycle import queries as pushes
 from saltern.apps.notify import operations, queries
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.identifiers import mobile
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, At, Json, TimeIsRight
+from saltern.interfaces.cli.options import Account, At, Json, TimeIsRight, answer
 from saltern.interfaces.cli.spoken import language, said, tell, told
 
 app = typer.Typer(no_args_is_help=True)
 
 Source = Annotated[str, typer.Argument(help='What to stop, as "push:12"; "everything" for all messages.')]
 Subject = Annotated[str, typer.Option("--subject", help="Their number, or surrogate key.")]
-Actor = Annotated[str, typer.Option("--by", help="Who does it.")]
+Actor = Annotated[str, typer.Option("--as", "--by", help="The acting account; SALTERN_ACCOUNT if not given.")]
 
 
 class SourceUnreadable(SalternError):
@@ -32,6 +33,13 @@ class SourceUnreadable(SalternError):
 
     family = "invalid"
     zh = "“{source}”不是消息来源；应为 push:12 这样的类别加编号，或 everything。"
+
+
+class SourceUnknown(SalternError):
+    """No message comes from {source}, and none will; there is nothing to stop."""
+
+    family = "unknown"
+    zh = "没有来自 {source} 的消息，也不会有，无可停止。"
 
 
 @app.command("list")
@@ -98,31 +106,36 @@ def show(
 
 
 @app.command()
-def stop(source: Source, by: Actor) -> None:
+def stop(source: Source, by: Actor = "", as_json: Json = False) -> None:
     """Stop what has not been handed over yet. 停止发送."""
     kind, number = split(source)
+    check_source(kind, number)
     count = operations.stop(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    tell(zh=f"已停止 {source}：{count} 条消息在等待。", en=f"Stopped {source}: {count} message(s) waited.")
+    words = told(zh=f"已停止 {source}：{count} 条消息在等待。", en=f"Stopped {source}: {count} message(s) waited.")
+    answer({"source": source, "waited": count}, [words], as_json=as_json)
 
 
 @app.command()
-def resume(source: Source, by: Actor) -> None:
+def resume(source: Source, by: Actor = "", as_json: Json = False) -> None:
     """Lift a stop; what it held back is checked anew. 恢复发送."""
     kind, number = split(source)
     count = operations.resume(acting=office().acting_as(by, role="operator"), source_kind=kind, source_id=number)
-    tell(zh=f"已恢复 {source}：{count} 条消息等待发送。", en=f"Resumed {source}: {count} message(s) wait.")
+    words = told(zh=f"已恢复 {source}：{count} 条消息等待发送。", en=f"Resumed {source}: {count} message(s) wait.")
+    answer({"source": source, "wait": count}, [words], as_json=as_json)
 
 
 @app.command()
 def again(
     key: Annotated[str, typer.Argument(help='The key of a message whose outcome is unknown, as "push:12:345".')],
-    by: Actor,
+    by: Actor = "",
     at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Send a message of unknown outcome again: whoever decides it knows that it may come twice. 再次发送."""
     work = office()
     operations.send_again(acting=work.acting_as(by, role="operator", at=at), key=key, book=work.carriers.book)
-    tell(zh=f"消息 {key} 重新等待发送。", en=f"Message {key} waits anew.")
+    words = told(zh=f"消息 {key} 重新等待发送。", en=f"Message {key} waits anew.")
+    answer({"message": key}, [words], as_json=as_json)
 
 
 @app.command()
@@ -136,44 +149,50 @@ def reply(
     work = office()
     subjects = work.people.at_mobile(sender)
     acting = work.acting_as(mobile.mask(sender), role="applicant", at=at, subjects=subjects, purpose="reply")
-    answer = operations.reply(acting=acting, text=text, call=work.pack.district.call)
-    typer.echo(json.dumps(answer.plain(), ensure_ascii=False) if as_json else f"{answer.zh}\n{answer.en}")
+    said_back = operations.reply(acting=acting, text=text, call=work.pack.district.call)
+    answer(said_back.plain(), [said_back.zh, said_back.en], as_json=as_json)
 
 
 @app.command()
-def refuse(subject: Subject, by: Actor, at: At = "") -> None:
+def refuse(subject: Subject, by: Actor = "", at: At = "", as_json: Json = False) -> None:
     """Send somebody no more reminders and next steps, as they asked. 代为退订."""
-    _prefer(subject, by=by, at=at, refuse=[EVERYTHING])
-    typer.echo("No more reminders and next steps; own cases and warnings go on. 已退订。")
+    words = told(
+        zh="已退订：不再收到提醒和下一步；本人办件和预警照常。",
+        en="No more reminders and next steps; own cases and warnings go on.",
+    )
+    answer(_prefer(subject, by=by, at=at, refuse=[EVERYTHING]), [words], as_json=as_json)
 
 
 @app.command()
-def allow(subject: Subject, by: Actor, at: At = "") -> None:
+def allow(subject: Subject, by: Actor = "", at: At = "", as_json: Json = False) -> None:
     """Let somebody have reminders and next steps again, as they asked. 恢复接收."""
-    _prefer(subject, by=by, at=at, accept=[EVERYTHING, *sorted(REFUSABLE)])
-    typer.echo("Reminders and next steps go again. 已恢复。")
+    words = told(zh="已恢复提醒和下一步。", en="Reminders and next steps go again.")
+    answer(_prefer(subject, by=by, at=at, accept=[EVERYTHING, *sorted(REFUSABLE)]), [words], as_json=as_json)
 
 
 @app.command()
 def choose(
     subject: Subject,
-    by: Actor,
+    by: Actor = "",
     *,
     reminders: Annotated[str, typer.Option(help="sms, or portal for the portal only.")] = "",
     answers: Annotated[str, typer.Option(help="The same for how their cases stand.")] = "",
     spoken: Annotated[str, typer.Option("--in", help="zh or en.")] = "",
     at: At = "",
+    as_json: Json = False,
 ) -> None:
     """How somebody is told, as they asked; warnings and notices with a term always go by text. 消息方式."""
-    _prefer(subject, by=by, at=at, reminders_by=reminders, answers_by=answers, language=spoken)
-    tell(zh="存好了，马上算数。", en="Kept; it holds from now.")
+    kept = _prefer(subject, by=by, at=at, reminders_by=reminders, answers_by=answers, language=spoken)
+    answer(kept, [told(zh="存好了，马上算数。", en="Kept; it holds from now.")], as_json=as_json)
 
 
-def _prefer(subject: str, *, by: str, at: str, **wishes: Any) -> None:
+def _prefer(subject: str, *, by: str, at: str, **wishes: Any) -> dict[str, object]:
+    """Keep a wish; whose it is and what it says."""
     work = office()
     key = work.people.meant(subject)
     acting = work.acting_as(by, role="clerk", at=at, purpose="prefer")
     operations.prefer(acting=acting, subject=key, **wishes)
+    return {"subject": key, **wishes}
 
 
 @app.command()
@@ -230,6 +249,13 @@ def in_states(counts: Mapping[str, int]) -> str:
     zh = language() == "zh"
     called = {name: queries.state_words(name).zh if zh else name for name in counts}
     return " · ".join(f"{called[name]} {count}" for name, count in sorted(counts.items()))
+
+
+def check_source(kind: str, number: str) -> None:
+    """Raises `SourceUnknown` where messages neither come nor are to come from a source."""
+    held_push = kind == "push" and number.isdecimal() and pushes.push(push=int(number)) is not None
+    if kind and not held_push and not queries.counts(source_kind=kind, source_id=number):
+        raise SourceUnknown(source=f"{kind}:{number}")
 
 
 def split(source: str) -> tuple[str, str]:

@@ -66,7 +66,8 @@ def list_(*, as_json: Json = False) -> None:
     from allauth.idp.oidc.models import Client
 
     rows = [{"program": one.id, "name": one.name, "asks": one.get_scopes()} for one in Client.objects.order_by("name")]
-    answer(rows, [f"{row['program']}  {row['name']}  {' '.join(row['asks'])}" for row in rows], as_json=as_json)
+    words = [f"{row['program']}  {row['name']}  {' '.join(row['asks'])}" for row in rows]
+    answer({"programs": rows}, words or [told(zh="没有接入程序。", en="No programs.")], as_json=as_json)
 
 
 @app.command()

@@ -11,7 +11,7 @@ import typer
 
 from saltern.apps.lifecycle import operations, queries
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, At, Day, Json
+from saltern.interfaces.cli.options import Account, At, Day, Json, answer
 from saltern.interfaces.cli.spoken import said, tell, told
 from saltern.words import Phrase, joined
 
@@ -106,7 +106,7 @@ def list_(
         raise typer.BadParameter(f"{state} is none of {', '.join(queries.STATES)}", param_hint="--state")
     rows = queries.pushes(state=state, limit=limit, before=before, empty=all_)
     if as_json:
-        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str))
+        typer.echo(json.dumps({"pushes": [asdict(row) for row in rows]}, ensure_ascii=False, default=str))
         return
     for row in rows:
         reasons = joined(Phrase.of(reason) for reason in row.reasons)
@@ -155,27 +155,30 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
 
 
 @app.command()
-def release(push: Number, account: Account = "", at: At = "") -> None:
+def release(push: Number, account: Account = "", at: At = "", as_json: Json = False) -> None:
     """Say yes to a push; above the guard two different people must. 放行."""
     acting = office().acting_as(account, role="operator", at=at)
     row = operations.release(acting=acting, push=push)
     if row.state == "held":
         left = row.releases_needed - len(row.released_by)
-        tell(
+        words = told(
             zh=f"{acting.account} 已同意推送 {push}；还需另外 {left} 人同意。",
             en=f"{acting.account} said yes to push {push}; {left} more, by somebody else, needed.",
         )
+        answer({**asdict(row), "messages": 0}, [words], as_json=as_json)
         return
     written = operations.tell(acting=acting, push=push)
     yes = ", ".join(row.released_by)
-    tell(
+    words = told(
         zh=f"推送 {push} 已由 {yes} 放行；写出 {written:,} 条消息。",
         en=f"Push {push} released by {yes}; {written:,} message(s) written.",
     )
+    answer({**asdict(row), "messages": written}, [words], as_json=as_json)
 
 
 @app.command()
-def stop(push: Number, account: Account = "", at: At = "") -> None:
+def stop(push: Number, account: Account = "", at: At = "", as_json: Json = False) -> None:
     """Stop a push; what was not handed over is never sent. 停止."""
     operations.stop(acting=office().acting_as(account, role="operator", at=at), push=push)
-    tell(zh=f"推送 {push} 已停止。", en=f"Push {push} is stopped.")
+    words = told(zh=f"推送 {push} 已停止。", en=f"Push {push} is stopped.")
+    answer({"push": push, "state": "stopped"}, [words], as_json=as_json)

@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("list")
 def list_reminders(
-    words: Annotated[str, typer.Argument(metavar="[WORDS]", help="Only reminders named so, in any language.")] = "",
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="Only reminders named so, in any language.")] = "",
     *,
     who: Annotated[str, typer.Option(help="Only natural_person or legal_person.")] = "",
     as_json: Json = False,
@@ -36,7 +36,7 @@ def list_reminders(
         rows = [
             {"key": one.key, "who": one.who, "name": one.name.plain(), "confidence": one.confidence} for one in found
         ]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        typer.echo(json.dumps({"reminders": rows}, ensure_ascii=False))
         return
     for one in found:
         typer.echo(f"{one.key:34} {one.life_stage:4} {one.confidence:7} {said(one.name)}")

@@ -16,6 +16,7 @@ from saltern.installation.environment import SettingUnreadable, environment
 from saltern.words import LANGUAGES, Language, Phrase
 
 OPTION: Final = "--language"
+JSON: Final = "--json"
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
@@ -27,17 +28,18 @@ class SpokenLanguageUnknown(SalternError):
 
 
 def taken_from(arguments: Sequence[str]) -> tuple[list[str], str]:
-    """The arguments without `--language`, wherever it stands, and the language it asks for.
+    """The arguments without `--language`, wherever it stands, and the language it asks for; `--json` at their end.
 
-    >>> taken_from(["item", "list", "--language", "en", "毕业"])
-    (['item', 'list', '毕业'], 'en')
+    >>> taken_from(["--json", "item", "list", "--language", "en", "毕业"])
+    (['item', 'list', '毕业', '--json'], 'en')
     """
     left: list[str] = []
+    rest: list[str] = []
     asked = ""
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "--":
-            left += [argument, *waiting]
+            rest = [argument, *waiting]
         elif argument == OPTION:
             asked = next(waiting, "")
             if not asked:
@@ -46,7 +48,9 @@ def taken_from(arguments: Sequence[str]) -> tuple[list[str], str]:
             asked = argument.removeprefix(f"{OPTION}=")
         else:
             left.append(argument)
-    return left, asked
+    if JSON in left:
+        left = [argument for argument in left if argument != JSON] + [JSON]
+    return [*left, *rest], asked
 
 
 def speak(asked: str = "") -> None:

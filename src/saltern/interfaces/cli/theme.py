@@ -39,7 +39,7 @@ def list_themes(
     found = [(theme, items_of(pack, theme)) for theme in pack.themes.values() if kind in {"", theme.kind}]
     if as_json:
         rows = [{**_short(theme), "items": len(items)} for theme, items in found]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        typer.echo(json.dumps({"themes": rows}, ensure_ascii=False))
         return
     for theme, items in found:
         typer.echo(f"{theme.key:26} {len(items):4}  {said(KINDS[theme.kind])}  {said(theme.name)}")

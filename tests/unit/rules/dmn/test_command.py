@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from saltern.interfaces.cli.dmn import InputsNotJson, NotTemporal, app
+from saltern.interfaces.cli.dmn import InputsMistaken, InputsNotJson, NotTemporal, app
 
 MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:m" name="m">
 <inputData id="birth" name="birth"><variable name="birth" typeRef="date"/></inputData>
@@ -53,7 +53,7 @@ def test_typed_texts_and_inputs_from_a_file(model: str, tmp_path: Path) -> None:
 
 
 def test_the_list_names_inputs_with_their_types(model: str) -> None:
-    assert json.loads(run("list", model)) == [
+    assert json.loads(run("list", model, "--json"))["elements"] == [
         {"name": "turns 70", "kind": "decision", "inputs": {"birth": "date"}},
         {"name": "echo", "kind": "decision", "inputs": {"x": ""}},
     ]
@@ -67,3 +67,64 @@ def test_bad_inputs_are_refused(model: str) -> None:
     result = runner.invoke(app, ["evaluate", model, "turns 70", "--inputs", '{"birth": "yesterday"}'])
     assert isinstance(result.exception, NotTemporal)
     assert str(result.exception) == "yesterday is not a date."
+
+
+def test_inputs_nobody_knows_are_refused_and_missing_ones_told(model: str) -> None:
+    runner = CliRunner()
+    result = runner.invoke(app, ["evaluate", model, "turns 70", "--inputs", '{"brith": "1956-03-01"}'])
+    assert isinstance(result.exception, InputsMistaken)
+    assert str(result.exception) == "turns 70 takes no input brith; it takes: birth (did you mean birth?)."
+    result = runner.invoke(app, ["evaluate", model, "turns 70", "--inputs", '{"x": 1}'], catch_exceptions=False)
+    assert result.stdout == "null\n"
+    assert result.stderr.splitlines() == [
+        "warning: the input birth is not given: it is null",
+        "warning: turns 70 does not use the input x",
+    ]
+
+
+def test_an_id_is_as_good_as_a_name_and_inputs_come_by_standard_input(model: str) -> None:
+    result = CliRunner().invoke(app, ["evaluate", model, "d", "--inputs", "-"], input='{"birth": "1956-03-01"}')
+    assert (result.exit_code, result.stdout) == (0, '"2026-03-01"\n')
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:t" name="t">
+<inputData id="age" name="age"><variable name="age" typeRef="number"/></inputData>
+<decision id="old" name="old"><variable name="old" typeRef="boolean"/>
+<informationRequirement><requiredInput href="#age"/></informationRequirement>
+<literalExpression><text>age >= 80</text></literalExpression></decision>
+<decision id="sum" name="sum"><variable name="sum"/>
+<informationRequirement><requiredDecision href="#old"/></informationRequirement>
+<decisionTable hitPolicy="UNIQUE"><input><inputExpression typeRef="boolean"><text>old</text></inputExpression></input>
+<output/><rule><inputEntry><text>false</text></inputEntry><outputEntry><text>0</text></outputEntry></rule>
+<rule><inputEntry><text>true</text></inputEntry><outputEntry><text>200</text></outputEntry></rule></decisionTable>
+</decision>
+<decision id="day" name="day"><variable name="day"/>
+<literalExpression><text>today()</text></literalExpression></decision>
+</definitions>"""
+
+
+def test_every_decision_on_the_way_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "t.dmn"
+    file.write_text(TABLE, encoding="utf-8")
+    asked = ("evaluate", str(file), "sum", "--inputs", '{"age": 81}')
+    assert run(*asked, "--explain") == "200\n  old = true\n  sum = 200 (rule 2)\n"
+    assert json.loads(run(*asked, "--json")) == {
+        "value": 200,
+        "steps": [
+            {"decision": "old", "value": True, "rules": []},
+            {"decision": "sum", "value": 200, "rules": [2]},
+        ],
+        "warnings": [],
+    }
+
+
+def test_the_day_of_today_can_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "t.dmn"
+    file.write_text(TABLE, encoding="utf-8")
+    assert run("evaluate", str(file), "day", "--as-of", "2020-04-10") == '"2020-04-10"\n'
+
+
+def test_many_models_are_checked_at_once(model: str, tmp_path: Path) -> None:
+    file = tmp_path / "t.dmn"
+    file.write_text(TABLE, encoding="utf-8")
+    assert json.loads(run("check", str(file), str(file), "--json"))["faults"] == []

@@ -34,6 +34,14 @@ from saltern.core.approvals.prefill import Filled, Known, prefill
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.catalogue.item import FormField
 from saltern.core.rules.facts import RecordSource
+from saltern.errors import SalternError
+
+
+class NothingBrought(SalternError):
+    """Say which material was brought for case {case}."""
+
+    family = "invalid"
+    zh = "请说明为办件 {case} 补交了哪些材料。"
 
 
 def view_of(
@@ -64,8 +72,10 @@ def bring_material(
     materials: Sequence[str],
     account: Mapping[str, object] | None = None,
 ) -> CaseView:
-    """Promised materials come in; with the last one the case is decided. Raises `MaterialUnknown`, `MoveRefused`…"""
+    """Promised materials come in; with the last one the case is decided. Raises `NothingBrought`, …"""
     row, effects = locked(number), CaseEffects()
+    if not materials:
+        raise NothingBrought(case=number)
     move(row, "bring", rulebook=rulebook, acting=acting, effects=effects, note=", ".join(materials))
     program = rulebook.program(row.item, row.received_on, row.who)
     check_known(item=program.item, brought=materials)

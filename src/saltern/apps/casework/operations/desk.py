@@ -34,7 +34,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
 from saltern.apps.journal.account_name import spelled
 from saltern.apps.journal.acting import Acting
-from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
+from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown, reasons
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
@@ -193,7 +193,7 @@ def pause(
     """Stop the clock for a reason the law names. Raises `PauseReasonUnknown`."""
     ours = [name for name in REASONS if name not in STOPPED_BY_ITSELF]
     if reason not in ours:
-        raise PauseReasonUnknown(reason=reason, known=", ".join(ours))
+        raise PauseReasonUnknown(reason=reason, known=reasons(ours))
     row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "pause", rulebook=rulebook, acting=acting, effects=effects, note=note or reason)
     PauseRow.objects.create(case=row, reason=reason, since=acting.today, by=acting.account)

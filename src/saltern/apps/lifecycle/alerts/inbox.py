@@ -1,6 +1,7 @@
 """The folder where warnings arrive as files; each is taken once, whoever takes it and whenever the taker is killed.
 
-    NAME.xml  NAME.txt    a CAP file, a plain notice: written aside and renamed, so that what stands here is whole
+    NAME.xml NAME.cap     a CAP file: written aside and renamed, so that what stands here is whole
+    NAME.txt              a plain notice, the same
     .NAME  NAME.part      being written: left alone
     taking/               in hand, under a name nobody else uses
     taken/                read, kept and proposed

@@ -16,14 +16,16 @@ from saltern.apps.lifecycle.alerts.concern import Announcement
 from saltern.apps.lifecycle.alerts.words import Words
 from saltern.errors import SalternError
 
+NOTICE: Final = ".txt"
+"""How the name of a file with a plain notice ends."""
 Read = tuple[tuple[Announcement, ...], str]
 
 
 class WarningFileKindUnknown(SalternError):
-    """{name} is neither a CAP file (.xml) nor a plain notice (.txt)."""
+    """{name} is neither a CAP file (.cap, .xml) nor a plain notice (.txt)."""
 
     family = "invalid"
-    zh = "{name} 既不是 CAP 文件（.xml），也不是预警文字（.txt）。"
+    zh = "{name} 既不是 CAP 文件（.cap、.xml），也不是预警文字（.txt）。"
 
 
 class NoticeNotText(SalternError):
@@ -74,4 +76,8 @@ def decoded(data: bytes) -> str:
     raise NoticeNotText
 
 
-READERS: Final[Mapping[str, Callable[[bytes, Words], Read]]] = {".xml": cap_file, ".txt": notice_file}
+READERS: Final[Mapping[str, Callable[[bytes, Words], Read]]] = {
+    ".cap": cap_file,
+    ".xml": cap_file,
+    NOTICE: notice_file,
+}

@@ -18,6 +18,7 @@ from saltern.core.rules.dmn.lint import findings
 from saltern.core.rules.dmn.run import BoxCompiler, Run
 from saltern.core.rules.dmn.scope import ModelScope
 from saltern.core.rules.dmn.values import from_python
+from saltern.core.rules.engines.table import TableProgram
 from saltern.core.rules.feel.limit import CALLED, MAX_CALLS, RUNNING, Budget, FeelLimitExceeded, running, with_room
 from saltern.core.rules.feel.values import FunctionValue
 from saltern.errors import Fault, SalternError
@@ -51,6 +52,15 @@ class UnknownKind(SalternError):
 
     family = "invalid"
     zh = "{kind} 不是可求值的种类；应为 decision、decision_service 或 bkm。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A decision made on the way: its value, and of a table the rules that held, counted from one."""
+
+    decision: str
+    value: object
+    rules: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,12 +114,24 @@ class DmnModel:
         date, time, datetime, timedelta, list, dict. An input not given is null. `now` is what `now()` and `today()`
         answer; they are null without it.
         """
+        return self._evaluated(name, inputs, kind, now, None)
+
+    def explained(
+        self, name: str, inputs: Mapping[str, object], kind: Kind = "decision", *, now: datetime | None = None
+    ) -> tuple[object, tuple[Step, ...]]:
+        """The same value with every decision made for it, first things first."""
+        steps: list[Step] = []
+        return self._evaluated(name, inputs, kind, now, steps), tuple(steps)
+
+    def _evaluated(
+        self, name: str, inputs: Values, kind: Kind, now: datetime | None, steps: list[Step] | None
+    ) -> object:
         key = self._find(name, kind)
 
         def asked() -> object:
             token = RUNNING.set(Budget())
             try:
-                return self._ask(key, inputs, now)
+                return self._ask(key, inputs, now, steps)
             finally:
                 RUNNING.reset(token)
 
@@ -118,10 +140,10 @@ class DmnModel:
         except RecursionError:
             raise FeelLimitExceeded(what=CALLED, limit=MAX_CALLS) from None
 
-    def _ask(self, key: str, inputs: Values, now: datetime | None) -> object:
+    def _ask(self, key: str, inputs: Values, now: datetime | None, steps: list[Step] | None) -> object:
         given = {str(label): from_python(value) for label, value in inputs.items()}
         element = self._ready[key].element
-        asked = _Asked(self._ready, now)
+        asked = _Asked(self._ready, now, steps)
         if isinstance(element, m.KnowledgeModel):
             return asked.function(key).invoke((), given)
         if isinstance(element, m.DecisionService):
@@ -231,10 +253,10 @@ def _in_order(ready: Mapping[str, _Ready], keys: tuple[str, ...], known: Collect
 
 
 class _Asked:
-    """One question put to a model: the moment it is asked, and the functions made for it."""
+    """One question put to a model: the moment it is asked, the functions made for it, the steps where they are kept."""
 
-    def __init__(self, ready: Mapping[str, _Ready], now: datetime | None) -> None:
-        self._ready, self._now = ready, now
+    def __init__(self, ready: Mapping[str, _Ready], now: datetime | None, steps: list[Step] | None) -> None:
+        self._ready, self._now, self._steps = ready, now, steps
         self._functions: dict[str, FunctionValue] = {}
         inputs = (one for one in ready.values() if isinstance(one.element, m.InputData) and not one.path)
         self._own = frozenset(one.element.name for one in inputs)
@@ -249,7 +271,18 @@ class _Asked:
             elif ready.run is not None:
                 scope = ModelScope(self._names(ready, values), now=self._now)
                 values[key] = ready.run(scope)
+                self._keep(ready, scope, values[key])
         return values
+
+    def _keep(self, ready: _Ready, scope: ModelScope, value: object) -> None:
+        """Note a decision that was made, where somebody asked for the steps."""
+        if self._steps is None or not isinstance(ready.element, m.Decision):
+            return
+        body = ready.element.body
+        rules: tuple[int, ...] = ()
+        if isinstance(body, m.Table):
+            rules = TableProgram(body.table, conforms=ready.types.instance).decide(scope).matched
+        self._steps.append(Step(decision=ready.element.name, value=value, rules=tuple(one + 1 for one in rules)))
 
     def serve(self, key: str, given: Values) -> object:
         """What a decision service answers to a caller; null where an argument does not fit."""
