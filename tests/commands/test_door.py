@@ -162,7 +162,7 @@ def test_a_full_disk_behind_the_answer_is_said(tmp_path: Path) -> None:
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (
         2,
-        "error[answer-not-written]: What was to be written could not be: no space is left.\n",
+        "error[disk-full]: No space left for var; nothing was half done. Make room and do it again.\n",
     )
 
 
