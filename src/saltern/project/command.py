@@ -22,13 +22,12 @@ from typer.exceptions import TyperException
 import saltern
 from saltern.apps.journal import witness
 from saltern.core.registry import faultpoint
-from saltern.core.registry.receipt import DiskFull
 from saltern.errors import Faults, SalternError
 from saltern.installation import presence
 from saltern.installation.environment import completing, environment
 from saltern.installation.refusals import why
 from saltern.interfaces.cli import spoken
-from saltern.project import databases, disk, fault, interrupt
+from saltern.project import databases, fault, interrupt
 from saltern.project.command_words import WORDS, Word
 from saltern.project.misuse import misused
 
@@ -221,6 +220,8 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
     """Say why a command ended; its exit status."""
     if interrupt.asked() or isinstance(error, KeyboardInterrupt):
         interrupt.end()
+    from saltern.project import disk
+
     match error:
         case SystemExit():
             broken = isinstance(error.__context__, OSError) and error.__context__.errno == errno.EPIPE
@@ -232,7 +233,7 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
                 report(misused(error), as_json=as_json)
         case _:
             refusal = disk.full(error) or (databases.refusal(error) if desk and isinstance(error, Exception) else None)
-            if isinstance(refusal, DiskFull):
+            if refusal and refusal.code == "disk-full":
                 _let_go_of_output()
             if refusal is None and isinstance(error, OSError) and error.errno in NOT_OUR_FAULT:
                 place, reason = error.filename, why(error)
@@ -246,6 +247,8 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
 
 def _unwritten(wrong: OSError) -> int:
     """Nobody can have the answer: quietly where the reader went away, else with why."""
+    from saltern.project import disk
+
     _let_go_of_output()
     if wrong.errno == errno.EPIPE:
         return UNREAD
