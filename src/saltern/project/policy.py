@@ -18,7 +18,7 @@ EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "a
 
 def staff(roles: tuple[str, ...], purpose: str = "", methods: tuple[str, ...] = READ) -> Rule:
     """The row of a page for people who work here."""
-    return Rule(methods=methods, whom="staff", roles=roles, purpose=purpose, frame="console/base.html")
+    return Rule(methods=methods, whom="staff", roles=roles, purpose=purpose, frame="pages/desk.html")
 
 
 OPEN: Final = Rule()

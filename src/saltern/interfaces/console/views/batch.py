@@ -11,7 +11,7 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.worklist import Asked
 from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.waiting import waiting_rows
-from saltern.interfaces.console.shell import shown
+from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -53,4 +53,4 @@ def batch(request: PageRequest) -> HttpResponse:
         "done": done,
         "posted": request.method == "POST",
     }
-    return shown(request, "console/batch.html", context, place="waiting", status=409 if not_done else 200)
+    return desk_page(request, "console/batch.html", context, place="waiting", status=409 if not_done else 200)

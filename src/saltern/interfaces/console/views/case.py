@@ -15,7 +15,7 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.interfaces.console.presenters.case import DeskCase, desk_case
-from saltern.interfaces.console.shell import shown
+from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -73,7 +73,7 @@ def page(
     case = opened(request, number)
     before, behind = casework.neighbours(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
     context = {"page": case, "before": before, "behind": behind, "faults": faults, "reason": reason}
-    return shown(request, "console/case.html", context, place="case", status=status)
+    return desk_page(request, "console/case.html", context, place="case", status=status)
 
 
 def take(request: PageRequest, number: str) -> HttpResponse:

@@ -17,8 +17,8 @@ from saltern.apps.casework.operations.desk import NothingWanted
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
 from saltern.errors import SalternError
-from saltern.interfaces.console.shell import shown
 from saltern.interfaces.console.views.case import opened, page
+from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -147,7 +147,7 @@ def _form(
         "materials": [(one.key, one.name) for one in item.materials] if item else [],
         "pauses": PAUSES,
     }
-    return shown(request, template, context, place="case", status=422 if faults else 200)
+    return desk_page(request, template, context, place="case", status=422 if faults else 200)
 
 
 def _seen(request: PageRequest) -> int | None:

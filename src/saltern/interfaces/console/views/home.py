@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from saltern.interfaces.console.shell import DESKS, shown
+from saltern.interfaces.pages.desk import desk_page, desks_of
 from saltern.interfaces.pages.policy import StaffOnly
 from saltern.interfaces.pages.request import UNIT, PageRequest
 from saltern.words import Phrase
@@ -29,16 +29,14 @@ KEYS: Final = (
 
 def home(request: PageRequest) -> HttpResponse:
     """To the desk of the first role there is one for."""
-    post = request.visit.post
-    for role, desk in DESKS.items():
-        if post and role in post.roles:
-            return HttpResponseRedirect(reverse(desk.route))
+    for desk in desks_of(request).values():
+        return HttpResponseRedirect(reverse(desk.route))
     raise StaffOnly
 
 
 def keys(request: PageRequest) -> HttpResponse:
     """Every key of the console."""
-    return shown(request, "console/keys.html", {"keys": KEYS})
+    return desk_page(request, "console/keys.html", {"keys": KEYS})
 
 
 def unit(request: PageRequest) -> HttpResponse:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.reviews import AnswerMissing, SamePerson, WordsTooLong
-from saltern.interfaces.console.shell import shown
 from saltern.interfaces.console.views.case import page
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import NOTHING, Phrase
 
@@ -27,7 +27,7 @@ def reviews(request: PageRequest) -> HttpResponse:
         }
         for one in found
     ]
-    return shown(request, "console/reviews.html", {"rows": rows}, place="reviews")
+    return desk_page(request, "console/reviews.html", {"rows": rows}, place="reviews")
 
 
 def answer(request: PageRequest, number: str) -> HttpResponse:

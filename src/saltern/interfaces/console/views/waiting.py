@@ -17,7 +17,7 @@ from saltern.apps.casework.worklist import WHICH, Asked, Key, Which
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.waiting import chips, decided_rows, instant_rows, next_page, waiting_rows
-from saltern.interfaces.console.shell import shown
+from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 
 LONGEST_KEY: Final = 19
@@ -53,7 +53,7 @@ def waiting(request: PageRequest) -> HttpResponse:
         "named": office.pack.service_name(asked.item) if asked.item in office.pack.items else None,
         "more": next_page(found) if not text else "",
     }
-    return shown(request, "console/waiting.html", context, place="waiting")
+    return desk_page(request, "console/waiting.html", context, place="waiting")
 
 
 def _item(request: PageRequest, text: str) -> str:
@@ -107,7 +107,7 @@ def instant(request: PageRequest) -> HttpResponse:
         "only_drawn": only_drawn,
         "before": rows[-1].id if len(rows) == PAGE else None,
     }
-    return shown(request, "console/instant.html", context, place="instant")
+    return desk_page(request, "console/instant.html", context, place="instant")
 
 
 def _day(text: str) -> dt.date | None:
@@ -125,4 +125,4 @@ def decided(request: PageRequest) -> HttpResponse:
         "rows": decided_rows(office.pack, rows),
         "before": rows[-1].id if len(rows) == PAGE else None,
     }
-    return shown(request, "console/decided.html", context, place="decided")
+    return desk_page(request, "console/decided.html", context, place="decided")

@@ -1,0 +1,96 @@
+"""The frame of every page of staff: which desk it is, its places, who works here for which unit.
+
+A role has a desk; whoever holds several roles goes from one to the other in the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from saltern.apps.casework import operations as casework
+from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.source_line import unit_name
+from saltern.words import Phrase
+
+WAITING: Final = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One page of a desk's navigation; `key` is what a view says it is at."""
+
+    key: str
+    route: str
+    name: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """审批台 and the others: what one role does here; it begins at its first place."""
+
+    name: Phrase
+    places: tuple[Place, ...]
+
+    @property
+    def route(self) -> str:
+        """Where it begins."""
+        return self.places[0].route
+
+
+CASES: Final = Place(key=WAITING, route="console:waiting", name=Phrase(zh="待办", en="Waiting"))
+REVIEWS: Final = Place(key="reviews", route="console:reviews", name=Phrase(zh="请人再看", en="Second looks"))
+DESKS: Final[Mapping[str, Desk]] = {
+    "approver": Desk(
+        name=Phrase(zh="审批台", en="Approvals"),
+        places=(
+            CASES,
+            Place(key="instant", route="console:instant", name=Phrase(zh="今日秒批", en="Approved by rule")),
+            REVIEWS,
+            Place(key="decided", route="console:decided", name=Phrase(zh="我办过的", en="Decided by me")),
+        ),
+    ),
+    "clerk": Desk(
+        name=Phrase(zh="一窗受理", en="Counter"),
+        places=(
+            Place(key="counter", route="counter:home", name=Phrase(zh="受理", en="Take in")),
+            Place(key="today", route="counter:today", name=Phrase(zh="今日清单", en="Today")),
+            CASES,
+        ),
+    ),
+}
+"""What each role of staff finds here."""
+
+
+def desks_of(request: PageRequest) -> Mapping[str, Desk]:
+    """The desks of the office somebody works in, by role."""
+    post = request.visit.post
+    return {role: desk for role, desk in DESKS.items() if post and role in post.roles}
+
+
+def desk_page(
+    request: PageRequest, template: str, context: Mapping[str, Any], *, place: str = "", status: int = 200
+) -> HttpResponse:
+    """A page of staff in its frame; `place` is where in the navigation it stands."""
+    visit, own = request.visit, desks_of(request)
+    here = [role for role, desk in own.items() if any(one.key == place for one in desk.places)]
+    role = visit.role if visit.role in here or not here else here[0]
+    desk, post = own.get(role), visit.post
+    frame = {
+        "place": place,
+        "desk": desk,
+        "desks": [one for name, one in own.items() if name != role],
+        "waiting": _waiting(request) if desk and CASES in desk.places else None,
+        "unit": unit_name(visit.office.pack, post.unit) if post else None,
+        "called": post.called if post else "",
+        "units": [(one.unit, unit_name(visit.office.pack, one.unit)) for one in visit.posts],
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def _waiting(request: PageRequest) -> int:
+    return casework.count_waiting(acting=request.acting, rulebook=request.visit.office.rulebook)
