@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "saltern.interfaces.pages",
     "saltern.interfaces.portal",
     "saltern.interfaces.console",
+    "saltern.interfaces.counter",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

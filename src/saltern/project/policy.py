@@ -11,6 +11,7 @@ from typing import Final
 
 from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
 
+CLERK: Final = ("clerk",)
 APPROVER: Final = ("approver",)
 DESK: Final = ("approver", "clerk")
 EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator")
@@ -100,6 +101,14 @@ TABLE: Final[Mapping[str, Rule]] = {
     "warning": Rule(methods=WRITE, whom="represented", purpose="warnings"),
     "suggest": Rule(methods=WRITE, writes=30),
     "about-access": OPEN,
+    # the counter: who serves whoever comes
+    "counter:home": staff(CLERK, "counter", WRITE),
+    "counter:leave": staff(CLERK, methods=ONLY_WRITE),
+    "counter:items": staff(CLERK, "counter"),
+    "counter:verify": staff(CLERK, "counter", WRITE),
+    "counter:application": staff(CLERK, "application", WRITE),
+    "counter:today": staff(CLERK, "counter"),
+    "counter:receipt": staff(CLERK, "counter"),
     # the console: who works here
     "console:home": staff(EVERY_STAFF),
     "console:keys": staff(EVERY_STAFF),

@@ -9,6 +9,7 @@ from saltern.project import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("saltern.interfaces.portal.urls")),
     path("", include("saltern.interfaces.portal.program_urls")),
+    path("counter/", include("saltern.interfaces.counter.urls")),
     path("console/", include("saltern.interfaces.console.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

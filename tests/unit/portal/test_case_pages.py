@@ -14,11 +14,11 @@ from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.payment import Payment, WorkingLine, kept_payments
 from saltern.core.catalogue.item import LegalBasis
 from saltern.interfaces.pages.payment import masked_account, sums
+from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.portal.presenters.confirm import changed_fields
 from saltern.interfaces.portal.presenters.correction_request import answerable, correction_page
 from saltern.interfaces.portal.presenters.files import hand_in_page, said_size
 from saltern.interfaces.portal.presenters.item import law_lines
-from saltern.interfaces.portal.presenters.receipt import receipt_page
 from saltern.words import Phrase
 from worlds.yantian import yantian
 

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         count_waiting,
         list_decided,
         list_instant,
+        list_taken,
         list_waiting,
         look_over,
         mark,
@@ -116,6 +117,7 @@ __all__ = [
     "list_offers",
     "list_reviews",
     "list_steps",
+    "list_taken",
     "list_waiting",
     "look_over",
     "mark",
@@ -161,7 +163,8 @@ PLACES: Final = {
     ),
     "operations.sweep": ("Swept", "sweep_deadlines"),
     "operations.worklist": (
-        "Worklist", "count_waiting", "list_decided", "list_instant", "list_waiting", "look_over", "mark", "neighbours",
+        "Worklist", "count_waiting", "list_decided", "list_instant", "list_taken", "list_waiting", "look_over", "mark",
+        "neighbours",
     ),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip

@@ -27,6 +27,8 @@ from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
 
 PAGE: Final = 50
+MOST_A_DAY: Final = 300
+"""Cases nobody takes in on one day."""
 MOST: Final = 2_000
 """Characters a look over may say."""
 ASKED_FOR: Final = Phrase(zh="规则都成立，申请人请人来看", en="the rules are met; the applicant asked for a person")
@@ -138,6 +140,28 @@ def list_decided(*, acting: Acting, names: Names, before: int | None = None) -> 
             at=one.at,
         )
         for one in found
+    ]
+
+
+@transaction.atomic
+def list_taken(*, acting: Acting, names: Names, day: dt.date) -> Sequence[Decided]:
+    """What I took in at a counter on a day, newest first, each with how it stands. Raises `RoleNotAllowed`."""
+    permission.check_action(acting=acting, action="list-taken")
+    begins = dt.datetime.combine(day, dt.time(), tzinfo=acting.zone)
+    rows = Case.objects.filter(account=acting.account, received_on=day, changed_at__gte=begins).order_by("-pk")
+    found = list(rows[:MOST_A_DAY])
+    _note(acting, "case.list-taken", found)
+    known = names({row.subject for row in found})
+    return [
+        Decided(
+            id=row.pk,
+            case=(view := queries.view(row)),
+            called=called(view, known),
+            result="",
+            by="",
+            at=row.received_at,
+        )
+        for row in found
     ]
 
 

@@ -12,7 +12,15 @@ from saltern.apps.stewardship.operations.joins import (
 )
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
 from saltern.apps.stewardship.operations.reviews import link_row, list_review, open_review, unlink_row
-from saltern.apps.stewardship.operations.subjects import open_subject, read_names, read_parties, tell_program
+from saltern.apps.stewardship.operations.subjects import (
+    ConsentMissing,
+    Identified,
+    identify,
+    open_subject,
+    read_names,
+    read_parties,
+    tell_program,
+)
 from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.review import ReviewList, ReviewRow, ReviewSight
 from saltern.apps.stewardship.sheet import SubjectSheet
@@ -24,6 +32,8 @@ from saltern.core.registry.receipt import Receipt
 __all__ = [
     "Batch",
     "BatchReason",
+    "ConsentMissing",
+    "Identified",
     "Place",
     "Receipt",
     "ReportView",
@@ -37,6 +47,7 @@ __all__ = [
     "ask_join",
     "drop_join",
     "finish_joins",
+    "identify",
     "link_row",
     "list_joins",
     "list_reports",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saltern.apps.identity.mandate import MandateView
@@ -11,9 +12,12 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.sheet import SubjectSheet, sheet_of
+from saltern.core.identifiers.writing import mask_number
 from saltern.core.registry.access import Named, sight
+from saltern.errors import SalternError
 
 if TYPE_CHECKING:
+    from saltern.core.registry.identity import Person
     from saltern.core.registry.profile import SubjectRecords
 
 
@@ -32,6 +36,49 @@ def read_names(*, acting: Acting, person: Callable[[int], Named], subjects: Coll
             purpose=acting.purpose or "sign-in",
         )
     return {subject: person(subject).name for subject in subjects}
+
+
+class ConsentMissing(SalternError):
+    """They have to be here and agree that their records are looked up."""
+
+    family = "invalid"
+    zh = "要本人在场，并同意查看办事用得着的记录。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Who stands at a counter: the name and the mobile on record in clear, the number masked."""
+
+    subject: int
+    kind: str
+    name: str
+    number: str
+    mobile: str
+
+
+def identify(
+    *, acting: Acting, person: Callable[[int], Person], find: Callable[[str], int], number: str, consents: bool
+) -> Identified:
+    """Whom a clerk serves, by the number on their card; the line says so before anything is shown.
+
+    Raises `RoleNotAllowed`, `ConsentMissing`, `SubjectNumberInvalid`, `SubjectNotKnown`.
+    """
+    permission.check(acting=acting, action="identify")
+    if not consents:
+        raise ConsentMissing
+    subject = find(number)
+    journal.record(
+        acting=acting,
+        action="subject.identify",
+        subject=subject,
+        object=f"subject:{subject}",
+        purpose=acting.purpose or "counter",
+        detail={"venue": acting.venue},
+    )
+    known = person(subject)
+    return Identified(
+        subject=subject, kind=known.kind, name=known.name, number=mask_number(known.number), mobile=known.mobile
+    )
 
 
 def read_parties(

@@ -10,11 +10,11 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
+from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
-from saltern.interfaces.portal.presenters.receipt import receipt_page
 from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
 from saltern.words import Phrase
 
@@ -92,6 +92,7 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
         pack=visit.office.pack,
         file=opened(request, number),
         called=visit.called,
+        address=request.build_absolute_uri(reverse("case", args=[number])),
         today=visit.today,
         zone=visit.office.clock.zone,
     )

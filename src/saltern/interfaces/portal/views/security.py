@@ -30,10 +30,10 @@ from saltern.core.identifiers.mobile import mask
 from saltern.errors import SalternError
 from saltern.interfaces.pages import second_factor
 from saltern.interfaces.pages.credential import credential_fits
+from saltern.interfaces.pages.quick_response import drawing
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.step_up import proof_asked
 from saltern.interfaces.portal.presenters.device import device_rows
-from saltern.interfaces.portal.presenters.quick_response import drawing
 from saltern.interfaces.portal.views.sign_in import remember_names
 from saltern.words import Phrase
 

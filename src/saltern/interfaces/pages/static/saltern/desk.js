@@ -10,11 +10,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && typing(event.target)) return event.target.blur();
-    if (typing(event.target)) return;
+    if (typing(event.target) && !/^F\d/.test(event.key)) return;
     const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (pressed) {
       event.preventDefault();
-      return pressed.matches("input") ? pressed.focus() : pressed.click();
+      return pressed.matches("input:not([type=checkbox])") ? pressed.focus() : pressed.click();
     }
     if (!rows.length) return;
     const step = { j: 1, k: -1 }[event.key];
@@ -33,5 +33,6 @@
     if (event.target.dataset.sent) return event.preventDefault();
     event.target.dataset.sent = "1";
   });
+  if (document.body.hasAttribute("data-print")) print();
   addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 })();

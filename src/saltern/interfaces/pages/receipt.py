@@ -11,6 +11,7 @@ from saltern.apps.casework.stage import public_state
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers.writing import mask_name
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.quick_response import QrDrawing, drawn
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, day
 
@@ -32,10 +33,13 @@ class ReceiptPage:
     on_record: tuple[Phrase, ...]
     missing: tuple[Phrase, ...]
     contest: Phrase
+    code: QrDrawing
 
 
-def receipt_page(*, pack: Pack, file: CaseFile, called: str, today: dt.date, zone: ZoneInfo) -> ReceiptPage:
-    """The receipt of one case as it stands today."""
+def receipt_page(
+    *, pack: Pack, file: CaseFile, called: str, address: str, today: dt.date, zone: ZoneInfo
+) -> ReceiptPage:
+    """The receipt of one case as it stands today; `address` is where its applicant sees it."""
     case, item = file.case, pack.items.get(file.case.item)
     names = {one.key: one.name for one in item.materials} if item else {}
 
@@ -61,6 +65,7 @@ def receipt_page(*, pack: Pack, file: CaseFile, called: str, today: dt.date, zon
             zh="不同意结果，答复后60日内可以要求复核。",
             en="If you disagree, you may ask for a review within 60 days of the answer.",
         ),
+        code=drawn(address),
     )
 
 
