@@ -546,6 +546,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: casework.list_decided(acting=acting, names=no_names),
         may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
     ),
+    ("casework", "list_taken"): Row(
+        call=lambda acting, _: casework.list_taken(acting=acting, names=no_names, day=NOW.date()),
+        may=CLERKS, refused=everybody_else(NO_ROLE),
+    ),
     ("casework", "neighbours"): Row(
         call=lambda acting, number: casework.neighbours(acting=acting, rulebook=BOOKS, number=number),
         may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
@@ -607,6 +611,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
             acting=acting, steps=Steps(), source=unverified(), item=ITEM.id, subject=MINE,  # type: ignore[arg-type]
         ),
         may=(*SELF, *CLERKS), refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
+    ),
+    ("stewardship", "identify"): Row(
+        call=lambda acting, _: stewardship.identify(
+            acting=acting, person=lambda _: NAMED, find=lambda _: MINE, number="x", consents=True
+        ),
+        may=CLERKS, refused=everybody_else(NO_ROLE), reads=True,
     ),
     ("stewardship", "read_names"): Row(
         call=lambda acting, _: stewardship.read_names(acting=acting, person=lambda _: NAMED, subjects=[MINE]),

@@ -45,6 +45,8 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
         "answer-review",
     )},
+    "counter:application": {"key": "{item}"},
+    "counter:receipt": {"number": "{case}"},
     "console:file": {"key": "{file}"},
     "console:picture": {"key": "{file}"},
 }  # fmt: skip

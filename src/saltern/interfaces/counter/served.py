@@ -1,4 +1,4 @@
-"""Who stands before the counter: found by the number on their card, kept for this clerk until they go or a while passes."""
+"""Who stands before the counter: found by the number on their card, kept until they go or a while has passed."""
 
 from __future__ import annotations
 

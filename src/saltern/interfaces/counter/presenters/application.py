@@ -1,4 +1,4 @@
-"""一件申请在一页上: conditions with their records, every question that is still open, the papers, what the rules say."""
+"""一件申请在一页上: conditions with their records, every question still open, the papers, what the rules say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import item_form, said
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.payment import masked_account
-from saltern.interfaces.pages.source_line import SIGNS, SourceLine, source_lines, unit_name
+from saltern.interfaces.pages.source_line import SIGNS, SourceLine, local_name, source_lines
 from saltern.words import NOTHING, Phrase
 
 SEEN: Final = "seen"
@@ -98,7 +98,7 @@ def application_page(
     return CounterPage(
         id=item.id,
         name=item.name,
-        unit=unit_name(pack, item.authority),
+        unit=local_name(pack, item.authority),
         days=item.limits.promised_days or item.limits.statutory_days,
         fee=item.fee,
         key=draft.key,

@@ -21,7 +21,7 @@ from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
 from saltern.interfaces.counter.presenters.application import SEEN, application_page
 from saltern.interfaces.counter.served import Served, at_counter
-from saltern.interfaces.counter.views.person import taken_elsewhere
+from saltern.interfaces.counter.views.person import LAST, taken_elsewhere
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
@@ -104,6 +104,7 @@ def _taken(request: PageRequest, who: Served, item: Item, draft: DraftView) -> H
         )
     except (FormFaulty, MaterialsMissing, PromiseNotSigned) as refusal:
         return _page(request, _opened(request, who, item.id), faults=_wrong(refusal), status=422)
+    request.session[LAST] = item.id
     return HttpResponseRedirect(reverse("counter:receipt", args=[made.number]))
 
 

@@ -22,6 +22,8 @@ from saltern.words import Phrase
 
 LONGEST: Final = 60
 OFFERS: Final = 4
+LAST: Final = "counter_item"
+"""Session key: the item this clerk took in last."""
 
 
 def home(request: PageRequest) -> HttpResponse:
@@ -55,6 +57,7 @@ def leave(request: PageRequest) -> HttpResponse:
 def items(request: PageRequest) -> HttpResponse:
     """What they may want: what is offered to them, what is found by a word, what they began here."""
     who, visit, office = at_counter(request), request.visit, request.visit.office
+    last = request.session.get(LAST, "")
     words = " ".join(free_text(request.GET.get("q", ""))[:LONGEST].split())
     offers = casework.list_offers(
         acting=request.acting, rulebook=office.rulebook, source=visit.reading, subject=who.subject, kind=who.kind
@@ -69,6 +72,7 @@ def items(request: PageRequest) -> HttpResponse:
         "words": words,
         "found": found,
         "offers": item_rows(office.pack, offers)[:OFFERS],
+        "last": (last, office.pack.service_name(last)) if last in office.pack.items else None,
         "drafts": [(one.item, office.pack.service_name(one.item)) for one in drafts],
         "cases": [(one.number, office.pack.service_name(one.item), one.state) for one in cases[:OFFERS]],
     }

@@ -34,5 +34,10 @@
     event.target.dataset.sent = "1";
   });
   if (document.body.hasAttribute("data-print")) print();
+  // a file that was chosen is named beside its button
+  document.addEventListener("change", (event) => {
+    const told = event.target.type === "file" && event.target.parentElement.querySelector("[data-chosen]");
+    if (told) told.textContent = [...event.target.files].map((file) => file.name).join("、");
+  });
   addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 })();
