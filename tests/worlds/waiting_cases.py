@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 
 from saltern.apps.casework import operations as casework
 from saltern.errors import SalternError
@@ -15,7 +16,7 @@ ACCOUNT = {"mobile": "13800138001"}
 
 def applied(office: Office, *, item: str, most: int, now: dt.datetime, safe: bool) -> list[str]:
     """The numbers of cases of `most` people whom the rules would approve (`safe`), or would not."""
-    return [number for number, _ in zip(_apply(office, item=item, now=now, safe=safe), range(most), strict=False)]
+    return list(islice(_apply(office, item=item, now=now, safe=safe), most))
 
 
 def _apply(office: Office, *, item: str, now: dt.datetime, safe: bool) -> Iterator[str]:

@@ -56,7 +56,19 @@ COLLEAGUES: Final = (
         unit="human-resources",
         roles=("approver", "clerk"),
         venue="district-hall",
-        story=Phrase(zh="人力资源审批：看今日秒批", en="approves for human resources: what rules approved today"),
+        story=Phrase(
+            zh="人力资源审批，也在大厅窗口受理各单位的事项",
+            en="approves for human resources, and takes in any unit's matter at a counter of the hall",
+        ),
+    ),
+    Colleague(
+        called="李文",
+        mobile="13700130003",
+        unit="health",
+        roles=("approver",),
+        story=Phrase(
+            zh="卫生健康审批：规则都成立的一起批", en="approves for health: several at once whose rules are met"
+        ),
     ),
 )
 
