@@ -96,17 +96,18 @@ class Served:
         found = [match[1] for text in self.texts(mobile) if (match := CODE.search(text))]
         return found[-1]
 
-    def say(self, *words: str) -> str:
-        """Run a command of the same installation."""
+    def say(self, *words: str, at: str = "10:00") -> str:
+        """Run a command of the same installation, which begins at that hour of the day."""
+        environment = {**self.environment, "SALTERN_TRIAL_CLOCK": f"{DAY}T{at}"}
         done = subprocess.run(
-            [str(SALTERN), *words], env=dict(self.environment), capture_output=True, text=True, timeout=120, check=False
+            [str(SALTERN), *words], env=environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def work(self) -> None:
-        """Let the worker do what is due, once."""
-        self.say("work")
+        """Let the worker do what is due, once: later than anything the pages did, whose clock ran on meanwhile."""
+        self.say("work", at="12:00")
 
 
 @dataclass(slots=True, kw_only=True)
