@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from saltern.apps.identity.mandate import MandateView
 from saltern.apps.journal import operations as journal
@@ -17,7 +17,6 @@ from saltern.core.registry.access import Named, sight
 from saltern.errors import SalternError
 
 if TYPE_CHECKING:
-    from saltern.core.registry.identity import Person
     from saltern.core.registry.profile import SubjectRecords
 
 
@@ -45,6 +44,15 @@ class ConsentMissing(SalternError):
     zh = "要本人在场，并同意查看办事用得着的记录。"
 
 
+class Bearer(Named, Protocol):
+    """Who bears a number, as the identity table knows them."""
+
+    @property
+    def kind(self) -> str:
+        """natural_person or legal_person."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identified:
     """Who stands at a counter: the name and the mobile on record in clear, the number masked."""
@@ -57,7 +65,7 @@ class Identified:
 
 
 def identify(
-    *, acting: Acting, person: Callable[[int], Person], find: Callable[[str], int], number: str, consents: bool
+    *, acting: Acting, person: Callable[[int], Bearer], find: Callable[[str], int], number: str, consents: bool
 ) -> Identified:
     """Whom a clerk serves, by the number on their card; the line says so before anything is shown.
 
