@@ -36,7 +36,7 @@ def drawn(text: str) -> QrDrawing:
     """A text as a QR code that a telephone reads from paper.
 
     >>> drawn("https://example.org/cases/20200915-AAAAAAAA/").box
-    '0 0 37 37'
+    '0 0 41 41'
     """
     code = segno.make(text, error="m", micro=False)
     rows = [list(row) for row in code.matrix_iter(border=QUIET)]

@@ -21,7 +21,7 @@ from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
 from saltern.interfaces.counter.presenters.application import SEEN, application_page
 from saltern.interfaces.counter.served import Served, at_counter
-from saltern.interfaces.counter.views.person import LAST, taken_elsewhere
+from saltern.interfaces.counter.views.served import LAST, taken_elsewhere
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest

@@ -13,7 +13,7 @@ from saltern.apps.identity import operations as identity
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
-from saltern.interfaces.counter.presenters.person import found_rows, item_rows
+from saltern.interfaces.counter.presenters.served import found_rows, item_rows
 from saltern.interfaces.counter.served import at_counter, serve, served
 from saltern.interfaces.counter.served import leave as go
 from saltern.interfaces.pages.desk import desk_page
