@@ -76,7 +76,9 @@ def given(key: str, *, called: str = "出院小结", lies: tuple[Lies, ...] = ()
 
 
 def test_a_receipt_tells_what_came_what_comes_and_masks_the_name() -> None:
-    page = receipt_page(pack=yantian(), file=case(), called="王建明", today=TODAY, zone=ZONE)
+    page = receipt_page(
+        pack=yantian(), file=case(), called="王建明", address="https://example.org/cases/1/", today=TODAY, zone=ZONE
+    )
     assert (page.who, page.received.zh, page.closed) == ("王**", "2020年9月15日10:03", False)
     assert (page.state.zh, page.answer.zh) == ("等材料", "时限暂停")
     assert [one.zh for one in page.on_record] == ["医疗费用票据"]

@@ -133,6 +133,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "post.give": _said("任命了工作人员", "gave an office"),
     "post.end": _said("免去了任职", "ended an office"),
     "post.list": _said("看了任职名单", "looked at who holds which office"),
+    "journal.anchor-anew": _said("重新立了日志的锚", "laid the journal's anchor anew"),
     "journal.withhold": _said("依法把一次使用设为暂不公开", "kept a use of data back by law"),
     "journal.lift": _said("解除了一次暂不公开", "let a use of data be seen again"),
     "journal.list-withheld": _said("看了暂不公开的名单", "looked at what is kept back by law"),
