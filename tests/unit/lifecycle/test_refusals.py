@@ -107,7 +107,8 @@ def test_what_is_typed(tmp_path: Path) -> None:
         (errno.ENOTDIR, "a part of the path is no folder", "路径中有一段不是文件夹"),
         (errno.EACCES, "permission denied", "没有权限"),
         (errno.ENOSPC, "no space is left", "磁盘空间不足"),
-        (errno.ELOOP, f"system error {errno.ELOOP}", f"系统错误 {errno.ELOOP}"),
+        (errno.ELOOP, "links that lead in a circle", "链接循环"),
+        (errno.ENOTSUP, f"system error {errno.ENOTSUP}", f"系统错误 {errno.ENOTSUP}"),
     ],
 )
 def test_what_the_system_says_of_a_file(number: int, en: str, zh: str) -> None:

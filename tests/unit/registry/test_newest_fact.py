@@ -26,6 +26,8 @@ def batch(number: int, **changes: object) -> Batch:
     [
         ([batch(1, newest="2014-07-01"), batch(2, newest="2013-01-01")], dt.date(2014, 7, 1)),
         ([batch(1, newest="2014-07-01", state="withdrawn"), batch(2, newest="2013-01-01")], dt.date(2013, 1, 1)),
+        ([batch(1, newest="2014-07-01", period="2020-03-31")], dt.date(2020, 3, 31)),
+        ([batch(1, newest="2014-07-01", period="2012-03-31")], dt.date(2014, 7, 1)),
         ([batch(1)], dt.date(2020, 4, 10)),
         ([batch(1, newest="2014-07-01", mode="replace")], dt.date(2020, 4, 10)),
         ([batch(1, newest="2014-07-01", record_set="others", dataset="others")], None),

@@ -39,8 +39,8 @@ def test_deliveries(tmp_path: Path) -> None:
         assert refused(lambda: take(intake, missing)) == (f"There is no file {missing}.", f"文件 {missing} 不存在。")
         assert refused(lambda: take(intake, tmp_path)) == (f"There is no file {tmp_path}.", f"文件 {tmp_path} 不存在。")
         assert refused(lambda: take(intake, missing, "dragons")) == (
-            "There is no feed contract for dragons; known: permits.",
-            "没有 dragons 的数据交付约定；已知：permits。",
+            "There is no feed contract for dragons; saltern feed contracts lists them.",
+            "没有 dragons 的数据交付约定；全部约定见 saltern feed contracts。",
         )
         assert refused(lambda: dataset_of(path=missing, contracts=intake.contracts)) == (
             f"No feed contract fits the name of {missing}; name the data set with --dataset.",

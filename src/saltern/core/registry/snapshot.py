@@ -147,11 +147,17 @@ class Snapshot:
         return {batch.id: arrival(place, batch.taken_at) for place, batch in enumerate(batches)}
 
     def newest_fact(self, record_set: str) -> dt.date | None:
-        """Of which day the newest fact of a record set is: by what stands in its rows, where they bear no day or all of
-        the set is delivered anew by when it arrived; None where nothing came in."""
+        """Of which day what is held of a record set is: of its newest row, or of the day its newest delivery is of by
+        the file's name, whichever is later; where rows bear no day, or all of the set is delivered anew, of the day on
+        which that arrived. None where nothing came in.
+
+        A register's rows say since when something holds: that nobody moved for years makes it no older.
+        """
         datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
         days = [
-            max(batch.newest, batch.taken_at[:10]) if batch.mode == "replace" else batch.newest or batch.taken_at[:10]
+            max(batch.newest, batch.period, batch.taken_at[:10])
+            if batch.mode == "replace"
+            else max(batch.newest, batch.period) or batch.taken_at[:10]
             for dataset in datasets
             for batch in self.holdings.live(dataset)
         ]
