@@ -43,8 +43,9 @@ def test_deliveries(tmp_path: Path) -> None:
             "没有 dragons 的数据交付约定；全部约定见 saltern feed contracts。",
         )
         assert refused(lambda: dataset_of(path=missing, contracts=intake.contracts)) == (
-            f"No feed contract fits the name of {missing}; name the data set with --dataset.",
-            f"没有与文件名 {missing} 匹配的数据交付约定；请用 --dataset 指明数据集。",
+            f"No feed contract fits the name of {missing}; name the data set with --dataset; saltern feed contracts "
+            "lists them.",
+            f"没有与文件名 {missing} 匹配的数据交付约定；请用 --dataset 指明数据集，全部约定见 saltern feed contracts。",
         )
 
 
