@@ -11,6 +11,7 @@ import pytest
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations import worklist
+from saltern.apps.casework.operations.desk import HandledBefore
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.apps.casework.operations.worklist import CheckedBefore, FindingMissing, NotApprovedByRule
 from saltern.apps.casework.permission import NotYourItem, OtherUnit
@@ -175,3 +176,14 @@ def test_what_rules_approved_is_looked_over_once_and_stays_decided() -> None:
     assert Case.objects.get(number=at_once[0]).state == "approved"
     again = casework.list_instant(acting=approver(), rulebook=BOOKS, names=called, day=NOW.date())
     assert {one.case.number: one.checked for one in again if one.checked} == {at_once[0]: "wrong"}
+
+
+def test_a_colleagues_case_is_taken_only_by_saying_so() -> None:
+    (number,) = filed(1)
+    other = staff("approver", "zhao")
+    casework.take_over(acting=approver(), rulebook=BOOKS, number=number)
+    with pytest.raises(HandledBefore):
+        casework.take_over(acting=other, rulebook=BOOKS, number=number)
+    assert (Case.objects.get(number=number).handler, Case.objects.get(number=number).steps.count()) == ("li", 3)
+    casework.take_over(acting=other, rulebook=BOOKS, number=number, instead_of="li")
+    assert Case.objects.get(number=number).handler == "zhao"

@@ -312,11 +312,21 @@ def ask_correction(
 
 @app.command()
 def take(
-    *, case: Case, account: Account = "", role: Role = "clerk", unit: Unit = "", at: At = "", as_json: Json = False
+    *,
+    case: Case,
+    account: Account = "",
+    instead_of: Annotated[str, typer.Option(help="The colleague who handles it until now.")] = "",
+    role: Role = "clerk",
+    unit: Unit = "",
+    at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Take a case over. 接办"""
     moved = operations.take_over(
-        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case), rulebook=office().rulebook, number=case
+        acting=desk_of(account=account, role=role, at=at, unit=unit, case=case),
+        rulebook=office().rulebook,
+        number=case,
+        instead_of=instead_of,
     )
     print_case(moved, as_json)
 

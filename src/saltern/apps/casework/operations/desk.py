@@ -53,6 +53,13 @@ class ReasonMissing(SalternError):
     zh = "办件 {case}：执行“{action}”须说明理由{since}。"
 
 
+class HandledBefore(SalternError):
+    """Case {case} is handled by {handler}; to take it all the same, say that it is instead of them."""
+
+    family = "conflict"
+    zh = "办件 {case} 由 {handler} 经办；确要接办，请写明是替下此人。"
+
+
 class NothingWanted(SalternError):
     """Say what case {case} should have corrected; name everything at once."""
 
@@ -102,9 +109,14 @@ def assign(*, acting: Acting, rulebook: Rulebook, number: str, handler: str) -> 
     return queries.view(row)
 
 
-def take_over(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseView:
-    """Take a case oneself."""
-    return assign(acting=acting, rulebook=rulebook, number=number, handler=acting.account)
+@transaction.atomic
+def take_over(*, acting: Acting, rulebook: Rulebook, number: str, instead_of: str = "") -> CaseView:
+    """Take a case oneself; one that a colleague handles only `instead_of` them by name. Raises `HandledBefore`."""
+    handler = locked(number).handler
+    taken = assign(acting=acting, rulebook=rulebook, number=number, handler=acting.account)
+    if handler not in {"", acting.account, instead_of}:
+        raise HandledBefore(case=number, handler=handler)
+    return taken
 
 
 @transaction.atomic

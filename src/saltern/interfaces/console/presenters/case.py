@@ -122,6 +122,8 @@ class DeskCase:
     reviews: tuple[ReviewLine, ...]
     others: tuple[str, ...]
     version: str
+    handler: str
+    handled_by: str
     table: DrawnTable | None
 
 
@@ -171,6 +173,8 @@ def desk_case(
         reviews=tuple(_reviews(file, today)),
         others=tuple(others),
         version=advice.pack_version if advice else case.pack_version,
+        handler=case.handler,
+        handled_by=staff.get(case.handler, case.handler),
         table=explained[-1].table if explained else None,
     )
 

@@ -53,7 +53,9 @@ def opened(request: PageRequest, number: str) -> DeskCase:
 
 
 def _staff(file: CaseFile) -> set[str]:
-    return {step.actor for step in file.history} | {step.note for step in file.history if step.action == "assign"}
+    """Every colleague the page names."""
+    given = {step.note for step in file.history if step.action == "assign"}
+    return {step.actor for step in file.history} | given | {file.case.handler}
 
 
 def case(request: PageRequest, number: str) -> HttpResponse:
@@ -83,7 +85,9 @@ def take(request: PageRequest, number: str) -> HttpResponse:
     if handler in colleagues:
         casework.assign(acting=request.acting, rulebook=rulebook, number=number, handler=handler)
     else:
-        casework.take_over(acting=request.acting, rulebook=rulebook, number=number)
+        casework.take_over(
+            acting=request.acting, rulebook=rulebook, number=number, instead_of=request.POST.get("instead_of", "")
+        )
     return HttpResponseRedirect(reverse("console:case", args=[number]))
 
 
