@@ -395,6 +395,11 @@ def opening(acting: Acting, number: str) -> object:
         return casework.open_file(acting=acting, rulebook=BOOKS, store=store, key=given.key)
 
 
+def anchoring(acting: Acting, _: str) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        return journal.anchor_anew(acting=acting, anchor=Path(folder) / "anchor.jsonl")
+
+
 def looked_again(acting: Acting, number: str) -> object:
     casework.ask_review(acting=ACTORS["applicant: self"], rulebook=BOOKS, number=number)
     return casework.close_review(acting=acting, rulebook=BOOKS, number=number, outcome="upheld", words="看过")
@@ -874,6 +879,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("journal", "withhold_use"): Row(
         call=withholding, may=["auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("journal", "anchor_anew"): Row(
+        call=anchoring, may=["auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("journal", "lift_withholding"): Row(
         call=lambda acting, number: journal.lift_withholding(

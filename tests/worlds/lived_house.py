@@ -188,9 +188,14 @@ def _clerk() -> Client:
     return client
 
 
+def handle_at(unit: str, *roles: str) -> str:
+    """The account of whoever holds these roles at a unit."""
+    return f"a-{unit[:12].upper()}-{'-'.join(role[:2] for role in roles).upper()}"
+
+
 def at_work(unit: str, *roles: str) -> Client:
     """The browser of somebody who works at a unit and gave a second proof."""
-    handle = f"a-{unit.upper()}-{'-'.join(roles).upper()}"
+    handle = handle_at(unit, *roles)
     accounts.account(handle)
     organisation.appoint(acting=staff("administrator", "gao", now=NOW), handle=handle, unit=unit, roles=list(roles))
     client = client_of(handle)

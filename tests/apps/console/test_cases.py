@@ -14,7 +14,7 @@ from saltern.apps.casework.models import Case, Decision
 from saltern.installation.office import Office
 from worlds.accounts import bound
 from worlds.casework_desk import applicant, staff
-from worlds.lived_house import NOW, at_work, lived, open_lived_house
+from worlds.lived_house import NOW, at_work, handle_at, lived, open_lived_house
 from worlds.my_house import ME, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_the_second_sees_who_has_it_open(office: Office, waits: str) -> None:
     from saltern.apps.organisation.models import Post
 
     first, second = at_work(UNIT, "approver"), at_work(UNIT, "approver", "clerk")
-    Post.objects.filter(account="a-PUBLIC-SECURITY-APPROVER").update(called="何丽")
+    Post.objects.filter(account=handle_at(UNIT, "approver")).update(called="何丽")
     alone = text(first, f"/console/cases/{waits}/")
     both = text(second, f"/console/cases/{waits}/")
     assert ("也在看" in alone, "何丽也在看" in both) == (False, True)
@@ -166,7 +166,7 @@ def test_who_works_for_two_units_chooses_one(waits: str) -> None:
 
     client = at_work("human-resources", "approver")
     organisation.appoint(
-        acting=staff("administrator", "gao", now=NOW), handle="a-HUMAN-RESOURCES-APPROVER", unit=UNIT,
+        acting=staff("administrator", "gao", now=NOW), handle=handle_at("human-resources", "approver"), unit=UNIT,
         roles=["approver"],
     )  # fmt: skip
     assert client.get(f"/console/cases/{waits}/").status_code == 403

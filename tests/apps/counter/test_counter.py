@@ -14,7 +14,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.organisation.models import Post
 from saltern.installation.office import Office
 from worlds.casework_desk import applicant
-from worlds.lived_house import CLOCK, NOW, at_work, open_lived_house
+from worlds.lived_house import CLOCK, NOW, at_work, handle_at, open_lived_house
 from worlds.my_house import ME, OTHER, PEOPLE
 from worlds.papers import png
 
@@ -104,7 +104,12 @@ def test_any_unit_of_the_hall_is_taken_in_with_a_promise_and_a_receipt(clerk: Cl
     done = clerk.post(f"/counter/items/{ITEM}/", {**form, "promises": "on", "take": "1"})
     row = Case.objects.get()
     assert done["Location"] == f"/counter/receipts/{row.number}/"
-    assert (row.state, row.channel, row.subject, row.account) == ("deferred", "district", ME, "a-EDUCATION-CLERK")
+    assert (row.state, row.channel, row.subject, row.account) == (
+        "deferred",
+        "district",
+        ME,
+        handle_at("education", "clerk"),
+    )
     slip = page(clerk, done["Location"])
     assert (row.number in slip, CARD in slip, NAME in slip, '<svg class="qr"' in slip) == (True, False, False, True)
     today = page(clerk, "/counter/today/")
@@ -127,7 +132,7 @@ def test_what_was_typed_stays_until_it_is_taken_in(clerk: Client) -> None:
     clerk.post("/counter/next/")
     served(clerk)
     assert 'value="13800138009"' in page(clerk)
-    assert Draft.objects.get().account == "a-EDUCATION-CLERK"
+    assert Draft.objects.get().account == handle_at("education", "clerk")
 
 
 def test_an_original_that_was_seen_counts_and_a_scan_lies_with_the_case(clerk: Client) -> None:

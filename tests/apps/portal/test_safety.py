@@ -212,7 +212,7 @@ def test_a_window_forgets_the_one_longest_not_asked_for() -> None:
 def test_a_page_for_staff_is_for_whoever_holds_an_office_and_gave_a_second_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(TABLE, "figures", Rule(whom="staff"))  # type: ignore[arg-type]
+    monkeypatch.setitem(TABLE, "figures", Rule(whom="staff", roles=("clerk",)))  # type: ignore[arg-type]
     assert browser().get("/figures/")["Location"].startswith("/sign-in/?back=")
     client = resident()
     assert client.get("/figures/").status_code == 403
