@@ -45,7 +45,7 @@ def test_deliveries(tmp_path: Path) -> None:
         assert refused(lambda: dataset_of(path=missing, contracts=intake.contracts)) == (
             f"No feed contract fits the name of {missing}; name the data set with --dataset; saltern feed contracts "
             "lists them.",
-            f"没有与文件名 {missing} 匹配的数据交付约定；请用 --dataset 指明数据集，"
+            f"没有与文件名 {missing} 匹配的数据交付约定；请用 --dataset 指明数据集；"
             "全部约定见 saltern feed contracts。",
         )
 

@@ -5,7 +5,6 @@ Numbers of people are given, never shown: what is printed is masked, and looking
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -26,9 +25,10 @@ from saltern.core.catalogue.item import Item
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.refusals import why
+from saltern.interfaces.cli.case_line import on, print_case, standing
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 from saltern.interfaces.cli.spoken import language, said, told
-from saltern.words import Phrase, day
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -74,26 +74,6 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "",
     if role == "applicant" and not mine and same_account(acting.account, filed.account):
         return replace(acting, subjects=frozenset({filed.subject}))
     return acting
-
-
-def print_case(case: CaseView, as_json: bool) -> None:
-    """Print where a case stands after a move."""
-    answer(
-        {"number": case.number, "state": case.state, "due_on": case.due_on},
-        [f"{case.number}{told(zh='：', en=': ')}{standing(case)}"],
-        as_json=as_json,
-    )
-
-
-def standing(case: CaseView) -> str:
-    """Where a case stands and until when, in words."""
-    state = said(STATES[case.state]) if case.state in STATES else case.state
-    return state + (told(zh=f"，{on(case.due_on)}前办结", en=f", due {on(case.due_on)}") if case.due_on else "")
-
-
-def on(date: dt.date | None) -> str:
-    """A day as people say it."""
-    return said(day(date)) if date else "—"
 
 
 @app.command()
