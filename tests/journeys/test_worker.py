@@ -142,7 +142,7 @@ def test_what_cannot_be_read_lies_aside_with_the_reason_in_both_languages(distri
         assert running.end() == 0
     assert lying(district, "refused") == ["page.xml", "page.xml.why.txt", "scan.pdf", "scan.pdf.why.txt"]
     assert (inbox / "refused" / "scan.pdf.why.txt").read_text(encoding="utf-8") == (
-        "scan.pdf 既不是 CAP 文件（.xml），也不是预警文字（.txt）。 / "
+        "scan.pdf 既不是 CAP 文件（.cap、.xml），也不是预警文字（.txt）。 / "
         "scan.pdf is neither a CAP file (.cap, .xml) nor a plain notice (.txt).\n"
     )
     assert lying(district, "taken") == ["1.xml"]

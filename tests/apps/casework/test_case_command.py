@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,8 @@ def deliveries(folder: Path) -> dict[str, Path]:
             f"COPY (SELECT '{NUMBER}' AS id_number, '{FIRM}' AS credit_code, '2020-06' AS month, 'pension' AS kind, "
             f"5000.00::DECIMAL(18,2) AS base, DATE '2020-07-05' AS paid_on) TO '{paid}' (FORMAT parquet)"
         )
+    promise = {"sha256": hashlib.sha256(paid.read_bytes()).hexdigest(), "rows": 1}
+    (folder / f"{paid.name}.manifest.json").write_text(json.dumps(promise), encoding="utf-8")
     return {
         "degrees": write(folder, "degrees.jsonl", degree),
         "business_entities": write(folder, "business_entities.jsonl", firm),

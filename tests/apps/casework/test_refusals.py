@@ -140,7 +140,12 @@ def test_a_faulty_form_names_every_fault_at_once_in_either_language() -> None:
 def test_a_field_near_to_nothing_is_told_what_there_is() -> None:
     item = replace(GRADUATE, form=(FIELDS["born"], FIELDS["note"]))
     with pytest.raises(FormFaulty) as refusal:
-        prefill(item=item, known=lambda _: (None, ()), typed={"xyz": "1", "born": "1990-01-01", "note": "-"})
+        prefill(
+            item=item,
+            known=lambda _: (None, ()),
+            typed={"xyz": "1", "born": "1990-01-01", "note": "-"},
+            on=NOW.date(),
+        )
     assert both(refusal.value) == (
         'The form for graduate-reception has 1 fault(s): "xyz": the form has no such field (born, note).',
         "graduate-reception 的表单有 1 处错误：“xyz”：表单没有这一栏（born, note）。",

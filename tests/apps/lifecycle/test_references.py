@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generative.generated_district import load, make
+from generative.generated_district import Fixture, load, make
 from saltern.apps.journal import queries as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
@@ -20,6 +20,7 @@ from saltern.apps.lifecycle.queries import PushView
 from saltern.apps.notify import queries as messages
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
+from saltern.core.rules.facts import Record, Ref
 from worlds.yantian import YANTIAN, yantian
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,10 @@ NOW = dt.datetime(2020, 7, 10, 14, 0, tzinfo=ZONE)
 HOUR = dt.timedelta(hours=1)
 ALL = ("440308001", "440308002", "440308003", "440308004")
 RISKS = "rain-riskpoint"
-HERE, THERE = 156, 160
-"""The firms of the made district whom it concerns: one in the first street, one in another."""
+PEOPLE, FIRMS = 120, 80
+HERE, THERE = PEOPLE + 1, PEOPLE + 2
+"""The firms whom it concerns: one answers for a risk point in the first street, one for one in another."""
+COMMUNITIES = {HERE: "440308001001", THERE: "440308002001"}
 SPARSE = {"deaths": 0.0, "population_register": 0.9, "business_entities": 0.9, "contact_consents": 0.9}
 WORDS = words.load(pack=YANTIAN)
 RAIN = Announcement(
@@ -45,12 +48,35 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def everybody(pack: Pack) -> Population:
-    fixture = make(
-        seed=33, people=120, firms=80, vocabulary=pack.vocabulary, factor=3, sparse=SPARSE,
-        words=("open", "active", "440308001001", "440308002001"),
+    made = make(
+        seed=33, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary, factor=3, sparse=SPARSE,
+        words=("open", "active", *COMMUNITIES.values()),
     )  # fmt: skip
-    connection = load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
-    return Population(connection=connection, snapshot="1", residents=120, records=fixture)
+    fixture = with_risk_points(made)
+    connection = load(fixture, people=PEOPLE, firms=FIRMS, vocabulary=pack.vocabulary)
+    return Population(connection=connection, snapshot="1", residents=PEOPLE, records=fixture)
+
+
+def with_risk_points(made: Fixture) -> Fixture:
+    """The same district with these two risk points and no other; no register says that either firm has closed."""
+    tables = dict(made.tables)
+    point, building = tables["risk_points"][0], tables["buildings"][0]
+    places = {firm: Ref(entity="address", key=f"beside {firm}") for firm in COMMUNITIES}
+    tables["risk_points"] = [
+        Record({**point, "responsible": Ref(entity="legal_person", key=firm), "address": place, "status": "open"})
+        for firm, place in places.items()
+    ]
+    tables["buildings"] = [
+        *tables["buildings"],
+        *(Record({**building, "address": places[firm], "community_code": code}) for firm, code in COMMUNITIES.items()),
+    ]
+    for name in ("business_entities", "social_organisations"):
+        tables[name] = [
+            row
+            for row in tables[name]
+            if not any(isinstance(cell, Ref) and cell.key in COMMUNITIES for cell in row.values())
+        ]
+    return Fixture(tables)
 
 
 @pytest.fixture

@@ -132,8 +132,9 @@ def test_the_same_warning_once_more_proposes_nothing_new_and_other_words_under_i
     (third,) = look(listener)
     assert third.pushes == ()
     assert (listener.inbox.folder / "refused" / "c.xml.why.txt").read_text(encoding="utf-8") == (
-        "预警 s,1 先前已收到，且内容不同；内容变更的预警须使用新的编号。 / "
-        "An alert s,1 with other words was received before; a changed alert needs an identifier of its own.\n"
+        "预警 44030041600000,1 先前已收到，且内容不同；内容变更的预警须使用新的编号。 / "
+        "An alert 44030041600000,1 with other words was received before; a changed alert needs an identifier of its "
+        "own.\n"
     )
     newest = max(view.push for view in first.pushes)
     everything = queries.pushes(empty=True, limit=1_000)

@@ -17,14 +17,17 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
 from saltern.apps.notify.models import Message
 from saltern.apps.notify.operations.reply import stops
-from saltern.core.registry.identity import Contact, IdentityStore
+from saltern.core.contracts.reader import load_all
 from saltern.installation.people import MobileUnreadable
 from saltern.interfaces.cli import message
+from worlds.registry_office import office, person, written
+from worlds.yantian import YANTIAN
 
 pytestmark = pytest.mark.django_db
 run = CliRunner().invoke
 CALL = "12345"
 MOBILE = "13800138001"
+TAKEN = dt.datetime(2020, 5, 3, tzinfo=dt.UTC)
 STOPPED = "已为您退订提醒短信；您自己办件的消息和安全预警照常发送。想恢复请打12345。"
 
 
@@ -105,17 +108,17 @@ def test_one_telephone_speaks_for_all_who_are_written_to_there(now: dt.datetime)
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An identity table in which one mobile belongs to two people, and was once a third's."""
+    """What was delivered: one mobile belongs to two people, 1 and 2, and was once a third's."""
     monkeypatch.setenv("SALTERN_HOME", str(tmp_path))
-    store = IdentityStore.open(tmp_path / "identity.sqlite3")
-    numbers = ["11010519491231002X", "440524188001010014", "110105194912310038"]
-    first, second, third = store.resolve(kind="natural_person", numbers=numbers)
-    for batch, subject, number in (
-        ("a", first, MOBILE), ("a", second, MOBILE), ("a", third, MOBILE), ("b", third, "13900139000"),
-    ):  # fmt: skip
-        contact = Contact(subject=subject, trait="mobile", value=number, rank=1)
-        store.remember(contacts=[contact], dataset="consents", batch=batch)
-    store.close()
+    consents = load_all(folder=YANTIAN / "sources")["contact_consents"]
+    with office(tmp_path, consents) as door:
+        for day, rows in (("2020-05-01", [(one, MOBILE) for one in (1, 2, 3)]), ("2020-05-02", [(3, "13900139000")])):
+            file = written(
+                tmp_path / f"{day}.csv",
+                [f"{person(one)},,{number},sms,true,{day}" for one, number in rows],
+                header="id_number,credit_code,mobile,channel,consent,updated_on",
+            )
+            assert door.take(file, dataset="contact_consents", now=TAKEN).outcome == "committed"
     return tmp_path
 
 
