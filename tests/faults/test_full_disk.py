@@ -78,9 +78,9 @@ def deeds(folder: Path, push: str) -> Mapping[str, Sequence[str]]:
         "show": ["subject", "show", FIRST, "--purpose", "outreach", "--as", "li", "--as-of", "2020-04-01"],
         "submit": [
             "case", "submit", "company-establishment", "--subject", FIRST, *filled, "--material", "id-card",
-            "--mobile", "13800138000", *at,
+            "--material", "premises-proof", "--mobile", "13800138000", *at,
         ],
-        "deliver": ["message", "deliver"],
+        "deliver": ["message", "deliver", *at[:2]],
         "release": ["push", "release", push, *at],
         "seal": ["journal", "seal"],
     }  # fmt: skip

@@ -22,7 +22,7 @@ from django.test import Client
 from saltern.apps.casework.file_check import plain_name
 from saltern.project.policy import TABLE
 from worlds.accounts import bound
-from worlds.every_route import address, rule
+from worlds.every_route import ARGUMENTS, address, routes, rule
 from worlds.hostile import HOSTILE
 from worlds.lived_house import ME, WHO, lived, open_lived_house, warned
 from worlds.papers import png
@@ -141,7 +141,7 @@ def broken(status: int, html: str) -> str:
 
 def test_every_field_of_every_form_takes_it_as_text_or_refuses_it(prepared: Mapping[str, str]) -> None:
     wrong, tried = {}, set()
-    for who in ("self", "nobody"):
+    for who in ("self", "nobody", "approver of the unit", "clerk of the unit"):
         client = WHO[who](prepared)
         for route, where, form in list(every_form(client, prepared)):
             for name in form.values:
@@ -153,6 +153,24 @@ def test_every_field_of_every_form_takes_it_as_text_or_refuses_it(prepared: Mapp
                         wrong[f"{who} {route} {name} {text[:24]!a}"] = fault
     assert wrong == {}
     assert len({name for _, name in tried}) > 25
+    assert {"counter:home", "console:case", "console:correction", "console:pause"} <= {route for route, _ in tried}
+
+
+@pytest.mark.parametrize("who", ["self", "approver of the unit"])
+def test_an_address_with_a_sign_no_name_holds_is_not_there(prepared: Mapping[str, str], who: str) -> None:
+    """PostgreSQL takes no text with it."""
+    client = WHO[who](prepared)
+    wrong = {}
+    for route in sorted(TABLE):
+        for name in ARGUMENTS.get(route, {}):
+            if routes()[route].pattern.converters[name].regex != "[^/]+":
+                continue
+            where = address(route, prepared, **{name: "a\x00b"})
+            method = "get" if "GET" in rule(route).methods else "post"
+            status, body = sent(client, where, Form(where, method), {})
+            if (status, broken(status, body)) != (404, ""):
+                wrong[f"{route} {name}"] = (status, broken(status, body))
+    assert wrong == {}
 
 
 def test_a_file_with_any_name_is_kept_under_a_plain_one(prepared: Mapping[str, str]) -> None:

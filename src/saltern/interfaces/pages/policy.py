@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from saltern.errors import SalternError
 from saltern.interfaces.pages import limit, second_factor, unsent
-from saltern.interfaces.pages.refusals import refused
+from saltern.interfaces.pages.refusals import not_found, refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -92,9 +92,11 @@ class PolicyMiddleware:
             response["Cache-Control"] = "private, no-cache" if "POST" in rule.methods else "private, no-store"
         return response
 
-    def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, _view: object, _args: Any, told: Any) -> HttpResponse | None:
         """None: go on. A page that needs an account sends there and back; a refusal is a page, not a fault of ours:
         Django hands what is raised here to no other middleware."""
+        if any("\x00" in str(word) for word in told.values()):  # no name holds it, and PostgreSQL takes no such text
+            return not_found(request, Http404())
         try:
             return self._asked(cast("PageRequest", request))
         except MethodNotAllowed as problem:

@@ -25,6 +25,7 @@ from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.core.catalogue.pack import FileDays
+from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -100,7 +101,7 @@ def use_file_again(*, acting: Acting, rulebook: Rulebook, place: ForMaterial, ke
     """Lay a file that was given before with this application too. Raises `FileUnknown`, `FileTakenAway`,
     `FileGivenBefore` and what `hand_in_file` raises of places."""
     laid = _laid(acting, rulebook, place)
-    row = HandedInFile.objects.select_for_update().filter(key=key, subject=laid.subject).first()
+    row = HandedInFile.objects.select_for_update().filter(key=free_text(key), subject=laid.subject).first()
     if row is None:
         raise FileUnknown
     _check_kept(row)
@@ -119,7 +120,7 @@ def take_out_file(*, acting: Acting, rulebook: Rulebook, place: ForMaterial, key
     laid = _laid(acting, rulebook, place)
     if laid.draft is None:
         raise FileUnknown
-    gone, _ = Enclosure.objects.filter(request=laid.request, material=place.material, file__key=key).delete()
+    gone, _ = Enclosure.objects.filter(request=laid.request, material=place.material, file__key=free_text(key)).delete()
     if not gone:
         raise FileUnknown
     left = Enclosure.objects.filter(request=laid.request, material=place.material).order_by("pk")
