@@ -1,36 +1,27 @@
-"""Numbers of citizens, firms and telephones: the same verdict in Python and SQL, on real vectors and on made ones."""
+"""Numbers of citizens, firms and telephones: the same verdict in Python and SQL; made ones are in `generative`."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from functools import cache
-from types import ModuleType
 
 import duckdb
 import phonenumbers
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlglot import exp
 from stdnum.cn import ric, uscc
 
 from saltern.core.identifiers import (
     credit_code,
-    credit_code_sql,
     mobile,
-    mobile_sql,
     resident_id,
     resident_id_sql,
     writing,
     writing_sql,
 )
+from worlds.numbers_twice import agree, judged, with_areas
 from worlds.shared_data import shared
 
-IN_SQL = {
-    module.__name__: in_sql
-    for module, in_sql in ((resident_id, resident_id_sql), (credit_code, credit_code_sql), (mobile, mobile_sql))
-}
 MODULES = {"ric": resident_id, "uscc": credit_code}
 REST = ("0000000", "4999999", "5000001")
 GIVEN_LATER = ("110111198012010078",)
@@ -39,39 +30,7 @@ GIVEN_LATER = ("110111198012010078",)
 
 @pytest.fixture(scope="module")
 def database() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE areas (code VARCHAR, first INTEGER, last INTEGER)")
-    columns = [list(values) for values in zip(*resident_id.areas(), strict=True)]
-    connection.execute("INSERT INTO areas SELECT unnest($1), unnest($2), unnest($3)", columns)
-    return connection
-
-
-@cache
-def question(module: ModuleType) -> str:
-    """The normalised number and its fault of every text of a table, in SQL."""
-    number = exp.column("number")
-    options = {"areas_table": "areas"} if module is resident_id else {}
-    in_sql = IN_SQL[module.__name__]
-    fault = in_sql.fault(number, **options)
-    normalised = exp.alias_(in_sql.normalise(exp.column("t")), "number")
-    inner = exp.select("place", normalised).from_(exp.select("place", "t").from_("texts").subquery("x"))
-    return exp.select("number", exp.alias_(fault, "fault")).from_(inner.subquery("y")).order_by("place").sql("duckdb")
-
-
-def judged(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> list[tuple[str, str | None]]:
-    """What SQL makes of texts: the normalised number and its fault."""
-    database.execute(
-        "CREATE OR REPLACE TABLE texts AS SELECT unnest(range(len($1))) AS place, unnest($1) AS t", [texts]
-    )
-    return [(row[0], row[1]) for row in database.execute(question(module)).fetchall()]
-
-
-def agree(database: duckdb.DuckDBPyConnection, module: ModuleType, texts: list[str]) -> None:
-    """SQL and Python say the same of every text."""
-    found = judged(database, module, texts)
-    assert [(number, fault is None) for number, fault in found] == [
-        (module.normalise(text), module.is_valid(text)) for text in texts
-    ]
+    return with_areas()
 
 
 @pytest.mark.parametrize("kind", ["ric", "uscc"])
@@ -82,43 +41,6 @@ def test_every_vector_is_judged_right_in_python_and_sql(database: duckdb.DuckDBP
         row["valid"] == "1" or row["value"] in GIVEN_LATER for row in vectors
     ]
     agree(database, MODULES[kind], [row["value"] for row in vectors])
-
-
-def made(body: str, check: str) -> str:
-    return body + (ric.calc_check_digit(body + "0") if check == "right" else check)
-
-
-AREAS = ["440301", "110102", "440308", "999999", "310101", "110201", "810000", "830000", "911840", "999840"]
-bodies = st.builds(
-    lambda area, day, order: f"{area}{day:%Y%m%d}{order:03d}", st.sampled_from(AREAS), st.dates(), st.integers(0, 999)
-)
-residents = st.builds(made, bodies, st.sampled_from(["right", "right", "0", "X", "x"]))
-cards = st.from_regex(r"\A(CAN|usa|FRA|A1B)(4403|1100|9999)[0-9]{8}\Z").map(
-    lambda body: body if body.startswith("A1B") else body[:-1] + resident_id._check(body.upper())
-)
-old = st.from_regex(r"\A[1-9][0-9]{14}\Z")
-codes = st.from_regex(r"\A(91|N2|Y1|I9)44030[03]MA5[0-9A-HJ-NP-RTUWXY]{6}\Z").map(
-    lambda body: body + ("0" if body.startswith("I") else uscc.calc_check_digit(body))
-)
-odd = st.text(alphabet="0123456789０１２xXＸ² -\u3000Aa", max_size=20)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(residents | old | cards | odd, min_size=1, max_size=40))
-def test_made_citizens_numbers_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    agree(database, resident_id, texts)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(codes | odd, min_size=1, max_size=40))
-def test_made_credit_codes_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    agree(database, credit_code, texts)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.from_regex(r"\A(\+86|0086)?1[0-9]{10}\Z") | odd, min_size=1, max_size=40))
-def test_made_mobiles_are_judged_alike(database: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    agree(database, mobile, texts)
 
 
 def test_the_numbering_plan_decides_on_mobiles() -> None:
@@ -185,16 +107,6 @@ def test_the_mask_is_the_same_in_sql() -> None:
 def test_an_area_known_by_its_province_alone_is_nobodys(database: duckdb.DuckDBPyConnection) -> None:
     agree(database, resident_id, ["111000190001010005", "111000000101000"])
     assert not resident_id.is_valid("111000190001010005")
-
-
-def test_every_county_in_force_today_was_given_to_whoever_was_born_since_1930(
-    database: duckdb.DuckDBPyConnection,
-) -> None:
-    codes = {code for code, _, last in resident_id.areas() if last == resident_id.ALWAYS and len(code) == 6}
-    assert len(codes) > 3_137
-    numbers = [made(f"{code}{year}0615001", "right") for code in codes for year in range(1930, 2021)]
-    assert [(number, fault) for number, fault in judged(database, resident_id, numbers) if fault] == []
-    assert [number for number in numbers[::37] if not resident_id.is_valid(number)] == []
 
 
 @pytest.mark.parametrize(
