@@ -119,9 +119,12 @@ def test_who_asks_is_taken_only_from_whoever_may_say_so(
 ) -> None:
     asked: list[str] = []
     desk = SimpleNamespace(
-        environment=SimpleNamespace(proxies=proxies), rulebook=None, records=SimpleNamespace(newest=lambda: 0)
+        environment=SimpleNamespace(proxies=proxies, witness=None),
+        rulebook=None,
+        records=SimpleNamespace(newest=lambda: 0),
     )
     monkeypatch.setattr(wsgi, "office", lambda: desk)
+    monkeypatch.setattr(wsgi.witness, "keep", lambda _: None)
     monkeypatch.setattr(wsgi, "get_wsgi_application", lambda: lambda scope, _: asked.append(scope["REMOTE_ADDR"]))
     # a stranger writes an address of their own choice before the one the proxy adds
     told = {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "10.9.9.9, 203.0.113.9"}

@@ -80,7 +80,7 @@ def test_the_option_may_stand_anywhere(typed: list[str], left: list[str], langua
     assert taken_from(typed) == (left, language)
 
 
-WRITTEN = "已写入 p：20 个文件。检查：saltern lint p\n"
+WRITTEN = "已写入 p：21 个文件。检查：saltern lint p\n"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ SHARED = (
     "saltern.installation.people",
     "typer._adapters",
     "typer.rich_utils",
+    "xml.dom.minidom",
     "xmlschema",
 )
 """What takes long to load and reads nothing of the environment."""

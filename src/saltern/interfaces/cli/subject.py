@@ -92,7 +92,7 @@ def joins(
 ) -> None:
     """Which subjects are joined, were, or wait for a second data steward; newest first. 合并清单."""
     found = stewardship.list_joins(acting=_steward(by), state=state, limit=limit)
-    answer([asdict(one) for one in found], [_join_words(one) for one in found], as_json=as_json)
+    answer({"joins": [asdict(one) for one in found]}, [_join_words(one) for one in found], as_json=as_json)
 
 
 @app.command(name="join-show")
