@@ -328,6 +328,9 @@ def test_a_column_that_may_hold_the_key_is_empty_in_a_delivery(
                 ",".join(cell * (n != empty) for n, cell in enumerate(line.split(","))) for line in rows(number, MANY)
             ]
             lines = lines[number * 100 : number * 100 + 150]
-            intake.take(written(tmp_path / f"events{number}.csv", lines, header=HEADER), dataset="events", now=NOW)
+            made = written(tmp_path / f"events{number}.csv", lines, header=HEADER)
+            taken = intake.take(made, dataset="events", now=NOW)
+            if taken.outcome == "held":  # a column that is empty all at once
+                intake.release(taken.batch, by="qian", now=NOW)
             assert renewed(intake) == number
             the_same(intake)

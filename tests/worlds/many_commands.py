@@ -25,6 +25,7 @@ SHARED = (
     "django.db.models",
     "django.urls",
     "duckdb",
+    "encodings.ascii",
     "saltern.apps.notify.providers.smtp",
     "saltern.core.registry.intake",
     "secrets",
