@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, Literal
@@ -35,8 +36,8 @@ EMPTIER: Final = 0.3
 """A share of filled cells that falls by more is a fault of the whole delivery."""
 CELLS_TO_JUDGE: Final = 10
 """Filled cells below which a share says nothing."""
-CELLS_TO_MISS: Final = 50
-"""Cells that should be filled before the lack of some says anything: a few dozen rows vary by chance."""
+BY_CHANCE: Final = 4
+"""Standard deviations by which the filled cells of a few dozen rows may lack without anything being wrong."""
 STATES: Final[Mapping[BatchState, str]] = {"committed": "已入库", "held": "待处理", "withdrawn": "已撤回"}
 
 
@@ -293,8 +294,9 @@ def emptied(*, contract: Contract, holdings: Holdings, batch: Batch) -> Iterator
             continue
         usual, share = median(shares), found / batch.rows
         expected = usual * batch.rows
-        gone = not found and expected >= CELLS_TO_JUDGE
-        if gone or (expected >= CELLS_TO_MISS and (share * SHRUNK < usual or usual - share > EMPTIER)):
+        chance = BY_CHANCE * sqrt(expected * (1 - usual))
+        lacking = share * SHRUNK < usual or usual - share > EMPTIER
+        if expected >= CELLS_TO_JUDGE and lacking and expected - found > chance:
             text = f"{name}: {found:,} of {batch.rows:,} cells are filled ({share:.1%}), usually {usual:.1%}."
             zh = f"{name}：{batch.rows:,} 行中仅 {found:,} 行有值（{share:.1%}），平时 {usual:.1%}。"
             yield Reason(code="emptier", text=text, text_zh=zh)
