@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from saltern.core.registry.identity import Contact, IdentityStore
+from saltern.core.identifiers.resident_id import birth_date
 from worlds.served import free_port, surroundings
 
 SALTERN = Path(sys.executable).with_name("saltern")
@@ -31,6 +31,22 @@ KNOWN: Mapping[str, tuple[str, str]] = {
     "110102199101010078": ("林晓帆", "13800138001"),
     "11010519491231002X": ("周子墨", "13800138008"),
 }
+
+
+SEX = ("female", "male")
+"""By the last but one figure of a number."""
+DELIVERED: Mapping[str, tuple[str, str]] = {
+    "population_register": (
+        "id_number,name,sex,birth_date,household_no,relation_to_head,marital_status,address_code,hukou_district,"
+        "moved_in_on,status",
+        "{number},{name},{sex},{born},,,,,,2010-03-01,active",
+    ),
+    "contact_consents": (
+        "id_number,credit_code,mobile,channel,consent,updated_on",
+        "{number},,{mobile},sms,true,2020-01-05",
+    ),
+}
+"""What two units send: the header, and the row of each of them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,15 +82,17 @@ def house(home: Path, *, port: int = 0, **said: str) -> Iterator[House]:
     home.mkdir(parents=True)
     port = port or free_port()
     environment = surroundings(home) | {f"SALTERN_{name}": value for name, value in said.items()}
-    store = IdentityStore.open(home / "identity.sqlite3")
-    for number, (name, mobile) in KNOWN.items():
-        subject = store.resolve(kind="natural_person", numbers=[number])[0]
-        contacts = [
-            Contact(subject=subject, trait="name", rank=1, value=name),
-            Contact(subject=subject, trait="mobile", rank=1, value=mobile),
+    for name, (header, row) in DELIVERED.items():
+        file = home / f"{name}.csv"
+        rows = [
+            row.format(number=number, name=called, mobile=mobile, sex=SEX[int(number[16]) % 2], born=birth_date(number))
+            for number, (called, mobile) in KNOWN.items()
         ]
-        store.remember(contacts=contacts, dataset="people", batch=number)
-    store.close()
+        file.write_text(
+            "\n".join([header, *rows, ""]), encoding="gb18030" if name == "population_register" else "utf-8"
+        )
+        taken = [str(SALTERN), "feed", "take", str(file), "--dataset", name]
+        subprocess.run(taken, env=environment, capture_output=True, check=True)
     subprocess.run([str(SALTERN), "migrate"], env=environment, capture_output=True, check=True)
     with (home / "serve.log").open("wb") as log:
         process = subprocess.Popen(
