@@ -21,11 +21,11 @@ def test_a_kill_anywhere_on_the_way_is_finished_by_the_worker(tmp_path: Path) ->
         house.say("subject", "join", OLD, NEW, "--why", "police letter 7")
         house.killed("subject", "agree", str(number), at=joining, by="sun")
         assert ("1 join(s) or part(s) finished" in house.say("work")) is (joining != "join.done")
-        assert house.ask("subject", "joins")[0]["state"] == "joined"
+        assert house.ask("subject", "joins")["joins"][0]["state"] == "joined"
         assert house.known(OLD) == house.known(NEW)
         house.killed("subject", "part", str(number), "--why", "wrong", at=parting, by="qian")
         assert ("1 join(s) or part(s) finished" in house.say("work")) is (parting != "part.done")
-        assert house.ask("subject", "joins")[0]["state"] == "parted"
+        assert house.ask("subject", "joins")["joins"][0]["state"] == "parted"
         assert (house.known(OLD), house.known(NEW)) == before
 
 
