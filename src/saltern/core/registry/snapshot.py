@@ -147,17 +147,16 @@ class Snapshot:
         return {batch.id: arrival(place, batch.taken_at) for place, batch in enumerate(batches)}
 
     def newest_fact(self, record_set: str) -> dt.date | None:
-        """Of which day what is held of a record set is: of its newest row, or of the day its newest delivery is of by
-        the file's name, whichever is later; where rows bear no day, or all of the set is delivered anew, of the day on
-        which that arrived. None where nothing came in.
+        """Of which day what is held of a record set is. None where nothing came in.
 
-        A register's rows say since when something holds: that nobody moved for years makes it no older.
+        What is added to, events, is of its newest row or of the day its newest delivery names in its file, whichever is
+        later. A register, whose rows are replaced, is of the day on which it was delivered last: its rows say since
+        when something holds, and that nobody moved for years makes it no older.
         """
         datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
         days = [
-            max(batch.newest, batch.period, batch.taken_at[:10])
-            if batch.mode == "replace"
-            else max(batch.newest, batch.period) or batch.taken_at[:10]
+            (batch.mode == "append" and max(batch.newest, batch.period))
+            or max(batch.newest, batch.period, batch.taken_at[:10])
             for dataset in datasets
             for batch in self.holdings.live(dataset)
         ]
