@@ -155,10 +155,10 @@ class Snapshot:
         """
         datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
         days = [
-            (batch.mode == "append" and max(batch.newest, batch.period))
-            or max(batch.newest, batch.period, batch.taken_at[:10])
+            max(batch.newest, batch.period, "" if dated else batch.taken_at[:10])
             for dataset in datasets
             for batch in self.holdings.live(dataset)
+            for dated in (batch.mode == "append" and bool(batch.newest or batch.period),)
         ]
         return dt.date.fromisoformat(max(days)) if days else None
 
