@@ -50,6 +50,10 @@ class SalternError(Exception):
         }
         return template.format_map(words)
 
+    def words(self) -> Phrase:
+        """The sentence in both languages."""
+        return self.words()
+
     def data(self) -> dict[str, object]:
         """What went wrong as values, JSON types only, for a page or program that does more than show the sentence."""
         return {name: _plain(value) for name, value in self.params.items()}

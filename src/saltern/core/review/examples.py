@@ -146,7 +146,7 @@ def run_example(steps: NextStepRules, versions: Sequence[ItemRules], example: Ex
         )
     except SalternError as wrong:
         answer = Phrase(en="an answer", zh="结论")
-        said = Phrase(en=wrong.message("en"), zh=wrong.message("zh"))
+        said = wrong.words()
         yield _fault(example, "example-error", wrong.code, answer, said)
         return
     for fault in tryout.wrong:

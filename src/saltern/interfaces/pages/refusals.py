@@ -69,7 +69,7 @@ def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
     page = FAMILIES[problem.family]
     if problem.family == "broken":
         LOG.error("%s", problem)
-    words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+    words = problem.words()
     context = {"page": page, "words": words if problem.family != "broken" else None, "code": problem.code}
     return render(request, "pages/refused.html", context, status=STATUSES.get(problem.code, page.status))
 

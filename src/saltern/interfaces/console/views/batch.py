@@ -39,7 +39,7 @@ def batch(request: PageRequest) -> HttpResponse:
                 )
                 done += 1
             except SalternError as problem:
-                words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+                words = problem.words()
                 not_done.append(NotDone(number=number, words=words))
         if done and not not_done:
             return HttpResponseRedirect(f"{reverse('console:waiting')}?done={done}")

@@ -114,6 +114,6 @@ def look_over(request: PageRequest, number: str) -> HttpResponse:
             words=words,
         )
     except FindingMissing as problem:
-        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        fault = problem.words()
         return page(request, number, faults=(("words", fault),), reason=words, status=422)
     return HttpResponseRedirect(f"{reverse('console:instant')}?drawn=1")

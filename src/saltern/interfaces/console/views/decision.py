@@ -16,7 +16,6 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.desk import NothingWanted
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
-from saltern.errors import SalternError
 from saltern.interfaces.console.views.case import opened, page
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
@@ -44,7 +43,7 @@ def approve(request: PageRequest, number: str) -> HttpResponse:
             seen=_seen(request),
         )
     except FAULTS as problem:
-        return page(request, number, faults=(("reason", _words(problem)),), reason=reason, status=422)
+        return page(request, number, faults=(("reason", problem.words()),), reason=reason, status=422)
     return HttpResponseRedirect(behind)
 
 
@@ -132,7 +131,7 @@ def _form(
         try:
             done()
         except FAULTS as problem:
-            faults = ((field, _words(problem)),)
+            faults = ((field, problem.words()),)
         else:
             return HttpResponseRedirect(behind)
     case = opened(request, number)
@@ -159,7 +158,3 @@ def _next(request: PageRequest, number: str) -> str:
     """Where one goes on once this case is done: the case behind it, else the one before, else the list."""
     before, behind = casework.neighbours(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
     return reverse("console:case", args=[behind or before]) if behind or before else reverse("console:waiting")
-
-
-def _words(problem: SalternError) -> Phrase:
-    return Phrase(zh=problem.message("zh"), en=problem.message("en"))

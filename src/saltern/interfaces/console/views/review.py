@@ -11,7 +11,7 @@ from saltern.interfaces.console.views.case import page
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING
 
 
 def reviews(request: PageRequest) -> HttpResponse:
@@ -42,6 +42,6 @@ def answer(request: PageRequest, number: str) -> HttpResponse:
             words=words,
         )
     except (AnswerMissing, SamePerson, WordsTooLong) as problem:
-        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        fault = problem.words()
         return page(request, number, faults=(("words", fault),), reason=words, status=422)
     return HttpResponseRedirect(reverse("console:reviews"))

@@ -18,7 +18,6 @@ from saltern.apps.casework.material import MaterialsMissing, PromiseNotSigned
 from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import Item
-from saltern.errors import SalternError
 from saltern.interfaces.counter.presenters.application import SEEN, application_page
 from saltern.interfaces.counter.served import Served, at_counter
 from saltern.interfaces.counter.views.served import LAST, taken_elsewhere
@@ -164,7 +163,7 @@ def _scanned(request: PageRequest, who: Served, item: Item) -> Faults:
                     content=one.read(LARGEST + 1),
                 )
             except FileRefused as refused:
-                faults.append((f"m-{material.key}", _words(refused)))
+                faults.append((f"m-{material.key}", refused.words()))
     return tuple(faults)
 
 
@@ -174,10 +173,6 @@ def _wrong(refusal: FormFaulty | MaterialsMissing | PromiseNotSigned) -> Faults:
     return tuple(
         (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing")) for one in refusal.materials
     )
-
-
-def _words(problem: SalternError) -> Phrase:
-    return Phrase(zh=problem.message("zh"), en=problem.message("en"))
 
 
 def _page(request: PageRequest, now: Open, *, faults: Faults = (), status: int = 200) -> HttpResponse:

@@ -41,7 +41,7 @@ def home(request: PageRequest) -> HttpResponse:
         )
     except SalternError as problem:
         field = "consents" if isinstance(problem, stewardship.ConsentMissing) else "number"
-        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        fault = problem.words()
         context = {"faults": ((field, fault),), "number": request.POST.get("number", "")}
         return desk_page(request, "counter/home.html", context, place="counter", status=422)
     serve(request, who)
@@ -89,7 +89,7 @@ def verify(request: PageRequest) -> HttpResponse:
         account = identity.find_account(acting=request.acting, seal=office.mobile_seal, mobile=mobile)
         identity.bind_at_counter(acting=request.acting, handle=account.handle, subject=who.subject, kind=who.kind)
     except SalternError as problem:
-        fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        fault = problem.words()
         context = {"person": who, "faults": (("mobile", fault),), "mobile": mobile}
         return desk_page(request, "counter/verify.html", context, place="counter", status=422)
     return desk_page(request, "counter/verify.html", {"person": who, "done": True}, place="counter")

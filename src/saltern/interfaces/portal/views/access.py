@@ -112,7 +112,7 @@ def ask(request: PageRequest, line: int) -> HttpResponse:
         except SalternError as problem:
             if problem.family not in {"invalid", "busy"}:
                 raise
-            fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+            fault = problem.words()
         else:
             return HttpResponseRedirect(reverse("ask-about-access", args=[line]))
     letters = feedback.list_letters(acting=replace(request.acting, purpose="letters"), object=about)

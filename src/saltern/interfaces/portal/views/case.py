@@ -16,7 +16,6 @@ from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
 from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
-from saltern.words import Phrase
 
 PAGE = 50
 
@@ -80,7 +79,7 @@ def ask_review(request: PageRequest, number: str) -> HttpResponse:
             words=words,
         )
     except WordsTooLong as problem:
-        faults = (("words", Phrase(zh=problem.message("zh"), en=problem.message("en"))),)
+        faults = (("words", problem.words()),)
         return render(request, "portal/ask_review.html", {**context, "words": words, "faults": faults}, status=422)
     return HttpResponseRedirect(reverse("case", args=[number]))
 

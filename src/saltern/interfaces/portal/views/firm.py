@@ -73,7 +73,7 @@ def warning(request: PageRequest, key: str) -> HttpResponse:
         except SalternError as problem:
             if problem.family != "invalid":
                 raise
-            fault = ("words", Phrase(zh=problem.message("zh"), en=problem.message("en")))
+            fault = ("words", problem.words())
         else:
             return HttpResponseRedirect(reverse("warning", args=[push]))
     found = lifecycle.look_at_warnings(acting=visit.acting, subject=subject, kind=kind, push=push)

@@ -67,7 +67,7 @@ def suggest(request: PageRequest) -> HttpResponse:
             if problem.family not in {"invalid", "busy"}:
                 raise
             field = "contact" if problem.code == "contact-too-long" else "text"
-            fault = (field, Phrase(zh=problem.message("zh"), en=problem.message("en")))
+            fault = (field, problem.words())
         else:
             request.session[WRITTEN] = {"number": number, "named": named, "back": back}
             return HttpResponseRedirect(f"{reverse('suggest')}?sent=1")

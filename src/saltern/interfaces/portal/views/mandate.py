@@ -114,7 +114,7 @@ def give(request: PageRequest) -> HttpResponse:
         except SalternError as problem:
             if problem.family not in {"invalid", "unknown", "busy"}:
                 raise
-            faults = (("number", Phrase(zh=problem.message("zh"), en=problem.message("en"))), *faults)
+            faults = (("number", problem.words()), *faults)
     checked = holder is not None and not faults
     context = {
         "place": "mine",

@@ -21,7 +21,6 @@ from saltern.interfaces.pages.second_factor import GIVEN, within
 from saltern.interfaces.pages.step_up import proof_asked
 from saltern.interfaces.portal.views.security import stay_alone, waiting
 from saltern.interfaces.portal.views.sign_in import same
-from saltern.words import Phrase
 
 ASKED: Final = "asked_number"
 """Session key: the number wanted, and when codes were sent for it."""
@@ -129,7 +128,7 @@ def _page(
     second = within(request, GIVEN)
     fault = None
     if problem is not None:
-        words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        words = problem.words()
         fault = (FIELDS.get(problem.code, "mobile") if asked else "mobile", words)
     context = {
         "place": "mine",

@@ -69,7 +69,7 @@ def report_record(request: PageRequest, record_set: str, column: str) -> HttpRes
         except SalternError as problem:
             if problem.family != "invalid":
                 raise
-            fault = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+            fault = problem.words()
         else:
             return HttpResponseRedirect(f"{reverse('my-reports')}?sent=1")
     else:

@@ -45,7 +45,7 @@ def prove_face(request: PageRequest) -> HttpResponse:
     try:
         proof = _begun(request, provider)
     except SalternError as problem:
-        words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        words = problem.words()
         if problem.code in ("face-used-up", "face-not-offered"):
             return _page(request, state="ways", words=words, status=200 if problem.family == "gone" else 503)
         return _page(request, faults=[(FIELDS.get(problem.code, "number"), words)], status=422)
@@ -92,7 +92,7 @@ def _result(request: PageRequest, provider: Any, begun: dict[str, str]) -> HttpR
     try:
         proof = identity.finish_face(acting=request.visit.acting, provider=provider, proof=begun["proof"])
     except FaceNotOffered as problem:
-        words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        words = problem.words()
         return _page(request, state="ways", words=words, status=503)
     except FaceProofUnknown:
         request.session.pop(PROOF)

@@ -62,7 +62,7 @@ def security(request: PageRequest) -> HttpResponse:
             acting=visit.acting, seal=visit.office.mobile_seal, password=request.POST.get("password", "")
         )
     except SalternError as problem:
-        words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        words = problem.words()
         return _page(request, faults=[("password", words)], status=422)
     stay_alone(request)  # none of the others would be let in any more
     return HttpResponseRedirect(f"{reverse('security')}?done=password")

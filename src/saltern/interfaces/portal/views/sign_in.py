@@ -58,7 +58,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
             return _entered(request, back, mobile)
         return _sent(request, back, mobile)
     except SalternError as problem:
-        words = Phrase(zh=problem.message("zh"), en=problem.message("en"))
+        words = problem.words()
         field = "mobile" if problem.code == "mobile-not-one" else "code"
         if "password" in request.POST:
             field = "number" if field == "mobile" else "password"
