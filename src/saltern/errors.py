@@ -52,7 +52,7 @@ class SalternError(Exception):
 
     def words(self) -> Phrase:
         """The sentence in both languages."""
-        return self.words()
+        return Phrase(zh=self.message("zh"), en=self.message("en"))
 
     def data(self) -> dict[str, object]:
         """What went wrong as values, JSON types only, for a page or program that does more than show the sentence."""

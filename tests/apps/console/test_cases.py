@@ -174,3 +174,22 @@ def test_who_works_for_two_units_chooses_one(waits: str) -> None:
     assert client.get(f"/console/cases/{waits}/").status_code == 200
     client.post("/console/unit/", {"unit": "education"})
     assert client.get(f"/console/cases/{waits}/").status_code == 200
+
+
+def test_a_mark_is_put_on_and_taken_off_and_leads_back_to_the_case_alone(waits: str) -> None:
+    client = at_work(UNIT, "approver")
+    where = f"/console/cases/{waits}/"
+    done = client.post(f"{where}mark/", {"on": "1", "back": "https://elsewhere.example/"})
+    assert (done["Location"], 'name="on" value="0"' in text(client, where)) == (where, True)
+    client.post(f"{where}mark/", {"on": "0"})
+    assert 'name="on" value="1"' in text(client, where)
+
+
+def test_who_may_only_take_in_is_shown_nothing_to_look_over_or_answer(
+    office: Office, prepared: Mapping[str, str]
+) -> None:
+    number = prepared["case"]
+    casework.ask_review(acting=applicant(ME, account="a-ME", now=NOW), rulebook=office.rulebook, number=number)
+    pages = [text(at_work("human-resources", role), f"/console/cases/{number}/") for role in ("approver", "clerk")]
+    assert [f"/console/cases/{number}/review/" in page for page in pages] == [True, False]
+    assert f"/console/cases/{number}/look-over/" not in pages[1]

@@ -22,7 +22,7 @@ from saltern.apps.casework.case_view import (
     StepView,
 )
 from saltern.apps.casework.handed_in_file import FileView, Lies
-from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Review, Step
+from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Mark, Review, SpotCheck, Step
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.apps.journal.account_name import spelled
@@ -91,6 +91,16 @@ def case(*, number: str) -> CaseFile | None:
     """One case, whole; None where there is none."""
     row = Case.objects.filter(number=number).first()
     return None if row is None else case_file(row)
+
+
+def is_marked(*, number: str, account: str) -> bool:
+    """Whether somebody put a mark of their own on a case."""
+    return Mark.objects.filter(case__number=number, account=account).exists()
+
+
+def looked_over(*, number: str) -> str:
+    """What a look over a case approved by rule found; empty where none was made."""
+    return SpotCheck.objects.filter(case__number=number).values_list("outcome", flat=True).first() or ""
 
 
 def case_file(row: Case) -> CaseFile:

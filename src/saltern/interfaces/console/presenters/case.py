@@ -116,12 +116,14 @@ class DeskCase:
     papers: tuple[PaperLine, ...]
     history: tuple[HappenedLine, ...]
     may: frozenset[str]
-    automatic: bool
     decided: bool
     sums: tuple[SumPage, ...]
     reviews: tuple[ReviewLine, ...]
     others: tuple[str, ...]
     version: str
+    marked: bool
+    to_look_over: bool
+    to_answer: bool
     handler: str
     handled_by: str
     table: DrawnTable | None
@@ -136,9 +138,12 @@ def desk_case(
     role: str,
     staff: Mapping[str, str],
     others: Sequence[str],
+    marked: bool,
+    checked: str,
     today: dt.date,
 ) -> DeskCase:
-    """The page of one case; `staff` are the names of colleagues by account, `others` those who have it open."""
+    """The page of one case; `staff` are the names of colleagues by account, `others` those who have it open, `checked`
+    is what a look over found."""
     case, item = file.case, pack.items.get(file.case.item)
     last = file.decisions[-1] if file.decisions else None
     advice = next((one for one in reversed(file.decisions) if one.automatic), None)
@@ -167,12 +172,14 @@ def desk_case(
         papers=tuple(_paper(one) for one in file.files),
         history=tuple(_happened(file.history, staff)),
         may=frozenset(action for state, action, who in MOVES if state == case.state and who == role),
-        automatic=decided and last is not None and last.automatic,
         decided=decided,
         sums=sums(pack, kept_payments(advice.evidence) if advice and advice.evidence else ()),
         reviews=tuple(_reviews(file, today)),
         others=tuple(others),
         version=advice.pack_version if advice else case.pack_version,
+        marked=marked,
+        to_look_over=role == "approver" and decided and last is not None and last.automatic and not checked,
+        to_answer=role == "approver",
         handler=case.handler,
         handled_by=staff.get(case.handler, case.handler),
         table=explained[-1].table if explained else None,

@@ -135,13 +135,8 @@ def next_page(found: Worklist) -> str:
     return f"{due or ''}_{row}"
 
 
-def instant_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:
-    """What was approved by rule."""
-    return tuple(_decided(pack, one) for one in rows)
-
-
 def decided_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:
-    """What somebody decided."""
+    """What somebody, or a rule, decided."""
     return tuple(_decided(pack, one) for one in rows)
 
 

@@ -13,6 +13,7 @@ from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.waiting import waiting_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.words import Phrase
 
 
@@ -35,7 +36,7 @@ def batch(request: PageRequest) -> HttpResponse:
                     acting=request.acting,
                     rulebook=office.rulebook,
                     number=number,
-                    seen=int(seen) if seen.isascii() and seen.isdigit() else None,
+                    seen=whole_number(seen),
                 )
                 done += 1
             except SalternError as problem:

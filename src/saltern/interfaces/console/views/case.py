@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework import queries as cases
 from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.worklist import FindingMissing
 from saltern.apps.journal import queries as journal
@@ -48,6 +49,8 @@ def opened(request: PageRequest, number: str) -> DeskCase:
         role=acting.role,
         staff=staff,
         others=[staff.get(one, one) for one in lookers],
+        marked=cases.is_marked(number=number, account=visit.handle),
+        checked=cases.looked_over(number=number),
         today=visit.today,
     )
 
@@ -99,7 +102,7 @@ def mark(request: PageRequest, number: str) -> HttpResponse:
         number=number,
         on=request.POST.get("on") == "1",
     )
-    return HttpResponseRedirect(request.POST.get("back") or reverse("console:case", args=[number]))
+    return HttpResponseRedirect(reverse("console:case", args=[number]))
 
 
 def look_over(request: PageRequest, number: str) -> HttpResponse:
@@ -115,5 +118,5 @@ def look_over(request: PageRequest, number: str) -> HttpResponse:
         )
     except FindingMissing as problem:
         fault = problem.words()
-        return page(request, number, faults=(("words", fault),), reason=words, status=422)
+        return page(request, number, faults=(("over-words", fault),), reason=words, status=422)
     return HttpResponseRedirect(f"{reverse('console:instant')}?drawn=1")

@@ -19,6 +19,7 @@ from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReas
 from saltern.interfaces.console.views.case import opened, page
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
 from saltern.words import Phrase
 
 PAUSES: Final = tuple(
@@ -150,8 +151,7 @@ def _form(
 
 
 def _seen(request: PageRequest) -> int | None:
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else None
+    return whole_number(request.POST.get("seen", ""))
 
 
 def _next(request: PageRequest, number: str) -> str:

@@ -20,9 +20,16 @@ KEYS: Final = (
     ("p", Phrase(zh="暂停计时", en="stop the clock")),
     ("r", Phrase(zh="不予批准", en="refuse")),
     ("m", Phrase(zh="做记号，只有自己看得到", en="put a mark that only you see")),
+    ("n", Phrase(zh="终止告知", en="give notice of the end")),
     ("b", Phrase(zh="规则都成立的，一起看过再批", en="go through those whose rules are met")),
     ("u", Phrase(zh="回到清单", en="back to the list")),
     ("/", Phrase(zh="查找", en="find")),
+    ("F2", Phrase(zh="窗口：刚办过的事项", en="counter: the service just taken in")),
+    ("F4", Phrase(zh="窗口：同一个人再办一件", en="counter: the same person, another matter")),
+    ("F7", Phrase(zh="窗口：本人承诺后补", en="counter: they promise what is missing")),
+    ("F8", Phrase(zh="窗口：存着，再核对", en="counter: save and check")),
+    ("F9", Phrase(zh="窗口：受理并打印回执", en="counter: take it in and print")),
+    ("F10", Phrase(zh="窗口：换人", en="counter: the next one")),
     ("?", Phrase(zh="这一页", en="this page")),
 )
 

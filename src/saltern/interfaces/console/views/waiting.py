@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Final, cast
+from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,12 +16,10 @@ from saltern.apps.casework.operations.worklist import PAGE
 from saltern.apps.casework.worklist import WHICH, Asked, Key, Which
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
-from saltern.interfaces.console.presenters.waiting import chips, decided_rows, instant_rows, next_page, waiting_rows
+from saltern.interfaces.console.presenters.waiting import chips, decided_rows, next_page, waiting_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
-
-LONGEST_KEY: Final = 19
-"""Digits beyond which no database has a row."""
+from saltern.interfaces.pages.visit import whole_number
 
 
 def waiting(request: PageRequest) -> HttpResponse:
@@ -75,17 +73,14 @@ def _subject(request: PageRequest, text: str) -> int | None:
 def _key(text: str) -> Key | None:
     """Where the page before ended, as its address says: a day or nothing, and a row."""
     day, _, row = text.partition("_")
-    if not row.isascii() or not row.isdigit() or len(row) > LONGEST_KEY:
+    key = whole_number(row)
+    if key is None or (day and _day(day) is None):
         return None
-    try:
-        return (dt.date.fromisoformat(day) if day else None, int(row))
-    except ValueError:
-        return None
+    return (_day(day), key)
 
 
 def _before(request: PageRequest) -> int | None:
-    before = request.GET.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < LONGEST_KEY else None
+    return whole_number(request.GET.get("before", ""))
 
 
 def instant(request: PageRequest) -> HttpResponse:
@@ -102,7 +97,7 @@ def instant(request: PageRequest) -> HttpResponse:
         only_drawn=only_drawn,
     )
     context = {
-        "rows": instant_rows(office.pack, rows),
+        "rows": decided_rows(office.pack, rows),
         "day": day,
         "only_drawn": only_drawn,
         "before": rows[-1].id if len(rows) == PAGE else None,
