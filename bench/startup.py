@@ -51,6 +51,7 @@ def main() -> int:
             )  # type: ignore[misc]  # bound now
             for name, words in asked.items()
         ]
+        run([SALTERN, "migrate"], environment)
         run([SALTERN, "item", "list"], environment)
         with machine() as there:
             figures = by_turns(contenders)

@@ -27,8 +27,8 @@ class Proposal:
 
     `trigger` names the occasion: the same (kind, key, trigger) is proposed once and only once, whoever asks again.
     `due` counts everyone the rule holds for, told already or not; `unknown` those it cannot answer for. `days` is the
-    last day to act of each subject whose message names it, `stranger` the sender of a warning whom nobody listed;
-    `release_within` how long it may wait for a person's yes.
+    last day to act of each subject whose message names it, `sender` who sent the warning, `stranger` the same where
+    nobody listed them; `release_within` how long it may wait for a person's yes.
     """
 
     kind: PushKind
@@ -48,6 +48,7 @@ class Proposal:
     pack_version: str
     snapshot: str = ""
     alert: int | None = None
+    sender: str = ""
     stranger: str = ""
     emergency: bool = False
     recheck: str = ""
@@ -164,6 +165,7 @@ def for_playbook(
         expires_at=expires_at,
         pack_version=pack.version,
         alert=alert,
+        sender=warning.sender,
         stranger=warning.sender if warning.stranger else "",
         emergency=True,
         recheck=f"alert:{book.key}",

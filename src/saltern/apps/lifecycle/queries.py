@@ -190,11 +190,13 @@ def _own_warning(target: Target, reply: WarningReply | None, now: dt.datetime) -
     )
 
 
-def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
-    """The push as a value; `released_by` where the caller knows them."""
+def view(row: Push, *, released_by: tuple[str, ...] | None = None, sender: str | None = None) -> PushView:
+    """The push as a value; `released_by` and `sender` where the caller knows them."""
     if released_by is None:
         yes = sorted(row.releases.all(), key=lambda release: (release.at, release.pk))
         released_by = tuple(release.person for release in yes)
+    if sender is None:
+        sender = row.alert.extent.get("sender", "") if row.alert else ""
     return PushView(
         push=row.pk,
         kind=row.kind,
@@ -212,5 +214,5 @@ def view(row: Push, *, released_by: tuple[str, ...] | None = None) -> PushView:
         created_at=row.created_at,
         release_until=row.release_until,
         superseded_by=row.superseded_by_id,
-        sender=row.alert.extent.get("sender", "") if row.alert else "",
+        sender=sender,
     )

@@ -86,16 +86,18 @@ class PushOpened:
 
 
 @transaction.atomic
-def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: ContactBook | None = None) -> PushView:
+def propose(
+    *, acting: Acting, proposal: Proposal, residents: int, contacts: ContactBook | None = None, first: bool = False
+) -> PushView:
     """Freeze an audience as a push and let the guard judge it; a push that needs nobody's yes is released at once.
 
     A push of its kind that still waits for its release is closed by this newer one. `contacts` tell who can be reached
-    by now (`turns.not_told`).
+    by now (`turns.not_told`); `first` where nobody can have proposed this before.
 
     Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
-    known = pushed_for(proposal)
+    known = None if first else pushed_for(proposal)
     if known:
         return view(known)
     subjects = not_told(proposal, contacts=contacts)
@@ -130,7 +132,7 @@ def propose(*, acting: Acting, proposal: Proposal, residents: int, contacts: Con
         object=f"push:{push.pk}",
         detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
     )
-    return view(push, released_by=())
+    return view(push, released_by=(), sender=proposal.sender)
 
 
 @transaction.atomic
@@ -282,7 +284,7 @@ def pushed_for(proposal: Proposal) -> Push | None:
 
 def locked(push: int) -> Push:
     """The push, locked until the transaction ends. Raises `PushUnknown`."""
-    row = Push.objects.select_for_update().filter(pk=push).first()
+    row = Push.objects.select_for_update(of=("self",)).select_related("alert").filter(pk=push).first()
     if row is None:
         raise PushUnknown(push=push)
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -90,7 +90,7 @@ class SubdistrictNotOurs(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """A warning as kept."""
+    """A warning as kept; `new` where it was kept just now."""
 
     alert: int
     identity: str
@@ -98,6 +98,7 @@ class AlertView:
     level: str
     action: str
     expires_at: dt.datetime | None
+    new: bool = field(default=False, compare=False)
 
 
 @transaction.atomic
@@ -142,7 +143,7 @@ def receive(*, acting: Acting, warning: Announcement, text: str, ends_after: str
             detail={"kind": alert.kind, "level": alert.level, "action": alert.action, "extent": alert.extent},
         )
         connect(alert, warning, acting=acting)
-    return kept_as(alert)
+    return kept_as(alert, new=new)
 
 
 def by_whom(warning: Announcement) -> dict[str, object]:
@@ -304,7 +305,7 @@ def leave(
     )
 
 
-def kept_as(row: Alert) -> AlertView:
+def kept_as(row: Alert, *, new: bool = False) -> AlertView:
     """A warning as kept."""
     return AlertView(
         alert=row.pk,
@@ -313,6 +314,7 @@ def kept_as(row: Alert) -> AlertView:
         level=row.level,
         action=row.action,
         expires_at=row.expires_at,
+        new=new,
     )
 
 
@@ -350,7 +352,7 @@ def proposed(
             said=words.said,
         )
         proposal = replace(proposal, trigger=f"{proposal.trigger}{after}")
-        pushes.append(propose(acting=acting, proposal=proposal, residents=population.residents))
+        pushes.append(propose(acting=acting, proposal=proposal, residents=population.residents, first=kept.new))
         reach("alert.proposed")
     return pushes
 
