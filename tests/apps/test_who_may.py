@@ -320,6 +320,13 @@ def answering(acting: Acting, _: str) -> object:
     return stewardship.answer_report(acting=acting, pack=PACK, number=number, outcome="corrected", answer="x")
 
 
+def opening_report(acting: Acting, _: str) -> object:
+    row = RecordReport.objects.filter(unit=OWN).first() or RecordReport.objects.create(
+        subject=MINE, recipient_kind="natural_person", unit=OWN, record_set="employments", account="self", at=NOW
+    )
+    return stewardship.open_report(acting=acting, pack=PACK, number=row.number)
+
+
 def listing_reports(acting: Acting, _: str) -> object:
     stewardship_report = RecordReport(
         subject=MINE, recipient_kind="natural_person", unit=OWN, record_set="employments", account="self", at=NOW
@@ -640,6 +647,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("stewardship", "answer_report"): Row(
         call=answering, may=["steward"], refused=everybody_else(NO_ROLE),
     ),
+    ("stewardship", "open_report"): Row(
+        call=opening_report, may=["steward"], refused=everybody_else(NO_ROLE), reads=True,
+    ),
     ("stewardship", "list_reports"): Row(
         call=listing_reports, may=(*SELF, "steward", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
@@ -913,6 +923,8 @@ STEWARDS: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "list_review": ({"contracts": {}}, ["steward"]),
     "open_review": ({"contracts": {}, "identities": None, "place": None}, ["steward"]),
     "link_row": ({"contracts": {}, "identities": None, "place": None, "subject": 1, "why": "w"}, ["steward"]),
+    "list_aside": ({"contracts": {}, "identities": None, "batch": "b"}, ["steward"]),
+    "mend_rows": ({"identities": None, "batch": "b", "rows": {1: {"a": "b"}}, "why": "w"}, ["steward"]),
     "unlink_row": ({"contracts": {}, "identities": None, "place": None, "why": "w"}, ["steward"]),
     "open_subject": (
         {"person": None, "subject": MINE, "as_of": NOW.date()},
@@ -923,6 +935,7 @@ SOURCES: Mapping[str, str] = {
     "open_batch": "lake", "open_subject": "records", "ask_join": "lake", "open_join": "identities", "list_joins": "",
     "agree_join": "lake", "drop_join": "", "part_subjects": "lake", "finish_joins": "lake",
     "list_review": "lake", "open_review": "lake", "link_row": "lake", "unlink_row": "lake",
+    "list_aside": "lake", "mend_rows": "mending",
 }  # fmt: skip
 STEWARD_ROWS = {("stewardship", name) for name in STEWARDS}
 """Beyond the question who may these need a lake, which test_deliveries has; here the door is enough."""

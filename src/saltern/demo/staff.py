@@ -70,6 +70,16 @@ COLLEAGUES: Final = (
             zh="卫生健康审批：规则都成立的一起批", en="approves for health: several at once whose rules are met"
         ),
     ),
+    Colleague(
+        called="钱进",
+        mobile="13700130011",
+        unit="gov-services-data",
+        roles=("steward",),
+        story=Phrase(
+            zh="数据管理：挂起的一份、没收的行，改好再收",
+            en="keeps the data: what is held, rows that were not taken, mended and taken in",
+        ),
+    ),
 )
 
 

@@ -19,6 +19,7 @@ from saltern.core.contracts.matching import NoContractFits, dataset_of, deliveri
 from saltern.core.registry.intake import Intake
 from saltern.core.registry.lake import Lake
 from saltern.core.registry.receipt import DeliveryMissing
+from saltern.core.registry.row_mending import Mending
 from saltern.errors import SalternError
 from saltern.installation.people import People
 
@@ -36,6 +37,13 @@ class FolderEmpty(SalternError):
 
     family = "unknown"
     zh = "{path} 下没有任何文件。"
+
+
+class LoadRunning(SalternError):
+    """Another delivery is being taken in just now; nothing was done. Try again in a minute."""
+
+    family = "busy"
+    zh = "另一批数据正在入库，本次未做任何改动；请过一分钟再试。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,27 @@ def door(office: Office, *, waiting: Callable[[], None] = lambda: None) -> Itera
     """The door of the lake, closed again whatever happens; `waiting` is called once where another load holds it."""
     with _opened(office, lake=Lake(office.records.root, waiting=waiting), people=office.people) as intake:
         yield intake
+
+
+@contextmanager
+def mending_door(office: Office) -> Iterator[Mending]:
+    """The same for mended rows, from a page: another load is not waited for. Raises `LoadRunning`."""
+    with office.people.table() as store:
+        door = Mending(lake=lake_for_pages(office), identity=store, contracts=office.contracts)
+        try:
+            yield door
+        finally:
+            door.close()
+
+
+def wait_for_nobody() -> None:
+    """What a page says instead of waiting for another load. Raises `LoadRunning`."""
+    raise LoadRunning
+
+
+def lake_for_pages(office: Office) -> Lake:
+    """The lake for whoever sits before a page: another load is not waited for (`LoadRunning`)."""
+    return Lake(office.environment.lake, waiting=wait_for_nobody)
 
 
 def check(office: Office, *, path: Path, dataset: str = "") -> Checked:

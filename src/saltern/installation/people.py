@@ -6,7 +6,7 @@ The one door to the identity table outside the core. Numbers come in and are nev
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -193,6 +193,21 @@ class People:
         """What a row to be reviewed says, in clear; None where nothing was kept. Whoever asks writes it down first."""
         with self.table() as store:
             return store.doubt(batch=place.batch, row=place.row, column=place.column)
+
+    def rows_as_sent(self, batch: str) -> Mapping[int, Sequence[str | None]]:
+        """The rows set aside of a batch as they were sent, by number, in clear. Whoever asks writes it down."""
+        with self.table() as store:
+            return store.rows_as_sent(batch=batch)
+
+    def borne(self, numbers: Collection[str]) -> Sequence[int]:
+        """The subjects known by some of these numbers, each once; what is no number names nobody."""
+        spelled = [(kind, door.normalise(one)) for one in numbers for kind, door in DOORS.items() if door.is_valid(one)]
+        found: set[int] = set()
+        with self.table() as store:
+            for kind in DOORS:
+                mine = [number for its, number in spelled if its == kind]
+                found |= {key for key in (store.known(kind=kind, numbers=mine) if mine else ()) if key is not None}
+        return sorted(found)
 
     def candidates(self, doubt: Doubt, *, kind: str) -> Sequence[Candidate]:
         """Who may be meant by a row."""

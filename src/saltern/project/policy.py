@@ -13,6 +13,7 @@ from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
 
 CLERK: Final = ("clerk",)
 APPROVER: Final = ("approver",)
+STEWARD: Final = ("steward",)
 DESK: Final = ("approver", "clerk")
 EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator")
 
@@ -132,6 +133,25 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:answer-review": staff(APPROVER, "case", ONLY_WRITE),
     "console:file": staff(DESK, "case"),
     "console:picture": staff(DESK, "case"),
+    "console:feeds": staff(STEWARD),
+    "console:feed": staff(STEWARD),
+    "console:feed-template": staff(STEWARD),
+    "console:to-mend": staff(STEWARD),
+    "console:delivery": staff(STEWARD, "quality"),
+    "console:release-delivery": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:withdraw-delivery": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:rows": staff(STEWARD, "quality", WRITE),
+    "console:linking": staff(STEWARD, "quality"),
+    "console:linking-row": staff(STEWARD, "quality", WRITE),
+    "console:unlink-row": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:record-reports": staff(STEWARD, "record-report"),
+    "console:record-report": staff(STEWARD, "record-report", WRITE),
+    "console:joins": staff(STEWARD, "quality"),
+    "console:ask-join": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:join": staff(STEWARD, "quality"),
+    "console:agree-join": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:drop-join": staff(STEWARD, "quality", ONLY_WRITE),
+    "console:part-join": staff(STEWARD, "quality", ONLY_WRITE),
     "offline": OPEN,
     "manifest": OPEN,
     "service-worker": OPEN,

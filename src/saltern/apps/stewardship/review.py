@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,12 +76,29 @@ class ReviewList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a row says beside what is known, masked but for the few characters in which they differ; `differs` are their
+    places, none where they are the same, or too unlike to be a slip."""
+
+    here: str
+    there: str
+    differs: Sequence[int]
+
+    @property
+    def same(self) -> bool:
+        """Whether both say the same."""
+        return not self.differs and self.here == self.there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateView:
-    """A subject that may be meant, masked, and by what (a key of `WHY`)."""
+    """A subject that may be meant, masked, and by what (a key of `WHY`); number and name beside those of the row."""
 
     side: SideView
     born: dt.date | None
     why: Sequence[str]
+    number: Beside
+    name: Beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +123,31 @@ def review_row(doubtful: DoubtfulNumber, *, batch: str, linked: int | None, numb
         linkable=doubtful.findable and doubtful.column in number_columns,
         linked=linked,
     )
+
+
+SLIP: Final = 4
+"""Characters in which two spellings differ at most, for what they are to be shown: more is no slip."""
+
+
+def beside(here: str, there: str, *, mask: Callable[[str], str]) -> Beside:
+    """Two texts masked, but for where they differ.
+
+    >>> beside("431121199103120262", "431121199103120226", mask=writing.mask_number)
+    Beside(here='431121**********62', there='431121**********26', differs=(16, 17))
+    >>> beside("张晓云", "张小云", mask=writing.mask_name)
+    Beside(here='张晓*', there='张小*', differs=(1,))
+    >>> beside("张晓云", "李四", mask=writing.mask_name)
+    Beside(here='张**', there='李*', differs=())
+    """
+    places = tuple(at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other)
+    if len(here) != len(there) or not 0 < len(places) <= min(SLIP, len(here) - 1):
+        return Beside(here=mask(here), there=mask(there), differs=())
+
+    def shown(text: str) -> str:
+        hidden = mask(text)
+        return "".join(text[at] if at in places else hidden[at] for at in range(len(text)))
+
+    return Beside(here=shown(here), there=shown(there), differs=places)
 
 
 def side(known: Named, *, subject: int) -> SideView:

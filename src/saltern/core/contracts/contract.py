@@ -126,6 +126,8 @@ class Contract:
     purposes: tuple[str, ...] = ()
     date_column: str = ""
     decides_within: dt.timedelta = AGE
+    every: dt.timedelta | None = None
+    """How often it comes, by its frequency; None where the contract does not say."""
     shared_since: str = ""
     quarantine_limit: float = 0.05
     volume_factor: int = 10

@@ -196,6 +196,7 @@ class _Reader:
             purposes=_words((model.description.usage if model.description else "") or ""),
             date_column=custom.text("dateColumn"),
             decides_within=self._freshness(),
+            every=self._stated().get("frequency"),
             shared_since=custom.text("sharedSince"),
             quarantine_limit=float(
                 custom.figure(
@@ -334,14 +335,18 @@ class _Reader:
 
     def _freshness(self) -> dt.timedelta:
         """How old its newest fact may be for a decision: its `latency`, else two periods and three years at least."""
+        stated = self._stated()
+        return stated.get("latency") or max(AGE, 2 * stated.get("frequency", dt.timedelta(0)))
+
+    def _stated(self) -> Mapping[str, dt.timedelta]:
+        """What it says of how often and how late it comes."""
         units = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "m": dt.timedelta(days=31)}
         units["y"] = dt.timedelta(days=366)
-        stated = {
-            sla.property: sla.value * units[sla.unit]
+        return {
+            str(sla.property): sla.value * units[sla.unit]
             for sla in self._model.slaProperties or []
             if sla.unit in units and isinstance(sla.value, int)
         }
-        return stated.get("latency") or max(AGE, 2 * stated.get("frequency", dt.timedelta(0)))
 
     def _word(self, path: Steps, *found: str | None) -> str:
         word = next((w for w in found if w), "")

@@ -91,6 +91,9 @@ class Batch:
     reasons: tuple[Reason, ...] = ()
     released_by: str = ""
     newest: str = ""
+    mends: str = ""
+    """The batch whose rows, set aside and mended by a person, these are; `mended` are their numbers there."""
+    mended: tuple[int, ...] = ()
 
     def owned(self) -> Iterator[LakeFile]:
         """Every file this batch brought."""
@@ -191,6 +194,14 @@ class Holdings:
         """The committed batches of a data set, in the order they came."""
         return tuple(b for b in self.batches if b.dataset == dataset and b.state == "committed")
 
+    def deliveries(self, dataset: str) -> tuple[Batch, ...]:
+        """Those a unit sent: none that holds mended rows alone, which say nothing of what is usual."""
+        return tuple(batch for batch in self.of(dataset) if not batch.mends)
+
+    def mendings(self, batch_id: str) -> tuple[Batch, ...]:
+        """The committed batches of rows mended of this one."""
+        return tuple(b for b in self.batches if b.mends == batch_id and b.state == "committed")
+
     def live(self, dataset: str) -> tuple[Batch, ...]:
         """The committed batches that still count: from the last full replacement on."""
         batches = self.of(dataset)
@@ -280,6 +291,7 @@ def _batch(value: dict[str, Any]) -> Batch:
     for name in ("files", "subjects", "quarantine", "reviews", "kept"):
         value[name] = tuple(LakeFile(**file) for file in value[name])
     value["superseded"] = tuple(map(_superseded, value["superseded"]))
+    value["mended"] = tuple(value.get("mended", ()))
     value["linked"] = {name: Linked(**figures) for name, figures in value["linked"].items()}
     value["reasons"] = tuple(Reason(**reason) for reason in value["reasons"])
     return Batch(**value)

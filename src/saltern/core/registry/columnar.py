@@ -7,7 +7,8 @@ texts made writing five times slower and the file larger.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -34,3 +35,15 @@ def write(*, connection: duckdb.DuckDBPyConnection, query: exp.Query, path: Path
         params=[exp.CopyParameter(this=exp.var(name), expression=exp.var(value)) for name, value in LAYOUT.items()],
     )
     return int(connection.execute(copy.sql("duckdb", copy=False)).fetchall()[0][0])
+
+
+def stretches(key: exp.Expr, borders: Sequence[int | str]) -> Iterator[exp.Expr]:
+    """The conditions that part rows by key; unknown keys stand in the last stretch."""
+    if not borders:
+        yield exp.true()
+        return
+    values = [exp.convert(border) for border in borders]
+    yield exp.LTE(this=key.copy(), expression=values[0])
+    for low, high in pairwise(values):
+        yield exp.and_(exp.GT(this=key.copy(), expression=low.copy()), exp.LTE(this=key.copy(), expression=high.copy()))
+    yield exp.or_(exp.GT(this=key.copy(), expression=values[-1].copy()), exp.Is(this=key.copy(), expression=exp.null()))

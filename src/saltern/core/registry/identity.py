@@ -25,6 +25,8 @@ from saltern.words import Phrase
 Trait = Literal["name", "mobile"]
 WAIT: Final = 5.0
 """Seconds to wait for another process that writes; deliveries wait for each other at the lake's lock."""
+WHOLE: Final = ""
+"""The column under which a whole row is kept as it was sent."""
 MANY: Final = 4
 """Where more than one subject in so many is asked for, reading them all is quicker than looking each up."""
 _SETTINGS: Final = """
@@ -279,10 +281,25 @@ class IdentityStore:
             self._database.execute("DELETE FROM doubt WHERE batch = ?", (batch,))
             self._database.execute("DELETE FROM load WHERE batch = ?", (batch,))
 
-    def remember_doubts(self, doubts: Iterable[Doubt], *, batch: str) -> None:
-        """Keep what rows to be reviewed say, sealed, until their batch is forgotten."""
+    def remember_doubts(
+        self, doubts: Iterable[Doubt], *, batch: str, rows: Iterable[tuple[int, Sequence[str | None]]] = ()
+    ) -> None:
+        """Keep what rows to be reviewed say, and the `rows` set aside as they were sent, sealed, until their batch is
+        forgotten."""
         with self._transaction():
             self._begin(batch)
+            self._database.executemany(
+                'INSERT OR REPLACE INTO doubt (batch, row, "column", details) VALUES (?, ?, ?, ?)',
+                (
+                    (
+                        batch,
+                        row,
+                        WHOLE,
+                        self._seal(json.dumps(texts, ensure_ascii=False), _bound_row(batch, row, WHOLE)),
+                    )
+                    for row, texts in rows
+                ),
+            )
             self._database.executemany(
                 'INSERT OR REPLACE INTO doubt (batch, row, "column", details) VALUES (?, ?, ?, ?)',
                 (
@@ -309,6 +326,14 @@ class IdentityStore:
             return None
         number, name, mobile, born = json.loads(self._open(found[0], _bound_row(batch, row, column)))
         return Doubt(row=row, column=column, number=number, name=name, mobile=mobile, born=born)
+
+    def rows_as_sent(self, *, batch: str) -> dict[int, list[str | None]]:
+        """The rows set aside of a batch by their numbers: texts in the order of the contract's columns, in clear. Who
+        calls this writes the access to the journal."""
+        found = self._database.execute(
+            'SELECT row, details FROM doubt WHERE batch = ? AND "column" = ? ORDER BY row', (batch, WHOLE)
+        ).fetchall()
+        return {row: json.loads(self._open(details, _bound_row(batch, row, WHOLE))) for row, details in found}
 
     def stating(self, *, kind: str, trait: Trait, value: str) -> list[int]:
         """The subjects of a kind of whom some batch stated this name or mobile, by the key they were entered under.

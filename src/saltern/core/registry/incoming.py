@@ -55,7 +55,7 @@ def earlier(writer: Writer, dataset: str, content: str) -> Batch | None:
 
 def overtaken(writer: Writer, before: Batch) -> bool:
     """Whether another delivery of the data set came in after this one."""
-    came = [batch.id for batch in writer.holdings.of(before.dataset)]
+    came = [batch.id for batch in writer.holdings.deliveries(before.dataset)]
     return before.state == "committed" and came[-1:] != [before.id]
 
 

@@ -309,7 +309,7 @@ class Intake:
             batch=batch.id,
             arrived=batch.period or batch.taken_at[:10],
         )
-        self.identity.remember_doubts(loading.doubts(), batch=batch.id)
+        self.identity.remember_doubts(loading.doubts(), rows=loading.as_sent(), batch=batch.id)
         reach("intake.remembered")
         newcomers = self._newcomers(writer, contract, files)
         settled = tuple(incoming.settled_rows(writer, files, f"data/{contract.dataset}", batch.id))

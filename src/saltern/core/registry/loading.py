@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -130,7 +129,7 @@ class Loading:
         query = query.order_by(exp.Ordered(this=key, nulls_first=False))
         return [
             self._copy(query.where(stretch), f"rows.{place}.parquet")
-            for place, stretch in enumerate(_stretches(key, self._borders(first)))
+            for place, stretch in enumerate(columnar.stretches(key, self._borders(first)))
         ]
 
     def _borders(self, first: Column) -> list[int | str]:
@@ -230,6 +229,22 @@ class Loading:
         for row, column, *details in rows.fetchall():
             number, name, mobile, born = (str(text or "") for text in details)
             yield Doubt(row=row, column=column, number=number, name=name, mobile=mobile, born=born)
+
+    def as_sent(self) -> list[tuple[int, list[str | None]]]:
+        """The first rows set aside with their texts, in the order of the contract's columns."""
+        if not self._bad and not self.doubled:
+            return []
+        lines, doubled = self._opened.lines, bool(self.doubled)
+        parts = quality.sent(contract=self._contract, row=self._row, lines=lines, doubled=doubled)
+        asked = self._as_delivered(parts).order_by("row").limit(quality.MOST_MENDED)
+        return self._connection.execute(asked.sql("duckdb", copy=False)).fetchall()
+
+    def keyed(self) -> exp.Select:
+        """Of each row with a key its number, as `r`, and the key."""
+        keys = [self._contract.column(name) for name in self._contract.key]
+        chosen = [exp.alias_(self._value(column), column.lake, quoted=True) for column in keys]
+        rows = self._joined([exp.alias_(_plus_one(self._row), "r"), *chosen], columns=keys)
+        return rows.where(*self._comparable(keys))
 
     def _listed(self, parts: Sequence[exp.Query], name: str) -> tuple[Path, int]:
         if not parts:
@@ -468,18 +483,6 @@ def _all(parts: Sequence[exp.Query]) -> exp.Query:
 
 def _number(value: int) -> exp.Expr:
     return exp.Literal.number(value)
-
-
-def _stretches(key: exp.Expr, borders: Sequence[int | str]) -> Iterator[exp.Expr]:
-    """The conditions that part rows by key; unknown keys stand in the last stretch."""
-    if not borders:
-        yield exp.true()
-        return
-    values = [exp.convert(border) for border in borders]
-    yield exp.LTE(this=key.copy(), expression=values[0])
-    for low, high in pairwise(values):
-        yield exp.and_(exp.GT(this=key.copy(), expression=low.copy()), exp.LTE(this=key.copy(), expression=high.copy()))
-    yield exp.or_(exp.GT(this=key.copy(), expression=values[-1].copy()), exp.Is(this=key.copy(), expression=exp.null()))
 
 
 def _stands(value: exp.Expr) -> exp.Expr:

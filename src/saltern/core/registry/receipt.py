@@ -251,12 +251,12 @@ def doubts(*, contract: Contract, holdings: Holdings, counted: Counted) -> Itera
     if counted.rows == 0:
         yield Reason(code="zero-rows", text="The delivery holds no rows.", text_zh="交付的文件没有任何数据行。")
         return
-    usual = median([b.rows for b in holdings.of(contract.dataset)[-HISTORY:]] or [0])
+    usual = median([b.rows for b in holdings.deliveries(contract.dataset)[-HISTORY:]] or [0])
     if usual and counted.rows >= contract.volume_factor * usual:
         text = f"{counted.rows:,} rows, at least {contract.volume_factor} times the usual {usual:,.0f}."
         zh = f"共 {counted.rows:,} 行，达到平时（{usual:,.0f} 行）的 {contract.volume_factor} 倍以上。"
         yield Reason(code="volume", text=text, text_zh=zh)
-    last = holdings.of(contract.dataset)[-1:]
+    last = holdings.deliveries(contract.dataset)[-1:]
     if contract.mode == "replace" and last and counted.rows * SHRUNK < last[0].rows:
         text = f"{counted.rows:,} rows would take the place of {last[0].rows:,}: more than half would be gone."
         zh = f"将以 {counted.rows:,} 行替换原有 {last[0].rows:,} 行，减少一半以上。"
@@ -279,7 +279,7 @@ def _least(holdings: Holdings, contract: Contract) -> float:
 
     A unit that sends a whole list and then what changed has no usual number of rows.
     """
-    before = [batch.rows for batch in holdings.of(contract.dataset)[-HISTORY:]]
+    before = [batch.rows for batch in holdings.deliveries(contract.dataset)[-HISTORY:]]
     if len(before) < ALIKE or min(before) < ROWS_TO_JUDGE or max(before) > SHRUNK * min(before):
         return 0.0
     return LEAST * min(before)
@@ -287,7 +287,7 @@ def _least(holdings: Holdings, contract: Contract) -> float:
 
 def emptied(*, contract: Contract, holdings: Holdings, batch: Batch) -> Iterator[Reason]:
     """Columns far emptier than usual. Of a few cells nothing is concluded."""
-    before = [one for one in holdings.of(contract.dataset)[-HISTORY:] if one.rows >= CELLS_TO_JUDGE]
+    before = [one for one in holdings.deliveries(contract.dataset)[-HISTORY:] if one.rows >= CELLS_TO_JUDGE]
     for name, found in batch.filled.items():
         shares = [one.filled[name] / one.rows for one in before if name in one.filled]
         if not shares:
@@ -304,7 +304,7 @@ def emptied(*, contract: Contract, holdings: Holdings, batch: Batch) -> Iterator
 
 def outdated(*, holdings: Holdings, batch: Batch) -> Iterator[Reason]:
     """A whole list of an older period than the one whose place it would take."""
-    last = holdings.of(batch.dataset)[-1:]
+    last = holdings.deliveries(batch.dataset)[-1:]
     if batch.mode == "replace" and last and "" < batch.period < last[0].period:
         text = f"The list is of {batch.period} and would take the place of the one of {last[0].period}."
         zh = f"这份清单为 {batch.period}，将替换 {last[0].period} 的清单。"
@@ -314,7 +314,7 @@ def outdated(*, holdings: Holdings, batch: Batch) -> Iterator[Reason]:
 def strangers(*, contract: Contract, holdings: Holdings, linked: Mapping[str, Linked]) -> Iterator[Reason]:
     """Number columns of which far fewer cells than usual belong to anybody: numbers that a program rounded, another
     column under their name. Of a few cells nothing is concluded."""
-    before = holdings.of(contract.dataset)[-HISTORY:]
+    before = holdings.deliveries(contract.dataset)[-HISTORY:]
     for name, found in linked.items():
         shares = [batch.linked[name].share for batch in before if name in batch.linked and batch.linked[name].filled]
         usual = median(shares) if shares else 1.0

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.console.views import batch, case, decision, file, home, review, waiting
+from saltern.interfaces.console.views import (
+    batch,
+    case,
+    decision,
+    delivery,
+    feed,
+    file,
+    home,
+    mending,
+    record_report,
+    review,
+    row_linking,
+    subject_join,
+    waiting,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -28,6 +42,25 @@ urlpatterns = [
     path("cases/<str:number>/mark/", case.mark, name="mark"),
     path("cases/<str:number>/look-over/", case.look_over, name="look-over"),
     path("cases/<str:number>/review/", review.answer, name="answer-review"),
+    path("feeds/", feed.feeds, name="feeds"),
+    path("feeds/rows/", mending.to_mend, name="to-mend"),
+    path("feeds/set/<str:dataset>/", feed.feed, name="feed"),
+    path("feeds/set/<str:dataset>/template/", feed.template, name="feed-template"),
+    path("feeds/delivery/<str:batch>/", delivery.delivery, name="delivery"),
+    path("feeds/delivery/<str:batch>/release/", delivery.release, name="release-delivery"),
+    path("feeds/delivery/<str:batch>/withdraw/", delivery.withdraw, name="withdraw-delivery"),
+    path("feeds/delivery/<str:batch>/rows/", mending.rows, name="rows"),
+    path("linking/", row_linking.linking, name="linking"),
+    path("linking/<str:batch>/<int:row>/<str:column>/", row_linking.row, name="linking-row"),
+    path("linking/<str:batch>/<int:row>/<str:column>/unlink/", row_linking.unlink, name="unlink-row"),
+    path("reports/", record_report.reports, name="record-reports"),
+    path("reports/<str:number>/", record_report.report, name="record-report"),
+    path("joins/", subject_join.joins, name="joins"),
+    path("joins/ask/", subject_join.ask, name="ask-join"),
+    path("joins/<int:number>/", subject_join.join, name="join"),
+    path("joins/<int:number>/agree/", subject_join.agree, name="agree-join"),
+    path("joins/<int:number>/drop/", subject_join.drop, name="drop-join"),
+    path("joins/<int:number>/part/", subject_join.part, name="part-join"),
     path("files/<str:key>/", file.file, name="file"),
     path("files/<str:key>/picture/", file.picture, name="picture"),
 ]

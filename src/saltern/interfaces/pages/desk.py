@@ -54,6 +54,16 @@ DESKS: Final[Mapping[str, Desk]] = {
             Place(key="decided", route="console:decided", name=Phrase(zh="我办过的", en="Decided by me")),
         ),
     ),
+    "steward": Desk(
+        name=Phrase(zh="数据管理", en="Data"),
+        places=(
+            Place(key="feeds", route="console:feeds", name=Phrase(zh="数据源", en="Feeds")),
+            Place(key="to-mend", route="console:to-mend", name=Phrase(zh="待修的行", en="Rows to mend")),
+            Place(key="linking", route="console:linking", name=Phrase(zh="关联复核", en="Numbers to link")),
+            Place(key="joins", route="console:joins", name=Phrase(zh="主体合并", en="Joins")),
+            Place(key="record-reports", route="console:record-reports", name=Phrase(zh="报错", en="Reports")),
+        ),
+    ),
     "clerk": Desk(
         name=Phrase(zh="一窗受理", en="Counter"),
         places=(

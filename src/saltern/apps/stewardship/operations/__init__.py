@@ -1,5 +1,6 @@
 """The data steward's verbs: deliveries taken, released and withdrawn; a batch or a subject opened; reports answered."""
 
+from saltern.apps.stewardship.mending import AsideList, AsideRow
 from saltern.apps.stewardship.operations.deliveries import SetAside, open_batch, release, take, withdraw
 from saltern.apps.stewardship.operations.joins import (
     agree_join,
@@ -10,7 +11,8 @@ from saltern.apps.stewardship.operations.joins import (
     open_join,
     part_subjects,
 )
-from saltern.apps.stewardship.operations.reports import answer_report, list_reports, report_record
+from saltern.apps.stewardship.operations.mending import list_aside, mend_rows
+from saltern.apps.stewardship.operations.reports import answer_report, list_reports, open_report, report_record
 from saltern.apps.stewardship.operations.reviews import link_row, list_review, open_review, unlink_row
 from saltern.apps.stewardship.operations.subjects import (
     ConsentMissing,
@@ -27,11 +29,15 @@ from saltern.apps.stewardship.sheet import SubjectSheet
 from saltern.core.registry.batch import Batch
 from saltern.core.registry.batch import Reason as BatchReason
 from saltern.core.registry.doubt import Place
-from saltern.core.registry.receipt import Receipt
+from saltern.core.registry.receipt import BatchUnknown, Receipt
+from saltern.core.registry.set_aside import RowMendedAlready, RowsSaidAlready, RowsStillWrong
 
 __all__ = [
+    "AsideList",
+    "AsideRow",
     "Batch",
     "BatchReason",
+    "BatchUnknown",
     "ConsentMissing",
     "Identified",
     "Place",
@@ -40,6 +46,9 @@ __all__ = [
     "ReviewList",
     "ReviewRow",
     "ReviewSight",
+    "RowMendedAlready",
+    "RowsSaidAlready",
+    "RowsStillWrong",
     "SetAside",
     "SubjectSheet",
     "agree_join",
@@ -49,11 +58,14 @@ __all__ = [
     "finish_joins",
     "identify",
     "link_row",
+    "list_aside",
     "list_joins",
     "list_reports",
     "list_review",
+    "mend_rows",
     "open_batch",
     "open_join",
+    "open_report",
     "open_review",
     "open_subject",
     "part_subjects",

@@ -59,11 +59,13 @@ def release(*, acting: Acting, intake: Intake, batch: str) -> Receipt:
 
 
 def withdraw(*, acting: Acting, intake: Intake, batch: str, why: str) -> Receipt:
-    """Take a batch out; the rows it had replaced count again.
+    """Take a batch out; the rows it had replaced count again. What was mended of it goes before.
 
     Raises `RoleNotAllowed` and what `Intake.withdraw` raises.
     """
     permission.check(acting=acting, action="withdraw")
+    for one in intake.lake.holdings().mendings(batch):
+        withdraw(acting=acting, intake=intake, batch=one.id, why=why)
     return _done(
         acting, "withdraw", f"batch:{batch}", {"why": why}, lambda: intake.withdraw(batch, why=why, now=acting.now)
     )

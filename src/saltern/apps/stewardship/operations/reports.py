@@ -90,9 +90,7 @@ def answer_report(*, acting: Acting, pack: Pack, number: str, outcome: Outcome, 
     row = RecordReport.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise ReportUnknown(number=number)
-    if row.unit != acting.unit:
-        named = pack.units.get(row.unit)
-        raise ReportOfOtherUnit(unit=named.name if named else row.unit)
+    _check_unit(acting, pack, row)
     if row.state != RecordReport.State.OPEN:
         raise ReportAnswered(number=number)
     row.state, row.outcome, row.answer = RecordReport.State.ANSWERED, outcome, text
@@ -113,6 +111,21 @@ def answer_report(*, acting: Acting, pack: Pack, number: str, outcome: Outcome, 
         now=acting.now,
     )
     return view
+
+
+@transaction.atomic
+def open_report(*, acting: Acting, pack: Pack, number: str) -> ReportView:
+    """One report, before the steward of its unit; whom it concerns finds the line.
+
+    Raises `RoleNotAllowed`, `ReportUnknown`, `ReportOfOtherUnit`.
+    """
+    permission.check(acting=acting, action="answer-report")
+    row = RecordReport.objects.filter(number=number).first()
+    if row is None:
+        raise ReportUnknown(number=number)
+    _check_unit(acting, pack, row)
+    _note(acting, "record.open-report", row)
+    return queries.view(row, pack.vocabulary)
 
 
 def list_reports(
@@ -148,6 +161,13 @@ def list_reports(
         concerned={report.subject for report in found} - {subject},
     )
     return found
+
+
+def _check_unit(acting: Acting, pack: Pack, row: RecordReport) -> None:
+    """Raises `ReportOfOtherUnit`."""
+    if row.unit != acting.unit:
+        named = pack.units.get(row.unit)
+        raise ReportOfOtherUnit(unit=named.name if named else row.unit)
 
 
 def _note(acting: Acting, action: str, row: RecordReport) -> None:

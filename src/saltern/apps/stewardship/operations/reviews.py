@@ -21,6 +21,7 @@ from saltern.apps.stewardship.review import (
     ReviewRow,
     ReviewSight,
     WaitingBatch,
+    beside,
     review_row,
     side,
 )
@@ -133,7 +134,7 @@ def open_review(
         name=writing.mask_name(doubt.name) if doubt else "",
         mobile=(mobile.mask(shown) if mobile.is_valid(shown) else writing.mask_number(shown)) if shown else "",
         born=doubt.born[:10] if doubt else "",
-        candidates=[_candidate(identities, one, kind=column.entity if column else "") for one in found],
+        candidates=[_candidate(identities, one, kind=column.entity, doubt=doubt) for one in found if column and doubt],
     )
 
 
@@ -249,10 +250,16 @@ def _row(lake: Lake, contracts: Mapping[str, Contract], place: Place) -> tuple[R
     raise RowNotToReview(batch=place.batch, row=place.row, column=place.column)
 
 
-def _candidate(identities: Identities, one: Candidate, *, kind: str) -> CandidateView:
+def _candidate(identities: Identities, one: Candidate, *, kind: str, doubt: Doubt) -> CandidateView:
     known = identities.as_entered(one.subject)
     born = resident_id.birth_date(known.number) if kind == "natural_person" else None
-    return CandidateView(side=side(known, subject=one.subject), born=born, why=one.why)
+    return CandidateView(
+        side=side(known, subject=one.subject),
+        born=born,
+        why=one.why,
+        number=beside(doubt.number.strip().upper(), known.number, mask=writing.mask_number),
+        name=beside(doubt.name.strip(), known.name, mask=writing.mask_name),
+    )
 
 
 def _done(acting: Acting, action: str, place: Place, *, subject: int | None, why: str, work: Callable[[], int]) -> None:

@@ -14,7 +14,7 @@
     const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (pressed) {
       event.preventDefault();
-      return pressed.matches("input:not([type=checkbox])") ? pressed.focus() : pressed.click();
+      return pressed.matches("textarea, input:not([type=checkbox],[type=radio])") ? pressed.focus() : pressed.click();
     }
     if (!rows.length) return;
     const step = { j: 1, k: -1 }[event.key];
@@ -28,6 +28,10 @@
       if (box) box.click();
     }
   });
+  // what is typed into a cell to be mended takes the place of what came
+  const whole = (at) => at.matches && at.matches(".mend input") && at.select();
+  document.addEventListener("focusin", (event) => whole(event.target));
+  whole(document.activeElement);
   // a second tap while the first is on its way changes nothing
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();

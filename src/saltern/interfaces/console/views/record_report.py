@@ -1,0 +1,109 @@
+"""报错: what people say is wrong in a record of the unit, by the day an answer is owed; the answer."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.operations import ReportView
+from saltern.apps.stewardship.record_report import (
+    LONGEST,
+    OUTCOMES,
+    AnswerEmpty,
+    Outcome,
+    ReportTooLong,
+)
+from saltern.errors import SalternError
+from saltern.interfaces.pages import said
+from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import whole_number
+from saltern.words import NOTHING, Phrase
+
+PAGE: Final = 50
+SOON: Final = 1
+"""Days before the day an answer is owed at which it is near."""
+
+
+class OutcomeMissing(SalternError):
+    """Say whether the record was put right or stands."""
+
+    family = "invalid"
+    zh = "请选改好了，还是记录没有错。"
+
+
+def reports(request: PageRequest) -> HttpResponse:
+    """What waits for an answer of the unit, the oldest first; with `answered`, what has one."""
+    visit = request.visit
+    state = "answered" if "answered" in request.GET else "open"
+    found = stewardship.list_reports(
+        acting=request.acting, pack=visit.office.pack, state=state, limit=PAGE,
+        before=whole_number(request.GET.get("before", "")),
+    )  # fmt: skip
+    rows = [_row(request, one) for one in found]
+    context = {
+        "rows": sorted(rows, key=lambda row: str(row["due_on"] or "9")) if state == "open" else rows,
+        "state": state,
+        "before": found[-1].id if len(found) == PAGE else None,
+    }
+    return desk_page(request, "console/reports.html", context, place="record-reports")
+
+
+def report(request: PageRequest, number: str) -> HttpResponse:
+    """One report; handed in, it has its answer and the person hears of it. Raises `ReportUnknown`."""
+    known = _known(request, number)
+    faults: tuple[tuple[str, Phrase], ...] = ()
+    if request.method == "POST":
+        outcome = request.POST.get("outcome", "")
+        try:
+            if outcome not in OUTCOMES:
+                raise OutcomeMissing
+            stewardship.answer_report(
+                acting=request.acting, pack=request.visit.office.pack, number=number,
+                outcome=cast("Outcome", outcome), answer=request.POST.get("answer", ""),
+            )  # fmt: skip
+        except OutcomeMissing as problem:
+            faults = (("outcome", problem.words()),)
+        except (AnswerEmpty, ReportTooLong) as problem:
+            faults = (("answer", problem.words()),)
+        else:
+            return HttpResponseRedirect(reverse("console:record-reports"))
+    context = {
+        "page": _row(request, known),
+        "report": known,
+        "faults": faults,
+        "outcomes": [(key, words) for key, words in OUTCOMES.items()],
+        "chosen": request.POST.get("outcome", known.outcome),
+        "answer": request.POST.get("answer", known.answer),
+        "longest": LONGEST,
+    }
+    return desk_page(request, "console/report.html", context, place="record-report", status=422 if faults else 200)
+
+
+def _known(request: PageRequest, number: str) -> ReportView:
+    """A report of the unit, by its number. Raises `ReportUnknown`."""
+    return stewardship.open_report(acting=request.acting, pack=request.visit.office.pack, number=number)
+
+
+def _row(request: PageRequest, one: ReportView) -> dict[str, object]:
+    today = request.visit.today
+    days = (one.due_on - today).days if one.due_on else None
+    late = days is not None and days < 0
+    near = days is not None and days <= SOON
+    return {
+        "number": one.number,
+        "record": one.label,
+        "column": one.column_label,
+        "said": one.said,
+        "right": one.right,
+        "at": one.at,
+        "due_on": one.due_on,
+        "until": said.until(one.due_on, today=today) if one.due_on else NOTHING,
+        "look": "late" if late else "due" if near else "done",
+        "icon": "late" if late else "due" if near else "",
+        "outcome": OUTCOMES[one.outcome] if one.outcome else NOTHING,
+        "open": one.state == "open",
+    }
