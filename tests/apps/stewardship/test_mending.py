@@ -60,7 +60,9 @@ class House:
         return self.mending.take(path, dataset="permits", now=NOW).batch
 
     def permits(self) -> list[tuple[object, ...]]:
-        asked = "SELECT permit_no, kind, amount::VARCHAR FROM permits WHERE permit_no IN ('P20', 'P21', 'P22') ORDER BY 1"
+        asked = (
+            "SELECT permit_no, kind, amount::VARCHAR FROM permits WHERE permit_no IN ('P20', 'P21', 'P22') ORDER BY 1"
+        )
         return rows(self.mending, asked)
 
 

@@ -89,7 +89,7 @@ class Mending(Intake):
             lines.writerow(names)
             for row, changes in sorted(rows.items()):
                 if row in done:
-                    raise RowMendedAlready(batch=batch.id, row=row)
+                    raise RowMendedAlready(row=row)
                 if len(sent.get(row, ())) != len(names):
                     raise RowNotSetAside(batch=batch.id, row=row)
                 lines.writerow([changes.get(name, text) for name, text in zip(names, sent[row], strict=True)])

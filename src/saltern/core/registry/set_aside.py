@@ -19,10 +19,10 @@ class RowNotSetAside(SalternError):
 
 
 class RowMendedAlready(SalternError):
-    """Row {row} of batch {batch} was mended by somebody else a moment ago; nothing was done."""
+    """Row {row} was mended already while you wrote, and is in; nothing was done now."""
 
     family = "conflict"
-    zh = "批次 {batch} 第 {row} 行刚刚已由他人修好；本次未做任何改动。"
+    zh = "您写的时候，第 {row} 行已经有人修好、进了库；本次未做任何改动。"
 
 
 class RowsOver(SalternError):

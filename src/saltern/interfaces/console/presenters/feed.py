@@ -68,7 +68,7 @@ class FeedRow:
     unit: Phrase
     last: dt.datetime | None
     sign: Sign
-    rows: int
+    rows: str
     to_mend: int
     rank: int
 
@@ -185,7 +185,7 @@ def _feed(
         unit=unit_name(pack, contract.unit),
         last=at,
         sign=sign,
-        rows=last.rows if last else 0,
+        rows=f"{last.rows:,}" if last else "—",
         to_mend=to_mend,
         rank=rank if rank < 2 or not to_mend else 2,
     )

@@ -48,7 +48,7 @@ def changes(listed: AsideList, typed: Mapping[str, str]) -> dict[int, dict[str, 
     for row in listed.rows:
         for cell in row.cells:
             text = typed.get(f"{row.row}.{cell.column}")
-            if text is None or not row.mendable or row.mended_in:
+            if text is None or not row.mendable:
                 continue
             text = text.strip()
             if text != cell.shown if not (cell.masked or cell.codes) else bool(text):

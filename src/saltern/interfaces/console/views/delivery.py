@@ -46,7 +46,7 @@ def page(
     context = {
         "batch": known,
         "name": contract.label if contract else Phrase.same(known.dataset),
-        "unit": unit_name(office.pack, known.unit),
+        "sender": unit_name(office.pack, known.unit),
         "at": moment(known),
         "sign": sign_of(known),
         "held_for": reasons(known.reasons),

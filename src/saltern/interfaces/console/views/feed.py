@@ -53,7 +53,7 @@ def feeds(request: PageRequest) -> HttpResponse:
         "held_count": len(held),
         "late": sum(1 for row in rows if row.sign.look == "late"),
         "to_mend": sum(open_.values()),
-        "total": sum(batch.committed for name in office.contracts for batch in holdings.live(name)),
+        "total": f"{sum(batch.committed for name in office.contracts for batch in holdings.live(name)):,}",
     }
     return desk_page(request, "console/feeds.html", context, place="feeds")
 

@@ -95,7 +95,7 @@ def _page(
     context = {
         "batch": known,
         "name": contract.label,
-        "unit": unit_name(office.pack, known.unit),
+        "sender": unit_name(office.pack, known.unit),
         "at": moment(known),
         "rows": shown,
         "left": known.quarantined - listed.mended,

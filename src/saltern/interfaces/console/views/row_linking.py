@@ -103,7 +103,7 @@ def _page(request: PageRequest, place: Place, *, faults: tuple[tuple[str, Phrase
         "row": sight.row,
         "place": place,
         "table": table(office.contracts, known.dataset),
-        "unit": unit_name(office.pack, known.unit),
+        "sender": unit_name(office.pack, known.unit),
         "at": moment(known),
         "label": label(office.contracts, known.dataset, sight.row),
         "reason": reason_words(sight.row.reason),
