@@ -70,7 +70,7 @@ from worlds.papers import png
 
 pytestmark = pytest.mark.django_db
 
-ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)))
+ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)), hand_over_to=("social-insurance",))
 BOOKS = rulebook(ITEM)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
 CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
@@ -581,6 +581,31 @@ ROWS: Mapping[tuple[str, str], Row] = {
             "approver: own unit": "not-approved-by-rule (conflict)",
         },
         state="refused",
+    ),
+    ("casework", "count_by_handler"): desk_row(casework.count_by_handler),
+    ("casework", "hand_over"): Row(
+        call=lambda acting, _: casework.hand_over(acting=acting, rulebook=BOOKS, of="wang", to="nobody", reason="x"),
+        may=[],
+        refused=everybody_else(NO_ROLE) | dict.fromkeys(
+            ("approver: own unit", "approver: other unit"), "no-colleague (invalid)"
+        ),
+    ),
+    ("casework", "hand_to_unit"): case_row(
+        casework.hand_to_unit, DESK, unit="social-insurance", reason="x"
+    ),
+    ("casework", "list_payouts"): Row(
+        call=lambda acting, _: casework.list_payouts(acting=acting, names=no_names),
+        may=("approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "pay"): Row(
+        call=lambda acting, number: casework.pay(
+            acting=acting, rulebook=BOOKS, number=number, output="x", reference="x", paid_on=None
+        ),
+        may=[],
+        refused={
+            **everybody_else(NO_ROLE), "approver: other unit": OTHER_UNIT,
+            "approver: own unit": "nothing-to-pay (unknown)",
+        },
     ),
     ("casework", "list_offers"): Row(
         call=lambda acting, _: casework.list_offers(

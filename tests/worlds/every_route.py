@@ -43,8 +43,9 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "warning": {"key": "{warning}"},
     **{f"console:{act}": {"number": "{case}"} for act in (
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
-        "answer-review",
+        "answer-review", "to-unit",
     )},
+    "console:pay": {"number": "{case}", "output": "{output}"},
     "counter:application": {"key": "{item}"},
     "counter:receipt": {"number": "{case}"},
     "console:feed": {"dataset": "births"},
@@ -68,6 +69,7 @@ NOWHERE: Mapping[str, str] = {
     "promised_case": "20200410-000000", "file": "f-NOTHING", "mandate": "m-NOTHING", "line": "999999",
     "authenticator": "999999", "warning": "999999", "batch": "births-000000000000",
     "record_report": "R-0000-0000",
+    "output": "nothing",
 }  # fmt: skip
 """What is not there, under each of those names."""
 

@@ -51,6 +51,16 @@ COLLEAGUES: Final = (
         story=Phrase(zh="医保审批：费用超过上限的办件在待办里", en="approves for medical insurance: a high bill waits"),
     ),
     Colleague(
+        called="孙悦",
+        mobile="13700130021",
+        unit="medical-insurance",
+        roles=("approver",),
+        story=Phrase(
+            zh="医保审批，拨付周敏批准的：谁批准的，由另一位拨付",
+            en="approves for medical insurance too, and pays what 周敏 approved: it takes another person",
+        ),
+    ),
+    Colleague(
         called="何丽",
         mobile="13700130002",
         unit="human-resources",

@@ -53,6 +53,7 @@ def test_a_clerk_in_a_hall_that_accepts_the_item_does_what_the_applicant_could()
     moves = {action: outcome(hall, action, here) for action in stage.possible("review", "clerk")}
     assert moves == {
         "assign": "other-unit (forbidden)",
+        "hand-over": "other-unit (forbidden)",
         "request-correction": "other-unit (forbidden)",
         "withdraw": "withdrawn",
         "bring": "review",

@@ -80,7 +80,7 @@ def test_the_messages() -> None:
 
 
 def test_what_people_may_do() -> None:
-    assert possible("review", "approver") == ("assign", "request-correction", "pause", "approve", "refuse")
+    assert possible("review", "approver") == ("assign", "hand-over", "request-correction", "pause", "approve", "refuse")
     assert possible("approved") == ()
 
 

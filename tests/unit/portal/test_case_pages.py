@@ -13,7 +13,8 @@ from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.payment import Payment, WorkingLine, kept_payments
 from saltern.core.catalogue.item import LegalBasis
-from saltern.interfaces.pages.payment import masked_account, sums
+from saltern.core.identifiers.writing import mask_account
+from saltern.interfaces.pages.payment import sums
 from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.portal.presenters.confirm import changed_fields
 from saltern.interfaces.portal.presenters.correction_request import answerable, correction_page
@@ -142,7 +143,7 @@ def test_a_sum_is_said_with_its_working_and_comes_back_from_what_was_kept() -> N
     [said] = sums(yantian(), [payment])
     assert (said.amount.zh, [line.value.zh for line in said.lines]) == ("14,272.40元", ["18,640.50元", "80%", "92岁"])
     assert said.lines[0].sources[0].unit.zh.endswith("盐田分局")
-    assert masked_account("6222020000000000009") == "****0009"
+    assert mask_account("6222020000000000009") == "****0009"
 
 
 def test_a_new_version_of_a_form_marks_what_is_asked_otherwise() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from saltern.apps.casework.handed_in_file import FileView
+from saltern.apps.casework.payout import PayoutView
 from saltern.words import Phrase
 
 
@@ -62,6 +63,16 @@ class StepView:
     role: str
     note: str
     at: dt.datetime
+
+
+def to_whom(note: str) -> tuple[str, str]:
+    """To whom a case was given, a colleague's account or a unit's key, and why, by the note of that step.
+
+    >>> to_whom("chen\\n病假"), to_whom("chen")
+    (('chen', '病假'), ('chen', ''))
+    """
+    whom, _, why = note.partition("\n")
+    return whom, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +149,4 @@ class CaseFile:
     request: str = ""
     files: tuple[FileView, ...] = ()
     reviews: tuple[ReviewView, ...] = ()
+    payouts: tuple[PayoutView, ...] = ()

@@ -26,7 +26,8 @@ class RuleText(models.Model):
 
 
 class Case(models.Model):
-    """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned."""
+    """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned,
+    `came_from` which unit handed it to the one that handles it now."""
 
     number = models.CharField(max_length=20)
     item = models.CharField(max_length=NAME)
@@ -55,6 +56,7 @@ class Case(models.Model):
     changed_at = models.DateTimeField()
     moves = models.PositiveSmallIntegerField()
     handler = models.CharField(max_length=ACCOUNT, blank=True)
+    came_from = models.CharField(max_length=NAME, blank=True, default="", db_default="")
     for_a_person = models.BooleanField(default=False)
     form = models.JSONField()
     materials = models.JSONField()
@@ -294,6 +296,42 @@ class Review(models.Model):
                 name="answered_when_closed",
                 condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
             ),
+        ]
+
+
+class Payout(models.Model):
+    """拨付: a sum that an approved case pays, once for each output; `payee` is the card by its last digits. Paid: on
+    which day, by whom it was said, with the reference of the payment order, which no other sum of the unit has."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payouts", db_index=False)
+    output = models.CharField(max_length=NAME)
+    name = models.JSONField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    invented = models.BooleanField()
+    unit = models.CharField(max_length=NAME)
+    payee = models.CharField(max_length=16, blank=True)
+    opened_at = models.DateTimeField()
+    paid_on = models.DateField(null=True)
+    reference = models.CharField(max_length=35, blank=True, default="")
+    paid_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "output"], name="one_payout_an_output"),
+            models.UniqueConstraint(
+                fields=["unit", "reference"], condition=~Q(reference=""), name="one_payout_an_order"
+            ),
+            models.CheckConstraint(name="payout_of_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="paid_by_somebody",
+                condition=Q(paid_on__isnull=True, paid_at__isnull=True, reference="", paid_by="")
+                | (Q(paid_on__isnull=False, paid_at__isnull=False) & ~Q(reference="") & ~Q(paid_by="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "id"], condition=Q(paid_on__isnull=True), name="payout_waiting"),
+            models.Index(fields=["unit", "paid_on", "id"], condition=Q(paid_on__isnull=False), name="payout_paid"),
         ]
 
 

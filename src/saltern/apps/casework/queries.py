@@ -22,8 +22,20 @@ from saltern.apps.casework.case_view import (
     StepView,
 )
 from saltern.apps.casework.handed_in_file import FileView, Lies
-from saltern.apps.casework.models import Case, Decision, Draft, Enclosure, HandedInFile, Mark, Review, SpotCheck, Step
+from saltern.apps.casework.models import (
+    Case,
+    Decision,
+    Draft,
+    Enclosure,
+    HandedInFile,
+    Mark,
+    Payout,
+    Review,
+    SpotCheck,
+    Step,
+)
 from saltern.apps.casework.own_cases import ServiceCase
+from saltern.apps.casework.payout import PayoutView
 from saltern.apps.casework.stage import CLOSED, possible
 from saltern.apps.journal.account_name import spelled
 from saltern.words import Language, Phrase
@@ -135,6 +147,7 @@ def case_file(row: Case) -> CaseFile:
         request=row.request,
         files=files_with(request=row.request),
         reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),
+        payouts=tuple(payout_view(one) for one in row.payouts.order_by("pk")) if row.state == "approved" else (),
     )
 
 
@@ -331,6 +344,24 @@ def review_view(row: Review) -> ReviewView:
         answer=row.answer,
         closed_by=row.closed_by,
         closed_at=row.closed_at,
+    )
+
+
+def payout_view(row: Payout) -> PayoutView:
+    """The sum as a value."""
+    return PayoutView(
+        id=row.pk,
+        output=row.output,
+        name=Phrase.of(row.name),
+        amount=row.amount,
+        invented=row.invented,
+        unit=row.unit,
+        payee=row.payee,
+        opened_at=row.opened_at,
+        paid_on=row.paid_on,
+        reference=row.reference,
+        paid_by=row.paid_by,
+        paid_at=row.paid_at,
     )
 
 

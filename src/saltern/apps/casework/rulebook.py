@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.light_items import for_applicant, in_depth
-from saltern.core.catalogue.pack import Pack, Venue
+from saltern.core.catalogue.pack import Pack, Unit, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
 from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCondition
 from saltern.core.rules.facts import Vocabulary
@@ -48,6 +48,7 @@ class Rulebook:
         conditions: Sequence[StandingCondition] = (),
         discreet: Collection[str] = (),
         district: str = "",
+        units: Mapping[str, Unit] | None = None,
     ) -> None:
         self.version = version
         self.items = items
@@ -56,6 +57,7 @@ class Rulebook:
         self.deferral = deferral
         self.venues = venues or {}
         self.own_cases = own_cases
+        self.units = units or {}
         self.discreet = frozenset(discreet)
         self.district = district
         self.conditions = conditions
@@ -77,6 +79,7 @@ class Rulebook:
             conditions=pack.standing.conditions,
             discreet=pack.discreet_items,
             district=pack.district.code,
+            units=pack.units,
         )
 
     @cached_property
@@ -116,6 +119,16 @@ class Rulebook:
         """The unit that handles an item; empty where the pack no longer has it."""
         known = self.items.get(item)
         return known.authority if known else ""
+
+    def handed_to(self, item: str, *, from_unit: str) -> tuple[str, ...]:
+        """The units a case of the item may be handed to: those that handle it, in any version, and those it names."""
+        known = self.items.get(item)
+        named = (unit for one in known.versions for unit in (one.authority, *one.hand_over_to)) if known else ()
+        return tuple(dict.fromkeys(unit for unit in named if unit != from_unit))
+
+    def unit_name(self, unit: str) -> Phrase:
+        """What people call a unit; its key where the pack has none of that name."""
+        return self.units[unit].name if unit in self.units else Phrase.same(unit)
 
     def accepts(self, *, item: str, venue: str) -> bool:
         """Whether the pack says that applications for the item are taken in at a venue."""

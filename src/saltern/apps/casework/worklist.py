@@ -20,10 +20,11 @@ from saltern.apps.casework.case_view import CaseView
 from saltern.core.identifiers.writing import mask_name
 from saltern.words import Phrase
 
-Which = Literal["all", "due", "answered", "safe", "standing", "mine", "marked"]
+Which = Literal["all", "due", "arrived", "answered", "safe", "standing", "mine", "marked"]
 WHICH: Final[Mapping[Which, Phrase]] = {
     "all": Phrase(zh="全部", en="All"),
     "due": Phrase(zh="今天到期", en="Due today"),
+    "arrived": Phrase(zh="转来的", en="Handed over"),
     "answered": Phrase(zh="补正回来", en="Corrected"),
     "safe": Phrase(zh="规则都成立", en="Rules met"),
     "standing": Phrase(zh="钟停着", en="Clock stopped"),
@@ -33,16 +34,21 @@ WHICH: Final[Mapping[Which, Phrase]] = {
 SHARE: Final = 20
 """One case of so many that were approved by rule is looked over. The district's own, no law's."""
 
+NOBODY: Final = "-"
+"""Stands for the handler of a case that nobody took."""
+
 Key = tuple[dt.date | None, int]
 """Where a page of the list ended: the due day, None where the clock stands still, and the row's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked of a list: which part, one item, one applicant, one number; empty is all."""
+    """What is asked of a list: which part, one item, one colleague's (`NOBODY`: those nobody took), one applicant, one
+    number; empty is all."""
 
     which: Which = "all"
     item: str = ""
+    handler: str = ""
     subject: int | None = None
     number: str = ""
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saltern.core.approvals.evidence import Source
-from saltern.core.approvals.subject_view import SubjectView
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.core.approvals.subject_view import SubjectView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -308,7 +308,8 @@ class Item:
     `depth`: written whole, decided by the table of its `family`, or light (information, materials, where, how long).
     `flags` are those it counts for, each with its basis, and `flag_sources` what was published of which; `register` is
     the one a family decides by; `who_else` may apply besides `who`; a `sensitive` item is named in no list and no
-    message, a `discreet` one in no message.
+    message, a `discreet` one in no message. `hand_over_to` are the units besides its own that may decide a case of it,
+    where that is handed to them.
     """
 
     id: str
@@ -337,6 +338,7 @@ class Item:
     excludes: tuple[str, ...] = ()
     offer: Offer | None = None
     discreet: bool = False
+    hand_over_to: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     source: str = ""
     fee: Phrase = NOTHING

@@ -133,6 +133,7 @@ def _version(fields: Fields) -> Item:
         excludes=fields.words("excludes"),
         offer=_offer(fields.sub("offer")),
         discreet=fields.boolean("discreet"),
+        hand_over_to=fields.words("hand_over_to"),
         examples=read_examples(fields),
         place=fields.place,
     )

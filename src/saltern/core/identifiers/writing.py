@@ -75,6 +75,15 @@ def mask_number(text: str, /) -> str:
     return text[:6] + "*" * (len(text) - 8) + text[-2:]
 
 
+def mask_account(text: str, /) -> str:
+    """An account number by its last four signs.
+
+    >>> mask_account("6214850000000002")
+    '****0002'
+    """
+    return f"****{text[-4:]}"
+
+
 def mask_mobile(text: str, /) -> str:
     """The first three and the last four signs; of a text too short for that nothing."""
     bare = "".join(text.split())

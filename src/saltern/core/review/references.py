@@ -22,7 +22,8 @@ CASE_TEMPLATES: Final = (
     "case-withdrawn", "case-referred", "case-deferred", "case-correction-brief", "case-deferral-due-brief",
     "case-deferral-lapsed-brief", "case-refused-brief", "case-referred-brief", "case-deferred-brief", "case-end-notice",
     "case-ended", "case-corrected", "case-paused", "case-resumed", "case-handed-back", "case-handed-back-brief",
-    "case-late", "case-review-asked", "case-review-answered", "record-report-answered", "letter-answered",
+    "case-late", "case-review-asked", "case-review-answered", "case-paid", "case-handed-over", "record-report-answered",
+    "letter-answered",
 )  # fmt: skip
 
 ACCOUNT_TEMPLATES: Final = (
@@ -175,14 +176,14 @@ def _standing(pack: Pack) -> Iterator[Fault]:
             )
 
 
+def _units(pack: Pack, item: Item) -> Iterator[Fault]:
+    known = Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位")
+    for unit in (item.authority, *item.hand_over_to):
+        yield from _known("unknown-unit", unit, pack.units, known, item.place)
+
+
 def _item(pack: Pack, item: Item) -> Iterator[Fault]:
-    yield from _known(
-        "unknown-unit",
-        item.authority,
-        pack.units,
-        Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"),
-        item.place,
-    )
+    yield from _units(pack, item)
     if item.window:
         yield from _known(
             "unknown-window",

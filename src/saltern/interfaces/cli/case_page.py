@@ -83,7 +83,7 @@ def lines(
         at = f"{step.at.astimezone(zone):%Y-%m-%d %H:%M}"
         before, after = _word(STATES, step.before) if step.before else "—", _word(STATES, step.after)
         role, colon = _word(ROLES, step.role), told(zh="：", en=": ")
-        note = f"{colon}{step.note}" if step.note else ""
+        note = f"{colon}{' '.join(step.note.splitlines())}" if step.note else ""
         yield f"  {at} {_word(MOVES, step.action)}{colon}{before} → {after} ({role}){note}"
     for one_again in again:
         result = _word(RESULTS, one_again.result)

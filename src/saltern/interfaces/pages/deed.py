@@ -34,6 +34,8 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "case.list-decided": _said("看了办过的清单，里面有您", "looked at a list of decided cases, yours among them"),
     "case.list-instant": _said("看了当天秒批的清单，里面有您", "looked at what was approved by rule, yours too"),
     "case.list-taken": _said("看了窗口当天收件的清单，里面有您", "looked at what a counter took in, yours too"),
+    "case.list-payouts": _said("看了拨付清单，里面有您", "looked at a list of payments, yours among them"),
+    "case.pay": _said("登记了拨付给您的一笔款", "noted a payment to you"),
     "case.look-over": _said("抽查了您的一件办件", "looked over a case of yours"),
     "file.hand-in": _said("交了一份材料", "handed a file in"),
     "file.use-again": _said("把您交过的材料又用了一次", "used a file of yours again"),

@@ -50,6 +50,7 @@ DESKS: Final[Mapping[str, Desk]] = {
         places=(
             CASES,
             Place(key="instant", route="console:instant", name=Phrase(zh="今日秒批", en="Approved by rule")),
+            Place(key="payouts", route="console:payouts", name=Phrase(zh="待拨付", en="Payments")),
             REVIEWS,
             Place(key="decided", route="console:decided", name=Phrase(zh="我办过的", en="Decided by me")),
         ),

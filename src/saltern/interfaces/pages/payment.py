@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from saltern.apps.casework.payout import PayoutView
 from saltern.core.approvals.payment import Payment, WorkingLine
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import SourceLine, source_lines
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase, day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +25,22 @@ class SumLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumPage:
-    """One sum."""
+    """One sum; `paid` says when it was paid, of what waits nothing."""
 
+    output: str
     name: Phrase
     amount: Phrase
     lines: tuple[SumLine, ...]
     invented: bool
+    paid: Phrase = NOTHING
 
 
-def sums(pack: Pack, payments: Iterable[Payment]) -> tuple[SumPage, ...]:
-    """The sums of an item, or of a case."""
+def sums(pack: Pack, payments: Iterable[Payment], payouts: Iterable[PayoutView] = ()) -> tuple[SumPage, ...]:
+    """The sums of an item, or of a case, with what was paid of them."""
+    paid = {one.output: paid_words(one) for one in payouts}
     return tuple(
         SumPage(
+            output=one.output,
             name=one.name,
             amount=said.said_sum(one.amount),
             lines=tuple(
@@ -43,9 +48,18 @@ def sums(pack: Pack, payments: Iterable[Payment]) -> tuple[SumPage, ...]:
                 for line in one.lines
             ),
             invented=one.invented,
+            paid=paid.get(one.output, NOTHING),
         )
         for one in payments
     )
+
+
+def paid_words(payout: PayoutView) -> Phrase:
+    """That a sum was paid, and when; nothing while it waits."""
+    if payout.paid_on is None:
+        return NOTHING
+    on = day(payout.paid_on)
+    return Phrase(zh=f"已拨付（{on.zh}）", en=f"paid on {on.en}")
 
 
 def _said(line: WorkingLine) -> Phrase:
@@ -64,12 +78,3 @@ def _bare(value: Decimal) -> str:
     """
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def masked_account(number: str) -> str:
-    """An account number by its last four digits.
-
-    >>> masked_account("6214850000000002")
-    '****0002'
-    """
-    return f"****{number[-4:]}"

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
         use_file_again,
     )
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
+    from saltern.apps.casework.operations.handing_over import HandedOver, hand_over, hand_to_unit
     from saltern.apps.casework.operations.intake import submit
     from saltern.apps.casework.operations.offers import Offered, list_offers
+    from saltern.apps.casework.operations.payouts import list_payouts, pay
     from saltern.apps.casework.operations.reading import (
         explain_case,
         feed_back,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
     from saltern.apps.casework.operations.worklist import (
         Worklist,
+        count_by_handler,
         count_waiting,
         list_decided,
         list_instant,
@@ -79,6 +82,7 @@ __all__ = [
     "DraftView",
     "FileUnknown",
     "FormView",
+    "HandedOver",
     "KeyReused",
     "MaterialUnknown",
     "MaterialsMissing",
@@ -100,6 +104,7 @@ __all__ = [
     "bring_material",
     "close_review",
     "correct",
+    "count_by_handler",
     "count_waiting",
     "drop_draft",
     "end",
@@ -109,12 +114,15 @@ __all__ = [
     "find_handed_in",
     "give_notice",
     "hand_in_file",
+    "hand_over",
+    "hand_to_unit",
     "list_cases",
     "list_decided",
     "list_drafts",
     "list_files",
     "list_instant",
     "list_offers",
+    "list_payouts",
     "list_reviews",
     "list_steps",
     "list_taken",
@@ -127,6 +135,7 @@ __all__ = [
     "open_file",
     "open_form",
     "pause",
+    "pay",
     "refuse",
     "request_correction",
     "resume",
@@ -155,16 +164,18 @@ PLACES: Final = {
         "use_file_again",
     ),
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
+    "operations.handing_over": ("HandedOver", "hand_over", "hand_to_unit"),
     "operations.intake": ("submit",),
     "operations.offers": ("Offered", "list_offers"),
+    "operations.payouts": ("list_payouts", "pay"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
     "operations.reviews": (
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
     ),
     "operations.sweep": ("Swept", "sweep_deadlines"),
     "operations.worklist": (
-        "Worklist", "count_waiting", "list_decided", "list_instant", "list_taken", "list_waiting", "look_over", "mark",
-        "neighbours",
+        "Worklist", "count_by_handler", "count_waiting", "list_decided", "list_instant", "list_taken", "list_waiting",
+        "look_over", "mark", "neighbours",
     ),
     "operations.tryout": ("FormView", "open_form", "try_item"),
 }  # fmt: skip

@@ -26,6 +26,7 @@ from saltern.apps.casework.operations.file import (
     with_own_cases,
 )
 from saltern.apps.casework.operations.filing import tell, write_verdict
+from saltern.apps.casework.operations.payouts import open_payouts
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal.acting import Acting
 from saltern.core.approvals.decision import decide
@@ -95,6 +96,8 @@ def bring_material(
             release_claims(row, acting)
         row.save()
         write_verdict(rulebook, program, row, system, verdict)
+        if approved:
+            open_payouts(row, verdict.payments, rulebook=rulebook, acting=acting)
         tell(row, acting, effects, rulebook, verdict)
     save(row, acting, effects, action="bring", detail={"materials": list(materials)})
     return queries.view(row)

@@ -30,10 +30,12 @@ from saltern.apps.casework.operations.file import (
     set_due,
     told,
 )
+from saltern.apps.casework.operations.payouts import open_payouts
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
 from saltern.apps.journal.account_name import spelled
 from saltern.apps.journal.acting import Acting
+from saltern.core.approvals.payment import kept_payments
 from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown, reasons
 from saltern.errors import SalternError
 from saltern.words import NOTHING, Phrase
@@ -233,16 +235,18 @@ def approve(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = ""
     """A person approves; where no rule did, they say why. Raises `ReasonMissing`."""
     row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "approve", rulebook=rulebook, acting=acting, effects=effects, note=reason)
-    advice = row.decisions.filter(automatic=True).order_by("-serial").values_list("result", flat=True).first()
+    looked = row.decisions.filter(automatic=True).order_by("-serial").values_list("result", "evidence").first()
+    advice, evidence = looked or ("", None)
     if advice != "approve" and not reason.strip():
         raise ReasonMissing(action=action_words("approve"), case=number, since=NO_RULE)
     release_claims(row, acting)
     row.save()
     because = Phrase.same(reason) if reason else RULES_MET
     record_decision(row, acting, result="approve", because=because, final=True, pack_version=rulebook.version)
+    open_payouts(row, kept_payments(evidence or {}), rulebook=rulebook, acting=acting)
     effects.news.append(CaseApproved(by=acting.account, automatic=False, **news(row, acting)))
     effects.messages.append(message(row, "case-approved", rulebook=rulebook, acting=acting))
-    save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice or ""})
+    save(row, acting, effects, action="approve", detail={"reason": reason, "advice": advice})
     return queries.view(row)
 
 

@@ -35,6 +35,7 @@ from saltern.apps.casework.operations.file import (
     write_effects,
 )
 from saltern.apps.casework.operations.new_case import NewFile, PromisedMaterial, insert_at_once, insert_case
+from saltern.apps.casework.payout import NewPayout, payable, payee_of
 from saltern.apps.casework.permission import CaseFacts
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED, state_words
@@ -231,6 +232,7 @@ def worked_out(
             steps=steps,
             decision=verdict,
             promised=tuple(signed(promise, acting) for promise in done.promised),
+            payable=sums_of(done, acting) if state == "approved" else (),
         ),
         effects=effects,
         detail={
@@ -241,6 +243,13 @@ def worked_out(
             **({"contested": contested} if contested else {}),
         },
     )
+
+
+def sums_of(done: Considered, acting: Acting) -> tuple[NewPayout, ...]:
+    """What an application pays that is approved at once."""
+    item, sums = done.program.item, done.verdict.payments if done.verdict else ()
+    payee = payee_of(item, ((field.key, field.value) for field in done.form)) if sums else ""
+    return payable(sums, unit=item.authority, payee=payee, at=acting.now)
 
 
 def first_look(verdict: AutomaticDecision | None, *, for_a_person: bool) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from saltern.apps.casework.models import Decision, RuleText
 from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.operations.file import ENGINE, SQL, TakenStep
+from saltern.apps.casework.payout import NewPayout
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.operations import statements
 from saltern.apps.journal.operations.statements import as_json, day, moment
@@ -43,8 +44,8 @@ class PromisedMaterial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """What is to be written: the case, its steps, its decision by `rules`, its promises. `slots` must be free; an open
-    case takes them."""
+    """What is to be written: the case, its steps, its decision by `rules`, its promises, the sums it pays. `slots` must
+    be free; an open case takes them."""
 
     case: NewCase
     rules: ItemRules
@@ -52,6 +53,7 @@ class NewFile:
     steps: Sequence[TakenStep]
     decision: AutomaticDecision | None = None
     promised: Sequence[PromisedMaterial] = field(default=())
+    payable: Sequence[NewPayout] = field(default=())
 
     @property
     def claimed(self) -> Sequence[str]:
@@ -88,7 +90,7 @@ def insert_at_once(new: NewFile, beside: Iterable[statements.Rows]) -> bool:
 
 def _opening(new: NewFile) -> str:
     """The parts of the statement there are rows for: a part costs the database a twentieth of it without any."""
-    return _parts(claimed=bool(new.claimed), promised=bool(new.promised))
+    return _parts(claimed=bool(new.claimed), promised=bool(new.promised), payable=bool(new.payable))
 
 
 @cache
@@ -113,6 +115,7 @@ def _given(new: NewFile, *, needs: str | None = None) -> dict[str, object]:
         "claimed": new.claimed,
         "steps": [step.row() for step in new.steps],
         "promised": [_promise_row(promise) for promise in new.promised],
+        "payable": [_payout_row(sum_) for sum_ in new.payable],
         "needs": needs,
     }
     if new.decision:
@@ -134,6 +137,7 @@ def _insert_sqlite(new: NewFile) -> tuple[int, int] | None:
             (statement("draft_handed_in_sqlite"), [(case.request, case.account, case.subject, case.item)]),
             (statement("claim_sqlite"), [(key, case.subject, slot) for slot in new.claimed]),
             (statement("deferral_sqlite"), [(key, *_promise_row(promise)) for promise in new.promised]),
+            (statement("payout_sqlite"), [(key, *_adapted(_payout_row(sum_))) for sum_ in new.payable]),
             (statement("decision_sqlite"), decisions),
         ]
     )
@@ -182,3 +186,8 @@ def _decision(new: NewFile, decision: AutomaticDecision) -> dict[str, Any]:
 def _promise_row(promise: PromisedMaterial) -> tuple[Any, ...]:
     signed = moment(promise.signed_at)
     return (promise.material, promise.signed_by, signed, day(promise.remind_on), day(promise.due_on), promise.days)
+
+
+def _payout_row(payout: NewPayout) -> tuple[Any, ...]:
+    head = (payout.output, payout.name, str(payout.amount), payout.invented, payout.unit, payout.payee)
+    return (*head, moment(payout.opened_at))

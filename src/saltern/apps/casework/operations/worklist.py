@@ -19,8 +19,9 @@ from saltern.apps.casework.operations.file import facts, locked
 from saltern.apps.casework.permission import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import CLOSED
-from saltern.apps.casework.worklist import WHICH, Asked, Decided, Key, Names, Waiting, Which, called, drawn
+from saltern.apps.casework.worklist import NOBODY, WHICH, Asked, Decided, Key, Names, Waiting, Which, called, drawn
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.account_name import spelled
 from saltern.apps.journal.acting import Acting
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
@@ -77,9 +78,9 @@ def list_waiting(
 ) -> Worklist:
     """What waits for a person of my unit, among the items of my office. Raises `RoleNotAllowed`."""
     permission.check_action(acting=acting, action="list-waiting")
-    ours = _ours(acting, rulebook).exclude(state__in=CLOSED)
-    counts = ours.aggregate(**{which: Count("pk", filter=_part(which, acting)) for which in WHICH})
-    found = list(_in_order(_asked(ours, asked, acting), after, limit + 1))
+    open_ = ours(acting, rulebook).exclude(state__in=CLOSED)
+    counts = open_.aggregate(**{which: Count("pk", filter=_part(which, acting)) for which in WHICH})
+    found = list(_in_order(_asked(open_, asked, acting), after, limit + 1))
     cases = found[:limit]
     because = _because(cases)
     marked = set(Mark.objects.filter(account=acting.account, case__in=cases).values_list("case_id", flat=True))
@@ -103,7 +104,15 @@ def list_waiting(
 def count_waiting(*, acting: Acting, rulebook: Rulebook) -> int:
     """How many wait for a person of my unit. Raises `RoleNotAllowed`."""
     permission.check_action(acting=acting, action="list-waiting")
-    return _ours(acting, rulebook).exclude(state__in=CLOSED).count()
+    return ours(acting, rulebook).exclude(state__in=CLOSED).count()
+
+
+def count_by_handler(*, acting: Acting, rulebook: Rulebook) -> Mapping[str, int]:
+    """How many open cases of my unit each colleague handles; those nobody took under the empty name. Raises
+    `RoleNotAllowed`."""
+    permission.check_action(acting=acting, action="list-waiting")
+    open_ = ours(acting, rulebook).exclude(state__in=CLOSED)
+    return dict(open_.order_by("handler").values_list("handler").annotate(Count("pk")))
 
 
 def neighbours(*, acting: Acting, rulebook: Rulebook, number: str) -> tuple[str, str]:
@@ -113,10 +122,10 @@ def neighbours(*, acting: Acting, rulebook: Rulebook, number: str) -> tuple[str,
     row = Case.objects.filter(number=number).only("pk", "due_on").first()
     if row is None:
         raise CaseUnknown(case=number)
-    ours = _ours(acting, rulebook).exclude(state__in=CLOSED).exclude(pk=row.pk)
+    others = ours(acting, rulebook).exclude(state__in=CLOSED).exclude(pk=row.pk)
     key = (row.due_on, row.pk)
-    behind = next(iter(_in_order(ours, key, 1)), None)
-    before = next(iter(_in_order(ours, key, 1, backwards=True)), None)
+    behind = next(iter(_in_order(others, key, 1)), None)
+    before = next(iter(_in_order(others, key, 1, backwards=True)), None)
     return (before.number if before else "", behind.number if behind else "")
 
 
@@ -181,7 +190,7 @@ def list_instant(
     """
     permission.check_action(acting=acting, action="list-waiting")
     begins = dt.datetime.combine(day, dt.time(), tzinfo=acting.zone)
-    rows = _ours(acting, rulebook).filter(
+    rows = ours(acting, rulebook).filter(
         Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, automatic=True)),
         state="approved", closed_on=day, changed_at__gte=begins,
     ).select_related("spot_check").order_by("-changed_at", "-pk")  # fmt: skip
@@ -245,7 +254,7 @@ def mark(*, acting: Acting, rulebook: Rulebook, number: str, on: bool) -> None:
         Mark.objects.filter(case=row, account=acting.account).delete()
 
 
-def _ours(acting: Acting, rulebook: Rulebook) -> QuerySet[Case]:
+def ours(acting: Acting, rulebook: Rulebook) -> QuerySet[Case]:
     """The cases of my unit, to which those filed before cases kept their unit belong by their item."""
     if not acting.unit:
         return Case.objects.none()
@@ -259,6 +268,7 @@ def _part(which: Which, acting: Acting) -> Q:
     parts: dict[Which, Q] = {
         "all": Q(pk__isnull=False),
         "due": Q(due_on__lte=acting.today),
+        "arrived": ~Q(came_from="") & Q(handler=""),
         "answered": Q(
             Exists(Correction.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)), state="review"
         ),
@@ -277,8 +287,10 @@ def _advised() -> Exists:
 
 
 def _asked(rows: QuerySet[Case], asked: Asked, acting: Acting) -> QuerySet[Case]:
-    named = {"item": asked.item, "subject": asked.subject, "number": asked.number}
+    handler = "" if asked.handler == NOBODY else spelled(asked.handler)
+    named = {"item": asked.item, "subject": asked.subject, "number": asked.number, "handler": handler}
     rows = rows.filter(**{name: value for name, value in named.items() if value not in {"", None}})
+    rows = rows.filter(handler="") if asked.handler == NOBODY else rows
     return rows if asked.which == "all" else rows.filter(_part(asked.which, acting))
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from saltern.apps.casework.case_view import CaseFile, StepView
+from saltern.apps.casework.case_view import CaseFile, StepView, to_whom
 from saltern.apps.casework.handed_in_file import FileView
 from saltern.apps.casework.operations.reviews import OUTCOMES
+from saltern.apps.casework.payout import PayoutView
 from saltern.apps.casework.stage import ACTIONS, MOVES, role_words, state_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import DrawnTable, Explanation
@@ -18,10 +19,11 @@ from saltern.core.approvals.payment import kept_payments
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
+from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.console.presenters.waiting import Clock, clock
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.file import PICTURES
-from saltern.interfaces.pages.payment import SumPage, masked_account, sums
+from saltern.interfaces.pages.payment import SumPage, paid_words, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line
 from saltern.interfaces.pages.source_line import SourceLine, unit_name
 from saltern.words import NOTHING, Phrase
@@ -77,7 +79,7 @@ class HappenedLine:
     words: Phrase
     by: Phrase
     at: dt.datetime
-    note: str
+    note: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,19 @@ class ReviewLine:
     outcome: Phrase
     answer: str
     open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutLine:
+    """A sum the case pays: to which card, and how it stands; `paid` is empty while it waits."""
+
+    output: str
+    name: Phrase
+    amount: Phrase
+    payee: str
+    paid: Phrase
+    reference: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +133,7 @@ class DeskCase:
     may: frozenset[str]
     decided: bool
     sums: tuple[SumPage, ...]
+    payouts: tuple[PayoutLine, ...]
     reviews: tuple[ReviewLine, ...]
     others: tuple[str, ...]
     version: str
@@ -126,6 +142,7 @@ class DeskCase:
     to_answer: bool
     handler: str
     handled_by: str
+    unit: str
     table: DrawnTable | None
 
 
@@ -170,10 +187,11 @@ def desk_case(
         compared=tuple(_compared(pack, item, file.form)),
         materials=tuple(_materials(item, file)),
         papers=tuple(_paper(one) for one in file.files),
-        history=tuple(_happened(file.history, staff)),
+        history=tuple(_happened(pack, file.history, staff)),
         may=frozenset(action for state, action, who in MOVES if state == case.state and who == role),
         decided=decided,
-        sums=sums(pack, kept_payments(advice.evidence) if advice and advice.evidence else ()),
+        sums=sums(pack, kept_payments(advice.evidence) if advice and advice.evidence else (), file.payouts),
+        payouts=tuple(_payout(one, staff) for one in file.payouts),
         reviews=tuple(_reviews(file, today)),
         others=tuple(others),
         version=advice.pack_version if advice else case.pack_version,
@@ -182,6 +200,7 @@ def desk_case(
         to_answer=role == "approver",
         handler=case.handler,
         handled_by=staff.get(case.handler, case.handler),
+        unit=case.unit,
         table=explained[-1].table if explained else None,
     )
 
@@ -214,7 +233,7 @@ def _compared(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) 
 
         def words(value: object, field: Any = field) -> Phrase:
             if field and field.type == "bank_account" and value:
-                return Phrase.same(masked_account(str(value)))
+                return Phrase.same(mask_account(str(value)))
             return in_words(field, restored(value))
 
         recorded = entry["origin"] == "record"
@@ -263,14 +282,23 @@ def _paper(one: FileView) -> PaperLine:
     )
 
 
-def _happened(steps: Sequence[StepView], staff: Mapping[str, str]) -> Iterator[HappenedLine]:
+def _happened(pack: Pack, steps: Sequence[StepView], staff: Mapping[str, str]) -> Iterator[HappenedLine]:
     """Newest first."""
     for step in reversed(steps):
         role = MACHINE if step.role == "system" else APPLICANT if step.role == "applicant" else role_words(step.role)
         name = staff.get(step.actor, "")
         by = Phrase(zh=f"{role.zh} {name}", en=f"{role.en} {name}") if name and step.role != "system" else role
-        note = staff.get(step.note, step.note) if step.action == "assign" else step.note
+        note = Phrase.same(step.note)
+        if step.action in {"assign", "hand-over"}:
+            note = _given_to(pack, step, staff)
         yield HappenedLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at, note=note)
+
+
+def _given_to(pack: Pack, step: StepView, staff: Mapping[str, str]) -> Phrase:
+    """The colleague or the unit a case was given to, and why."""
+    whom, why = to_whom(step.note)
+    name = Phrase.same(staff.get(whom, whom)) if step.action == "assign" else unit_name(pack, whom)
+    return Phrase(zh=f"{name.zh}（{why}）", en=f"{name.en} ({why})") if why else name
 
 
 def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:
@@ -283,3 +311,15 @@ def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:
             answer=one.answer,
             open=not one.outcome,
         )
+
+
+def _payout(one: PayoutView, staff: Mapping[str, str]) -> PayoutLine:
+    return PayoutLine(
+        output=one.output,
+        name=one.name,
+        amount=said.said_sum(one.amount),
+        payee=one.payee,
+        paid=paid_words(one),
+        reference=one.reference,
+        by=staff.get(one.paid_by, one.paid_by),
+    )

@@ -9,13 +9,15 @@ from typing import Final
 
 from saltern.apps.casework.operations import Worklist
 from saltern.apps.casework.stage import state_words
-from saltern.apps.casework.worklist import WHICH, Decided, Waiting, Which, key_of
+from saltern.apps.casework.worklist import NOBODY, WHICH, Decided, Waiting, Which, key_of
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.words import Phrase
 
 SOON: Final = 2
 """Days ahead in which a due day is near."""
+EVERYBODY: Final = Phrase(zh="全部经办", en="Whoever handles it")
+TAKEN_BY_NONE: Final = Phrase(zh="没人接", en="Nobody")
 STANDS: Final[Mapping[str, Phrase]] = {
     "correction": Phrase(zh="等补正，钟停着", en="waits for a correction"),
     "paused": Phrase(zh="暂停中", en="clock stopped"),
@@ -77,6 +79,25 @@ class Chip:
     name: Phrase
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """A colleague whose cases alone can be shown."""
+
+    key: str
+    name: Phrase
+    chosen: bool
+
+
+def handlers(colleagues: Mapping[str, str], chosen: str) -> tuple[Handler, ...]:
+    """Everybody, each colleague, nobody; none where one works alone, unless one was chosen."""
+    if len(colleagues) < 2 and not chosen:
+        return ()
+    known = {"": EVERYBODY, **{key: Phrase.same(name) for key, name in colleagues.items()}, NOBODY: TAKEN_BY_NONE}
+    if chosen not in known:
+        known[chosen] = Phrase.same(chosen)
+    return tuple(Handler(key=key, name=name, chosen=key == chosen) for key, name in known.items())
 
 
 def chips(counts: Mapping[Which, int], chosen: Which) -> tuple[Chip, ...]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
-from saltern.apps.casework.case_view import CaseFile
+from saltern.apps.casework.case_view import CaseFile, to_whom
 from saltern.apps.casework.operations.worklist import FindingMissing
 from saltern.apps.journal import queries as journal
 from saltern.apps.organisation import queries as organisation
@@ -57,8 +57,9 @@ def opened(request: PageRequest, number: str) -> DeskCase:
 
 def _staff(file: CaseFile) -> set[str]:
     """Every colleague the page names."""
-    given = {step.note for step in file.history if step.action == "assign"}
-    return {step.actor for step in file.history} | given | {file.case.handler}
+    given = {to_whom(step.note)[0] for step in file.history if step.action == "assign"}
+    payers = {one.paid_by for one in file.payouts}
+    return {step.actor for step in file.history} | given | payers | {file.case.handler}
 
 
 def case(request: PageRequest, number: str) -> HttpResponse:

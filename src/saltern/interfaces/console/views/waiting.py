@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 from urllib.parse import urlencode
@@ -13,10 +14,12 @@ from django.urls import reverse
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.number import valid
 from saltern.apps.casework.operations.worklist import PAGE
+from saltern.apps.casework.permission import DESK
 from saltern.apps.casework.worklist import WHICH, Asked, Key, Which
+from saltern.apps.organisation import queries as organisation
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
-from saltern.interfaces.console.presenters.waiting import chips, decided_rows, next_page, waiting_rows
+from saltern.interfaces.console.presenters.waiting import chips, decided_rows, handlers, next_page, waiting_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
@@ -26,7 +29,11 @@ def waiting(request: PageRequest) -> HttpResponse:
     """What waits, the nearest day first. What is looked for is posted: an identity number stands in no address."""
     visit, office = request.visit, request.visit.office
     which = cast("Which", request.GET.get("which", "all"))
-    asked = Asked(which=which if which in WHICH else "all", item=request.GET.get("item", ""))
+    asked = Asked(
+        which=which if which in WHICH else "all",
+        item=request.GET.get("item", ""),
+        handler=request.GET.get("handler", ""),
+    )
     text = free_text(request.POST.get("q", "")).strip()
     if text and valid(text.upper()):
         return HttpResponseRedirect(reverse("console:case", args=[text.upper()]))
@@ -38,7 +45,7 @@ def waiting(request: PageRequest) -> HttpResponse:
         rulebook=office.rulebook,
         names=office.people.names,
         asked=replace(asked, subject=subject),
-        after=_key(request.GET.get("after", "")),
+        after=key_of(request.GET.get("after", "")),
     )
     nobody = bool(text) and subject is None
     context = {
@@ -48,10 +55,19 @@ def waiting(request: PageRequest) -> HttpResponse:
         "counts": found.counts,
         "text": text,
         "item": asked.item,
+        "handlers": handlers(colleagues(request), asked.handler),
+        "handler": asked.handler,
+        "may_hand_over": request.visit.role == "approver",
         "named": office.pack.service_name(asked.item) if asked.item in office.pack.items else None,
         "more": next_page(found) if not text else "",
     }
     return desk_page(request, "console/waiting.html", context, place="waiting")
+
+
+def colleagues(request: PageRequest) -> Mapping[str, str]:
+    """Who works on cases of the unit, by account, as they are called."""
+    held = organisation.posts(unit=request.acting.unit, now=request.visit.now)
+    return {one.account: one.called or one.account for one in held if DESK & set(one.roles)}
 
 
 def _item(request: PageRequest, text: str) -> str:
@@ -70,13 +86,13 @@ def _subject(request: PageRequest, text: str) -> int | None:
         return None
 
 
-def _key(text: str) -> Key | None:
+def key_of(text: str) -> Key | None:
     """Where the page before ended, as its address says: a day or nothing, and a row."""
     day, _, row = text.partition("_")
     key = whole_number(row)
-    if key is None or (day and _day(day) is None):
+    if key is None or (day and day_of(day) is None):
         return None
-    return (_day(day), key)
+    return (day_of(day), key)
 
 
 def _before(request: PageRequest) -> int | None:
@@ -87,7 +103,7 @@ def instant(request: PageRequest) -> HttpResponse:
     """What was approved by rule today, and which of it is to be looked over."""
     visit, office = request.visit, request.visit.office
     only_drawn = "drawn" in request.GET
-    day = _day(request.GET.get("day", "")) or visit.today
+    day = day_of(request.GET.get("day", "")) or visit.today
     rows = casework.list_instant(
         acting=request.acting,
         rulebook=office.rulebook,
@@ -105,7 +121,8 @@ def instant(request: PageRequest) -> HttpResponse:
     return desk_page(request, "console/instant.html", context, place="instant")
 
 
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
+    """A day as an address or a form says it; None where it says none."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

@@ -11,9 +11,9 @@ from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
+from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.pages import item_form, said
 from saltern.interfaces.pages.item_form import Question
-from saltern.interfaces.pages.payment import masked_account
 from saltern.interfaces.pages.source_line import SIGNS, SourceLine, local_name, source_lines
 from saltern.words import NOTHING, Phrase
 
@@ -105,7 +105,7 @@ def application_page(
         known=tuple(
             KnownValue(
                 label=fields[one.key].label,
-                value=Phrase.same(masked_account(str(one.value)))
+                value=Phrase.same(mask_account(str(one.value)))
                 if fields[one.key].type == "bank_account"
                 else in_words(fields[one.key], one.value),
                 sources=source_lines(pack, one.sources),

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from saltern.apps.casework.case_view import CaseFile, StepView
+from saltern.apps.casework.case_view import CaseFile, to_whom
 from saltern.apps.casework.operations.file import LATER
 from saltern.apps.casework.operations.reviews import ASKED_WITHIN, OUTCOMES
+from saltern.apps.casework.payout import payee_of
 from saltern.apps.casework.stage import ACTIONS, role_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
@@ -18,8 +19,9 @@ from saltern.core.approvals.payment import Payment, kept_payments
 from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
+from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.pages import said
-from saltern.interfaces.pages.payment import SumPage, masked_account, sums
+from saltern.interfaces.pages.payment import SumPage, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line, reasons
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.portal.presenters.item import law_lines
@@ -29,6 +31,7 @@ Kind = Literal["yes", "no", "wait", "ask", "over"]
 NAMES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="application handed in")}
 MACHINE: Final = Phrase(zh="规则自动判断", en="by rule")
 YOU: Final = Phrase(zh="您", en="you")
+PAYER: Final = Phrase(zh="办理单位", en="the unit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +175,7 @@ def case_page(
         looked_at=tuple(map(reason_line, explained[-1].points)) if explained else (),
         sentences=tuple(sentence for one in explained for sentence in one.sentences),
         form=tuple(_form(pack, item, file.form)),
-        history=tuple(_history(file.history)),
+        history=tuple(_history(pack, file)),
         laws=tuple(one.words for one in law_lines(pack, item.legal_basis)) if item else (),
         possible=frozenset(file.possible),
         automatic=automatic,
@@ -181,8 +184,8 @@ def case_page(
         may_ask=_may_ask(file, decision.at.date() if decision else None, today),
         files=tuple(PaperLine(key=one.key, name=one.called, gone=one.taken_away is not None) for one in file.files),
         until=case.due_on,
-        sums=sums(pack, _paid(file)),
-        to_account=_account(item, file.form),
+        sums=sums(pack, _paid(file), file.payouts),
+        to_account=payee_of(item, ((str(one["key"]), one["value"]) for one in file.form)),
     )
 
 
@@ -251,7 +254,7 @@ def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> I
         said_otherwise = restored(entry["contested"]) if "contested" in entry else None
         value = in_words(field, restored(entry["value"]))
         if field and field.type == "bank_account" and entry["value"]:
-            value = Phrase.same(masked_account(str(entry["value"])))
+            value = Phrase.same(mask_account(str(entry["value"])))
         yield FormLine(
             label=field.label if field else Phrase.same(entry["key"]),
             value=value,
@@ -261,23 +264,29 @@ def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> I
         )
 
 
-def _history(steps: Sequence[StepView]) -> Iterator[HistoryLine]:
-    """Newest first; the machine's step of the same breath as the person's is told after it."""
-    for step in reversed(steps):
+def _history(pack: Pack, file: CaseFile) -> Iterator[HistoryLine]:
+    """Newest first; the machine's step of the same breath as the person's is told after it. What was paid comes last of
+    all: only what is approved is paid, and nothing moves it then."""
+    for one in sorted(file.payouts, key=lambda one: one.paid_at or one.opened_at, reverse=True):
+        if one.paid_at is not None and one.paid_on is not None:
+            on, amount = said.whole_day(one.paid_on), said.said_sum(one.amount)
+            words = Phrase(
+                zh=f"已拨付：{one.name.zh}{amount.zh}，{on.zh}", en=f"paid: {one.name.en}, {amount.en}, {on.en}"
+            )
+            yield HistoryLine(words=words, by=PAYER, at=one.paid_at)
+    for step in reversed(file.history):
         by = MACHINE if step.role == "system" else YOU if step.role == "applicant" else role_words(step.role)
-        yield HistoryLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at)
+        words = NAMES.get(step.action, Phrase.same(step.action))
+        if step.action == "hand-over":
+            unit = unit_name(pack, to_whom(step.note)[0])
+            words = Phrase(zh=f"转给{unit.zh}接着办", en=f"goes on at {unit.en}")
+        yield HistoryLine(words=words, by=by, at=step.at)
 
 
 def _paid(file: CaseFile) -> tuple[Payment, ...]:
     """What an approved case pays: as it was worked out last; what a refused one would have paid is nobody's sum."""
     worked_out = [one for one in file.decisions if one.automatic and one.evidence]
     return kept_payments(worked_out[-1].evidence) if file.case.state == "approved" and worked_out else ()
-
-
-def _account(item: Item | None, form: Sequence[Mapping[str, Any]]) -> str:
-    """The account a sum goes to, by its last digits."""
-    keys = {field.key for field in item.form if field.type == "bank_account"} if item else set()
-    return next((masked_account(str(one["value"])) for one in form if one["key"] in keys and one["value"]), "")
 
 
 def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:

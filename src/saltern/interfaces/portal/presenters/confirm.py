@@ -12,8 +12,8 @@ from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.pack import Pack
+from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.pages import said
-from saltern.interfaces.pages.payment import masked_account
 from saltern.interfaces.pages.source_line import local_name
 from saltern.words import NOTHING, Phrase
 
@@ -132,7 +132,7 @@ def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
 def _line(field: FormField, one: Filled, changed: bool) -> ValueLine:
     value = in_words(field, one.value) if one.value is not None else NOT_GIVEN
     if field.type == "bank_account" and one.value and one.origin != "typed":
-        value = Phrase.same(masked_account(str(one.value)))
+        value = Phrase.same(mask_account(str(one.value)))
     if field.type == "mobile" and one.value:
         value = Phrase.same(said.said_phone(str(one.value)))
     fix = {
