@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
@@ -21,7 +22,8 @@ def application() -> Callable[..., Any]:
     Who asks is taken from whoever stands before us only where the operator says who that is.
     """
     use_settings("saltern.project.pages_settings")
-    made: Callable[..., Any] = get_wsgi_application()
+    made = in_one_piece(get_wsgi_application())
+    take_settings_as_they_are()
     trust_what_just_answered()
     desk = office()
     witness.keep(desk.environment.witness)
@@ -33,3 +35,24 @@ def application() -> Callable[..., Any]:
     gc.collect()
     gc.freeze()  # the pack and its rules stay as long as the process: no later look for garbage walks through them
     return made
+
+
+def in_one_piece(made: Callable[..., Any]) -> Callable[..., Any]:
+    """The same pages: one that is there as a whole is handed over as a whole, which costs the server less than asking
+    piece by piece."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        told = made(environ, start)
+        if getattr(told, "streaming", True):
+            return told
+        whole = [told.content]
+        told.close()
+        return whole
+
+    return answer
+
+
+def take_settings_as_they_are() -> None:
+    """Django looks at each setting twice, for it could stand for something not made yet. Settings never do, and are
+    asked for some seventy times a page."""
+    type(settings).__getattribute__ = object.__getattribute__  # type: ignore[method-assign]

@@ -22,8 +22,14 @@ _UNSEEN: Final = re.compile(
 """What shows nothing and is no control, format or blank sign by its category: fillers, joiners, selectors."""
 
 
+_PLAIN: Final = re.compile("[0-9A-Za-z_-]*")
+"""Nothing in it can be spelled otherwise: so are the handles of whoever signs in."""
+
+
 def spelled(account: str) -> str:
     """An account as it is kept: one width, one dot, single blanks inside, nothing that is not seen."""
+    if _PLAIN.fullmatch(account):
+        return account
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", _UNSEEN.sub("", account)).translate(DOTS))
     plain = "".join(" " if unicodedata.category(sign)[0] == "Z" or sign in "\t\r\n" else sign for sign in seen)
     return " ".join("".join(sign for sign in plain if unicodedata.category(sign)[0] != "C").split())

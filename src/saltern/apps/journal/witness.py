@@ -4,14 +4,18 @@ Between two seals a line stands in the database alone, where whoever has its pas
 program notes the digests of a transaction's lines twice in a file of the installation: before they are written, and
 once they are committed. A line that was committed and is gone, and a line that nobody meant to write, are found; a
 transaction rolled back or a program killed between the two is neither. No lock is held while the database works.
+
+Each thread keeps the file open and shares its lock with all who note: a row is added by one write, and only whoever
+writes the file anew has it alone.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +30,43 @@ class _Place:
     """The file of this process; None where nobody named one."""
 
     path: Path | None = None
+
+
+class _Opened(threading.local):
+    """The file as this thread has it open."""
+
+    file: IO[bytes] | None = None
+    path: Path | None = None
+    inode: tuple[int, int] = (0, 0)
+
+    def has(self, path: Path) -> bool:
+        """Whether it is open already."""
+        return self.file is not None and self.path == path
+
+    def get(self, path: Path) -> IO[bytes]:
+        """Open to add to, made where there is none. Raises `OSError`."""
+        if self.file is None or self.path != path:
+            self.drop()
+            self.file, self.path = _open(path), path
+            self.inode = _inode(os.fstat(self.file.fileno()))
+        return self.file
+
+    def is_the_one(self, path: Path) -> bool:
+        """Whether what is open is still the file that stands there."""
+        try:
+            return self.has(path) and self.inode == _inode(path.stat())
+        except FileNotFoundError:
+            return False
+
+    def drop(self) -> None:
+        """Let go of it."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
+
+_opened = _Opened()
+os.register_at_fork(after_in_child=_opened.drop)  # a lock is the open file's: what a fork shares both would let go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +97,10 @@ def begin(highest: int) -> None:
                 file.write(f"{BEGUN} {highest}\n".encode())
 
 
-def meant(digests: Sequence[str]) -> None:
-    """Note lines that are about to be written. Raises `OSError`: where it cannot be noted nothing is written."""
-    _note(MEANT, digests)
+def meant(digests: Sequence[str], *, highest: Callable[[], int]) -> None:
+    """Note lines that are about to be written; where there is no file yet noting begins above the `highest` line.
+    Raises `OSError`: where it cannot be noted nothing is written."""
+    _note(MEANT, digests, highest)
 
 
 def written(digests: Sequence[str]) -> None:
@@ -101,28 +143,47 @@ def forget(sealed: Collection[str]) -> None:
         draft.replace(_Place.path)
 
 
-def _note(mark: str, digests: Sequence[str]) -> None:
-    if _Place.path is None or not digests:
+def _note(mark: str, digests: Sequence[str], highest: Callable[[], int] | None = None) -> None:
+    path = _Place.path
+    if path is None or not digests:
         return
-    with _locked(_Place.path) as file:
-        file.write(f"{mark} 0 {' '.join(digests)}\n".encode())
+    row = f"{mark} 0 {' '.join(digests)}\n".encode()
+    while True:
+        if highest and not _opened.has(path) and not path.exists():
+            begin(highest())
+        file = _opened.get(path)
+        fcntl.flock(file, fcntl.LOCK_SH)
+        try:
+            if _opened.is_the_one(path):
+                file.write(row)
+                return
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+        _opened.drop()
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[IO[bytes]]:
     """The file, ours alone; opened again where it was replaced while we waited for it."""
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "a+b", buffering=0) as file:
+        with _open(path) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
-                same = os.fstat(file.fileno()).st_ino == path.stat().st_ino
+                same = _inode(os.fstat(file.fileno())) == _inode(path.stat())
             except FileNotFoundError:
                 same = False
             if same:
                 yield file
                 return
+
+
+def _open(path: Path) -> IO[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "a+b", buffering=0)
+
+
+def _inode(of: os.stat_result) -> tuple[int, int]:
+    return of.st_dev, of.st_ino
 
 
 def _rows(text: str) -> Iterator[tuple[str, int, list[str]]]:

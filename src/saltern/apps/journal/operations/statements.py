@@ -18,6 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from saltern.apps.journal import witness
 from saltern.apps.journal.entry import digest
+from saltern.apps.journal.operations import prepared
 
 Row = Sequence[Any]
 
@@ -63,6 +64,9 @@ def execute(sql: str, values: Row) -> Any:
     with kept.wrap_database_errors:
         if not postgresql():
             return kept.connection.execute(_for_sqlite(sql), values)
+        told = prepared.run(kept.connection, _for_postgresql(sql), values)
+        if told is not None:
+            return told
         kept.connection.prepare_threshold = PREPARE_AT_ONCE
         return _psycopg().RawCursor(kept.connection).execute(_for_postgresql(sql), values)
 
@@ -131,10 +135,12 @@ def note_lines(many: Iterable[Rows]) -> Sequence[str]:
 
 def note(digests: Sequence[str]) -> None:
     """Note lines that are about to be written; the first time, where noting begins."""
-    place = witness.kept()
-    if place is not None and digests and not place.exists():
-        witness.begin(execute("SELECT coalesce(max(id), 0) FROM journal_line", []).fetchone()[0])
-    witness.meant(digests)
+    witness.meant(digests, highest=_highest)
+
+
+def _highest() -> int:
+    """The number of the highest line there is; 0 where there is none."""
+    return int(execute("SELECT coalesce(max(id), 0) FROM journal_line", []).fetchone()[0])
 
 
 def committed(digests: Sequence[str]) -> None:
