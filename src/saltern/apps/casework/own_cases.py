@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Final
 
 from saltern.core.catalogue.standing import OwnCases
-from saltern.core.rules.facts import Dated, Provenance, Record, RecordSource, Ref
+from saltern.core.rules.facts import Provenance, Record, RecordSource, Ref, newest_fact
 
 STATES: Final = {"approved": "approved", "refused": "refused", "withdrawn": "withdrawn", "lapsed": "withdrawn"}
 """The feed knows four states; a case given back because a promise lapsed counts as withdrawn, the rest is open."""
@@ -85,8 +85,7 @@ class WithOwnCases:
 
     def newest_fact(self, record_set: str) -> dt.date | None:
         """Of which day the newest fact of a record set is; the desk knows its own cases as they stand now."""
-        known = record_set != self._feed.record_set and isinstance(self._source, Dated)
-        return self._source.newest_fact(record_set) if known else None  # type: ignore[attr-defined]  # as just asked
+        return None if record_set == self._feed.record_set else newest_fact(self._source, record_set)
 
 
 def delivery_lines(*, cases: Iterable[ServiceCase], numbers: Callable[[int], str | None]) -> Iterator[str]:

@@ -7,12 +7,12 @@ people is one line that names them, and a sweep over everybody one line that say
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from saltern.apps.journal.chain import leaf
 from saltern.errors import SalternError
+from saltern.json_text import encoder
 
 Detail = Mapping[str, object]
 
@@ -78,8 +78,7 @@ class Entry:
         return {**self.detail, **whom}
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
-"""Made once: `json.dumps` makes an encoder a call."""
+_canonical = encoder(default=str, sort_keys=True, compact=True)
 
 
 def canonical(value: object) -> str:

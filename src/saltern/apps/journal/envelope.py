@@ -23,6 +23,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from saltern.errors import SalternError
+from saltern.json_text import encoder
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
-"""Made once: `json.dumps` makes an encoder a call."""
+_as_json = encoder(default=_plain, sort_keys=True)
 
 
 @cache

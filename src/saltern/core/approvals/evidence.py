@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from saltern.core.rules.facts import SUBJECT_KINDS, Dated, Record, RecordSource, Ref, Vocabulary
+from saltern.core.rules.facts import SUBJECT_KINDS, Record, RecordSource, Ref, Vocabulary, newest_fact
 from saltern.core.rules.feel.values import YearsMonths, parse_temporal, temporal_text
 from saltern.words import NOTHING, Phrase
 
@@ -82,7 +82,7 @@ class RecordingSource:
         found: list[Source] = []
         for name in sorted({question[0] for question, rows in self._kept.items() if rows}):
             declared = self._vocabulary.record_sets[name]
-            newest = self._source.newest_fact(name) if isinstance(self._source, Dated) else None
+            newest = newest_fact(self._source, name) if declared.decides_within else None
             if newest and declared.decides_within and as_of - newest > declared.decides_within:
                 found.append(
                     Source(unit=declared.unit, record_set=name, date=newest.isoformat(), rows=0, label=declared.label)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,8 @@ class Snapshot:
 
     root: Path
     holdings: Holdings
+    _newest: dict[str, dt.date | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `newest_fact` found: every decision asks it again."""
 
     @property
     def number(self) -> int:
@@ -153,6 +155,11 @@ class Snapshot:
         later. A register, whose rows are replaced, is of the day on which it was delivered last: its rows say since
         when something holds, and that nobody moved for years makes it no older.
         """
+        if record_set not in self._newest:
+            self._newest[record_set] = self._newest_of(record_set)
+        return self._newest[record_set]
+
+    def _newest_of(self, record_set: str) -> dt.date | None:
         datasets = dict.fromkeys(b.dataset for b in self.holdings.batches if b.record_set == record_set)
         days = [
             max(batch.newest, batch.period, "" if dated else batch.taken_at[:10])

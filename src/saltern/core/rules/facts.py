@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol
 
 from saltern.words import NOTHING, Phrase
 
@@ -151,18 +151,17 @@ class Record(dict[str, object]):
         self.provenance = provenance
 
 
-@runtime_checkable
-class Dated(Protocol):
-    """A source that knows of which day the newest fact of a record set is."""
-
-    def newest_fact(self, record_set: str) -> dt.date | None:
-        """The day; None where nothing of the set came in, or nobody knows."""
-        ...
-
-
 class RecordSource(Protocol):
     """Whatever can give rows: the lake, a fixture, a sweep's cache. Values are FEEL values; ref columns hold `Ref`."""
 
     def rows(self, *, record_set: str, by: tuple[str, ...], key: int | str) -> Sequence[Record]:
         """The rows in which one of the columns `by` equals `key`, in a stable order."""
         ...
+
+
+def newest_fact(source: RecordSource, record_set: str) -> dt.date | None:
+    """Of which day the newest fact of a record set is; None where nothing of it came in, or the source does not know
+    days."""
+    asked = getattr(source, "newest_fact", None)
+    found: dt.date | None = asked(record_set) if asked else None
+    return found

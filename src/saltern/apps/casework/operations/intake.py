@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -26,6 +25,7 @@ from saltern.core.approvals.prefill import prefill
 from saltern.core.approvals.subject_view import SubjectView
 from saltern.core.rules.facts import RecordSource
 from saltern.errors import SalternError
+from saltern.json_text import encoder
 
 
 def submit(
@@ -117,8 +117,7 @@ def digest(*asked: object) -> str:
     return hashlib.sha256(_spelled(asked).encode()).hexdigest()
 
 
-_spelled: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
-"""Made once: `json.dumps` makes an encoder a call."""
+_spelled: Final = encoder(default=str, sort_keys=True)
 
 
 def consider(

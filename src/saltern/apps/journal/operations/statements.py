@@ -7,7 +7,6 @@ what the statement does; so it is said once in a file, prepared, and given rows 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from saltern.apps.journal import witness
 from saltern.apps.journal.entry import digest
 from saltern.apps.journal.operations import prepared
+from saltern.json_text import encoder
 
 Row = Sequence[Any]
 
@@ -200,8 +200,8 @@ def insert(name: str, rows: Sequence[Row], *, folder: Path = JOURNAL) -> int:
     return execute_each([(statement(folder, f"{name}_sqlite"), rows)])
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-"""Rows or values as PostgreSQL reads them back; made once, as `json.dumps` makes an encoder a call."""
+as_json = encoder(default=str, compact=True)
+"""Rows or values as PostgreSQL reads them back."""
 
 
 @lru_cache(maxsize=1_024)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -13,6 +12,7 @@ from saltern.apps.journal.operations.statements import Rows
 from saltern.apps.notify.operations.statements import SQL, insert_new, moment
 from saltern.apps.notify.outgoing import Outgoing, expiry, stable_id
 from saltern.core.catalogue.template import Values
+from saltern.json_text import encoder
 from saltern.words import Phrase
 
 
@@ -105,5 +105,4 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
-"""Made once: `json.dumps` makes an encoder a call."""
+as_json = encoder(default=_plain)
