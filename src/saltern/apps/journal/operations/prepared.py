@@ -122,7 +122,7 @@ class _Driver:
         self._state = pq.DiagnosticField.SQLSTATE
         self._gone = OperationalError
         self._error = errors.error_from_result
-        self.transformer = Transformer
+        self.transformer: Any = Transformer
 
     def problem(self, result: Any) -> Exception:
         """The driver's error of a result; a connection that was lost tells no code."""
