@@ -984,6 +984,11 @@ LIFECYCLE: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
         {"alert": 0, "subdistricts": [], "pack": None, "words": None, "population": None, "as_of": NOW.date()},
         ["operator"],
     ),
+    "measure_impact": (
+        {"pack": None, "population": None, "rule": None, "what": "item:x", "text": "true", "as_of": NOW.date()},
+        ["designer"],
+    ),
+    "count_steps": ({"pack": None, "items": ["x"], "since": NOW.date()}, ["designer", "auditor"]),
     "tell_next_steps": (
         {"book": None, "item": "", "case": "", "subject": 1, "source": None, "as_of": NOW.date()},
         ["operator", "system"],

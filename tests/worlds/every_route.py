@@ -58,6 +58,8 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     **{f"console:{act}": {"batch": "{batch}"} for act in (
         "delivery", "release-delivery", "withdraw-delivery", "rows",
     )},
+    **{f"console:{act}": {"key": "{item}"} for act in ("design-item", "design-try", "design-steps")},
+    "console:design-impact": {"kind": "item", "key": "{item}"},
     "console:file": {"key": "{file}"},
     "console:picture": {"key": "{file}"},
 }  # fmt: skip

@@ -90,6 +90,23 @@ COLLEAGUES: Final = (
             en="keeps the data: what is held, rows that were not taken, mended and taken in",
         ),
     ),
+    Colleague(
+        called="林意",
+        mobile="13700130018",
+        unit="gov-services-data",
+        roles=("designer",),
+        story=Phrase(
+            zh="事项管理：看规则、试一试、算改动会影响谁",
+            en="designs services: reads rules, tries them, counts whom a change would touch",
+        ),
+    ),
+    Colleague(
+        called="沈真",
+        mobile="13700130019",
+        unit="human-resources",
+        roles=("designer",),
+        story=Phrase(zh="人力资源的事项管理", en="designs the services of human resources"),
+    ),
 )
 
 

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saltern.core.approvals.compilation import ItemRules, compile_item
 from saltern.core.approvals.condition import words_of
-from saltern.core.approvals.explanation import explain
+from saltern.core.approvals.explanation import DrawnTable, Explanation, Point, explain
 from saltern.core.approvals.prefill import EMPTY, FormFaulty
 from saltern.core.catalogue.example import plain_mapping
-from saltern.core.catalogue.item import FormField
+from saltern.core.catalogue.item import Example, FormField
 from saltern.core.catalogue.search import the_item
 from saltern.core.documents import document
 from saltern.core.review.example_records import ExampleReader
+from saltern.core.review.examples import run_example
 from saltern.core.review.tryout import Tryout, try_item
 from saltern.core.rules.explain import told
-from saltern.core.rules.facts import Ref
+from saltern.core.rules.facts import RecordSource, Ref
 from saltern.core.rules.value_words import value_words
 from saltern.errors import Fault, Faults, Place, SalternError
 from saltern.words import Language, Phrase
@@ -30,6 +32,13 @@ from saltern.words import Language, Phrase
 if TYPE_CHECKING:
     from saltern.apps.journal.acting import Acting
     from saltern.installation.office import Office
+
+
+class ExampleUnknown(SalternError):
+    """{item} has no example {number}."""
+
+    family = "unknown"
+    zh = "事项 {item} 没有第 {number} 个示例。"
 
 
 class GivenUnreadable(SalternError):
@@ -61,7 +70,8 @@ class TriedStep:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What an item says of somebody, in words. `eligible` is None where it cannot be known; `missing` are fields left
-    empty that must not be; `explanation` stands in the language asked for."""
+    empty that must not be; `explanation` stands in the language asked for, and so do the `points` it rests on and the
+    `table` that answered, None where the condition to apply had decided."""
 
     item: str
     name: Phrase
@@ -73,6 +83,25 @@ class Trial:
     missing: tuple[str, ...]
     next_steps: tuple[TriedStep, ...]
     explanation: Sequence[str]
+    points: Sequence[Point] = ()
+    table: DrawnTable | None = None
+
+    @property
+    def row(self) -> int | None:
+        """The row of the table that gave the answer, counted from one; None where none did."""
+        rows = self.table.rows if self.table else ()
+        return next((number for number, row in enumerate(rows, start=1) if row.held), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleRun:
+    """An example of the item, run: `number` counts from one; `trial` None where on its day the item cannot be applied
+    for or its records are faulty; `faults` are what it says otherwise than it states."""
+
+    number: int
+    example: Example
+    trial: Trial | None
+    faults: tuple[Fault, ...]
 
 
 class ItemTrial:
@@ -82,7 +111,8 @@ class ItemTrial:
         """Raises `ItemUnknown`, and `Faults` where its rules do not fit the pack."""
         self.office = office
         self.item = the_item(pack=office.pack, key=item)
-        self.rules = self._by_day(office.clock.day_of(office.clock.now()))
+        self._day = office.clock.day_of(office.clock.now())
+        self.rules = self._by_day(self._day)
 
     def _by_day(self, day: dt.date) -> ItemRules:
         """The item by the rules of a day."""
@@ -92,16 +122,23 @@ class ItemTrial:
         )
 
     def on_records(
-        self, *, acting: Acting, number: str, typed: Mapping[str, str], as_of: str = "", language: Language = "zh"
+        self,
+        *,
+        acting: Acting,
+        number: str,
+        typed: Mapping[str, str],
+        as_of: str = "",
+        language: Language = "zh",
+        source: RecordSource | None = None,
     ) -> Trial:
-        """On the newest records of whoever bears the number. Raises `RoleNotAllowed`, `FormFaulty` and
-        what `People.find` raises."""
+        """On the newest records of whoever bears the number, or those of a `source`. Raises `RoleNotAllowed`,
+        `FormFaulty` and what `People.find` raises."""
         from saltern.apps.casework import operations
 
         subject = self.office.people.find(kind=self.rules.item.who, number=number)
         day = self.office.clock.day(as_of, moment=acting.now)
         self.rules = self._by_day(day)
-        with self.office.records.reading() as reading:
+        with nullcontext(source) if source else self.office.records.reading() as reading:
             tryout = operations.try_item(
                 acting=acting,
                 rulebook=self.office.rulebook,
@@ -123,11 +160,41 @@ class ItemTrial:
         if faults:
             raise Faults(faults)
         body = {**plain_mapping(entry), **({"as_of": as_of} if as_of else {})}
-        place = Place(file=path.name, line=1, column=1)
+        return self._given(body, Place(file=path.name, line=1, column=1), typed, language)
+
+    def on_example(self, *, number: int, language: Language = "zh") -> Trial:
+        """On one of the item's own examples, counted from one. Raises `ExampleUnknown`, `Faults`, `FormFaulty`."""
+        if not 0 < number <= len(self.item.examples):
+            raise ExampleUnknown(item=self.item.id, number=number)
+        example = self.item.examples[number - 1]
+        return self._given(example.given, example.place, {}, language)
+
+    def examples(self, *, language: Language = "zh") -> tuple[ExampleRun, ...]:
+        """Every example of the item, run."""
+        pack = self.office.pack
+        versions = tuple(
+            compile_item(item=one, vocabulary=pack.vocabulary, conditions=pack.standing.conditions)
+            for one in (self.item.versions if self.item.examples else ())
+        )
+        found = []
+        for number, example in enumerate(self.item.examples, start=1):
+            faults = tuple(run_example(self.office.steps, versions, example))
+            try:
+                trial = self.on_example(number=number, language=language)
+            except SalternError:  # said among the faults
+                trial = None
+            if trial is not None and not self.rules.item.holds_on(self._day):
+                trial = None
+            found.append(ExampleRun(number=number, example=example, trial=trial, faults=faults))
+        return tuple(found)
+
+    def _given(self, body: Mapping[str, object], place: Place, typed: Mapping[str, str], language: Language) -> Trial:
+        faults: list[Fault] = []
         reader = ExampleReader(vocabulary=self.rules.vocabulary, who=self.item.who, place=place, faults=faults)
         records = reader.read(body)
         if faults:
             raise Faults(faults)
+        self._day = records.as_of
         self.rules = self._by_day(records.as_of)
         tryout = try_item(
             rules=self.rules,
@@ -145,6 +212,7 @@ class ItemTrial:
         if tryout.wrong:
             raise FormFaulty(item=item.id, faults=tryout.wrong)
         fields = {field.key: field for field in item.form}
+        explained = self._explained(tryout, language)
         return Trial(
             item=item.id,
             name=item.name,
@@ -165,7 +233,9 @@ class ItemTrial:
             next_steps=tuple(
                 TriedStep(item=due.step.to_item, name=due.step.name, who=due.step.who) for due in tryout.next_steps
             ),
-            explanation=self._explanation(tryout, language),
+            explanation=explained.sentences[1:],
+            points=explained.points,
+            table=explained.table,
         )
 
     def _codes(self, field: FormField) -> Mapping[str, Phrase]:
@@ -173,17 +243,16 @@ class ItemTrial:
         source = self.rules.form.get(field.key)
         return field.codes or (words_of(self.rules).codes(source.checked.original) if source else {})
 
-    def _explanation(self, tryout: Tryout, language: Language) -> Sequence[str]:
-        """The answer explained as the desk explains it, after its reason."""
+    def _explained(self, tryout: Tryout, language: Language) -> Explanation:
+        """The answer explained as the desk explains it."""
         decision = tryout.decision
-        explanation = explain(
+        return explain(
             evidence=decision.evidence,
             rules=self.rules.body,
             because=decision.because,
             language=language,
             called=self.office.pack.called(language=language),
         )
-        return explanation.sentences[1:]
 
 
 def in_words(value: object) -> object:

@@ -14,6 +14,7 @@ from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
 CLERK: Final = ("clerk",)
 APPROVER: Final = ("approver",)
 STEWARD: Final = ("steward",)
+DESIGNER: Final = ("designer",)
 DESK: Final = ("approver", "clerk")
 EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator")
 
@@ -156,6 +157,15 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:agree-join": staff(STEWARD, "quality", ONLY_WRITE),
     "console:drop-join": staff(STEWARD, "quality", ONLY_WRITE),
     "console:part-join": staff(STEWARD, "quality", ONLY_WRITE),
+    # who writes the items and their rules
+    "console:design-items": staff(DESIGNER),
+    "console:design-item": staff(DESIGNER),
+    "console:design-try": staff(DESIGNER, "eligibility", WRITE),
+    "console:design-reminders": staff(DESIGNER),
+    "console:design-impact": staff(DESIGNER, "design", WRITE),
+    "console:design-graphs": staff(DESIGNER),
+    "console:design-steps": staff(DESIGNER, "design"),
+    "console:design-lint": staff(DESIGNER),
     "offline": OPEN,
     "manifest": OPEN,
     "service-worker": OPEN,

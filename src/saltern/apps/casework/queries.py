@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from saltern.apps.casework.case_view import (
     CaseFile,
@@ -280,6 +280,31 @@ def applicants(*, item: str, subjects: Sequence[int], since: dt.date) -> frozens
         state="approved", closed_on__gte=since
     )
     return frozenset(wanted.values_list("subject", flat=True))
+
+
+def went_on(*, item: str, to: Sequence[str], since: dt.date) -> tuple[int, Mapping[str, int], int]:
+    """How many subjects were approved for an item on or after a day; how many of them applied for each of `to`
+    afterwards, and for any of them."""
+    approved = Case.objects.filter(item=item, state="approved", closed_on__gte=since)
+    later = Case.objects.filter(
+        subject=OuterRef("subject"), who=OuterRef("who"), received_at__gte=OuterRef("closed_at")
+    )
+
+    def subjects(rows: QuerySet[Case]) -> int:
+        return rows.values("subject").distinct().count()
+
+    each = {other: subjects(approved.filter(Exists(later.filter(item=other)))) for other in to}
+    anyhow = subjects(approved.filter(Exists(later.filter(item__in=to)))) if to else 0
+    return subjects(approved), each, anyhow
+
+
+def count_applied(*, item: str, who: str, subjects: Sequence[int], since: dt.date) -> int:
+    """How many of some subjects of a kind applied for an item on or after a day."""
+    found: set[int] = set()
+    for start in range(0, len(subjects), 500):
+        some = Case.objects.filter(item=item, who=who, subject__in=subjects[start : start + 500])
+        found |= set(some.filter(received_on__gte=since).values_list("subject", flat=True))
+    return len(found)
 
 
 def changed_cases(*, since: dt.datetime | None = None) -> Iterator[ServiceCase]:

@@ -22,6 +22,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "reply": ("applicant",),
     "release": ("operator",),
     "stop": ("operator",),
+    "measure": ("designer",),
+    "count-steps": ("designer", "auditor"),
 }
 ACTIONS: Final[Mapping[str, Phrase]] = {
     "sweep": Phrase(en="sweep the population", zh="扫描全体对象"),
@@ -34,6 +36,8 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "open": Phrase(en="see whom a push reaches", zh="查看推送对象"),
     "release": Phrase(en="release a push", zh="放行推送"),
     "stop": Phrase(en="stop a push", zh="停止推送"),
+    "measure": Phrase(en="count whom a changed rule would touch", zh="估算规则改动影响面"),
+    "count-steps": Phrase(en="count how many go on after an approval", zh="统计批准后的去向"),
 }
 
 

@@ -20,6 +20,8 @@ AskedOf = Literal["messages", "warnings", "approvals"]
 OptOut = Literal["about_death", "not_only_residents"]
 APPROVED_ITEM: Final = "approved_item"
 """The name an arrival rule has for the item that was approved."""
+PLACE_CODE: Final = "place_code"
+"""The name a grouping has for the sub-district that is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +63,21 @@ class OwnCases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """By what subjects of a kind are counted together: `lives_in` holds of whoever belongs to the sub-district with the
+    code `place_code`, `age` is how old somebody is; None where they are not told apart so."""
+
+    lives_in: Rule | None = None
+    age: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All standing rules. `legal_representative` gives the firms a person stands for; `refused` holds of whoever said
     no to messages, where there is a way to; `also_arrived` holds by item a second way to see its approval;
     `release_within` how long a held push of each kind may wait for its release (an ISO period); `withheld_days` how
-    long at most a law may keep a use of somebody's data from them (0: nothing is kept back).
+    long at most a law may keep a use of somebody's data from them (0: nothing is kept back); `grouping` by what counts
+    of each kind of subject are told apart.
     """
 
     consent: Rule
@@ -79,4 +91,5 @@ class Standing:
     announced: Mapping[SubjectKind, int] = field(default_factory=dict)
     legal_representative: Rule | None = None
     withheld_days: int = 0
+    grouping: Mapping[SubjectKind, Grouping] = field(default_factory=dict)
     place: Place = NOWHERE

@@ -9,8 +9,10 @@ from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.standing import (
     APPROVED_ITEM,
+    PLACE_CODE,
     AskedOf,
     DeferralRule,
+    Grouping,
     OptOut,
     OwnCases,
     Standing,
@@ -45,6 +47,7 @@ def read_standing(top: Fields) -> Standing | None:
     announced = _announced(top.sub("reminders"))
     own_cases = _own_cases(top.sub("own_cases", required=True))
     withheld_days = _withheld_days(top.sub("withholding"))
+    grouping = _grouping(top.sub("grouping"))
     legal_representative = top.rule("legal_representative")
     top.done()
     if consent is None or arrived is None or own_cases is None:
@@ -53,7 +56,8 @@ def read_standing(top: Fields) -> Standing | None:
         consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
         refused=refused,
         conditions=conditions, release_within=release_within,
-        own_cases=own_cases, legal_representative=legal_representative, withheld_days=withheld_days, place=top.place,
+        own_cases=own_cases, legal_representative=legal_representative, withheld_days=withheld_days,
+        grouping=grouping, place=top.place,
     )  # fmt: skip
 
 
@@ -81,11 +85,16 @@ def check_standing(
     asked += [(one.holds, (one.who,), {}) for one in standing.conditions]
     if standing.deferral.bad_credit is not None:
         asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
+    for kind, one in standing.grouping.items():
+        if one.lives_in is not None:
+            asked.append((one.lives_in, (kind,), {PLACE_CODE: STRING}))
+        if one.age is not None:
+            checked_rule(one.age, vocabulary=vocabulary, who=kind, expected="number", faults=faults)
     if standing.legal_representative is not None:
         checked_rule(standing.legal_representative, vocabulary=vocabulary, who="natural_person", faults=faults)
     for rule, who, names in asked:
-        for kind in who:
-            checked_rule(rule, vocabulary=vocabulary, who=kind, variables=names, expected="boolean", faults=faults)
+        for subject in who:
+            checked_rule(rule, vocabulary=vocabulary, who=subject, variables=names, expected="boolean", faults=faults)
     own, known = standing.own_cases, vocabulary.record_sets
     if own.record_set not in known:
         found, hint = f'"{own.record_set}"', near(own.record_set, known)
@@ -168,6 +177,19 @@ def _withheld_days(fields: Fields | None) -> int:
     days = fields.integer("days")
     fields.done()
     return days
+
+
+def _grouping(fields: Fields | None) -> dict[SubjectKind, Grouping]:
+    if fields is None:
+        return {}
+    found: dict[SubjectKind, Grouping] = {}
+    for who in SUBJECT_KINDS:
+        one = fields.sub(who)
+        if one is not None:
+            found[who] = Grouping(lives_in=one.rule("lives_in"), age=one.rule("age"))
+            one.done()
+    fields.done()
+    return found
 
 
 def _own_cases(fields: Fields | None) -> OwnCases | None:

@@ -24,27 +24,30 @@ TOLD: Final = frozenset({"overlap", "contradiction", "unreached"})
 def tables(items: Iterable[ItemRules]) -> Iterator[Fault]:
     """The mistakes of every approval table."""
     for rules in items:
-        for finding, place in _findings(rules):
+        for finding, place in findings(rules):
             if finding.kind in TOLD:
                 yield place.fault(f"table-{finding.kind}", finding.found, finding.expected)
 
 
 def gone_through(items: Iterable[ItemRules]) -> dict[str, int]:
     """How many items' tables were gone through to the end, and how many could not be."""
-    unproven = [any(finding.kind == "unproven" for finding, _ in _findings(rules)) for rules in items if rules.approval]
+    unproven = [any(finding.kind == "unproven" for finding, _ in findings(rules)) for rules in items if rules.approval]
     return {"gone through": unproven.count(False), "not to the end": unproven.count(True)}
 
 
-def _findings(rules: ItemRules) -> Iterator[tuple[Finding, Place]]:
+def findings(rules: ItemRules, *, gaps: bool = False) -> Iterator[tuple[Finding, Place]]:
+    """What the rows of an item's tables do to each other, each at its place: unproven too, where more may be there.
+    With `gaps` also a case in which no row holds, which goes to a person and is no mistake."""
+    whole = (lambda table: table) if gaps else _handing_over
     if rules.diagram is not None:
         for decision in rules.diagram.decisions:
             if isinstance(decision.body, m.Table):
-                for finding in table_findings(_handing_over(decision.body.table)):
+                for finding in table_findings(whole(decision.body.table)):
                     line, column = finding.at
                     yield finding, Place(file=rules.diagram.file, line=line, column=column)
     elif rules.approval is not None and rules.item.approve is not None:
         approve = rules.item.approve
-        table = _asking(rules.approval.approving.table.table, rules.inputs)
+        table = whole(_asking(rules.approval.approving.table.table, rules.inputs))
         kinds = {column.label: _domain(one) for column, one in zip(table.inputs, rules.inputs, strict=True)}
         for finding in table_findings(table, lambda column: kinds[column.label]):
             row = finding.at[0]
@@ -58,7 +61,7 @@ def _asking(table: DecisionTable, questions: tuple[Question, ...]) -> DecisionTa
         for column, one in zip(table.inputs, questions, strict=True)
     )
     rows = tuple(replace(rule, at=(number, 1)) for number, rule in enumerate(table.rules, start=1))
-    return replace(_handing_over(table), inputs=inputs, rules=rows, at=(0, 0))
+    return replace(table, inputs=inputs, rules=rows, at=(0, 0))
 
 
 def _handing_over(table: DecisionTable) -> DecisionTable:

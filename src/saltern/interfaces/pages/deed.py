@@ -166,6 +166,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "timeline": _said("查看办件经过", "seeing what happened"),
     "application": _said("替您填表", "filling a form for you"),
     "eligibility": _said("看您能不能办", "seeing whether you may apply"),
+    "design": _said("估算规则改动的影响", "counting whom a changed rule would touch"),
     "prefill": _said("替您填表", "filling a form for you"),
     "reminder": _said("提醒您可以办的事", "reminding you"),
     "outreach": _said("把服务送上门", "bringing services to you"),

@@ -73,6 +73,15 @@ DESKS: Final[Mapping[str, Desk]] = {
             CASES,
         ),
     ),
+    "designer": Desk(
+        name=Phrase(zh="事项管理", en="Services"),
+        places=(
+            Place(key="design-items", route="console:design-items", name=Phrase(zh="事项", en="Services")),
+            Place(key="design-reminders", route="console:design-reminders", name=Phrase(zh="提醒", en="Reminders")),
+            Place(key="design-graph", route="console:design-graphs", name=Phrase(zh="下一步图", en="Next steps")),
+            Place(key="design-lint", route="console:design-lint", name=Phrase(zh="检查", en="Lint")),
+        ),
+    ),
 }
 """What each role of staff finds here."""
 

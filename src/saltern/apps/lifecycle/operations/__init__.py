@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from saltern.apps.lifecycle.operations.impact import measure_impact
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
     from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next, look_at_permits
     from saltern.apps.lifecycle.operations.pushes import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         stop,
     )
     from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings
+    from saltern.apps.lifecycle.operations.step_counts import ItemCount, StepCount, StepCounts, count_steps
     from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
     from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
     from saltern.apps.lifecycle.operations.warnings import (
@@ -43,6 +45,7 @@ __all__ = [
     "AlertPlaced",
     "AlertUnknown",
     "AlertView",
+    "ItemCount",
     "NextSteps",
     "PushFinished",
     "PushNotHeld",
@@ -51,15 +54,19 @@ __all__ = [
     "PushTooOld",
     "PushUnknown",
     "ReleasedAlready",
+    "StepCount",
+    "StepCounts",
     "SubdistrictNotOurs",
     "SweepDayUnlikely",
     "SweepLine",
     "answer_warning",
+    "count_steps",
     "look_ahead",
     "look_at_guide",
     "look_at_next",
     "look_at_permits",
     "look_at_warnings",
+    "measure_impact",
     "open_push",
     "place",
     "propose",
@@ -76,6 +83,7 @@ __all__ = [
 ]
 
 PLACES: Final = {
+    "impact": ("measure_impact",),
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
@@ -83,6 +91,7 @@ PLACES: Final = {
         "open_push", "propose", "release", "stop",
     ),
     "replies": ("answer_warning", "look_at_warnings"),
+    "step_counts": ("ItemCount", "StepCount", "StepCounts", "count_steps"),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
     "telling": ("tell", "tell_batch", "tell_released"),
     "warnings": (

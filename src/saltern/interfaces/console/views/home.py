@@ -23,6 +23,8 @@ KEYS: Final = (
     ("n", Phrase(zh="终止告知", en="give notice of the end")),
     ("b", Phrase(zh="规则都成立的，一起看过再批", en="go through those whose rules are met")),
     ("u", Phrase(zh="回到清单", en="back to the list")),
+    ("t", Phrase(zh="事项：试一试", en="service: try it")),
+    ("i", Phrase(zh="事项：改条件会影响谁", en="service: whom a change would touch")),
     ("/", Phrase(zh="查找", en="find")),
     ("F2", Phrase(zh="窗口：刚办过的事项", en="counter: the service just taken in")),
     ("F4", Phrase(zh="窗口：同一个人再办一件", en="counter: the same person, another matter")),

@@ -1,0 +1,145 @@
+"""The designers' desk through real requests: items as pages, tables drawn, tried, counted; nothing of it for others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from saltern.apps.journal import queries as journal
+from saltern.installation.office import Office
+from worlds.lived_house import at_work, open_lived_house
+from worlds.my_house import ME, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+UNIT = "gov-services-data"
+ITEM, DRAWN = "graduate-reception", "medical-reimbursement-remote"
+PAGES = (
+    "/console/items/", f"/console/items/{ITEM}/", f"/console/items/{ITEM}/try/", "/console/reminders/",
+    f"/console/impact/item/{ITEM}/", "/console/steps/", f"/console/steps/{ITEM}/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
+    return open_lived_house(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def client(office: Office) -> Client:
+    return at_work(UNIT, "designer")
+
+
+def text(client: Client, where: str, status: int = 200) -> str:
+    answer = client.get(where)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def rows(page: str) -> int:
+    return len(re.findall(r"<tr", page)) - len(re.findall(r"<thead", page))
+
+
+def test_items_are_found_by_words_unit_family_and_kind_of_applicant(client: Client, office: Office) -> None:
+    pack = office.pack
+    everything = text(client, "/console/items/")
+    assert f"{len(pack.items)}项" in everything
+    assert rows(everything) == 50
+    last = -(-len(pack.items) // 50)
+    assert rows(text(client, f"/console/items/?page={last}")) == len(pack.items) - 50 * (last - 1)
+    assert f'href="/console/items/{ITEM}/"' in text(client, "/console/items/?q=毕业生")
+    of_unit = [one for one in pack.items.values() if one.authority == "health"]
+    assert f"{len(of_unit)}项" in text(client, "/console/items/?unit=health")
+    light = [one for one in pack.items.values() if one.depth == "light"]
+    assert f"{len(light)}项" in text(client, "/console/items/?family=light")
+    assert "没有这样的事项" in text(client, "/console/items/?q=zzzzqqqq&unit=health")
+
+
+def test_an_item_shows_its_table_row_by_row_in_words_with_its_place(client: Client, office: Office) -> None:
+    page, item = text(client, f"/console/items/{ITEM}/"), office.pack.items[ITEM]
+    assert item.approve is not None
+    table = page[page.index('class="dt"') : page.index("</table>", page.index('class="dt"'))]
+    assert rows(table) == len(item.approve.rows)
+    for label in ("学历核验", "用人单位存续", "失信记录"):
+        assert label in table
+    for row in item.approve.rows:
+        assert row.because.zh in table
+    assert f"{item.approve.place.file}:{item.approve.place.line}" in page
+    assert table.count("当场批准") == sum(row.then == "approve" for row in item.approve.rows)
+
+
+def test_every_example_is_run_and_says_which_row_it_reached(client: Client, office: Office) -> None:
+    page, item = text(client, f"/console/items/{ITEM}/"), office.pack.items[ITEM]
+    block = page[page.index('class="exs"') : page.index("</table>", page.index('class="exs"'))]
+    found = re.findall(r'example=(\d+)">(.*?)</a>.*?<td>(.*?)</td><td class="r num">(.*?)</td>', block)
+    assert len(found) == len(item.examples)
+    by_name = {name: (answer, row) for _, name, answer, row in found}
+    assert by_name["学历、单位齐全，当场通过"] == ("当场批准", "1")
+    assert by_name["境外学历还没核验，转人工"] == ("转人工", "2")
+    assert f"{len(item.examples)}个都对" in page
+
+
+def test_a_drawn_decision_is_a_picture_with_its_words_and_each_of_its_tables(client: Client) -> None:
+    page = text(client, f"/console/items/{DRAWN}/")
+    words = page[page.index('id="dmn-words"') : page.index("</ul>", page.index('id="dmn-words"'))]
+    assert page.count('<rect class="nd') == words.count("<li>")
+    assert "异地住院费用报销" in words
+    assert page.count('class="dt"') >= 2
+    assert "tables/reimbursement.dmn:" in page
+
+
+def test_tried_on_an_example_the_row_that_held_is_lit(client: Client) -> None:
+    page = text(client, f"/console/items/{ITEM}/try/?example=1")
+    lit = re.findall(r'<tr class="hit"><th scope="row">(\d+)', page)
+    assert lit == ["1"]
+    assert "当场批准" in page
+    assert text(client, f"/console/items/{ITEM}/try/?example=99", 422).count("没有第 99 个示例") == 2
+    assert journal.lines() == [] or all(one.action != "item.try" for one in journal.lines())
+
+
+def test_tried_on_somebody_leaves_the_line_they_see_and_shows_no_value_of_the_form(client: Client) -> None:
+    me = PEOPLE[ME]
+    answer = client.post(f"/console/items/{ITEM}/try/", {"number": me.number})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert (me.name in page, me.mobile in page, "D-0630" in page) == (False, False, False)
+    assert "有记录，不显示" in page
+    newest = journal.accesses(subject=ME)[0]
+    assert (newest.action, newest.role, newest.object, newest.purpose) == (
+        "item.try", "designer", f"item:{ITEM}", "eligibility",
+    )  # fmt: skip
+    wrong = client.post(f"/console/items/{ITEM}/try/", {"number": "123"})
+    assert (wrong.status_code, 'href="#number"' in wrong.content.decode()) == (422, True)
+
+
+def test_the_graph_of_next_steps_says_the_same_as_its_table(client: Client, office: Office) -> None:
+    page = text(client, f"/console/steps/{ITEM}/")
+    table = page[page.index('aria-labelledby="tab"') :]
+    for step in office.pack.steps_after(ITEM):
+        assert office.pack.service_name(step.to_item).zh in table
+    assert page.count('<rect class="nd') >= 1 + len(office.pack.steps_after(ITEM))
+    assert "没有绕回来的圈" in page or "绕得回来" in page
+
+
+def test_a_rule_that_cannot_be_read_comes_back_with_what_was_typed_and_where_it_is_wrong(client: Client) -> None:
+    where = f"/console/impact/item/{ITEM}/"
+    answer = client.post(where, {"rule": "alive and\n alife"})
+    page = answer.content.decode()
+    assert (answer.status_code, "feel:2:2" in page, "alive and\n alife</textarea>" in page) == (422, True, True)
+    assert text(client, "/console/impact/nothing/x/", 404)
+
+
+@pytest.mark.parametrize("roles", [("approver",), ("clerk",), ("steward",)])
+def test_nobody_else_comes_to_the_designers_desk(office: Office, roles: tuple[str, ...]) -> None:
+    other = at_work(UNIT, *roles)
+    assert {where: other.get(where).status_code for where in PAGES} == dict.fromkeys(PAGES, 403)
+
+
+def test_every_page_stands_in_english(client: Client) -> None:
+    client.cookies["language"] = "en"
+    for where in (*PAGES, f"/console/items/{DRAWN}/", f"/console/items/{ITEM}/try/?example=1"):
+        page = text(client, where)
+        assert '<html lang="en"' in page
