@@ -945,6 +945,9 @@ STEWARDS: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "drop_join": ({"join": 1, "why": "w"}, ["steward"]),
     "part_subjects": ({"join": 1, "why": "w"}, ["steward"]),
     "finish_joins": ({"identities": None, "rows": ()}, ["system"]),
+    "ask_check": ({}, ["steward"]),
+    "list_checks": ({}, ["steward", "auditor"]),
+    "do_checks": ({"look": list, "now_fn": None}, ["system"]),
     "list_review": ({"contracts": {}}, ["steward"]),
     "open_review": ({"contracts": {}, "identities": None, "place": None}, ["steward"]),
     "link_row": ({"contracts": {}, "identities": None, "place": None, "subject": 1, "why": "w"}, ["steward"]),
@@ -960,7 +963,7 @@ SOURCES: Mapping[str, str] = {
     "open_batch": "lake", "open_subject": "records", "ask_join": "lake", "open_join": "identities", "list_joins": "",
     "agree_join": "lake", "drop_join": "", "part_subjects": "lake", "finish_joins": "lake",
     "list_review": "lake", "open_review": "lake", "link_row": "lake", "unlink_row": "lake",
-    "list_aside": "lake", "mend_rows": "mending",
+    "list_aside": "lake", "mend_rows": "mending", "ask_check": "", "list_checks": "", "do_checks": "",
 }  # fmt: skip
 STEWARD_ROWS = {("stewardship", name) for name in STEWARDS}
 """Beyond the question who may these need a lake, which test_deliveries has; here the door is enough."""

@@ -4,6 +4,7 @@
 opens the accounts and reads the storm of September, in the database that DATABASE_URL names;
 `python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
 `python settling.py waiting ITEM N safe|unsafe` files N cases that wait for a person;
+`python settling.py delivered FILE` takes a unit's file in, and says what became of it;
 `python settling.py password WHO WORD` gives somebody a password;
 `python settling.py second MOBILE` says what the authenticator of a colleague shows now.
 """
@@ -33,6 +34,17 @@ elif sys.argv[1] == "waiting":
     now = folders.at(visitors.DAY, 9)
     made = applied(folders.office, item=item, most=int(most), now=now, safe=kind == "safe")
     sys.stdout.write(" ".join(made))
+elif sys.argv[1] == "delivered":
+    from pathlib import Path
+
+    from saltern.installation import deliveries
+
+    acting = folders.office.acting_as("qian", role="steward", at=folders.at(visitors.DAY, 9))
+    for file in deliveries.waiting(folders.office, paths=[Path(sys.argv[2])]):
+        with deliveries.door(folders.office) as intake:
+            taken = deliveries.take(acting=acting, intake=intake, file=file, alone=True)
+        assert not isinstance(taken, Exception)
+        sys.stdout.write(f"{taken.outcome} {taken.batch}")
 elif sys.argv[1] == "second":
     sys.stdout.write(staff.second_code(folders, sys.argv[2]))
 elif sys.argv[1] == "password":

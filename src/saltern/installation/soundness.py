@@ -31,6 +31,20 @@ def database_faults(office: Office) -> Iterator[Phrase]:
     yield from _told("desk", _desk_faults())
 
 
+def looked_over(office: Office) -> Iterator[Phrase | None]:
+    """Every file of the lake hashed anew, the databases' own checks and the journal's chain, one after the other: None
+    for a file that is sound, else what was found."""
+    from saltern.apps.journal import queries
+
+    for _, damage in office.records.scrub():
+        yield damage.words() if damage is not None else None
+    faults = list(database_faults(office))
+    yield from faults
+    if not faults:
+        found = queries.verify(anchor=office.environment.anchor, sign=office.anchor_sign).findings
+        yield from (Phrase(zh=finding.words("zh"), en=finding.words("en")) for finding in found)
+
+
 def _told(name: str, found: Iterator[str]) -> Iterator[Phrase]:
     for what in list(found)[:MOST]:
         yield Phrase(en=DAMAGED["en"].format(name=name, what=what), zh=DAMAGED["zh"].format(name=name, what=what))

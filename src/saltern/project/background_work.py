@@ -22,7 +22,9 @@ from saltern.apps.notify.operations import Delivered
 from saltern.apps.notify.operations.rounds import LONGEST_REST
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.office import Office
+from saltern.installation.soundness import looked_over
 from saltern.project.dossier_making import DossierMaking
+from saltern.project.lake_checking import LakeChecking
 from saltern.project.warning_listener import Seen, WarningListener
 from saltern.project.wiring import subscriptions
 
@@ -42,6 +44,7 @@ class BackgroundWork:
             inbox=Inbox(office.environment.inbox.absolute()),
         )
         self.dossier = DossierMaking(records=office.records)
+        self.checking = LakeChecking()
         self._carriers = office.carriers  # a setting nobody can read is refused now, not with the first message
 
     def now(self) -> dt.datetime:
@@ -91,6 +94,12 @@ class BackgroundWork:
             lake=self.office.records.lake,
             identities=self.office.people,
             rows=self.office.subject_rows,
+        )
+
+    def checks(self) -> int:
+        """Check everything, where somebody asked for it."""
+        return stewardship.do_checks(
+            acting=self.office.system(at=self.now()), look=lambda: looked_over(self.office), now_fn=self.now
         )
 
     def codes(self) -> int:

@@ -151,6 +151,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:unlink-row": staff(STEWARD, "quality", ONLY_WRITE),
     "console:record-reports": staff(STEWARD, "record-report"),
     "console:record-report": staff(STEWARD, "record-report", WRITE),
+    "console:lake": staff(STEWARD),
+    "console:check-lake": staff(STEWARD, methods=ONLY_WRITE),
     "console:joins": staff(STEWARD, "quality"),
     "console:ask-join": staff(STEWARD, "quality", ONLY_WRITE),
     "console:join": staff(STEWARD, "quality"),

@@ -62,6 +62,7 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     changed = work.numbers()
     joined = work.joins()
     taken_away = work.files()
+    checked = work.checks()
     with console.status(told(zh="送达事件……", en="Delivering news …")):
         news = work.news()
     with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
@@ -69,7 +70,7 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
     messages = work.messages(at_once=True)
-    body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined}
+    body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined, "checked": checked}
     body |= {"news": asdict(news), "deadlines": asdict(deadlines)}
     body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
     anew = deadlines.reckoned
@@ -78,6 +79,8 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
         words.append(
             told(zh=f"文件：保存期满清除 {taken_away} 份", en=f"files: {taken_away} taken away, their time was over")
         )
+    if checked:
+        words.append(told(zh=f"巡检：做了 {checked} 次", en=f"checks of the lake: {checked} done"))
     if joined:
         words.append(told(zh=f"主体合并：补完 {joined} 项", en=f"subjects: {joined} join(s) or part(s) finished"))
     words += [

@@ -62,6 +62,7 @@ class Worker:
             Part(name="files", do=lambda: self._note("files", {"taken_away": work.files()}), every=HOURLY),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
+            Part(name="checks", do=lambda: self._note("checks", {"done": work.checking.look()}), every=SELDOM),
             Part(name="dossier", do=self._keep_dossier, every=SELDOM),
         )
 
@@ -77,6 +78,7 @@ class Worker:
                 self._attended(self._wait)
         self._join()
         self.work.dossier.end()
+        self.work.checking.end()
         self._attended(lambda: self._attempt(Part(name="seal", do=self._seal)))
         self.work.listener.close()
         self.say("stopped", by=self.ended)

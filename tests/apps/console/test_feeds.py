@@ -13,6 +13,7 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.deliveries import door, lake_for_pages
 from saltern.installation.office import Office
+from saltern.installation.soundness import looked_over
 from worlds.casework_desk import applicant, staff
 from worlds.lived_house import at_work
 from worlds.my_house import open_house
@@ -186,6 +187,28 @@ def test_a_report_is_answered_by_the_unit_whose_record_it_is(office: Office, cli
     assert health.post(where, {"answer": "下一份改", "outcome": "corrected"}).status_code == 302
     assert number in text(health, "/console/reports/?answered=1")
     assert "record.open-report" in [one.action for one in journal.accesses(subject=1)]
+
+
+def checked(office: Office) -> int:
+    """What the worker does of it."""
+    return stewardship.do_checks(acting=office.system(), look=lambda: looked_over(office), now_fn=office.clock.now)
+
+
+def test_a_check_is_asked_for_done_by_the_worker_and_told(office: Office, client: Client) -> None:
+    batch = taken(office, GOOD)
+    assert f"take {batch}" in text(client, "/console/lake/")
+    assert client.post("/console/lake/check/").status_code == 302
+    assert client.post("/console/lake/check/").status_code == 409
+    assert "后台正在做" in text(client, "/console/lake/")
+    assert checked(office) == 1
+    page = text(client, "/console/lake/")
+    assert ("都好" in page, "开始巡检" in page) == (True, True)
+    known = lake_for_pages(office).holdings().batch(batch)
+    assert known is not None
+    (office.environment.lake / known.files[0].path).write_bytes(b"")
+    client.post("/console/lake/check/")
+    assert checked(office) == 1
+    assert "发现1处" in text(client, "/console/lake/")
 
 
 @pytest.mark.parametrize("role", ["approver", "clerk"])

@@ -78,6 +78,25 @@ class SubjectJoin(models.Model):
         ]
 
 
+class LakeCheck(models.Model):
+    """A check of every file, of the databases and of the journal's chain: asked for by a person, done by the worker;
+    what it `found` is one {zh, en} a fault, `files` how many were hashed."""
+
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    files = models.BigIntegerField(default=0)
+    found = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(done_at__isnull=True), name="one_lake_check_waits"
+            )
+        ]
+
+
 class JoinedRow(models.Model):
     """A row that a join touched, so that parting can undo it: `table` and `column` by name, `row` by its key.
 

@@ -46,6 +46,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "join": ("steward",),
     "list-joins": ("steward", "auditor"),
     "finish-joins": ("system",),
+    "ask-check": ("steward",),
+    "list-checks": ("steward", "auditor"),
+    "do-check": ("system",),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "take": Phrase(en="take a delivery in", zh="归集数据"),
@@ -63,6 +66,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "mend": Phrase(en="mend rows that were set aside", zh="修改隔离数据"),
     "join": Phrase(en="join or part subjects", zh="合并或拆分主体"),
     "list-joins": Phrase(en="see which subjects are joined", zh="查看主体合并"),
+    "ask-check": Phrase(en="have everything checked", zh="发起巡检"),
+    "list-checks": Phrase(en="see what checks found", zh="查看巡检结果"),
+    "do-check": Phrase(en="check everything", zh="进行巡检"),
     "finish-joins": Phrase(en="finish what was left of a join", zh="补完未完成的合并"),
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from saltern.apps.stewardship.models import RecordReport, SubjectJoin
+from saltern.apps.stewardship.lake_check import LakeCheckView
+from saltern.apps.stewardship.models import LakeCheck, RecordReport, SubjectJoin
 from saltern.apps.stewardship.record_report import ReportView
 from saltern.apps.stewardship.subject_join import STATES, JoinView
 from saltern.words import NOTHING, Phrase
@@ -88,6 +89,24 @@ def join_view(row: SubjectJoin) -> JoinView:
         ended_at=row.ended_at,
         ended_why=row.ended_why,
     )
+
+
+def check_view(row: LakeCheck) -> LakeCheckView:
+    """A check as a value."""
+    return LakeCheckView(
+        id=row.pk,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        begun_at=row.begun_at,
+        done_at=row.done_at,
+        files=row.files,
+        found=[Phrase.of(words) for words in row.found],
+    )
+
+
+def checks_waiting() -> bool:
+    """Whether a check was asked for and is not done."""
+    return LakeCheck.objects.filter(done_at__isnull=True).exists()
 
 
 def state_words(row: SubjectJoin) -> Phrase:

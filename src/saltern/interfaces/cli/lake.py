@@ -22,8 +22,16 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
-def scrub(as_json: Json = False) -> None:
+def scrub(
+    as_json: Json = False,
+    asked: Annotated[
+        bool, typer.Option("--asked", help="Do it where a steward asked on a page, and keep what is found.")
+    ] = False,
+) -> None:
     """Hash every file anew, let the databases check themselves, walk the journal (status 1: damage). 巡检."""
+    if asked:
+        _as_asked(as_json=as_json)
+        return
     from saltern.apps.journal import queries
     from saltern.installation.soundness import database_faults
 
@@ -61,6 +69,15 @@ def scrub(as_json: Json = False) -> None:
         )
     if damaged or databases or chain:
         raise typer.Exit(1)
+
+
+def _as_asked(*, as_json: bool) -> None:
+    from saltern.apps.stewardship import operations as stewardship
+    from saltern.installation.soundness import looked_over
+
+    desk = office()
+    done = stewardship.do_checks(acting=desk.system(), look=lambda: looked_over(desk), now_fn=desk.clock.now)
+    answer({"checks": done}, [told(zh=f"做了 {done} 次巡检", en=f"{done} check(s) done")], as_json=as_json)
 
 
 @app.command()

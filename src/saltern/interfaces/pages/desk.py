@@ -63,6 +63,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             Place(key="linking", route="console:linking", name=Phrase(zh="关联复核", en="Numbers to link")),
             Place(key="joins", route="console:joins", name=Phrase(zh="主体合并", en="Joins")),
             Place(key="record-reports", route="console:record-reports", name=Phrase(zh="报错", en="Reports")),
+            Place(key="lake", route="console:lake", name=Phrase(zh="数据湖", en="Lake")),
         ),
     ),
     "clerk": Desk(

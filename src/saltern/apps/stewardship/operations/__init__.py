@@ -11,6 +11,7 @@ from saltern.apps.stewardship.operations.joins import (
     open_join,
     part_subjects,
 )
+from saltern.apps.stewardship.operations.lake_checks import ask_check, do_checks, list_checks
 from saltern.apps.stewardship.operations.mending import list_aside, mend_rows
 from saltern.apps.stewardship.operations.reports import answer_report, list_reports, open_report, report_record
 from saltern.apps.stewardship.operations.reviews import link_row, list_review, open_review, unlink_row
@@ -53,12 +54,15 @@ __all__ = [
     "SubjectSheet",
     "agree_join",
     "answer_report",
+    "ask_check",
     "ask_join",
+    "do_checks",
     "drop_join",
     "finish_joins",
     "identify",
     "link_row",
     "list_aside",
+    "list_checks",
     "list_joins",
     "list_reports",
     "list_review",

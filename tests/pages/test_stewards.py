@@ -1,0 +1,173 @@
+"""Data stewards in a real Chromium: a held delivery let in, its rows mended by keys and taken in, numbers compared.
+
+Every page of theirs is looked over by axe-core, light, dark and in English, at the width of a desk and of a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from pages.test_axe import MEASURED, TAGS
+from pages.test_stories import fresh_database
+from worlds import served as world
+from worlds.page_walk import AXE
+from worlds.served import Hand, Served
+
+STEWARD = "13700130011"
+WIDE = {"width": 1280, "height": 800}
+NODES = 3_000
+ACTIONS = 8
+"""What a row may take to mend, typing a field being one (goal G7)."""
+HEAD = "birth_cert_no,birth_date,sex,child_id_number,mother_id_number,father_id_number,hospital"
+
+Sit = Callable[..., Hand]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest,
+    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Served]:
+    """A district behind pages, on one database, with a delivery that is held for its wrong rows."""
+    url = fresh_database(request.getfixturevalue("postgresql"), "stewards") if request.param == "postgresql" else ""
+    home, people = district
+    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+        file = made.home / "births_2020-09-15.csv"
+        good = [f"N{number},2020-09-0{1 + number % 9},female,,,,H1" for number in range(20)]
+        wrong = ["N20,20200931,male,,,,H1", "N21,2020-09-14,boy,,,,H1"]
+        file.write_text("\n".join([HEAD, *good, *wrong]) + "\n", encoding="utf-8")
+        said = world.settle(made.environment, "delivered", str(file))
+        assert "held" in said
+        yield made
+
+
+@pytest.fixture(scope="module")
+def session(place: Served, browser: Browser) -> Any:
+    """The steward's session, signed in once."""
+    hand = world.hand(browser, place, size="desktop")
+    hand.sign_in_at_work(STEWARD)
+    hand.page.wait_for_url("**/console/**")
+    state = hand.page.context.storage_state()
+    hand.page.context.close()
+    return state
+
+
+@pytest.fixture
+def sit(place: Served, browser: Browser, session: Any) -> Iterator[Sit]:
+    """The steward at the desk."""
+    open_: list[Hand] = []
+
+    def at(*, size: str = "desktop", **more: Any) -> Hand:
+        hand = world.hand(browser, place, size=size, storage_state=session, **more)
+        hand.page.set_default_timeout(60_000)
+        if size == "desktop":
+            hand.page.set_viewport_size(WIDE)
+        open_.append(hand)
+        return hand
+
+    yield at
+    for hand in open_:
+        hand.page.context.close()
+
+
+def written(desk: Hand, text: str) -> int:
+    """Type where one is; one action."""
+    desk.page.keyboard.type(text)
+    return 1
+
+
+def test_a_held_delivery_is_let_in_its_rows_mended_and_taken_in_by_keys(sit: Sit) -> None:
+    desk = sit()
+    desk.go("/console/")
+    desk.page.wait_for_url("**/console/feeds/")
+    assert "挂起：出生医学证明" in desk.text()
+    desk.go(str(desk.page.locator("section.notice", has_text="出生医学证明").locator("a").get_attribute("href")))
+    assert "9.1%" in desk.text(".notice")
+    desk.press("a")
+    desk.page.wait_for_selector("a[data-key=m]")
+    assert "2行待修" in desk.text(".idbar")
+    desk.anew()
+    desk.press("m")
+    desk.page.wait_for_url("**/rows/")
+    typed = written(desk, "2020-09-13")
+    desk.press("F7")
+    typed += written(desk, "医院来电更正")
+    desk.press("Enter")
+    desk.page.wait_for_url("**/rows/?done=1")
+    assert (desk.taps, desk.keys + typed <= ACTIONS) == (0, True)
+    assert "收下了1行，已经进库" in desk.text()
+    assert "1行待修" in desk.text(".idbar")
+    desk.anew()
+    desk.page.keyboard.press("m")  # a select: the first code with this letter
+    desk.press("F7")
+    typed = written(desk, "医院来电更正")
+    desk.press("F9")
+    desk.page.wait_for_selector("tr.hit >> nth=1")
+    assert desk.keys + 1 + typed <= ACTIONS
+    assert desk.page.locator("tr.hit").count() == 2
+    desk.go("/console/feeds/")
+    assert "挂起：出生医学证明" not in desk.text()
+
+
+def test_a_number_is_compared_and_linked_by_keys(sit: Sit) -> None:
+    desk = sit()
+    desk.go("/console/linking/")
+    before = desk.text("h1")
+    link = desk.page.locator("tbody tr", has_text="相邻两位对调").first.locator("a")
+    desk.go(str(link.get_attribute("href")))
+    desk.anew()
+    assert desk.page.locator("mark").count() >= 2
+    desk.press("1", "w")
+    typed = written(desk, "身份证复印件")
+    desk.press("Enter")
+    desk.page.wait_for_selector(".idbar .st-met")
+    assert desk.keys + typed <= ACTIONS
+    desk.go("/console/linking/")
+    assert desk.text("h1") != before
+
+
+PLACES = ("/console/feeds/", "/console/feeds/rows/", "/console/feeds/set/births/", "/console/linking/",
+          "/console/joins/", "/console/reports/")  # fmt: skip
+
+
+def pages_of(desk: Hand) -> list[str]:
+    """Every page of a steward."""
+    found = list(PLACES)
+    for where in ("/console/feeds/rows/", "/console/linking/", "/console/feeds/set/births/"):
+        desk.go(where)
+        found.append(str(desk.page.locator("tbody tr a").first.get_attribute("href")))
+    return found
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
+def test_every_page_of_a_steward_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
+    desk = sit(size="phone" if look == "phone" else "desktop", bypass_csp=True)
+    cookies = {"dark": ("theme", "dark"), "english": ("language", "en")}
+    if look in cookies:
+        name, value = cookies[look]
+        desk.page.context.add_cookies([{"name": name, "value": value, "url": place.base}])
+    desk.page.add_init_script(path=str(AXE))
+    wrong: dict[str, Any] = {}
+    for where in pages_of(desk):
+        desk.go(where)
+        found = desk.page.evaluate(
+            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            list(TAGS),
+        )["violations"]
+        faults: list[Any] = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"][:3]]
+        measured = desk.page.evaluate(MEASURED, arg=False)
+        faults += [f"{what}: {one}" for what in ("small", "mute") for one in measured[what]]
+        for what, allowed in (("over", 0), ("nodes", NODES)):
+            if measured[what] > allowed:
+                faults.append(f"{what}: {measured[what]}")
+        if measured["headings"] != 1:
+            faults.append(f"headings: {measured['headings']}")
+        if faults:
+            wrong[where] = faults
+    assert wrong == {}
