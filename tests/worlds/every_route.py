@@ -59,6 +59,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
         "delivery", "release-delivery", "withdraw-delivery", "rows",
     )},
     **{f"console:{act}": {"key": "{item}"} for act in ("design-item", "design-try", "design-steps")},
+    "console:design-proposal": {"name": "none"},
     "console:design-impact": {"kind": "item", "key": "{item}"},
     "console:file": {"key": "{file}"},
     "console:picture": {"key": "{file}"},

@@ -168,6 +168,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:design-graphs": staff(DESIGNER),
     "console:design-steps": staff(DESIGNER, "design"),
     "console:design-lint": staff(DESIGNER),
+    "console:design-proposals": staff(DESIGNER),
+    "console:design-proposal": staff(DESIGNER),
     "offline": OPEN,
     "manifest": OPEN,
     "service-worker": OPEN,

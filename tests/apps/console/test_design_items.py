@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,31 @@ def test_a_rule_that_cannot_be_read_comes_back_with_what_was_typed_and_where_it_
     page = answer.content.decode()
     assert (answer.status_code, "feel:2:2" in page, "alive and\n alife</textarea>" in page) == (422, True, True)
     assert text(client, "/console/impact/nothing/x/", 404)
+
+
+def proposed(office: Office, *changes: tuple[str, str, str]) -> Path:
+    """A whole pack beside the one in force, some words in its files changed."""
+    folder = office.environment.home / "proposals" / "autumn"
+    shutil.copytree(office.environment.pack, folder)
+    for name, old, new in changes:
+        before = (folder / name).read_text(encoding="utf-8")
+        assert before.count(old) >= 1
+        (folder / name).write_text(before.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_a_proposed_version_says_what_differs_and_what_is_wrong(client: Client, office: Office) -> None:
+    assert "没有待审的版本" in text(client, "/console/proposals/")
+    proposed(office, ("items/elder-allowance.yaml", "P69Y10M", "P64Y10M"))
+    assert 'href="/console/proposals/autumn/"' in text(client, "/console/proposals/")
+    page = text(client, "/console/proposals/autumn/")
+    assert re.findall(r'<h2 id="d\d+">(.*?)<', page) == ["改了：高龄老人津贴申领 "]
+    assert "1处不同" in page
+    assert page.count("P64Y10M") == 2
+    assert 'action="/console/impact/item/elder-allowance/"' in page
+    assert re.findall(r"改了 <code>(.*?)</code>", page) == ["items/elder-allowance.yaml"]
+    assert "处错误" in page  # its example of sixty-nine years and nine months says otherwise
+    assert text(client, "/console/proposals/..%2Flake/", 404)
 
 
 @pytest.mark.parametrize("roles", [("approver",), ("clerk",), ("steward",)])

@@ -18,6 +18,7 @@ from saltern.interfaces.console.views import (
     lake,
     lint,
     mending,
+    pack_proposal,
     payouts,
     record_report,
     review,
@@ -84,4 +85,6 @@ urlpatterns = [
     path("steps/", step_graph.graphs, name="design-graphs"),
     path("steps/<str:key>/", step_graph.graph, name="design-steps"),
     path("lint/", lint.lint, name="design-lint"),
+    path("proposals/", pack_proposal.listed, name="design-proposals"),
+    path("proposals/<str:name>/", pack_proposal.one, name="design-proposal"),
 ]
