@@ -37,6 +37,7 @@ from saltern.apps.journal import queries as lines
 from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.models import Line
 from saltern.apps.journal.permission import RoleNotAllowed
+from saltern.apps.journal.search import Sought
 from saltern.apps.journal.withholding import Order
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.models import Alert, Push, Target
@@ -98,6 +99,7 @@ ACTORS: Mapping[str, Acting] = {
     "designer": staff("designer", "zhou", unit=OWN),
     "auditor": staff("auditor", "xu", unit=OTHER),
     "administrator": staff("administrator", "gao", unit=OTHER),
+    "leader": staff("leader", "fang", unit=OTHER),
     "system": system(),
 }
 """The account of the stranger is that of the applicant: a name proves nothing."""
@@ -149,7 +151,9 @@ def case_row(call: Callable[..., object], may: Sequence[str], *, state: str = "r
     """An operation on one case: strangers find none, another unit is told so, roles without a desk are named."""
     desk = {"clerk: own unit", "clerk: hall", "clerk: other unit", "approver: own unit", "approver: other unit"}
     wrong_role = "role-refused (forbidden)"
-    refused = dict.fromkeys(("visitor", "steward", "operator", "designer", "auditor", "administrator"), NO_ROLE)
+    refused = dict.fromkeys(
+        ("visitor", "steward", "operator", "designer", "auditor", "administrator", "leader"), NO_ROLE
+    )
     refused |= dict.fromkeys((*SELF, *DESK, "system"), wrong_role)
     refused |= dict.fromkeys(desk - set(DESK), OTHER_UNIT) | {"applicant: stranger": NOT_THERE}
     return Row(
@@ -554,6 +558,15 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "list_waiting"): desk_row(casework.list_waiting, names=no_names, asked=Asked()),
     ("casework", "count_waiting"): desk_row(casework.count_waiting),
     ("casework", "list_instant"): desk_row(casework.list_instant, names=no_names, day=NOW.date()),
+    ("casework", "list_counted"): desk_row(
+        casework.list_counted, names=no_names, which="received", first=NOW.date(), last=NOW.date()
+    ),
+    **{("casework", name): Row(
+        call=lambda acting, _, name=name: getattr(casework, name)(  # type: ignore[misc]  # bound now
+            acting=acting, rulebook=BOOKS, first=NOW.date(), last=NOW.date()
+        ),
+        may=STAFF_ACTORS, refused=everybody_else(NO_ROLE),
+    ) for name in ("read_figures", "read_days", "count_applicants")},
     ("casework", "list_decided"): Row(
         call=lambda acting, _: casework.list_decided(acting=acting, names=no_names),
         may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
@@ -912,6 +925,18 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: journal.list_lines(acting=acting, subject=MINE),
         may=["auditor"], refused=everybody_else(NO_ROLE), reads=True,
     ),
+    ("journal", "search_lines"): Row(
+        call=lambda acting, _: journal.search_lines(acting=acting, sought=Sought(subject=MINE), names=no_names),
+        may=["auditor"], refused=everybody_else(NO_ROLE), reads=True,
+    ),
+    ("journal", "chain_state"): Row(
+        call=lambda acting, _: journal.chain_state(acting=acting, anchor=Path("nowhere")),
+        may=["auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("journal", "check_chain"): Row(
+        call=lambda acting, _: journal.check_chain(acting=acting, anchor=Path("nowhere")),
+        may=["auditor"], refused=everybody_else(NO_ROLE),
+    ),
     ("journal", "withhold_use"): Row(
         call=withholding, may=["auditor"], refused=everybody_else(NO_ROLE),
     ),
@@ -974,6 +999,8 @@ LIFECYCLE: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "release": ({"push": 0}, ["operator"]),
     "stop": ({"push": 0}, ["operator"]),
     "open_push": ({"push": 0}, ["operator", "auditor"]),
+    "read_effects": ({"items": {}, "unit_of": str, "first": NOW.date()}, STAFF_ACTORS),
+    "read_streets": ({"pack": None, "population": None, "as_of": NOW.date()}, STAFF_ACTORS),
     "tell": ({"push": 0}, ["operator", "system"]),
     "tell_batch": ({"push": 0}, ["operator", "system"]),
     "tell_released": ({}, ["operator", "system"]),

@@ -61,6 +61,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     **{f"console:{act}": {"key": "{item}"} for act in ("design-item", "design-try", "design-steps")},
     "console:design-proposal": {"name": "none"},
     "console:design-impact": {"kind": "item", "key": "{item}"},
+    "console:figure": {"key": "received"},
     "console:file": {"key": "{file}"},
     "console:picture": {"key": "{file}"},
 }  # fmt: skip

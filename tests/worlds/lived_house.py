@@ -211,6 +211,8 @@ COLLEAGUES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "approver of another unit": ("education", ("approver",)),
     "steward": ("human-resources", ("steward",)),
     "administrator": ("human-resources", ("administrator",)),
+    "auditor": ("human-resources", ("auditor",)),
+    "leader": ("human-resources", ("leader",)),
 }
 """Who works here: the unit and the roles of their office."""
 

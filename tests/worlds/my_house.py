@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.test import Client
@@ -18,6 +18,7 @@ from saltern.core.rules.facts import Provenance, Record, Ref, Vocabulary
 from saltern.installation import office as offices
 from saltern.installation.office import Office
 from saltern.installation.people import SubjectNotKnown
+from saltern.installation.records import LakeEmpty
 from worlds.accounts import bound
 from worlds.yantian import YANTIAN, yantian
 
@@ -80,6 +81,10 @@ class HeldRecords:
     def newest(self) -> int:
         """There is a snapshot."""
         return 1
+
+    def population(self) -> NoReturn:
+        """Everybody at once is asked of a lake, which these rows are none."""
+        raise LakeEmpty(path="rows made by hand")
 
     def pinned(self) -> HeldRecords:
         """It."""

@@ -107,6 +107,20 @@ COLLEAGUES: Final = (
         roles=("designer",),
         story=Phrase(zh="人力资源的事项管理", en="designs the services of human resources"),
     ),
+    Colleague(
+        called="秦岚",
+        mobile="13700130021",
+        unit="gov-services-data",
+        roles=("auditor",),
+        story=Phrase(zh="审计：查日志，核对日志链", en="audits: searches the journal and has its chain compared"),
+    ),
+    Colleague(
+        called="方远",
+        mobile="13700130022",
+        unit="gov-services-data",
+        roles=("leader",),
+        story=Phrase(zh="区领导：看板、地图和图表", en="leads the district: the board, the map and the charts"),
+    ),
 )
 
 

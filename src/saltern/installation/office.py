@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from saltern.installation.face_check import HttpFaceProvider
     from saltern.installation.people import People
     from saltern.installation.records import Records
+    from saltern.installation.street_book import StreetBook
 
 T = TypeVar("T")
 
@@ -120,6 +121,13 @@ class Office:
         from saltern.installation.records import Records
 
         return Records(root=self.environment.lake, pack=lambda: self.pack, contracts=lambda: self.contracts)
+
+    @cached_property
+    def street_book(self) -> StreetBook:
+        """In which sub-district everybody lives."""
+        from saltern.installation.street_book import StreetBook
+
+        return StreetBook(self.records)
 
     @cached_property
     def people(self) -> People:

@@ -16,7 +16,10 @@ APPROVER: Final = ("approver",)
 STEWARD: Final = ("steward",)
 DESIGNER: Final = ("designer",)
 DESK: Final = ("approver", "clerk")
-EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator")
+EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator", "leader")
+AUDITOR: Final = ("auditor",)
+WHO_COUNTS: Final = ("leader", "auditor", *(role for role in EVERY_STAFF if role not in {"leader", "auditor"}))
+"""Who sees figures: in the widest of their offices."""
 
 
 def staff(roles: tuple[str, ...], purpose: str = "", methods: tuple[str, ...] = READ) -> Rule:
@@ -115,6 +118,11 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:home": staff(EVERY_STAFF),
     "console:keys": staff(EVERY_STAFF),
     "console:unit": staff(EVERY_STAFF, methods=ONLY_WRITE),
+    "console:board": staff(WHO_COUNTS, "figures"),
+    "console:board-charts": staff(WHO_COUNTS, "figures"),
+    "console:figure": staff(WHO_COUNTS, "cases"),
+    "console:journal": staff(AUDITOR, "journal", WRITE),
+    "console:journal-check": staff(AUDITOR, "journal", ONLY_WRITE),
     "console:waiting": staff(DESK, "cases", WRITE),
     "console:instant": staff(DESK, "cases"),
     "console:decided": staff(DESK, "cases"),

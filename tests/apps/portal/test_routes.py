@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import path
 
 from saltern.apps.journal import operations as journal
-from saltern.interfaces.pages import deed, second_factor
+from saltern.interfaces.pages import deed, desk, second_factor
 from saltern.project import policy, urls
 from worlds.accounts import bound
 from worlds.casework_desk import applicant
@@ -110,7 +110,7 @@ def at_work(route: str, who: str) -> set[str]:
     if not set(rule(route).roles) & set(roles):
         return {"refused"}
     if route == "console:home":  # to the desk of their role, where there is one
-        return {"answered"} if set(roles) & {"approver", "clerk"} else {"refused"}
+        return {"answered"} if set(roles) & set(desk.DESKS) else {"refused"}
     if route in FILES:  # it lies with no case yet
         return {"not there"}
     return {"answered"} if unit == OF_THE_CASE or "case" not in needs(route) else {"refused"}
@@ -155,7 +155,7 @@ def test_a_page_without_a_row_is_answered_to_nobody(
 
 OTHERS = (
     "nobody", "account without bond", "declared only", "ended mandate", "stranger", CLERK, "approver of another unit",
-    "steward", "administrator",
+    "steward", "administrator", "leader",
 )  # fmt: skip
 
 

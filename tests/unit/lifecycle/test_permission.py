@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from saltern.apps.journal.account_name import account_key
-from saltern.apps.journal.acting import ROLES, Acting
+from saltern.apps.journal.acting import ROLES, STAFF, Acting
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle.permission import ACTIONS, AccountNameless, check
 
+COUNTS = {"read-effects", "read-streets"}
 MAY = {
-    "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop"},
+    **dict.fromkeys(STAFF, COUNTS),
+    "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop", *COUNTS},
     "system": {"sweep", "warn", "propose", "tell"},
-    "auditor": {"open"},
+    "auditor": {"open", *COUNTS},
     "applicant": {"look-ahead", "reply"},
-    "clerk": {"look-ahead"},
+    "clerk": {"look-ahead", *COUNTS},
 }
 
 

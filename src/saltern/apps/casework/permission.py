@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saltern.apps.casework import stage
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -53,6 +53,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "list-payouts": ("approver",),
     "pay": ("approver",),
     "look-over": ("approver",),
+    "read-figures": tuple(sorted(STAFF)),
     "feed-back": ("steward", "system"),
     "sweep-deadlines": ("system",),
     "take-away-files": ("system",),
@@ -78,6 +79,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "list-payouts": Phrase(en="see what one's unit has to pay", zh="查看待拨付清单"),
     "pay": Phrase(en="say that a sum was paid", zh="登记拨付"),
     "look-over": Phrase(en="look over what was approved by rule", zh="抽查秒批办件"),
+    "read-figures": Phrase(en="see how the work stands, in figures", zh="查看数字"),
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
     "take-away-files": Phrase(en="take away files whose time is over", zh="清除保存期已满的文件"),

@@ -1,15 +1,15 @@
-"""Reading casework: a case with its history, the worklist by legal deadline, what became of a decision, the figures."""
+"""Reading casework: a case with its history, the worklist by legal deadline, what became of a decision."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.casework.case_view import (
     CaseFile,
@@ -46,18 +46,6 @@ if TYPE_CHECKING:
     from saltern.core.approvals.explanation import Explanation
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What the desk did and spared people."""
-
-    cases: int
-    by_state: Mapping[str, int]
-    approved_at_once: int
-    fields_prefilled: int
-    materials_saved: int
-    visits_saved: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,24 +238,6 @@ def explanation(
     )
 
 
-def figures(*, since: dt.date | None = None) -> Figures:
-    """Counts over all cases (received on or after `since`)."""
-    rows = Case.objects.filter(received_on__gte=since) if since else Case.objects.all()
-    sums = rows.aggregate(
-        cases=Count("pk"), fields=Sum("fields_prefilled"), materials=Sum("materials_saved"), visits=Sum("visits_saved")
-    )
-    by_state = dict(rows.order_by("state").values_list("state").annotate(Count("pk")))
-    at_once = Decision.objects.filter(case__in=rows, automatic=True, final=True).count()
-    return Figures(
-        cases=sums["cases"],
-        by_state=by_state,
-        approved_at_once=at_once,
-        fields_prefilled=sums["fields"] or 0,
-        materials_saved=sums["materials"] or 0,
-        visits_saved=sums["visits"] or 0,
-    )
-
-
 def service_cases(*, subject: int) -> tuple[ServiceCase, ...]:
     """The platform's own cases of one subject, for rules that ask about cases."""
     return tuple(service_case(row) for row in Case.objects.filter(subject=subject).order_by("received_on", "pk"))
@@ -305,6 +275,17 @@ def count_applied(*, item: str, who: str, subjects: Sequence[int], since: dt.dat
         some = Case.objects.filter(item=item, who=who, subject__in=subjects[start : start + 500])
         found |= set(some.filter(received_on__gte=since).values_list("subject", flat=True))
     return len(found)
+
+
+def appliers(*, items: Collection[str], since: dt.date) -> QuerySet[Any]:
+    """Whoever applied for one of these items since a day, as a question another question may hold."""
+    return Case.objects.filter(item__in=items, received_on__gte=since).values("subject")
+
+
+def applied(*, items: Collection[str], since: dt.date) -> Iterator[tuple[int, str, dt.date]]:
+    """Who applied for which of these items on which day, since a day."""
+    rows = Case.objects.filter(item__in=items, received_on__gte=since)
+    yield from rows.values_list("subject", "item", "received_on").iterator(chunk_size=2_000)
 
 
 def changed_cases(*, since: dt.datetime | None = None) -> Iterator[ServiceCase]:

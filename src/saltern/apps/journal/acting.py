@@ -30,12 +30,16 @@ ROLES: Final[Mapping[str, Phrase]] = {
     "designer": Phrase(en="service designer", zh="事项设计员"),
     "auditor": Phrase(en="auditor", zh="审计人员"),
     "administrator": Phrase(en="administrator", zh="系统管理员"),
+    "leader": Phrase(en="district leader", zh="区领导"),
     "system": Phrase(en="system", zh="系统"),
 }
 """Everyone who can act. A visitor has not signed in, an applicant acts for subjects, staff for their unit, the system
-for the district. An administrator gives and ends offices and sees nobody's matters."""
+for the district. An administrator gives and ends offices and sees nobody's matters; a leader sees how the district's
+work stands, in figures, and nobody's matters either."""
 
-STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor", "administrator"})
+STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor", "administrator", "leader"})
+WHOLE_DISTRICT: Final = frozenset({"leader", "auditor"})
+"""Who sees figures of every unit; all others those of the unit they work for."""
 
 
 def role_words(role: str) -> Phrase:

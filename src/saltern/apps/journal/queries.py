@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -18,6 +18,7 @@ from saltern.apps.journal.chain import GENESIS, chained
 from saltern.apps.journal.entry import canonical, digest
 from saltern.apps.journal.finding import Finding, Place
 from saltern.apps.journal.models import Batch, Concern, Delivery, Line, Link, OtherKey, Withholding
+from saltern.apps.journal.search import KINDS, ChainState, Checked, Sought
 from saltern.apps.journal.withholding import Order, Withheld, told
 
 Detail = Mapping[str, object]
@@ -25,6 +26,8 @@ M = TypeVar("M", Line, Concern)
 
 SET = "journal.withhold"
 """The deed by which a use is kept back."""
+VERIFY = "journal.verify"
+"""The deed by which the chain is compared."""
 LOOKBACK = 100_000
 """How far below the newest sealed line the sealer looks for lines whose transaction ended late."""
 
@@ -236,6 +239,90 @@ def lines(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [_view(row) for row in rows[:limit]]
+
+
+def sought(asked: Sought, *, before: int | None = None, limit: int = 50) -> Sequence[LineView]:
+    """Lines as an auditor looks for them, newest first; `before` is the last number of the page already seen.
+
+    Of a subject those about it and those that name it among others, each one walk down an index.
+    """
+    span = _span(asked)
+    if asked.subject is None:
+        rows = _narrowed(Line.objects.all(), asked, span, before).order_by("-pk")
+        return [_view(row) for row in rows[:limit]]
+    keys = keys_of(asked.subject)
+    own = _narrowed(Line.objects.filter(subject__in=keys), asked, span, before)
+    named = _narrowed(Concern.objects.filter(subject__in=keys), asked, span, before, line="line__")
+    found = set(own.order_by("-pk").values_list("pk", flat=True)[:limit])
+    found |= set(named.order_by("-line_id").values_list("line_id", flat=True)[:limit])
+    newest = sorted(found, reverse=True)[:limit]
+    return [_view(row) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+
+
+def _narrowed(
+    rows: QuerySet[M], asked: Sought, span: tuple[int | None, int | None], before: int | None, *, line: str = ""
+) -> QuerySet[M]:
+    """What is looked for, asked of lines or of what points to them."""
+    low, high = span
+    last = min((number for number in (high, before) if number is not None), default=None)
+    wanted = {
+        "actor__in": sorted(asked.actors) if asked.actors is not None else None,
+        "object": f"case:{asked.case}" if asked.case else None,
+        "at__gte": asked.begins,
+        "at__lt": asked.ends,
+        "pk__gt": low,
+        "pk__lt": last,
+    }
+    rows = rows.filter(**{f"{line}{name}": value for name, value in wanted.items() if value is not None})
+    if asked.kind:
+        begins = Q()
+        for beginning in KINDS[asked.kind][1]:
+            begins |= Q(**{f"{line}action__startswith": beginning})
+        rows = rows.filter(begins)
+    return rows
+
+
+def _span(asked: Sought) -> tuple[int | None, int | None]:
+    """Between which numbers the lines of a span of time lie: a line is sealed soon after it was written, so that the
+    seals tell, and no index of times is kept up with every line."""
+    low = high = None
+    if asked.begins is not None:
+        last = Link.objects.filter(batch=_batch(Batch.objects.filter(at__lt=asked.begins).order_by("-number")))
+        found = last.order_by("-position").values_list("line_id", flat=True).first()
+        low = None if found is None else found - LOOKBACK
+    if asked.ends is not None:
+        first = Link.objects.filter(batch=_batch(Batch.objects.filter(at__gte=asked.ends).order_by("number")))
+        found = first.order_by("-position").values_list("line_id", flat=True).first()
+        high = None if found is None else found + LOOKBACK
+    return low, high
+
+
+def _batch(rows: QuerySet[Batch]) -> QuerySet[Any]:
+    return rows.values("pk")[:1]
+
+
+def last_sealed_line() -> int:
+    """The highest number among the sealed lines; 0 where none is."""
+    return Link.objects.order_by("-line_id").values_list("line_id", flat=True).first() or 0
+
+
+def chain_state(*, anchor: Path, sign: anchors.Sign | None = None) -> ChainState:
+    """How the chain stands, without comparing a line. Raises `AnchorUnreadable`."""
+    last, line = Batch.objects.order_by("-number").first(), last_sealed_line()
+    heads = [head for head in anchors.read(anchor) if head.sealed and head.genuine(sign)]
+    told = Line.objects.filter(action=VERIFY).order_by("-pk").first()
+    known = json.loads(told.detail) if told else {}
+    return ChainState(
+        batch=last.number if last else 0,
+        sealed_at=last.at if last else None,
+        line=line,
+        waiting=Line.objects.filter(pk__gt=line).count(),
+        anchored=last is None or any((head.number, head.root) == (last.number, last.root) for head in heads[-8:]),
+        anchored_to=max((head.number for head in heads), default=0),
+        checked=Checked(at=told.at, by=told.actor, line=known["line"], lines=known["lines"], findings=known["findings"])
+        if told
+        else None,
+    )
 
 
 def lookers(

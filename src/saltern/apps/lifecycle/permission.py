@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from saltern.apps.journal.account_name import account_key
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -18,6 +18,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "propose": ("operator", "system"),
     "tell": ("operator", "system"),
     "open": ("operator", "auditor"),
+    "read-effects": tuple(sorted(STAFF)),
+    "read-streets": tuple(sorted(STAFF)),
     "look-ahead": ("applicant", "clerk"),
     "reply": ("applicant",),
     "release": ("operator",),
@@ -33,6 +35,8 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "tell": Phrase(en="write the messages of a push", zh="写出推送的消息"),
     "reply": Phrase(en="answer a warning", zh="回复预警"),
     "look-ahead": Phrase(en="see what is due for somebody", zh="查看某人的待办提醒"),
+    "read-effects": Phrase(en="see what reminders led to", zh="查看提醒效果"),
+    "read-streets": Phrase(en="count by sub-district", zh="按街道统计"),
     "open": Phrase(en="see whom a push reaches", zh="查看推送对象"),
     "release": Phrase(en="release a push", zh="放行推送"),
     "stop": Phrase(en="stop a push", zh="停止推送"),

@@ -8,7 +8,7 @@ What a role may do stands in one place, the tables of stages and permissions; an
 >>> check_roles(roles=["clerk", "king"])
 Traceback (most recent call last):
 saltern.apps.organisation.post.RoleUnknown: king is no role of staff; expected administrator, approver, auditor, \
-clerk, designer, operator, steward.
+clerk, designer, leader, operator, steward.
 """
 
 from __future__ import annotations

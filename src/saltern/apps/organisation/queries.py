@@ -38,6 +38,11 @@ def names_of(*, handles: Collection[str]) -> Mapping[str, str]:
     return dict(rows.values_list("account", "called"))
 
 
+def accounts_called(name: str, /) -> Sequence[str]:
+    """The accounts of whoever colleagues call so."""
+    return list(PostRow.objects.filter(called=name).order_by("account").values_list("account", flat=True).distinct())
+
+
 def view(row: PostRow) -> Post:
     """An office as a value."""
     return Post(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from saltern.interfaces.console.views import (
     batch,
+    board,
     case,
     decision,
     delivery,
@@ -15,6 +16,7 @@ from saltern.interfaces.console.views import (
     home,
     impact,
     item_design,
+    journal,
     lake,
     lint,
     mending,
@@ -33,6 +35,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("keys/", home.keys, name="keys"),
     path("unit/", home.unit, name="unit"),
+    path("board/", board.board, name="board"),
+    path("board/charts/", board.charts, name="board-charts"),
+    path("board/<str:key>/", board.figure, name="figure"),
+    path("journal/", journal.lines, name="journal"),
+    path("journal/check/", journal.check, name="journal-check"),
     path("cases/", waiting.waiting, name="waiting"),
     path("cases/today/", waiting.instant, name="instant"),
     path("cases/decided/", waiting.decided, name="decided"),

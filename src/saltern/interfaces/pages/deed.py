@@ -36,6 +36,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "case.list-taken": _said("看了窗口当天收件的清单，里面有您", "looked at what a counter took in, yours too"),
     "case.list-payouts": _said("看了拨付清单，里面有您", "looked at a list of payments, yours among them"),
     "case.pay": _said("登记了拨付给您的一笔款", "noted a payment to you"),
+    "case.list-counted": _said("看了一个数字后面的清单，里面有您", "looked at the list behind a figure, yours too"),
     "case.look-over": _said("抽查了您的一件办件", "looked over a case of yours"),
     "file.hand-in": _said("交了一份材料", "handed a file in"),
     "file.use-again": _said("把您交过的材料又用了一次", "used a file of yours again"),
@@ -79,6 +80,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "alert.audience": _said("查了预警要通知到谁", "looked up whom a warning concerns"),
     "warning.own": _said("看了和您有关的预警", "looked at the warnings that concern you"),
     "warning.answer": _said("回复了一条预警", "answered a warning"),
+    "street.count": _said("按街道数人数，没有人看过名单", "counted people by sub-district, nobody saw whom"),
     "permit.own": _said("看了您的证照还有多久到期", "looked at when your permits end"),
     "alert.receive": _said("收到一条预警", "received a warning"),
     "alert.place": _said("说明了一条预警在哪里", "said where a warning holds"),
@@ -139,6 +141,8 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "journal.withhold": _said("依法把一次使用设为暂不公开", "kept a use of data back by law"),
     "journal.lift": _said("解除了一次暂不公开", "let a use of data be seen again"),
     "journal.list-withheld": _said("看了暂不公开的名单", "looked at what is kept back by law"),
+    "journal.verify": _said("核对了日志链", "compared the journal's chain"),
+    "journal.search": _said("查了日志，里面有您", "searched the journal, lines about you among them"),
     "journal.list": _said("查了日志", "read the journal"),
     "journal.uses": _said("看了谁用过您的数据", "looked at who used your data"),
 }  # fmt: skip
@@ -173,6 +177,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "record-report": _said("核对您报的错", "looking into a report of yours"),
     "letters": _said("答复来信", "answering letters"),
     "journal": _said("查看谁用过数据", "seeing who used data"),
+    "figures": _said("按街道统计数字", "figures by sub-district"),
     "quality": _said("检查数据质量", "checking the data"),
 }
 """What data are used for, by purpose; `case:ITEM` is said with the item's name."""

@@ -44,6 +44,7 @@ class Desk:
 
 CASES: Final = Place(key=WAITING, route="console:waiting", name=Phrase(zh="待办", en="Waiting"))
 REVIEWS: Final = Place(key="reviews", route="console:reviews", name=Phrase(zh="请人再看", en="Second looks"))
+BOARD: Final = Place(key="board", route="console:board", name=Phrase(zh="看板", en="Board"))
 DESKS: Final[Mapping[str, Desk]] = {
     "approver": Desk(
         name=Phrase(zh="审批台", en="Approvals"),
@@ -84,6 +85,11 @@ DESKS: Final[Mapping[str, Desk]] = {
             Place(key="design-proposals", route="console:design-proposals", name=Phrase(zh="待审", en="Proposed")),
         ),
     ),
+    "auditor": Desk(
+        name=Phrase(zh="审计", en="Audit"),
+        places=(Place(key="journal", route="console:journal", name=Phrase(zh="日志", en="Journal")), BOARD),
+    ),
+    "leader": Desk(name=Phrase(zh="总览", en="Overview"), places=(BOARD,)),
 }
 """What each role of staff finds here."""
 
@@ -108,6 +114,7 @@ def desk_page(
         "desks": [one for name, one in own.items() if name != role],
         "waiting": _waiting(request) if desk and CASES in desk.places else None,
         "unit": unit_name(visit.office.pack, post.unit) if post else None,
+        "board_here": desk is not None and BOARD in desk.places,
         "called": post.called if post else "",
         "units": [(one.unit, unit_name(visit.office.pack, one.unit)) for one in visit.posts],
     }

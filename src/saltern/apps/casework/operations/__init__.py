@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         open_draft,
         save_draft,
     )
+    from saltern.apps.casework.operations.figures import count_applicants, list_counted, read_days, read_figures
     from saltern.apps.casework.operations.files import (
         FileUnknown,
         TooManyFiles,
@@ -104,6 +105,7 @@ __all__ = [
     "bring_material",
     "close_review",
     "correct",
+    "count_applicants",
     "count_by_handler",
     "count_waiting",
     "drop_draft",
@@ -117,6 +119,7 @@ __all__ = [
     "hand_over",
     "hand_to_unit",
     "list_cases",
+    "list_counted",
     "list_decided",
     "list_drafts",
     "list_files",
@@ -136,6 +139,8 @@ __all__ = [
     "open_form",
     "pause",
     "pay",
+    "read_days",
+    "read_figures",
     "refuse",
     "request_correction",
     "resume",
@@ -159,6 +164,7 @@ PLACES: Final = {
         "take_over",
     ),
     "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.figures": ("count_applicants", "list_counted", "read_days", "read_figures"),
     "operations.files": (
         "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_away_files", "take_out_file",
         "use_file_again",

@@ -84,7 +84,7 @@ def list_waiting(
     cases = found[:limit]
     because = _because(cases)
     marked = set(Mark.objects.filter(account=acting.account, case__in=cases).values_list("case_id", flat=True))
-    _note(acting, "case.list-waiting", cases)
+    note_list(acting, "case.list-waiting", cases)
     known = names({row.subject for row in cases})
     return Worklist(
         rows=[
@@ -137,7 +137,7 @@ def list_decided(*, acting: Acting, names: Names, before: int | None = None) -> 
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("case")[:PAGE])
-    _note(acting, "case.list-decided", [one.case for one in found])
+    note_list(acting, "case.list-decided", [one.case for one in found])
     known = names({one.case.subject for one in found})
     return [
         Decided(
@@ -159,7 +159,7 @@ def list_taken(*, acting: Acting, names: Names, day: dt.date) -> Sequence[Decide
     begins = dt.datetime.combine(day, dt.time(), tzinfo=acting.zone)
     rows = Case.objects.filter(account=acting.account, received_on=day, changed_at__gte=begins).order_by("-pk")
     found = list(rows[:MOST_A_DAY])
-    _note(acting, "case.list-taken", found)
+    note_list(acting, "case.list-taken", found)
     known = names({row.subject for row in found})
     return [
         Decided(
@@ -199,7 +199,7 @@ def list_instant(
     found = list(rows if only_drawn else rows[:PAGE])
     if only_drawn:
         found = [row for row in found if drawn(row.number)]
-    _note(acting, "case.list-instant", found)
+    note_list(acting, "case.list-instant", found)
     known = names({row.subject for row in found})
     return [
         Decided(
@@ -330,7 +330,8 @@ def _because(cases: Sequence[Case]) -> Mapping[int, Phrase]:
     return {case: ASKED_FOR if result == "approve" else Phrase.of(words) for case, result, words in told}
 
 
-def _note(acting: Acting, action: str, cases: Sequence[Case]) -> None:
+def note_list(acting: Acting, action: str, cases: Sequence[Case]) -> None:
+    """The line of a list: whom it names, for what."""
     if cases:
         journal.record(
             acting=acting,

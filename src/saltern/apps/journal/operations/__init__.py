@@ -10,6 +10,7 @@ from saltern.apps.journal.operations.other_keys import read_apart, read_together
 from saltern.apps.journal.operations.reading import list_lines, list_uses
 from saltern.apps.journal.operations.recording import publish, publish_many, record, record_many
 from saltern.apps.journal.operations.sealing import Sealed, anchor_anew, seal
+from saltern.apps.journal.operations.searching import chain_state, check_chain, search_lines
 from saltern.apps.journal.operations.withholding import lift_withholding, list_withholdings, withhold_use
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "KeyReused",
     "Sealed",
     "anchor_anew",
+    "chain_state",
+    "check_chain",
     "dispatch",
     "lift_withholding",
     "list_lines",
@@ -31,5 +34,6 @@ __all__ = [
     "record",
     "record_many",
     "seal",
+    "search_lines",
     "withhold_use",
 ]

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from saltern.apps.lifecycle.operations.effects import read_effects
     from saltern.apps.lifecycle.operations.impact import measure_impact
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
     from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next, look_at_permits
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
     from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings
     from saltern.apps.lifecycle.operations.step_counts import ItemCount, StepCount, StepCounts, count_steps
+    from saltern.apps.lifecycle.operations.streets import read_streets
     from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
     from saltern.apps.lifecycle.operations.telling import tell, tell_batch, tell_released
     from saltern.apps.lifecycle.operations.warnings import (
@@ -70,6 +72,8 @@ __all__ = [
     "open_push",
     "place",
     "propose",
+    "read_effects",
+    "read_streets",
     "receive",
     "release",
     "remind",
@@ -84,6 +88,7 @@ __all__ = [
 
 PLACES: Final = {
     "impact": ("measure_impact",),
+    "effects": ("read_effects",),
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
@@ -92,6 +97,7 @@ PLACES: Final = {
     ),
     "replies": ("answer_warning", "look_at_warnings"),
     "step_counts": ("ItemCount", "StepCount", "StepCounts", "count_steps"),
+    "streets": ("read_streets",),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
     "telling": ("tell", "tell_batch", "tell_released"),
     "warnings": (

@@ -43,5 +43,24 @@
     const told = event.target.type === "file" && event.target.parentElement.querySelector("[data-chosen]");
     if (told) told.textContent = [...event.target.files].map((file) => file.name).join("、");
   });
+  // what may come when the page stands: without a script a link leads there
+  const put = async (place, where) => {
+    const answer = await fetch(where).catch(() => null);
+    if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
+  };
+  requestAnimationFrame(() =>
+    setTimeout(() => document.querySelectorAll("[data-later]").forEach((place) => put(place, place.dataset.later))),
+  );
+  // figures are renewed each minute while they are looked at, until somebody says not to
+  const renewed = document.querySelector("[data-renew]");
+  const stop = document.querySelector("[data-renew-stop]");
+  if (renewed && stop) {
+    stop.hidden = false;
+    stop.addEventListener("click", () => stop.setAttribute("aria-pressed", String(stop.getAttribute("aria-pressed") !== "true")));
+    setInterval(() => {
+      const still = stop.getAttribute("aria-pressed") === "true" || document.hidden || renewed.contains(document.activeElement);
+      if (!still) put(renewed, renewed.dataset.renew);
+    }, 60_000);
+  }
   addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 })();

@@ -1,0 +1,95 @@
+"""街道: in which sub-district everybody lives or has their seat, as one snapshot has it, for counts on a map.
+
+The pack's vocabulary says it by the fact `subdistrict` of a kind of subject; a kind without it is on no map. A count
+of few people would tell of each of them: `suppressed` leaves it out, and with it whatever it could be worked out from.
+
+>>> suppressed({"a": 40, "b": 3, "c": 25, "d": 0})
+{'a': 40, 'b': None, 'c': None, 'd': 0}
+>>> suppressed({"a": 40, "b": 3, "c": 4})
+{'a': 40, 'b': None, 'c': None}
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from saltern.core.approvals.reminder_rules import checked
+from saltern.core.rules.facts import SUBJECT_KINDS
+from saltern.core.rules.feel.parse import parse_expression
+
+if TYPE_CHECKING:
+    from saltern.core.audiences.population import Population
+    from saltern.core.catalogue.pack import Pack
+    from saltern.core.rules.feel.check import Checked
+
+FACT: Final = "subdistrict"
+LEAST: Final = 10
+"""Fewer in a cell are not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streets:
+    """The sub-district of each subject, by position: `codes[place[key] - 1]`, 0 where it is not known; `residents` are
+    the natural persons in each."""
+
+    snapshot: str
+    codes: tuple[str, ...]
+    place: bytes
+    residents: Mapping[str, int]
+
+    def of(self, subject: int) -> str:
+        """The code of a subject's sub-district; empty where it is not known."""
+        found = self.place[subject] if 0 <= subject < len(self.place) else 0
+        return self.codes[found - 1] if found else ""
+
+    def counted(self, subjects: Mapping[int, int]) -> Counter[str]:
+        """Something of each subject, added up by sub-district; what has none under "". Each sub-district is there."""
+        found = Counter(dict.fromkeys(self.codes, 0))
+        for subject, count in subjects.items():
+            found[self.of(subject)] += count
+        return found
+
+
+def streets(*, pack: Pack, population: Population, as_of: dt.date) -> Streets:
+    """Where everybody lives. Whoever asks has written down that everybody's facts are read."""
+    codes = own_streets(pack)
+    rules = {f"{who}:{code}": rule for who in kinds(pack) for code, rule in _rules(pack, who, codes).items()}
+    place = bytearray(max(population.last_keys().values(), default=0) + 1)
+    residents = Counter(dict.fromkeys(codes, 0))
+    if rules:
+        for key, subject, _ in population.sweep(rules=rules, pack=pack, as_of=as_of).rows():
+            who, _, code = key.partition(":")
+            place[subject] = codes.index(code) + 1
+            residents[code] += who == "natural_person"
+    return Streets(snapshot=population.snapshot, codes=codes, place=bytes(place), residents=residents)
+
+
+def own_streets(pack: Pack) -> tuple[str, ...]:
+    """The sub-districts people live in."""
+    return tuple(code for code, one in pack.divisions.items() if one.level == "subdistrict" and not one.virtual)
+
+
+def kinds(pack: Pack) -> tuple[str, ...]:
+    """The kinds of subject of which the pack says where they are."""
+    return tuple(who for who in SUBJECT_KINDS if FACT in pack.vocabulary.entities[who].derived)
+
+
+def _rules(pack: Pack, who: str, codes: tuple[str, ...]) -> Mapping[str, Checked]:
+    return {
+        code: checked(node=parse_expression(f'{FACT} = "{code}"'), who=who, vocabulary=pack.vocabulary)
+        for code in codes
+    }
+
+
+def suppressed(counts: Mapping[str, int], *, least: int = LEAST) -> dict[str, int | None]:
+    """Counts that are shown: none of fewer than `least`, but nobody at all is told. Where one alone is left out, what
+    the others leave of the whole would tell it: the smallest of them goes with it."""
+    small = {key for key, count in counts.items() if 0 < count < least}
+    others = [key for key, count in counts.items() if count and key not in small]
+    if len(small) == 1 and others:
+        small.add(min(others, key=lambda key: counts[key]))
+    return {key: None if key in small else count for key, count in counts.items()}
