@@ -109,14 +109,14 @@ COLLEAGUES: Final = (
     ),
     Colleague(
         called="秦岚",
-        mobile="13700130021",
+        mobile="13700130041",
         unit="gov-services-data",
         roles=("auditor",),
         story=Phrase(zh="审计：查日志，核对日志链", en="audits: searches the journal and has its chain compared"),
     ),
     Colleague(
         called="方远",
-        mobile="13700130022",
+        mobile="13700130042",
         unit="gov-services-data",
         roles=("leader",),
         story=Phrase(zh="区领导：看板、地图和图表", en="leads the district: the board, the map and the charts"),

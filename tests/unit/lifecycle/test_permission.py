@@ -17,7 +17,8 @@ MAY = {
     **dict.fromkeys(STAFF, COUNTS),
     "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop", *COUNTS},
     "system": {"sweep", "warn", "propose", "tell"},
-    "auditor": {"open", *COUNTS},
+    "auditor": {"open", "count-steps", *COUNTS},
+    "designer": {"measure", "count-steps", *COUNTS},
     "applicant": {"look-ahead", "reply"},
     "clerk": {"look-ahead", *COUNTS},
 }

@@ -1,12 +1,6 @@
 """街道: in which sub-district everybody lives or has their seat, as one snapshot has it, for counts on a map.
 
-The pack's vocabulary says it by the fact `subdistrict` of a kind of subject; a kind without it is on no map. A count
-of few people would tell of each of them: `suppressed` leaves it out, and with it whatever it could be worked out from.
-
->>> suppressed({"a": 40, "b": 3, "c": 25, "d": 0})
-{'a': 40, 'b': None, 'c': None, 'd': 0}
->>> suppressed({"a": 40, "b": 3, "c": 4})
-{'a': 40, 'b': None, 'c': None}
+The pack's vocabulary says it by the fact `subdistrict` of a kind of subject; a kind without it is on no map.
 """
 
 from __future__ import annotations
@@ -28,7 +22,7 @@ if TYPE_CHECKING:
 
 FACT: Final = "subdistrict"
 LEAST: Final = 10
-"""Fewer in a cell are not told."""
+"""Fewer in a sub-district are not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +77,3 @@ def _rules(pack: Pack, who: str, codes: tuple[str, ...]) -> Mapping[str, Checked
         code: checked(node=parse_expression(f'{FACT} = "{code}"'), who=who, vocabulary=pack.vocabulary)
         for code in codes
     }
-
-
-def suppressed(counts: Mapping[str, int], *, least: int = LEAST) -> dict[str, int | None]:
-    """Counts that are shown: none of fewer than `least`, but nobody at all is told. Where one alone is left out, what
-    the others leave of the whole would tell it: the smallest of them goes with it."""
-    small = {key for key, count in counts.items() if 0 < count < least}
-    others = [key for key, count in counts.items() if count and key not in small]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda key: counts[key]))
-    return {key: None if key in small else count for key, count in counts.items()}

@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from saltern.apps.casework.figures import Day, DeskFigures, Share, Tally, Which, share
 from saltern.apps.lifecycle.effect import Effect
-from saltern.core.audiences.streets import LEAST, Streets, suppressed
+from saltern.core.audiences.small_cells import shown
+from saltern.core.audiences.streets import LEAST, Streets
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
@@ -286,7 +287,7 @@ class MapPage:
 
 def map_page(pack: Pack, streets: Streets, applicants: Mapping[int, int]) -> MapPage:
     """Applications by sub-district; who lives in none we know is counted beside them."""
-    counts = suppressed(streets.counted(applicants))
+    counts = shown(streets.counted(applicants), least=LEAST)
     rates = {
         code: round(1000 * count / streets.residents[code], 1)
         for code in streets.codes
