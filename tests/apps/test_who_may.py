@@ -44,6 +44,8 @@ from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.models import Message
 from saltern.apps.organisation import operations as organisation
+from saltern.apps.programs import operations as programs
+from saltern.apps.programs.hook_seal import HookSeal
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.models import RecordReport
 from saltern.apps.stewardship.subject_join import JoinUnknown
@@ -313,6 +315,41 @@ def dismissing(acting: Acting, _: str) -> object:
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
 
 
+ADMINISTRATOR = staff("administrator", "gao", unit=OTHER)
+CHIEFS = ("administrator", "system")
+LOOKERS = ("administrator", "auditor")
+
+
+def letting_in(acting: Acting, _: str = "", role: str = "approver") -> object:
+    return programs.give_token(acting=acting, name="register", unit=OWN, role=role)
+
+
+def revoking(acting: Acting, _: str) -> object:
+    letting_in(ADMINISTRATOR)
+    return programs.revoke_token(acting=acting, name="register")
+
+
+def hooking(acting: Acting, _: str = "") -> int:
+    letting_in(ADMINISTRATOR)
+    made, _secret = programs.add_hook(
+        acting=acting, seal=HookSeal(bytes(32)), check=lambda _: None, name="register", url="https://example.com/",
+        kinds=["case.approved"],
+    )  # fmt: skip
+    return made.hook
+
+
+def unhooking(acting: Acting, _: str) -> object:
+    return programs.end_hook(acting=acting, hook=hooking(ADMINISTRATOR))
+
+
+def hooking_again(acting: Acting, _: str) -> object:
+    return programs.resume_hook(acting=acting, hook=hooking(ADMINISTRATOR))
+
+
+def reading_news(acting: Acting, _: str) -> object:
+    return programs.read_notices(acting=acting, hook=hooking(ADMINISTRATOR))
+
+
 def reported(acting: Acting, _: str) -> object:
     return stewardship.report_record(acting=acting, pack=PACK, subject=MINE, record_set="degrees", right="2019")
 
@@ -567,6 +604,38 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=STAFF_ACTORS, refused=everybody_else(NO_ROLE),
     ) for name in ("read_figures", "read_days", "count_applicants")},
+    ("casework", "list_unit_cases"): desk_row(casework.list_unit_cases, asked=casework.UnitAsked()),
+    ("casework", "export_cases"): Row(
+        call=lambda acting, _: list(casework.export_cases(
+            acting=acting, rulebook=BOOKS, asked=casework.UnitAsked(), purpose="for a test"
+        )),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "give_token"): Row(call=letting_in, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "revoke_token"): Row(call=revoking, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "list_programs"): Row(
+        call=lambda acting, _: programs.list_programs(acting=acting), may=LOOKERS, refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "add_hook"): Row(call=hooking, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "end_hook"): Row(call=unhooking, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "resume_hook"): Row(call=hooking_again, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "list_hooks"): Row(
+        call=lambda acting, _: programs.list_hooks(acting=acting), may=LOOKERS, refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "own_hooks"): Row(
+        call=lambda acting, _: programs.own_hooks(acting=acting),
+        may=tuple(actor for actor in STAFF_ACTORS if actor != "administrator"), refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "read_notices"): Row(
+        call=reading_news, may=[],
+        refused={
+            **everybody_else(NO_ROLE),
+            **dict.fromkeys((one for one in STAFF_ACTORS if one != "administrator"), "hook-unknown (unknown)"),
+        },
+    ),
+    ("programs", "forget_notices"): Row(
+        call=lambda acting, _: programs.forget_notices(acting=acting), may=["system"], refused=everybody_else(NO_ROLE),
+    ),
     ("casework", "list_decided"): Row(
         call=lambda acting, _: casework.list_decided(acting=acting, names=no_names),
         may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
@@ -1032,7 +1101,7 @@ PARTS = {
     ("journal", "once"), ("journal", "seal"), ("journal", "dispatch"),
     ("notify", "enqueue"), ("notify", "enqueue_many"), ("notify", "deliver"),
     ("notify", "begin_round"), ("journal", "read_together"), ("journal", "read_apart"),
-    ("notify", "give_up"), ("notify", "refusing"),
+    ("notify", "give_up"), ("notify", "refusing"), ("programs", "note_use"), ("programs", "send_notices"),
 }  # fmt: skip
 """Parts of another operation's transaction, and what the worker does by itself: nobody acts in them."""
 

@@ -24,6 +24,7 @@ ORDER = [
     "certificates",
     "feedback",
     "notify",
+    "programs",
     "stewardship",
     "casework",
     "lifecycle",

@@ -28,6 +28,7 @@ RESIDENT, FIRM, DAUGHTER = "13800138011", "13800138016", "13800138015"
 NOT_PAGES = frozenset(
     {"live", "ready", "manifest", "service-worker", "file", "language", "role", "act-for", "sign-out",
      "openid_connect_callback", "sign-in-authority", "sign-in-passkey", "prove-face"}
+    | {name for name in TABLE if name.startswith("api")}
 )  # fmt: skip
 """What is answered without a page to look at."""
 WIDTHS = {"phone": (390, 844), "small": (320, 640), "desktop": (1280, 900)}

@@ -90,7 +90,7 @@ class Environment:
 
     `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS, `proxies` who
     may say for whom they ask (addresses); `trial_clock` is the
-    moment at which a trial begins, "" the true one.
+    moment at which a trial begins, "" the true one; `hooks_private` lets news go to programs at addresses inside.
     """
 
     home: Path
@@ -114,6 +114,7 @@ class Environment:
     https: bool = False
     proxies: tuple[str, ...] = ()
     trial_clock: str = ""
+    hooks_private: bool = False
 
     @property
     def lake(self) -> Path:
@@ -215,6 +216,7 @@ def read(values: Mapping[str, str]) -> Environment:
         https=_yes(said, "HTTPS"),
         proxies=_proxies(said),
         trial_clock=said.get("TRIAL_CLOCK", ""),
+        hooks_private=_yes(said, "HOOKS_PRIVATE"),
     )
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from saltern.apps.journal.anchor import Sign
     from saltern.apps.journal.operations.subject_rows import SubjectRows
     from saltern.apps.lifecycle.alerts.words import Words
+    from saltern.apps.programs.hook_carrier import HookCarrier
+    from saltern.apps.programs.hook_seal import HookSeal
     from saltern.core.approvals.led_firms import LedFirms
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
@@ -234,6 +236,20 @@ class Office:
         from saltern.apps.identity.mobile_seal import MobileSeal
 
         return MobileSeal(self.people.seal_key())
+
+    @cached_property
+    def hook_seal(self) -> HookSeal:
+        """The operator's key as hooks use it. Raises `IdentityKeyWrong`, `IdentityKeyMalformed`."""
+        from saltern.apps.programs.hook_seal import HookSeal
+
+        return HookSeal(self.people.seal_key())
+
+    @cached_property
+    def hook_carrier(self) -> HookCarrier:
+        """Who carries news to programs."""
+        from saltern.apps.programs.hook_carrier import HookCarrier
+
+        return HookCarrier(allow_private=self.environment.hooks_private)
 
     @cached_property
     def faces(self) -> HttpFaceProvider | None:

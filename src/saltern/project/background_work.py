@@ -20,6 +20,9 @@ from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Delivered
 from saltern.apps.notify.operations.rounds import LONGEST_REST
+from saltern.apps.programs import operations as programs
+from saltern.apps.programs import queries as program_queries
+from saltern.apps.programs.operations import SentNews
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.office import Office
 from saltern.installation.soundness import looked_over
@@ -117,6 +120,17 @@ class BackgroundWork:
         acting = self.office.system(at=self.now())
         due = accounts.changes_due(now=acting.now)
         return identity.finish_mobile_changes(acting=acting, desk=self.office.code_desk) if due else 0
+
+    def program_news(self) -> SentNews:
+        """Send programs of others the news they wait for. Raises `HookKeyWrong`."""
+        if not program_queries.hooks_wanted():
+            return SentNews()
+        carrier = self.office.hook_carrier
+        return programs.send_notices(seal=self.office.hook_seal, carry=carrier.carry, now_fn=self.now)
+
+    def sent_news(self) -> int:
+        """Forget what programs took long ago."""
+        return programs.forget_notices(acting=self.office.system(at=self.now()))
 
     @property
     def channels(self) -> Sequence[str]:

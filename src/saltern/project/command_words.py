@@ -142,7 +142,7 @@ WORDS: Mapping[str, Word] = {
     "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
     "program": Word(
         module="saltern.interfaces.cli.program",
-        says="Programs of others that may sign people in: add, list, end. 接入程序",
+        says="Programs of others: sign people in, ask in an office, be sent news. 接入程序",
         desk=True,
         pages=True,
         begins=frozenset({"add"}),

@@ -12,6 +12,7 @@ from typing import Final
 from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
 
 CLERK: Final = ("clerk",)
+ANY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 APPROVER: Final = ("approver",)
 STEWARD: Final = ("steward",)
 DESIGNER: Final = ("designer",)
@@ -28,6 +29,8 @@ def staff(roles: tuple[str, ...], purpose: str = "", methods: tuple[str, ...] = 
 
 
 OPEN: Final = Rule()
+PROGRAM: Final = Rule(methods=ANY_METHOD)
+"""Programs prove themselves by their token, and which methods there are stands in the published document."""
 FORM: Final = Rule(methods=WRITE)
 
 TABLE: Final[Mapping[str, Rule]] = {
@@ -66,6 +69,20 @@ TABLE: Final[Mapping[str, Rule]] = {
     "idp:oidc:token": Rule(methods=ONLY_WRITE),
     "idp:oidc:userinfo": Rule(methods=WRITE, purpose="program-sign-in"),
     "idp:oidc:revoke": Rule(methods=ONLY_WRITE),
+    # the door for programs
+    "api:openapi-json": OPEN,
+    "api:api-root": OPEN,
+    "api:items": PROGRAM,
+    "api:item": PROGRAM,
+    "api:cases": PROGRAM,
+    "api:case": PROGRAM,
+    "api:submit": PROGRAM,
+    "api:decide": PROGRAM,
+    "api:ask-correction": PROGRAM,
+    "api:export": PROGRAM,
+    "api:hooks": PROGRAM,
+    "api:news": PROGRAM,
+    "api-nowhere": PROGRAM,
     # applying
     "apply": Rule(methods=WRITE, whom="represented", purpose="application"),
     "apply-question": Rule(methods=WRITE, whom="represented", purpose="application"),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "saltern.apps.notify",
     "saltern.apps.stewardship",
     "saltern.apps.feedback",
+    "saltern.apps.programs",
     "saltern.apps.casework",
     "saltern.apps.lifecycle",
 ]

@@ -1,4 +1,4 @@
-"""Every address: the portal's at the root, the staff's below console/, and what a process says of its health."""
+"""Every address: the portal's at the root, the staff's below console/, programs' below api/; how a process is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("saltern.interfaces.portal.program_urls")),
     path("counter/", include("saltern.interfaces.counter.urls")),
     path("console/", include("saltern.interfaces.console.urls")),
+    path("api/", include("saltern.interfaces.api.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

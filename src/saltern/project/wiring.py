@@ -27,11 +27,12 @@ def start(*, pages: bool = False) -> None:
 
 
 def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
-    """Every piece of news somebody waits for."""
+    """Every piece of news somebody waits for; programs of others only where one of them is sent any."""
     from saltern.apps.casework.events import CaseApproved
     from saltern.apps.identity.events import AccountBound, AccountChanged, MandateEnded, MandateGiven
     from saltern.apps.lifecycle.operations import NextSteps
     from saltern.apps.notify.operations import AccountNews
+    from saltern.apps.programs import queries as programs
 
     accounts = AccountNews(templates=book.pack.templates, pack_version=book.pack.version)
     return [
@@ -40,4 +41,27 @@ def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Sub
         Subscription(name="account-changed", event=AccountChanged, handle=accounts.changed),
         Subscription(name="mandate-given", event=MandateGiven, handle=accounts.given),
         Subscription(name="mandate-ended", event=MandateEnded, handle=accounts.ended),
+        *([program_news(book)] if programs.hooks_wanted() else ()),
     ]
+
+
+def program_news(book: NextStepRules) -> Subscription:
+    """What programs of others may be sent: the news of cases, pushes and warnings, in one row."""
+    from saltern.apps.casework import events as cases
+    from saltern.apps.lifecycle import events as pushes
+    from saltern.apps.programs.operations import ProgramNews
+
+    def unit_of(item: str) -> str:
+        known = book.pack.items.get(item)
+        return known.authority if known else ""
+
+    news = ProgramNews(unit_of=unit_of)
+    also = (
+        cases.CaseApproved, cases.CaseReferred, cases.CaseRefused, cases.CaseWithdrawn, cases.CaseEnded,
+        cases.CorrectionRequested, cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached,
+        cases.BreachTakenBack, pushes.PushHeld, pushes.PushReleased, pushes.PushStopped, pushes.PushSuperseded,
+        pushes.WarningReceived,
+    )  # fmt: skip
+    return Subscription(
+        name="program-news", event=cases.CaseReceived, also=also, handle=news.handle, handle_many=news.handle_many
+    )

@@ -70,9 +70,11 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
     messages = work.messages(at_once=True)
+    to_programs = work.program_news()
     body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined, "checked": checked}
     body |= {"news": asdict(news), "deadlines": asdict(deadlines)}
     body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
+    body |= {"program_news": asdict(to_programs)}
     anew = deadlines.reckoned
     words = [told(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")] * bool(changed)
     if taken_away:
@@ -98,6 +100,13 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
         in_one_line(messages),
         *held(),
     ]
+    if to_programs.sent or to_programs.failed:
+        words.append(
+            told(
+                zh=f"程序订阅：送出 {to_programs.sent}，未送达 {to_programs.failed}",
+                en=f"programs: {to_programs.sent} piece(s) of news sent, {to_programs.failed} hook(s) took none",
+            )
+        )
     sealed = work.seal()
     words.append(
         told(

@@ -60,6 +60,8 @@ class Worker:
             Part(name="numbers", do=lambda: self._note("numbers", {"changed": work.numbers()}), every=SELDOM),
             Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),
             Part(name="files", do=lambda: self._note("files", {"taken_away": work.files()}), every=HOURLY),
+            Part(name="program-news", do=lambda: self._note("program-news", asdict(work.program_news()))),
+            Part(name="sent-news", do=lambda: self._note("sent-news", {"forgotten": work.sent_news()}), every=HOURLY),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
             Part(name="checks", do=lambda: self._note("checks", {"done": work.checking.look()}), every=SELDOM),

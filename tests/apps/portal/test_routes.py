@@ -35,6 +35,9 @@ PROGRAMS = frozenset(
     name for name in policy.TABLE if name.startswith("idp:") or name in {"openid_connect_callback", "sign-in-authority"}
 )
 """What programs ask, not people: they prove themselves by the protocol, and are told so in its words."""
+DOOR = frozenset(name for name in policy.TABLE if name.startswith("api"))
+"""What programs ask with a token of their own; without one they read the catalogue and the document, nothing else."""
+OPEN_DOOR = frozenset({"api:openapi-json", "api:items", "api:item"})
 OF_THE_CASE = "human-resources"
 """The unit that handles the case of the walk."""
 FILES = frozenset({"console:file", "console:picture"})
@@ -66,7 +69,7 @@ def kind(answer: HttpResponse) -> str:
     """What an answer comes to."""
     if answer.status_code == 302 and answer["Location"].startswith("/sign-in/"):
         return "second proof first" if answer["Location"].startswith(SECOND) else "sign in first"
-    by_status = {403: "refused", 404: "not there", 405: "not this method"}
+    by_status = {401: "refused", 403: "refused", 404: "not there", 405: "not this method"}
     return by_status.get(answer.status_code, "fault" if answer.status_code >= 500 else "answered")
 
 
@@ -77,6 +80,11 @@ def wanted(route: str, who: str, method: str) -> set[str]:
         return {"second proof first"}
     if method not in row.methods:
         return {"not this method"}
+    if route in DOOR:
+        if route in OPEN_DOOR and method == "GET":
+            return {"answered"}
+        told = {"refused", "not there", "not this method"}
+        return told | {"answered"} if route == "api:openapi-json" else told
     if route in PROGRAMS:
         return {"answered", "refused", "not there", "sign in first"}
     if route == "prove-face" and who != "nobody":  # nobody compares faces in this house

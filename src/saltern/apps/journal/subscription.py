@@ -1,4 +1,4 @@
-"""Who hears which news: a name that stays, the class of the event, and what is done with it.
+"""Who hears which news: a name that stays, the classes of the events, and what is done with them.
 
 The name marks the delivery, so it must not change when a function is renamed or moved.
 """
@@ -15,6 +15,8 @@ from typing import Any
 class Subscription:
     """`handle(event, now)` runs in the transaction that marks the delivery; what it writes commits with the mark.
 
+    Who hears `also` other kinds hears all of them in the order in which they were published.
+
     Who can take many at once offers `handle_many(events, now)` too. Should that fail for one of them, nothing of the
     set is kept and each is handled by itself: whatever a handler does outside the database may be done again.
     """
@@ -23,6 +25,12 @@ class Subscription:
     event: type[object]
     handle: Callable[[Any, dt.datetime], object]
     handle_many: Callable[[Sequence[Any], dt.datetime], object] | None = None
+    also: tuple[type[object], ...] = ()
+
+    @property
+    def heard(self) -> tuple[type[object], ...]:
+        """Every kind of event it hears."""
+        return (self.event, *self.also)
 
 
 FIRST_WAIT = dt.timedelta(seconds=30)

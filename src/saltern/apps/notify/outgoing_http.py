@@ -114,20 +114,30 @@ class Door:
         if connection:
             connection.close()
 
+    def check(self) -> None:
+        """Whether the host may be called, as its name points now. Raises `AddressUnusable`, `NotConnected`."""
+        self._resolved()
+
+    def _resolved(self) -> tuple[str, int]:
+        """The address the name points to, and the port."""
+        parts = urlsplit(self.url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            found = socket.getaddrinfo(parts.hostname or "", port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as problem:
+            raise NotConnected(type(problem).__name__) from problem
+        address = str(found[0][4][0])
+        if not self.allow_private and not ipaddress.ip_address(address.partition("%")[0]).is_global:
+            private = Phrase(en=f"{address} is a private address", zh=f"{address} 是内网地址")
+            raise AddressUnusable(url=self.url, problem=private)
+        return address, port
+
     def _connect(self) -> _Wire:
         parts = urlsplit(self.url)
         host, secure = parts.hostname or "", parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
+        address, port = self._resolved()
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as problem:
-            raise NotConnected(type(problem).__name__) from problem
-        address = found[0][4][0]
-        if not self.allow_private and not ipaddress.ip_address(str(address).partition("%")[0]).is_global:
-            private = Phrase(en=f"{address} is a private address", zh=f"{address} 是内网地址")
-            raise AddressUnusable(url=self.url, problem=private)
-        try:
-            wire = socket.create_connection((str(address), port), timeout=self.timeout)
+            wire = socket.create_connection((address, port), timeout=self.timeout)
         except OSError as problem:
             raise NotConnected(type(problem).__name__) from problem
         if secure:

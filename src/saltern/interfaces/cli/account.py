@@ -17,10 +17,9 @@ from saltern.apps.journal.acting import role_words
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.organisation import queries as offices
 from saltern.apps.organisation.post import Post
-from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.people import KINDS, kind_of
-from saltern.interfaces.cli.options import Account, Json, answer
+from saltern.interfaces.cli.options import Account, Json, UnitUnknown, answer
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase, joined
 
@@ -33,13 +32,6 @@ Papers = Annotated[str, typer.Option("--papers", help="The citizen's or firm's n
 HERE = "127.0.0.1"
 """What tries at this command are counted by."""
 Unit = Annotated[str, typer.Option(help="The unit's key.")]
-
-
-class UnitUnknown(SalternError):
-    """There is no unit {unit} in this district."""
-
-    family = "unknown"
-    zh = "本区没有单位 {unit}。"
 
 
 @app.command()

@@ -28,6 +28,13 @@ class ValueUnreadable(SalternError):
     zh = "--value {text} 不是 key=value 的形式。"
 
 
+class UnitUnknown(SalternError):
+    """There is no unit {unit} in this district."""
+
+    family = "unknown"
+    zh = "本区没有单位 {unit}。"
+
+
 def answer(body: object, lines: Sequence[str], *, as_json: bool) -> None:
     """Print what a command has to say."""
     typer.echo(json.dumps(body, ensure_ascii=False, default=str) if as_json else "\n".join(lines))

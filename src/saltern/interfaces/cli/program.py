@@ -1,7 +1,8 @@
-"""`saltern program`: programs of others that may sign people in with this portal. 接入程序"""
+"""`saltern program`: programs of others that may sign people in here, ask in an office, be sent news. 接入程序"""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,10 +10,15 @@ import typer
 from django.db import transaction
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.journal.acting import role_words
+from saltern.apps.notify.outgoing_http import NotConnected
+from saltern.apps.programs import operations as programs
+from saltern.apps.programs.hook import NAMES, HookView
+from saltern.apps.programs.program import ProgramView
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json, answer
-from saltern.interfaces.cli.spoken import told
+from saltern.interfaces.cli.options import Account, Json, UnitUnknown, answer
+from saltern.interfaces.cli.spoken import said, told
 
 app = typer.Typer(no_args_is_help=True)
 SCOPES = ("openid", "profile", "id_number")
@@ -23,6 +29,13 @@ class ProgramUnknown(SalternError):
 
     family = "unknown"
     zh = "没有接入程序 {program}。"
+
+
+class HookHostUnknown(SalternError):
+    """The host of {url} is not known here."""
+
+    family = "invalid"
+    zh = "这里找不到 {url} 的主机。"
 
 
 class ReturnAddressUnsafe(SalternError):
@@ -82,6 +95,136 @@ def end(
             raise ProgramUnknown(program=program)
         _written(account, "program.end", program)
     answer({"program": program}, [told(zh="已停用。", en="It may no longer.")], as_json=as_json)
+
+
+@app.command("give-token")
+def give_token(
+    name: Annotated[str, typer.Argument(help="Its name for good: small letters, digits, hyphens.")],
+    *,
+    unit: Annotated[str, typer.Option(help="The unit's key.")],
+    role: Annotated[str, typer.Option(help="clerk, approver, steward, operator, …")],
+    item: Annotated[list[str] | None, typer.Option("--item", help="An item's key; all of the unit's if none.")] = None,
+    venue: Annotated[str, typer.Option(help="The hall it takes applications in at.")] = "",
+    ends: Annotated[str, typer.Option(help="Its last moment, as 2021-07-06T00:00; none if not given.")] = "",
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Let a program ask at /api/v1/ in an office; its token is printed once. 发令牌."""
+    desk = office()
+    if unit not in desk.pack.units:
+        raise UnitUnknown(unit=unit)
+    made, token = programs.give_token(
+        acting=desk.acting_as(account, role="administrator"),
+        name=name,
+        unit=unit,
+        role=role,
+        items=item or "all",
+        venue=venue,
+        ends_at=desk.clock.moment(ends) if ends else None,
+    )
+    lines = [_program(made), told(zh=f"令牌（只显示这一次）：{token}", en=f"Its token (shown this once): {token}")]
+    answer({**_plain(made), "token": token}, lines, as_json=as_json)
+
+
+@app.command("list-tokens")
+def list_tokens(*, account: Account = "", as_json: Json = False) -> None:
+    """Which programs may ask, in which office, and when each last did. 令牌清单."""
+    found = programs.list_programs(acting=office().acting_as(account, role="administrator"))
+    words = [_program(one) for one in found] or [told(zh="没有程序持有令牌。", en="No program has a token.")]
+    answer({"programs": [_plain(one) for one in found]}, words, as_json=as_json)
+
+
+@app.command("revoke-token")
+def revoke_token(
+    name: Annotated[str, typer.Argument(help="Its name.")], *, account: Account = "", as_json: Json = False
+) -> None:
+    """It may ask no more and is sent nothing, from this moment. 停用令牌."""
+    made = programs.revoke_token(acting=office().acting_as(account, role="administrator"), name=name)
+    answer(_plain(made), [_program(made)], as_json=as_json)
+
+
+@app.command("add-hook")
+def add_hook(
+    name: Annotated[str, typer.Argument(help="The program's name.")],
+    url: Annotated[str, typer.Argument(help="Where news is sent: https://host/path.")],
+    *,
+    kind: Annotated[list[str], typer.Option("--kind", help="case.approved, warning.received, …; several times.")],
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Send a program news from now on; the secret that signs it is printed once. 订阅事件."""
+    desk = office()
+    try:
+        made, secret = programs.add_hook(
+            acting=desk.acting_as(account, role="administrator"),
+            seal=desk.hook_seal,
+            check=desk.hook_carrier.check,
+            name=name,
+            url=url,
+            kinds=sorted(NAMES) if kind == ["all"] else kind,
+        )
+    except NotConnected:
+        raise HookHostUnknown(url=url) from None
+    lines = [
+        _hook(made),
+        told(zh=f"签名密钥（只显示这一次）：{secret}", en=f"It signs with (shown this once): {secret}"),
+    ]
+    answer({**_plain_hook(made), "secret": secret}, lines, as_json=as_json)
+
+
+@app.command("list-hooks")
+def list_hooks(*, account: Account = "", as_json: Json = False) -> None:
+    """Where news is sent, and how far each is. 订阅清单."""
+    found = programs.list_hooks(acting=office().acting_as(account, role="administrator"))
+    words = [_hook(one) for one in found] or [told(zh="没有订阅。", en="No hooks.")]
+    answer({"hooks": [_plain_hook(one) for one in found]}, words, as_json=as_json)
+
+
+@app.command("end-hook")
+def end_hook(
+    hook: Annotated[int, typer.Argument(help="Its number.")], *, account: Account = "", as_json: Json = False
+) -> None:
+    """Send nothing more there. 终止订阅."""
+    made = programs.end_hook(acting=office().acting_as(account, role="administrator"), hook=hook)
+    answer(_plain_hook(made), [_hook(made)], as_json=as_json)
+
+
+@app.command("resume-hook")
+def resume_hook(
+    hook: Annotated[int, typer.Argument(help="Its number.")], *, account: Account = "", as_json: Json = False
+) -> None:
+    """Send again what it has not taken, from where it stopped. 恢复订阅."""
+    made = programs.resume_hook(acting=office().acting_as(account, role="administrator"), hook=hook)
+    answer(_plain_hook(made), [_hook(made)], as_json=as_json)
+
+
+def _plain(one: ProgramView) -> dict[str, object]:
+    return {**asdict(one), "standing": one.standing.plain()}
+
+
+def _plain_hook(one: HookView) -> dict[str, object]:
+    return asdict(one)
+
+
+def _program(one: ProgramView) -> str:
+    where = ""
+    if one.post is not None:
+        role = said(role_words(one.post.roles[0]))
+        where = told(zh=f"，{one.post.unit}，{role}", en=f", {one.post.unit}, {role}")
+    used = one.used_at.astimezone(office().clock.zone).strftime("%Y-%m-%d %H:%M") if one.used_at else ""
+    last = told(zh=f"，最近使用 {used}", en=f", last used {used}") if used else told(zh="，未用过", en=", never used")
+    return told(zh=f"{one.name}（{one.standing.zh}）", en=f"{one.name} ({one.standing.en})") + where + last
+
+
+def _hook(one: HookView) -> str:
+    state = told(zh="已终止", en="ended") if one.ended_at else told(zh="暂停", en="resting") if one.resting else ""
+    state = state or told(zh="有效", en="in force")
+    wrong = f" · {one.error}" if one.error else ""
+    kinds, far = " ".join(one.kinds), f"{one.sent}/{one.given}{wrong}"
+    return told(
+        zh=f"{one.hook}  {one.program} → {one.url}（{state}）：{kinds}；已送 {far}",
+        en=f"{one.hook}  {one.program} → {one.url} ({state}): {kinds}; sent {far}",
+    )
 
 
 def _check_safe(address: str) -> None:

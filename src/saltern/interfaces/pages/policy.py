@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from saltern.errors import SalternError
 from saltern.interfaces.pages import limit, second_factor, unsent
-from saltern.interfaces.pages.refusals import not_found, refused
+from saltern.interfaces.pages.refusals import MethodNotAllowed, not_found, refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
@@ -53,13 +53,6 @@ class RouteUnlisted(SalternError):
 
     family = "forbidden"
     zh = "页面 {route} 没有访问规则。"
-
-
-class MethodNotAllowed(SalternError):
-    """This page does not take {method}."""
-
-    family = "invalid"
-    zh = "此页面不接受 {method}。"
 
 
 class NotProvedYet(SalternError):

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from saltern.errors import Family, SalternError
 from saltern.installation.refusals import DatabaseBusy, held_by_another
+from saltern.interfaces.pages import problem as document
 from saltern.interfaces.pages import unsent
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -46,6 +47,20 @@ STATUSES: Final[Mapping[str, int]] = {"method-not-allowed": 405, "attempts-used-
 """What HTTP has a number of its own for."""
 
 
+class AddressUnknown(SalternError):
+    """Nothing is at this address."""
+
+    family = "unknown"
+    zh = "这个地址上什么也没有。"
+
+
+class MethodNotAllowed(SalternError):
+    """This address does not take {method}."""
+
+    family = "invalid"
+    zh = "此地址不接受 {method}。"
+
+
 class RefusalMiddleware:
     """Every refusal of the house as a page."""
 
@@ -53,7 +68,12 @@ class RefusalMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code == 405 and document.asked_by_program(request):
+            said = document.answer(request, MethodNotAllowed(method=Phrase.same(request.method or "")))
+            said["Allow"] = response.get("Allow", "GET")
+            return said
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """A page for what the house refuses; what nobody foresaw is kept for the maintainers and told as our fault."""
@@ -65,7 +85,9 @@ class RefusalMiddleware:
 
 
 def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
-    """The page of a refusal."""
+    """The page of a refusal; to a program its document."""
+    if document.asked_by_program(request):
+        return document.answer(request, problem)
     page = FAMILIES[problem.family]
     if problem.family == "broken":
         LOG.error("%s", problem)
@@ -76,11 +98,15 @@ def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No page has this address."""
+    if document.asked_by_program(request):
+        return document.answer(request, AddressUnknown())
     return render(request, "pages/not_found.html", {"page": FAMILIES["unknown"]}, status=404)
 
 
 def server_fault(request: HttpRequest) -> HttpResponse:
     """Our own fault: what was typed is kept, nothing was half done."""
+    if document.asked_by_program(request):
+        return document.fault(request)
     return render(request, "pages/fault.html", status=500)
 
 

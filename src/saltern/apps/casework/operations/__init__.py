@@ -62,6 +62,13 @@ if TYPE_CHECKING:
     )
     from saltern.apps.casework.operations.sweep import Swept, sweep_deadlines
     from saltern.apps.casework.operations.tryout import FormView, open_form, try_item
+    from saltern.apps.casework.operations.unit_cases import (
+        ExportWithoutPurpose,
+        UnitAsked,
+        UnitPage,
+        export_cases,
+        list_unit_cases,
+    )
     from saltern.apps.casework.operations.worklist import (
         Worklist,
         count_by_handler,
@@ -81,6 +88,7 @@ __all__ = [
     "CaseUnknown",
     "ConflictingCase",
     "DraftView",
+    "ExportWithoutPurpose",
     "FileUnknown",
     "FormView",
     "HandedOver",
@@ -98,6 +106,8 @@ __all__ = [
     "ReviewTooLate",
     "Swept",
     "TooManyFiles",
+    "UnitAsked",
+    "UnitPage",
     "Worklist",
     "approve",
     "ask_review",
@@ -111,6 +121,7 @@ __all__ = [
     "drop_draft",
     "end",
     "explain_case",
+    "export_cases",
     "feed_back",
     "find_draft",
     "find_handed_in",
@@ -129,6 +140,7 @@ __all__ = [
     "list_reviews",
     "list_steps",
     "list_taken",
+    "list_unit_cases",
     "list_waiting",
     "look_over",
     "mark",
@@ -179,6 +191,7 @@ PLACES: Final = {
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
     ),
     "operations.sweep": ("Swept", "sweep_deadlines"),
+    "operations.unit_cases": ("ExportWithoutPurpose", "UnitAsked", "UnitPage", "export_cases", "list_unit_cases"),
     "operations.worklist": (
         "Worklist", "count_by_handler", "count_waiting", "list_decided", "list_instant", "list_taken", "list_waiting",
         "look_over", "mark", "neighbours",

@@ -64,7 +64,8 @@ def _plan(handlers: Sequence[Subscription], now: dt.datetime) -> int:
         return 0
     hears: dict[str, list[str]] = {}
     for handler in handlers:
-        hears.setdefault(event_name(handler.event), []).append(handler.name)
+        for kind in handler.heard:
+            hears.setdefault(event_name(kind), []).append(handler.name)
     rows = [
         Delivery(event_id=pk, handler=handler, next_at=now) for pk, name in events for handler in hears.get(name, ())
     ]
@@ -112,8 +113,9 @@ def _deliver(pks: Sequence[int], handler: Subscription, now: dt.datetime) -> tup
 def _deliver_set(pks: Sequence[int], handler: Subscription, now: dt.datetime) -> tuple[int, int]:
     """Handle and mark the first of `pks` together: how many were looked at, how many of them were ours to do."""
     locked = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=pks, done_at__isnull=True)
-    rows = list(locked.order_by("id").values_list("pk", "event__body"))
-    bodies = {pk: opened(handler.event, body) for pk, body in rows}
+    rows = list(locked.order_by("id").values_list("pk", "event__name", "event__body"))
+    kinds = {event_name(kind): kind for kind in handler.heard}
+    bodies = {pk: opened(kinds[name], body) for pk, name, body in rows}
     taken = _handled(handler, bodies, now)
     reach("journal.handled")
     Delivery.objects.filter(pk__in=taken).update(done_at=now, attempts=F("attempts") + 1, error="")

@@ -195,7 +195,10 @@ def _why(pack: Pack, line: LineView) -> Phrase:
     if line.purpose.startswith("case:"):
         name = pack.service_name(line.purpose.removeprefix("case:"))
         return Phrase(zh=f"您的“{name.zh}”", en=f"your application “{name.en}”")
-    return FOR.get(line.purpose, NOTHING)
+    known, said = FOR.get(line.purpose, NOTHING), line.detail.get("why")
+    if line.action == "case.export" and isinstance(said, str):
+        return Phrase(zh=f"{known.zh}：“{said}”", en=f"{known.en}: “{said}”")
+    return known
 
 
 def _by(line: LineView, account: str) -> Phrase:

@@ -1,0 +1,23 @@
+"""The verbs of programs of others: tokens given and revoked, hooks, news given to them and sent."""
+
+from saltern.apps.programs.operations.hooks import add_hook, end_hook, list_hooks, own_hooks, read_notices, resume_hook
+from saltern.apps.programs.operations.sending import SentNews, forget_notices, send_notices
+from saltern.apps.programs.operations.telling import ProgramNews
+from saltern.apps.programs.operations.tokens import give_token, list_programs, note_use, revoke_token
+
+__all__ = [
+    "ProgramNews",
+    "SentNews",
+    "add_hook",
+    "end_hook",
+    "forget_notices",
+    "give_token",
+    "list_hooks",
+    "list_programs",
+    "note_use",
+    "own_hooks",
+    "read_notices",
+    "resume_hook",
+    "revoke_token",
+    "send_notices",
+]

@@ -1,0 +1,86 @@
+"""Which program a token belongs to, what each may, and what it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from saltern.apps.organisation import queries as organisation
+from saltern.apps.organisation.post import Post
+from saltern.apps.programs.hook import HookView, NoticeView
+from saltern.apps.programs.models import Hook, Notice, Program
+from saltern.apps.programs.program import NOTED, ProgramView, TokenUnknown, account_of, digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Who asks, and in which office. `noted`: its last use is known exactly enough."""
+
+    name: str
+    account: str
+    post: Post
+    noted: bool
+
+
+def entered(*, token: str, now: dt.datetime) -> Entered:
+    """The program that bears a token, read anew for each request: what was revoked a moment ago is over.
+
+    Raises `TokenUnknown`.
+    """
+    valid = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    row = Program.objects.filter(valid, digest=digest(token), revoked_at__isnull=True).first()
+    post = post_of(row, now) if row else None
+    if row is None or post is None:
+        raise TokenUnknown
+    noted = row.used_at is not None and abs(now - row.used_at) < NOTED
+    return Entered(name=row.name, account=account_of(row.name), post=post, noted=noted)
+
+
+def post_of(row: Program, now: dt.datetime) -> Post | None:
+    """The office a program acts in; None once it has ended."""
+    return next(iter(organisation.staff_of(handle=account_of(row.name), now=now)), None)
+
+
+def program_view(row: Program, now: dt.datetime) -> ProgramView:
+    """A program as a value."""
+    return ProgramView(
+        name=row.name,
+        account=account_of(row.name),
+        post=post_of(row, now),
+        made_at=row.made_at,
+        made_by=row.made_by,
+        ends_at=row.ends_at,
+        revoked_at=row.revoked_at,
+        used_at=row.used_at,
+    )
+
+
+def hooks_wanted() -> bool:
+    """Whether any program is sent news: where none is, none is written."""
+    return Hook.objects.filter(ended_at__isnull=True).exists()
+
+
+def hook_view(row: Hook) -> HookView:
+    """A hook as a value; its secret is shown once, when it is made."""
+    return HookView(
+        hook=row.pk,
+        program=row.program.name,
+        url=row.url,
+        kinds=tuple(row.kinds),
+        made_at=row.made_at,
+        ended_at=row.ended_at,
+        given=row.given,
+        sent=row.sent,
+        failures=row.failures,
+        next_at=row.next_at,
+        error=row.error,
+        resting=row.resting,
+    )
+
+
+def notice_view(row: Notice) -> NoticeView:
+    """A piece of news as a value."""
+    return NoticeView(serial=row.serial, kind=row.kind, body=json.loads(row.body), at=row.at, sent_at=row.sent_at)

@@ -1,0 +1,134 @@
+"""The API itself: one version, its document, who is let in, and every refusal as a problem document.
+
+The document says of each operation what it can answer; a test asks each of them anything and finds nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
+
+from saltern.errors import SalternError
+from saltern.interfaces.api.entry import Token
+from saltern.interfaces.api.problems import BodyNotJson, BodyTooLarge, BodyUnreadable, RequestInvalid
+from saltern.interfaces.api.schemas import Problem
+from saltern.interfaces.pages import problem as document
+from saltern.interfaces.pages.refusals import AddressUnknown
+from saltern.words import Phrase
+
+JSON: Final = "application/json"
+REFUSED: Final = frozenset({401, 403, 405, 422, 429, 500, 503})
+"""What every operation may answer that asks for a token."""
+OPEN: Final = frozenset({405, 422, 429, 500, 503})
+"""The same where no token is asked for."""
+BODY: Final = frozenset({400, 413, 415})
+"""What is answered besides to whoever sends something."""
+DESCRIPTION: Final = """\
+政务服务平台的程序接口。The door for programs: a program acts in an office (a unit, a role, some items) like a
+colleague: what it may not see or do is refused, and every look at a person is written down where that person reads it.
+
+* **Token.** `Authorization: Bearer saltern_…`, given out by an administrator (`saltern program give-token`).
+* **Refusals** are problem documents (RFC 9457); `code` says which, `detail` is in the language of `Accept-Language`.
+* **Lists** go on behind `next`: a cursor that holds while cases move.
+* **Idempotency-Key** makes an application once: sent again it gets the same answer.
+* **ETag / If-Match**: what is decided is decided on the state that was seen; where it has gone on the answer is 412.
+* **News** is sent as CloudEvents 1.0, signed as Standard Webhooks: `webhook-id` is the same whenever a piece is sent
+  again, `sequence` counts without a gap.
+"""
+
+
+def answers(whole: Any, *more: int, status: int = 200, base: frozenset[int] = REFUSED) -> dict[int, Any]:
+    """What an operation may answer: its own, and every refusal by its status."""
+    return {status: whole, **dict.fromkeys(sorted(base | set(more)), Problem)}
+
+
+class JsonBody(Parser):
+    """Bodies are JSON and say so."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Raises `BodyNotJson`, and what `json` raises."""
+        if request.content_type != JSON:
+            raise BodyNotJson(kind=Phrase.same(request.content_type or "—"))
+        return super().parse_body(request)
+
+
+class Door(NinjaAPI):
+    """The API, whose document names the media type of refusals."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """The published document."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    _described(answer, int(status))
+        return schema
+
+
+def _described(answer: dict[str, Any], status: int) -> None:
+    if status >= 400 and JSON in answer.get("content", {}):
+        answer["content"][document.MEDIA_TYPE] = answer["content"].pop(JSON)
+    headers = HEADERS.get(status)
+    if headers:
+        answer["headers"] = {
+            name: {"description": says, "schema": {"type": "string"}} for name, says in headers.items()
+        }
+
+
+HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    405: {"Allow": "the methods there are"},
+    429: {"Retry-After": "seconds"},
+    503: {"Retry-After": "seconds"},
+}
+
+api: Final = Door(
+    title="Saltern",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    auth=Token(),
+    parser=JsonBody(),
+)
+
+
+@api.exception_handler(SalternError)
+def refused(request: HttpRequest, problem: SalternError) -> HttpResponse:
+    """What the house refuses."""
+    return document.answer(request, problem)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """What does not fit the document, place by place."""
+    places = [".".join(str(part) for part in fault["loc"]) + ": " + str(fault["msg"]) for fault in problem.errors]
+    return document.answer(request, RequestInvalid(places=Phrase.same("; ".join(places)[:1_000])))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """What could not be read at all."""
+    cause = problem.__cause__
+    if isinstance(cause, SalternError):
+        return document.answer(request, cause)
+    return document.answer(request, BodyUnreadable())
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, _problem: RequestDataTooBig) -> HttpResponse:
+    """What is too large to be read."""
+    return document.answer(request, BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+
+
+def nowhere(request: HttpRequest, path: str) -> HttpResponse:
+    """Nothing is at this address."""
+    return document.answer(request, AddressUnknown())
