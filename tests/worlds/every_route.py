@@ -51,6 +51,10 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "api:export": {"format": "csv"},
     "api:news": {"hook": "1"},
     "api-nowhere": {"path": "v1/nowhere"},
+    **{f"console:{act}": {"number": "{warning}"} for act in (
+        "push", "release-push", "stop-push", "send-again", "push-report", "call-list", "phoned",
+    )},
+    **{f"console:{act}": {"number": "{alert}"} for act in ("warning", "place-warning")},
     "counter:application": {"key": "{item}"},
     "counter:receipt": {"number": "{case}"},
     "console:feed": {"dataset": "births"},
@@ -79,6 +83,7 @@ NOWHERE: Mapping[str, str] = {
     "authenticator": "999999", "warning": "999999", "batch": "births-000000000000",
     "record_report": "R-0000-0000",
     "output": "nothing",
+    "alert": "999999",
 }  # fmt: skip
 """What is not there, under each of those names."""
 

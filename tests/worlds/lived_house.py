@@ -132,7 +132,7 @@ def warned(subject: int) -> str:
     push = Push.objects.create(
         kind="alert", key="storm-outdoor-ad", trigger="alert:1", template="warn-storm-outdoor-ad", state="done",
         who="natural_person", as_of=NOW.date(), due=1, count=1, releases_needed=1, pack_version="v", alert=alert,
-        created_at=NOW,
+        created_at=NOW, spread={},
     )  # fmt: skip
     values = {"kind": {"zh": "暴雨", "en": "Rainstorm"}, "level": {"zh": "黄色", "en": "yellow"}}
     Target.objects.create(push=push, subject=subject, told=True, values=values)
@@ -213,6 +213,7 @@ COLLEAGUES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "administrator": ("human-resources", ("administrator",)),
     "auditor": ("human-resources", ("auditor",)),
     "leader": ("human-resources", ("leader",)),
+    "operator": ("emergency", ("operator",)),
 }
 """Who works here: the unit and the roles of their office."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -61,6 +62,15 @@ class HeldPeople:
                 return one.subject
         raise SubjectNotKnown(number="—", kind=SimpleNamespace(zh="主体", en="subject"))
 
+    @contextmanager
+    def addresses(self) -> Iterator[HeldPeople]:
+        """Where messages go."""
+        yield self
+
+    def contact(self, subject: int, channel: str) -> str | None:
+        """The mobile of a subject."""
+        return PEOPLE[subject].mobile if subject in PEOPLE and channel == "sms" else None
+
     def seal_key(self) -> bytes:
         """The operator's key."""
         return bytes(32)
@@ -89,6 +99,10 @@ class HeldRecords:
     def pinned(self) -> HeldRecords:
         """It."""
         return self
+
+    def newest_fact(self, record_set: str) -> dt.date | None:
+        """The day of its newest row."""
+        return max((dt.date.fromisoformat(day) for day, _ in self.held.get(record_set, ())), default=None)
 
     def kind(self, subject: int) -> str:
         """Person or firm."""

@@ -5,6 +5,7 @@ opens the accounts and reads the storm of September, in the database that DATABA
 `python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
 `python settling.py waiting ITEM N safe|unsafe` files N cases that wait for a person;
 `python settling.py delivered FILE` takes a unit's file in, and says what became of it;
+`python settling.py missed PUSH N` lets N of a push's messages reach nobody;
 `python settling.py password WHO WORD` gives somebody a password;
 `python settling.py second MOBILE` says what the authenticator of a colleague shows now.
 """
@@ -45,6 +46,12 @@ elif sys.argv[1] == "delivered":
             taken = deliveries.take(acting=acting, intake=intake, file=file, alone=True)
         assert not isinstance(taken, Exception)
         sys.stdout.write(f"{taken.outcome} {taken.batch}")
+elif sys.argv[1] == "missed":
+    from saltern.apps.notify.models import Message
+
+    sent = Message.objects.filter(source_kind="push", source_id=sys.argv[2], state="sent").order_by("pk")
+    some = list(sent.values_list("pk", flat=True)[: int(sys.argv[3])])
+    Message.objects.filter(pk__in=some).update(state="failed", reason="the handset was off")
 elif sys.argv[1] == "second":
     sys.stdout.write(staff.second_code(folders, sys.argv[2]))
 elif sys.argv[1] == "password":

@@ -121,6 +121,20 @@ COLLEAGUES: Final = (
         roles=("leader",),
         story=Phrase(zh="区领导：看板、地图和图表", en="leads the district: the board, the map and the charts"),
     ),
+    Colleague(
+        called="郭敏",
+        mobile="13700130006",
+        unit="emergency",
+        roles=("operator",),
+        story=Phrase(zh="三防值班：预警和挂起的推送在推送台", en="on duty for storms: warnings and held pushes"),
+    ),
+    Colleague(
+        called="陈立",
+        mobile="13700130007",
+        unit="emergency",
+        roles=("operator",),
+        story=Phrase(zh="值班领导：第二个放行的人", en="leads the watch: the second person who releases"),
+    ),
 )
 
 

@@ -16,6 +16,7 @@ ANY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 APPROVER: Final = ("approver",)
 STEWARD: Final = ("steward",)
 DESIGNER: Final = ("designer",)
+OPERATOR: Final = ("operator",)
 DESK: Final = ("approver", "clerk")
 EVERY_STAFF: Final = ("approver", "clerk", "steward", "operator", "designer", "auditor", "administrator", "leader")
 AUDITOR: Final = ("auditor",)
@@ -195,6 +196,19 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:design-lint": staff(DESIGNER),
     "console:design-proposals": staff(DESIGNER),
     "console:design-proposal": staff(DESIGNER),
+    # the console: who sends
+    "console:pushes": staff(OPERATOR),
+    "console:push": staff(OPERATOR, "pushes"),
+    "console:release-push": staff(OPERATOR, "pushes", ONLY_WRITE),
+    "console:stop-push": staff(OPERATOR, methods=ONLY_WRITE),
+    "console:send-again": staff(OPERATOR, "pushes", ONLY_WRITE),
+    "console:push-report": staff(OPERATOR, "pushes", ONLY_WRITE),
+    "console:call-list": staff(OPERATOR, "pushes"),
+    "console:warnings": staff(OPERATOR),
+    "console:warning": staff(OPERATOR, "warnings"),
+    "console:take-warning": staff(OPERATOR, "alert", WRITE),
+    "console:place-warning": staff(OPERATOR, "alert", ONLY_WRITE),
+    "console:phoned": staff(OPERATOR, "pushes", ONLY_WRITE),
     "offline": OPEN,
     "manifest": OPEN,
     "service-worker": OPEN,

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import path
 
 from saltern.apps.journal import operations as journal
+from saltern.apps.lifecycle.models import Push
 from saltern.interfaces.pages import deed, desk, second_factor
 from saltern.project import policy, urls
 from worlds.accounts import bound
@@ -51,7 +52,8 @@ TESTED = sorted(policy.TABLE)
 def prepared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mapping[str, str]:
     office = open_lived_house(monkeypatch, tmp_path)
     bound("a-ME", ME)
-    return {**lived(office), "warning": warned(ME)}
+    told = warned(ME)
+    return {**lived(office), "warning": told, "alert": str(Push.objects.get(pk=told).alert_id)}
 
 
 def asked(client: Client, method: str, where: str) -> HttpResponse:
@@ -120,6 +122,8 @@ def at_work(route: str, who: str) -> set[str]:
     if route == "console:home":  # to the desk of their role, where there is one
         return {"answered"} if set(roles) & set(desk.DESKS) else {"refused"}
     if route in FILES:  # it lies with no case yet
+        return {"not there"}
+    if route == "console:phoned":  # nobody named is on the list
         return {"not there"}
     return {"answered"} if unit == OF_THE_CASE or "case" not in needs(route) else {"refused"}
 

@@ -15,9 +15,9 @@ from saltern.apps.lifecycle.permission import ACTIONS, AccountNameless, check
 COUNTS = {"read-effects", "read-streets"}
 MAY = {
     **dict.fromkeys(STAFF, COUNTS),
-    "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop", *COUNTS},
+    "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop", "call", "report", *COUNTS},
     "system": {"sweep", "warn", "propose", "tell"},
-    "auditor": {"open", "count-steps", *COUNTS},
+    "auditor": {"open", "report", "count-steps", *COUNTS},
     "designer": {"measure", "count-steps", *COUNTS},
     "applicant": {"look-ahead", "reply"},
     "clerk": {"look-ahead", *COUNTS},

@@ -13,6 +13,7 @@ A warning always waits for one person, however few it reaches; one whose sender 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,6 +90,16 @@ def judge(
     if kind == "alert":
         return GuardVerdict(releases_needed=1, reasons=(Reason(code="alert", figures={}),))
     return GuardVerdict(releases_needed=0, reasons=())
+
+
+def range_of(previous: int) -> tuple[int, int]:
+    """The smallest and the largest audience that may follow one of `previous` without a second person.
+
+    >>> range_of(1_820), range_of(100)
+    ((1275, 2365), (51, 149))
+    """
+    step = max(CHANGE_PEOPLE, math.ceil(CHANGE * previous)) - 1
+    return max(0, previous - step), previous + step
 
 
 def jumped(count: int, previous: int) -> bool:

@@ -1,5 +1,5 @@
 """The tables of the life cycle: warnings, pushes with their frozen audiences, who released them, what subjects replied
-to a warning, and the ledger of what each subject has already heard."""
+to a warning, whom somebody telephoned instead, and the ledger of what each subject has already heard."""
 
 from __future__ import annotations
 
@@ -40,7 +40,12 @@ class AlertReference(models.Model):
 
 
 class Push(models.Model):
-    """One audience for one message, frozen when it was found; nothing beyond its targets is ever sent."""
+    """One audience for one message, frozen when it was found; nothing beyond its targets is ever sent.
+
+    `proposed_by` is the account that asked for it, empty where the machine did; `most` how many could have gone
+    without a second person; `again_of` the push whose unreached it tells once more; `spread` its audience by
+    sub-district and age, counted when somebody first looks.
+    """
 
     class State(models.TextChoices):
         """Where a push stands; the label is what people see."""
@@ -74,6 +79,10 @@ class Push(models.Model):
     snapshot = models.CharField(max_length=80, blank=True)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, null=True, related_name="pushes")
     created_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=200, blank=True)
+    most = models.PositiveIntegerField(null=True)
+    again_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="agains")
+    spread = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key", "trigger"], name="one_push_a_trigger")]
@@ -131,3 +140,15 @@ class WarningReply(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject", "push"], name="reply_of_subject")]
+
+
+class PhoneCall(models.Model):
+    """Somebody whom no message reached was telephoned; the first call is kept."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="calls")
+    subject = models.BigIntegerField()
+    account = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["push", "subject"], name="one_call_a_target")]

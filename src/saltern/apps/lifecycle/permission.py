@@ -26,6 +26,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "stop": ("operator",),
     "measure": ("designer",),
     "count-steps": ("designer", "auditor"),
+    "call": ("operator",),
+    "report": ("operator", "auditor"),
 }
 ACTIONS: Final[Mapping[str, Phrase]] = {
     "sweep": Phrase(en="sweep the population", zh="扫描全体对象"),
@@ -42,6 +44,8 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "stop": Phrase(en="stop a push", zh="停止推送"),
     "measure": Phrase(en="count whom a changed rule would touch", zh="估算规则改动影响面"),
     "count-steps": Phrase(en="count how many go on after an approval", zh="统计批准后的去向"),
+    "call": Phrase(en="telephone whom no message reached", zh="给没收到的人打电话"),
+    "report": Phrase(en="take the report of a push along", zh="下载推送报告"),
 }
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from django.db.models import Count
 
 from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
 from saltern.apps.lifecycle.own_warning import KEPT_FOR, OwnWarning
 from saltern.apps.notify import queries as messages
+from saltern.core.audiences.spread import Spread
 from saltern.words import Phrase
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
@@ -48,6 +52,16 @@ class PushView:
     superseded_by: int | None
     sender: str = ""
     """Who sent the warning that it tells of, "" where the warning does not say."""
+    released_at: tuple[dt.datetime, ...] = ()
+    proposed_by: str = ""
+    """The account that asked for it, "" where the machine did."""
+    most: int | None = None
+    """How many may go without a second person, as it was when it was proposed."""
+    again_of: int | None = None
+    template: str = ""
+    who: str = "natural_person"
+    alert: int | None = None
+    pack_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +71,73 @@ class TargetView:
     subject: int
     why: Mapping[str, str]
     told: bool
+    called: str = ""
 
 
-def pushes(*, state: str = "", limit: int = 50, before: int | None = None, empty: bool = False) -> Sequence[PushView]:
+def pushes(
+    *, state: str = "", limit: int = 50, before: int | None = None, empty: bool = False, alert: int | None = None
+) -> Sequence[PushView]:
     """Pushes, newest first, with those that reach nobody where `empty` asks for them; `before` is the last number of
-    the page already seen."""
+    the page already seen, `alert` the warning that all of them tell of."""
     rows = Push.objects.order_by("-pk").select_related("alert").prefetch_related("releases")
     if not empty:
         rows = rows.filter(count__gt=0)
     if state:
         rows = rows.filter(state=state)
+    if alert is not None:
+        rows = rows.filter(alert=alert)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [view(row) for row in rows[:limit]]
+
+
+def push_exists(*, push: int) -> bool:
+    """Whether there is such a push."""
+    return Push.objects.filter(pk=push).exists()
+
+
+def not_reached(*, push: int) -> Sequence[messages.NotReached]:
+    """Whom a push should have reached and did not, without those whom it was sent to again."""
+    again = set(Target.objects.filter(push__again_of=push).values_list("subject", flat=True))
+    missed = messages.not_reached(source_kind="push", source_id=str(push))
+    return [one for one in missed if one.subject not in again]
+
+
+def replies(*, pushes: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many answered each of these pushes with what; the newest answer of each counts."""
+    newest: dict[tuple[int, int], str] = {}
+    rows = WarningReply.objects.filter(push__in=pushes).order_by("id")
+    for push, subject, reply in rows.values_list("push_id", "subject", "reply"):
+        newest[push, subject] = reply
+    found: dict[int, Counter[str]] = {push: Counter() for push in pushes}
+    for (push, _), reply in newest.items():
+        found[push][reply] += 1
+    return found
+
+
+def spread_of(*, push: int) -> Spread | None:
+    """The audience of a push by sub-district and age, where it was counted."""
+    kept = Push.objects.filter(pk=push).values_list("spread", flat=True).first()
+    return Spread.kept(kept) if kept is not None else None
+
+
+def held() -> int:
+    """How many pushes wait for somebody's release."""
+    return Push.objects.filter(state=Push.State.HELD, count__gt=0).count()
+
+
+def counts() -> Mapping[str, int]:
+    """How many pushes that reach somebody stand in which state."""
+    rows = Push.objects.filter(count__gt=0).order_by()
+    return dict(rows.values_list("state").annotate(Count("pk")))
+
+
+def first_values(*, push: int) -> tuple[int, Mapping[str, Any]] | None:
+    """One target of a push and what fills its message; None where it reaches nobody."""
+    found: tuple[int, Mapping[str, Any]] | None = (
+        Target.objects.filter(push=push).order_by("subject").values_list("subject", "values").first()
+    )
+    return found
 
 
 def push(*, push: int) -> PushView | None:
@@ -139,6 +207,11 @@ def alerts(*, now: dt.datetime, message: str = "", number: int | None = None, li
     ]
 
 
+def words_of(*, alert: int) -> str:
+    """A warning as it came in; empty where there is no such one."""
+    return Alert.objects.filter(pk=alert).values_list("text", flat=True).first() or ""
+
+
 def warnings_of(*, subject: int, who: str, now: dt.datetime, push: int | None = None) -> Sequence[OwnWarning]:
     """The warnings that were told to a subject, the newest first: those that still hold, or the one push asked for."""
     told = Target.objects.filter(
@@ -190,11 +263,11 @@ def _own_warning(target: Target, reply: WarningReply | None, now: dt.datetime) -
     )
 
 
-def view(row: Push, *, released_by: tuple[str, ...] | None = None, sender: str | None = None) -> PushView:
-    """The push as a value; `released_by` and `sender` where the caller knows them."""
-    if released_by is None:
-        yes = sorted(row.releases.all(), key=lambda release: (release.at, release.pk))
-        released_by = tuple(release.person for release in yes)
+def view(row: Push, *, yes: Sequence[tuple[str, dt.datetime]] | None = None, sender: str | None = None) -> PushView:
+    """The push as a value; `yes`, who released it and when, and `sender` where the caller knows them."""
+    if yes is None:
+        said = sorted(row.releases.all(), key=lambda release: (release.at, release.pk))
+        yes = [(release.person, release.at) for release in said]
     if sender is None:
         sender = row.alert.extent.get("sender", "") if row.alert else ""
     return PushView(
@@ -209,10 +282,18 @@ def view(row: Push, *, released_by: tuple[str, ...] | None = None, sender: str |
         count=row.count,
         previous=row.previous,
         releases_needed=row.releases_needed,
-        released_by=released_by,
+        released_by=tuple(person for person, _ in yes),
         reasons=tuple(row.reasons),
         created_at=row.created_at,
         release_until=row.release_until,
         superseded_by=row.superseded_by_id,
         sender=sender,
+        released_at=tuple(at for _, at in yes),
+        proposed_by=row.proposed_by,
+        most=row.most,
+        again_of=row.again_of_id,
+        template=row.template,
+        who=row.who,
+        alert=row.alert_id,
+        pack_version=row.pack_version,
     )

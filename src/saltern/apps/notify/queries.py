@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop, Trouble
-from saltern.apps.notify.reason import said
+from saltern.apps.notify.reason import NOT_MEANT, kind, said
 from saltern.apps.notify.state import STATES as WORDS
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 STATES: tuple[str, ...] = tuple(Message.State.values)
 
@@ -64,6 +64,51 @@ def not_handed_over(*, source_kind: str, source_ids: Sequence[str]) -> frozenset
     over = (Message.State.FAILED, Message.State.SUPPRESSED)
     rows = Message.objects.filter(source_kind=source_kind, source_id__in=list(source_ids), state__in=over)
     return frozenset(rows.values_list("source_id", "subject"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReached:
+    """One whom a message should have reached and did not; `reason` is its kind, in words that name nobody."""
+
+    subject: int
+    reason: str
+    reason_words: Phrase
+    at: dt.datetime | None
+
+
+def not_reached(*, source_kind: str, source_id: str) -> Sequence[NotReached]:
+    """Whom the messages of a source did not reach, by subject: not those to whom they were not to go, and not those of
+    whom nobody knows."""
+    over = (Message.State.FAILED, Message.State.SUPPRESSED)
+    rows = Message.objects.filter(source_kind=source_kind, source_id=source_id, state__in=over)
+    found = rows.exclude(reason__in=NOT_MEANT).order_by("subject").values_list("subject", "reason", "finished_at")
+    kinds = ((subject, *kind(reason), at) for subject, reason, at in found)
+    return [NotReached(subject=subject, reason=code, reason_words=words, at=at) for subject, code, words, at in kinds]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeView:
+    """What became of one message, for a report: no number, no text, nobody's name. `subject` is for the journal."""
+
+    subject: int
+    state: Phrase
+    reason: Phrase
+    at: dt.datetime
+
+
+def outcomes(*, source_kind: str, source_id: str) -> Sequence[OutcomeView]:
+    """What became of each message of a source, in the order they were written."""
+    rows = Message.objects.filter(source_kind=source_kind, source_id=source_id).order_by("pk")
+    told = rows.values_list("subject", "state", "reason", "receipt_at", "finished_at", "created_at")
+    return [
+        OutcomeView(
+            subject=subject,
+            state=WORDS[state],
+            reason=kind(reason)[1] if reason else NOTHING,
+            at=receipt_at or finished_at or created_at,
+        )
+        for subject, state, reason, receipt_at, finished_at, created_at in told
+    ]
 
 
 def messages(

@@ -70,6 +70,12 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "sender-refused": Phrase(en="the mail server does not accept our sender", zh="邮件服务器不接受我方发件人"),
 }
 
+NOT_MEANT: Final = frozenset({
+    "stopped", "stopped-for-good", "opted-out", "already-done", "not-due", "dead", "moved-away", "closed",
+    "consent-withdrawn", "joined",
+})  # fmt: skip
+"""Why a message was not to go: of all else that ended it is true that it did not reach whom it should have."""
+OF_THE_PROVIDER: Final = Phrase(en="the provider could not deliver it", zh="服务商没有送到")
 REFUSALS: Final[Mapping[str, type[SalternError]]] = {
     kind.code: kind
     for kind in (AddressUnusable, NameNotAllowed, TemplateUnknown, TextMissing, TextTooLong, ValueMissing)
@@ -101,6 +107,16 @@ def said(reason: str) -> Phrase:
     if words is None:
         return Phrase(en=reason, zh=reason)
     return Phrase(en=f"{words.en}: {detail}", zh=f"{words.zh}：{detail}") if detail else words
+
+
+def kind(reason: str) -> tuple[str, Phrase]:
+    """What kind of reason it is, in words that hold nothing of whom it concerns: what a provider wrote is not said.
+
+    >>> kind("broke-off: TimeoutError")[0], kind("number 13800138000 out of service")[1].zh
+    ('broke-off', '服务商没有送到')
+    """
+    code = reason.partition(" ")[0].partition(":")[0]
+    return (code, WORDS[code]) if code in WORDS else ("provider", OF_THE_PROVIDER)
 
 
 def _plain(value: object) -> object:

@@ -23,7 +23,7 @@ from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked
 from saltern.core.rules.feel.nodes import And, Call, ListOf, Name, Node, Or, String
 from saltern.core.rules.feel.parse import parse_expression
-from saltern.core.rules.feel.unknown import transformed
+from saltern.core.rules.feel.unknown import transformed, walk
 
 CONSENT: Final = "consent"
 AGAINST, REFUSED = "against", "refused"
@@ -128,6 +128,16 @@ def warned(
         for book in playbooks
         if book.when is not None
     }
+
+
+def read_by(pack: Pack, book: Playbook) -> tuple[str, ...]:
+    """The record sets that a playbook's own rule names; none for an all-clear."""
+    if book.when is None:
+        return ()
+    node = parsed(book.when, pack.vocabulary, book.who, names=pack.warning)
+    names = {part.name for part in walk(node) if isinstance(part, Name)}
+    links = pack.vocabulary.entities[book.who].links
+    return tuple(sorted({link.record_set for name, link in links.items() if name in names}))
 
 
 def playbook_rule(pack: Pack, book: Playbook, when: Rule) -> Node:

@@ -80,6 +80,12 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "push.stop": _said("停了一批提醒", "stopped a set of reminders"),
     "push.supersede": _said("换下了一批旧提醒", "replaced an older set of reminders"),
     "push.show": _said("看了一批提醒的名单，里面有您", "looked at whom a set of reminders goes to, you among them"),
+    "push.spread": _said("按街道和年龄数了一批提醒的人数", "counted whom a set of reminders reaches, by place and age"),
+    "push.again": _said("给没收到的人再发了一次", "sent once more to those not reached"),
+    "push.calls": _said("看了没收到消息、要打电话的名单，里面有您", "looked at whom to telephone, you among them"),
+    "push.phone": _said("记下已经打电话告诉您", "noted that you were told by telephone"),
+    "push.report": _said("下载了一批提醒的报告，没有号码和内容", "took along what became of a set of reminders"),
+    "warning.replies": _said("看了对预警的回复，里面有您", "looked at the replies to a warning, yours among them"),
     "alert.audience": _said("查了预警要通知到谁", "looked up whom a warning concerns"),
     "warning.own": _said("看了和您有关的预警", "looked at the warnings that concern you"),
     "warning.answer": _said("回复了一条预警", "answered a warning"),
@@ -160,6 +166,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
 
 FOR: Final[Mapping[str, Phrase]] = {
     "sweep": _said("找出您可以办的事，提醒您", "finding what you may apply for, to remind you"),
+    "pushes": _said("发出提醒前后核对", "looking after reminders that are sent"),
     "recheck": _said("已经办过的，不再打扰您", "not reminding you of what is done already"),
     "alert": _said("危险临近时通知到您", "reaching you when there is danger"),
     "warnings": _said("看和您有关的预警", "seeing the warnings that concern you"),

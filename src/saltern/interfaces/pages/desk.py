@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from saltern.apps.casework import operations as casework
+from saltern.apps.lifecycle import queries as lifecycle
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import Phrase
@@ -44,6 +45,8 @@ class Desk:
 
 CASES: Final = Place(key=WAITING, route="console:waiting", name=Phrase(zh="待办", en="Waiting"))
 REVIEWS: Final = Place(key="reviews", route="console:reviews", name=Phrase(zh="请人再看", en="Second looks"))
+PUSHES: Final = Place(key="pushes", route="console:pushes", name=Phrase(zh="推送", en="Pushes"))
+WARNINGS: Final = Place(key="warnings", route="console:warnings", name=Phrase(zh="预警", en="Warnings"))
 BOARD: Final = Place(key="board", route="console:board", name=Phrase(zh="看板", en="Board"))
 DESKS: Final[Mapping[str, Desk]] = {
     "approver": Desk(
@@ -90,6 +93,10 @@ DESKS: Final[Mapping[str, Desk]] = {
         places=(Place(key="journal", route="console:journal", name=Phrase(zh="日志", en="Journal")), BOARD),
     ),
     "leader": Desk(name=Phrase(zh="总览", en="Overview"), places=(BOARD,)),
+    "operator": Desk(
+        name=Phrase(zh="推送", en="Pushes"),
+        places=(PUSHES, WARNINGS),
+    ),
 }
 """What each role of staff finds here."""
 
@@ -113,6 +120,7 @@ def desk_page(
         "desk": desk,
         "desks": [one for name, one in own.items() if name != role],
         "waiting": _waiting(request) if desk and CASES in desk.places else None,
+        "held": lifecycle.held() if desk and PUSHES in desk.places else None,
         "unit": unit_name(visit.office.pack, post.unit) if post else None,
         "board_here": desk is not None and BOARD in desk.places,
         "called": post.called if post else "",

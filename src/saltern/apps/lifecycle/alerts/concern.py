@@ -86,6 +86,7 @@ class Announcement:
     """One thing that was announced for us: `subdistricts` are our own 9-digit codes inside the extent.
 
     `message` is the identity of the message it came in ("": its own), `references` those of the messages it acts on.
+    `meant` are those of them that a person said are meant, where several fit and it names none.
     `placed` is false where nobody can say from the message where it holds: a person must. `status` is "Actual" for
     what is meant for everybody; else why it wakes nobody: an exercise, a test, an answer (Ack, Error), not public.
     """
@@ -104,6 +105,7 @@ class Announcement:
     placed: bool = True
     sender: str = ""
     stranger: bool = False
+    meant: tuple[str, ...] = ()
 
     @property
     def of_references(self) -> bool:

@@ -6,11 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from saltern.apps.lifecycle.operations.again import EverybodyReached, PushNotDone, PushPast, send_again
+    from saltern.apps.lifecycle.operations.calls import NotOnCallList, ToCall, note_call, open_calls
     from saltern.apps.lifecycle.operations.effects import read_effects
     from saltern.apps.lifecycle.operations.impact import measure_impact
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
     from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next, look_at_permits
     from saltern.apps.lifecycle.operations.pushes import (
+        OwnPush,
         PushFinished,
         PushNotHeld,
         PushOpened,
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
         release,
         stop,
     )
-    from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings
+    from saltern.apps.lifecycle.operations.references import look_what_fits
+    from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings, open_replies
+    from saltern.apps.lifecycle.operations.report import ReportPurposeMissing, report_push
+    from saltern.apps.lifecycle.operations.spreads import spread_push
     from saltern.apps.lifecycle.operations.step_counts import ItemCount, StepCount, StepCounts, count_steps
     from saltern.apps.lifecycle.operations.streets import read_streets
     from saltern.apps.lifecycle.operations.sweeps import SweepDayUnlikely, SweepLine, remind, welcome
@@ -47,20 +53,27 @@ __all__ = [
     "AlertPlaced",
     "AlertUnknown",
     "AlertView",
+    "EverybodyReached",
     "ItemCount",
     "NextSteps",
+    "NotOnCallList",
+    "OwnPush",
     "PushFinished",
+    "PushNotDone",
     "PushNotHeld",
     "PushOpened",
     "PushOver",
+    "PushPast",
     "PushTooOld",
     "PushUnknown",
     "ReleasedAlready",
+    "ReportPurposeMissing",
     "StepCount",
     "StepCounts",
     "SubdistrictNotOurs",
     "SweepDayUnlikely",
     "SweepLine",
+    "ToCall",
     "answer_warning",
     "count_steps",
     "look_ahead",
@@ -68,8 +81,12 @@ __all__ = [
     "look_at_next",
     "look_at_permits",
     "look_at_warnings",
+    "look_what_fits",
     "measure_impact",
+    "note_call",
+    "open_calls",
     "open_push",
+    "open_replies",
     "place",
     "propose",
     "read_effects",
@@ -77,6 +94,9 @@ __all__ = [
     "receive",
     "release",
     "remind",
+    "report_push",
+    "send_again",
+    "spread_push",
     "stop",
     "tell",
     "tell_batch",
@@ -88,21 +108,26 @@ __all__ = [
 
 PLACES: Final = {
     "impact": ("measure_impact",),
+    "again": ("EverybodyReached", "PushNotDone", "PushPast", "send_again"),
+    "calls": ("NotOnCallList", "ToCall", "note_call", "open_calls"),
     "effects": ("read_effects",),
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (
-        "PushFinished", "PushNotHeld", "PushOpened", "PushOver", "PushTooOld", "PushUnknown", "ReleasedAlready",
-        "open_push", "propose", "release", "stop",
+        "OwnPush", "PushFinished", "PushNotHeld", "PushOpened", "PushOver", "PushTooOld", "PushUnknown",
+        "ReleasedAlready", "open_push", "propose", "release", "stop",
     ),
-    "replies": ("answer_warning", "look_at_warnings"),
+    "references": ("look_what_fits",),
+    "replies": ("answer_warning", "look_at_warnings", "open_replies"),
+    "report": ("ReportPurposeMissing", "report_push"),
+    "spreads": ("spread_push",),
     "step_counts": ("ItemCount", "StepCount", "StepCounts", "count_steps"),
     "streets": ("read_streets",),
     "sweeps": ("SweepDayUnlikely", "SweepLine", "remind", "welcome"),
     "telling": ("tell", "tell_batch", "tell_released"),
     "warnings": (
-        "AlertIdentityReused", "AlertOver", "AlertPlaced", "AlertUnknown", "AlertView", "SubdistrictNotOurs", "place",
-        "receive", "warn",
+        "AlertIdentityReused", "AlertOver", "AlertPlaced", "AlertUnknown", "AlertView", "SubdistrictNotOurs",
+        "place", "receive", "warn",
     ),
 }  # fmt: skip
 """The module each verb stands in."""

@@ -6,7 +6,7 @@ One call is one transaction. A push proposed twice is the same push: the databas
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
-from saltern.apps.lifecycle.guard import GuardVerdict, judge
+from saltern.apps.lifecycle.guard import GuardVerdict, judge, limit
 from saltern.apps.lifecycle.ledger import until
 from saltern.apps.lifecycle.models import Push, Release
 from saltern.apps.lifecycle.operations.references import ended_already
@@ -29,10 +29,18 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations.effects import Effects, write
 from saltern.apps.notify.ports import ContactBook
 from saltern.core.catalogue.template import Values
+from saltern.core.identifiers.writing import mask_name
 from saltern.errors import SalternError
 from saltern.words import Phrase, day_words
 
 EPOCH: Final = dt.date(2000, 1, 1)
+Names = Callable[[Iterable[int]], Mapping[int, str]]
+"""What subjects are called, in clear."""
+
+
+def nobody_named(_: Iterable[int]) -> Mapping[int, str]:
+    """No names are asked for."""
+    return {}
 
 
 class PushUnknown(SalternError):
@@ -54,6 +62,13 @@ class ReleasedAlready(SalternError):
 
     family = "conflict"
     zh = "{person} 已放行过推送 {push}，须由另一人放行。"
+
+
+class OwnPush(SalternError):
+    """You proposed push {push} ({key}) yourself; somebody else must release it."""
+
+    family = "forbidden"
+    zh = "推送 {push}（{key}）是您自己提出的，须由另一人放行。"
 
 
 class PushTooOld(SalternError):
@@ -110,7 +125,9 @@ def propose(
         kind=proposal.kind,
         stranger=proposal.stranger,
     )
-    push, new = write_push(acting, proposal, count=len(subjects), previous=previous, verdict=verdict)
+    push, new = write_push(
+        acting, proposal, count=len(subjects), previous=previous, verdict=verdict, most=limit(residents)
+    )
     if not new:  # another process proposed it meanwhile
         return view(push)
     if subjects:
@@ -132,17 +149,19 @@ def propose(
         object=f"push:{push.pk}",
         detail={"key": push.key, "due": push.due, "unknown": push.unknown, "count": push.count, "held": push.reasons},
     )
-    return view(push, released_by=(), sender=proposal.sender)
+    return view(push, yes=(), sender=proposal.sender)
 
 
 @transaction.atomic
 def release(*, acting: Acting, push: int) -> PushView:
-    """An account's yes. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`, `PushTooOld`, `PushOver`,
-    `ReleasedAlready`."""
+    """An account's yes; whoever proposed a push says none. Raises `RoleNotAllowed`, `PushUnknown`, `PushNotHeld`,
+    `OwnPush`, `PushTooOld`, `PushOver`, `ReleasedAlready`."""
     check(acting=acting, action="release")
     row = locked(push)
     if row.state != Push.State.HELD:
         raise PushNotHeld(push=row.pk, key=row.key, state=state_words(row))
+    if row.proposed_by and account_key(row.proposed_by) == account_key(acting.account):
+        raise OwnPush(push=row.pk, key=row.key)
     if row.release_until is not None and acting.now >= row.release_until:
         until = row.release_until.astimezone(acting.zone)
         raise PushTooOld(push=row.pk, key=row.key, until=f"{until:%Y-%m-%d %H:%M}")
@@ -155,7 +174,8 @@ def release(*, acting: Acting, push: int) -> PushView:
     )
     if not new:
         raise ReleasedAlready(person=acting.account.strip(), push=row.pk)
-    people = tuple(row.releases.order_by("at", "pk").values_list("person", flat=True))
+    yes = tuple(row.releases.order_by("at", "pk").values_list("person", "at"))
+    people = tuple(person for person, _ in yes)
     effects = Effects()
     if len(people) >= row.releases_needed:
         mark_released(row, by=people, effects=effects)
@@ -166,7 +186,7 @@ def release(*, acting: Acting, push: int) -> PushView:
         object=f"push:{row.pk}",
         detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
     )
-    return view(row, released_by=people)
+    return view(row, yes=yes)
 
 
 @transaction.atomic
@@ -193,8 +213,9 @@ def stop(*, acting: Acting, push: int) -> PushView:
 
 
 @transaction.atomic
-def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> PushOpened:
-    """A push and whom it reaches, by key; each of them can see who looked. `after` is the last subject already seen.
+def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0, names: Names = nobody_named) -> PushOpened:
+    """A push and whom it reaches, by key; each of them can see who looked. `after` is the last subject already seen;
+    with `names` each is called by theirs, a person's masked.
 
     Raises `RoleNotAllowed`, `PushUnknown`.
     """
@@ -210,7 +231,14 @@ def open_push(*, acting: Acting, push: int, limit: int = 20, after: int = 0) -> 
         purpose=acting.purpose or f"push:{row.key}",
         concerned=[target.subject for target in targets],
     )
-    seen = tuple(TargetView(subject=target.subject, why=target.why, told=target.told) for target in targets)
+    called = names([target.subject for target in targets])
+    mask = mask_name if row.who == "natural_person" else str
+    seen = tuple(
+        TargetView(
+            subject=target.subject, why=target.why, told=target.told, called=mask(called.get(target.subject, ""))
+        )
+        for target in targets
+    )
     return PushOpened(push=view(row), targets=seen)
 
 
@@ -241,7 +269,7 @@ def last_gone_out(proposal: Proposal) -> int | None:
 
 
 def write_push(
-    acting: Acting, proposal: Proposal, *, count: int, previous: int | None, verdict: GuardVerdict
+    acting: Acting, proposal: Proposal, *, count: int, previous: int | None, verdict: GuardVerdict, most: int
 ) -> tuple[Push, bool]:
     """The push of a proposal and whether it is new."""
     try:
@@ -268,6 +296,8 @@ def write_push(
                 snapshot=proposal.snapshot,
                 alert_id=proposal.alert,
                 created_at=acting.now,
+                proposed_by="" if acting.role == "system" else acting.account.strip(),
+                most=most,
             )
     except IntegrityError:
         known = pushed_for(proposal)

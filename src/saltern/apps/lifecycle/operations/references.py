@@ -11,16 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.alerts.concern import Announcement, numbered
 from saltern.apps.lifecycle.alerts.notice import RISING
 from saltern.apps.lifecycle.ledger import until
 from saltern.apps.lifecycle.models import Alert, AlertReference
+from saltern.apps.lifecycle.permission import check
 
 ENDING: Final = ("cancel", "upgrade", "downgrade", "continue")
 """Actions after which what stood before stands no more."""
 ALL_CLEAR_AFTER: Final = dt.timedelta(days=3)
 """Our end of a warning is a guess: so long after it an all-clear still goes to those the warning reached."""
 EPOCH: Final = dt.date(2000, 1, 1)
+
+
+def look_what_fits(*, acting: Acting, warnings: Sequence[Announcement]) -> Sequence[int]:
+    """The numbers of the warnings that an all-clear in a message would lift, wholly or in a part, where it names none:
+    of more than one a person says which is meant. Raises `RoleNotAllowed`."""
+    check(acting=acting, action="warn")
+    lifting = [one for one in in_full(warnings, now=acting.now) if one.action == "cancel" and not one.references]
+    found = [
+        alert for one in lifting for alert in (*acted_on(one, now=acting.now), *lifted_in_part(one, now=acting.now))
+    ]
+    return sorted({alert.pk for alert in found})
 
 
 def acted_on(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
@@ -44,6 +57,8 @@ def alike(warning: Announcement, *, now: dt.datetime) -> Sequence[Alert]:
     """The warnings of the same kind that may still be called off."""
     meant = Alert.objects.filter(status="Actual", received_at__lte=now, kind=warning.kind, ended_at=None)
     others = meant.exclude(action__in=("cancel", "none")).exclude(message=message_of(warning))
+    if warning.meant:
+        others = others.filter(message__in=warning.meant)
     if warning.stranger:
         others = others.filter(message__startswith=f"{warning.sender},")
     return [one for one in others.order_by("pk") if in_force(one, now)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -12,7 +14,9 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import permission, queries
 from saltern.apps.lifecycle.models import WarningReply
+from saltern.apps.lifecycle.operations.pushes import Names, PushUnknown
 from saltern.apps.lifecycle.own_warning import REPLIES, OwnWarning, WarningNotTold, WarningReplyUnknown
+from saltern.core.identifiers.writing import mask_name
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
@@ -41,6 +45,45 @@ def look_at_warnings(*, acting: Acting, subject: int, kind: str, push: int | Non
         detail={"warnings": len(found)},
     )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySeen:
+    """What one subject answered last to a push; a person's name is masked. `letter` is the number of the call for
+    help."""
+
+    called: str
+    reply: str
+    at: dt.datetime
+    letter: str
+
+
+@transaction.atomic
+def open_replies(*, acting: Acting, push: int, names: Names, limit: int = 200) -> Sequence[ReplySeen]:
+    """Who answered a push, those who want help first; each of them can see who looked.
+
+    Raises `RoleNotAllowed`, `PushUnknown`.
+    """
+    permission.check(acting=acting, action="open")
+    row = queries.push(push=push)
+    if row is None:
+        raise PushUnknown(push=push)
+    newest = {one.subject: one for one in WarningReply.objects.filter(push=push).order_by("id")}
+    seen = sorted(newest.values(), key=lambda one: (one.reply != "help", -one.pk))[:limit]
+    subjects = [one.subject for one in seen]
+    journal.record(
+        acting=acting,
+        action="warning.replies",
+        object=f"push:{push}",
+        purpose=acting.purpose or PURPOSE,
+        concerned=subjects,
+    )
+    called = names(subjects)
+    mask = mask_name if row.who == "natural_person" else str
+    return [
+        ReplySeen(called=mask(called.get(one.subject, "")), reply=one.reply, at=one.at, letter=one.letter)
+        for one in seen
+    ]
 
 
 @transaction.atomic

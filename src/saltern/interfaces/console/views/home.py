@@ -16,6 +16,7 @@ KEYS: Final = (
     ("j k", Phrase(zh="下一件，上一件", en="next case, the one before")),
     ("Enter", Phrase(zh="打开", en="open")),
     ("a", Phrase(zh="批准", en="approve")),
+    ("y a", Phrase(zh="推送：看过了，放行", en="push: looked at, release it")),
     ("c", Phrase(zh="请申请人补正", en="ask for a correction")),
     ("p", Phrase(zh="暂停计时", en="stop the clock")),
     ("r", Phrase(zh="不予批准", en="refuse")),

@@ -186,6 +186,12 @@ def phone(number: str) -> str:
     return said.said_phone(number)
 
 
+@register.filter
+def grouped(number: int) -> str:
+    """A number with its thousands apart: 4,312."""
+    return f"{number:,}"
+
+
 @register.simple_tag
 def sep() -> SafeString:
     """What parts short facts."""
