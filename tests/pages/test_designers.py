@@ -92,7 +92,7 @@ def test_a_rule_is_found_read_tried_and_its_change_counted_without_the_mouse(
     before, enter, leave, after = (int(one.replace(",", "")) for one in figures)
     assert enter > 0
     assert (leave, after) == (0, before + enter)
-    assert "60到79岁" in desk.text("section[aria-labelledby=im] table")
+    assert "60到79岁" in desk.text("div[aria-labelledby=im] table")
     assert desk.taps == 0
     desk.page.context.close()
 
