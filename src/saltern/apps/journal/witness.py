@@ -32,37 +32,43 @@ class _Place:
     path: Path | None = None
 
 
+class _Handle:
+    """An open file, closed when nobody holds it any more: a thread ends without saying so."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = _opened_at(path)
+        self.inode = _inode(os.fstat(self.number))
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
 class _Opened(threading.local):
     """The file as this thread has it open."""
 
-    file: IO[bytes] | None = None
+    file: _Handle | None = None
     path: Path | None = None
-    inode: tuple[int, int] = (0, 0)
 
     def has(self, path: Path) -> bool:
         """Whether it is open already."""
         return self.file is not None and self.path == path
 
-    def get(self, path: Path) -> IO[bytes]:
+    def get(self, path: Path) -> int:
         """Open to add to, made where there is none. Raises `OSError`."""
         if self.file is None or self.path != path:
-            self.drop()
-            self.file, self.path = _open(path), path
-            self.inode = _inode(os.fstat(self.file.fileno()))
-        return self.file
+            self.file, self.path = _Handle(path), path
+        return self.file.number
 
     def is_the_one(self, path: Path) -> bool:
         """Whether what is open is still the file that stands there."""
         try:
-            return self.has(path) and self.inode == _inode(path.stat())
+            return self.file is not None and self.path == path and self.file.inode == _inode(path.stat())
         except FileNotFoundError:
             return False
 
     def drop(self) -> None:
         """Let go of it."""
-        if self.file is not None:
-            self.file.close()
-            self.file = None
+        self.file = None
 
 
 _opened = _Opened()
@@ -155,7 +161,7 @@ def _note(mark: str, digests: Sequence[str], highest: Callable[[], int] | None =
         fcntl.flock(file, fcntl.LOCK_SH)
         try:
             if _opened.is_the_one(path):
-                file.write(row)
+                os.write(file, row)
                 return
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
@@ -166,7 +172,7 @@ def _note(mark: str, digests: Sequence[str], highest: Callable[[], int] | None =
 def _locked(path: Path) -> Iterator[IO[bytes]]:
     """The file, ours alone; opened again where it was replaced while we waited for it."""
     while True:
-        with _open(path) as file:
+        with os.fdopen(_opened_at(path), "a+b", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 same = _inode(os.fstat(file.fileno())) == _inode(path.stat())
@@ -177,9 +183,9 @@ def _locked(path: Path) -> Iterator[IO[bytes]]:
                 return
 
 
-def _open(path: Path) -> IO[bytes]:
+def _opened_at(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "a+b", buffering=0)
+    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def _inode(of: os.stat_result) -> tuple[int, int]:
