@@ -125,6 +125,8 @@ def at_work(route: str, who: str) -> set[str]:
         return {"not there"}
     if route == "console:phoned":  # nobody named is on the list
         return {"not there"}
+    if route == "console:pay" and unit == OF_THE_CASE:  # the case of the walk pays nothing
+        return {"not there"}
     return {"answered"} if unit == OF_THE_CASE or "case" not in needs(route) else {"refused"}
 
 
