@@ -133,7 +133,7 @@ def test_a_number_is_compared_and_linked_by_keys(sit: Sit) -> None:
 
 
 PLACES = ("/console/feeds/", "/console/feeds/rows/", "/console/feeds/set/births/", "/console/linking/",
-          "/console/joins/", "/console/reports/")  # fmt: skip
+          "/console/joins/", "/console/reports/", "/console/lake/")  # fmt: skip
 
 
 def pages_of(desk: Hand) -> list[str]:
@@ -141,8 +141,9 @@ def pages_of(desk: Hand) -> list[str]:
     found = list(PLACES)
     for where in ("/console/feeds/rows/", "/console/linking/", "/console/feeds/set/births/"):
         desk.go(where)
-        found.append(str(desk.page.locator("tbody tr a").first.get_attribute("href")))
-    return found
+        links = [str(link.get_attribute("href")) for link in desk.page.locator("tbody tr a").all()]
+        found += [links[0], links[-1]]
+    return list(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])

@@ -193,7 +193,7 @@ def _feed(
 
 def _fresh(contract: Contract, last: Batch | None, at: dt.datetime | None, *, now: dt.datetime) -> tuple[Sign, int]:
     if last is None or at is None:
-        return Sign(word=Phrase(zh="还没有送过", en="never came"), look="undo"), 4
+        return Sign(word=Phrase(zh="还没有送过", en="never came"), look="undo", icon="undo"), 4
     if last.state == "held":
         return Sign(word=STATES["held"][0], look="wait", icon="wait"), 0
     if contract.every is None:
