@@ -64,3 +64,13 @@ def test_noting_begins_again_in_every_thread_where_the_file_was_taken_away(noted
     witness.meant(["two"], highest=lambda: 9)
     found = witness.read()
     assert (found.after, found.meant) == (9, Counter(["two"]))
+
+
+def test_a_place_where_nothing_can_be_noted_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "witness").mkdir()
+    witness.keep(tmp_path / "witness")
+    try:
+        with pytest.raises(OSError, match="Is a directory"):
+            witness.meant(["one"], highest=lambda: 0)
+    finally:
+        witness.keep(None)

@@ -35,12 +35,16 @@ class _Place:
 class _Handle:
     """An open file, closed when nobody holds it any more: a thread ends without saying so."""
 
+    number = -1
+    """None: it could not be opened."""
+
     def __init__(self, path: Path) -> None:
         self.number = _opened_at(path)
         self.inode = _inode(os.fstat(self.number))
 
     def __del__(self) -> None:
-        os.close(self.number)
+        if self.number >= 0:
+            os.close(self.number)
 
 
 class _Opened(threading.local):
