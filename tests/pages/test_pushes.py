@@ -129,7 +129,7 @@ def test_whom_it_missed_is_called_or_told_again_and_the_report_names_nobody(sit:
     place.work()
     world.settle(place.environment, "missed", number, str(MISSED))
     desk.page.reload()
-    told = re.search(r"(\d+)位没收到", desk.text())
+    told = re.match(r"(\d+)位没收到", desk.text("section[aria-labelledby=done] h3"))
     assert told
     assert int(told[1]) >= MISSED
     desk.press("c")
@@ -193,7 +193,7 @@ def test_what_a_firm_answers_stands_on_the_duty_desk(sit: Sit, place: Served, br
     phone.page.context.close()
     desk = sit(DUTY)
     desk.go("/console/warnings/1/")
-    assert re.search(r"户外广告设置人(\d+)已完成1已查\d+未回", desk.text())
+    assert re.search(r"户外广告设置人(\d+)已完成1已查，\d+未回", desk.text())
 
 
 def faults(desk: Hand) -> list[Any]:
