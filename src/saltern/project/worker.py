@@ -23,6 +23,7 @@ import typer
 from saltern.project import migrate
 from saltern.project.background_work import BackgroundWork
 from saltern.project.part import Part, attempt, attended
+from saltern.project.program_sending import ProgramSending
 from saltern.project.sending import Sending
 from saltern.project.warning_listener import Seen
 
@@ -49,6 +50,9 @@ class Worker:
             Sending(channel=name, send=work.messages, say=self.say, every=every, ended=lambda: bool(self.ended))
             for name in work.channels
         ]
+        self._to_programs = ProgramSending(
+            send=work.program_news, say=self.say, every=every, ended=lambda: bool(self.ended)
+        )
         self._database = Part(name="database", do=self._round)
         self._clock = Part(name="clock", do=work.begin)
         self._inbox = Part(name="inbox", do=self._look)
@@ -60,7 +64,6 @@ class Worker:
             Part(name="numbers", do=lambda: self._note("numbers", {"changed": work.numbers()}), every=SELDOM),
             Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),
             Part(name="files", do=lambda: self._note("files", {"taken_away": work.files()}), every=HOURLY),
-            Part(name="program-news", do=lambda: self._note("program-news", asdict(work.program_news()))),
             Part(name="sent-news", do=lambda: self._note("sent-news", {"forgotten": work.sent_news()}), every=HOURLY),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
@@ -96,13 +99,13 @@ class Worker:
             typer.echo(json.dumps(line, ensure_ascii=False, default=str))
 
     def _begin(self) -> None:
-        for sending in self._sendings:
+        for sending in (*self._sendings, self._to_programs):
             sending.start()
 
     def _join(self) -> None:
         """Wait for the senders a little; what they leave is asked after by the next."""
         until = time.monotonic() + LAST
-        for sending in self._sendings:
+        for sending in (*self._sendings, self._to_programs):
             sending.join(max(0.0, until - time.monotonic()))
 
     def _round(self) -> None:
