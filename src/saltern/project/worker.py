@@ -99,14 +99,16 @@ class Worker:
             typer.echo(json.dumps(line, ensure_ascii=False, default=str))
 
     def _begin(self) -> None:
-        for sending in (*self._sendings, self._to_programs):
+        for sending in self._sendings:
             sending.start()
+        self._to_programs.start()
 
     def _join(self) -> None:
         """Wait for the senders a little; what they leave is asked after by the next."""
         until = time.monotonic() + LAST
-        for sending in (*self._sendings, self._to_programs):
+        for sending in self._sendings:
             sending.join(max(0.0, until - time.monotonic()))
+        self._to_programs.join(max(0.0, until - time.monotonic()))
 
     def _round(self) -> None:
         """Every part that is due, and the inbox after each; nothing at all while the clock cannot be right."""
