@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal import queries
 from saltern.apps.journal.models import Line
+from saltern.apps.journal.search import KINDS
 from saltern.installation.office import Office
 from saltern.interfaces.console.presenters.journal import of_another
 from saltern.interfaces.pages.deed import DEEDS, FOR
@@ -58,7 +59,7 @@ def shown(client: Client, **asked: object) -> list[int]:
 
 
 def numbers(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<tr><td class="num">(\d+)</td>', page)]
+    return [int(number) for number in re.findall(r'<tr><th scope="row" class="num">(\d+)</th>', page)]
 
 
 def test_lines_are_found_by_actor_subject_case_kind_and_days(office: Office, auditor: Client) -> None:
@@ -192,4 +193,8 @@ def test_an_anchor_that_lags_behind_is_said(office: Office, auditor: Client) -> 
 def test_what_a_line_tells_the_person_is_told_here_of_them() -> None:
     said = [of_another(words) for words in (*DEEDS.values(), *FOR.values())]
     assert [one for one in said if "您" in one.zh or re.search(r"\byou", one.en)] == []
-    assert [words.zh for words in DEEDS.values() if not words.zh] == []
+
+
+def test_every_deed_is_of_one_kind() -> None:
+    kinds = {deed: [key for key, (_, begins) in KINDS.items() if deed.startswith(begins)] for deed in DEEDS}
+    assert {deed: found for deed, found in kinds.items() if len(found) != 1} == {}

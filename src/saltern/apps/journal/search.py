@@ -16,10 +16,16 @@ from saltern.words import Phrase
 Kind = Literal["case", "subject", "data", "push", "message", "account", "office", "journal"]
 KINDS: Final[Mapping[Kind, tuple[Phrase, tuple[str, ...]]]] = {
     "case": (Phrase(zh="办件", en="Cases"), ("case.", "file.", "item.", "guide.", "step.", "next-step.")),
-    "subject": (Phrase(zh="查看个人和企业", en="Looks at people and firms"), ("subject.", "review.", "permit.")),
-    "data": (Phrase(zh="数据归集", en="Deliveries"), ("feed.", "batch.", "row.", "lake.", "report.")),
-    "push": (Phrase(zh="提醒和预警", en="Reminders and warnings"), ("push.", "alert.", "reminder.", "warning.")),
-    "message": (Phrase(zh="消息", en="Messages"), ("message.", "work.")),
+    "subject": (Phrase(zh="查看个人和企业", en="Looks at people and firms"), ("subject.", "permit.", "street.")),
+    "data": (
+        Phrase(zh="数据归集", en="Deliveries"),
+        ("delivery.", "batch.", "row.", "rows.", "record.", "review.", "store."),
+    ),
+    "push": (
+        Phrase(zh="提醒和预警", en="Reminders and warnings"),
+        ("push.", "alert.", "reminder.", "warning.", "rule.", "pack."),
+    ),
+    "message": (Phrase(zh="消息和来信", en="Messages and letters"), ("message.", "letter.", "work.")),
     "account": (
         Phrase(zh="账号和委托", en="Accounts and mandates"),
         ("account.", "code.", "face.", "second-factor.", "mandate.", "program."),

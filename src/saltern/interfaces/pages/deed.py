@@ -197,6 +197,7 @@ FOR: Final[Mapping[str, Phrase]] = {
     "record-report": _said("核对您报的错", "looking into a report of yours"),
     "letters": _said("答复来信", "answering letters"),
     "journal": _said("查看谁用过数据", "seeing who used data"),
+    "accounts": _said("办理账号的事", "looking after accounts"),
     "figures": _said("按街道统计数字", "figures by sub-district"),
     "quality": _said("检查数据质量", "checking the data"),
 }

@@ -52,7 +52,8 @@ def search_lines(
         detail=_asked(sought, before),
         concerned=subjects - {sought.subject},
     )
-    called = {subject: mask_name(name) for subject, name in names(subjects).items()}
+    asked = subjects if sought.subject is None else subjects | {sought.subject}
+    called = {subject: mask_name(name) for subject, name in names(asked).items()}
     return FoundLines(lines=lines, called=called, more=len(found) > limit)
 
 

@@ -130,7 +130,7 @@ def chain_page(state: ChainState, *, staff: Mapping[str, str], verdict: Verdict 
         broken = True
     title, look, icon = _title(state, broken=broken)
     lines = []
-    if checked:
+    if checked and checked.lines:
         lines.append(
             Phrase(
                 zh=f"核对到第{checked.line:,}行，共{checked.lines:,}行。",
