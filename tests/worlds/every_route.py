@@ -59,7 +59,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "counter:receipt": {"number": "{case}"},
     "console:feed": {"dataset": "births"},
     "console:feed-template": {"dataset": "births"},
-    **{f"console:{act}": {"number": "999999"} for act in ("join", "agree-join", "drop-join", "part-join")},
+    **{f"console:{act}": {"number": "{join}"} for act in ("join", "agree-join", "drop-join", "part-join")},
     "console:record-report": {"number": "{record_report}"},
     **{f"console:{act}": {"batch": "{batch}", "row": "1", "column": "mother_id_number"} for act in (
         "linking-row", "unlink-row",
@@ -80,7 +80,7 @@ NOWHERE: Mapping[str, str] = {
     "item": "no-such-item", "field": "nothing", "material": "nothing", "promised": "nothing",
     "case": "20200410-000000", "open_case": "20200410-000000", "asked_case": "20200410-000000",
     "promised_case": "20200410-000000", "file": "f-NOTHING", "mandate": "m-NOTHING", "line": "999999",
-    "authenticator": "999999", "warning": "999999", "batch": "births-000000000000",
+    "authenticator": "999999", "warning": "999999", "batch": "births-000000000000", "join": "999999",
     "record_report": "R-0000-0000",
     "output": "nothing",
     "alert": "999999",

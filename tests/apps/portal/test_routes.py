@@ -123,6 +123,8 @@ def at_work(route: str, who: str) -> set[str]:
         return {"answered"} if set(roles) & set(desk.DESKS) else {"refused"}
     if route in FILES:  # it lies with no case yet
         return {"not there"}
+    if needs(route) & {"batch", "join", "record_report"}:  # no delivery came, nobody is joined, nothing was reported
+        return {"not there"}
     if route == "console:phoned":  # nobody named is on the list
         return {"not there"}
     if route == "console:pay" and unit == OF_THE_CASE:  # the case of the walk pays nothing
