@@ -1031,7 +1031,7 @@ STEWARDS: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "take": ({"path": Path("x"), "dataset": "d"}, ["steward", "system"]),
     "release": ({"batch": "b"}, ["steward"]),
     "withdraw": ({"batch": "b", "why": "w"}, ["steward"]),
-    "open_batch": ({"batch": "b", "limit": 1}, ["steward", "auditor"]),
+    "open_batch": ({"identities": None, "batch": "b", "limit": 1}, ["steward", "auditor"]),
     "ask_join": ({"identities": None, "gone": 1, "kept": 2, "why": "w"}, ["steward"]),
     "open_join": ({"join": 1}, ["steward", "auditor"]),
     "list_joins": ({}, ["steward", "auditor"]),

@@ -226,6 +226,11 @@ class People:
                 stated = contacts(doubt, contract=contract, subject=subject, day=day)
                 store.remember_row(stated, batch=place.batch, mark=place.mark)
 
+    def bearing(self, known_by: Iterable[str]) -> frozenset[int]:
+        """The subjects entered under numbers that the table knows by these (`IdentityStore.known_by`)."""
+        with self.table() as store:
+            return store.bearing(known_by)
+
     def forget_row(self, place: Place) -> None:
         """Take that back."""
         with self.table() as store:

@@ -111,7 +111,7 @@ class WarningListener:
         try:
             warnings, text = warning_file.read(name=one.name, data=one.read(), words=self.words)
             pushes = operations.warn(
-                acting=Acting.system(now=now, zone=self.clock.zone),
+                acting=self._whose(one, now),
                 pack=self.pack,
                 words=self.words,
                 warnings=warnings,
@@ -127,6 +127,12 @@ class WarningListener:
         except Exception as problem:  # noqa: BLE001  # one file must not stop the others; nothing is passed over in silence
             return Seen(name=one.name, refusal=AlertNotTaken(name=one.name, what=repr(problem), file=fault.keep()))
         return Seen(name=one.name, warnings=warnings, pushes=pushes)
+
+    def _whose(self, one: WarningFile, now: dt.datetime) -> Acting:
+        """The person who typed a notice in, and so does not release it; else the machine."""
+        if one.entered_by:
+            return Acting(account=one.entered_by, role="operator", now=now, zone=self.clock.zone)
+        return Acting.system(now=now, zone=self.clock.zone)
 
     def _behind(self) -> bool:
         if self.population is None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError
 
 from generative.generated_district import load, make
+from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
@@ -118,6 +119,17 @@ def test_a_cap_file_and_a_notice_become_pushes_that_wait_for_release(listener: W
         assert {(view.state, view.releases_needed) for view in one.pushes} == {("held", 1)}
         assert sum(view.count for view in one.pushes) > 0
     assert lying(listener) == {"taking": [], "taken": ["storm.txt", "storm.xml"], "refused": []}
+
+
+def test_a_notice_handed_over_by_a_person_is_released_by_another(listener: WarningListener) -> None:
+    assert listener.renew(as_of=NOW.date())
+    listener.inbox.put(name="storm.txt", data=NOTICE.encode(), by="guo/1")
+    (seen,) = look(listener)
+    assert {view.proposed_by for view in seen.pushes} == {"guo/1"}
+    guo, li = (Acting(account=one, role="operator", now=NOW, zone=ZoneInfo("Asia/Shanghai")) for one in ("guo/1", "li"))
+    with pytest.raises(operations.OwnPush):
+        operations.release(acting=guo, push=seen.pushes[0].push)
+    assert operations.release(acting=li, push=seen.pushes[0].push).released_by == ("li",)
 
 
 def test_the_same_warning_once_more_proposes_nothing_new_and_other_words_under_its_name_are_refused(

@@ -60,6 +60,22 @@ def take(intake: Intake, tmp_path: Path, rows: list[str], acting: Acting = STEWA
     return operations.take(acting=acting, intake=intake, path=path, dataset="permits").batch
 
 
+def look_at(intake: Intake, batch: str, *, full: bool = False, limit: int = 5) -> operations.SetAside:
+    return operations.open_batch(
+        acting=STEWARD, lake=intake.lake, identities=intake.identity, batch=batch, limit=limit, full=full
+    )
+
+
+def seen_by(intake: Intake, *numbers: int) -> list[int]:
+    """Who of these finds that rows of theirs were looked at."""
+    subjects = {number: intake.identity.bearer_of(kind="natural_person", number=person(number)) for number in numbers}
+    return [
+        number
+        for number, subject in subjects.items()
+        if subject is not None and any(line.action == "batch.open" for line in journal.accesses(subject=subject))
+    ]
+
+
 def test_a_delivery_is_taken_between_two_lines(intake: Intake, tmp_path: Path) -> None:
     batch = take(intake, tmp_path, GOOD)
     about = {"dataset": "permits", "file": "permits.csv"}
@@ -117,18 +133,52 @@ def test_only_a_steward_handles_deliveries(intake: Intake, tmp_path: Path) -> No
 
 def test_what_was_set_aside_is_looked_at_masked_or_in_full_with_a_line(intake: Intake, tmp_path: Path) -> None:
     batch = take(intake, tmp_path, [*GOOD, row(11, kind="palace")])
-    shown = operations.open_batch(acting=STEWARD, lake=intake.lake, batch=batch, limit=5)
+    shown = look_at(intake, batch)
     assert [(wrong.row, wrong.column, wrong.rule, wrong.value) for wrong in shown.wrong] == [
         (11, "kind", "code", "p*****")
     ]
-    full = operations.open_batch(acting=STEWARD, lake=intake.lake, batch=batch, limit=5, full=True)
+    full = look_at(intake, batch, full=True)
     assert (full.wrong[0].value, full.doubtful, full.batch.id) == ("palace", (), batch)
     assert lines("batch.open") == [
         ("qian", "batch.open", f"batch:{batch}", {"full": False, "limit": 5, "dataset": "permits"}),
         ("qian", "batch.open", f"batch:{batch}", {"full": True, "limit": 5, "dataset": "permits"}),
     ]
     with pytest.raises(BatchUnknown):
-        operations.open_batch(acting=STEWARD, lake=intake.lake, batch="permits-0", limit=5)
+        look_at(intake, "permits-0")
+
+
+def test_who_stands_in_rows_that_are_seen_in_full_finds_who_looked(intake: Intake, tmp_path: Path) -> None:
+    take(intake, tmp_path, GOOD)
+    wrong = [
+        row(1, permit_no="P21", kind="palace"),
+        row(2, permit_no="P22"),
+        row(3, permit_no="P22"),  # a double
+        row(4, permit_no="P24", birth_date="1991-03-05", kind="palace"),  # contradicted: still the number of somebody
+        f"P25,{person(5)},短行",  # no row at all
+        row(6, permit_no="P26", id_number=person(6).lower(), kind="palace"),
+        row(11, permit_no="P27", kind="palace"),  # nobody yet
+        row(7, permit_no="P28", id_number=person(7)[:-1], kind="palace"),  # no number
+    ]
+    batch = take(intake, tmp_path, [*wrong, *(row(number, permit_no=f"P3{number}") for number in range(8, 11))])
+    everybody = range(1, 12)
+    shown = look_at(intake, batch)
+    assert (sorted({one.row for one in shown.wrong}), seen_by(intake, *everybody)) == ([1, 3, 4, 5, 6], [])
+    assert [one.rule for one in look_at(intake, batch, full=True, limit=1).wrong] == ["code"]
+    assert seen_by(intake, *everybody) == [1]
+    assert len(look_at(intake, batch, full=True, limit=50).wrong) == 7
+    assert seen_by(intake, *everybody) == [1, 3, 4, 5, 6]
+    take(intake, tmp_path, [row(number, permit_no=f"P4{number}") for number in range(2, 12)])
+    assert seen_by(intake, *everybody) == [1, 3, 4, 5, 6]
+    look_at(intake, batch, full=True, limit=50)
+    assert seen_by(intake, *everybody) == [1, 3, 4, 5, 6, 11]
+    assert {line.purpose for line in journal.accesses(subject=1) if line.action == "batch.open"} == {"quality"}
+
+
+def test_rows_of_a_held_delivery_name_those_who_stand_in_them_too(intake: Intake, tmp_path: Path) -> None:
+    take(intake, tmp_path, GOOD)
+    batch = take(intake, tmp_path, [row(number, permit_no=f"P5{number}", kind="palace") for number in range(1, 5)])
+    assert look_at(intake, batch, full=True, limit=3).batch.state == "held"
+    assert seen_by(intake, *range(1, 11)) == [1, 2, 3]
 
 
 def test_a_subject_is_looked_at_for_a_purpose_and_sees_who_looked(intake: Intake, tmp_path: Path) -> None:

@@ -25,6 +25,20 @@ def hired(*payments: Mapping[str, str]) -> dict[str, Rows]:
     }
 
 
+def billed(settled_on: str = "2020-03-20", **more: str) -> dict[str, Rows]:
+    """A bill from a hospital elsewhere, with what else is on record: when the filing began and ended, when it was asked
+    for."""
+    bill = {"settlement_no": "TP1", "settled_on": settled_on, "kind": "remote", "fund": "0"}
+    filing = {"place": "430100", "kind": "posted", "started_on": more.get("filed", "2020-01-01")}
+    asked = {"item_key": "medical-reimbursement-remote", "state": more.get("state", "approved")}
+    return {
+        "medical_settlements": [{**bill, **{name: more[name] for name in ("kind", "fund") if name in more}}],
+        "remote_filings": [filing | ({"ended_on": more["ended"]} if "ended" in more else {})]
+        * (more.get("filed") != ""),
+        "service_cases": [{**asked, "applied_on": more["asked"]}] if "asked" in more else [],
+    }
+
+
 def newly_born(**birth: str) -> Rows:
     return [{"birth_date": "2020-03-26", "mother": "self", **birth}]
 
@@ -83,6 +97,7 @@ DISABLED = "hire-disabled-to-confirm-disabled-staff-employment-levy"
 INDUSTRY = "hitech-certification-to-hitech-subsidy"
 TWICE = [months("unemployment", *YEAR[1:], firm=firm) for firm in ("one", "two")]
 GAS = "title-transfer-to-utilities-transfer"
+BILL = "hospital-bill-elsewhere-to-medical-reimbursement-remote"
 
 STEPS: list[Case] = [
     (BENEFIT, DAY, jobless("2020-03-31", months("unemployment", *YEAR)), True),
@@ -123,4 +138,18 @@ STEPS: list[Case] = [
     (INDUSTRY, DAY, {"industry_subsidies": [{"programme": "hitech", "approved_on": "2019-12-31"}]}, True),
     (GAS, DAY, bought(("seller", "2020-02")), True),
     (GAS, DAY, bought(("seller", "2020-02"), ("self", "2020-03")), False),
+    (BILL, DAY, billed("2020-02-11"), True),
+    (BILL, DAY, billed("2020-02-10"), False),  # sixty days ago
+    (BILL, DAY, billed("2020-04-10"), True),
+    (BILL, DAY, billed("2020-04-11"), False),
+    (BILL, DAY, billed(fund="500"), False),  # the fund has paid its share
+    (BILL, DAY, billed(kind="inpatient"), False),
+    (BILL, DAY, billed(filed="2020-03-21"), False),  # filed after the stay
+    (BILL, DAY, billed(filed="2020-03-20"), True),
+    (BILL, DAY, billed(filed=""), False),
+    (BILL, DAY, billed(ended="2020-03-20"), True),
+    (BILL, DAY, billed(ended="2020-03-19"), False),
+    (BILL, DAY, billed(asked="2020-03-20"), False),
+    (BILL, DAY, billed(asked="2020-03-20", state="refused"), True),
+    (BILL, DAY, billed(asked="2020-03-19"), True),  # for a bill before this one
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def aside(intake: Intake, receipt: Receipt) -> list[tuple[object, ...]]:
     batch = intake.lake.holdings().batch(receipt.batch)
     assert batch is not None
     files = [str(intake.lake.root / file.path) for file in batch.quarantine]
-    return [row for file in files for row in duckdb.read_parquet(file).order("row, rule").fetchall()]
+    return [row[:5] for file in files for row in duckdb.read_parquet(file).order("row, rule").fetchall()]
 
 
 def review(intake: Intake, receipt: Receipt) -> list[tuple[object, ...]]:

@@ -54,7 +54,9 @@ def taken(folder: Path, path: Path, *, form: str = "csv") -> tuple[Sequence[obje
 def asides(folder: Path, batch: Batch) -> tuple[Sequence[object], Sequence[object]]:
     def all_of(paths: Sequence[str], order: str) -> list[object]:
         shown = [duckdb.read_parquet(str(path)).order(order) for path in paths]
-        return [row[:-1] if "content" in part.columns else row for part in shown for row in part.fetchall()]
+        return [
+            row[:-1] if {"content", "bearers"} & set(part.columns) else row for part in shown for row in part.fetchall()
+        ]
 
     lake = folder / "lake"
     return (

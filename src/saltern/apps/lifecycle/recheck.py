@@ -94,11 +94,15 @@ class AlreadyDone:
         }
 
     def step(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> Mapping[int, str]:
-        """Those of `subjects` whom the records speak against for the next step `argument`, and why."""
-        district, _ = self._standing(now)
+        """Those of `subjects` to whom the next step `argument` is not to go any more, and why: what it leads to is
+        under way or done, or the records speak against them."""
+        district, day = self._standing(now)
         step = district.next_steps.get(argument)
-        conditions = standing_conditions.of_step(district, step) if step else ()
-        return self._told_against(conditions, subjects, now, refusable=True)
+        if step is None:
+            return self._told_against((), subjects, now, refusable=True)
+        applied = self._applicants(item=step.to_item, subjects=subjects, since=day - FEED_DELAY)
+        conditions = standing_conditions.of_step(district, step)
+        return {**dict.fromkeys(applied, DONE), **self._told_against(conditions, subjects, now, refusable=True)}
 
     def warning(self, argument: str, subjects: Sequence[int], now: dt.datetime) -> Mapping[int, str]:
         """Those of `subjects` whom the records speak against for the playbook `argument`, and why."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WRONG_ROW: Final = 'row, "column", rule, expected, value'
 DOUBTFUL_NUMBER: Final = 'row, "column", value, reason'
+BEARERS: Final = "bearers"
 FINDABLE: Final = "content"
 """By what a row to be reviewed is found in the lake; lists of earlier releases do not have it."""
 
@@ -47,6 +48,20 @@ def wrong_rows(*, lake: Lake, files: Sequence[LakeFile], limit: int, full: bool 
         WrongRow(row=row, column=column or "", rule=rule, expected=str(expected), value=_shown(value, full=full))
         for row, column, rule, expected, value in _rows(lake, files, WRONG_ROW, limit)
     )
+
+
+def bearers(*, lake: Lake, files: Sequence[LakeFile], limit: int) -> frozenset[str]:
+    """By what the identity table knows those whose numbers stand in the rows that `wrong_rows` gives; lists of earlier
+    releases do not say it."""
+    import duckdb
+
+    custody.verify(root=lake.root, files=files)
+    found: set[str] = set()
+    for file in files:
+        listed = duckdb.read_parquet(str(lake.root / file.path))
+        if BEARERS in listed.columns:
+            found.update(mark for (marks,) in listed.project(BEARERS).limit(limit).fetchall() for mark in marks or ())
+    return frozenset(found)
 
 
 def doubtful_numbers(*, lake: Lake, files: Sequence[LakeFile], limit: int) -> tuple[DoubtfulNumber, ...]:

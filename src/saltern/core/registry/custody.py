@@ -87,6 +87,15 @@ def clear(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def own_folder(folder: Path) -> Path:
+    """A folder in this one for this process, until it ends; those of processes that have ended are removed."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in folder.iterdir():
+        if path.name.isdecimal() and not Path(f"/proc/{path.name}").exists():
+            shutil.rmtree(path, ignore_errors=True)
+    return folder / str(os.getpid())
+
+
 def stamp(path: Path) -> Stamp:
     """By what a file is known to be untouched: size, times, inode."""
     status = path.stat()

@@ -32,6 +32,8 @@ from saltern.core.registry.batch import Reason
 _BLOCK: Final = 1 << 22
 _HEAD: Final = 1 << 16
 _SNIFFED: Final = 1 << 12
+_PARTS, _PART = 64, 1 << 16
+"""How many parts of a file are looked at before it is read, and the bytes of each."""
 _HEADER_WITHIN: Final = 10
 """Rows among which a header is looked for."""
 _LISTED: Final = re.compile(r'\{\s*"(\w+)"\s*:\s*\[')
@@ -152,7 +154,53 @@ def _csv(path: Path, contract: Contract) -> Opened:
     found = tuple(_named(contract, lines[0] if lines else []))
     _look_for_header(contract, lines)
     _look_for_doubles(found)
+    _look_at_shape(path, width=len(found), delimiter=",", quote='"')
     return Opened(rows=_read_csv(path, found, header=True, delimiter=",", quote='"'), found=found, path=path, cut=cut)
+
+
+def _look_at_shape(path: Path, *, width: int, delimiter: str, quote: str) -> None:
+    """`Unreadable` where too many rows are no rows, told by parts from everywhere in the file: the reader keeps three
+    thousand bytes of each, in no limit of its own, so that it must not meet millions of them."""
+    size = path.stat().st_size
+    whole = size <= _PARTS * _PART
+    read = wrong = 0
+    with path.open("rb") as file:
+        for part in range(1 if whole else _PARTS):
+            file.seek(0 if whole else part * (size - _PART) // (_PARTS - 1))
+            block = file.read(size if whole else _PART)
+            if not whole:  # neither its first line nor its last is there from end to end
+                block = block.partition(b"\n")[2].rpartition(b"\n")[0]
+            text = block.decode("utf-8", errors="replace")
+            starts = ("",) if whole or not quote else ("", quote)  # a part may begin within a cell
+            counted = [_shapes(start + text, width, delimiter, quote) for start in starts]
+            read, wrong = read + len(block), wrong + max(counted, key=lambda one: one[0])[1]
+    if wrong * size // max(read, 1) >= REJECTS * (1 if whole else 2):
+        raise too_misshapen()
+
+
+def _shapes(text: str, width: int, delimiter: str, quote: str) -> tuple[int, int]:
+    """How many rows have so many cells, and how many others."""
+    said = io.StringIO(text, newline="")
+    if quote:
+        lines = csv.reader(said, delimiter=delimiter, quotechar=quote)
+    else:
+        lines = csv.reader(said, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    right = wrong = 0
+    try:
+        for line in lines:
+            right, wrong = right + (len(line) == width), wrong + (len(line) not in {0, width})
+    except csv.Error:  # a cell without an end: the reader says so of one row
+        wrong += 1
+    return right, wrong
+
+
+def too_misshapen() -> Unreadable:
+    """Why a file with so many rows that are none is held."""
+    return Unreadable(
+        "misshapen",
+        f"{REJECTS:,} rows or more cannot be told apart; the file is not what the contract says.",
+        f"无法识别的行达到 {REJECTS:,} 行以上，文件与约定不符。",
+    )
 
 
 def _look_for_doubles(found: Sequence[str]) -> None:
@@ -197,6 +245,7 @@ def _look_for_header(contract: Contract, lines: Sequence[Sequence[str]]) -> None
 
 def _lines(path: Path, contract: Contract, connection: duckdb.DuckDBPyConnection) -> Opened:
     _look_for_lines(path)
+    _look_at_shape(path, width=1, delimiter="\x01", quote="")
     lines = _read_csv(path, ("line",), header=False, delimiter="\x01", quote="")
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)

@@ -247,6 +247,18 @@ class IdentityStore:
         found = {subject: self._trait(subject, "name") for subject in subjects}
         return {subject: name for subject, name in found.items() if name}
 
+    def known_by(self, *, kind: str, numbers: Iterable[str]) -> list[str]:
+        """What each of some valid, normalised numbers is known by here, whether anybody bears it or not: a keyed hash
+        as text, which tells nobody else a number."""
+        return [look.hex() for look in self._lookups(kind, numbers)]
+
+    def bearing(self, known_by: Iterable[str]) -> frozenset[int]:
+        """The subjects entered under numbers that are known by these."""
+        lookups = [bytes.fromhex(mark) for mark in dict.fromkeys(known_by)]
+        with self._transaction():
+            known = self._known(lookups)
+        return frozenset(known[look] for look in lookups if look in known)
+
     def bearers(self, mobile: str) -> list[int]:
         """The subjects whose mobile that counts is this one, by key. Every mobile is opened: a reply is rare, and a
         table by which numbers are found would be one more place that knows them."""

@@ -62,7 +62,9 @@ from saltern.core.registry.snapshot import Snapshot, enclosed
 from saltern.core.registry.superseding import Superseding, period
 from saltern.words import Phrase
 
-MEMORY: Final = "3800MB"
+MEMORY: Final = 3_800
+TEXT_MEMORY: Final = 1_500
+"""Megabytes the database may hold. Of a text the rows are held meanwhile; what is more lies on disk."""
 NOT_TAKEN: Final = Phrase(en="the batch was not taken and nothing was changed", zh="本批未入库，没有任何改动")
 TOMORROW: Final = dt.timedelta(days=1)
 """Whatever the zone: nobody is born after it."""
@@ -78,16 +80,17 @@ class Intake:
         identity: IdentityStore,
         contracts: Mapping[str, Contract],
         threads: int | None = None,
-        memory: str = MEMORY,
+        memory: int = MEMORY,
     ) -> None:
         self.lake = lake
         self.identity = identity
         self.contracts = contracts
-        spill = lake.root / "staging" / "spill"
-        settings: dict[str, str | int] = {"memory_limit": memory, "temp_directory": str(spill)}
+        spill = custody.own_folder(lake.root / "spill")  # in staging it would be emptied while the database lives on
+        settings: dict[str, str | int] = {"memory_limit": f"{memory}MB", "temp_directory": str(spill)}
         if threads is not None:
             settings["threads"] = threads
         self._connection = enclosed(folders=[f"{lake.root}/"], settings=settings)
+        self._memory = memory
         self._linker = Linker(self._connection, identity)
         self._connection.execute("CREATE TABLE existing (subject BIGINT)")
         self._existing = -1
@@ -221,6 +224,7 @@ class Intake:
             unsure += promised(contract=contract, manifest=said, rows=0, content=named().content)
         if any(not reason.releasable for reason in unsure):
             return self._hold(writer, named(), path, unsure)
+        self._allow(self._memory if contract.format == "parquet" else min(self._memory, TEXT_MEMORY))
         try:
             opened = open_delivery(
                 path=incoming.linked_into(writer.staging, path, contract.format),
@@ -236,12 +240,13 @@ class Intake:
                 contract=contract,
                 opened=opened,
                 staging=writer.staging,
+                linker=self._linker,
                 on=now.date() + TOMORROW,
             )
             loading.stage()
             reach("intake.staged")
             naming = aside.submit(named)  # a processor is idle while numbers are looked up
-            loading.link(self._linker, aside=aside)
+            loading.link(aside=aside)
         except Unreadable as wrong:
             return self._hold(writer, named(), path, [*unsure, wrong.reason])
         except (csv.Error, UnicodeError, duckdb.Error) as wrong:
@@ -300,7 +305,7 @@ class Intake:
             review=in_review[1],
             last_key=last_key,
             columns={c.lake: c.sql_type for c in contract.lake_columns},
-            faults=self._faults(set_aside),
+            faults=loading.faults(set_aside[1]),
             newest=incoming.newest(self._connection, contract, _rows(files) if written else None, batch.taken_at[:10]),
         )
         self.identity.remember(
@@ -342,7 +347,7 @@ class Intake:
             batch = replace(
                 batch,
                 review=in_review[1],
-                faults=self._faults(set_aside),
+                faults=loading.faults(set_aside[1]),
                 quarantine=incoming.settled(writer, set_aside, "quarantine", f"{batch.id}.held"),
                 reviews=incoming.settled(writer, in_review, "review", f"{batch.id}.held"),
             )
@@ -435,13 +440,9 @@ class Intake:
         found = [int(value or 0) for value in self._connection.execute(query).fetchall()[0]]
         return dict(zip(columns, found[: len(columns)], strict=True)), max(found[len(columns) :])
 
-    def _faults(self, quarantine: tuple[Path, int]) -> dict[str, int]:
-        path, rows = quarantine
-        if not rows:
-            return {}
-        read = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))])
-        query = exp.select("rule", exp.Count(this=exp.Star())).from_(read).group_by("rule").order_by("rule")
-        return {str(rule): int(n) for rule, n in self._connection.execute(query.sql("duckdb", copy=False)).fetchall()}
+    def _allow(self, megabytes: int) -> None:
+        with contextlib.suppress(duckdb.OutOfMemoryException):  # where it cannot let go of more, it keeps that
+            self._connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     def _contract(self, dataset: str) -> Contract:
         contract = self.contracts.get(dataset)

@@ -24,6 +24,7 @@ from saltern.core.registry.identity import IdentityStore
 
 VERDICTS: Final = {"natural_person": "known_natural_person", "legal_person": "known_legal_person"}
 AREAS: Final = "known_areas"
+BEARERS: Final = "bearers"
 CHUNK: Final = 500_000
 MOST_SWAPS: Final = 2_000
 
@@ -54,6 +55,24 @@ class Linker:
             if queries:
                 self._judge(kind, table, queries, on)
         return all(self._apart(table) for table in VERDICTS.values())
+
+    def name_bearers(self, *, kinds: Iterable[str], texts: exp.Query, on: dt.date) -> None:
+        """Make the table `BEARERS`: of each text (`raw`) that is a valid number of one of the kinds, what the identity
+        table knows its bearer by (`bearer`), whether anybody bears it yet or not. Nobody is entered."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {BEARERS} (raw VARCHAR, bearer VARCHAR)")
+        for kind in dict.fromkeys(kinds):
+            stands = exp.NEQ(this=exp.column("raw"), expression=exp.Literal.string(""))
+            self._make("fresh", exp.select("raw").distinct().from_(texts.subquery("t")).where(stands))
+            self._connection.execute(_judging(kind, on))
+            rows = self._connection.execute("SELECT count(*) FROM judged").fetchall()[0][0]
+            for start in range(0, rows, CHUNK):
+                chosen = exp.select("raw", "number").from_("judged").where(_faultless(), _between("rowid", start))
+                found = self._connection.execute(chosen.sql("duckdb", copy=False)).fetchnumpy()
+                raws = np.asarray(found["raw"], dtype=object)
+                known = self._identity.known_by(kind=kind, numbers=found["number"].tolist())
+                self._connection.register("given", {"raw": raws, "bearer": np.asarray(known, dtype=object)})
+                self._connection.execute(f"INSERT INTO {BEARERS} SELECT raw, bearer FROM given")  # noqa: S608  # a constant
+                self._connection.unregister("given")
 
     def _apart(self, table: str) -> bool:
         signs = exp.Count(this=exp.Distinct(expressions=[exp.column("sign")]))
@@ -135,6 +154,15 @@ def content(values: Iterable[exp.Expr], /) -> exp.Expr:
 def _numbered(query: exp.Select) -> exp.Select:
     place = exp.alias_(exp.Window(this=exp.RowNumber()), "place")
     return exp.select("number", place).from_(query.subquery("n"))
+
+
+def _between(column: str, start: int) -> exp.Expr:
+    """Whether a place is one of the `CHUNK` from a place on."""
+    place = exp.column(column)
+    end = exp.Literal.number(start + CHUNK)
+    return exp.and_(
+        exp.GTE(this=place, expression=exp.Literal.number(start)), exp.LT(this=place.copy(), expression=end)
+    )
 
 
 def _faultless() -> exp.Expr:

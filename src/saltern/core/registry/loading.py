@@ -17,8 +17,8 @@ import numpy as np
 from sqlglot import exp
 
 from saltern.core.contracts.contract import Column, Contract
-from saltern.core.registry import columnar, contacts, linkage, quality
-from saltern.core.registry.delivery import REJECTS, Opened, Unreadable, drop_rejects
+from saltern.core.registry import columnar, contacts, linkage, quality, quarantine
+from saltern.core.registry.delivery import REJECTS, Opened, drop_rejects, too_misshapen
 from saltern.core.registry.doubt import Doubt
 from saltern.core.registry.identity import Contact, Trait
 from saltern.core.registry.linkage import VERDICTS, Linker
@@ -34,7 +34,14 @@ class Loading:
     """The steps of one batch over the loading connection; `on` is the day it is taken."""
 
     def __init__(
-        self, *, connection: duckdb.DuckDBPyConnection, contract: Contract, opened: Opened, staging: Path, on: dt.date
+        self,
+        *,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        opened: Opened,
+        staging: Path,
+        linker: Linker,
+        on: dt.date,
     ) -> None:
         self._connection = connection
         self._on = on
@@ -47,6 +54,7 @@ class Loading:
         self.rejected = 0
         self.doubled = 0
         self._apart = False
+        self._linker = linker
         self._rows = 0
         self._bad = 0
 
@@ -66,7 +74,7 @@ class Loading:
             self._look_at_rejects()
         self._rows = self._one(exp.select(exp.Count(this=exp.Star())).from_(STAGED))
 
-    def link(self, linker: Linker, *, aside: Executor) -> None:
+    def link(self, *, aside: Executor) -> None:
         """Have every number of the good rows judged, and find the rows whose key an earlier row of the delivery has.
 
         A key that names no person is compared `aside` while the numbers are looked up.
@@ -81,11 +89,11 @@ class Loading:
 
         keys = [self._contract.column(name) for name in self._contract.key]
         if any(column.numbered for column in keys):
-            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
+            self._apart = self._linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
             twice = self._met_twice(keys, self._connection)
         else:
             compared = aside.submit(self._met_twice, keys, self._connection.cursor())
-            self._apart = linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
+            self._apart = self._linker.link(columns=self._contract.subject_columns, texts=texts, on=self._on)
             twice = compared.result()
         self.doubled = self._compare(keys, twice) if twice else 0
 
@@ -183,32 +191,38 @@ class Loading:
         yield from zip(names, map(int, row), strict=True)
 
     def quarantine(self) -> tuple[Path, int]:
-        """Row, column, rule, what was expected and what stood there, of every wrong."""
-        number = exp.alias_(_plus_one(self._row), "row")
-        parts = list(self._wrongs(number)) if self._bad else []
+        """Row, column, rule, what was expected and what stood there, of every wrong up to
+        `quarantine.MOST`; and by what the identity table knows those whose numbers stand in the row (`bearers`), so
+        that a look can be told them."""
+        parts: list[exp.Query] = []
+        if self._bad:
+            parts += quarantine.broken_lines(row=_plus_one(self._row)) if self._opened.lines else ()
+            bad = quarantine.first(self._wrong_rows())
+            self._make(quarantine.TABLE, quality.told(contract=self._contract, bad=bad))
+            parts += quarantine.wrongs(contract=self._contract)
         if self.doubled:
-            parts.append(self._doubles(number))
+            parts.append(quarantine.doubles(contract=self._contract, row=self._row))
         found = [self._as_delivered(parts)] if parts else []
-        if self.rejected:
-            found.append(exp.select("row", "column", "rule", "expected", "value").from_("rejected"))
-        return self._listed(found, "quarantine.parquet")
+        found += [quarantine.misshapen()] if self.rejected else []
+        if not found:
+            return self._staging / "quarantine.parquet", 0
+        every = exp.select("*").from_(_all(found).subquery("f", copy=False))
+        self._make(quarantine.LISTED, quarantine.first(every))
+        kinds = [column.entity for column in self._contract.subject_columns]
+        self._linker.name_bearers(kinds=kinds, texts=quarantine.numbers(), on=self._on)
+        return self._listed([quarantine.with_bearers()], "quarantine.parquet")
 
-    def _wrongs(self, number: exp.Expr) -> Iterator[exp.Query]:
-        """Each check asked again of the rows set aside, whose texts are few."""
-        bad = exp.select(number.copy(), "_raw").from_(exp.to_table(STAGED).as_("s")).where(exp.not_(_good("s")))
-        if self._opened.lines:
-            line = exp.func("list_extract", exp.column("_raw"), exp.Literal.number(1))
-            yield (
-                exp.select(
-                    "row", *_words("", quality.MISSHAPEN, "one JSON object a line"), exp.alias_(line, "value")
-                ).from_(bad.where(exp.column("_broken")).subquery("b", copy=False))
-            )
-            bad = bad.where(exp.not_(exp.column("_broken")))
-        self._make("set_aside", quality.told(contract=self._contract, bad=bad))
-        for check in quality.checks(self._contract):
-            text = exp.alias_(quality.raw(check.column), "value")
-            words = _words(check.column, check.rule, check.expected)
-            yield exp.select("row", *words, text).from_("set_aside").where(check.wrong)
+    def faults(self, listed: int) -> dict[str, int]:
+        """How often each rule was broken, after `quarantine`, which listed so many."""
+        if listed < quarantine.MOST:
+            return quarantine.faults_listed(self._connection) if listed else {}
+        times = {quality.DUPLICATE: self.doubled, quality.MISSHAPEN: self.rejected}
+        bad = self._wrong_rows() if self._bad else None
+        lines = self._opened.lines
+        return quarantine.faults(self._connection, contract=self._contract, bad=bad, lines=lines, times=times)
+
+    def _wrong_rows(self) -> exp.Select:
+        return quarantine.wrong_rows(row=_plus_one(self._row), lines=self._opened.lines)
 
     def review(self) -> tuple[Path, int]:
         """The numbers that linked nobody: row, column, masked number, reason, by what the row is found in the lake."""
@@ -225,8 +239,8 @@ class Loading:
         asked = exp.select("row", "column", "number", "name", "mobile", "born").from_("to_review")
         if not self._contract.subject_columns:
             return
-        rows = self._connection.execute(asked.where(_stands(exp.column("number"))).sql("duckdb", copy=False))
-        for row, column, *details in rows.fetchall():
+        found = self._connection.execute(asked.where(_stands(exp.column("number"))).sql("duckdb", copy=False))
+        for row, column, *details in columnar.few_by_few(found):
             number, name, mobile, born = (str(text or "") for text in details)
             yield Doubt(row=row, column=column, number=number, name=name, mobile=mobile, born=born)
 
@@ -307,7 +321,7 @@ class Loading:
             rows = self._believed(self._joined(chosen, columns=owners))
             query = contacts.newest(rows, self._contract).sql("duckdb", copy=False)
             trait: Trait = "mobile" if column.format == "mobile" else "name"
-            for subject_, value, day in self._connection.execute(query).fetchall():
+            for subject_, value, day in columnar.few_by_few(self._connection.execute(query)):
                 yield Contact(subject=int(subject_), trait=trait, value=str(value), rank=column.rank, stated_on=day)
 
     def _no_contacts(self) -> Iterator[exp.Query]:
@@ -349,20 +363,6 @@ class Loading:
         """Arrays of at most some 30 million hashes, so that memory stays bounded."""
         return 1 + self._rows // ARRAY
 
-    def _doubles(self, number: exp.Expr) -> exp.Query:
-        keys = [self._contract.column(name) for name in self._contract.key]
-        shown: list[exp.Expr] = []
-        for column in keys:
-            text = exp.cast(exp.column(column.name, "s", quoted=True), "VARCHAR")
-            shown.append(linkage.masked(text) if column.numbered else text)
-        value = exp.func("concat_ws", exp.Literal.string(" "), *shown)
-        words = _words(", ".join(self._contract.key), quality.DUPLICATE, "each key once in a delivery")
-        return (
-            exp.select(number.copy(), *words, exp.alias_(value, "value"))
-            .from_(exp.to_table(STAGED).as_("s"))
-            .join("doubled", on=self._row.copy().eq(exp.column("r", "doubled")))
-        )
-
     def _look_at_rejects(self) -> None:
         """Rows the reader could not tell apart: counted, kept with the line, and asked whether the file is whole."""
         line, text = exp.column("line"), exp.column("csv_line")
@@ -382,11 +382,7 @@ class Loading:
             .group_by(line.copy())
         )
         if self._one(exp.select(exp.Count(this=exp.Star())).from_("reject_errors")) >= REJECTS:
-            raise Unreadable(
-                "misshapen",
-                f"{REJECTS:,} rows or more cannot be told apart; the file is not what the contract says.",
-                f"无法识别的行达到 {REJECTS:,} 行以上，文件与约定不符。",
-            )
+            raise too_misshapen()
         self._make("rejected", grouped)
         self.rejected = self._one(exp.select(exp.Count(this=exp.Star())).from_("rejected"))
         if not self.rejected:
@@ -491,8 +487,3 @@ def _stands(value: exp.Expr) -> exp.Expr:
 
 def _plus_one(row: exp.Expr) -> exp.Expr:
     return exp.Add(this=row.copy(), expression=exp.Literal.number(1))
-
-
-def _words(column: str, rule: str, expected: str) -> list[exp.Expr]:
-    pairs = (("column", column), ("rule", rule), ("expected", expected))
-    return [exp.alias_(exp.Literal.string(text), name) for name, text in pairs]

@@ -58,10 +58,10 @@ class Mending(Intake):
             opened = open_delivery(path=path, contract=contract, staging=writer.staging, connection=self._connection)
             loading = Loading(
                 connection=self._connection, contract=contract, opened=opened, staging=writer.staging,
-                on=now.date() + TOMORROW,
+                linker=self._linker, on=now.date() + TOMORROW,
             )  # fmt: skip
             loading.stage()
-            loading.link(self._linker, aside=aside)
+            loading.link(aside=aside)
             if loading.count()[1]:
                 raise RowsStillWrong(wrong=self._wrong(loading.quarantine()[0], numbers))
             said = self._said(writer, contract, batch, loading)

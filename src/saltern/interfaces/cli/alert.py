@@ -247,24 +247,29 @@ def receive(
     text: Annotated[str | None, typer.Option(help="A plain Chinese notice instead of a file.")] = None,
     as_of: Day = "",
     at: At = "",
+    account: Account = "",
     hand_over: Annotated[
         bool, typer.Option(help="Read it, then leave it to the running worker, in its inbox.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警."""
+    """Take a warning in, find whom its playbooks concern, and show the pushes that wait for release. 接收预警.
+
+    A plain notice names no sender: whoever types it in is not the one who releases it.
+    """
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
     spoken = words.load(pack=office().environment.pack)
     reader = warning_file.notice_file if file is None or is_notice(file) else warning_file.cap_file
     warnings, notice_text = reader(data, spoken)
-    if hand_over:
-        suffix = warning_file.NOTICE if file is None or is_notice(file) else ".xml"
-        handed(f"{file.stem if file is not None else 'notice'}{suffix}", data, as_json=as_json)
-        return
     desk = office()
-    acting = desk.system(at=at)
+    plain = file is None or is_notice(file)
+    acting = desk.acting_as(account, role="operator", at=at) if plain else desk.system(at=at)
+    if hand_over:
+        suffix, by = (warning_file.NOTICE, acting.account) if plain else (".xml", "")
+        handed(f"{file.stem if file is not None else 'notice'}{suffix}", data, by=by, as_json=as_json)
+        return
     with desk.records.population() as everybody:
         pushes = operations.warn(
             acting=acting,
@@ -327,9 +332,9 @@ def place(
     show(kept, pushes, as_json=as_json)
 
 
-def handed(name: str, data: bytes, *, as_json: bool) -> None:
+def handed(name: str, data: bytes, *, by: str, as_json: bool) -> None:
     """Put a warning that was read into the worker's inbox, and say where."""
-    place = Inbox(office().environment.inbox).put(name=name, data=data)
+    place = Inbox(office().environment.inbox).put(name=name, data=data, by=by)
     typer.echo(
         json.dumps({"inbox": str(place)}, ensure_ascii=False)
         if as_json

@@ -169,7 +169,10 @@ def show(
     as_json: Json = False,
 ) -> None:
     """What did not come in of a batch: row, column, rule, value; and the numbers that link nobody. 隔离明细."""
-    found = stewardship.open_batch(acting=steward(by), lake=office().records.lake, batch=name, limit=limit, full=full)
+    desk = office()
+    found = stewardship.open_batch(
+        acting=steward(by), lake=desk.records.lake, identities=desk.people, batch=name, limit=limit, full=full
+    )
     if as_json:
         answer(asdict(found), (), as_json=True)
         return

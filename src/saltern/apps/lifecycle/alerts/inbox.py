@@ -1,7 +1,7 @@
 """The folder where warnings arrive as files; each is taken once, whoever takes it and whenever the taker is killed.
 
     NAME.xml NAME.cap     a CAP file: written aside and renamed, so that what stands here is whole
-    NAME.txt              a plain notice, the same
+    NAME.txt              a plain notice, the same; WHO@NAME.txt where a person typed it in
     .NAME  NAME.part      being written: left alone
     taking/               in hand, under a name nobody else uses
     taken/                read, kept and proposed
@@ -18,12 +18,14 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
+from urllib.parse import unquote
 
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle.alerts import cap
@@ -35,6 +37,8 @@ FOLDERS: Final = ("taking", "taken", "refused")
 UNFINISHED: Final = (".part", ".tmp")
 ROOM: Final = 200
 """Bytes of a name that are kept: a folder takes 255, and names get longer on their way."""
+UNSAFE: Final = re.compile(r"[/@~%.\0]")
+"""Signs of an account that would mean something else in a file's name."""
 WAIT: Final = 3.0
 """Seconds to wait for another worker that moves a file."""
 
@@ -75,6 +79,12 @@ class WarningFile:
     path: Path
     stuck: str = ""
 
+    @property
+    def entered_by(self) -> str:
+        """The account that typed it in, by its name; "" where none did."""
+        who, mark, _ = self.name.partition("@")
+        return unquote(who) if mark else ""
+
     def read(self) -> bytes:
         """Its bytes. Raises `WarningFileStuck`, `WarningFileUnreadable`, `WarningFileNotPlain`, `AlertTooLarge`."""
         if self.stuck:
@@ -105,9 +115,11 @@ class Inbox:
         for name in FOLDERS:
             (self.folder / name).mkdir(exist_ok=True, mode=0o750)
 
-    def put(self, *, name: str, data: bytes) -> Path:
-        """Hand a file over safely: written aside, on the disk, renamed. The same bytes twice are one file."""
+    def put(self, *, name: str, data: bytes, by: str = "") -> Path:
+        """Hand a file over safely: written aside, on the disk, renamed. The same bytes twice are one file. `by` is the
+        account that typed it in, where one did."""
         stem, suffix = parted(name)
+        stem = f"{UNSAFE.sub(_escaped, by)}@{stem}" if by else stem
         mark = hashlib.sha256(data).hexdigest()[:12]
         aside = self.folder / f".{secrets.token_hex(8)}.part"
         aside.write_bytes(data)
@@ -229,6 +241,10 @@ def fitted(name: str) -> str:
     stem, suffix = parted(os.fsencode(name).decode("utf-8", errors="replace"))
     tail = suffix.encode()[:20].decode("utf-8", errors="ignore")
     return stem.encode()[: ROOM - len(tail.encode())].decode("utf-8", errors="ignore") + tail
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"%{ord(sign[0]):02X}"
 
 
 def _locked(handle: int) -> bool:

@@ -7,15 +7,15 @@ first line stands alone: the deed may be repeated, and the lake knows a delivery
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
-from saltern.apps.stewardship.quarantine import DoubtfulNumber, WrongRow, doubtful_numbers, wrong_rows
+from saltern.apps.stewardship.quarantine import DoubtfulNumber, WrongRow, bearers, doubtful_numbers, wrong_rows
 from saltern.core.registry.batch import Batch
 from saltern.core.registry.receipt import BatchUnknown, Receipt
 from saltern.errors import SalternError
@@ -23,6 +23,14 @@ from saltern.errors import SalternError
 if TYPE_CHECKING:
     from saltern.core.registry.intake import Intake
     from saltern.core.registry.lake import Lake
+
+
+class Bearers(Protocol):
+    """The identity table's word on whose a number is."""
+
+    def bearing(self, known_by: Iterable[str]) -> Collection[int]:
+        """The subjects entered under numbers that it knows by these."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +79,25 @@ def withdraw(*, acting: Acting, intake: Intake, batch: str, why: str) -> Receipt
     )
 
 
-def open_batch(*, acting: Acting, lake: Lake, batch: str, limit: int, full: bool = False) -> SetAside:
+def open_batch(
+    *, acting: Acting, lake: Lake, identities: Bearers, batch: str, limit: int, full: bool = False
+) -> SetAside:
     """What did not come in of a batch, values masked unless `full`. Raises `RoleNotAllowed`, `BatchUnknown`.
 
-    Whom such rows concern is what could not be told; the line names the batch.
+    The line names the batch; where values are shown in full, everybody finds it whose number stands in those rows.
     """
     permission.check(acting=acting, action="open-batch")
     known = lake.holdings().batch(batch)
     if known is None:
         raise BatchUnknown(batch=batch)
+    named = bearers(lake=lake, files=known.quarantine, limit=limit) if full else frozenset()
     journal.record(
         acting=acting,
         action="batch.open",
         object=f"batch:{batch}",
         purpose="quality",
         detail={"full": full, "limit": limit, "dataset": known.dataset},
+        concerned=identities.bearing(named) if named else (),
     )
     return SetAside(
         batch=known,

@@ -40,9 +40,10 @@ def page(
 ) -> HttpResponse:
     """The page of a delivery, with what is to be put right. Raises `BatchUnknown`."""
     office = request.visit.office
-    found = stewardship.open_batch(acting=request.acting, lake=lake_for_pages(office), batch=batch, limit=20)
+    lake = lake_for_pages(office)
+    found = stewardship.open_batch(acting=request.acting, lake=lake, identities=office.people, batch=batch, limit=20)
     known, contract = found.batch, office.contracts.get(found.batch.dataset)
-    holdings = lake_for_pages(office).holdings()
+    holdings = lake.holdings()
     context = {
         "batch": known,
         "name": contract.label if contract else Phrase.same(known.dataset),
