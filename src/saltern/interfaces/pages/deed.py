@@ -67,6 +67,13 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")
        for verb, zh, en in VERBS for end, zh_end, en_end in ENDS},
+    "rows.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
+    **{f"rows.mend{end}": _said(f"修了没有入库的数据行{zh_end}", f"mended rows that were set aside{en_end}")
+       for end, zh_end, en_end in ENDS},
+    "record.open-report": _said("打开了您的一份记录报错", "opened your report on a record"),
+    "lake.check-ask": _said("要求把存着的数据查一遍", "asked that all that is kept be checked"),
+    "lake.check-done": _said("把存着的数据查了一遍", "checked all that is kept"),
+    "rule.measure": _said("算了改一条规则会影响多少人", "counted whom a changed rule would touch"),
     "record.report": _said("把您的一项记录报错给单位", "reported a record of yours as wrong"),
     "record.answer": _said("答复了您的记录报错", "answered your report on a record"),
     "record.list-reports": _said("看了您的记录报错", "looked at your reports on records"),
