@@ -4,7 +4,7 @@
 {'a': None, 'b': None, 'c': 40}
 >>> shown({"a": 12, "b": 0, "c": 40})
 {'a': 12, 'b': 0, 'c': 40}
->>> shown({"a": 1, "b": 2, "c": 40}), shown({"a": 2, "b": 3, "c": 40})
+>>> shown({"a": 1, "b": 2, "c": 40}), shown({"a": 4, "b": 7, "c": 40})
 ({'a': None, 'b': None, 'c': None}, {'a': None, 'b': None, 'c': 40})
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 Key = TypeVar("Key")
-LEAST: Final = 5
+LEAST: Final = 10
 """Fewer people than this are not told in a count. Ours and no law's; statistics offices choose from 3 to 10."""
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-LEAST: Final = 10
-"""The smallest number of people that is shown; 0 is shown too. Ours and no law's."""
+from saltern.core.audiences.small_cells import LEAST
+
 BANDS: Final = (0, 6, 18, 35, 60, 70, 80, 90)
 """The age at which each band begins; behind the last stands who was born nobody knows when."""
 NOBODY_KNOWS: Final = ""

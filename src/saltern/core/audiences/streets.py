@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from saltern.core.rules.feel.check import Checked
 
 FACT: Final = "subdistrict"
-LEAST: Final = 10
-"""Fewer in a sub-district are not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

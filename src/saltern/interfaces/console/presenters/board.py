@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from saltern.apps.casework.figures import Day, DeskFigures, Share, Tally, Which, share
 from saltern.apps.lifecycle.effect import Effect
-from saltern.core.audiences.small_cells import shown
-from saltern.core.audiences.streets import LEAST, Streets
+from saltern.core.audiences.small_cells import LEAST, shown
+from saltern.core.audiences.streets import Streets
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
