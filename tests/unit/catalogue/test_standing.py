@@ -163,5 +163,5 @@ def test_what_yantian_says() -> None:
     standing = yantian().standing
     assert standing.announced == {"natural_person": 45, "legal_person": 13}
     assert (standing.deferral.remind_days, standing.deferral.on_lapse) == (2, "lapse")
-    assert list(standing.also_arrived) == ["graduate-reception"]
+    assert list(standing.also_arrived) == ["graduate-reception", "hospital-bill-elsewhere"]
     assert (standing.own_cases.record_set, standing.own_cases.unit) == ("service_cases", "gov-services-data")

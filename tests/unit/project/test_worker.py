@@ -16,6 +16,7 @@ from django.db import OperationalError, connections
 from saltern.apps.casework.operations.sweep import Swept
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.notify.operations import Delivered
+from saltern.apps.programs.operations import SentNews
 from saltern.errors import SalternError
 from saltern.project import fault, migrate, part, worker
 from saltern.project.part import Part
@@ -41,6 +42,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.office = SimpleNamespace(pack=SimpleNamespace(version="p"))
+        self.checking = SimpleNamespace(look=lambda: self.act("checks", 0), end=lambda: None)
         self.dossier = SimpleNamespace(look=lambda: self.act("dossier", 0), end=lambda: None)
         self.listener = SimpleNamespace(
             inbox=SimpleNamespace(folder="inbox"),
@@ -91,6 +93,12 @@ class Work:
     def codes(self) -> int:
         return self.act("codes", 0)
 
+    def sent_news(self) -> int:
+        return self.act("sent-news", 0)
+
+    def program_news(self) -> SentNews:
+        raise AssertionError("sent in a thread of its own, with a test of its own")
+
     def messages(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered:
         return self.act(f"messages:{channel}", CLOSED)
 
@@ -120,6 +128,7 @@ class Stage:
 def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Work], Stage]:
     def made(work: Work) -> Stage:
         done = Worker(work=work, every=2.0)  # type: ignore[arg-type]
+        monkeypatch.setattr(done._to_programs, "start", lambda: None)
         passed = [0.0, 0.0]
 
         def sleep(seconds: float) -> None:

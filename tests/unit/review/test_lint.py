@@ -57,9 +57,8 @@ CASES = {
         ("items/card.yaml", "eligible: alive", "elegible: alive"),
         'items/card.yaml:9:1: unknown-field: found "elegible"; expected one of about_death, apply_by, approve, '
         "authority, catalog_code, code_area, code_is, code_name, discreet, earlier, effective, eligible, examples, "
-        "excludes, "
-        "facts, fee, form, id, invented, keywords, legal_basis, life_stage, limits, materials, name, offer, outputs, "
-        "reach, source, summary, themes, type, version, who, window "
+        "excludes, facts, fee, form, hand_over_to, id, invented, keywords, legal_basis, life_stage, limits, "
+        "materials, name, offer, outputs, reach, source, summary, themes, type, version, who, window "
         '(did you mean "eligible"?)',
     ),
     "a missing field": (
