@@ -119,7 +119,7 @@ def needs(name: str) -> set[str]:
     return {field for text in ARGUMENTS.get(name, {}).values() for _, field, _, _ in Formatter().parse(text) if field}
 
 
-def address(name: str, prepared: Mapping[str, str], **otherwise: str) -> str:
+def address(name: str, prepared: Mapping[str, str], /, **otherwise: str) -> str:
     """Where a page stands; `otherwise` are words of its address said differently."""
     told = {key: text.format_map(prepared) for key, text in ARGUMENTS.get(name, {}).items()}
     return reverse(name, kwargs=told | otherwise)

@@ -160,7 +160,7 @@ def test_the_chain_is_said_to_hold_since_when_and_up_to_which_line(office: Offic
     last = wrote("subject.open", subject=ME)
     journal.seal(anchor=office.environment.anchor, now=NOW, sign=office.anchor_sign)
     page = auditor.post(f"{WHERE}check/").content.decode()
-    assert ("日志没有被改过" in page, f"核对到第{last}行" in page) == (True, True)
+    assert ("日志没有被改过" in page, f"核对到第{last:,}行" in page) == (True, True)
     again = auditor.get(WHERE).content.decode()
     assert ("日志没有被改过" in again, "最近一次封存是第1批" in again, "和数据库一致" in again) == (True, True, True)
     told = Line.objects.get(action="journal.verify")

@@ -19,7 +19,7 @@ KINDS: Final[Mapping[Kind, tuple[Phrase, tuple[str, ...]]]] = {
     "subject": (Phrase(zh="查看个人和企业", en="Looks at people and firms"), ("subject.", "permit.", "street.")),
     "data": (
         Phrase(zh="数据归集", en="Deliveries"),
-        ("delivery.", "batch.", "row.", "rows.", "record.", "review.", "store."),
+        ("delivery.", "batch.", "row.", "rows.", "record.", "review.", "store.", "lake."),
     ),
     "push": (
         Phrase(zh="提醒和预警", en="Reminders and warnings"),
