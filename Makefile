@@ -9,6 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.dev .venv/.compiled
 JOBS ?= $(shell nproc)
+SYSTEM := system
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
@@ -42,11 +43,12 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 	@$(BIN)/saltern demo $(if $(SIZE),--size $(SIZE)) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
-# The parts of `make test`, the longest first: as many run beside each other as there are processors.
-PARTS := journeys-a-to-j journeys-k-to-z unit pages pages-stories types apps-postgres faults-few apps commands generative style pack conformance
+# The parts of `make test`, the longest first: as many run beside each other as there are processors. What each needs of
+# the system is there by then (SYSTEM=): asked for again it would put its part behind all others.
+PARTS := pages apps-postgres apps journeys-k-to-z pages-stories faults-few journeys-a-to-j commands unit generative types style conformance pack
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(PARTS)
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target SYSTEM= $(PARTS)
 	@echo "The unit tests alone run $$($(BIN)/python -c "$$TELL" $(COVERED)) % of the lines of src/saltern."
 	@echo "All checks passed."
 
@@ -91,7 +93,7 @@ conformance: $(READY) ## the language's cases on every engine, the open part of 
 apps: $(READY) ## the apps on SQLite
 	$(BIN)/pytest tests/apps
 
-apps-postgres: system $(READY) ## the apps on PostgreSQL
+apps-postgres: $(SYSTEM) $(READY) ## the apps on PostgreSQL
 	$(BIN)/python tests/apps/postgres.py -- $(BIN)/pytest tests/apps
 
 journeys: $(READY) ## the stories through real interfaces
@@ -100,13 +102,13 @@ journeys: $(READY) ## the stories through real interfaces
 journeys-a-to-j journeys-k-to-z: journeys-%: $(READY)
 	$(BIN)/pytest tests/journeys/test_[$(subst -to-,-,$*)]*.py
 
-pages: system $(READY) ## every page in a real Chromium: axe, keys, reflow, words, what goes wrong on the way
+pages: $(SYSTEM) $(READY) ## every page in a real Chromium: axe, keys, reflow, words, what goes wrong on the way
 	$(BIN)/pytest tests/pages --ignore tests/pages/test_stories.py
 
-pages-stories: system $(READY) ## the reference's stories on the pages: phone and desktop, SQLite and PostgreSQL
+pages-stories: $(SYSTEM) $(READY) ## the reference's stories on the pages: phone and desktop, SQLite and PostgreSQL
 	$(BIN)/pytest tests/pages/test_stories.py
 
-faults-few: system $(READY) ## a few kill -9 over intake, submit and outbox
+faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit and outbox
 	$(BIN)/pytest tests/faults
 
 faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
