@@ -17,6 +17,7 @@ from saltern.core.rules.feel.parse import parse_expression
 from worlds.feel_bombs import BOMBS
 from worlds.registry_office import HEADER, person, row
 
+TESTS = Path(__file__).resolve().parents[1]
 MIB = 64
 ROWS = 600_000
 """Some fifty megabytes of text: let grow, the load of them took six to ten times that."""
@@ -58,7 +59,7 @@ def test_a_delivery_of_many_bad_rows_is_taken_in_bounded_memory(tmp_path: Path) 
             file.write(f"{HEADER}\n")
             file.writelines(f"{line(number)}\n" for number in range(ROWS))
         command = [sys.executable, "-m", "worlds.many_rows", str(folder), str(HELD)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        told = subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=True).stdout.split()
         outcome, rows, aside, review, listed, peak = told[0], *map(int, told[1:])
         assert (name, outcome, rows, aside, review, listed) == (name, *COUNTED[name])
         assert (name, peak < HELD + BESIDE) == (name, True), peak
