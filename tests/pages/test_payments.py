@@ -155,6 +155,7 @@ def test_who_approved_by_hand_does_not_pay_and_a_colleague_does(sit: Sit, place:
 PLACES = ("/console/payments/", "/console/payments/?paid=1", "/console/handover/", "/console/cases/?handler=-")
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
 @pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
 def test_every_page_of_payments_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
     desk = sit(SUN, size="phone" if look == "phone" else "desktop", bypass_csp=True)

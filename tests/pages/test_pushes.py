@@ -208,6 +208,7 @@ def faults(desk: Hand) -> list[Any]:
     return wrong + ([f"headings: {measured['headings']}"] if measured["headings"] != 1 else [])
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
 @pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
 def test_every_page_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
     desk = sit(LEADER, size="phone" if look == "phone" else "desktop", bypass_csp=True)

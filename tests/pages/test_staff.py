@@ -180,6 +180,7 @@ def seen_by(desk: Hand, mobile: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
 @pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
 @pytest.mark.parametrize("mobile", [PEOPLE, HEALTH])
 def test_every_page_of_staff_can_be_used_by_everybody(place: Served, sit: Sit, look: str, mobile: str) -> None:

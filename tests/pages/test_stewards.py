@@ -146,6 +146,7 @@ def pages_of(desk: Hand) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
 @pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
 def test_every_page_of_a_steward_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
     desk = sit(size="phone" if look == "phone" else "desktop", bypass_csp=True)
