@@ -271,5 +271,5 @@ def hand(browser: Browser, served: Served, *, size: str, script: bool = True, **
         viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=script, **more
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     return Hand(page=page, served=served)
