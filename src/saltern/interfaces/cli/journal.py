@@ -26,13 +26,19 @@ def verify(
     copy: Annotated[
         Path | None, typer.Option("--anchor", help="A copy of the anchor that was kept elsewhere, instead of ours.")
     ] = None,
+    by: Account = "",
     as_json: Json = False,
 ) -> None:
-    """Walk the whole chain and say every place where it does not hold or cannot be compared (status 1). 校验日志链."""
+    """Walk the whole chain, say every place where it does not hold or cannot be compared (status 1). 校验日志链."""
     if copy is not None and not copy.is_file():
         raise typer.BadParameter(f"there is no file {copy}", param_hint="--anchor")
     anchor = office().environment.anchor if copy is None else copy
-    verdict = queries.verify(anchor=anchor, sign=office().anchor_sign, copy=copy is not None)
+    verdict = operations.check_chain(
+        acting=office().acting_as(by, role="auditor"),
+        anchor=anchor,
+        sign=office().anchor_sign,
+        copy=copy is not None,
+    )
     if as_json:
         body = asdict(verdict) | {
             "ok": not verdict.findings,

@@ -75,12 +75,15 @@ def chain_state(*, acting: Acting, anchor: Path, sign: Sign | None = None) -> Ch
     return queries.chain_state(anchor=anchor, sign=sign)
 
 
-def check_chain(*, acting: Acting, anchor: Path, sign: Sign | None = None) -> Verdict:
+def check_chain(*, acting: Acting, anchor: Path, sign: Sign | None = None, copy: bool = False) -> Verdict:
     """Compare the whole chain with the lines, the anchor and what our programs noted, and write down what came of it.
-    Raises `RoleNotAllowed`, `AnchorUnreadable`."""
+
+    With `copy` the anchor is one that was kept elsewhere and may end earlier. Raises `RoleNotAllowed`,
+    `AnchorUnreadable`.
+    """
     check_role(acting=acting, roles=("auditor",), action=CHECK)
     last = queries.last_sealed_line()
-    verdict = queries.verify(anchor=anchor, sign=sign)
+    verdict = queries.verify(anchor=anchor, sign=sign, copy=copy)
     record(
         acting=acting,
         action="journal.verify",
