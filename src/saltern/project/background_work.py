@@ -121,12 +121,12 @@ class BackgroundWork:
         due = accounts.changes_due(now=acting.now)
         return identity.finish_mobile_changes(acting=acting, desk=self.office.code_desk) if due else 0
 
-    def program_news(self) -> SentNews:
+    def program_news(self, *, ended: Callable[[], bool] = lambda: False) -> SentNews:
         """Send programs of others the news they wait for. Raises `HookKeyWrong`."""
         if not program_queries.hooks_wanted():
             return SentNews()
-        carrier = self.office.hook_carrier
-        return programs.send_notices(seal=self.office.hook_seal, carry=carrier.carry, now_fn=self.now)
+        carry = self.office.hook_carrier.carry
+        return programs.send_notices(seal=self.office.hook_seal, carry=carry, now_fn=self.now, ended=ended)
 
     def sent_news(self) -> int:
         """Forget what programs took long ago."""

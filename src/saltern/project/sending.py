@@ -1,7 +1,7 @@
-"""The sender of one channel, in a thread of its own, so that a slow gateway keeps no warning waiting and no round.
+"""Senders, each in a thread of its own, so that a slow gateway or program keeps no warning waiting and no round.
 
-It has its own connection to the database and writes in short transactions. Told to end, it is given some seconds; a
-message still on its way then is asked after by the next one.
+Each has its own connection to the database and writes in short transactions. Told to end, it is given some seconds; a
+message still on its way then is asked after by the next one, a piece of news sent again under the same id.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Final, Protocol
 
 from django.db import connections
 
 from saltern.apps.notify import queries
 from saltern.apps.notify.operations import Delivered
+from saltern.apps.programs.operations import SentNews
 from saltern.project.part import Part, Say, attempt, attended
 
 PIECE: Final = 2_000
@@ -30,19 +31,22 @@ class Send(Protocol):
     def __call__(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered: ...
 
 
-class Sending:
-    """One channel's sending, again and again until it has ended."""
+class SendNews(Protocol):
+    """One run over the programs that wait for news."""
 
-    def __init__(self, *, channel: str, send: Send, say: Say, every: float, ended: Callable[[], bool]) -> None:
-        self.channel = channel
-        self._send = send
+    def __call__(self, *, ended: Callable[[], bool]) -> SentNews: ...
+
+
+class Sending:
+    """What one sender does, again and again until it has ended."""
+
+    def __init__(self, *, name: str, say: Say, every: float, ended: Callable[[], bool]) -> None:
         self._say = say
         self._every = every
         self._ended = ended
-        self._trouble: queries.TroubleView | None = None
-        self._part = Part(name=f"messages:{channel}", do=self._deliver)
+        self._part = Part(name=name, do=self._deliver)
         self._database = Part(name="database", do=self._deliver)
-        self._thread = threading.Thread(target=self.run, name=f"sending-{channel}", daemon=True)
+        self._thread = threading.Thread(target=self.run, name=f"sending-{name}", daemon=True)
 
     def start(self) -> None:
         """Begin."""
@@ -68,6 +72,19 @@ class Sending:
             time.sleep(LOOK)
 
     def _deliver(self) -> None:
+        raise NotImplementedError
+
+
+class ChannelSending(Sending):
+    """Messages on one channel."""
+
+    def __init__(self, *, channel: str, send: Send, say: Say, every: float, ended: Callable[[], bool]) -> None:
+        super().__init__(name=f"messages:{channel}", say=say, every=every, ended=ended)
+        self.channel = channel
+        self._send = send
+        self._trouble: queries.TroubleView | None = None
+
+    def _deliver(self) -> None:
         """What is due, piece by piece, and what is new about the gateway."""
         more = True
         while more and not self._ended():
@@ -88,3 +105,16 @@ class Sending:
             return
         words = now.reason_words
         self._say("trouble", part=self._part.name, since=now.since, why=words.en, why_zh=words.zh, waiting=now.waiting)
+
+
+class ProgramSending(Sending):
+    """News to programs of others."""
+
+    def __init__(self, *, send: SendNews, say: Say, every: float, ended: Callable[[], bool]) -> None:
+        super().__init__(name="program-news", say=say, every=every, ended=ended)
+        self._send = send
+
+    def _deliver(self) -> None:
+        done = self._send(ended=self._ended)
+        if done.sent or done.failed:
+            self._say("did", program_news=asdict(done))

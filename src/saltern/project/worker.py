@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from types import FrameType
 from typing import Final
@@ -23,8 +23,7 @@ import typer
 from saltern.project import migrate
 from saltern.project.background_work import BackgroundWork
 from saltern.project.part import Part, attempt, attended
-from saltern.project.program_sending import ProgramSending
-from saltern.project.sending import Sending
+from saltern.project.sending import ChannelSending, ProgramSending, Sending
 from saltern.project.warning_listener import Seen
 
 LOOK: Final = 0.05
@@ -46,13 +45,7 @@ class Worker:
         self.ended = ""
         self._happened: dict[str, Counter[str]] = {}
         self._writing = threading.Lock()
-        self._sendings = [
-            Sending(channel=name, send=work.messages, say=self.say, every=every, ended=lambda: bool(self.ended))
-            for name in work.channels
-        ]
-        self._to_programs = ProgramSending(
-            send=work.program_news, say=self.say, every=every, ended=lambda: bool(self.ended)
-        )
+        self._sendings = self._senders()
         self._database = Part(name="database", do=self._round)
         self._clock = Part(name="clock", do=work.begin)
         self._inbox = Part(name="inbox", do=self._look)
@@ -70,6 +63,19 @@ class Worker:
             Part(name="checks", do=lambda: self._note("checks", {"done": work.checking.look()}), every=SELDOM),
             Part(name="dossier", do=self._keep_dossier, every=SELDOM),
         )
+
+    def _senders(self) -> Sequence[Sending]:
+        """One for each channel, and one for programs of others."""
+
+        def ended() -> bool:
+            return bool(self.ended)
+
+        work, every = self.work, self.every
+        channels = (
+            ChannelSending(channel=name, send=work.messages, say=self.say, every=every, ended=ended)
+            for name in work.channels
+        )
+        return [*channels, ProgramSending(send=work.program_news, say=self.say, every=every, ended=ended)]
 
     def run(self) -> None:
         """Until ended. Raises `DatabaseOutOfDate`."""
@@ -101,14 +107,12 @@ class Worker:
     def _begin(self) -> None:
         for sending in self._sendings:
             sending.start()
-        self._to_programs.start()
 
     def _join(self) -> None:
         """Wait for the senders a little; what they leave is asked after by the next."""
         until = time.monotonic() + LAST
         for sending in self._sendings:
             sending.join(max(0.0, until - time.monotonic()))
-        self._to_programs.join(max(0.0, until - time.monotonic()))
 
     def _round(self) -> None:
         """Every part that is due, and the inbox after each; nothing at all while the clock cannot be right."""

@@ -164,6 +164,18 @@ def test_what_was_taken_and_never_marked_is_sent_again_under_the_same_id(office:
     assert bodies(house)[0] == bodies(house)[1]
 
 
+def test_told_to_end_it_lets_go_after_the_piece_in_hand_and_the_next_process_goes_on_at_once(office: Office) -> None:
+    let_in()
+    with listening() as house:
+        hook, _ = hooked(house.url)
+        happened(office, approved("C-1"), approved("C-2"), approved("C-3"))
+        first = programs.send_notices(
+            seal=SEAL, carry=INSIDE.carry, now_fn=lambda: NOW, ended=lambda: bool(house.heard)
+        )
+        assert (first, send()) == (SentNews(sent=1, failed=0), SentNews(sent=2, failed=0))
+    assert house.ids == [f"{hook}-1", f"{hook}-2", f"{hook}-3"]
+
+
 def test_one_program_that_is_off_keeps_no_other_waiting(office: Office) -> None:
     let_in()
     let_in("second")

@@ -11,7 +11,7 @@ import pytest
 from saltern.apps.programs.operations import SentNews
 from saltern.errors import SalternError
 from saltern.project import fault
-from saltern.project.program_sending import ProgramSending
+from saltern.project.sending import ProgramSending
 
 
 class KeyWrong(SalternError):
@@ -28,7 +28,8 @@ class Rounds:
         self.said: list[tuple[str, Any]] = []
         self.over = threading.Event()
 
-    def send(self) -> SentNews:
+    def send(self, *, ended: Callable[[], bool]) -> SentNews:
+        assert not ended()
         step = self.steps.pop(0)
         if not self.steps:
             self.over.set()

@@ -13,7 +13,7 @@ from django.db import OperationalError, connections
 from saltern.apps.notify import queries
 from saltern.apps.notify.operations import Delivered
 from saltern.project import part, sending
-from saltern.project.sending import PIECE, Sending
+from saltern.project.sending import PIECE, ChannelSending
 from saltern.words import Phrase
 
 SINCE = dt.datetime(2020, 4, 10, 10, 0, tzinfo=dt.UTC)
@@ -57,7 +57,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(sending, "time", clock)
         monkeypatch.setattr(connections, "close_all", lambda: None)
         monkeypatch.setattr(queries, "troubles", lambda: stand.pop(0) if stand else [])
-        Sending(
+        ChannelSending(
             channel="sms",
             send=send,
             say=lambda event, **facts: said.append({"event": event, **facts}),

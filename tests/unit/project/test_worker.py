@@ -96,7 +96,7 @@ class Work:
     def sent_news(self) -> int:
         return self.act("sent-news", 0)
 
-    def program_news(self) -> SentNews:
+    def program_news(self, *, ended: Callable[[], bool]) -> SentNews:
         raise AssertionError("sent in a thread of its own, with a test of its own")
 
     def messages(self, *, channel: str, limit: int | None, ended: Callable[[], bool]) -> Delivered:
@@ -128,7 +128,7 @@ class Stage:
 def stage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Work], Stage]:
     def made(work: Work) -> Stage:
         done = Worker(work=work, every=2.0)  # type: ignore[arg-type]
-        monkeypatch.setattr(done._to_programs, "start", lambda: None)
+        monkeypatch.setattr(worker.ProgramSending, "start", lambda _: None)
         passed = [0.0, 0.0]
 
         def sleep(seconds: float) -> None:

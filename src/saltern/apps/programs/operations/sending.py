@@ -42,13 +42,20 @@ class SentNews:
     failed: int = 0
 
 
-def send_notices(*, seal: HookSeal, carry: Carry, now_fn: Callable[[], dt.datetime]) -> SentNews:
-    """Send what waits, hook by hook. Raises `HookKeyWrong`."""
+def send_notices(
+    *,
+    seal: HookSeal,
+    carry: Carry,
+    now_fn: Callable[[], dt.datetime],
+    ended: Callable[[], bool] = lambda: False,
+) -> SentNews:
+    """Send what waits, hook by hook; once `ended` after the piece in hand, so that the next process need not wait
+    until the claim is over. Raises `HookKeyWrong`."""
     sent = failed = 0
     tried: set[int] = set()
-    while (hook := _claimed(now_fn(), tried)) is not None:
+    while not ended() and (hook := _claimed(now_fn(), tried)) is not None:
         tried.add(hook.pk)
-        taken, wrong = _sent(hook, seal.opened(bytes(hook.secret)), carry, now_fn)
+        taken, wrong = _sent(hook, seal.opened(bytes(hook.secret)), carry, now_fn, ended)
         sent += taken
         failed += wrong
     return SentNews(sent=sent, failed=failed)
@@ -68,7 +75,9 @@ def _claimed(now: dt.datetime, tried: set[int]) -> Hook | None:
     return hook
 
 
-def _sent(hook: Hook, secret: str, carry: Carry, now_fn: Callable[[], dt.datetime]) -> tuple[int, int]:
+def _sent(
+    hook: Hook, secret: str, carry: Carry, now_fn: Callable[[], dt.datetime], ended: Callable[[], bool]
+) -> tuple[int, int]:
     """How many were taken, and whether one was not."""
     taken = 0
     for notice in hook.notices.filter(serial__gt=hook.sent).order_by("serial")[:AT_ONCE]:
@@ -84,6 +93,8 @@ def _sent(hook: Hook, secret: str, carry: Carry, now_fn: Callable[[], dt.datetim
             return taken, 1
         _mark(hook, notice, now)
         taken += 1
+        if ended():
+            break
     Hook.objects.filter(pk=hook.pk).update(claimed_until=None)
     return taken, 0
 
