@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 
@@ -15,16 +16,18 @@ from saltern.apps.lifecycle import operations
 from saltern.core.approvals.reminder_rules import checked
 from saltern.core.approvals.standing_conditions import parsed
 from saltern.core.audiences import changed_rule
-from saltern.core.audiences.impact import BANDS, BOUNDS, NOT_KNOWN, Impact, OnlyCaseByCase
+from saltern.core.audiences.impact import BANDS, NOT_KNOWN, Impact, OnlyCaseByCase
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.small_cells import shown, whole
-from saltern.core.audiences.standing_rules import given
+from saltern.core.audiences.streets import streets
+from saltern.core.audiences.whereabouts import count
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref
 from saltern.core.rules.feel.check import Checked
 from saltern.errors import Faults
+from saltern.words import Phrase
 from worlds.casework_desk import staff
 from worlds.yantian import yantian
 
@@ -74,26 +77,18 @@ def one_by_one(pack: Pack, everybody: Population, text: str) -> Impact:
     """The same, each person asked alone."""
     rule = changed_rule.of_item(pack=pack, key=ITEM, text=text, as_of=DAY)
     group = pack.standing.grouping["natural_person"]
-    assert group.lives_in is not None
+    assert group.subdistrict is not None
     assert group.age is not None
-    vocabulary = pack.vocabulary
-    lives = {
-        one.name: checked(
-            node=given(
-                parsed(group.lives_in, vocabulary, "natural_person", names=["place_code"]), {"place_code": code}
-            ),
+    lives_in, age = (
+        checked(
+            node=parsed(rule, pack.vocabulary, "natural_person"),
             who="natural_person",
-            vocabulary=vocabulary,
+            vocabulary=pack.vocabulary,
+            expected=expected,
         )
-        for code, one in pack.divisions.items()
-        if one.level == "subdistrict" and not one.virtual
-    }
-    age = checked(
-        node=parsed(group.age, vocabulary, "natural_person"),
-        who="natural_person",
-        vocabulary=vocabulary,
-        expected="number",
+        for rule, expected in ((group.subdistrict, "string"), (group.age, "number"))
     )
+    names: dict[object, Phrase] = {one.code: one.name for one in pack.subdistricts}
     counts: dict[str, int] = Counter()
     enter, leave = Counter[tuple[object, object]](), Counter[tuple[object, object]]()
     for subject in range(1, PEOPLE + 1):
@@ -102,12 +97,12 @@ def one_by_one(pack: Pack, everybody: Population, text: str) -> Impact:
         counts["after"] += will is True
         counts["unknown_before"] += was is None
         counts["unknown_after"] += will is None
-        place = next((name for name, one in lives.items() if asked(pack, everybody, one, subject) is True), NOT_KNOWN)
+        place = names.get(asked(pack, everybody, lives_in, subject), NOT_KNOWN)
         years = asked(pack, everybody, age, subject)
         band = NOT_KNOWN
-        for number, words in enumerate(BANDS):
-            if years is not None and BOUNDS[number] <= years < BOUNDS[number + 1]:  # type: ignore[operator]  # a number
-                band = words
+        for one in BANDS:
+            if isinstance(years, Decimal) and one.first <= years and (one.end is None or years < one.end):
+                band = one.words
         enter[place, band] += will is True and was is not True
         leave[place, band] += was is True and will is not True
     entering, leaving = sum(enter.values()), sum(leave.values())
@@ -176,3 +171,23 @@ def test_what_cannot_be_asked_of_everybody_is_refused_with_its_place(pack: Pack,
     assert [(one.place.line, one.place.column) for one in unread.value.faults] == [(2, 3)]
     with pytest.raises(changed_rule.RuleEmpty):
         changed_rule.of_item(pack=pack, key=ITEM, text="  ", as_of=DAY)
+
+
+def test_a_map_and_a_preview_put_everybody_where_the_reference_engine_does(pack: Pack, everybody: Population) -> None:
+    group = pack.standing.grouping["natural_person"]
+    assert group.subdistrict is not None
+    rule = checked(
+        node=parsed(group.subdistrict, pack.vocabulary, "natural_person"),
+        who="natural_person",
+        vocabulary=pack.vocabulary,
+        expected="string",
+    )
+    people = range(1, PEOPLE + 1)
+    known = {one.code for one in pack.subdistricts}
+    lives_in = {one: asked(pack, everybody, rule, one) for one in people}
+    counts = Counter(code if code in known else "" for code in lives_in.values())
+    assert len(counts) > 2
+    found = streets(pack=pack, population=everybody, as_of=DAY)
+    assert {code: found.residents[code] for code in known if counts[code]} == {c: counts[c] for c in counts if c}
+    spread = count(population=everybody, pack=pack, who="natural_person", subjects=people, as_of=DAY)
+    assert {code: sum(cells) for code, cells in spread.cells.items()} == dict(counts)

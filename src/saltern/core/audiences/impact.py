@@ -8,24 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
-from saltern.core.approvals.reminder_rules import checked
-from saltern.core.approvals.standing_conditions import parsed
 from saltern.core.audiences import profile
+from saltern.core.audiences.age_band import bands
+from saltern.core.audiences.grouping import band_rules, place_rules
 from saltern.core.audiences.small_cells import shown, whole
-from saltern.core.audiences.standing_rules import given
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.standing import PLACE_CODE
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import classify
 from saltern.core.rules.facts import SubjectKind
 from saltern.core.rules.feel.check import Checked
-from saltern.core.rules.feel.nodes import And, Comparison, Node, Number
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -34,15 +29,8 @@ if TYPE_CHECKING:
     from saltern.core.audiences.sweep import Sweep
 
 BEFORE, AFTER = "before", "after"
-BOUNDS: Final = (0, 18, 35, 60, 80, 200)
-"""Where one age band ends and the next begins, in years; ours."""
-BANDS: Final[tuple[Phrase, ...]] = (
-    Phrase(zh="未满18岁", en="under 18"),
-    Phrase(zh="18到34岁", en="18 to 34"),
-    Phrase(zh="35到59岁", en="35 to 59"),
-    Phrase(zh="60到79岁", en="60 to 79"),
-    Phrase(zh="80岁以上", en="80 and over"),
-)
+BANDS: Final = bands(0, 18, 35, 60, 80)
+"""Ours, and wider than those of a preview: there small cells stand with their neighbours, here they are not told."""
 NOT_KNOWN: Final = Phrase(zh="不详", en="not known")
 
 
@@ -87,57 +75,25 @@ def impact(
         if found.kind != "population":
             line, column = found.at
             raise OnlyCaseByCase(offending=found.offending, line=line, column=column, why=found.why)
-    places = {code: one.name for code, one in pack.divisions.items() if one.level == "subdistrict" and not one.virtual}
-    rules = {BEFORE: before, AFTER: after, **_places(pack, who, places), **_bands(pack, who)}
+    places, ages = place_rules(pack, who), band_rules(pack, who, BANDS)
+    rules = {
+        BEFORE: before,
+        AFTER: after,
+        **{f"place {code}": rule for code, rule in places.items()},
+        **{f"band {at}": rule for at, rule in enumerate(ages)},
+    }
     swept = population.sweep(rules=rules, pack=pack, as_of=as_of)
-    return _counted(swept, who, places)
+    return _counted(swept, who, {code: pack.divisions[code].name for code in places}, by_age=bool(ages))
 
 
-def _places(pack: Pack, who: SubjectKind, places: Iterable[str]) -> dict[str, Checked]:
-    """Of each sub-district who belongs to it."""
-    grouping = pack.standing.grouping.get(who)
-    if grouping is None or grouping.lives_in is None:
-        return {}
-    node = parsed(grouping.lives_in, pack.vocabulary, who, names=[PLACE_CODE])
-    return {
-        f"place {code}": checked(node=given(node, {PLACE_CODE: code}), who=who, vocabulary=pack.vocabulary)
-        for code in places
-    }
-
-
-def _bands(pack: Pack, who: SubjectKind) -> dict[str, Checked]:
-    """Of each age band who is in it."""
-    grouping = pack.standing.grouping.get(who)
-    if grouping is None or grouping.age is None:
-        return {}
-    age = parsed(grouping.age, pack.vocabulary, who)
-
-    def years(count: int) -> Node:
-        return Number(at=age.at, value=Decimal(count))
-
-    return {
-        f"band {number}": checked(
-            node=And(
-                at=age.at,
-                left=Comparison(at=age.at, op=">=", left=age, right=years(first)),
-                right=Comparison(at=age.at, op="<", left=age, right=years(end)),
-            ),
-            who=who,
-            vocabulary=pack.vocabulary,
-        )
-        for number, (first, end) in enumerate(pairwise(BOUNDS))
-    }
-
-
-def _counted(swept: Sweep, who: SubjectKind, places: Mapping[str, Phrase]) -> Impact:
+def _counted(swept: Sweep, who: SubjectKind, places: Mapping[str, Phrase], *, by_age: bool) -> Impact:
     columns = {rule.key: exp.to_identifier(rule.column, quoted=True) for rule in swept.compilation.rules}
     table = rendered(exp.to_identifier(profile.table_name(who), quoted=True))
     names = {key: rendered(name) for key, name in columns.items()}
     was, will = f"coalesce({names[BEFORE]}, false)", f"coalesce({names[AFTER]}, false)"
     codes = list(places)
-    place = _first(names[f"place {code}"] for code in codes if f"place {code}" in names)
-    bands = [key for key in names if key.startswith("band ")]
-    band = _first(names[key] for key in bands)
+    place = _which(names[f"place {code}"] for code in codes)
+    band = _which(names[f"band {at}"] for at in range(len(BANDS) if by_age else 0))
     rows = swept.connection.execute(
         f"SELECT {place}, {band}, count(*) FILTER ({was}), count(*) FILTER ({will}),"  # noqa: S608  # names quoted above
         f" count(*) FILTER ({will} AND NOT {was}), count(*) FILTER ({was} AND NOT {will}),"
@@ -158,18 +114,18 @@ def _counted(swept: Sweep, who: SubjectKind, places: Mapping[str, Phrase]) -> Im
         cells=tuple(
             ImpactCell(
                 place=places[codes[row[0]]] if row[0] is not None else NOT_KNOWN,
-                band=BANDS[row[1]] if row[1] is not None else NOT_KNOWN,
+                band=BANDS[row[1]].words if row[1] is not None else NOT_KNOWN,
                 enter=entering[row[:2]],
                 leave=leaving[row[:2]],
             )
             for row in rows
             if row[4] or row[5]
         ),
-        by_age=bool(bands),
+        by_age=by_age,
     )
 
 
-def _first(names: Iterable[str]) -> str:
-    """The number of the first of several truths that holds, as SQL."""
+def _which(names: Iterable[str]) -> str:
+    """The number of the one of several truths that holds, as SQL."""
     cases = " ".join(f"WHEN {name} THEN {number}" for number, name in enumerate(names))
     return f"CASE {cases} END" if cases else "CAST(NULL AS INTEGER)"

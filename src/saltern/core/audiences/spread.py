@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from saltern.core.audiences.age_band import bands
 from saltern.core.audiences.small_cells import LEAST
 
-BANDS: Final = (0, 6, 18, 35, 60, 70, 80, 90)
-"""The age at which each band begins; behind the last stands who was born nobody knows when."""
+BANDS: Final = bands(0, 6, 18, 35, 60, 70, 80, 90)
+"""Ours; behind the last stands who was born nobody knows when."""
 NOBODY_KNOWS: Final = ""
 """In the place of a sub-district: no record says."""
 

@@ -1,6 +1,6 @@
 """街道: in which sub-district everybody lives or has their seat, as one snapshot has it, for counts on a map.
 
-The pack's vocabulary says it by the fact `subdistrict` of a kind of subject; a kind without it is on no map.
+`grouping` of standing.yaml says it; a kind of subject of which it says nothing is on no map.
 """
 
 from __future__ import annotations
@@ -9,18 +9,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from saltern.core.approvals.reminder_rules import checked
-from saltern.core.rules.facts import SUBJECT_KINDS
-from saltern.core.rules.feel.parse import parse_expression
+from saltern.core.audiences.grouping import place_rules, placed_kinds
 
 if TYPE_CHECKING:
     from saltern.core.audiences.population import Population
     from saltern.core.catalogue.pack import Pack
-    from saltern.core.rules.feel.check import Checked
-
-FACT: Final = "subdistrict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +43,8 @@ class Streets:
 
 def streets(*, pack: Pack, population: Population, as_of: dt.date) -> Streets:
     """Where everybody lives. Whoever asks has written down that everybody's facts are read."""
-    codes = own_streets(pack)
-    rules = {f"{who}:{code}": rule for who in kinds(pack) for code, rule in _rules(pack, who, codes).items()}
+    codes = tuple(one.code for one in pack.subdistricts)
+    rules = {f"{who}:{code}": rule for who in placed_kinds(pack) for code, rule in place_rules(pack, who).items()}
     place = bytearray(max(population.last_keys().values(), default=0) + 1)
     residents = Counter(dict.fromkeys(codes, 0))
     if rules:
@@ -58,20 +53,3 @@ def streets(*, pack: Pack, population: Population, as_of: dt.date) -> Streets:
             place[subject] = codes.index(code) + 1
             residents[code] += who == "natural_person"
     return Streets(snapshot=population.snapshot, codes=codes, place=bytes(place), residents=residents)
-
-
-def own_streets(pack: Pack) -> tuple[str, ...]:
-    """The sub-districts people live in."""
-    return tuple(code for code, one in pack.divisions.items() if one.level == "subdistrict" and not one.virtual)
-
-
-def kinds(pack: Pack) -> tuple[str, ...]:
-    """The kinds of subject of which the pack says where they are."""
-    return tuple(who for who in SUBJECT_KINDS if FACT in pack.vocabulary.entities[who].derived)
-
-
-def _rules(pack: Pack, who: str, codes: tuple[str, ...]) -> Mapping[str, Checked]:
-    return {
-        code: checked(node=parse_expression(f'{FACT} = "{code}"'), who=who, vocabulary=pack.vocabulary)
-        for code in codes
-    }

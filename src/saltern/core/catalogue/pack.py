@@ -294,6 +294,11 @@ class Pack:
         marked = (key for key, item in self.items.items() if item.sensitive or item.discreet)
         return frozenset(filter(None, (*reminded, *marked)))
 
+    @property
+    def subdistricts(self) -> tuple[Division, ...]:
+        """The sub-districts people live in, in their order."""
+        return tuple(one for one in self.divisions.values() if one.level == "subdistrict" and not one.virtual)
+
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""
         known = self.items.get(key) or self.elsewhere.get(key)

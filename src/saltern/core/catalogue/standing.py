@@ -20,8 +20,6 @@ AskedOf = Literal["messages", "warnings", "approvals"]
 OptOut = Literal["about_death", "not_only_residents"]
 APPROVED_ITEM: Final = "approved_item"
 """The name an arrival rule has for the item that was approved."""
-PLACE_CODE: Final = "place_code"
-"""The name a grouping has for the sub-district that is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +62,10 @@ class OwnCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """By what subjects of a kind are counted together: `lives_in` holds of whoever belongs to the sub-district with the
-    code `place_code`, `age` is how old somebody is; None where they are not told apart so."""
+    """By what subjects of a kind are counted together: `subdistrict` is the code of the one they live or have their
+    seat in, `age` how old somebody is; None where they are not told apart so."""
 
-    lives_in: Rule | None = None
+    subdistrict: Rule | None = None
     age: Rule | None = None
 
 

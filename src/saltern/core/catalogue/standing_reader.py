@@ -9,7 +9,6 @@ from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.standing import (
     APPROVED_ITEM,
-    PLACE_CODE,
     AskedOf,
     DeferralRule,
     Grouping,
@@ -86,10 +85,9 @@ def check_standing(
     if standing.deferral.bad_credit is not None:
         asked.append((standing.deferral.bad_credit, SUBJECT_KINDS, {}))
     for kind, one in standing.grouping.items():
-        if one.lives_in is not None:
-            asked.append((one.lives_in, (kind,), {PLACE_CODE: STRING}))
-        if one.age is not None:
-            checked_rule(one.age, vocabulary=vocabulary, who=kind, expected="number", faults=faults)
+        for value, type_ in ((one.subdistrict, "string"), (one.age, "number")):
+            if value is not None:
+                checked_rule(value, vocabulary=vocabulary, who=kind, expected=type_, faults=faults)
     if standing.legal_representative is not None:
         checked_rule(standing.legal_representative, vocabulary=vocabulary, who="natural_person", faults=faults)
     for rule, who, names in asked:
@@ -186,7 +184,7 @@ def _grouping(fields: Fields | None) -> dict[SubjectKind, Grouping]:
     for who in SUBJECT_KINDS:
         one = fields.sub(who)
         if one is not None:
-            found[who] = Grouping(lives_in=one.rule("lives_in"), age=one.rule("age"))
+            found[who] = Grouping(subdistrict=one.rule("subdistrict"), age=one.rule("age"))
             one.done()
     fields.done()
     return found

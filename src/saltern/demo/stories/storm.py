@@ -114,12 +114,12 @@ def _streets(pack: Pack, signs: Mapping[str, int], warned: Collection[str]) -> t
     shapes = pack.map.shapes if pack.map else {}
     return tuple(
         Street(
-            name_zh=division.name.zh, name_en=division.name.en or division.name.zh,
-            path=shapes[code].path if code in shapes else "", at=shapes[code].at if code in shapes else (0, 0),
-            warned=code in warned, firms=signs.get(code, 0),
+            name_zh=one.name.zh, name_en=one.name.en or one.name.zh,
+            path=shapes[one.code].path if one.code in shapes else "",
+            at=shapes[one.code].at if one.code in shapes else (0, 0),
+            warned=one.code in warned, firms=signs.get(one.code, 0),
         )
-        for code, division in pack.divisions.items()
-        if division.level == "subdistrict" and not division.virtual
+        for one in pack.subdistricts
     )  # fmt: skip
 
 

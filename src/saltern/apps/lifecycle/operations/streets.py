@@ -7,8 +7,9 @@ import datetime as dt
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
+from saltern.core.audiences.grouping import placed_kinds
 from saltern.core.audiences.population import Population
-from saltern.core.audiences.streets import Streets, kinds, streets
+from saltern.core.audiences.streets import Streets, streets
 from saltern.core.catalogue.pack import Pack
 
 
@@ -19,7 +20,7 @@ def read_streets(*, acting: Acting, pack: Pack, population: Population, as_of: d
         acting=acting,
         action="street.count",
         purpose="figures",
-        kinds=kinds(pack),
+        kinds=placed_kinds(pack),
         population=population,
         detail={"as_of": as_of.isoformat()},
     )

@@ -12,6 +12,8 @@ from saltern.apps.lifecycle.guard import range_of
 from saltern.apps.lifecycle.queries import STATE_WORDS, PushView, TargetView
 from saltern.apps.notify.queries import NotReached, state_words
 from saltern.core.approvals.reminder_rules import LATE
+from saltern.core.audiences.age_band import AgeBand
+from saltern.core.audiences.small_cells import LEAST
 from saltern.core.audiences.spread import BANDS, NOBODY_KNOWS, Spread, shown
 from saltern.core.catalogue.message import parts
 from saltern.core.catalogue.template import of_template, render
@@ -235,8 +237,8 @@ def guard_page(push: PushView) -> GuardPage | None:
 
 
 def spread_page(pack: Pack, spread: Spread | None, *, people: bool) -> SpreadPage:
-    """The preview; a number below ten stands of firms, never of people."""
-    rows = shown(spread, least=10 if people else 1) if spread else ()
+    """The preview; a small number stands of firms, never of people."""
+    rows = shown(spread, least=LEAST if people else 1) if spread else ()
     ages = [index for row in rows for cell in row.cells for index in (cell.first, cell.last)]
     first, last = (min(ages), max(ages)) if ages and people else (0, -1)
     return SpreadPage(
@@ -259,21 +261,18 @@ def spread_page(pack: Pack, spread: Spread | None, *, people: bool) -> SpreadPag
 def _band(index: int) -> Phrase:
     if index >= len(BANDS):
         return Phrase(zh="年龄不明", en="age unknown")
-    if index == len(BANDS) - 1:
-        return Phrase(zh=f"{BANDS[index]}岁以上", en=f"{BANDS[index]} and over")
-    return Phrase(zh=f"{BANDS[index]}–{BANDS[index + 1] - 1}岁", en=f"{BANDS[index]}–{BANDS[index + 1] - 1}")
+    return BANDS[index].words
 
 
 def _together(first: int, last: int) -> Phrase:
     """What several bands are called together; nothing where it is one."""
     if first == last:
         return NOTHING
-    if last >= len(BANDS):
-        return Phrase(zh=f"{BANDS[first]}岁以上和年龄不明合并", en=f"{BANDS[first]} and over, or age unknown")
-    if last == len(BANDS) - 1:
-        return Phrase(zh=f"{BANDS[first]}岁以上合并", en=f"{BANDS[first]} and over together")
-    end = BANDS[last + 1] - 1
-    return Phrase(zh=f"{BANDS[first]}–{end}岁合并", en=f"{BANDS[first]}–{end} together")
+    known = min(last, len(BANDS) - 1)
+    words = AgeBand(first=BANDS[first].first, end=BANDS[known].end).words
+    if last > known:
+        return Phrase(zh=f"{words.zh}和年龄不明合并", en=f"{words.en}, or age unknown")
+    return Phrase(zh=f"{words.zh}合并", en=f"{words.en} together")
 
 
 def _place(pack: Pack, code: str) -> Phrase:
