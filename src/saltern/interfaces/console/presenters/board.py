@@ -19,6 +19,7 @@ from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import unit_name
+from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
 from saltern.words import MONTHS, NOTHING, Phrase, joined
 
 When = Literal["day", "week", "year"]
@@ -82,8 +83,6 @@ LISTED: Final[Mapping[Key, Which]] = {"received": "received", "at-once": "at-onc
 """The figures behind which a list of cases stands."""
 FEW: Final = Phrase(zh=f"少于{LEAST}", en=f"fewer than {LEAST}")
 LEFT_OUT: Final = Phrase(zh="不显示", en="not shown")
-SHADES: Final = 4
-"""The stylesheet has so many."""
 
 
 def span(when: str, *, today: dt.date) -> tuple[When, dt.date, dt.date]:
@@ -262,17 +261,11 @@ def reminder_rows(pack: Pack, effects: Iterable[Effect], *, year: int) -> tuple[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A sub-district: its applications of each thousand who live there; `shade` 1 to 4, 0 where it is not told;
-    `path` where it is drawn."""
+    """A sub-district, its applications, and these of each thousand who live there."""
 
-    name: Phrase
-    short: Phrase
+    street: DrawnStreet
     count: Phrase
     rate: Phrase
-    shade: int
-    path: str
-    x: int
-    y: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +276,11 @@ class MapPage:
     cells: tuple[Cell, ...]
     steps: tuple[tuple[int, Phrase], ...]
     elsewhere: Phrase
+
+    @property
+    def streets(self) -> tuple[DrawnStreet, ...]:
+        """What is drawn."""
+        return tuple(one.street for one in self.cells)
 
 
 def map_page(pack: Pack, streets: Streets, applicants: Mapping[int, int]) -> MapPage:
@@ -296,18 +294,13 @@ def map_page(pack: Pack, streets: Streets, applicants: Mapping[int, int]) -> Map
     most = max(rates.values(), default=0.0)
     cells = []
     for code in streets.codes:
-        name, shape = pack.divisions[code].name, pack.map.shapes.get(code) if pack.map else None
         count, rate = counts[code], rates.get(code)
+        figure = Phrase.same("—" if rate is None else f"{rate:.1f}")
         cells.append(
             Cell(
-                name=name,
-                short=Phrase(zh=name.zh.removesuffix("街道"), en=name.en.removesuffix(" Sub-district")),
+                street=drawn_street(pack, pack.divisions[code], shade=_shade(rate, most), figure=figure),
                 count=LEFT_OUT if count is None else Phrase.same(f"{count:,}"),
                 rate=LEFT_OUT if rate is None else Phrase.same(f"{rate:.1f}"),
-                shade=_shade(rate, most),
-                path=shape.path if shape else "",
-                x=shape.at[0] if shape else 0,
-                y=shape.at[1] if shape else 0,
             )
         )
     other = counts.get("", 0)

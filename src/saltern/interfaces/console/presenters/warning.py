@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from saltern.apps.lifecycle.queries import STATE_WORDS, AlertLine, PushView
 from saltern.core.audiences.standing_rules import read_by
 from saltern.interfaces.console.presenters.push import LOOKS, push_name
-from saltern.words import Phrase, joined
+from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
+from saltern.interfaces.pages.warning import street_names, warning_title
+from saltern.words import Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.lifecycle.alerts.concern import Announcement
@@ -55,23 +57,6 @@ class WarningRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreetShape:
-    """A sub-district on the drawing; `warned`: the warning holds there."""
-
-    code: str
-    name: Phrase
-    warned: bool
-    path: str
-    x: int
-    y: int
-
-    @property
-    def short(self) -> Phrase:
-        """Its name without what it is: 沙头角."""
-        return Phrase(zh=self.name.zh.removesuffix("街道"), en=self.name.en.removesuffix(" Sub-district"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BookCard:
     """A playbook it woke: its push, how many it tells, as of when the records are, what they answered."""
 
@@ -98,7 +83,7 @@ class DeskWarning:
     end_is_ours: bool
     text: str
     map: DistrictMap | None
-    streets: tuple[StreetShape, ...]
+    streets: tuple[DrawnStreet, ...]
     books: tuple[BookCard, ...]
     nobody: int
     helps: tuple[ReplySeen, ...]
@@ -116,20 +101,13 @@ class ReadLine:
     for_nobody: str
 
 
-def street_names(pack: Pack, codes: Sequence[str]) -> Phrase:
-    """The sub-districts of a warning."""
-    names = [pack.divisions[code].name if code in pack.divisions else Phrase.same(code) for code in codes]
-    return joined(names, zh="、", en=", ") if names else NOWHERE_HERE
+def _where(pack: Pack, one: AlertLine | Announcement) -> Phrase:
+    """Where a warning holds; that a person must say, where nobody could tell."""
+    return (street_names(pack, one.subdistricts) or NOWHERE_HERE) if one.placed else WHERE
 
 
-def warning_name(words: Words, kind: str, level: str) -> Phrase:
-    """What it warns of: 暴雨黄色预警."""
-    named, colour = words.said(kind), words.said(level)
-    return (
-        Phrase(zh=f"{kind}{level}预警", en=f"{named.en}, {colour.en}" if level else named.en)
-        if kind
-        else Phrase(zh="预警", en="warning")
-    )
+def _name(words: Words, one: AlertLine | Announcement) -> Phrase:
+    return warning_title(words.said(one.kind), words.said(one.level))
 
 
 def warning_row(pack: Pack, words: Words, one: AlertLine) -> WarningRow:
@@ -139,9 +117,9 @@ def warning_row(pack: Pack, words: Words, one: AlertLine) -> WarningRow:
         state, look, icon = Phrase(zh=f"{one.status}，不发送", en=f"{one.status}: nothing is sent"), "done", ""
     return WarningRow(
         number=one.alert,
-        name=warning_name(words, one.kind, one.level),
+        name=_name(words, one),
         action=ACTIONS.get(one.action, Phrase.same(one.action)),
-        where=street_names(pack, one.subdistricts) if one.placed else WHERE,
+        where=_where(pack, one),
         state=state,
         look=look,
         icon=icon,
@@ -151,20 +129,11 @@ def warning_row(pack: Pack, words: Words, one: AlertLine) -> WarningRow:
     )
 
 
-def street_shapes(pack: Pack, warned: Sequence[str]) -> tuple[StreetShape, ...]:
-    """Every sub-district where people live, on the drawing where the pack has one."""
-    shapes = pack.map.shapes if pack.map else {}
+def warned_streets(pack: Pack, warned: Collection[str]) -> tuple[DrawnStreet, ...]:
+    """Every sub-district where people live, dark where the warning holds."""
     return tuple(
-        StreetShape(
-            code=code,
-            name=one.name,
-            warned=code in warned,
-            path=shapes[code].path if code in shapes else "",
-            x=shapes[code].at[0] if code in shapes else 0,
-            y=shapes[code].at[1] if code in shapes else 0,
-        )
-        for code, one in pack.divisions.items()
-        if one.level == "subdistrict" and not one.virtual
+        drawn_street(pack, one, shade=SHADES if one.code in warned else 1, chosen=one.code in warned)
+        for one in pack.subdistricts
     )
 
 
@@ -188,7 +157,7 @@ def desk_warning(
         end_is_ours=alert.end_is_ours,
         text=text,
         map=pack.map,
-        streets=street_shapes(pack, alert.subdistricts),
+        streets=warned_streets(pack, alert.subdistricts),
         books=tuple(_card(pack, one, replies.get(one.push, {}), newest) for one in told),
         nobody=len(pushes) - len(told),
         helps=tuple(one for one in answers if one.reply == "help"),
@@ -224,9 +193,9 @@ def _data_of(pack: Pack, book: Playbook, newest: Newest) -> dt.date | None:
 def read_line(pack: Pack, words: Words, one: Announcement, books: Sequence[Playbook]) -> ReadLine:
     """One thing a message announces."""
     return ReadLine(
-        name=warning_name(words, one.kind, one.level),
+        name=_name(words, one),
         action=ACTIONS.get(one.action, Phrase.same(one.action)),
-        where=street_names(pack, one.subdistricts) if one.placed else WHERE,
+        where=_where(pack, one),
         books=tuple(book.group for book in books),
         for_nobody="" if one.status == "Actual" else one.status,
     )

@@ -17,7 +17,7 @@ from saltern.apps.lifecycle.alerts import warning_file
 from saltern.apps.lifecycle.alerts.concern import woken
 from saltern.apps.lifecycle.operations import AlertUnknown
 from saltern.errors import SalternError
-from saltern.interfaces.console.presenters.warning import desk_warning, read_line, street_shapes, warning_row
+from saltern.interfaces.console.presenters.warning import desk_warning, read_line, warned_streets, warning_row
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
@@ -208,7 +208,7 @@ def _preview(
         "data": base64.b64encode(data).decode(),
         "lifts": lifts,
         "map": office.pack.map,
-        "streets": street_shapes(office.pack, sorted(warned)),
+        "streets": warned_streets(office.pack, warned),
         "faults": faults,
     }
     return desk_page(request, "console/warning_read.html", context, place="warnings", status=status)

@@ -16,6 +16,7 @@ from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Opening, Pack, Venue
 from saltern.errors import SalternError
+from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
 from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.places import street_words
@@ -24,8 +25,6 @@ from saltern.words import NOTHING, WEEKDAYS, Phrase, joined
 SIZE: Final = 20
 ORDER: Final = ("district", "subdistrict", "community", "kiosk")
 ICONS: Final[Mapping[str, str]] = {"district": "firm", "subdistrict": "pin", "community": "home", "kiosk": "print"}
-SHADES: Final = 4
-"""The stylesheet has so many."""
 
 
 class PlaceUnknown(SalternError):
@@ -50,31 +49,11 @@ class VenueLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Street:
-    """A sub-district to choose, with how many places it has; on the drawing, in short, where the pack has one."""
-
-    code: str
-    name: Phrase
-    count: int
-    chosen: bool
-    address: str
-    path: str = ""
-    x: int = 0
-    y: int = 0
-    shade: int = 1
-
-    @property
-    def short(self) -> Phrase:
-        """Its name without what it is: 沙头角."""
-        return Phrase(zh=self.name.zh.removesuffix("街道"), en=self.name.en.removesuffix(" Sub-district"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VenuesPage:
     """The places, the nearest first; `item` where only those that take it in are wanted."""
 
     lines: tuple[VenueLine, ...]
-    streets: tuple[Street, ...]
+    streets: tuple[DrawnStreet, ...]
     street: Phrase
     map: DistrictMap | None
     item: Phrase
@@ -102,9 +81,9 @@ class VenuePage:
     open: bool
     hours: tuple[HoursLine, ...]
     holiday: bool
-    street: Street | None
+    street: DrawnStreet | None
     map: DistrictMap | None
-    streets: tuple[Street, ...]
+    streets: tuple[DrawnStreet, ...]
     address: str
     way: Phrase
     telephone: str
@@ -196,27 +175,23 @@ def _nearness(venue: Venue, street: str) -> tuple[bool, bool, int]:
     return (not here, venue.kind != "district", ORDER.index(venue.kind))
 
 
-def _streets(pack: Pack, venues: Iterable[Venue], chosen: str, item: str) -> tuple[Street, ...]:
+def _streets(pack: Pack, venues: Iterable[Venue], chosen: str, item: str) -> tuple[DrawnStreet, ...]:
+    """Each with how many places it has, to be chosen."""
     counts = Counter(venue.division[:9] for venue in venues if len(venue.division) >= 9)
-    known = [one for one in pack.divisions.values() if one.level == "subdistrict" and not one.virtual]
-    ranked = sorted(dict.fromkeys(counts[one.code] for one in known))
-    found = []
-    for one in known:
-        shape = pack.map.shapes.get(one.code) if pack.map else None
-        found.append(
-            Street(
-                code=one.code,
-                name=one.name,
-                count=counts[one.code],
-                chosen=one.code == chosen,
-                address=query({"street": one.code, "item": item}),
-                path=shape.path if shape else "",
-                x=shape.at[0] if shape else 0,
-                y=shape.at[1] if shape else 0,
-                shade=min(SHADES - 1, ranked.index(counts[one.code]) + 1),
-            )
+    ranked = sorted(dict.fromkeys(counts[one.code] for one in pack.subdistricts))
+    return tuple(
+        drawn_street(
+            pack,
+            one,
+            shade=SHADES if one.code == chosen else min(SHADES - 1, ranked.index(count) + 1),
+            figure=Phrase.same(str(count)),
+            address=query({"street": one.code, "item": item}),
+            leads_to=Phrase(zh=f"{one.name.zh}，{count}处", en=f"{one.name.en}, {count} places"),
+            chosen=one.code == chosen,
         )
-    return tuple(found)
+        for one in pack.subdistricts
+        for count in (counts[one.code],)
+    )
 
 
 def _way(pack: Pack, venue: Venue) -> Phrase:

@@ -10,9 +10,11 @@ from typing import Final
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.visitor import Event, Sight, Transport, VisitorService
 from saltern.errors import SalternError
+from saltern.interfaces.pages.street_map import DrawnStreet
+from saltern.interfaces.pages.warning import street_names, warning_title
 from saltern.interfaces.portal.presenters.places import street_words
-from saltern.interfaces.portal.presenters.venue import Street, VenueLine, venues_page
-from saltern.words import NOTHING, Phrase, joined
+from saltern.interfaces.portal.presenters.venue import VenueLine, venues_page
+from saltern.words import NOTHING, Phrase
 
 NEAR: Final = 4
 """Halls and kiosks that are named beside a sight."""
@@ -59,8 +61,8 @@ class VisitPage:
 
     sight: Sight
     where: Phrase
-    street: Street | None
-    streets: tuple[Street, ...]
+    street: DrawnStreet | None
+    streets: tuple[DrawnStreet, ...]
     map: object
     transport: tuple[Transport, ...]
     near: tuple[VenueLine, ...]
@@ -113,17 +115,6 @@ def public_warning(pack: Pack, *, kind: Phrase, level: Phrase, codes: Iterable[s
     return PublicWarning(title=warning_title(kind, level), where=warned_places(pack, codes), at=at)
 
 
-def warning_title(kind: Phrase, level: Phrase) -> Phrase:
-    """What a warning is called.
-
-    >>> warning_title(Phrase(zh="暴雨", en="Rainstorm"), Phrase(zh="黄色", en="yellow"))
-    Phrase(en='Rainstorm warning, yellow', zh='暴雨黄色预警')
-    """
-    colour = f", {level.en}" if level.en else ""
-    return Phrase(zh=f"{kind.zh}{level.zh}预警", en=f"{kind.en} warning{colour}")
-
-
 def warned_places(pack: Pack, codes: Iterable[str]) -> Phrase:
     """Where a warning holds; the whole district where it names no part."""
-    names = [pack.divisions[code].name for code in codes if code in pack.divisions]
-    return joined(names, en=", ", zh="、") if names else pack.district.name
+    return street_names(pack, codes) or pack.district.name
