@@ -21,6 +21,7 @@ from saltern.apps.journal.envelope import event_name
 from saltern.apps.lifecycle import events as pushes
 from saltern.apps.lifecycle.events import PushHeld, WarningReceived
 from saltern.apps.notify.outgoing_http import AddressUnusable
+from saltern.apps.organisation import operations as organisation
 from saltern.apps.programs import operations as programs
 from saltern.apps.programs.hook import (
     GIVEN_UP,
@@ -41,7 +42,7 @@ from saltern.installation.office import Office
 from saltern.project.wiring import program_news, subscriptions
 from worlds.casework_desk import applicant, staff, system
 from worlds.lived_house import NOW, open_lived_house
-from worlds.program_house import House, Program, let_in, listening
+from worlds.program_house import UNIT, House, Program, let_in, listening
 
 pytestmark = pytest.mark.django_db
 ADMINISTRATOR = staff("administrator", "gao", now=NOW)
@@ -252,6 +253,23 @@ def test_who_is_revoked_is_sent_nothing_more(office: Office) -> None:
         programs.revoke_token(acting=ADMINISTRATOR, name="register")
         happened(office, approved("C-2"))
         assert (send(), house.heard) == (SentNews(), [])
+
+
+def test_whose_token_or_office_is_over_hears_nothing_and_is_sent_nothing_that_waits(office: Office) -> None:
+    let_in("brief", ends_at=NOW + dt.timedelta(hours=1))
+    let_in("dismissed")
+    with listening() as house:
+        for name in ("brief", "dismissed"):
+            hooked(house.url, name=name)
+        happened(office, approved("C-1"))
+        organisation.dismiss(acting=ADMINISTRATOR, handle="program:dismissed", unit=UNIT)
+        later = NOW + dt.timedelta(hours=2)
+        assert (send(later), send(later), house.heard) == (SentNews(), SentNews(), [])
+        journal.publish(approved("C-2"), now=later)
+        journal.dispatch(handlers=[program_news(office.steps)], now=later)
+    assert [(one.given, one.resting) for one in programs.list_hooks(acting=ADMINISTRATOR)] == [(1, True), (1, True)]
+    listed = programs.list_programs(acting=staff("administrator", "gao", now=later))
+    assert [one.standing.en for one in listed] == ["its time is over", "its time is over"]
 
 
 PRIVATE = (

@@ -28,6 +28,8 @@ from saltern.words import Phrase
 PREFIX: Final = "saltern_"
 """How a token begins, so that whoever finds one lying about knows what it opens."""
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
+LONGEST_TOLD: Final = 80
+"""Letters of a name that is none, said again to whoever typed it."""
 ROLES: Final = tuple(sorted(STAFF - {"administrator"}))
 """The offices a program may act in: it gives none."""
 NOTED: Final = dt.timedelta(minutes=10)
@@ -62,6 +64,13 @@ class ProgramRoleUnusable(SalternError):
     zh = "程序不能以 {role} 的身份办事；应为：{known}。"
 
 
+class TokenOverAlready(SalternError):
+    """A token that ends at {ends_at} would be over already; expected a moment to come."""
+
+    family = "invalid"
+    zh = "令牌在 {ends_at} 到期，已经过了；应为将来的时刻。"
+
+
 class TokenUnknown(SalternError):
     """This needs a token that is in force: Authorization: Bearer saltern_…"""
 
@@ -71,7 +80,7 @@ class TokenUnknown(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramView:
-    """`post` is the office it acts in, None once that has ended; `used_at` is exact to ten minutes."""
+    """`post` is the office it acts in, None once that or its token has ended; `used_at` is exact to ten minutes."""
 
     name: str
     account: str
@@ -87,7 +96,7 @@ class ProgramView:
         """Whether it may still ask."""
         if self.revoked_at is not None:
             return Phrase(zh="已停用", en="revoked")
-        return Phrase(zh="有效", en="in force") if self.post else Phrase(zh="任职已终止", en="its office has ended")
+        return Phrase(zh="有效", en="in force") if self.post else Phrase(zh="已到期", en="its time is over")
 
 
 def new_token() -> str:
@@ -103,7 +112,7 @@ def digest(token: str) -> str:
 def account_of(name: str) -> str:
     """The account a program acts as. Raises `ProgramNameUnusable`."""
     if not NAME.fullmatch(name):
-        raise ProgramNameUnusable(name=name)
+        raise ProgramNameUnusable(name=name[:LONGEST_TOLD])
     return f"program:{name}"
 
 

@@ -6,8 +6,6 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.organisation.post import Post
 from saltern.apps.programs.hook import HookView, NoticeView
@@ -30,8 +28,7 @@ def entered(*, token: str, now: dt.datetime) -> Entered:
 
     Raises `TokenUnknown`.
     """
-    valid = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
-    row = Program.objects.filter(valid, digest=digest(token), revoked_at__isnull=True).first()
+    row = Program.objects.filter(digest=digest(token)).first()
     post = post_of(row, now) if row else None
     if row is None or post is None:
         raise TokenUnknown
@@ -40,7 +37,9 @@ def entered(*, token: str, now: dt.datetime) -> Entered:
 
 
 def post_of(row: Program, now: dt.datetime) -> Post | None:
-    """The office a program acts in; None once it has ended."""
+    """The office a program acts in; None once that or its token has ended."""
+    if row.revoked_at is not None or (row.ends_at is not None and row.ends_at <= now):
+        return None
     return next(iter(organisation.staff_of(handle=account_of(row.name), now=now)), None)
 
 

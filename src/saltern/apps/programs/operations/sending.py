@@ -19,7 +19,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.subscription import wait
 from saltern.apps.notify.receipts import signature
-from saltern.apps.programs import permission
+from saltern.apps.programs import permission, queries
 from saltern.apps.programs.hook import GIVEN_UP, KEPT
 from saltern.apps.programs.hook_carrier import NotTaken
 from saltern.apps.programs.hook_seal import HookSeal
@@ -31,6 +31,8 @@ AT_ONCE: Final = 50
 TAKEN: Final = range(200, 300)
 GONE: Final = 410
 """By the standard: this program wants to be sent nothing more."""
+OVER: Final = "office or token over"
+"""Whoever may ask no more is sent no more, of what waits for them either."""
 Carry = Callable[[str, Mapping[str, str], bytes], int]
 
 
@@ -55,6 +57,9 @@ def send_notices(
     tried: set[int] = set()
     while not ended() and (hook := _claimed(now_fn(), tried)) is not None:
         tried.add(hook.pk)
+        if queries.post_of(hook.program, now_fn()) is None:
+            Hook.objects.filter(pk=hook.pk).update(resting=True, error=OVER, claimed_until=None)
+            continue
         taken, wrong = _sent(hook, seal.opened(bytes(hook.secret)), carry, now_fn, ended)
         sent += taken
         failed += wrong

@@ -11,12 +11,14 @@ from django.db import transaction
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation import queries as offices
 from saltern.apps.programs import permission, queries
 from saltern.apps.programs.models import Hook, Program
 from saltern.apps.programs.program import (
     ProgramNameTaken,
     ProgramNotThere,
     ProgramView,
+    TokenOverAlready,
     account_of,
     check_role,
     digest,
@@ -37,10 +39,12 @@ def give_token(
 ) -> tuple[ProgramView, str]:
     """Let a program ask, for a unit, in one role; the token is shown this once and kept as its digest.
 
-    Raises `RoleNotAllowed`, `ProgramNameUnusable`, `ProgramRoleUnusable`, `ProgramNameTaken`.
+    Raises `RoleNotAllowed`, `ProgramNameUnusable`, `ProgramRoleUnusable`, `TokenOverAlready`, `ProgramNameTaken`.
     """
     permission.check(acting=acting, action="give-token")
     account, role = account_of(name), check_role(role)
+    if ends_at is not None and ends_at <= acting.now:
+        raise TokenOverAlready(ends_at=ends_at.astimezone(acting.zone).isoformat(timespec="minutes"))
     token = new_token()
     row, new = Program.objects.get_or_create(
         name=name,
@@ -69,7 +73,7 @@ def revoke_token(*, acting: Acting, name: str) -> ProgramView:
     row.revoked_at, row.revoked_by = acting.now, acting.account
     row.save(update_fields=["revoked_at", "revoked_by"])
     Hook.objects.filter(program=row, ended_at__isnull=True).update(ended_at=acting.now, ended_by=acting.account)
-    if (post := queries.post_of(row, acting.now)) is not None:
+    for post in offices.staff_of(handle=account_of(name), now=acting.now):
         organisation.dismiss(acting=acting, handle=account_of(name), unit=post.unit)
     journal.record(acting=acting, action="program.revoke-token", object=account_of(name))
     return queries.program_view(row, acting.now)
