@@ -18,7 +18,8 @@ from saltern.apps.identity.one_time_code import CodeWrong
 from saltern.apps.journal.models import Line
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.account import UnitUnknown, app
+from saltern.interfaces.cli.account import app
+from saltern.interfaces.cli.options import UnitUnknown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOBILE, NUMBER = "13800138000", "110102199101010078"
@@ -75,6 +76,8 @@ def test_what_is_refused(ran: Ran) -> None:
         (("bind", MOBILE, "123"), "subject-number-invalid"),
         (("create", "12345"), "mobile-not-one"),
         (("appoint", MOBILE, "--unit", "education", "--role", "king"), "role-unknown"),
+        (("appoint", MOBILE, "--unit", "education", "--role", "clerk", "--item", "no-such-item"), "item-unknown"),
+        (("appoint", MOBILE, "--unit", "education", "--role", "clerk", "--venue", "nowhere"), "venue-unknown"),
     ):
         with pytest.raises(SalternError) as refused:
             ran(*arguments)

@@ -13,7 +13,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door, NotConnected
-from saltern.apps.programs.hook import check_address
 
 TIMEOUT: Final = 10.0
 
@@ -30,8 +29,8 @@ class HookCarrier:
     timeout: float = TIMEOUT
 
     def check(self, url: str, /) -> None:
-        """Whether news may go there, as its name points now. Raises `HookAddressUnusable`, `AddressUnusable`."""
-        Door(url=_host(check_address(url)), allow_private=self.allow_private).check()
+        """Whether news may go there, as its name points now. Raises `AddressUnusable`, `NotConnected`."""
+        Door(url=_host(url), allow_private=self.allow_private).check()
 
     def carry(self, url: str, headers: Mapping[str, str], body: bytes, /) -> int:
         """The status of the answer. Raises `NotTaken`."""

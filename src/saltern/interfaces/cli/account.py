@@ -19,7 +19,7 @@ from saltern.apps.organisation import queries as offices
 from saltern.apps.organisation.post import Post
 from saltern.installation.office import office
 from saltern.installation.people import KINDS, kind_of
-from saltern.interfaces.cli.options import Account, Json, UnitUnknown, answer
+from saltern.interfaces.cli.options import Account, Json, answer, check_office
 from saltern.interfaces.cli.spoken import said, told
 from saltern.words import Phrase, joined
 
@@ -169,8 +169,7 @@ def appoint(
     as_json: Json = False,
 ) -> None:
     """Give an account an office at a unit. 任职."""
-    if unit not in office().pack.units:
-        raise UnitUnknown(unit=unit)
+    check_office(pack=office().pack, unit=unit, items=item or (), venue=venue)
     post = organisation.appoint(
         acting=office().acting_as(account, role="administrator"),
         handle=_handle(who, account),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from saltern.errors import SalternError
+
+if TYPE_CHECKING:
+    from saltern.core.catalogue.pack import Pack
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 At = Annotated[
@@ -33,6 +36,22 @@ class UnitUnknown(SalternError):
 
     family = "unknown"
     zh = "本区没有单位 {unit}。"
+
+
+def check_office(*, pack: Pack, unit: str, items: Collection[str], venue: str) -> None:
+    """Whether an office can be given for a unit, these items (none: all) and a hall (empty: none).
+
+    Raises `UnitUnknown`, `ItemUnknown`, `VenueUnknown`.
+    """
+    if unit not in pack.units:
+        raise UnitUnknown(unit=unit)
+    from saltern.apps.casework.accepting_venue import VenueUnknown
+    from saltern.core.catalogue.search import the_item
+
+    for key in items:
+        the_item(pack=pack, key=key)
+    if venue and venue not in pack.venues:
+        raise VenueUnknown(venue=venue)
 
 
 def answer(body: object, lines: Sequence[str], *, as_json: bool) -> None:

@@ -13,11 +13,11 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import role_words
 from saltern.apps.notify.outgoing_http import NotConnected
 from saltern.apps.programs import operations as programs
-from saltern.apps.programs.hook import NAMES, HookView
+from saltern.apps.programs.hook import HookView
 from saltern.apps.programs.program import ProgramView
 from saltern.errors import SalternError
 from saltern.installation.office import office
-from saltern.interfaces.cli.options import Account, Json, UnitUnknown, answer
+from saltern.interfaces.cli.options import Account, Json, answer, check_office
 from saltern.interfaces.cli.spoken import said, told
 
 app = typer.Typer(no_args_is_help=True)
@@ -111,8 +111,7 @@ def give_token(
 ) -> None:
     """Let a program ask at /api/v1/ in an office; its token is printed once. 发令牌."""
     desk = office()
-    if unit not in desk.pack.units:
-        raise UnitUnknown(unit=unit)
+    check_office(pack=desk.pack, unit=unit, items=item or (), venue=venue)
     made, token = programs.give_token(
         acting=desk.acting_as(account, role="administrator"),
         name=name,
@@ -161,7 +160,7 @@ def add_hook(
             check=desk.hook_carrier.check,
             name=name,
             url=url,
-            kinds=sorted(NAMES) if kind == ["all"] else kind,
+            kinds=kind,
         )
     except NotConnected:
         raise HookHostUnknown(url=url) from None
