@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -34,7 +34,7 @@ class Caller:
     office: Office
     now: dt.datetime
 
-    def acting(self, purpose: str = "", *, request: str = "") -> Acting:
+    def acting(self, purpose: str = "") -> Acting:
         """Who acts, for operations."""
         post = self.program.post
         return Acting(
@@ -46,7 +46,6 @@ class Caller:
             items=None if post.items == "all" else frozenset(post.items),
             venue=post.venue,
             purpose=purpose,
-            request=request,
         )
 
 
@@ -71,14 +70,13 @@ class Token(HttpBearer):
             entered = queries.entered(token=token, now=visit.now)
         except TokenUnknown:
             _refused(request)
-            raise
         WINDOW.count(entered.account, most=AN_HOUR, now=visit.now)
         if not entered.noted:
             programs.note_use(name=entered.name, now=visit.now)
         return Caller(program=entered, office=visit.office, now=visit.now)
 
 
-def _refused(request: HttpRequest) -> None:
+def _refused(request: HttpRequest) -> NoReturn:
     """Raises `AttemptsUsedUp`, `TokenUnknown`."""
     count_stranger(request, what="token")
     raise TokenUnknown

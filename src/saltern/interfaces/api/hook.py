@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from saltern.apps.programs import operations as programs
 from saltern.interfaces.api.door import answers
@@ -39,14 +40,12 @@ def hooks(request: HttpRequest) -> Any:
 @router.get("/hooks/{hook}/news", response=answers(NewsPage, 404), url_name="news", operation_id="listNews")
 def news(
     request: HttpRequest,
-    hook: int,
+    hook: Annotated[int, Field(ge=0, le=HIGHEST)],
     asked: Query[NewsAsked],
 ) -> Any:
     """What a hook was given behind a number, for thirty days after it was taken."""
     who = caller(request)
-    found = programs.read_notices(
-        acting=who.acting(), hook=min(max(hook, 0), HIGHEST), after=asked.after, limit=asked.limit
-    )
+    found = programs.read_notices(acting=who.acting(), hook=hook, after=asked.after, limit=asked.limit)
     return {
         "news": [{"serial": one.serial, "envelope": one.body, "sent_at": one.sent_at} for one in found],
         "next": found[-1].serial if found else asked.after,

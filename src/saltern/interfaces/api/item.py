@@ -10,11 +10,11 @@ from ninja import Query, Router
 
 from saltern.core.catalogue.item import FormField, Item, Material
 from saltern.core.catalogue.pack import Pack
-from saltern.core.catalogue.search import ItemUnknown, nearest
+from saltern.core.catalogue.search import the_item
 from saltern.interfaces.api.cursor import given, opened
 from saltern.interfaces.api.door import OPEN, answers
 from saltern.interfaces.api.entry import count_stranger
-from saltern.interfaces.api.schemas import Items, ItemsAsked, ItemWhole, both
+from saltern.interfaces.api.schemas import Items, ItemsAsked, ItemWhole, Key, both
 from saltern.interfaces.pages.request import PageRequest
 
 router = Router(auth=None, tags=["items"])
@@ -36,15 +36,12 @@ def items(request: HttpRequest, asked: Query[ItemsAsked]) -> Any:
 
 
 @router.get("/items/{key}", response=answers(ItemWhole, 404, base=OPEN), url_name="item", operation_id="showItem")
-def item(request: HttpRequest, key: str) -> Any:
+def item(request: HttpRequest, key: Key) -> Any:
     """One item, in the version of today."""
     count_stranger(request, what="items")
     visit = cast("PageRequest", request).visit
     pack = visit.office.pack
-    known = pack.items.get(key)
-    if known is None:
-        raise ItemUnknown(key=key[:80], hint=nearest(key[:80], pack.items))
-    return _whole(pack, known.nearest(visit.today), visit.today)
+    return _whole(pack, the_item(pack=pack, key=key).nearest(visit.today), visit.today)
 
 
 def _row(known: Item, today: dt.date) -> dict[str, Any]:

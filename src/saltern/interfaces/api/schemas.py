@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
@@ -277,8 +277,3 @@ class NewsPage(Schema):
 def both(words: Phrase | Mapping[str, str]) -> dict[str, str]:
     """Words as they are told."""
     return words.plain() if isinstance(words, Phrase) else dict(words)
-
-
-def all_of(words: Sequence[str]) -> list[str]:
-    """Texts as a list."""
-    return list(words)

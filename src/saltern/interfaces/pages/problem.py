@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -53,30 +53,24 @@ def language_of(request: HttpRequest) -> Language:
     return "en" if translation.get_language_from_request(request) == "en" else "zh"
 
 
-def status_of(problem: SalternError) -> int:
-    """HTTP's number for a refusal."""
-    return STATUSES.get(problem.code, FAMILIES[problem.family][0])
-
-
 def answer(request: HttpRequest, problem: SalternError) -> HttpResponse:
     """A refusal as a document; of what is broken in our house nothing but that is told."""
     broken = problem.family == "broken"
     words = OUR_FAULT if broken else problem.words()
+    status, title = FAMILIES[problem.family]
     response = _document(
         request,
         code=problem.code,
-        status=status_of(problem),
-        title=FAMILIES[problem.family][1],
+        status=STATUSES.get(problem.code, status),
+        title=title,
         words=words,
         data={} if broken else problem.data(),
+        faults=[one.plain() for one in getattr(problem, "faults", ()) if isinstance(one, Fault)],
     )
     if response.status_code == 401:
         response["WWW-Authenticate"] = 'Bearer realm="saltern"'
     if response.status_code in {429, 503}:
         response["Retry-After"] = str(60 * int(str(problem.params.get("minutes", 1))))
-    faults = [one.plain() for one in getattr(problem, "faults", ()) if isinstance(one, Fault)]
-    if faults:
-        response.content = json.dumps({**json.loads(response.content), "faults": faults}, ensure_ascii=False).encode()
     return response
 
 
@@ -86,10 +80,17 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def _document(
-    request: HttpRequest, *, code: str, status: int, title: Phrase, words: Phrase, data: Mapping[str, object]
+    request: HttpRequest,
+    *,
+    code: str,
+    status: int,
+    title: Phrase,
+    words: Phrase,
+    data: Mapping[str, object],
+    faults: Sequence[Mapping[str, object]] = (),
 ) -> HttpResponse:
     language = language_of(request)
-    body = {
+    body: dict[str, object] = {
         "type": f"urn:saltern:{code}",
         "title": title.said(language),
         "status": status,
@@ -97,6 +98,8 @@ def _document(
         "code": code,
         "data": data,
     }
+    if faults:
+        body["faults"] = faults
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type=f"{MEDIA_TYPE}; charset=utf-8"
     )
