@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from apps import postgres
+from pages.at_work import Sit, seats
 from worlds import served as world
 from worlds.page_walk import Walk, walked
 from worlds.served import Served
@@ -60,6 +61,13 @@ def served(
     home, people = district
     with world.served(home, tmp_path_factory.mktemp("served") / "home", people=people) as made:
         yield made
+
+
+@pytest.fixture
+def sit(place: Served, browser: Browser, sessions: Mapping[str, Any]) -> Iterator[Sit]:
+    """Sits somebody down who is signed in; a module says where, `place`, and who, `sessions`."""
+    with seats(browser, place, sessions) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")

@@ -6,18 +6,14 @@ The keys are counted. The pages are looked over by axe-core as those of tests/pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from pages.test_axe import MEASURED, TAGS
-from pages.test_staff import NODES, WIDE
-from pages.test_stories import HIGH_BILL, TRAVELLER, fresh_database
-from worlds import served as world
-from worlds.page_walk import AXE
+from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.test_stories import HIGH_BILL, TRAVELLER
 from worlds.served import Hand, Served
 
 ZHOU, SUN = "13700130001", "13700130021"
@@ -26,54 +22,19 @@ ORDER = "HZ20200915-"
 CARD = re.compile(r"[*]{4}[0-9]{4}(?![0-9])")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH)
 def place(
-    request: pytest.FixtureRequest,
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """A district behind pages, on one database."""
-    url = fresh_database(request.getfixturevalue("postgresql"), "payments") if request.param == "postgresql" else ""
-    home, people = district
-    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+    with house(request, district, tmp_path_factory, "payments") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def sessions(place: Served, browser: Browser) -> Mapping[str, Any]:
-    """Everybody's session, each signed in once."""
-    found = {}
-    for mobile in (ZHOU, SUN, TRAVELLER, HIGH_BILL):
-        hand = world.hand(browser, place, size="desktop")
-        if mobile in {ZHOU, SUN}:
-            hand.sign_in_at_work(mobile)
-            hand.page.wait_for_url("**/console/**")
-        else:
-            hand.sign_in(mobile)
-        found[mobile] = hand.page.context.storage_state()
-        hand.page.context.close()
-    return found
-
-
-Sit = Callable[..., Hand]
-
-
-@pytest.fixture
-def sit(place: Served, browser: Browser, sessions: Mapping[str, Any]) -> Iterator[Sit]:
-    """Somebody before their page."""
-    open_: list[Hand] = []
-
-    def at(mobile: str, *, size: str = "desktop", **more: Any) -> Hand:
-        hand = world.hand(browser, place, size=size, storage_state=sessions[mobile], **more)
-        hand.page.set_default_timeout(60_000)
-        if size == "desktop":
-            hand.page.set_viewport_size(WIDE)
-        open_.append(hand)
-        return hand
-
-    yield at
-    for hand in open_:
-        hand.page.context.close()
+    """Who signed in: two of the unit, and two residents."""
+    return {**signed_in(browser, place, ZHOU, SUN), **signed_in(browser, place, TRAVELLER, HIGH_BILL, at_work=False)}
 
 
 def applied(phone: Hand) -> str:
@@ -156,32 +117,10 @@ PLACES = ("/console/payments/", "/console/payments/?paid=1", "/console/handover/
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
-@pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
-def test_every_page_of_payments_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
-    desk = sit(SUN, size="phone" if look == "phone" else "desktop", bypass_csp=True)
-    cookies = {"dark": ("theme", "dark"), "english": ("language", "en")}
-    if look in cookies:
-        name, value = cookies[look]
-        desk.page.context.add_cookies([{"name": name, "value": value, "url": place.base}])
-    desk.page.add_init_script(path=str(AXE))
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_payments_can_be_used_by_everybody(sit: Sit, look: str) -> None:
+    desk = looking(sit, SUN, look)
     desk.go("/console/payments/?paid=1")
     case = str(desk.page.locator("tbody tr a").first.get_attribute("href"))
-    wrong: dict[str, Any] = {}
     number = case.strip("/").split("/")[-1]
-    for where in (*PLACES, case, f"/console/payments/{number}/reimbursement/", f"{case}unit/"):
-        desk.go(where)
-        found = desk.page.evaluate(
-            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            list(TAGS),
-        )["violations"]
-        faults: list[Any] = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"][:3]]
-        measured = desk.page.evaluate(MEASURED, arg=False)
-        faults += [f"{what}: {one}" for what in ("small", "mute") for one in measured[what]]
-        for what, allowed in (("over", 0), ("nodes", NODES)):
-            if measured[what] > allowed:
-                faults.append(f"{what}: {measured[what]}")
-        if measured["headings"] != 1:
-            faults.append(f"headings: {measured['headings']}")
-        if faults:
-            wrong[where] = faults
-    assert wrong == {}
+    assert faults_of(desk, [*PLACES, case, f"/console/payments/{number}/reimbursement/", f"{case}unit/"]) == {}

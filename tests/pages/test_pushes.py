@@ -6,23 +6,19 @@ The keys they press are counted; every page of theirs is looked over by axe-core
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from pages.test_axe import MEASURED, TAGS
-from pages.test_stories import SIGNBOARD, fresh_database
+from pages.at_work import BOTH, LOOKS, District, Sit, faults, faults_of, house, looking, signed_in
+from pages.test_stories import SIGNBOARD
 from worlds import served as world
-from worlds.page_walk import AXE
 from worlds.served import DAY, Hand, Served
 
 DUTY, LEADER = "13700130006", "13700130007"
-WIDE = {"width": 1280, "height": 800}
-NODES = 3_000
-"""Elements a page of staff may have (goal G11)."""
 STORM = (
     "【深圳市分区暴雨黄色预警】深圳市气象台于2020年09月15日10时02分在盐田区(海山街道)发布暴雨黄色预警，"
     "预计2小时内上述区域将出现30-50毫米降水，请注意防范。"
@@ -31,52 +27,20 @@ LIFTED = "深圳市气象台于2020年09月15日10时30分解除盐田区暴雨�
 MISSED = 3
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH)
 def place(
-    request: pytest.FixtureRequest,
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """A district behind pages, on one database, whose standing reminders were looked at this morning."""
-    url = fresh_database(request.getfixturevalue("postgresql"), "pushes") if request.param == "postgresql" else ""
-    home, people = district
-    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+    with house(request, district, tmp_path_factory, "pushes") as made:
         made.say("push", "sweep", "--as-of", DAY)
         yield made
 
 
 @pytest.fixture(scope="module")
 def sessions(place: Served, browser: Browser) -> Mapping[str, Any]:
-    """The sessions of both, each signed in once."""
-    found = {}
-    for mobile in (DUTY, LEADER):
-        hand = world.hand(browser, place, size="desktop")
-        hand.sign_in_at_work(mobile)
-        hand.page.wait_for_url("**/console/**")
-        found[mobile] = hand.page.context.storage_state()
-        hand.page.context.close()
-    return found
-
-
-Sit = Callable[..., Hand]
-
-
-@pytest.fixture
-def sit(place: Served, browser: Browser, sessions: Mapping[str, Any]) -> Iterator[Sit]:
-    """Somebody at their desk."""
-    open_: list[Hand] = []
-
-    def at(mobile: str, *, size: str = "desktop", **more: Any) -> Hand:
-        hand = world.hand(browser, place, size=size, storage_state=sessions[mobile], **more)
-        hand.page.set_default_timeout(60_000)
-        if size == "desktop":
-            hand.page.set_viewport_size(WIDE)
-        open_.append(hand)
-        return hand
-
-    yield at
-    for hand in open_:
-        hand.page.context.close()
+    """Who signed in."""
+    return signed_in(browser, place, DUTY, LEADER)
 
 
 def released(desk: Hand, then: str) -> None:
@@ -196,42 +160,19 @@ def test_what_a_firm_answers_stands_on_the_duty_desk(sit: Sit, place: Served, br
     assert re.search(r"户外广告设置人(\d+)已完成1已查，\d+未回", desk.text())
 
 
-def faults(desk: Hand) -> list[Any]:
-    """What axe-core and a ruler find on a page."""
-    found = desk.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", list(TAGS)
-    )["violations"]
-    wrong: list[Any] = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"][:3]]
-    measured = desk.page.evaluate(MEASURED, arg=False)
-    wrong += [f"{what}: {one}" for what in ("small", "mute") for one in measured[what]]
-    wrong += [f"{what}: {measured[what]}" for what, most in (("over", 0), ("nodes", NODES)) if measured[what] > most]
-    return wrong + ([f"headings: {measured['headings']}"] if measured["headings"] != 1 else [])
-
-
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
-@pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
-def test_every_page_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
-    desk = sit(LEADER, size="phone" if look == "phone" else "desktop", bypass_csp=True)
-    cookies = {"dark": ("theme", "dark"), "english": ("language", "en")}
-    if look in cookies:
-        name, value = cookies[look]
-        desk.page.context.add_cookies([{"name": name, "value": value, "url": place.base}])
-    desk.page.add_init_script(path=str(AXE))
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_can_be_used_by_everybody(sit: Sit, look: str) -> None:
+    desk = looking(sit, LEADER, look)
     lists = {}
     for state in ("held", "done"):
         desk.go(f"/console/pushes/?state={state}")
         lists[state] = str(desk.page.locator("tbody tr a").last.get_attribute("href"))
     done = lists["done"]
-    wrong: dict[str, Any] = {}
-    for where in (
+    assert faults_of(desk, [
         "/console/pushes/", lists["held"], done, f"{done}calls/", "/console/warnings/", "/console/warnings/1/",
         "/console/warnings/new/",
-    ):  # fmt: skip
-        desk.go(where)
-        if found := faults(desk):
-            wrong[where] = found
+    ]) == {}  # fmt: skip
     desk.type("#text", STORM)
     desk.tap("button[value=read]")
-    if found := faults(desk):
-        wrong["read"] = found
-    assert wrong == {}
+    assert faults(desk) == []

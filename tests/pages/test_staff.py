@@ -5,74 +5,37 @@ Every page of theirs is looked over by axe-core, light, dark and in English, at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from pages.test_axe import MEASURED, TAGS
-from pages.test_stories import HIGH_BILL, fresh_database
+from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.test_stories import HIGH_BILL
 from worlds import served as world
-from worlds.page_walk import AXE
 from worlds.served import Hand, Served
 
 INSURANCE, PEOPLE, HEALTH = "13700130001", "13700130002", "13700130003"
 FIRST, SECOND = "430121199002070925", "430121197406251113"
 AT_ONCE = "prepregnancy-check"
 """An item whose rules approve of many in the small district."""
-WIDE = {"width": 1280, "height": 800}
-NODES = 3_000
-"""Elements a page of staff may have (goal G11)."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH)
 def place(
-    request: pytest.FixtureRequest,
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """A district behind pages, on one database, with cases that wait."""
-    url = fresh_database(request.getfixturevalue("postgresql"), "staff") if request.param == "postgresql" else ""
-    home, people = district
-    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+    with house(request, district, tmp_path_factory, "staff") as made:
         world.settle(made.environment, "waiting", AT_ONCE, "24", "safe")
         yield made
 
 
 @pytest.fixture(scope="module")
 def sessions(place: Served, browser: Browser) -> Mapping[str, Any]:
-    """Everybody's session, each signed in once: an authenticator shows every number to one sign-in alone."""
-    found = {}
-    for mobile in (INSURANCE, PEOPLE, HEALTH):
-        hand = world.hand(browser, place, size="desktop")
-        hand.sign_in_at_work(mobile)
-        hand.page.wait_for_url("**/console/**")
-        found[mobile] = hand.page.context.storage_state()
-        hand.page.context.close()
-    return found
-
-
-Sit = Callable[..., Hand]
-
-
-@pytest.fixture
-def sit(place: Served, browser: Browser, sessions: Mapping[str, Any]) -> Iterator[Sit]:
-    """Somebody at their desk."""
-    open_: list[Hand] = []
-
-    def at(mobile: str, *, size: str = "desktop", **more: Any) -> Hand:
-        hand = world.hand(browser, place, size=size, storage_state=sessions[mobile], **more)
-        hand.page.set_default_timeout(60_000)
-        if size == "desktop":
-            hand.page.set_viewport_size(WIDE)
-        open_.append(hand)
-        return hand
-
-    yield at
-    for hand in open_:
-        hand.page.context.close()
+    """Who signed in."""
+    return signed_in(browser, place, INSURANCE, PEOPLE, HEALTH)
 
 
 def test_a_clerk_takes_an_item_with_a_deferred_paper_and_prints_the_receipt_without_the_mouse(sit: Sit) -> None:
@@ -181,30 +144,8 @@ def seen_by(desk: Hand, mobile: str) -> list[str]:
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
-@pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("mobile", [PEOPLE, HEALTH])
-def test_every_page_of_staff_can_be_used_by_everybody(place: Served, sit: Sit, look: str, mobile: str) -> None:
-    desk = sit(mobile, size="phone" if look == "phone" else "desktop", bypass_csp=True)
-    cookies = {"dark": ("theme", "dark"), "english": ("language", "en")}
-    if look in cookies:
-        name, value = cookies[look]
-        desk.page.context.add_cookies([{"name": name, "value": value, "url": place.base}])
-    desk.page.add_init_script(path=str(AXE))
-    wrong: dict[str, Any] = {}
-    for where in seen_by(desk, mobile):
-        desk.go(where)
-        found = desk.page.evaluate(
-            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            list(TAGS),
-        )["violations"]
-        faults: list[Any] = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"][:3]]
-        measured = desk.page.evaluate(MEASURED, arg=False)
-        faults += [f"{what}: {one}" for what in ("small", "mute") for one in measured[what]]
-        for what, allowed in (("over", 0), ("nodes", NODES)):
-            if measured[what] > allowed:
-                faults.append(f"{what}: {measured[what]}")
-        if measured["headings"] != 1:
-            faults.append(f"headings: {measured['headings']}")
-        if faults:
-            wrong[where] = faults
-    assert wrong == {}
+def test_every_page_of_staff_can_be_used_by_everybody(sit: Sit, look: str, mobile: str) -> None:
+    desk = looking(sit, mobile, look)
+    assert faults_of(desk, seen_by(desk, mobile)) == {}

@@ -5,75 +5,40 @@ Every page of theirs is looked over by axe-core, light, dark and in English, at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from pages.test_axe import MEASURED, TAGS
-from pages.test_stories import fresh_database
+from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
 from worlds import served as world
-from worlds.page_walk import AXE
 from worlds.served import Hand, Served
 
 STEWARD = "13700130011"
-WIDE = {"width": 1280, "height": 800}
-NODES = 3_000
 ACTIONS = 8
 """What a row may take to mend, typing a field being one (goal G7)."""
 HEAD = "birth_cert_no,birth_date,sex,child_id_number,mother_id_number,father_id_number,hospital"
 
-Sit = Callable[..., Hand]
 
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH)
 def place(
-    request: pytest.FixtureRequest,
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """A district behind pages, on one database, with a delivery that is held for its wrong rows."""
-    url = fresh_database(request.getfixturevalue("postgresql"), "stewards") if request.param == "postgresql" else ""
-    home, people = district
-    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+    with house(request, district, tmp_path_factory, "stewards") as made:
         file = made.home / "births_2020-09-15.csv"
         good = [f"N{number},2020-09-0{1 + number % 9},female,,,,H1" for number in range(20)]
         wrong = ["N20,20200931,male,,,,H1", "N21,2020-09-14,boy,,,,H1"]
         file.write_text("\n".join([HEAD, *good, *wrong]) + "\n", encoding="utf-8")
-        said = world.settle(made.environment, "delivered", str(file))
-        assert "held" in said
+        assert "held" in world.settle(made.environment, "delivered", str(file))
         yield made
 
 
 @pytest.fixture(scope="module")
-def session(place: Served, browser: Browser) -> Any:
-    """The steward's session, signed in once."""
-    hand = world.hand(browser, place, size="desktop")
-    hand.sign_in_at_work(STEWARD)
-    hand.page.wait_for_url("**/console/**")
-    state = hand.page.context.storage_state()
-    hand.page.context.close()
-    return state
-
-
-@pytest.fixture
-def sit(place: Served, browser: Browser, session: Any) -> Iterator[Sit]:
-    """The steward at the desk."""
-    open_: list[Hand] = []
-
-    def at(*, size: str = "desktop", **more: Any) -> Hand:
-        hand = world.hand(browser, place, size=size, storage_state=session, **more)
-        hand.page.set_default_timeout(60_000)
-        if size == "desktop":
-            hand.page.set_viewport_size(WIDE)
-        open_.append(hand)
-        return hand
-
-    yield at
-    for hand in open_:
-        hand.page.context.close()
+def sessions(place: Served, browser: Browser) -> Mapping[str, Any]:
+    """Who signed in."""
+    return signed_in(browser, place, STEWARD)
 
 
 def written(desk: Hand, text: str) -> int:
@@ -83,7 +48,7 @@ def written(desk: Hand, text: str) -> int:
 
 
 def test_a_held_delivery_is_let_in_its_rows_mended_and_taken_in_by_keys(sit: Sit) -> None:
-    desk = sit()
+    desk = sit(STEWARD)
     desk.go("/console/")
     desk.page.wait_for_url("**/console/feeds/")
     assert "挂起：出生医学证明" in desk.text()
@@ -116,7 +81,7 @@ def test_a_held_delivery_is_let_in_its_rows_mended_and_taken_in_by_keys(sit: Sit
 
 
 def test_a_number_is_compared_and_linked_by_keys(sit: Sit) -> None:
-    desk = sit()
+    desk = sit(STEWARD)
     desk.go("/console/linking/")
     before = desk.text("h1")
     link = desk.page.locator("tbody tr", has_text="相邻两位对调").first.locator("a")
@@ -147,29 +112,7 @@ def pages_of(desk: Hand) -> list[str]:
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # marks of pages are no database's
-@pytest.mark.parametrize("look", ["light", "dark", "english", "phone"])
-def test_every_page_of_a_steward_can_be_used_by_everybody(place: Served, sit: Sit, look: str) -> None:
-    desk = sit(size="phone" if look == "phone" else "desktop", bypass_csp=True)
-    cookies = {"dark": ("theme", "dark"), "english": ("language", "en")}
-    if look in cookies:
-        name, value = cookies[look]
-        desk.page.context.add_cookies([{"name": name, "value": value, "url": place.base}])
-    desk.page.add_init_script(path=str(AXE))
-    wrong: dict[str, Any] = {}
-    for where in pages_of(desk):
-        desk.go(where)
-        found = desk.page.evaluate(
-            "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            list(TAGS),
-        )["violations"]
-        faults: list[Any] = [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"][:3]]
-        measured = desk.page.evaluate(MEASURED, arg=False)
-        faults += [f"{what}: {one}" for what in ("small", "mute") for one in measured[what]]
-        for what, allowed in (("over", 0), ("nodes", NODES)):
-            if measured[what] > allowed:
-                faults.append(f"{what}: {measured[what]}")
-        if measured["headings"] != 1:
-            faults.append(f"headings: {measured['headings']}")
-        if faults:
-            wrong[where] = faults
-    assert wrong == {}
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_a_steward_can_be_used_by_everybody(sit: Sit, look: str) -> None:
+    desk = looking(sit, STEWARD, look)
+    assert faults_of(desk, pages_of(desk)) == {}

@@ -154,8 +154,10 @@ class Hand:
         self.tap("button[name=send]")
         self.type("#code", self.served.code(mobile))
         self.tap("form.card button.btn-w")
+        self.page.wait_for_url("**/sign-in/second/**")
         self.type("#code", settle(self.served.environment, "second", mobile))
         self.tap("form.card button.btn-w")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other; what each brings is awaited."""
