@@ -202,9 +202,9 @@ WHY = {
     "en": f"By the records the conditions are not met ({CONDITION['en']}); a person checks this.",
 }
 CAN = {
-    "zh": "  现在可以：补交材料(bring)、撤回(withdraw)、交办(assign)、转交其他单位(hand-over)"
+    "zh": "  现在可以：补交材料(bring)、撤回(withdraw)、交办(assign)"
     "、告知补正(request-correction)、中止计时(pause)、批准(approve)、不予批准(refuse)",
-    "en": "  possible now: bring materials(bring), withdraw, assign, hand to another unit(hand-over)"
+    "en": "  possible now: bring materials(bring), withdraw, assign"
     ", ask for a correction(request-correction), pause the clock(pause), approve, refuse",
 }
 READ = {

@@ -24,6 +24,7 @@ from saltern.apps.casework.worklist import NOBODY, Asked
 from saltern.apps.journal.models import Line
 from saltern.apps.notify.models import Message
 from saltern.apps.organisation import operations as organisation
+from saltern.core.stages.table import MoveRefused
 from worlds.casework_desk import GRADUATE, NOW, People, applicant, approver, degree, job, rulebook, staff, system
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,19 @@ def test_a_unit_that_no_item_names_gets_none_and_is_told_which_are_named() -> No
     with pytest.raises(CaseMoved):
         casework.hand_to_unit(acting=approver(), rulebook=BOOKS, number=number, unit=OTHER, reason="x", seen=1)
     assert (waits(OWN), Message.objects.filter(template="case-handed-over").count()) == ([number], 0)
+
+
+def test_what_can_be_done_names_another_unit_only_where_the_pack_does() -> None:
+    (number,) = filed(1)
+    possible, refused = [], []
+    for books in (BOOKS, NARROW):
+        possible.append(casework.open_case(acting=approver(), rulebook=books, number=number).possible)
+        with pytest.raises(MoveRefused) as caught:
+            casework.resume(acting=approver(), rulebook=books, number=number)
+        refused.append(caught.value.message("en"))
+    without = tuple(action for action in possible[0] if action != "hand-over")
+    assert (possible[1], len(without)) == (without, len(possible[0]) - 1)
+    assert refused[1] == refused[0].replace(", hand to another unit", "") != refused[0]
 
 
 def test_the_clock_goes_on_at_the_other_unit() -> None:

@@ -51,6 +51,7 @@ def test_what_is_possible_to_people_and_to_one_role() -> None:
     assert TICKET.possible("sent") == ("settle", "remind")
     assert TICKET.possible("sent", "system") == ("remind",)
     assert TICKET.possible("done") == ()
+    assert TICKET.possible("sent", without=("remind",)) == ("settle",)
 
 
 def test_what_is_closed_stays_closed() -> None:
@@ -72,6 +73,12 @@ def test_what_has_no_place_there() -> None:
     assert (type(error), error.code, error.family) == (MoveRefused, "move-refused", "conflict")
     assert error.message("en") == ('Ticket 12 is in state "new"; "settle" is not possible there. Possible: send on.')
     assert error.message("zh") == "工单 12 处于“新建”状态，不能执行“办结”。可执行：派单。"
+
+
+def test_a_refusal_names_nothing_that_this_one_can_never_do() -> None:
+    with pytest.raises(MoveRefused) as refusal:
+        TICKET.after(number="12", state="new", action="settle", role="agent", without=("send",))
+    assert refusal.value.message("en") == 'Ticket 12 is in state "new"; "settle" is not possible there. Possible: none.'
 
 
 def test_an_action_nobody_knows_is_shown_as_typed() -> None:

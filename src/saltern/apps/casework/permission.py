@@ -120,7 +120,8 @@ class OtherUnitsItem(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """What permission looks at. `unit` handles the item; `accepted_here`: the venue of whoever acts accepts it."""
+    """What permission looks at. `unit` handles the item; `accepted_here`: the venue of whoever acts accepts it;
+    `other_units` are those the case may be handed to."""
 
     number: str
     item: str
@@ -128,6 +129,12 @@ class CaseFacts:
     state: str
     unit: str
     accepted_here: bool
+    other_units: tuple[str, ...] = ()
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """What nobody can do with this case in any state."""
+        return () if self.other_units else ("hand-over",)
 
 
 def after(*, acting: Acting, action: str, case: CaseFacts) -> str:
@@ -137,7 +144,9 @@ def after(*, acting: Acting, action: str, case: CaseFacts) -> str:
         roles = {role for (_, known, role) in stage.MOVES if known == action}
         check_role(acting=acting, roles=roles, action=stage.action_words(action))
     check_reach(acting=acting, action=action, case=case)
-    return stage.after(number=case.number, state=case.state, action=action, role=acting.role)
+    return stage.after(
+        number=case.number, state=case.state, action=action, role=acting.role, without=case.without
+    )
 
 
 def check_open(*, acting: Acting, case: CaseFacts) -> None:

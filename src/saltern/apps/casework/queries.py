@@ -103,8 +103,8 @@ def looked_over(*, number: str) -> str:
     return SpotCheck.objects.filter(case__number=number).values_list("outcome", flat=True).first() or ""
 
 
-def case_file(row: Case) -> CaseFile:
-    """A case with everything that hangs from it."""
+def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
+    """A case with everything that hangs from it; `without` is what cannot be done with it."""
     promises = row.deferrals.order_by("due_on", "pk")
     corrections = tuple(
         CorrectionView(
@@ -131,7 +131,7 @@ def case_file(row: Case) -> CaseFile:
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
         history=history(number=row.number),
-        possible=possible(row.state),
+        possible=possible(row.state, without=without),
         request=row.request,
         files=files_with(request=row.request),
         reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),

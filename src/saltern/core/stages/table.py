@@ -17,7 +17,7 @@ saltern.core.stages.table.StageClosed: Door 7 is closed (shut); "close" is no lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from saltern.errors import SalternError
@@ -77,8 +77,13 @@ class Stages:
         """The states in which something may still happen."""
         return tuple(state for state in self.states if state not in self.closed)
 
-    def after(self, *, number: str, state: str, action: str, role: str) -> str:
-        """The state that follows. Raises `StageClosed`, `MoveRefused`, `RoleRefused`."""
+    def after(
+        self, *, number: str, state: str, action: str, role: str, without: Collection[str] = ()
+    ) -> str:
+        """The state that follows; a refusal names what may be done, `without` what this one can never do.
+
+        Raises `StageClosed`, `MoveRefused`, `RoleRefused`.
+        """
         follows = self.moves.get((state, action, role))
         if follows is not None:
             return follows
@@ -90,14 +95,18 @@ class Stages:
         if roles:
             only = joined(map(self.role_words, roles), en=" or ", zh="或")
             raise RoleRefused(thing=self.thing, role=self.role_words(role), roles=only, **about)
-        allowed = self.possible(state)
+        allowed = self.possible(state, without=without)
         ways = joined(map(self.action_words, allowed), en=", ", zh="、") if allowed else NONE
         raise MoveRefused(thing=opening, state=self.state_words(state), possible=ways, **about)
 
-    def possible(self, state: str, role: str = "") -> tuple[str, ...]:
-        """What people (or `role`) may do in a state, in the order of the actions."""
+    def possible(self, state: str, role: str = "", *, without: Collection[str] = ()) -> tuple[str, ...]:
+        """What people (or `role`) may do in a state, in the order of the actions; nothing of `without`."""
         who = (role,) if role else self.people
-        return tuple(action for action in self.actions if any((state, action, one) in self.moves for one in who))
+        return tuple(
+            action
+            for action in self.actions
+            if action not in without and any((state, action, one) in self.moves for one in who)
+        )
 
     def state_words(self, state: str) -> Phrase:
         """A state as people call it."""

@@ -121,13 +121,15 @@ def locked(number: str, *, seen: int | None = None) -> Case:
 
 def facts(case: Case, rulebook: Rulebook, acting: Acting) -> CaseFacts:
     """The case as permission sees it; one filed before cases kept their unit takes it from the rulebook."""
+    unit = case.unit or rulebook.unit(case.item)
     return CaseFacts(
         number=case.number,
         item=case.item,
         subject=case.subject,
         state=case.state,
-        unit=case.unit or rulebook.unit(case.item),
+        unit=unit,
         accepted_here=rulebook.accepts(item=case.item, venue=acting.venue),
+        other_units=rulebook.handed_to(case.item, from_unit=unit),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.operations.desk import ReasonMissing
-from saltern.apps.casework.operations.file import CaseEffects, locked, message, move, save
+from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, move, save
 from saltern.apps.casework.operations.worklist import ours
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import MOVES, action_words
@@ -110,21 +110,20 @@ def hand_to_unit(
     row, effects = locked(number, seen=seen), CaseEffects()
     why = free_text(reason)[:LONGEST]
     move(row, "hand-over", rulebook=rulebook, acting=acting, effects=effects, note=f"{unit}\n{why}")
-    before = row.unit or rulebook.unit(row.item)
-    may = rulebook.handed_to(row.item, from_unit=before)
-    if unit not in may:
+    seen = facts(row, rulebook, acting)
+    if unit not in seen.other_units:
         item = rulebook.items.get(row.item)
         raise UnitNotNamed(
             case=number,
             unit=rulebook.unit_name(unit),
             item=item.name if item else Phrase.same(row.item),
-            known=joined(map(rulebook.unit_name, may), en=", ", zh="、") if may else NO_OTHER,
+            known=joined(map(rulebook.unit_name, seen.other_units), en=", ", zh="、") if seen.other_units else NO_OTHER,
         )
     if not why:
         raise ReasonMissing(action=action_words("hand-over"), case=number, since=NOTHING)
-    row.unit, row.came_from, row.handler = unit, before, ""
+    row.unit, row.came_from, row.handler = unit, seen.unit, ""
     effects.messages.append(message(row, "case-handed-over", rulebook=rulebook, acting=acting, due=row.due_on))
-    save(row, acting, effects, action="hand-over", detail={"unit": unit, "from": before, "reason": why})
+    save(row, acting, effects, action="hand-over", detail={"unit": unit, "from": seen.unit, "reason": why})
     return queries.view(row)
 
 

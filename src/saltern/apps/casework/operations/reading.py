@@ -16,7 +16,7 @@ from saltern.apps.casework.case_view import CaseFile, CaseView, OwnStep
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import facts
 from saltern.apps.casework.own_cases import delivery_lines
-from saltern.apps.casework.permission import CaseUnknown
+from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 @transaction.atomic
 def open_case(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseFile:
     """One case, whole. Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`."""
-    row = _opened(acting, rulebook, number)
+    row, seen = _opened(acting, rulebook, number)
     _note(acting, "case.open", row)
-    return queries.case_file(row)
+    return queries.case_file(row, without=seen.without)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def explain_case(
     `called` are the names people know, of units by key and of record sets by "unit/record set".
     Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`.
     """
-    row = _opened(acting, rulebook, number)
+    row, _ = _opened(acting, rulebook, number)
     _note(acting, "case.explain", row)
     return queries.explanation(number=number, language=language, called=called)
 
@@ -117,12 +117,13 @@ def feed_back(
     return list(delivery_lines(cases=cases, numbers=numbers))
 
 
-def _opened(acting: Acting, rulebook: Rulebook, number: str) -> Case:
+def _opened(acting: Acting, rulebook: Rulebook, number: str) -> tuple[Case, CaseFacts]:
     row = Case.objects.filter(number=number).first()
     if row is None:
         raise CaseUnknown(case=number)
-    permission.check_open(acting=acting, case=facts(row, rulebook, acting))
-    return row
+    seen = facts(row, rulebook, acting)
+    permission.check_open(acting=acting, case=seen)
+    return row, seen
 
 
 def _note(acting: Acting, action: str, case: Case) -> None:

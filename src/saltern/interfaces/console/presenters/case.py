@@ -188,7 +188,7 @@ def desk_case(
         materials=tuple(_materials(item, file)),
         papers=tuple(_paper(one) for one in file.files),
         history=tuple(_happened(pack, file.history, staff)),
-        may=frozenset(action for state, action, who in MOVES if state == case.state and who == role),
+        may=frozenset(action for action in file.possible if (case.state, action, role) in MOVES),
         decided=decided,
         sums=sums(pack, kept_payments(advice.evidence) if advice and advice.evidence else (), file.payouts),
         payouts=tuple(_payout(one, staff) for one in file.payouts),

@@ -76,11 +76,10 @@ def to_unit(request: PageRequest, number: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("console:waiting"))
     case = opened(request, number)
-    open_ = "hand-over" in case.may
-    units = office.rulebook.handed_to(case.item, from_unit=case.unit) if open_ else ()
+    units = office.rulebook.handed_to(case.item, from_unit=case.unit)
     context = {
         "page": case,
-        "open": open_,
+        "open": "hand-over" in case.may,
         "units": [(one, unit_name(office.pack, one)) for one in units],
         "chosen": chosen or (units[0] if len(units) == 1 else ""),
         "reason": reason,
