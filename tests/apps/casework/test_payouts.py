@@ -219,6 +219,18 @@ def test_pages_of_the_list_go_on_where_the_one_before_ended() -> None:
     assert [one.case.number for one in (*first.rows, *second.rows)] == [numbers[2], numbers[1], numbers[0]]
 
 
+def test_what_was_paid_is_summed_for_this_month_and_listed_from_the_first() -> None:
+    for subject, at in ((1, NOW), (2, NOW.replace(month=5, day=1))):
+        pay(applied(subject=subject, key=f"k{subject}"), acting=chen(now=at), reference=f"HZ-000{subject}",
+            paid_on=at.date())  # fmt: skip
+    told = []
+    for month, day in ((5, 1), (5, 31), (6, 1)):
+        later = chen(now=NOW.replace(month=month, day=day))
+        found = casework.list_payouts(acting=later, names=called, paid=True)
+        told.append((found.count, found.total, len(found.rows)))
+    assert told == [(1, SUM, 2), (1, SUM, 2), (0, 0, 2)]
+
+
 def test_another_unit_and_an_office_of_other_items_see_none() -> None:
     applied()
     others = (staff("approver", "wu", unit="education"), replace(chen(), items=frozenset({"graduate-reception"})))

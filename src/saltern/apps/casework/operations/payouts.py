@@ -104,7 +104,8 @@ class PayoutRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payouts:
-    """One page of the list; `count` and `total` (yuan) are of all of that part."""
+    """One page of the list; `count` and `total` (yuan) are of all that waits, or of what was paid since the first of
+    this month: what was ever paid only grows, and is summed by nobody before a page."""
 
     rows: Sequence[PayoutRow]
     count: int
@@ -150,7 +151,8 @@ def list_payouts(
     """
     permission.check_action(acting=acting, action="list-payouts")
     part = _ours(acting).filter(paid_on__isnull=not paid)
-    told = part.aggregate(count=Count("pk"), total=Sum("amount"))
+    summed = part.filter(paid_on__gte=acting.today.replace(day=1)) if paid else part
+    told = summed.aggregate(count=Count("pk"), total=Sum("amount"))
     rows = part.order_by("-paid_on", "-pk") if paid else part.order_by("pk")
     if after is not None:
         on, key = after
