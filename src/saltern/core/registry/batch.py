@@ -202,6 +202,21 @@ class Holdings:
         """The committed batches of rows mended of this one."""
         return tuple(b for b in self.batches if b.mends == batch_id and b.state == "committed")
 
+    def to_mend(self) -> Mapping[str, int]:
+        """By batch how many of its rows were set aside and not mended yet: of those that still count (`live`)."""
+        left: dict[str, dict[str, int]] = {}
+        for batch in self.batches:
+            if batch.state != "committed":
+                continue
+            if batch.mode == "replace":
+                left[batch.dataset] = {}
+            waiting = left.setdefault(batch.dataset, {})
+            if batch.mends in waiting:
+                waiting[batch.mends] -= len(batch.mended)
+            elif not batch.mends:
+                waiting[batch.id] = batch.quarantined
+        return {key: count for waiting in left.values() for key, count in waiting.items() if count > 0}
+
     def live(self, dataset: str) -> tuple[Batch, ...]:
         """The committed batches that still count: from the last full replacement on."""
         batches = self.of(dataset)

@@ -142,42 +142,29 @@ class Shown:
 
 
 def feed_rows(
-    pack: Pack, contracts: Mapping[str, Contract], batches: Sequence[Batch], *, now: dt.datetime
+    pack: Pack,
+    contracts: Mapping[str, Contract],
+    batches: Sequence[Batch],
+    *,
+    to_mend: Mapping[str, int],
+    now: dt.datetime,
 ) -> list[FeedRow]:
     """Every data set, what is wrong first: held, late, rows to mend, the rest."""
     of: dict[str, list[Batch]] = {name: [] for name in contracts}
     for batch in batches:
         if not batch.mends and batch.dataset in of:
             of[batch.dataset].append(batch)
-    open_ = open_rows(batches)
-    rows = [_feed(pack, contract, of[name], open_=open_, now=now) for name, contract in contracts.items()]
+    rows = [_feed(pack, contract, of[name], to_mend=to_mend, now=now) for name, contract in contracts.items()]
     return sorted(rows, key=lambda row: (row.rank, row.name.zh))
 
 
-def open_rows(batches: Sequence[Batch]) -> dict[str, int]:
-    """By batch how many of its rows wait to be mended: of those that count, nothing replaced as a whole."""
-    found: dict[str, int] = {}
-    done: dict[str, int] = {}
-    for batch in batches:
-        if batch.state != "committed":
-            continue
-        if batch.mends:
-            done[batch.mends] = done.get(batch.mends, 0) + len(batch.mended)
-            continue
-        if batch.mode == "replace":
-            found = {key: count for key, count in found.items() if not key.startswith(f"{batch.dataset}-")}
-        if batch.quarantined:
-            found[batch.id] = batch.quarantined
-    return {key: count - done.get(key, 0) for key, count in found.items() if count > done.get(key, 0)}
-
-
 def _feed(
-    pack: Pack, contract: Contract, batches: Sequence[Batch], *, open_: Mapping[str, int], now: dt.datetime
+    pack: Pack, contract: Contract, batches: Sequence[Batch], *, to_mend: Mapping[str, int], now: dt.datetime
 ) -> FeedRow:
     came = [batch for batch in batches if batch.state != "withdrawn"]
     last = came[-1] if came else None
     at = moment(last) if last else None
-    to_mend = sum(open_.get(batch.id, 0) for batch in came)
+    wait = sum(to_mend.get(batch.id, 0) for batch in came)
     sign, rank = _fresh(contract, last, at, now=now)
     return FeedRow(
         dataset=contract.dataset,
@@ -186,8 +173,8 @@ def _feed(
         last=at,
         sign=sign,
         rows=f"{last.rows:,}" if last else "—",
-        to_mend=to_mend,
-        rank=rank if rank < 2 or not to_mend else 2,
+        to_mend=wait,
+        rank=rank if rank < 2 or not wait else 2,
     )
 
 
@@ -221,7 +208,7 @@ def reasons(found: Iterable[BatchReason]) -> list[Phrase]:
 
 
 def delivery_rows(
-    pack: Pack, contracts: Mapping[str, Contract], batches: Sequence[Batch], *, open_: Mapping[str, int]
+    pack: Pack, contracts: Mapping[str, Contract], batches: Sequence[Batch], *, to_mend: Mapping[str, int]
 ) -> list[DeliveryRow]:
     """Deliveries, newest first."""
     rows = []
@@ -236,7 +223,7 @@ def delivery_rows(
                 sign=sign_of(batch),
                 rows=batch.rows,
                 committed=batch.committed,
-                to_mend=open_.get(batch.id, 0),
+                to_mend=to_mend.get(batch.id, 0),
                 review=batch.review,
                 mends=batch.mends,
                 reasons=reasons(batch.reasons) if batch.state == "held" else (),

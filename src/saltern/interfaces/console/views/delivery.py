@@ -12,7 +12,7 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing, checked_why
 from saltern.errors import SalternError
 from saltern.installation.deliveries import door, lake_for_pages, wait_for_nobody
-from saltern.interfaces.console.presenters.feed import moment, open_rows, reasons, sign_of
+from saltern.interfaces.console.presenters.feed import moment, reasons, sign_of
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
@@ -53,7 +53,7 @@ def page(
         "held_for": reasons(known.reasons),
         "releasable": known.state == "held" and all(one.releasable for one in known.reasons),
         "released_by": organisation.names_of(handles={known.released_by}).get(known.released_by, known.released_by),
-        "to_mend": open_rows(holdings.batches).get(batch, 0),
+        "to_mend": holdings.to_mend().get(batch, 0),
         "mendings": [(one.id, len(one.mended)) for one in holdings.mendings(batch)],
         "wrong": found.wrong,
         "more": known.quarantined > len(found.wrong),

@@ -12,7 +12,7 @@ from saltern.core.contracts.contract import Contract
 from saltern.errors import SalternError
 from saltern.installation.deliveries import lake_for_pages
 from saltern.installation.delivery_template import write_template
-from saltern.interfaces.console.presenters.feed import delivery_rows, drawing, feed_rows, open_rows, reasons, shown
+from saltern.interfaces.console.presenters.feed import delivery_rows, drawing, feed_rows, reasons, shown
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 
@@ -41,18 +41,17 @@ def feeds(request: PageRequest) -> HttpResponse:
     """Every data set, and what waits."""
     visit, office = request.visit, request.visit.office
     holdings = lake_for_pages(office).holdings()
-    rows = feed_rows(office.pack, office.contracts, holdings.batches, now=visit.now)
+    to_mend = holdings.to_mend()
+    rows = feed_rows(office.pack, office.contracts, holdings.batches, to_mend=to_mend, now=visit.now)
     held = [batch for batch in holdings.batches if batch.state == "held"]
-    open_ = open_rows(holdings.batches)
-    since = visit.now.astimezone(office.clock.zone).date()
     context = {
         "rows": rows,
         "units": len({row.unit for row in rows}),
-        "today_came": sum(1 for row in rows if row.last and row.last.astimezone(office.clock.zone).date() == since),
-        "held": delivery_rows(office.pack, office.contracts, held[-HEADS:], open_=open_),
+        "today_came": sum(1 for row in rows if row.last and row.last.astimezone(office.clock.zone).date() == visit.today),
+        "held": delivery_rows(office.pack, office.contracts, held[-HEADS:], to_mend=to_mend),
         "held_count": len(held),
         "late": sum(1 for row in rows if row.sign.look == "late"),
-        "to_mend": sum(open_.values()),
+        "to_mend": sum(to_mend.values()),
         "total": f"{sum(batch.committed for name in office.contracts for batch in holdings.live(name)):,}",
     }
     return desk_page(request, "console/feeds.html", context, place="feeds")
@@ -68,7 +67,7 @@ def feed(request: PageRequest, dataset: str) -> HttpResponse:
         "dataset": dataset,
         "contract": shown(office.pack, contract),
         "drawing": drawing(batches),
-        "rows": delivery_rows(office.pack, office.contracts, batches[-OF_A_FEED:], open_=open_rows(holdings.batches)),
+        "rows": delivery_rows(office.pack, office.contracts, batches[-OF_A_FEED:], to_mend=holdings.to_mend()),
         "more": max(0, len(batches) - OF_A_FEED),
         "why": reasons(batches[-1].reasons) if batches and batches[-1].state == "held" else (),
     }

@@ -14,7 +14,7 @@ from saltern.apps.stewardship.operations import RowMendedAlready, RowsSaidAlread
 from saltern.apps.stewardship.operations.mending import NothingMended
 from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing
 from saltern.installation.deliveries import lake_for_pages, mending_door
-from saltern.interfaces.console.presenters.feed import delivery_rows, moment, open_rows
+from saltern.interfaces.console.presenters.feed import delivery_rows, moment
 from saltern.interfaces.console.presenters.mending import changes, mend_rows, typed_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
@@ -29,10 +29,11 @@ Faults = tuple[tuple[str, Phrase], ...]
 def to_mend(request: PageRequest) -> HttpResponse:
     """Every delivery with rows that wait, the newest first."""
     office = request.visit.office
-    batches = lake_for_pages(office).holdings().batches
-    open_ = open_rows(batches)
-    rows = delivery_rows(office.pack, office.contracts, [one for one in batches if one.id in open_], open_=open_)
-    return desk_page(request, "console/to_mend.html", {"rows": rows, "count": sum(open_.values())}, place="to-mend")
+    holdings = lake_for_pages(office).holdings()
+    wait = holdings.to_mend()
+    batches = [one for one in holdings.batches if one.id in wait]
+    rows = delivery_rows(office.pack, office.contracts, batches, to_mend=wait)
+    return desk_page(request, "console/to_mend.html", {"rows": rows, "count": sum(wait.values())}, place="to-mend")
 
 
 def rows(request: PageRequest, batch: str) -> HttpResponse:
