@@ -144,9 +144,7 @@ def after(*, acting: Acting, action: str, case: CaseFacts) -> str:
         roles = {role for (_, known, role) in stage.MOVES if known == action}
         check_role(acting=acting, roles=roles, action=stage.action_words(action))
     check_reach(acting=acting, action=action, case=case)
-    return stage.after(
-        number=case.number, state=case.state, action=action, role=acting.role, without=case.without
-    )
+    return stage.after(number=case.number, state=case.state, action=action, role=acting.role, without=case.without)
 
 
 def check_open(*, acting: Acting, case: CaseFacts) -> None:

@@ -77,9 +77,7 @@ class Stages:
         """The states in which something may still happen."""
         return tuple(state for state in self.states if state not in self.closed)
 
-    def after(
-        self, *, number: str, state: str, action: str, role: str, without: Collection[str] = ()
-    ) -> str:
+    def after(self, *, number: str, state: str, action: str, role: str, without: Collection[str] = ()) -> str:
         """The state that follows; a refusal names what may be done, `without` what this one can never do.
 
         Raises `StageClosed`, `MoveRefused`, `RoleRefused`.

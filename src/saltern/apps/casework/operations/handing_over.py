@@ -110,20 +110,22 @@ def hand_to_unit(
     row, effects = locked(number, seen=seen), CaseEffects()
     why = free_text(reason)[:LONGEST]
     move(row, "hand-over", rulebook=rulebook, acting=acting, effects=effects, note=f"{unit}\n{why}")
-    seen = facts(row, rulebook, acting)
-    if unit not in seen.other_units:
+    about = facts(row, rulebook, acting)
+    if unit not in about.other_units:
         item = rulebook.items.get(row.item)
         raise UnitNotNamed(
             case=number,
             unit=rulebook.unit_name(unit),
             item=item.name if item else Phrase.same(row.item),
-            known=joined(map(rulebook.unit_name, seen.other_units), en=", ", zh="、") if seen.other_units else NO_OTHER,
+            known=joined(map(rulebook.unit_name, about.other_units), en=", ", zh="、")
+            if about.other_units
+            else NO_OTHER,
         )
     if not why:
         raise ReasonMissing(action=action_words("hand-over"), case=number, since=NOTHING)
-    row.unit, row.came_from, row.handler = unit, seen.unit, ""
+    row.unit, row.came_from, row.handler = unit, about.unit, ""
     effects.messages.append(message(row, "case-handed-over", rulebook=rulebook, acting=acting, due=row.due_on))
-    save(row, acting, effects, action="hand-over", detail={"unit": unit, "from": seen.unit, "reason": why})
+    save(row, acting, effects, action="hand-over", detail={"unit": unit, "from": about.unit, "reason": why})
     return queries.view(row)
 
 
