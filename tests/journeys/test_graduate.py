@@ -5,11 +5,9 @@ Another graduate applies on the provincial platform: the approval arrives in a f
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
-import duckdb
 import pytest
 
 from worlds.district import District
@@ -29,19 +27,11 @@ def approved_text(case: str) -> str:
 
 def insure(district: District) -> None:
     """The social insurance sends June's payment of the graduate."""
-    file = district.home / "social_insurance_payments.july.parquet"
-    with duckdb.connect() as connection:
-        connection.execute(
-            "CREATE TABLE paid (id_number VARCHAR, credit_code VARCHAR, month VARCHAR, kind VARCHAR,"
-            " base DECIMAL(18, 2), paid_on DATE)"
-        )
-        connection.execute(
-            "INSERT INTO paid VALUES (?, NULL, '2020-06', 'pension', 7800, '2020-07-05')", [district.number("graduate")]
-        )
-        connection.table("paid").write_parquet(str(file))
-    manifest = {"rows": 1, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-    file.with_name(f"{file.name}.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    district.say("feed", "take", file)
+    district.deliver(
+        "social_insurance_payments.july",
+        "id_number VARCHAR, credit_code VARCHAR, month VARCHAR, kind VARCHAR, base DECIMAL(18, 2), paid_on DATE",
+        (district.number("graduate"), None, "2020-06", "pension", 7800, "2020-07-05"),
+    )
 
 
 def receive(district: District, *people: str) -> None:

@@ -3,40 +3,25 @@ tell a stranger nothing of the stay. Whoever has asked meanwhile hears nothing o
 
 from __future__ import annotations
 
-import hashlib
-import json
-
-import duckdb
-
 from worlds.district import District
 
 STEP = "hospital-bill-elsewhere-to-medical-reimbursement-remote"
 TEMPLATE = "next-step-bill"
 TEXT = "【盐田政务】您有一笔费用可以报销，能填的已填好，打开i盐田确认。问12345，回T退订"
-SETTLEMENTS = "settlement_no VARCHAR, {who}, facility VARCHAR, settled_on DATE, kind VARCHAR, total DECIMAL(18, 2), fund {sum}"
-VISITS = "visit_no VARCHAR, {who}, facility VARCHAR, visited_on DATE, kind VARCHAR, diagnosis_group VARCHAR"
-COLUMNS = {"who": "id_number VARCHAR", "sum": "DECIMAL(18, 2)"}
-
-
-def delivered(district: District, dataset: str, columns: str, rows: list[tuple[object, ...]]) -> None:
-    """A unit sends some rows with their manifest."""
-    file = district.home / f"{dataset}.august.parquet"
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE sent ({columns.format(**COLUMNS)})")
-        connection.executemany(f"INSERT INTO sent VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        connection.table("sent").write_parquet(str(file))
-    manifest = {"rows": len(rows), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-    file.with_name(f"{file.name}.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    district.say("feed", "take", file)
+VISITS = "visit_no VARCHAR, id_number VARCHAR, facility VARCHAR, visited_on DATE, kind VARCHAR, diagnosis_group VARCHAR"
+BILLS = (
+    "settlement_no VARCHAR, id_number VARCHAR, facility VARCHAR, settled_on DATE, kind VARCHAR, total DECIMAL(18, 2),"
+    " fund DECIMAL(18, 2)"
+)
 
 
 def billed(district: District, *people: str) -> None:
-    """The health commission sends that they were in a hospital elsewhere, the medical insurance what it billed."""
+    """The health commission sends that they were in a hospital elsewhere, the medical insurance what that billed."""
     numbers = list(enumerate(map(district.number, people)))
     stays = [(f"VP2020081{n}", number, "H43010201", "2020-08-15", "inpatient", "respiratory") for n, number in numbers]
-    bills = [(f"TP2020082{n}", number, "H43010201", "2020-08-22", "remote", "18640.50", "0") for n, number in numbers]
-    delivered(district, "medical_visits", VISITS, list(stays))
-    delivered(district, "medical_settlements", SETTLEMENTS, list(bills))
+    bills = [(f"TP2020082{n}", number, "H43010201", "2020-08-22", "remote", 18640.50, 0) for n, number in numbers]
+    district.deliver("medical_visits.august", VISITS, *stays)
+    district.deliver("medical_settlements.august", BILLS, *bills)
 
 
 def found(district: District, at: str) -> tuple[int, int, int]:

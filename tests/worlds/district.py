@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
@@ -12,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from saltern.demo.district.generate import generate
 from saltern.demo.district.plan import Plan
@@ -80,6 +83,18 @@ class District:
     def number(self, person: str) -> str:
         """The identity number of somebody the stories follow."""
         return str(self.people[person]["id_number"])
+
+    def deliver(self, name: str, columns: str, *rows: Sequence[object]) -> None:
+        """A unit sends a columnar file with its manifest, and it is taken in; `columns` as SQL names them."""
+        file = self.home / f"{name}.parquet"
+        with duckdb.connect() as connection:
+            connection.execute(f"CREATE TABLE sent ({columns})")
+            held = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"INSERT INTO sent VALUES ({held})", [list(row) for row in rows])  # noqa: S608  # marks
+            connection.table("sent").write_parquet(str(file))
+        manifest = {"rows": len(rows), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+        file.with_name(f"{file.name}.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        self.say("feed", "take", file)
 
     def handed_over(self) -> list[dict[str, Any]]:
         """Every message the file that stands for the SMS gateway has taken."""
