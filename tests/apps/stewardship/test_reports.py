@@ -16,6 +16,7 @@ from saltern.apps.stewardship import operations
 from saltern.apps.stewardship.record_report import (
     MOST_OPEN,
     AnswerEmpty,
+    OutcomeMissing,
     ReportAnswered,
     ReportEmpty,
     ReportOfOtherUnit,
@@ -87,12 +88,30 @@ def test_only_the_unit_answers_and_only_once() -> None:
         operations.answer_report(acting=staff("steward", "sun", unit="health"), **answer)
     with pytest.raises(AnswerEmpty):
         operations.answer_report(acting=STEWARD, **{**answer, "answer": " \x00"})
+    with pytest.raises(OutcomeMissing):
+        operations.answer_report(acting=STEWARD, **{**answer, "outcome": "other"})
     with pytest.raises(ReportUnknown):
         operations.answer_report(acting=STEWARD, **{**answer, "number": "R-0000-0000"})
     operations.answer_report(acting=STEWARD, **answer)
     with pytest.raises(ReportAnswered):
         operations.answer_report(acting=STEWARD, **answer)
     assert len(outbox.messages(subject=1)) == 1
+
+
+def test_what_waits_is_paged_from_the_oldest_on_what_was_answered_from_the_newest() -> None:
+    numbers = [report(right=f"{place}栋") for place in range(3)]
+
+    def pages(*, oldest_first: bool) -> list[str]:
+        found: list[str] = []
+        last = None
+        while page := operations.list_reports(
+            acting=STEWARD, pack=PACK, limit=2, before=last, oldest_first=oldest_first
+        ):
+            found += [one.number for one in page]
+            last = page[-1].id
+        return found
+
+    assert (pages(oldest_first=True), pages(oldest_first=False)) == (numbers, numbers[::-1])
 
 
 def test_a_stranger_sees_and_reports_nothing() -> None:

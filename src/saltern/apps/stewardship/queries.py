@@ -23,9 +23,10 @@ def reports(
     state: str = "",
     limit: int = 50,
     before: int | None = None,
+    oldest_first: bool = False,
 ) -> Sequence[ReportView]:
-    """Reports, newest first; `before` is the last key of the page already seen."""
-    rows = RecordReport.objects.order_by("-pk")
+    """Reports, newest first unless told otherwise; `before` is the last key of the page already seen."""
+    rows = RecordReport.objects.order_by("pk" if oldest_first else "-pk")
     if subject is not None:
         rows = rows.filter(subject=subject)
     if unit:
@@ -33,7 +34,7 @@ def reports(
     if state:
         rows = rows.filter(state=state)
     if before is not None:
-        rows = rows.filter(pk__lt=before)
+        rows = rows.filter(pk__gt=before) if oldest_first else rows.filter(pk__lt=before)
     return [view(row, vocabulary) for row in rows[:limit]]
 
 

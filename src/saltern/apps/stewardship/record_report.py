@@ -75,6 +75,13 @@ class ReportsTooMany(SalternError):
     zh = "已有{most}条报错在等答复。着急请打{call}。"
 
 
+class OutcomeMissing(SalternError):
+    """Say whether the record was put right or stands."""
+
+    family = "invalid"
+    zh = "请选改好了，还是记录没有错。"
+
+
 class ReportAnswered(SalternError):
     """The report {number} has been answered."""
 

@@ -17,7 +17,8 @@ from saltern.apps.stewardship import permission, queries
 from saltern.apps.stewardship.models import RecordReport
 from saltern.apps.stewardship.record_report import (
     MOST_OPEN,
-    Outcome,
+    OUTCOMES,
+    OutcomeMissing,
     ReportAnswered,
     ReportOfOtherUnit,
     ReportsTooMany,
@@ -80,12 +81,15 @@ def report_record(
 
 
 @transaction.atomic
-def answer_report(*, acting: Acting, pack: Pack, number: str, outcome: Outcome, answer: str) -> ReportView:
+def answer_report(*, acting: Acting, pack: Pack, number: str, outcome: str, answer: str) -> ReportView:
     """The unit's steward says what became of it; the person hears that there is an answer.
 
-    Raises `RoleNotAllowed`, `ReportUnknown`, `ReportOfOtherUnit`, `ReportAnswered`, `AnswerEmpty`, `ReportTooLong`.
+    Raises `RoleNotAllowed`, `ReportUnknown`, `ReportOfOtherUnit`, `ReportAnswered`, `OutcomeMissing`, `AnswerEmpty`,
+    `ReportTooLong`.
     """
     permission.check(acting=acting, action="answer-report")
+    if outcome not in OUTCOMES:
+        raise OutcomeMissing
     text = answered(answer)
     row = RecordReport.objects.select_for_update().filter(number=number).first()
     if row is None:
@@ -136,8 +140,9 @@ def list_reports(
     state: str = "",
     limit: int = 50,
     before: int | None = None,
+    oldest_first: bool = False,
 ) -> Sequence[ReportView]:
-    """Reports, newest first: an applicant's own, a steward's unit's, any for an auditor.
+    """Reports, newest first unless told otherwise: an applicant's own, a steward's unit's, any for an auditor.
 
     Raises `RoleNotAllowed`, `SubjectNotYours`, `ReportUnknown` where an applicant names nobody.
     """
@@ -151,6 +156,7 @@ def list_reports(
         state=state,
         limit=limit,
         before=before,
+        oldest_first=oldest_first,
     )
     journal.record(
         acting=acting,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,10 +13,9 @@ from saltern.apps.stewardship.record_report import (
     LONGEST,
     OUTCOMES,
     AnswerEmpty,
-    Outcome,
+    OutcomeMissing,
     ReportTooLong,
 )
-from saltern.errors import SalternError
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
@@ -28,24 +27,20 @@ SOON: Final = 1
 """Days before the day an answer is owed at which it is near."""
 
 
-class OutcomeMissing(SalternError):
-    """Say whether the record was put right or stands."""
-
-    family = "invalid"
-    zh = "请选改好了，还是记录没有错。"
+FIELDS: Final = {OutcomeMissing: "outcome", AnswerEmpty: "answer", ReportTooLong: "answer"}
+"""Where a fault of the form stands."""
 
 
 def reports(request: PageRequest) -> HttpResponse:
-    """What waits for an answer of the unit, the oldest first; with `answered`, what has one."""
+    """What waits for an answer of the unit, the oldest first; with `answered`, what has one, the newest first."""
     visit = request.visit
     state = "answered" if "answered" in request.GET else "open"
     found = stewardship.list_reports(
         acting=request.acting, pack=visit.office.pack, state=state, limit=PAGE,
-        before=whole_number(request.GET.get("before", "")),
+        before=whole_number(request.GET.get("before", "")), oldest_first=state == "open",
     )  # fmt: skip
-    rows = [_row(request, one) for one in found]
     context = {
-        "rows": sorted(rows, key=lambda row: str(row["due_on"] or "9")) if state == "open" else rows,
+        "rows": [_row(request, one) for one in found],
         "state": state,
         "before": found[-1].id if len(found) == PAGE else None,
     }
@@ -57,25 +52,20 @@ def report(request: PageRequest, number: str) -> HttpResponse:
     known = _known(request, number)
     faults: tuple[tuple[str, Phrase], ...] = ()
     if request.method == "POST":
-        outcome = request.POST.get("outcome", "")
         try:
-            if outcome not in OUTCOMES:
-                raise OutcomeMissing
             stewardship.answer_report(
                 acting=request.acting, pack=request.visit.office.pack, number=number,
-                outcome=cast("Outcome", outcome), answer=request.POST.get("answer", ""),
+                outcome=request.POST.get("outcome", ""), answer=request.POST.get("answer", ""),
             )  # fmt: skip
-        except OutcomeMissing as problem:
-            faults = (("outcome", problem.words()),)
-        except (AnswerEmpty, ReportTooLong) as problem:
-            faults = (("answer", problem.words()),)
+        except tuple(FIELDS) as problem:
+            faults = ((FIELDS[type(problem)], problem.words()),)
         else:
             return HttpResponseRedirect(reverse("console:record-reports"))
     context = {
         "page": _row(request, known),
         "report": known,
         "faults": faults,
-        "outcomes": [(key, words) for key, words in OUTCOMES.items()],
+        "outcomes": list(OUTCOMES.items()),
         "chosen": request.POST.get("outcome", known.outcome),
         "answer": request.POST.get("answer", known.answer),
         "longest": LONGEST,
@@ -100,7 +90,6 @@ def _row(request: PageRequest, one: ReportView) -> dict[str, object]:
         "said": one.said,
         "right": one.right,
         "at": one.at,
-        "due_on": one.due_on,
         "until": said.until(one.due_on, today=today) if one.due_on else NOTHING,
         "look": "late" if late else "due" if near else "done",
         "icon": "late" if late else "due" if near else "",
