@@ -16,6 +16,7 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.quarantine import DoubtfulNumber, WrongRow, bearers, doubtful_numbers, wrong_rows
+from saltern.apps.stewardship.subject_join import checked_why
 from saltern.core.registry.batch import Batch
 from saltern.core.registry.receipt import BatchUnknown, Receipt
 from saltern.errors import SalternError
@@ -69,9 +70,10 @@ def release(*, acting: Acting, intake: Intake, batch: str) -> Receipt:
 def withdraw(*, acting: Acting, intake: Intake, batch: str, why: str) -> Receipt:
     """Take a batch out; the rows it had replaced count again. What was mended of it goes before.
 
-    Raises `RoleNotAllowed` and what `Intake.withdraw` raises.
+    Raises `RoleNotAllowed`, `WhyMissing` and what `Intake.withdraw` raises.
     """
     permission.check(acting=acting, action="withdraw")
+    why = checked_why(why)
     for one in intake.lake.holdings().mendings(batch):
         withdraw(acting=acting, intake=intake, batch=one.id, why=why)
     return _done(

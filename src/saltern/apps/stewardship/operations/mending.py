@@ -12,7 +12,8 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.stewardship import permission
 from saltern.apps.stewardship.mending import AsideList, AsideRow, cell, who
-from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
+from saltern.apps.stewardship.operations.deliveries import Bearers
+from saltern.apps.stewardship.quarantine import WrongRow, bearers, wrong_rows
 from saltern.apps.stewardship.subject_join import checked_why
 from saltern.core.registry.receipt import BatchUnknown, Receipt
 from saltern.errors import SalternError
@@ -34,7 +35,7 @@ class NothingMended(SalternError):
     zh = "请至少在一行里写下正确的内容。"
 
 
-class Identities(Protocol):
+class Identities(Bearers, Protocol):
     """Who is who, and what rows set aside say."""
 
     def rows_as_sent(self, batch: str) -> Mapping[int, Sequence[str | None]]:
@@ -73,8 +74,8 @@ def list_aside(
         wrong.setdefault(one.row, []).append(one)
     sent = identities.rows_as_sent(batch) if wrong else {}
     texts = {row: _texts(contract, sent.get(row, ())) for row in wrong}
-    concerned = identities.borne(_numbers(contract, texts.values()))
-    _note(acting, "rows.open", known, {"rows": len(wrong)}, concerned=concerned)
+    named = bearers(lake=lake, files=known.quarantine, limit=limit)
+    _note(acting, "rows.open", known, {"rows": len(wrong)}, concerned=identities.bearing(named))
     done = {row: one for one in holdings.mendings(batch) for row in one.mended}
     return AsideList(
         batch=known,
@@ -151,7 +152,7 @@ def _numbers(contract: Contract, rows: Collection[Mapping[str, str]]) -> list[st
 
 
 def _note(
-    acting: Acting, action: str, batch: Batch, detail: Mapping[str, object], *, concerned: Sequence[int] = ()
+    acting: Acting, action: str, batch: Batch, detail: Mapping[str, object], *, concerned: Collection[int] = ()
 ) -> None:
     journal.record(
         acting=acting,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.stewardship import operations as stewardship
-from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing, checked_why
+from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing
 from saltern.errors import SalternError
 from saltern.installation.deliveries import door, lake_for_pages, wait_for_nobody
 from saltern.interfaces.console.presenters.feed import moment, reasons, sign_of
@@ -83,11 +83,10 @@ def withdraw(request: PageRequest, batch: str) -> HttpResponse:
     why = request.POST.get("why", "")
     _known(request, batch)
     try:
-        why = checked_why(why)
+        with door(request.visit.office, waiting=wait_for_nobody) as intake:
+            stewardship.withdraw(acting=request.acting, intake=intake, batch=batch, why=why)
     except WhyMissing as problem:
         return page(request, batch, faults=(("why", problem.words()),), why=why, status=422)
-    with door(request.visit.office, waiting=wait_for_nobody) as intake:
-        stewardship.withdraw(acting=request.acting, intake=intake, batch=batch, why=why)
     return HttpResponseRedirect(reverse("console:delivery", args=[batch]))
 
 

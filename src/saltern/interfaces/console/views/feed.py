@@ -47,7 +47,7 @@ def feeds(request: PageRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "units": len({row.unit for row in rows}),
-        "today_came": sum(1 for row in rows if row.last and row.last.astimezone(office.clock.zone).date() == visit.today),
+        "today_came": sum(row.last.astimezone(office.clock.zone).date() == visit.today for row in rows if row.last),
         "held": delivery_rows(office.pack, office.contracts, held[-HEADS:], to_mend=to_mend),
         "held_count": len(held),
         "late": sum(1 for row in rows if row.sign.look == "late"),
