@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from saltern.errors import SalternError
 from saltern.installation.records import Records
+from saltern.project.side_process import SideProcess, of_ours
 
-PROGRAM = "import os; os.nice(10); from saltern.project.command import main; main()"
-COMMAND = (sys.executable, "-c", PROGRAM, "lake", "dossier", "--renew")
+COMMAND: Final = of_ours("lake", "dossier", "--renew")
 
 
 class DossierNotMade(SalternError):
@@ -26,34 +24,24 @@ class DossierMaking:
     """Looks now and then whether the lake has a newer snapshot that stood for one look, and has its dossier made."""
 
     records: Records
-    command: Sequence[str] = COMMAND
+    process: SideProcess = field(default_factory=lambda: SideProcess(COMMAND))
     _seen: int = 0
     _making: int = 0
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def look(self) -> int:
         """The snapshot whose dossier was finished since the last look; 0 if none was. Raises `DossierNotMade`."""
-        if self._process is not None:
-            return self._finished(self._process)
+        if self.process.begun:
+            failure = self.process.failure()
+            if failure:
+                raise DossierNotMade(number=self._making, what=failure)
+            return 0 if failure is None else self._making
         newest, seen = self.records.newest(), self._seen
         self._seen = newest
         if newest and newest == seen and not self.records.has_dossier():
             self._making = newest
-            self._process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603  # our own words
+            self.process.begin()
         return 0
 
     def end(self) -> None:
         """Leave off; what was begun is swept by the next maker."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.communicate()
-            self._process = None
-
-    def _finished(self, process: subprocess.Popen[bytes]) -> int:
-        if process.poll() is None:
-            return 0
-        told = process.communicate()[1].decode(errors="replace").strip()
-        self._process = None
-        if process.returncode:
-            raise DossierNotMade(number=self._making, what=told.rpartition("\n")[2] or f"exit {process.returncode}")
-        return self._making
+        self.process.end()

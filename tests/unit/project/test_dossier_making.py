@@ -11,6 +11,7 @@ import pytest
 
 from saltern.installation.records import Records
 from saltern.project.dossier_making import DossierMaking, DossierNotMade
+from saltern.project.side_process import SideProcess
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Lake:
 
 
 def making(lake: Lake, program: str = "pass") -> DossierMaking:
-    return DossierMaking(records=cast("Records", lake), command=(sys.executable, "-c", program))
+    return DossierMaking(records=cast("Records", lake), process=SideProcess((sys.executable, "-c", program)))
 
 
 def finished(made: DossierMaking) -> int:
@@ -45,7 +46,7 @@ def test_an_empty_lake_and_one_whose_dossier_stands_need_nothing() -> None:
     for lake in (Lake(), Lake(number=3, dossier=3)):
         made = making(lake)
         assert [made.look(), made.look(), made.look()] == [0, 0, 0]
-        assert made._process is None
+        assert not made.process.begun
 
 
 def test_it_is_made_once_the_newest_snapshot_stood_for_a_look() -> None:
@@ -54,9 +55,9 @@ def test_it_is_made_once_the_newest_snapshot_stood_for_a_look() -> None:
     assert made.look() == 0
     lake.number = 2
     assert made.look() == 0
-    assert made._process is None
+    assert not made.process.begun
     assert made.look() == 0
-    assert made._process is not None
+    assert made.process.begun
     assert finished(made) == 2
 
 
@@ -70,7 +71,7 @@ def test_a_failure_is_said_with_the_last_words_and_tried_again() -> None:
         "The dossier of snapshot 4 was not made: the disk is full. The lake answers meanwhile; it is tried again."
     )
     assert made.look() == 0
-    assert made._process is not None
+    assert made.process.begun
     made.end()
 
 
@@ -78,8 +79,8 @@ def test_ended_it_leaves_off() -> None:
     made = making(Lake(number=4), "import time; time.sleep(600)")
     made.look()
     made.look()
-    process = made._process
+    process = made.process._process
     assert process is not None
     made.end()
-    assert process.returncode == -15
+    assert (process.returncode, made.process.begun) == (-15, False)
     made.end()
