@@ -13,8 +13,8 @@ from saltern.core.approvals.own_guides import DoneStep, OwnGuide, OwnGuides, Qua
 from saltern.core.catalogue.pack import Pack
 from saltern.core.rules.facts import Ref
 from saltern.core.search.hit import Answer, Hit, Span
+from saltern.interfaces.pages.paging import page_of, query
 from saltern.interfaces.portal.presenters.figure import FigureUnknown, figure_cards, figure_page
-from saltern.interfaces.portal.presenters.paging import page_of, query
 from saltern.interfaces.portal.presenters.search import search_page
 from saltern.interfaces.portal.presenters.theme import theme_page, themes_page
 from saltern.interfaces.portal.presenters.topic import topic_page

@@ -12,6 +12,7 @@ from saltern.core.catalogue.item import Item, LegalBasis, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.item_tables import DrawnNode, ItemTable, drawn_nodes, item_tables
 from saltern.installation.tryout import ExampleRun, Trial
+from saltern.interfaces.pages.paging import Paged, page_of
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, day
 
@@ -59,18 +60,6 @@ class ItemLine:
     who: Phrase
     instant: bool
     version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemList:
-    """A part of the items that were asked for; `after` and `before` are the pages beside it."""
-
-    rows: tuple[ItemLine, ...]
-    total: int
-    first: int
-    last: int
-    before: int | None
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,20 +142,9 @@ class ItemDesign:
     versions: tuple[tuple[int, Phrase, bool], ...]
 
 
-def item_list(pack: Pack, found: Sequence[Item], *, page: int) -> ItemList:
+def item_list(pack: Pack, found: Sequence[Item], *, page: str) -> Paged[ItemLine]:
     """One part of the items found; a page too large is the last."""
-    pages = max(1, -(-len(found) // PAGE))
-    page = max(1, min(page, pages))
-    start = (page - 1) * PAGE
-    rows = tuple(_line(pack, item) for item in found[start : start + PAGE])
-    return ItemList(
-        rows=rows,
-        total=len(found),
-        first=start + 1 if rows else 0,
-        last=start + len(rows),
-        before=page - 1 if page > 1 else None,
-        after=page + 1 if page < pages else None,
-    )
+    return page_of(found, number=page, size=PAGE).printed(lambda item: _line(pack, item))
 
 
 def _line(pack: Pack, item: Item) -> ItemLine:

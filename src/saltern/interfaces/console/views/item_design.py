@@ -14,6 +14,7 @@ from saltern.errors import SalternError
 from saltern.installation.tryout import ItemTrial, Trial
 from saltern.interfaces.console.presenters.item_design import DEPTHS, WHO, answer_of, item_design, item_list, of_family
 from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.paging import query
 from saltern.interfaces.pages.reason import reason_line
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
@@ -28,11 +29,13 @@ def items(request: PageRequest) -> HttpResponse:
     text = free_text(request.GET.get("q", "")).strip()
     unit, family, who = (request.GET.get(name, "") for name in ("unit", "family", "who"))
     found = of_family(iter(_named(request, text)), family=family, unit=unit, who=who)
+    asked = query({"q": text, "unit": unit, "family": family, "who": who})
     families = {item.family for item in pack.items.values() if item.family}
     context = {
-        "list": item_list(pack, found, page=whole_number(request.GET.get("page", "")) or 1),
+        "list": item_list(pack, found, page=request.GET.get("page", "")),
         "text": text,
         "chosen": {"unit": unit, "family": family, "who": who},
+        "address": f"{asked}&" if asked else "?",
         "units": sorted(((key, one.name) for key, one in pack.units.items()), key=lambda one: one[0]),
         "families": [*DEPTHS.items(), *((key, key) for key in sorted(families))],
         "whose": tuple(WHO.items()),

@@ -15,8 +15,8 @@ from saltern.core.catalogue.flags import FLAGS
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.errors import SalternError
+from saltern.interfaces.pages.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.item_row import unit_of
-from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.words import NOTHING, Phrase, joined
 
 SIZE: Final = 40

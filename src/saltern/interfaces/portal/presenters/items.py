@@ -10,8 +10,8 @@ from typing import Final, Literal
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.core.search.index import Index
+from saltern.interfaces.pages.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
-from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.words import Language, Phrase
 
 SIZE: Final = 30
@@ -86,11 +86,9 @@ def items_page(*, pack: Pack, index: Index, wanted: Wanted, language: Language) 
         (item for item in pack.items.values() if not item.sensitive), key=lambda item: letters.get(item.id, ("", ""))
     )
     shown = [item for item in known if _fits(item, wanted, letters)]
-    part = page_of(shown, number=wanted.page, size=SIZE)
-    rows = tuple(item_row(pack, item) for item in part.rows)
     units = Counter(item.authority for item in known if _fits(item, replace(wanted, unit=""), letters))
     return ItemsPage(
-        part=Paged(rows=rows, first=part.first, last=part.last, total=part.total, before=part.before, after=part.after),
+        part=page_of(shown, number=wanted.page, size=SIZE).printed(lambda item: item_row(pack, item)),
         who=_choices(WHO, known, wanted, letters, "who"),
         ways=_choices(HOW, known, wanted, letters, "way"),
         letters=tuple(_letters(known, wanted, letters)),

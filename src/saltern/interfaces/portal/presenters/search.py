@@ -8,8 +8,8 @@ from typing import Final
 
 from saltern.core.catalogue.pack import Pack
 from saltern.core.search.hit import Answer, Hit
+from saltern.interfaces.pages.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.item_row import item_row, telephone_of
-from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.words import NOTHING, Language, Phrase, joined
 
 MOST: Final = 8
@@ -151,11 +151,10 @@ def found_of(pack: Pack, hit: Hit, language: Language) -> Found:
 def _shown(pack: Pack, key: str, hits: list[Hit], asked: _Asked) -> Group:
     chosen = key == asked.group
     part = page_of(hits, number=asked.page if chosen else "", size=SIZE if chosen else MOST)
-    rows = tuple(found_of(pack, hit, asked.language) for hit in part.rows)
     return Group(
         key=key,
         name=GROUPS[key],
-        part=Paged(rows=rows, first=part.first, last=part.last, total=part.total, before=part.before, after=part.after),
+        part=part.printed(lambda hit: found_of(pack, hit, asked.language)),
         total=len(hits),
         address=query({"q": asked.typed, "literal": "1" if asked.literal else "", "in": key}),
         chosen=chosen,

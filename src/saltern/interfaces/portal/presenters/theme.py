@@ -8,9 +8,9 @@ from typing import Final
 from saltern.core.approvals.own_guides import OwnGuide
 from saltern.core.catalogue.counts import items_of
 from saltern.core.catalogue.pack import Pack, Theme
+from saltern.interfaces.pages.paging import Paged, page_of
 from saltern.interfaces.pages.source_line import SIGNS, SourceLine, source_lines
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_rows
-from saltern.interfaces.portal.presenters.paging import Paged, page_of
 from saltern.interfaces.portal.presenters.places import Tile, topic_tiles
 from saltern.words import NOTHING, Phrase
 

@@ -16,9 +16,9 @@ from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Opening, Pack, Venue
 from saltern.errors import SalternError
+from saltern.interfaces.pages.paging import Paged, page_of, query
 from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_row
-from saltern.interfaces.portal.presenters.paging import Paged, page_of, query
 from saltern.interfaces.portal.presenters.places import street_words
 from saltern.words import NOTHING, WEEKDAYS, Phrase, joined
 
@@ -122,8 +122,6 @@ def venue_page(*, pack: Pack, key: str, now: dt.datetime, page: str = "") -> Ven
     around = pack.venues.get(venue.inside)
     kept = [item for item in pack.items.values() if not item.sensitive and takes(venue, item)]
     kept.sort(key=lambda item: (item.depth == "light", item.depth != "in-depth"))
-    part = page_of(kept, number=page, size=SIZE)
-    rows = tuple(item_row(pack, one) for one in part.rows)
     state = opening(venue=venue, calendar=pack.calendar, moment=now)
     return VenuePage(
         key=venue.key,
@@ -141,9 +139,7 @@ def venue_page(*, pack: Pack, key: str, now: dt.datetime, page: str = "") -> Ven
         telephone=venue.telephone or pack.district.call,
         inside=_line(around, pack, now=now, street="") if around else None,
         kiosks=tuple(_line(one, pack, now=now, street="") for one in pack.venues.values() if one.inside == venue.key),
-        items=Paged(
-            rows=rows, first=part.first, last=part.last, total=part.total, before=part.before, after=part.after
-        ),
+        items=page_of(kept, number=page, size=SIZE).printed(lambda one: item_row(pack, one)),
         invented=venue.invented,
     )
 

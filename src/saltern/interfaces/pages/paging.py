@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 Row = TypeVar("Row")
+Printed = TypeVar("Printed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,17 @@ class Paged(Generic[Row]):
     def several(self) -> bool:
         """Whether there is more than this part."""
         return self.before is not None or self.after is not None
+
+    def printed(self, print_: Callable[[Row], Printed]) -> Paged[Printed]:
+        """The same part, each of its rows as a page prints it."""
+        return Paged(
+            rows=tuple(map(print_, self.rows)),
+            first=self.first,
+            last=self.last,
+            total=self.total,
+            before=self.before,
+            after=self.after,
+        )
 
 
 def page_of(rows: Sequence[Row], *, number: str, size: int) -> Paged[Row]:
