@@ -196,7 +196,7 @@ def checked(office: Office) -> int:
 
 def test_a_check_is_asked_for_done_by_the_worker_and_told(office: Office, client: Client) -> None:
     batch = taken(office, GOOD)
-    assert f"take {batch}" in text(client, "/console/lake/")
+    assert f'收进库：<a href="/console/feeds/delivery/{batch}/">出生医学证明</a>' in text(client, "/console/lake/")
     assert client.post("/console/lake/check/").status_code == 302
     assert client.post("/console/lake/check/").status_code == 409
     assert "后台正在做" in text(client, "/console/lake/")

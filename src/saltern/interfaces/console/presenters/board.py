@@ -444,12 +444,12 @@ def months_chart(effects: Sequence[Effect], *, today: dt.date) -> MonthsChart:
     shares = {year: [_month_of(effects, year, month) for month in months] for year in (today.year - 1, today.year)}
     known = [one for year in shares.values() for one in year if one is not None]
     step = _step(int(max(known, default=0)))
-    gap = 528 // max(1, len(months) - 1)
+    gap = 512 // max(1, len(months) - 1)
 
     def place(share_: float | None) -> int | None:
         return None if share_ is None else FOOT - round(HEAD * share_ / (3 * step))
 
-    xs = [50 + gap * at for at in range(len(months))]
+    xs = [64 + gap * at for at in range(len(months))]
     points = tuple(
         MonthPoint(x=x, y=place(now), label=_month(dt.date(today.year, month, 1)), now=_said(now), before=_said(before))
         for x, month, now, before in zip(xs, months, shares[today.year], shares[today.year - 1], strict=True)

@@ -239,13 +239,13 @@ def drawing(batches: Sequence[Batch]) -> Drawing | None:
         return None
     top = max(1, *(batch.rows for batch in lately))
     usual = sorted(batch.rows for batch in lately if batch.state == "committed") or [0]
-    step = 340 // (len(lately) - 1)
+    step = 300 // (len(lately) - 1)
 
     def high(rows: int) -> int:
         return 160 - round(132 * rows / top)
 
     points = [
-        Point(x=52 + step * place, y=high(batch.rows), rows=batch.rows, held=batch.state == "held")
+        Point(x=96 + step * place, y=high(batch.rows), rows=batch.rows, held=batch.state == "held")
         for place, batch in enumerate(lately)
     ]
     band = (high(usual[-1]) - 3, high(usual[0]) - high(usual[-1]) + 6)

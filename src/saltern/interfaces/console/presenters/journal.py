@@ -74,12 +74,14 @@ def _row(
 ) -> JournalRow:
     subject = "" if line.subject is None else called.get(line.subject, "") or f"#{line.subject}"
     concerned = line.detail.get("concerned")
+    who = staff.get(line.actor, line.actor)
+    nameless = line.role == "visitor" and who == "visitor"
     unit = units.get(line.actor, "") if line.role not in {"applicant", "visitor", "system"} else ""
     return JournalRow(
         number=line.number,
         at=line.at,
-        who=MACHINE if line.role == "system" else Phrase.same(staff.get(line.actor, line.actor)),
-        role=role_words(line.role) if line.role != "system" else NOTHING,
+        who=MACHINE if line.role == "system" else role_words("visitor") if nameless else Phrase.same(who),
+        role=NOTHING if line.role == "system" or nameless else role_words(line.role),
         unit=unit_name(pack, unit) if unit else NOTHING,
         what=of_another(DEEDS[line.action]) if line.action in DEEDS else Phrase.same(line.action),
         action=line.action,

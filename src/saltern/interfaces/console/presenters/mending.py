@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from saltern.apps.stewardship.mending import AsideCell, AsideList, AsideRow, rule_words
+from saltern.apps.stewardship.quarantine import WrongRow
+from saltern.core.contracts.contract import Contract
 from saltern.words import Phrase
 
 FIELD: Final = re.compile(r"(\d{1,12})\.([A-Za-z0-9_-]{1,63})")
@@ -39,6 +41,30 @@ class MendRow:
     by: str
     first: bool = False
     """Whether what is typed goes here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongLine:
+    """A cell that broke the contract in the list of a delivery; its value masked."""
+
+    row: int
+    label: str
+    value: str
+    why: Phrase
+
+
+def wrong_lines(contract: Contract | None, wrong: Sequence[WrongRow]) -> list[WrongLine]:
+    """The cells by what the contract calls their columns, why each was not taken."""
+    columns = {column.name: column for column in contract.columns} if contract else {}
+    return [
+        WrongLine(
+            row=one.row,
+            label=columns[one.column].label or one.column if one.column in columns else one.column,
+            value=one.value,
+            why=rule_words(one.rule, one.expected, kind=columns[one.column].type if one.column in columns else ""),
+        )
+        for one in wrong
+    ]
 
 
 def changes(listed: AsideList, typed: Mapping[str, str]) -> dict[int, dict[str, str]]:

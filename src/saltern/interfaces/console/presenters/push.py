@@ -38,6 +38,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 """Of each state the stylesheet's class and the icon."""
 SENT: Final = ("sent", "in-portal")
 ORDER: Final = ("sent", "in-portal", "queued", "attempting", "failed", "suppressed", "unknown")
+LEAVING: Final = ("queued", "attempting")
 WIDTH: Final = 640
 BAR: Final = 200
 
@@ -348,7 +349,7 @@ def desk_push(
         lacking=max(0, push.releases_needed - len(push.released_by)),
         proposed_by=staff.get(push.proposed_by, push.proposed_by),
         own=own,
-        may=_may(push, why_not, missed),
+        may=_may(push, why_not, missed, leaving=any(counts.get(state) for state in LEAVING)),
         why_not=why_not,
         as_of=push.as_of,
         version=push.pack_version,
@@ -376,11 +377,11 @@ def _why_not(push: PushView, *, own: bool, said: bool, now: dt.datetime) -> Phra
     return NOTHING
 
 
-def _may(push: PushView, why_not: Phrase, missed: Sequence[NotReached]) -> frozenset[str]:
+def _may(push: PushView, why_not: Phrase, missed: Sequence[NotReached], *, leaving: bool) -> frozenset[str]:
     acts = set()
     if push.state == "held" and not why_not:
         acts.add("release")
-    if push.state in {"held", "released", "done"}:
+    if push.state in {"held", "released"} or (push.state == "done" and (leaving or push.kind == "alert")):
         acts.add("stop")
     if push.state == "done" and missed:
         acts.add("again")

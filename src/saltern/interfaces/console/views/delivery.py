@@ -13,6 +13,7 @@ from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing
 from saltern.errors import SalternError
 from saltern.installation.deliveries import door, lake_for_pages, wait_for_nobody
 from saltern.interfaces.console.presenters.feed import moment, reasons, sign_of
+from saltern.interfaces.console.presenters.mending import wrong_lines
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
@@ -55,7 +56,7 @@ def page(
         "released_by": organisation.names_of(handles={known.released_by}).get(known.released_by, known.released_by),
         "to_mend": holdings.to_mend().get(batch, 0),
         "mendings": [(one.id, len(one.mended)) for one in holdings.mendings(batch)],
-        "wrong": found.wrong,
+        "wrong": wrong_lines(contract, found.wrong),
         "more": known.quarantined > len(found.wrong),
         "linked": sum(figures.linked for figures in known.linked.values()),
         "filled": sum(figures.filled for figures in known.linked.values()),

@@ -64,7 +64,7 @@ def _page(request: PageRequest, verdict: Verdict | None = None) -> HttpResponse:
         units = organisation.units_of(handles=accounts)
         context["rows"] = journal_rows(office.pack, found, staff=staff, units=units, sealed=state.line)
         context["before"] = found.lines[-1].number if found.more else None
-        context["called"] = found.called.get(sought.subject, "") if sought.subject is not None else ""
+        context["whose"] = found.called.get(sought.subject, "") if sought.subject is not None else ""
     context["chain"] = chain_page(state, staff=staff, verdict=verdict)
     context["comparable"] = state.line <= MOST_AT_ONCE
     context["since"] = visit.today - LATELY

@@ -11,6 +11,7 @@ from django.urls import reverse
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.deliveries import lake_for_pages
+from saltern.interfaces.console.presenters.snapshot import told
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 
@@ -20,10 +21,12 @@ SNAPSHOTS: Final = 30
 def lake(request: PageRequest) -> HttpResponse:
     """The snapshots, newest first, and what the last checks found."""
     store = lake_for_pages(request.visit.office)
-    snapshots = []
+    contracts, snapshots = request.visit.office.contracts, []
     for number in reversed(store.numbers()[-SNAPSHOTS:]):
         holdings = store.holdings(number)
-        snapshots.append({"number": number, "at": dt.datetime.fromisoformat(holdings.at), "why": holdings.why})
+        snapshots.append(
+            {"number": number, "at": dt.datetime.fromisoformat(holdings.at), "told": told(holdings.why, contracts)}
+        )
     checks = stewardship.list_checks(acting=request.acting)
     context = {
         "snapshots": snapshots,
