@@ -191,7 +191,7 @@ class Held:
 def test_the_map_leaves_out_few_and_what_they_could_be_worked_out_from(office: Office) -> None:
     codes = ("440308001", "440308002", "440308003", "440308004")
     place = bytes([0, *(1 for _ in range(40)), *(2 for _ in range(30)), *(3 for _ in range(3))])
-    streets = Streets(snapshot="1", codes=codes, place=place, residents=dict.fromkeys(codes, 1_000))
+    streets = Streets(codes=codes, place=place, residents=dict.fromkeys(codes, 1_000))
     office.__dict__["street_book"] = Held(streets)
     for serial in range(1, 74):
         filed(serial, subject=serial)

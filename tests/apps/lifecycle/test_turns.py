@@ -210,6 +210,17 @@ def test_a_held_warning_gives_way_only_to_one_that_warns_the_same_people() -> No
         assert (closed.state, closed.superseded_by) == ("superseded", wider.push)
 
 
+def test_a_warning_that_reaches_nobody_closes_none_that_has_people() -> None:
+    one, nobody = warning([1, 2], 1), warning([], 2)
+    assert (nobody.state, nobody.count) == ("held", 0)
+    assert queries.push(push=one.push) == one
+    newest = warning([], 3)
+    assert queries.push(push=one.push) == one
+    closed = queries.push(push=nobody.push)
+    assert closed is not None
+    assert (closed.state, closed.superseded_by) == ("superseded", newest.push)
+
+
 def at(hours: int) -> dt.datetime:
     return NOW + dt.timedelta(hours=hours)
 

@@ -81,8 +81,8 @@ def judge(
     if count > limit(residents):
         reasons.append(Reason(code="too-many", figures={"count": count, "limit": limit(residents)}))
     if previous is not None and jumped(due, previous):
-        percent = round((due - previous) * 100 / max(previous, 1))
-        reasons.append(Reason(code="changed", figures={"due": due, "previous": previous, "percent": percent}))
+        figures = {"due": due, "previous": previous, "percent": percent(due, previous)}
+        reasons.append(Reason(code="changed", figures=figures))
     if stranger:
         reasons.append(Reason(code="stranger", figures={"sender": stranger[:SHOWN]}))
     if reasons:
@@ -90,6 +90,11 @@ def judge(
     if kind == "alert":
         return GuardVerdict(releases_needed=1, reasons=(Reason(code="alert", figures={}),))
     return GuardVerdict(releases_needed=0, reasons=())
+
+
+def percent(count: int, previous: int) -> int:
+    """By how many hundredths of the last one an audience changed."""
+    return round((count - previous) * 100 / max(previous, 1))
 
 
 def range_of(previous: int) -> tuple[int, int]:

@@ -13,7 +13,6 @@ from django.db.models import Count
 from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
 from saltern.apps.lifecycle.own_warning import KEPT_FOR, OwnWarning
 from saltern.apps.notify import queries as messages
-from saltern.core.audiences.spread import Spread
 from saltern.words import Phrase
 
 STATES: tuple[str, ...] = tuple(Push.State.values)
@@ -113,12 +112,6 @@ def replies(*, pushes: Collection[int]) -> Mapping[int, Mapping[str, int]]:
     for (push, _), reply in newest.items():
         found[push][reply] += 1
     return found
-
-
-def spread_of(*, push: int) -> Spread | None:
-    """The audience of a push by sub-district and age, where it was counted."""
-    kept = Push.objects.filter(pk=push).values_list("spread", flat=True).first()
-    return Spread.kept(kept) if kept is not None else None
 
 
 def held() -> int:

@@ -23,7 +23,6 @@ class Streets:
     """The sub-district of each subject, by position: `codes[place[key] - 1]`, 0 where it is not known; `residents` are
     the natural persons in each."""
 
-    snapshot: str
     codes: tuple[str, ...]
     place: bytes
     residents: Mapping[str, int]
@@ -52,4 +51,4 @@ def streets(*, pack: Pack, population: Population, as_of: dt.date) -> Streets:
             who, _, code = key.partition(":")
             place[subject] = codes.index(code) + 1
             residents[code] += who == "natural_person"
-    return Streets(snapshot=population.snapshot, codes=codes, place=bytes(place), residents=residents)
+    return Streets(codes=codes, place=bytes(place), residents=residents)

@@ -9,7 +9,6 @@ from saltern.apps.lifecycle.models import Push
 from saltern.apps.lifecycle.operations.pushes import PushUnknown
 from saltern.apps.lifecycle.operations.reading import write_reading
 from saltern.apps.lifecycle.permission import check
-from saltern.apps.lifecycle.queries import spread_of
 from saltern.core.audiences.spread import Spread
 from saltern.core.audiences.whereabouts import count
 
@@ -34,9 +33,8 @@ def spread_push(
     row = Push.objects.filter(pk=push).first()
     if row is None:
         raise PushUnknown(push=push)
-    kept = spread_of(push=push)
-    if kept is not None:
-        return kept
+    if row.spread is not None:
+        return Spread.kept(row.spread)
     subjects = list(row.targets.values_list("subject", flat=True))
     with population() as everybody:
         write_reading(

@@ -25,8 +25,8 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCount:
-    """Of an item: how many subjects were approved, and how many of them took no step that follows; None: too few to
-    tell, or nothing follows for the same kind of subject."""
+    """Of an item: how many subjects were approved, and how many of them stopped, taking no step that follows for their
+    kind (0 where none does: it is the end); None: too few to tell."""
 
     approved: int | None
     stopped: int | None
@@ -53,7 +53,7 @@ def count_steps(*, acting: Acting, pack: Pack, items: Collection[str], since: dt
         )
         cells = {step.to_item: went[step.to_item] for step in own.values()}
         told = shown({**cells, "": approved - any_}) if own else {}
-        found_items[item] = ItemCount(approved=_approved(approved, told), stopped=told.get("") if own else None)
+        found_items[item] = ItemCount(approved=_approved(approved, told), stopped=told[""] if own else 0)
         for step in steps:
             heard = Target.objects.filter(push__kind="next_step", push__key=step.key, push__as_of__gte=since, told=True)
             count = told[step.to_item] if step.key in own else whole(_applied(step, since))

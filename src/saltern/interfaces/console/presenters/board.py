@@ -17,6 +17,9 @@ from saltern.core.audiences.small_cells import LEAST, shown
 from saltern.core.audiences.streets import Streets
 from saltern.core.catalogue.map import DistrictMap
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.console.presenters.bar import Bar, bars
+from saltern.interfaces.console.presenters.small_cell import FEW, NOT_TOLD
+from saltern.interfaces.console.presenters.small_cell import said as said_count
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
@@ -81,8 +84,6 @@ HOW: Final[Mapping[Key, tuple[Phrase, ...]]] = {
 """How each figure is counted, in words."""
 LISTED: Final[Mapping[Key, Which]] = {"received": "received", "at-once": "at-once", "in-time": "late"}
 """The figures behind which a list of cases stands."""
-FEW: Final = Phrase(zh=f"少于{LEAST}", en=f"fewer than {LEAST}")
-LEFT_OUT: Final = Phrase(zh="不显示", en="not shown")
 
 
 def span(when: str, *, today: dt.date) -> tuple[When, dt.date, dt.date]:
@@ -163,23 +164,10 @@ def effect_of(effects: Iterable[Effect], year: int) -> Share:
     return share(sum(one.applied for one in own), sum(one.told for one in own))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A unit and how many cases wait there; `width` of 200."""
-
-    name: Phrase
-    width: int
-    words: Phrase
-
-
 def waiting_bars(pack: Pack, units: Mapping[str, Tally], *, most: int | None = None) -> tuple[Bar, ...]:
     """Where cases wait, the longest list first."""
     found = sorted(((key, one) for key, one in units.items() if one.waiting), key=lambda one: -one[1].waiting)
-    longest = found[0][1].waiting if found else 1
-    return tuple(
-        Bar(name=unit_name(pack, key), width=max(2, round(200 * one.waiting / longest)), words=_waiting(one))
-        for key, one in found[:most]
-    )
+    return bars([(unit_name(pack, key), one.waiting, _waiting(one)) for key, one in found[:most]])
 
 
 def _waiting(one: Tally) -> Phrase:
@@ -250,9 +238,9 @@ def reminder_rows(pack: Pack, effects: Iterable[Effect], *, year: int) -> tuple[
         ReminderRow(
             item=pack.reminders[key].item,
             name=pack.reminders[key].name,
-            told=FEW if count < LEAST else Phrase.same(f"{count:,}"),
-            applied=LEFT_OUT if count < LEAST else Phrase.same(f"{applied[key]:,}"),
-            share=LEFT_OUT if count < LEAST else share(applied[key], count).said,
+            told=FEW if count < LEAST else said_count(count),
+            applied=NOT_TOLD if count < LEAST else said_count(applied[key]),
+            share=NOT_TOLD if count < LEAST else share(applied[key], count).said,
         )
         for key, count in told.most_common()
         if key in pack.reminders
@@ -299,8 +287,8 @@ def map_page(pack: Pack, streets: Streets, applicants: Mapping[int, int]) -> Map
         cells.append(
             Cell(
                 street=drawn_street(pack, pack.divisions[code], shade=_shade(rate, most), figure=figure),
-                count=LEFT_OUT if count is None else Phrase.same(f"{count:,}"),
-                rate=LEFT_OUT if rate is None else Phrase.same(f"{rate:.1f}"),
+                count=said_count(count),
+                rate=NOT_TOLD if rate is None else Phrase.same(f"{rate:.1f}"),
             )
         )
     other = counts.get("", 0)
@@ -308,7 +296,7 @@ def map_page(pack: Pack, streets: Streets, applicants: Mapping[int, int]) -> Map
         map=pack.map,
         cells=tuple(cells),
         steps=_steps(most),
-        elsewhere=LEFT_OUT if other is None else Phrase.same(f"{other:,}"),
+        elsewhere=said_count(other),
     )
 
 
@@ -442,12 +430,12 @@ def months_chart(effects: Sequence[Effect], *, today: dt.date) -> MonthsChart:
     """The lines."""
     months = range(1, today.month + 1)
     shares = {year: [_month_of(effects, year, month) for month in months] for year in (today.year - 1, today.year)}
-    known = [one for year in shares.values() for one in year if one is not None]
+    known = [one.percent or 0 for year in shares.values() for one in year if one]
     step = _step(int(max(known, default=0)))
     gap = 512 // max(1, len(months) - 1)
 
-    def place(share_: float | None) -> int | None:
-        return None if share_ is None else FOOT - round(HEAD * share_ / (3 * step))
+    def place(found: Share | None) -> int | None:
+        return FOOT - round(HEAD * (found.percent or 0) / (3 * step)) if found else None
 
     xs = [64 + gap * at for at in range(len(months))]
     points = tuple(
@@ -463,14 +451,14 @@ def months_chart(effects: Sequence[Effect], *, today: dt.date) -> MonthsChart:
     )
 
 
-def _month_of(effects: Iterable[Effect], year: int, month: int) -> float | None:
+def _month_of(effects: Iterable[Effect], year: int, month: int) -> Share | None:
     own = [one for one in effects if (one.month.year, one.month.month) == (year, month)]
     told = sum(one.told for one in own)
-    return share(sum(one.applied for one in own), told).percent if told >= LEAST else None
+    return share(sum(one.applied for one in own), told) if told >= LEAST else None
 
 
-def _said(percent: float | None) -> Phrase:
-    return LEFT_OUT if percent is None else Phrase.same(f"{percent:.1f}%")
+def _said(found: Share | None) -> Phrase:
+    return found.said if found else NOT_TOLD
 
 
 def _line(xs: Sequence[int], ys: Sequence[int | None]) -> str:

@@ -12,6 +12,7 @@ from saltern.core.catalogue.item import Item, LegalBasis, Material
 from saltern.core.catalogue.pack import Pack
 from saltern.core.review.item_tables import DrawnNode, ItemTable, drawn_nodes, item_tables
 from saltern.installation.tryout import ExampleRun, Trial
+from saltern.interfaces.console.presenters.layout import layout
 from saltern.interfaces.pages.paging import Paged, page_of
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, day
@@ -195,16 +196,12 @@ def item_design(*, pack: Pack, rules: ItemRules, runs: Sequence[ExampleRun]) -> 
 
 def drawing(nodes: Sequence[DrawnNode]) -> Drawing:
     """The boxes by level from left to right, each level from above."""
-    width, height, across, down = 210, 62, 280, 86
-    levels: dict[int, list[DrawnNode]] = {}
+    width, height = 210, 62
+    levels: dict[int, list[str]] = {}
     for one in nodes:
-        levels.setdefault(one.level, []).append(one)
-    tallest = max(map(len, levels.values()))
-    at = {
-        one.key: (20 + column * across, 20 + (tallest - len(rows)) * down // 2 + row * down)
-        for column, (_, rows) in enumerate(sorted(levels.items()))
-        for row, one in enumerate(rows)
-    }
+        levels.setdefault(one.level, []).append(one.key)
+    laid = layout([keys for _, keys in sorted(levels.items())], box=width, across=280, down=86)
+    at = laid.at
     names = {one.key: one.name for one in nodes}
     lines = []
     for one in nodes:
@@ -213,8 +210,8 @@ def drawing(nodes: Sequence[DrawnNode]) -> Drawing:
             start, end = from_x + width, to_x
             lines.append((start, from_y + height // 2, (start + end) // 2, end, to_y + height // 2))
     return Drawing(
-        width=20 + (len(levels) - 1) * across + width + 20,
-        height=20 + tallest * down,
+        width=laid.width,
+        height=laid.height,
         boxes=tuple(
             NodeBox(
                 name=one.name,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from saltern.apps.journal.account_name import account_key
-from saltern.apps.lifecycle.guard import range_of
+from saltern.apps.lifecycle.guard import percent, range_of
 from saltern.apps.lifecycle.queries import STATE_WORDS, PushView, TargetView
 from saltern.apps.notify.queries import NotReached, state_words
 from saltern.core.approvals.reminder_rules import LATE
@@ -17,6 +18,7 @@ from saltern.core.audiences.small_cells import LEAST
 from saltern.core.audiences.spread import BANDS, NOBODY_KNOWS, Spread, shown
 from saltern.core.catalogue.message import parts
 from saltern.core.catalogue.template import of_template, render
+from saltern.interfaces.console.presenters.bar import Bar, bars
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase, joined
 
@@ -40,7 +42,6 @@ SENT: Final = ("sent", "in-portal")
 ORDER: Final = ("sent", "in-portal", "queued", "attempting", "failed", "suppressed", "unknown")
 LEAVING: Final = ("queued", "attempting")
 WIDTH: Final = 640
-BAR: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +117,6 @@ class Yes:
 
     called: str
     at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One line of a drawing by bars, with its number."""
-
-    words: Phrase
-    number: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +225,7 @@ def guard_page(push: PushView) -> GuardPage | None:
         width=width,
         middle=min(max(ends[0].at + width // 2, 80), WIDTH - 80),
         narrow=width < 130,
-        percent=round((now - push.previous) * 100 / max(push.previous, 1)) if push.previous is not None else None,
+        percent=percent(now, push.previous) if push.previous is not None else None,
     )
 
 
@@ -293,14 +285,6 @@ def texts_of(pack: Pack, template: str, values: Mapping[str, Any] | None) -> tup
     return tuple(Text(language=language, words=text, length=len(text), parts=parts(text)) for language, text in words)
 
 
-def bars(numbers: Sequence[tuple[Phrase, int]]) -> tuple[Bar, ...]:
-    """Numbers as bars, the longest of them whole."""
-    most = max((number for _, number in numbers), default=0) or 1
-    return tuple(
-        Bar(words=words, number=number, width=max(1, round(number * BAR / most))) for words, number in numbers if number
-    )
-
-
 def desk_push(
     *,
     pack: Pack,
@@ -320,9 +304,7 @@ def desk_push(
     mine = account_key(account)
     own = bool(push.proposed_by) and account_key(push.proposed_by) == mine
     why_not = _why_not(push, own=own, said=mine in {account_key(one) for one in push.released_by}, now=now)
-    kinds: dict[Phrase, int] = {}
-    for one in missed:
-        kinds[one.reason_words] = kinds.get(one.reason_words, 0) + 1
+    reasons = Counter(one.reason_words for one in missed)
     return DeskPush(
         number=push.push,
         name=push_name(pack, push),
@@ -357,11 +339,15 @@ def desk_push(
         superseded_by=push.superseded_by,
         again_of=push.again_of,
         alert=push.alert,
-        outcomes=bars([(state_words(state), counts.get(state, 0)) for state in ORDER]),
+        outcomes=_bars([(state_words(state), counts.get(state, 0)) for state in ORDER]),
         handed_over=sum(counts.get(state, 0) for state in SENT),
-        missed=bars(sorted(kinds.items(), key=lambda one: -one[1])),
+        missed=_bars(reasons.most_common()),
         missing=len(missed),
     )
+
+
+def _bars(numbers: Sequence[tuple[Phrase, int]]) -> tuple[Bar, ...]:
+    return bars([(words, number, Phrase.same(f"{number:,}")) for words, number in numbers])
 
 
 def _why_not(push: PushView, *, own: bool, said: bool, now: dt.datetime) -> Phrase:

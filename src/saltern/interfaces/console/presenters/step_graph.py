@@ -9,6 +9,7 @@ from typing import Final
 from saltern.apps.lifecycle.operations import ItemCount, StepCounts
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.console.presenters.layout import layout
 from saltern.interfaces.console.presenters.small_cell import said
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import NOTHING, Phrase
@@ -92,12 +93,8 @@ def columns(pack: Pack, item: str) -> tuple[tuple[str, ...], ...]:
 def step_graph(*, pack: Pack, item: str, counts: StepCounts) -> StepGraph:
     """The drawing of what follows one item."""
     drawn = columns(pack, item)
-    tallest = max(map(len, drawn))
-    at = {
-        key: (20 + column * ACROSS, 20 + (tallest - len(keys)) * DOWN // 2 + row * DOWN)
-        for column, keys in enumerate(drawn)
-        for row, key in enumerate(keys)
-    }
+    laid = layout(drawn, box=WIDE, across=ACROSS, down=DOWN)
+    at = laid.at
     steps = [step for keys in drawn for key in keys for step in pack.steps_after(key)]
     most = max((one.approved or 0 for one in counts.items.values()), default=0)
     nodes = tuple(_node(pack, key, at[key], counts.items.get(key), most, first=key == item) for key in at)
@@ -107,8 +104,8 @@ def step_graph(*, pack: Pack, item: str, counts: StepCounts) -> StepGraph:
     worst = max(stops, default=None)
     return StepGraph(
         name=pack.service_name(item),
-        width=20 + (len(drawn) - 1) * ACROSS + WIDE + 20,
-        height=20 + tallest * DOWN,
+        width=laid.width,
+        height=laid.height,
         nodes=nodes,
         lines=lines,
         rows=tuple(
@@ -132,8 +129,6 @@ def step_graph(*, pack: Pack, item: str, counts: StepCounts) -> StepGraph:
 
 def _node(pack: Pack, key: str, at: tuple[int, int], count: ItemCount | None, most: int, *, first: bool) -> GraphNode:
     service = pack.items.get(key)
-    stopped = None if count is None or count.stopped == 0 or not _ends(pack, key) else count.stopped
-    told = count is not None and _ends(pack, key) and count.stopped != 0
     return GraphNode(
         item=key if service else "",
         name=pack.service_name(key),
@@ -142,21 +137,15 @@ def _node(pack: Pack, key: str, at: tuple[int, int], count: ItemCount | None, mo
         y=at[1],
         first=first,
         approved=said(count.approved) if count else NOTHING,
-        stopped=_stop(stopped) if told else None,
-        width=_width(stopped, most),
+        stopped=_stop(count.stopped) if count and count.stopped != 0 else None,
+        width=_width(count.stopped if count else None, most),
     )
 
 
 def _stop(count: int | None) -> Phrase:
     if count is None:
-        return Phrase(zh="停下的不写出", en="stops: not told")
+        return Phrase(zh="停下的不显示", en="stops: not shown")
     return Phrase(zh=f"{count:,}人停", en=f"{count:,} stop")
-
-
-def _ends(pack: Pack, key: str) -> bool:
-    """Whether a step for the same kind of subject follows: else nobody stops there, it is the end."""
-    service = pack.items.get(key)
-    return any(service and step.who == service.who for step in pack.steps_after(key))
 
 
 def _lines(

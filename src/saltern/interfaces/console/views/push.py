@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,9 +22,6 @@ from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.pages.visit import whole_number
 from saltern.words import NOTHING, Phrase
-
-if TYPE_CHECKING:
-    from saltern.core.audiences.population import Population
 
 PAGE: Final = 50
 SAMPLE: Final = 10
@@ -91,12 +87,9 @@ def opened(request: PageRequest, number: str) -> DeskPush:
 def _spread(request: PageRequest, push: int) -> Spread | None:
     """The preview; none where there are no records to count by."""
     office = request.visit.office
-
-    def population() -> AbstractContextManager[Population]:
-        return office.records.population()
-
+    everybody = office.records.population
     try:
-        return lifecycle.spread_push(acting=request.acting, push=push, pack=office.pack, population=population)
+        return lifecycle.spread_push(acting=request.acting, push=push, pack=office.pack, population=everybody)
     except LakeEmpty:
         return None
 
