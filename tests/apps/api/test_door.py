@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,8 @@ REFUSALS: Mapping[str, tuple[str, str, object, Mapping[str, str], tuple[int, str
     "no key": ("POST", "/cases", {"item": "id-card", "number": "1", "consents": True}, {}, (422, "request-invalid")),
     "a page too large": ("GET", "/cases?limit=501", None, {}, (422, "request-invalid")),
     "a cursor of ours no more": ("GET", "/cases?cursor=aXRlbXM6YQ", None, {}, (422, "cursor-unknown")),
+    "a name written wrong": ("GET", "/cases?stat=received", None, {}, (422, "request-invalid")),
+    "a number out of reach": ("GET", f"/hooks/{10**30}/news", None, {}, (422, "request-invalid")),
     "a zero byte": ("GET", "/cases?item=%00", None, {}, (422, "request-invalid")),
 }  # fmt: skip
 
@@ -140,6 +142,56 @@ REFUSALS: Mapping[str, tuple[str, str, object, Mapping[str, str], tuple[int, str
 def test_every_refusal_is_a_document_with_its_code(name: str) -> None:
     method, path, body, headers, wanted = REFUSALS[name]
     assert problem(Program(let_in()).ask(method, path, body, **headers)) == wanted
+
+
+WRONG: Mapping[str, tuple[str, str, object, Sequence[tuple[str, str, str, str]]]] = {
+    "types": (
+        "POST", "/cases", {"item": 1, "number": [], "consents": "maybe", "values": 3, "materials": "x"},
+        [("body.item", "1", "文本", "a text"), ("body.number", "[]", "文本", "a text"),
+         ("body.consents", "maybe", "true 或 false", "true or false"),
+         ("body.values", "3", "JSON 对象", "a JSON object"), ("body.materials", "x", "列表", "a list")],
+    ),
+    "no object": ("POST", "/cases", [], [("body", "[]", "JSON 对象", "a JSON object")]),
+    "a zero byte, and a number of somebody": (
+        "POST", "/cases", {"item": "id-card", "number": "13800138000\0", "consents": True},
+        [("body.number", "138****8000\N{REPLACEMENT CHARACTER}", "符合 ^[0-9A-Za-z]+$",
+          "something that fits ^[0-9A-Za-z]+$")],
+    ),
+    "nothing, and too much": (
+        "POST", "/cases", {"item": "id-card", "consents": True, "x" * 200: 1},
+        [("body.number", "nothing", "有值", "a value"),
+         ("body." + "x" * 80, "1", "接口文档写明的名称", "a name that the document describes")],
+    ),
+    "an address": (
+        "GET", "/cases?limit=501&received_from=2020-13-45&stat=received", None,
+        [("query.received_from", "2020-13-45", "日期，如 2020-07-06", "a day, as 2020-07-06"),
+         ("query.limit", "501", "不大于 500", "at most 500"),
+         ("query.stat", "received", "接口文档写明的名称", "a name that the document describes")],
+    ),
+    "a form there is not": (
+        "GET", "/exports/cases.pdf?purpose=quality", None,
+        [("path.format", "pdf", "'csv'、'xlsx' 或 'parquet'", "'csv', 'xlsx' or 'parquet'")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_does_not_fit_is_told_place_by_place_in_both_languages(name: str) -> None:
+    method, path, body, wanted = WRONG[name]
+    answer = Program(let_in()).ask(method, path, body, Idempotency_Key="k")
+    told = json.loads(answer.content)
+    faults = [(one["file"], one["found"]["en"], one["expected"]["zh"], one["expected"]["en"]) for one in told["faults"]]
+    assert (problem(answer)[1], faults, told["data"]) == ("request-invalid", list(wanted), {"count": len(wanted)})
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [('{"item": ', "up to line 1, column 10"), ('"盐', "up to line 1, column 1"), ("[" * 100_000, "it is nested"),
+     ("9" * 5_000, "or a number is too long")],
+)  # fmt: skip
+def test_where_a_body_stops_being_json_is_told(body: str, why: str) -> None:
+    answer = Program(let_in()).ask("POST", "/cases", body, Idempotency_Key="k", Accept_Language="en")
+    assert (problem(answer), why in json.loads(answer.content)["detail"]) == ((400, "body-unreadable"), True)
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,22 @@ The document says of each operation what it can answer; a test asks each of them
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from saltern.errors import SalternError
 from saltern.interfaces.api.entry import Token
 from saltern.interfaces.api.problems import BodyNotJson, BodyTooLarge, BodyUnreadable, RequestInvalid
+from saltern.interfaces.api.request_fault import request_faults
 from saltern.interfaces.api.schemas import Problem
 from saltern.interfaces.pages import problem as document
 from saltern.interfaces.pages.refusals import AddressUnknown
@@ -36,7 +38,8 @@ DESCRIPTION: Final = """\
 colleague: what it may not see or do is refused, and every look at a person is written down where that person reads it.
 
 * **Token.** `Authorization: Bearer saltern_…`, given out by an administrator (`saltern program give-token`).
-* **Refusals** are problem documents (RFC 9457); `code` says which, `detail` is in the language of `Accept-Language`.
+* **Refusals** are problem documents (RFC 9457); `code` says which, `detail` is in the language of `Accept-Language`;
+  `faults` are the places of a request that do not fit, with what was found and what was expected.
 * **Lists** go on behind `next`: a cursor that holds while cases move.
 * **Idempotency-Key** makes an application once: sent again it gets the same answer.
 * **ETag / If-Match**: what is decided is decided on the state that was seen; where it has gone on the answer is 412.
@@ -71,6 +74,10 @@ class Door(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     _described(answer, int(status))
         return schema
+
+    def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> NoReturn:
+        """What does not fit the document, place by place. Raises `RequestInvalid`."""
+        raise RequestInvalid(request_faults(error_contexts))
 
 
 def _described(answer: dict[str, Any], status: int) -> None:
@@ -107,20 +114,24 @@ def refused(request: HttpRequest, problem: SalternError) -> HttpResponse:
     return document.answer(request, problem)
 
 
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
-    """What does not fit the document, place by place."""
-    places = [".".join(str(part) for part in fault["loc"]) + ": " + str(fault["msg"]) for fault in problem.errors]
-    return document.answer(request, RequestInvalid(places=Phrase.same("; ".join(places)[:1_000])))
-
-
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, problem: HttpError) -> HttpResponse:
     """What could not be read at all."""
     cause = problem.__cause__
     if isinstance(cause, SalternError):
         return document.answer(request, cause)
-    return document.answer(request, BodyUnreadable())
+    return document.answer(request, BodyUnreadable(why=_why(cause)))
+
+
+def _why(cause: BaseException | None) -> Phrase:
+    """Where a body stops being JSON."""
+    if isinstance(cause, json.JSONDecodeError):
+        return Phrase(
+            zh=f"到第 {cause.lineno} 行第 {cause.colno} 列为止", en=f"up to line {cause.lineno}, column {cause.colno}"
+        )
+    if isinstance(cause, UnicodeDecodeError):
+        return Phrase(zh=f"第 {cause.start + 1} 个字节不是 UTF-8", en=f"byte {cause.start + 1} is no UTF-8")
+    return Phrase(zh="嵌套过深，或数字过长", en="it is nested too deep, or a number is too long")
 
 
 @api.exception_handler(RequestDataTooBig)

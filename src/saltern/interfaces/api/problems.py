@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from saltern.errors import SalternError
+from saltern.errors import Faults, SalternError
 
 
 class BodyUnreadable(SalternError):
-    """What was sent is no JSON object that can be read."""
+    """What was sent is no JSON that can be read: {why}."""
 
     family = "invalid"
-    zh = "发来的内容不是可读的 JSON 对象。"
+    zh = "发来的内容不是可读的 JSON：{why}。"
 
 
 class BodyNotJson(SalternError):
@@ -26,11 +26,11 @@ class BodyTooLarge(SalternError):
     zh = "发来的内容超过 {most} 字节。"
 
 
-class RequestInvalid(SalternError):
-    """Something in the request has to be changed: {places}."""
+class RequestInvalid(Faults):
+    """Something in the request has to be changed."""
 
     family = "invalid"
-    zh = "请求有误：{places}。"
+    zh = "请求有误，需要更改。"
 
 
 class StateNotSaid(SalternError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
 
 from saltern.apps.casework.stage import STATES
 from saltern.words import Phrase
@@ -25,6 +25,18 @@ class Asked(Schema):
     """What a program sends: nothing but what is described."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class AskedByAddress(Asked):
+    """The same behind the question mark of an address: a name written wrong would otherwise ask for everything."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def all_that_was_asked(cls, known: Any, told: ValidationInfo) -> Any:
+        """What is known, and beside it what is not, which the library had left out."""
+        if not isinstance(known, dict) or not told.context:  # asked a second time it has a view of the same
+            return known
+        return {**told.context["request"].GET.dict(), **known}
 
 
 class Words(Schema):
@@ -57,7 +69,7 @@ class ItemInList(Schema):
     in_force: bool
 
 
-class ItemsAsked(Asked):
+class ItemsAsked(AskedByAddress):
     """One page of items."""
 
     unit: str = Field("", max_length=80, description="Only those a unit handles.")
@@ -122,7 +134,7 @@ class CaseInList(Schema):
     breached_on: dt.date | None
 
 
-class CasesAsked(Asked):
+class CasesAsked(AskedByAddress):
     """Which cases; what is not said is not asked."""
 
     item: Key | None = Field(None, description="Only of one item.")
@@ -252,7 +264,7 @@ class Hooks(Schema):
     hooks: list[Hook]
 
 
-class NewsAsked(Asked):
+class NewsAsked(AskedByAddress):
     """One page of news."""
 
     after: int = Field(0, ge=0, le=HIGHEST, description="Behind which number.")
