@@ -15,13 +15,13 @@ from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.lifecycle import operations
 from saltern.core.approvals.reminder_rules import checked
 from saltern.core.approvals.standing_conditions import parsed
-from saltern.core.audiences import changed_rule
 from saltern.core.audiences.impact import BANDS, NOT_KNOWN, Impact, OnlyCaseByCase
 from saltern.core.audiences.population import Population
 from saltern.core.audiences.small_cells import shown, whole
 from saltern.core.audiences.streets import streets
 from saltern.core.audiences.whereabouts import count
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review import changed_rule
 from saltern.core.rules.engines.python import compile_expression
 from saltern.core.rules.engines.scope import Scope
 from saltern.core.rules.facts import Ref

@@ -6,9 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from saltern.apps.lifecycle.operations.again import EverybodyReached, PushNotDone, PushPast, send_again
     from saltern.apps.lifecycle.operations.calls import NotOnCallList, ToCall, note_call, open_calls
-    from saltern.apps.lifecycle.operations.effects import read_effects
     from saltern.apps.lifecycle.operations.impact import measure_impact
     from saltern.apps.lifecycle.operations.next_steps import NextSteps, tell_next_steps
     from saltern.apps.lifecycle.operations.own import Ahead, look_ahead, look_at_guide, look_at_next, look_at_permits
@@ -27,8 +25,10 @@ if TYPE_CHECKING:
         stop,
     )
     from saltern.apps.lifecycle.operations.references import look_what_fits
+    from saltern.apps.lifecycle.operations.reminder_effects import read_effects
     from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings, open_replies
     from saltern.apps.lifecycle.operations.report import ReportPurposeMissing, report_push
+    from saltern.apps.lifecycle.operations.resending import EverybodyReached, PushNotDone, PushPast, send_again
     from saltern.apps.lifecycle.operations.spreads import spread_push
     from saltern.apps.lifecycle.operations.step_counts import ItemCount, StepCount, StepCounts, count_steps
     from saltern.apps.lifecycle.operations.streets import read_streets
@@ -108,9 +108,9 @@ __all__ = [
 
 PLACES: Final = {
     "impact": ("measure_impact",),
-    "again": ("EverybodyReached", "PushNotDone", "PushPast", "send_again"),
+    "resending": ("EverybodyReached", "PushNotDone", "PushPast", "send_again"),
     "calls": ("NotOnCallList", "ToCall", "note_call", "open_calls"),
-    "effects": ("read_effects",),
+    "reminder_effects": ("read_effects",),
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (

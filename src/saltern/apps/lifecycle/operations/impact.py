@@ -10,10 +10,10 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle.permission import check
 from saltern.core.audiences import impact
-from saltern.core.audiences.changed_rule import ChangedRule
 from saltern.core.audiences.impact import Impact
 from saltern.core.audiences.population import Population
 from saltern.core.catalogue.pack import Pack
+from saltern.core.review.changed_rule import ChangedRule
 
 LONGEST: Final = 2_000
 """Characters of a rule that its line holds."""

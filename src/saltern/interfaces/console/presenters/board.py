@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from saltern.apps.casework.figures import Day, DeskFigures, Share, Tally, Which, share
-from saltern.apps.lifecycle.effect import Effect
+from saltern.apps.lifecycle.reminder_effect import ReminderEffect
 from saltern.core.audiences.small_cells import LEAST, shown
 from saltern.core.audiences.streets import Streets
 from saltern.core.catalogue.map import DistrictMap
@@ -110,7 +110,7 @@ class FigureCard:
     note: Phrase
 
 
-def cards(figures: DeskFigures, effects: Sequence[Effect], *, year: int) -> tuple[FigureCard, ...]:
+def cards(figures: DeskFigures, effects: Sequence[ReminderEffect], *, year: int) -> tuple[FigureCard, ...]:
     """The five figures."""
     whole, reminded = figures.whole, effect_of(effects, year)
     return (
@@ -158,7 +158,7 @@ def _reminded(found: Share) -> tuple[str, Phrase]:
     return found.said.zh, Phrase(zh=f"今年提醒了{found.of:,}人次", en=f"{found.of:,} reminders this year")
 
 
-def effect_of(effects: Iterable[Effect], year: int) -> Share:
+def effect_of(effects: Iterable[ReminderEffect], year: int) -> Share:
     """What all reminders of a year led to."""
     own = [one for one in effects if one.month.year == year]
     return share(sum(one.applied for one in own), sum(one.told for one in own))
@@ -226,7 +226,7 @@ class ReminderRow:
     share: Phrase
 
 
-def reminder_rows(pack: Pack, effects: Iterable[Effect], *, year: int) -> tuple[ReminderRow, ...]:
+def reminder_rows(pack: Pack, effects: Iterable[ReminderEffect], *, year: int) -> tuple[ReminderRow, ...]:
     """The reminders of a year, the one that told most first."""
     told: Counter[str] = Counter()
     applied: Counter[str] = Counter()
@@ -426,7 +426,7 @@ class MonthsChart:
 FOOT, HEAD = 176, 150
 
 
-def months_chart(effects: Sequence[Effect], *, today: dt.date) -> MonthsChart:
+def months_chart(effects: Sequence[ReminderEffect], *, today: dt.date) -> MonthsChart:
     """The lines."""
     months = range(1, today.month + 1)
     shares = {year: [_month_of(effects, year, month) for month in months] for year in (today.year - 1, today.year)}
@@ -451,7 +451,7 @@ def months_chart(effects: Sequence[Effect], *, today: dt.date) -> MonthsChart:
     )
 
 
-def _month_of(effects: Iterable[Effect], year: int, month: int) -> Share | None:
+def _month_of(effects: Iterable[ReminderEffect], year: int, month: int) -> Share | None:
     own = [one for one in effects if (one.month.year, one.month.month) == (year, month)]
     told = sum(one.told for one in own)
     return share(sum(one.applied for one in own), told) if told >= LEAST else None

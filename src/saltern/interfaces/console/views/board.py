@@ -14,9 +14,10 @@ from django.shortcuts import render
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.worklist import PAGE
+from saltern.apps.casework.permission import READERS
 from saltern.apps.journal.acting import WHOLE_DISTRICT
 from saltern.apps.lifecycle import operations as lifecycle
-from saltern.apps.lifecycle.effect import Effect
+from saltern.apps.lifecycle.reminder_effect import ReminderEffect
 from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.board import (
     HOW,
@@ -41,8 +42,6 @@ from saltern.interfaces.pages.visit import whole_number
 
 DAYS = 14
 MOST_UNITS = 6
-READS_CASES = frozenset({"approver", "clerk"})
-"""Who sees single cases, those of their unit."""
 
 
 class CountUnknown(SalternError):
@@ -117,7 +116,7 @@ def figure(request: PageRequest, key: str) -> HttpResponse:
     found = cards(figures, (), year=visit.today.year)
     context["card"] = next(card for card in found if card.key == wanted)
     context["units"] = unit_rows(office.pack, wanted, figures.units)
-    if wanted in LISTED and request.acting.role in READS_CASES:
+    if wanted in LISTED and request.acting.role in READERS["list-waiting"]:
         before = whole_number(request.GET.get("before", ""))
         rows = casework.list_counted(which=LISTED[wanted], names=office.people.names, before=before, **asked)
         context["rows"] = decided_rows(office.pack, rows)
@@ -134,7 +133,7 @@ def _whose(request: PageRequest) -> dict[str, Any]:
     return {"whole": whole, "whose": of, "now": visit.now}
 
 
-def _effects(request: PageRequest) -> tuple[Effect, ...]:
+def _effects(request: PageRequest) -> tuple[ReminderEffect, ...]:
     """What reminders led to since the year before."""
     visit, pack = request.visit, request.visit.office.pack
     return lifecycle.read_effects(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from saltern.apps.lifecycle import operations as lifecycle
-from saltern.core.audiences import changed_rule
-from saltern.core.audiences.changed_rule import ChangedRule
 from saltern.core.audiences.impact import Impact
 from saltern.core.catalogue.search import find_reminders
 from saltern.core.identifiers.writing import free_text
+from saltern.core.review import changed_rule
+from saltern.core.review.changed_rule import ChangedRule
 from saltern.errors import Faults, SalternError
 from saltern.interfaces.console.presenters.impact import impact_page
 from saltern.interfaces.console.presenters.item_design import WHO

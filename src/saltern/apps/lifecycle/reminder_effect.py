@@ -19,7 +19,7 @@ WITHIN: Final = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class ReminderEffect:
     """What one reminder did in one month: so many were `told`, so many of them `applied` within thirty days."""
 
     reminder: str
@@ -35,7 +35,7 @@ def told_rows(
     reached: Iterable[tuple[str, dt.date, int]],
     applied: Iterable[tuple[int, str, dt.date]],
     items: Mapping[str, str],
-) -> tuple[Effect, ...]:
+) -> tuple[ReminderEffect, ...]:
     """By reminder and month. `told` counts by reminder and day; `reached` are those told among whoever applied at all;
     `applied` who applied for which item on which day."""
     filed: dict[tuple[int, str], list[dt.date]] = {}
@@ -49,7 +49,7 @@ def told_rows(
         days = filed.get((subject, items[reminder]), ())
         did[reminder, day.replace(day=1)] += any(day <= one <= day + WITHIN for one in days)
     return tuple(
-        Effect(
+        ReminderEffect(
             reminder=reminder,
             item=items[reminder],
             month=month,

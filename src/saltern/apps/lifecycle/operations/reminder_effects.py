@@ -10,9 +10,9 @@ from django.db.models import Count
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.journal.acting import WHOLE_DISTRICT, Acting
-from saltern.apps.lifecycle.effect import Effect, told_rows
 from saltern.apps.lifecycle.models import Target
 from saltern.apps.lifecycle.permission import check
+from saltern.apps.lifecycle.reminder_effect import ReminderEffect, told_rows
 from saltern.core.approvals.reminder_rules import LATE
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def read_effects(
     *, acting: Acting, items: Mapping[str, str], unit_of: Callable[[str], str], first: dt.date
-) -> tuple[Effect, ...]:
+) -> tuple[ReminderEffect, ...]:
     """By reminder and month since a day, whom each told and how many applied for its item within thirty days.
 
     `items` are those of the reminders, by key; `unit_of` says which unit handles an item: whoever does not look after
