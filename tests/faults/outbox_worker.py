@@ -91,7 +91,7 @@ def main(folder: Path, requests: int) -> None:
     sys.stdout.flush()
     file = folder / "acknowledged.txt"
     known = set(file.read_text().split("\n")[:-1]) if file.exists() else set()
-    subscriptions = [Subscription(name="notify.tell", event=Received, handle=tell)]
+    subscriptions = [Subscription(name="notify.tell", events=(Received,), handle=tell)]
     with file.open("a") as acknowledged:
         for number in range(requests):
             if str(number) in known:

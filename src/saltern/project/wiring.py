@@ -36,11 +36,11 @@ def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Sub
 
     accounts = AccountNews(templates=book.pack.templates, pack_version=book.pack.version)
     return [
-        Subscription(name="next-steps", event=CaseApproved, handle=NextSteps(book=book, records=records)),
-        Subscription(name="account-bound", event=AccountBound, handle=accounts.bound),
-        Subscription(name="account-changed", event=AccountChanged, handle=accounts.changed),
-        Subscription(name="mandate-given", event=MandateGiven, handle=accounts.given),
-        Subscription(name="mandate-ended", event=MandateEnded, handle=accounts.ended),
+        Subscription(name="next-steps", events=(CaseApproved,), handle=NextSteps(book=book, records=records)),
+        Subscription(name="account-bound", events=(AccountBound,), handle=accounts.bound),
+        Subscription(name="account-changed", events=(AccountChanged,), handle=accounts.changed),
+        Subscription(name="mandate-given", events=(MandateGiven,), handle=accounts.given),
+        Subscription(name="mandate-ended", events=(MandateEnded,), handle=accounts.ended),
         *([program_news(book)] if programs.hooks_wanted() else ()),
     ]
 
@@ -56,12 +56,10 @@ def program_news(book: NextStepRules) -> Subscription:
         return known.authority if known else ""
 
     news = ProgramNews(unit_of=unit_of)
-    also = (
-        cases.CaseApproved, cases.CaseReferred, cases.CaseRefused, cases.CaseWithdrawn, cases.CaseEnded,
-        cases.CorrectionRequested, cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached,
+    events = (
+        cases.CaseReceived, cases.CaseApproved, cases.CaseReferred, cases.CaseRefused, cases.CaseWithdrawn,
+        cases.CaseEnded, cases.CorrectionRequested, cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached,
         cases.BreachTakenBack, pushes.PushHeld, pushes.PushReleased, pushes.PushStopped, pushes.PushSuperseded,
         pushes.WarningReceived,
     )  # fmt: skip
-    return Subscription(
-        name="program-news", event=cases.CaseReceived, also=also, handle=news.handle, handle_many=news.handle_many
-    )
+    return Subscription(name="program-news", events=events, handle=news.handle, handle_many=news.handle_many)

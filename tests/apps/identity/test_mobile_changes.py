@@ -92,7 +92,9 @@ def news() -> list[tuple[int, str]]:
     heard: list[tuple[int, str]] = []
     journal.dispatch(
         handlers=[
-            Subscription(name="x", event=AccountChanged, handle=lambda one, _: heard.append((one.subject, one.change)))
+            Subscription(
+                name="x", events=(AccountChanged,), handle=lambda one, _: heard.append((one.subject, one.change))
+            )
         ],
         now=NOW + dt.timedelta(days=9),
     )

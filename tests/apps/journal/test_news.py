@@ -50,7 +50,7 @@ def heard(name: str) -> Subscription:
     def handle(event: Approved, now: dt.datetime) -> None:
         journal.record(acting=acting(name, now), action="heard", object=f"case:{event.case}")
 
-    return Subscription(name=name, event=Approved, handle=handle)
+    return Subscription(name=name, events=(Approved,), handle=handle)
 
 
 def effects(case: int) -> list[str]:
@@ -102,7 +102,7 @@ def test_a_failing_handler_is_seen_waits_and_blocks_nobody(now: dt.datetime) -> 
         if fails[0]:
             raise RuntimeError("the gateway is away")
 
-    handlers = [Subscription(name="broken", event=Approved, handle=handle), heard("b")]
+    handlers = [Subscription(name="broken", events=(Approved,), handle=handle), heard("b")]
     journal.publish(Approved(case=1, on=DAY), now=now)
     assert journal.dispatch(handlers=handlers, now=now) == journal.Dispatched(delivered=1, failed=1)
     assert effects(1) == ["b"]
@@ -125,7 +125,7 @@ def heard_together(name: str, sets: list[list[int]], *, wrong: int | None = None
                 raise RuntimeError(event.case)
 
     return Subscription(
-        name=name, event=Approved, handle=lambda event, now: handle_many([event], now), handle_many=handle_many
+        name=name, events=(Approved,), handle=lambda event, now: handle_many([event], now), handle_many=handle_many
     )
 
 
@@ -194,7 +194,7 @@ def test_news_from_a_handler_is_delivered_in_the_same_run(now: dt.datetime) -> N
         journal.publish(Approved(case=event.case, on=DAY), now=at)
 
     journal.publish(Refused(case=4), now=now)
-    handlers = [Subscription(name="pass", event=Refused, handle=pass_on), heard("a")]
+    handlers = [Subscription(name="pass", events=(Refused,), handle=pass_on), heard("a")]
     assert journal.dispatch(handlers=handlers, now=now).delivered == 2
     assert effects(4) == ["a"]
 

@@ -23,10 +23,10 @@ MOTHER, SON = 1, 2
 def handlers(templates: tuple[str, ...] = ACCOUNT_TEMPLATES) -> list[Subscription]:
     news = AccountNews(templates=templates, pack_version="v")
     return [
-        Subscription(name="account-bound", event=AccountBound, handle=news.bound),
-        Subscription(name="account-changed", event=AccountChanged, handle=news.changed),
-        Subscription(name="mandate-given", event=MandateGiven, handle=news.given),
-        Subscription(name="mandate-ended", event=MandateEnded, handle=news.ended),
+        Subscription(name="account-bound", events=(AccountBound,), handle=news.bound),
+        Subscription(name="account-changed", events=(AccountChanged,), handle=news.changed),
+        Subscription(name="mandate-given", events=(MandateGiven,), handle=news.given),
+        Subscription(name="mandate-ended", events=(MandateEnded,), handle=news.ended),
     ]
 
 

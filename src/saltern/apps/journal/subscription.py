@@ -15,22 +15,16 @@ from typing import Any
 class Subscription:
     """`handle(event, now)` runs in the transaction that marks the delivery; what it writes commits with the mark.
 
-    Who hears `also` other kinds hears all of them in the order in which they were published.
+    Who hears several kinds of events hears all of them in the order in which they were published.
 
     Who can take many at once offers `handle_many(events, now)` too. Should that fail for one of them, nothing of the
     set is kept and each is handled by itself: whatever a handler does outside the database may be done again.
     """
 
     name: str
-    event: type[object]
+    events: tuple[type[object], ...]
     handle: Callable[[Any, dt.datetime], object]
     handle_many: Callable[[Sequence[Any], dt.datetime], object] | None = None
-    also: tuple[type[object], ...] = ()
-
-    @property
-    def heard(self) -> tuple[type[object], ...]:
-        """Every kind of event it hears."""
-        return (self.event, *self.also)
 
 
 FIRST_WAIT = dt.timedelta(seconds=30)

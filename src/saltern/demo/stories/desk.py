@@ -157,7 +157,7 @@ class Desk:
         """Let news reach whom it concerns: an approval wakes the next steps."""
 
         handler = lifecycle.NextSteps(book=self.folders.office.steps, records=self.reading())
-        handlers = [Subscription(name="next-steps", event=CaseApproved, handle=handler)]
+        handlers = [Subscription(name="next-steps", events=(CaseApproved,), handle=handler)]
         journal.dispatch(handlers=handlers, now=now)
 
     def deliver(self, now: dt.datetime) -> Mapping[str, int]:

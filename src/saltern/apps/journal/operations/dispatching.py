@@ -64,7 +64,7 @@ def _plan(handlers: Sequence[Subscription], now: dt.datetime) -> int:
         return 0
     hears: dict[str, list[str]] = {}
     for handler in handlers:
-        for kind in handler.heard:
+        for kind in handler.events:
             hears.setdefault(event_name(kind), []).append(handler.name)
     rows = [
         Delivery(event_id=pk, handler=handler, next_at=now) for pk, name in events for handler in hears.get(name, ())
@@ -114,7 +114,7 @@ def _deliver_set(pks: Sequence[int], handler: Subscription, now: dt.datetime) ->
     """Handle and mark the first of `pks` together: how many were looked at, how many of them were ours to do."""
     locked = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=pks, done_at__isnull=True)
     rows = list(locked.order_by("id").values_list("pk", "event__name", "event__body"))
-    kinds = {event_name(kind): kind for kind in handler.heard}
+    kinds = {event_name(kind): kind for kind in handler.events}
     bodies = {pk: opened(kinds[name], body) for pk, name, body in rows}
     taken = _handled(handler, bodies, now)
     reach("journal.handled")
