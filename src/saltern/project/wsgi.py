@@ -55,4 +55,4 @@ def in_one_piece(made: Callable[..., Any]) -> Callable[..., Any]:
 def take_settings_as_they_are() -> None:
     """Django looks at each setting twice, for it could stand for something not made yet. Settings never do, and are
     asked for some seventy times a page."""
-    type(settings).__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
+    type(settings).__getattribute__ = object.__getattribute__  # type: ignore[method-assign]  # putting its own look aside is the point

@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection, connections, transaction
 
 from saltern.apps.journal.models import Event
-from saltern.apps.journal.operations import prepared
+from saltern.apps.journal.operations import prepared_statement
 from saltern.apps.journal.operations.statements import execute
 
 NOW = dt.datetime(2020, 7, 6, 2, 3, 4, 5006, tzinfo=dt.UTC)
@@ -47,14 +47,14 @@ def beside(work: Callable[[], Any]) -> Any:
 
 def by_the_library(asked: Callable[[], Any]) -> Any:
     told = asked()
-    assert isinstance(told, prepared.Told)
+    assert isinstance(told, prepared_statement.Told)
     return told
 
 
 def test_each_kind_of_column_is_read_as_the_cursor_reads_it() -> None:
     values = (2**40, "盐 '\"\\ %s $1 ü", None)
     by_cursor = execute(EVERY_KIND, values)
-    assert not isinstance(by_cursor, prepared.Told)
+    assert not isinstance(by_cursor, prepared_statement.Told)
     row = by_cursor.fetchone()
     told = beside(lambda: [by_the_library(lambda: execute(EVERY_KIND, values)).fetchall() for _ in range(3)])
     assert told == [[row]] * 3

@@ -80,6 +80,11 @@ def run(connection: Any, sql: bytes, values: Sequence[Any]) -> Told | None:
     return Told(len(rows), rows)
 
 
+def cursor(connection: Any) -> Any:
+    """The driver's cursor, for what does not go by the library."""
+    return _driver().cursor(connection)
+
+
 def _given(values: Sequence[Any]) -> list[bytes | None] | None:
     """The values as the library takes them; None where one is of a kind that only the driver can write."""
     given: list[bytes | None] = []
@@ -110,11 +115,11 @@ def _sound(result: Any) -> Any:
 
 
 class _Driver:
-    """The names of PostgreSQL's driver, loaded when the first statement goes to it."""
+    """The names of PostgreSQL's driver, loaded when the first statement goes to it: on SQLite it need not be there."""
 
     def __init__(self) -> None:
-        from psycopg import OperationalError, errors, pq  # noqa: PLC0415  # an installation on SQLite need not load it
-        from psycopg.adapt import Transformer  # noqa: PLC0415  # as just said
+        from psycopg import OperationalError, RawCursor, errors, pq
+        from psycopg.adapt import Transformer
 
         self.IDLE = int(pq.TransactionStatus.IDLE)
         self.TUPLES = int(pq.ExecStatus.TUPLES_OK)
@@ -123,6 +128,7 @@ class _Driver:
         self._gone = OperationalError
         self._error = errors.error_from_result
         self.transformer: Any = Transformer
+        self.cursor: Any = RawCursor
 
     def problem(self, result: Any) -> Exception:
         """The driver's error of a result; a connection that was lost tells no code."""

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from saltern.apps.journal import witness
 from saltern.apps.journal.entry import digest
-from saltern.apps.journal.operations import prepared
+from saltern.apps.journal.operations import prepared_statement
 from saltern.json_text import encoder
 
 Row = Sequence[Any]
@@ -64,11 +64,11 @@ def execute(sql: str, values: Row) -> Any:
     with kept.wrap_database_errors:
         if not postgresql():
             return kept.connection.execute(_for_sqlite(sql), values)
-        told = prepared.run(kept.connection, _for_postgresql(sql), values)
+        told = prepared_statement.run(kept.connection, _for_postgresql(sql), values)
         if told is not None:
             return told
         kept.connection.prepare_threshold = PREPARE_AT_ONCE
-        return _psycopg().RawCursor(kept.connection).execute(_for_postgresql(sql), values)
+        return prepared_statement.cursor(kept.connection).execute(_for_postgresql(sql), values)
 
 
 def moment_of(value: Any) -> dt.datetime:
@@ -93,14 +93,6 @@ def _opened() -> Any:
     if kept.connection is None:
         kept.ensure_connection()
     return kept
-
-
-@cache
-def _psycopg() -> Any:
-    """PostgreSQL's driver, which an installation on SQLite need not load."""
-    import psycopg
-
-    return psycopg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
