@@ -268,13 +268,10 @@ def went_on(*, item: str, to: Sequence[str], since: dt.date) -> tuple[int, Mappi
     return subjects(approved), each, anyhow
 
 
-def count_applied(*, item: str, who: str, subjects: Sequence[int], since: dt.date) -> int:
-    """How many of some subjects of a kind applied for an item on or after a day."""
-    found: set[int] = set()
-    for start in range(0, len(subjects), 500):
-        some = Case.objects.filter(item=item, who=who, subject__in=subjects[start : start + 500])
-        found |= set(some.filter(received_on__gte=since).values_list("subject", flat=True))
-    return len(found)
+def count_applied(*, item: str, who: str, subjects: QuerySet[Any], since: dt.date) -> int:
+    """How many of the subjects of a kind whom another question finds applied for an item on or after a day."""
+    rows = Case.objects.filter(item=item, who=who, subject__in=subjects, received_on__gte=since)
+    return rows.values("subject").distinct().count()
 
 
 def appliers(*, items: Collection[str], since: dt.date) -> QuerySet[Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.journal.acting import Acting
@@ -55,9 +58,9 @@ def count_steps(*, acting: Acting, pack: Pack, items: Collection[str], since: dt
         told = shown({**cells, "": approved - any_}) if own else {}
         found_items[item] = ItemCount(approved=_approved(approved, told), stopped=told[""] if own else 0)
         for step in steps:
-            heard = Target.objects.filter(push__kind="next_step", push__key=step.key, push__as_of__gte=since, told=True)
-            count = told[step.to_item] if step.key in own else whole(_applied(step, since))
-            found_steps[step.key] = StepCount(told=whole(heard.values("subject").distinct().count()), went=count)
+            heard = _heard(step, since)
+            went_on = told[step.to_item] if step.key in own else whole(_applied(step, heard, since))
+            found_steps[step.key] = StepCount(told=whole(heard.count()), went=went_on)
     return StepCounts(items=found_items, steps=found_steps)
 
 
@@ -72,8 +75,12 @@ def _who(pack: Pack, item: str) -> str:
     return service.who if service else ""
 
 
-def _applied(step: NextStep, since: dt.date) -> int:
+def _heard(step: NextStep, since: dt.date) -> QuerySet[Any]:
+    """Who was told of a step, each once."""
+    told = Target.objects.filter(push__kind="next_step", push__key=step.key, push__as_of__gte=since, told=True)
+    return told.values("subject").distinct()
+
+
+def _applied(step: NextStep, heard: QuerySet[Any], since: dt.date) -> int:
     """Of a step for another kind of subject: how many of those who were told applied."""
-    heard = Target.objects.filter(push__kind="next_step", push__key=step.key, push__as_of__gte=since, told=True)
-    subjects = sorted(set(heard.values_list("subject", flat=True)))
-    return casework.count_applied(item=step.to_item, who=step.who, subjects=subjects, since=since)
+    return casework.count_applied(item=step.to_item, who=step.who, subjects=heard, since=since)
