@@ -134,6 +134,10 @@ REFUSALS: Mapping[str, tuple[str, str, object, Mapping[str, str], tuple[int, str
     "a cursor of ours no more": ("GET", "/cases?cursor=aXRlbXM6YQ", None, {}, (422, "cursor-unknown")),
     "a name written wrong": ("GET", "/cases?stat=received", None, {}, (422, "request-invalid")),
     "a number out of reach": ("GET", f"/hooks/{10**30}/news", None, {}, (422, "request-invalid")),
+    "days turned round": (
+        "GET", "/exports/cases.csv?purpose=quality&received_from=2020-09-02&received_to=2020-09-01", None, {},
+        (422, "days-turned"),
+    ),
     "a zero byte": ("GET", "/cases?item=%00", None, {}, (422, "request-invalid")),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.interfaces.api.cursor import given, opened_number
 from saltern.interfaces.api.door import BODY, answers
 from saltern.interfaces.api.entry import caller
-from saltern.interfaces.api.problems import StateNotSaid
+from saltern.interfaces.api.problems import DaysTurned, StateNotSaid
 from saltern.interfaces.api.schemas import (
     Acknowledged,
     Application,
@@ -161,12 +161,15 @@ def ask_correction(
 
 
 def unit_asked(asked: CasesAsked) -> UnitAsked:
-    """What is asked of the unit's cases."""
+    """What is asked of the unit's cases. Raises `DaysTurned`."""
+    first, last = asked.received_from, asked.received_to
+    if first and last and first > last:
+        raise DaysTurned(first=first, last=last)
     return UnitAsked(
         item=asked.item or "",
         state=asked.state or "",
-        received_from=asked.received_from,
-        received_to=asked.received_to,
+        received_from=first,
+        received_to=last,
     )
 
 

@@ -52,3 +52,10 @@ class ListTooLong(SalternError):
 
     family = "invalid"
     zh = "电子表格最多 {most} 行；请改用 CSV 或 Parquet，或缩短日期范围。"
+
+
+class DaysTurned(SalternError):
+    """received_from {first} is after received_to {last}: turn them round."""
+
+    family = "invalid"
+    zh = "received_from {first} 晚于 received_to {last}，请换过来。"

@@ -27,17 +27,17 @@ FAMILIES: Final[Mapping[Family, tuple[int, Phrase]]] = {
     "busy": (503, Phrase(zh="正忙，请稍后再试", en="Busy, try again")),
     "broken": (500, Phrase(zh="我们这边出了问题", en="Something is wrong on our side")),
 }
+OF_HTTP: Final[Mapping[str, int]] = {"method-not-allowed": 405, "attempts-used-up": 429}
+"""What HTTP has a number of its own for, on pages too."""
 STATUSES: Final[Mapping[str, int]] = {
+    **OF_HTTP,
     "token-unknown": 401,
-    "method-not-allowed": 405,
     "case-moved": 412,
     "body-too-large": 413,
     "body-not-json": 415,
     "body-unreadable": 400,
     "state-not-said": 428,
-    "attempts-used-up": 429,
 }
-"""What HTTP has a number of its own for."""
 OUR_FAULT: Final = Phrase(
     zh="出错了，什么也没有改动；请稍后再试。", en="Something went wrong and nothing was changed; try again later."
 )

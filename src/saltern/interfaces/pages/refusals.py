@@ -43,9 +43,6 @@ FAMILIES: Final[Mapping[Family, Page]] = {
     "broken": Page(status=503, title=Phrase(zh="我们这边出了问题", en="Something is wrong on our side"), icon="bad"),
 }
 
-STATUSES: Final[Mapping[str, int]] = {"method-not-allowed": 405, "attempts-used-up": 429}
-"""What HTTP has a number of its own for."""
-
 
 class AddressUnknown(SalternError):
     """Nothing is at this address."""
@@ -93,7 +90,7 @@ def refused(request: PageRequest, problem: SalternError) -> HttpResponse:
         LOG.error("%s", problem)
     words = problem.words()
     context = {"page": page, "words": words if problem.family != "broken" else None, "code": problem.code}
-    return render(request, "pages/refused.html", context, status=STATUSES.get(problem.code, page.status))
+    return render(request, "pages/refused.html", context, status=document.OF_HTTP.get(problem.code, page.status))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,7 @@ Look(language='en', step=6, theme='', role='resident')
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -30,6 +31,18 @@ def whole_number(text: str, /) -> int | None:
     (20, None, None)
     """
     return int(text) if 0 < len(text) <= DIGITS and text.isascii() and text.isdigit() else None
+
+
+def day_of(text: str, /) -> dt.date | None:
+    """The day an address or a field tells; None where it tells none.
+
+    >>> day_of("2020-07-06"), day_of("yesterday")
+    (datetime.date(2020, 7, 6), None)
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

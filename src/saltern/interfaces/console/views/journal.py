@@ -20,13 +20,17 @@ from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.journal import chain_page, journal_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import whole_number
+from saltern.interfaces.pages.visit import day_of, whole_number
 from saltern.words import Phrase
 
 LATELY: Final = dt.timedelta(days=30)
 """How far back is looked where no day is named."""
 MOST_AT_ONCE: Final = 200_000
 """Lines a page compares while somebody waits; more is the command's."""
+FIRST: Final = dt.date(1990, 1, 1)
+"""Days a journal can be asked for: from this one"""
+LAST: Final = dt.date(2200, 1, 1)
+"""to this one."""
 Fault = tuple[str, Phrase]
 NOBODY: Final = Phrase(
     zh="没有找到这个号码对应的人或企业，请核对证件号码或信用代码", en="Nobody is known by this number: check it"
@@ -108,17 +112,11 @@ def _actors(typed: str) -> frozenset[str] | None:
 
 
 def _day(text: str, field: str, faults: list[Fault]) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
+    day = day_of(text)
+    if text and (day is None or not FIRST <= day <= LAST):
         faults.append((field, NO_DAY))
         return None
-    if not dt.date(1990, 1, 1) <= found <= dt.date(2200, 1, 1):
-        faults.append((field, NO_DAY))
-        return None
-    return found
+    return day
 
 
 def _begins(request: PageRequest, day: dt.date | None) -> dt.datetime | None:

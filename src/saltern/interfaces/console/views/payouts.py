@@ -21,11 +21,11 @@ from saltern.apps.casework.operations.payouts import (
 from saltern.apps.organisation import queries as organisation
 from saltern.interfaces.console.presenters.payouts import next_page, payout_lines
 from saltern.interfaces.console.views.case import opened
-from saltern.interfaces.console.views.waiting import day_of, key_of
+from saltern.interfaces.console.views.waiting import key_of
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import whole_number
+from saltern.interfaces.pages.visit import day_of, whole_number
 from saltern.words import Phrase
 
 FAULTS: Final = (

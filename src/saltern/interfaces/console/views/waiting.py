@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
@@ -22,7 +21,7 @@ from saltern.errors import SalternError
 from saltern.interfaces.console.presenters.waiting import chips, decided_rows, handlers, next_page, waiting_rows
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import whole_number
+from saltern.interfaces.pages.visit import day_of, whole_number
 
 
 def waiting(request: PageRequest) -> HttpResponse:
@@ -119,14 +118,6 @@ def instant(request: PageRequest) -> HttpResponse:
         "before": rows[-1].id if len(rows) == PAGE else None,
     }
     return desk_page(request, "console/instant.html", context, place="instant")
-
-
-def day_of(text: str) -> dt.date | None:
-    """A day as an address or a form says it; None where it says none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def decided(request: PageRequest) -> HttpResponse:

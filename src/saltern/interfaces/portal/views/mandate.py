@@ -19,6 +19,7 @@ from saltern.errors import SalternError
 from saltern.installation.people import SubjectNotKnown, SubjectNumberInvalid
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.request import PageRequest
+from saltern.interfaces.pages.visit import day_of
 from saltern.interfaces.portal.presenters.mandate import given_cards, held_cards, scope_words
 from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.words import Phrase
@@ -191,11 +192,8 @@ def _last_day(typed: Typed, today: dt.date) -> dt.date | None:
     """The last day of the mandate; None where what was typed is no day to come within three years."""
     if typed.span in SPANS:
         return today + dt.timedelta(days=SPANS[typed.span][1])
-    try:
-        day = dt.date.fromisoformat(typed.day)
-    except ValueError:
-        return None
-    return day if today <= day <= today + dt.timedelta(days=3 * 365) else None
+    day = day_of(typed.day)
+    return day if day and today <= day <= today + dt.timedelta(days=3 * 365) else None
 
 
 def _scope(request: PageRequest, typed: Typed) -> Scope:
