@@ -5,7 +5,7 @@ What a line tells the person it concerns ("a case of yours") is told here of the
 >>> of_another(Phrase(zh="看了您的一件办件", en="looked at a case of yours")).zh
 '看了当事人的一件办件'
 >>> of_another(Phrase(zh="", en="checked your number, you among them")).en
-'checked their number, them among them'
+'checked their number, the person among them'
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from saltern.words import NOTHING, Phrase
 MACHINE: Final = Phrase(zh="系统", en="the system")
 ACCOUNT: Final = Phrase(zh="账号", en="account")
 ENGLISH: Final = (
+    (r"\byou among them\b", "the person among them"),
     (r"\bof yours\b", "of theirs"), (r"\byours\b", "theirs"), (r"\byour\b", "their"), (r"\byou are\b", "they are"),
     (r"\byou may\b", "they may"), (r"\byou handed\b", "they handed"), (r"\byou agreed\b", "they agreed"),
     (r"\byou\b", "them"),

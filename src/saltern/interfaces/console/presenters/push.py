@@ -211,7 +211,7 @@ def guard_page(push: PushView) -> GuardPage | None:
         return None
     longest = max(now, high, push.previous or 0, 1) * 1.12
 
-    def mark(number: int, *, beside: int = 60) -> Mark:
+    def mark(number: int, *, beside: int = 84) -> Mark:
         at = round(number * WIDTH / longest)
         return Mark(number=number, at=at, label=min(max(at, beside), WIDTH - beside))
 
