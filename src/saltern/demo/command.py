@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
-from saltern.demo import autumn, serving, staff, visitors
+from saltern.demo import autumn, morning, serving, staff, visitors
 from saltern.demo.district import plan as plans
 from saltern.demo.folders import here
 from saltern.demo.report.figures import Figures, Step
@@ -107,6 +108,7 @@ def command(  # noqa: PLR0917  # options of a command, each by its name
     staff.settle(folders, now=folders.at(visitors.DAY, 9))
     autumn.warn(folders)
     if serve:
+        morning.settle(folders)
         show_logins(console, serving.logins(known), port=port)
         serving.serve(
             folders=folders, port=port, tell=lambda line: console.print(f"✉ {line}", markup=False, soft_wrap=True)
@@ -125,8 +127,10 @@ def show_logins(console: Console, logins: Iterable[tuple[str, str, Phrase]], *, 
             "second one of staff, who work at /console/. Ctrl-C ends.",
         )
     )
+    table = Table.grid(padding=(0, 2), pad_edge=True)
     for name, phone, story in logins:
-        console.print(f"  {phone}  {name}  {said(story)}", markup=False)
+        table.add_row(phone, name, said(story))
+    console.print(table)
 
 
 def tell(console: Console, figures: Figures) -> None:

@@ -126,14 +126,16 @@ COLLEAGUES: Final = (
         mobile="13700130006",
         unit="emergency",
         roles=("operator",),
-        story=Phrase(zh="三防值班：预警和挂起的推送在推送台", en="on duty for storms: warnings and held pushes"),
+        story=Phrase(
+            zh="三防值班：海山的暴雨预警等着放行", en="on duty for storms: a warning for Haishan waits to be released"
+        ),
     ),
     Colleague(
         called="陈立",
         mobile="13700130007",
         unit="emergency",
         roles=("operator",),
-        story=Phrase(zh="值班领导：第二个放行的人", en="leads the watch: the second person who releases"),
+        story=Phrase(zh="值班领导：要两人放行的，第二个人", en="leads the watch: the second one where two release"),
     ),
 )
 

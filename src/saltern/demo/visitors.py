@@ -35,7 +35,7 @@ VISITORS: Final = (
     Visitor(
         key="newcomer",
         story=Phrase(
-            zh="应届毕业生：三下办好接收，再看下一步", en="a graduate: received in three taps, then the next step"
+            zh="应届毕业生：两下办好接收，再看下一步", en="a graduate: received in two taps, then the next step"
         ),
     ),
     Visitor(
