@@ -384,6 +384,37 @@ def test_a_second_run_does_nothing_twice(home: Path) -> None:
     }
 
 
+MORNING = """
+from saltern.project import wiring
+wiring.start(pages=True)
+from saltern.apps.journal import witness
+from saltern.demo import morning
+from saltern.demo.folders import here
+folders = here()
+witness.keep(folders.office.environment.witness)
+print(morning.apply(folders), morning.warn(folders))
+"""
+
+
+def held_by_warnings(home: Path) -> int:
+    """Whom the warnings of the served day would tell, once somebody releases them."""
+    held = json.loads(saltern(home, "push", "list", "--state", "held", "--json").stdout)["pushes"]
+    return sum(one["count"] for one in held if one["kind"] == "alert" and one["as_of"] == "2020-09-15")
+
+
+def test_what_colleagues_are_told_of_waits_for_them_once(home: Path) -> None:
+    environment = {**os.environ, "SALTERN_HOME": str(home), "SALTERN_PACK": str(YANTIAN)}
+    before = held_by_warnings(home)
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", MORNING], env=environment, capture_output=True, text=True, timeout=120, check=True
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    more = held_by_warnings(home) - before
+    assert (said, more > 0) == ([["6", str(more)]] * 2, True)
+
+
 def test_another_district_needs_another_home(home: Path) -> None:
     done = demo(home, "--seed", "8")
     assert done.returncode == 2
