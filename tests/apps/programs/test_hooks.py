@@ -314,7 +314,8 @@ def test_a_name_that_points_inside_later_is_refused_when_it_is_sent_to(
     happened(office, approved("C-1"))
     points[0] = "10.0.0.8"
     assert send(carry=HookCarrier().carry) == SentNews(sent=0, failed=1)
-    assert "10.0.0.8" in programs.list_hooks(acting=ADMINISTRATOR)[0].error
+    told = programs.list_hooks(acting=ADMINISTRATOR)[0].error
+    assert ("10.0.0.8 is a private address" in told.en, "10.0.0.8 是内网地址" in told.zh) == (True, True)
     assert asked == ["register.example", "register.example"]
 
 
@@ -348,7 +349,7 @@ def test_a_secret_is_kept_sealed() -> None:
 
 
 def test_what_cannot_be_connected_to_was_not_taken() -> None:
-    with pytest.raises(NotTaken):
+    with pytest.raises(NotTaken, match=r"^unreachable: ConnectionRefusedError$"):
         INSIDE.carry("http://127.0.0.1:9/", {}, b"")
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from saltern.apps.notify.reason import said
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
@@ -26,6 +27,13 @@ KEPT: Final = dt.timedelta(days=30)
 GIVEN_UP: Final = dt.timedelta(days=5)
 """A hook that took nothing for so long rests until an administrator lets it go on; nothing of it is lost meanwhile."""
 LARGEST_ADDRESS: Final = 500
+
+
+TROUBLES: Final[Mapping[str, Phrase]] = {
+    "unreachable": Phrase(zh="连不上", en="no connection"),
+    "over": Phrase(zh="令牌或任职已到期", en="its token or its office is over"),
+}
+"""What may stand in the way of a hook besides what may stand in the way of a message."""
 
 
 class HookKindUnknown(SalternError):
@@ -120,7 +128,7 @@ class HookView:
     sent: int
     failures: int
     next_at: dt.datetime
-    error: str
+    error: Phrase
     resting: bool
 
 
@@ -156,6 +164,19 @@ def check_address(url: str) -> str:
     if not whole or more or len(url) > LARGEST_ADDRESS or not url.isascii() or not url.isprintable() or " " in url:
         raise HookAddressUnusable(url=url[:LARGEST_ADDRESS])
     return url
+
+
+def trouble(error: str) -> Phrase:
+    """What stands in the way, as a hook keeps it, in words.
+
+    >>> trouble("unreachable: gaierror").zh, trouble("HTTP 503").zh, trouble("broke-off: TimeoutError").en
+    ('连不上：gaierror', 'HTTP 503', 'the connection broke off: TimeoutError')
+    """
+    code, _, detail = error.partition(": ")
+    words = TROUBLES.get(code)
+    if words is None:
+        return said(error)
+    return Phrase(zh=f"{words.zh}：{detail}", en=f"{words.en}: {detail}") if detail else words
 
 
 def new_secret() -> str:

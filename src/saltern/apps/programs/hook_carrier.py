@@ -13,12 +13,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from saltern.apps.notify.outgoing_http import AddressUnusable, Door, NotConnected
+from saltern.apps.notify.reason import kept
 
 TIMEOUT: Final = 10.0
 
 
 class NotTaken(Exception):
-    """Nobody can say that it was taken; it is sent again."""
+    """Nobody can say that it was taken; it is sent again. Its text is the reason as a hook keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,15 @@ class HookCarrier:
         try:
             door = Door(url=_host(url), allow_private=self.allow_private, timeout=self.timeout)
         except AddressUnusable as problem:
-            raise NotTaken(str(problem)) from problem
+            raise NotTaken(kept(problem)) from problem
         try:
             return door.call("POST", urlsplit(url).path or "/", headers=headers, body=body).status
         except NotConnected as problem:
-            raise NotTaken(f"not connected ({problem})") from problem
-        except (AddressUnusable, OSError, http.client.HTTPException) as problem:
-            raise NotTaken(str(problem) or type(problem).__name__) from problem
+            raise NotTaken(f"unreachable: {problem}") from problem
+        except AddressUnusable as problem:
+            raise NotTaken(kept(problem)) from problem
+        except (OSError, http.client.HTTPException) as problem:
+            raise NotTaken(f"broke-off: {type(problem).__name__}") from problem
         finally:
             door.close()
 

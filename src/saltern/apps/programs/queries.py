@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.organisation.post import Post
-from saltern.apps.programs.hook import HookView, NoticeView
+from saltern.apps.programs.hook import HookView, NoticeView, trouble
 from saltern.apps.programs.models import Hook, Notice, Program
 from saltern.apps.programs.program import NOTED, ProgramView, TokenUnknown, account_of, digest
 
@@ -75,7 +75,7 @@ def hook_view(row: Hook) -> HookView:
         sent=row.sent,
         failures=row.failures,
         next_at=row.next_at,
-        error=row.error,
+        error=trouble(row.error),
         resting=row.resting,
     )
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from saltern.apps.programs import operations as programs
 from saltern.interfaces.api.door import answers
 from saltern.interfaces.api.entry import caller
-from saltern.interfaces.api.schemas import HIGHEST, Hooks, NewsAsked, NewsPage
+from saltern.interfaces.api.schemas import HIGHEST, Hooks, NewsAsked, NewsPage, both
 
 router = Router(tags=["news"])
 
@@ -29,7 +29,7 @@ def hooks(request: HttpRequest) -> Any:
                 "given": one.given,
                 "sent": one.sent,
                 "failures": one.failures,
-                "error": one.error,
+                "error": both(one.error),
                 "resting": one.resting,
             }
             for one in programs.own_hooks(acting=who.acting())

@@ -254,7 +254,7 @@ class Hook(Schema):
     given: int
     sent: int
     failures: int
-    error: str
+    error: Words
     resting: bool
 
 

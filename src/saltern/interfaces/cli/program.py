@@ -218,7 +218,7 @@ def _program(one: ProgramView) -> str:
 def _hook(one: HookView) -> str:
     state = told(zh="已终止", en="ended") if one.ended_at else told(zh="暂停", en="resting") if one.resting else ""
     state = state or told(zh="有效", en="in force")
-    wrong = f" · {one.error}" if one.error else ""
+    wrong = f" · {said(one.error)}" if said(one.error) else ""
     kinds, far = " ".join(one.kinds), f"{one.sent}/{one.given}{wrong}"
     return told(
         zh=f"{one.hook}  {one.program} → {one.url}（{state}）：{kinds}；已送 {far}",

@@ -31,7 +31,7 @@ AT_ONCE: Final = 50
 TAKEN: Final = range(200, 300)
 GONE: Final = 410
 """By the standard: this program wants to be sent nothing more."""
-OVER: Final = "office or token over"
+OVER: Final = "over"
 """Whoever may ask no more is sent no more, of what waits for them either."""
 Carry = Callable[[str, Mapping[str, str], bytes], int]
 
