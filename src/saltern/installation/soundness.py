@@ -10,13 +10,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
     from saltern.installation.office import Office
 
+Part = Literal["files", "databases", "journal"]
 MOST: Final = 5
 """Faults told of one database."""
 DAMAGED: Final = {"en": "{name} is damaged: {what}", "zh": "{name} 已损坏：{what}"}
@@ -31,18 +32,18 @@ def database_faults(office: Office) -> Iterator[Phrase]:
     yield from _told("desk", _desk_faults())
 
 
-def looked_over(office: Office) -> Iterator[Phrase | None]:
-    """Every file of the lake hashed anew, the databases' own checks and the journal's chain, one after the other: None
-    for a file that is sound, else what was found."""
+def looked_over(office: Office) -> Iterator[tuple[Part, Phrase | None]]:
+    """Every file of the lake hashed anew, the databases' own checks and, where those find nothing, the journal's chain,
+    one after the other: of which part, and None for a file that is sound, else what was found."""
     from saltern.apps.journal import queries
 
     for _, damage in office.records.scrub():
-        yield damage.words() if damage is not None else None
+        yield "files", damage.words() if damage is not None else None
     faults = list(database_faults(office))
-    yield from faults
+    yield from (("databases", fault) for fault in faults)
     if not faults:
         found = queries.verify(anchor=office.environment.anchor, sign=office.anchor_sign).findings
-        yield from (Phrase(zh=finding.words("zh"), en=finding.words("en")) for finding in found)
+        yield from (("journal", Phrase(zh=finding.words("zh"), en=finding.words("en"))) for finding in found)
 
 
 def _told(name: str, found: Iterator[str]) -> Iterator[Phrase]:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from saltern.apps.journal import queries as journal
 from saltern.apps.stewardship import operations as stewardship
+from saltern.apps.stewardship.models import LakeCheck
 from saltern.installation.deliveries import door, lake_for_pages
 from saltern.installation.office import Office
 from saltern.installation.soundness import looked_over
@@ -209,6 +210,8 @@ def test_a_check_is_asked_for_done_by_the_worker_and_told(office: Office, client
     client.post("/console/lake/check/")
     assert checked(office) == 1
     assert "发现1处" in text(client, "/console/lake/")
+    damaged, sound = LakeCheck.objects.order_by("-pk")
+    assert (damaged.files, len(damaged.found), sound.found) == (sound.files, 1, [])
 
 
 @pytest.mark.parametrize("role", ["approver", "clerk"])

@@ -10,13 +10,11 @@ import typer
 
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json, answer
-from saltern.interfaces.cli.spoken import language, said, tell, told
+from saltern.interfaces.cli.spoken import said, tell, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from saltern.apps.journal.finding import Finding
     from saltern.installation.records import DossierSize
+    from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -32,37 +30,32 @@ def scrub(
     if asked:
         _as_asked(as_json=as_json)
         return
-    from saltern.apps.journal import queries
-    from saltern.installation.soundness import database_faults
+    from saltern.installation.soundness import Part, looked_over
 
-    checked, damaged = 0, []
-    for _, damage in office().records.scrub():
-        checked += 1
-        if damage is not None:
-            damaged.append(damage)
-    databases = list(database_faults(office()))
-    chain: Sequence[Finding] = ()
-    if not databases:
-        chain = queries.verify(anchor=office().environment.anchor, sign=office().anchor_sign).findings
+    files = 0
+    found: dict[Part, list[Phrase]] = {"files": [], "databases": [], "journal": []}
+    for part, fault in looked_over(office()):
+        files += part == "files"
+        if fault is not None:
+            found[part].append(fault)
+    damaged, databases, chain = found["files"], found["databases"], found["journal"]
     if as_json:
         body = {
-            "files": checked,
-            "damaged": [str(damage) for damage in damaged],
+            "files": files,
+            "damaged": [fault.en for fault in damaged],
             "databases": [fault.en for fault in databases],
-            "journal": [finding.words() for finding in chain],
+            "journal": [fault.en for fault in chain],
         }
         typer.echo(json.dumps(body, ensure_ascii=False))
     else:
-        for damage in damaged:
-            typer.echo(damage.message(language()))
-        tell(
-            zh=f"检查了 {checked} 个文件，损坏 {len(damaged)} 个",
-            en=f"{checked} files checked, {len(damaged)} damaged",
-        )
-        for fault in databases:
+        for fault in damaged:
             typer.echo(said(fault))
-        for finding in chain:
-            typer.echo(finding.words(language()))
+        tell(
+            zh=f"检查了 {files} 个文件，损坏 {len(damaged)} 个",
+            en=f"{files} files checked, {len(damaged)} damaged",
+        )
+        for fault in (*databases, *chain):
+            typer.echo(said(fault))
         tell(
             zh=f"数据库自检发现 {len(databases)} 处，日志链发现 {len(chain)} 处",
             en=f"the databases found {len(databases)} fault(s) in themselves, the journal's chain {len(chain)}",

@@ -14,8 +14,9 @@ from saltern.apps.stewardship.lake_check import CheckWaits, LakeCheckView
 from saltern.apps.stewardship.models import LakeCheck
 from saltern.words import Phrase
 
-Look = Callable[[], Iterable[Phrase | None]]
-"""Looks at one thing after the other: None where a file is sound, words where something is not."""
+Look = Callable[[], Iterable[tuple[str, Phrase | None]]]
+"""Looks at one thing after the other, "files" of the lake first: None where one is sound, words where something is
+not."""
 
 
 def ask_check(*, acting: Acting) -> LakeCheckView:
@@ -47,9 +48,9 @@ def do_checks(*, acting: Acting, look: Look, now_fn: Callable[[], dt.datetime]) 
         row.begun_at = acting.now
         row.save(update_fields=["begun_at"])
         told = list(look())
-        found = [words.plain() for words in told if words is not None]
+        found = [words.plain() for _, words in told if words is not None]
         with transaction.atomic():
-            row.files, row.found, row.done_at = sum(words is None for words in told), found, now_fn()
+            row.files, row.found, row.done_at = sum(part == "files" for part, _ in told), found, now_fn()
             row.save(update_fields=["files", "found", "done_at"])
             journal.record(
                 acting=acting,
