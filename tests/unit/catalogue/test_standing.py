@@ -31,6 +31,8 @@ conditions:
     label: {zh: 在世, en: alive}
     words: {zh: 请窗口核对, en: somebody looks}
 release_within: {reminder: P7D}
+grouping:
+  natural_person: {subdistrict: '"440308001"', age: "30"}
 """
 
 NEXT = """next_steps:
@@ -102,6 +104,14 @@ CASES = {
         [
             'standing.yaml:6:17: unknown-name: found "firms"; expected a name of the vocabulary (a record set that '
             "vocabulary.yaml does not link to this kind of subject)"
+        ],
+    ),
+    "a sub-district by number and an age in words": (
+        """subdistrict: '"440308001"', age: "30\"""",
+        """subdistrict: "440308001", age: '"thirty"'""",
+        [
+            "standing.yaml:23:34: wrong-type: found number; expected string",
+            "standing.yaml:23:52: wrong-type: found string; expected number",
         ],
     ),
     "cases that flow nowhere": (
