@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -298,6 +299,8 @@ class IdentityStore:
     ) -> None:
         """Keep what rows to be reviewed say, and the `rows` set aside as they were sent, sealed, until their batch is
         forgotten."""
+        said = ((one.row, one.column, [one.number, one.name, one.mobile, one.born]) for one in doubts)
+        whole = ((row, WHOLE, texts) for row, texts in rows)
         with self._transaction():
             self._begin(batch)
             self._database.executemany(
@@ -306,25 +309,10 @@ class IdentityStore:
                     (
                         batch,
                         row,
-                        WHOLE,
-                        self._seal(json.dumps(texts, ensure_ascii=False), _bound_row(batch, row, WHOLE)),
+                        column,
+                        self._seal(json.dumps(texts, ensure_ascii=False), _bound_row(batch, row, column)),
                     )
-                    for row, texts in rows
-                ),
-            )
-            self._database.executemany(
-                'INSERT OR REPLACE INTO doubt (batch, row, "column", details) VALUES (?, ?, ?, ?)',
-                (
-                    (
-                        batch,
-                        doubt.row,
-                        doubt.column,
-                        self._seal(
-                            json.dumps([doubt.number, doubt.name, doubt.mobile, doubt.born], ensure_ascii=False),
-                            _bound_row(batch, doubt.row, doubt.column),
-                        ),
-                    )
-                    for doubt in doubts
+                    for row, column, texts in chain(whole, said)
                 ),
             )
 

@@ -196,7 +196,7 @@ class Loading:
         that a look can be told them."""
         parts: list[exp.Query] = []
         if self._bad:
-            parts += quarantine.broken_lines(row=_plus_one(self._row)) if self._opened.lines else ()
+            parts += quarantine.broken_lines(row=self._row) if self._opened.lines else ()
             bad = quarantine.first(self._wrong_rows())
             self._make(quarantine.TABLE, quality.told(contract=self._contract, bad=bad))
             parts += quarantine.wrongs(contract=self._contract)
@@ -222,7 +222,7 @@ class Loading:
         return quarantine.faults(self._connection, contract=self._contract, bad=bad, lines=lines, times=times)
 
     def _wrong_rows(self) -> exp.Select:
-        return quarantine.wrong_rows(row=_plus_one(self._row), lines=self._opened.lines)
+        return quarantine.wrong_rows(row=self._row, lines=self._opened.lines)
 
     def review(self) -> tuple[Path, int]:
         """The numbers that linked nobody: row, column, masked number, reason, by what the row is found in the lake."""
@@ -249,15 +249,15 @@ class Loading:
         if not self._bad and not self.doubled:
             return []
         lines, doubled = self._opened.lines, bool(self.doubled)
-        parts = quality.sent(contract=self._contract, row=self._row, lines=lines, doubled=doubled)
-        asked = self._as_delivered(parts).order_by("row").limit(quality.MOST_MENDED)
+        parts = list(quarantine.sent(contract=self._contract, row=self._row, lines=lines, doubled=doubled))
+        asked = self._as_delivered(parts).order_by("row").limit(quarantine.MOST_MENDED)
         return self._connection.execute(asked.sql("duckdb", copy=False)).fetchall()
 
     def keyed(self) -> exp.Select:
         """Of each row with a key its number, as `r`, and the key."""
         keys = [self._contract.column(name) for name in self._contract.key]
         chosen = [exp.alias_(self._value(column), column.lake, quoted=True) for column in keys]
-        rows = self._joined([exp.alias_(_plus_one(self._row), "r"), *chosen], columns=keys)
+        rows = self._joined([exp.alias_(quality.number_of(self._row), "r"), *chosen], columns=keys)
         return rows.where(*self._comparable(keys))
 
     def _listed(self, parts: Sequence[exp.Query], name: str) -> tuple[Path, int]:
@@ -296,7 +296,7 @@ class Loading:
             faulty = faulty.where(_stands(exp.column("fault")))
         cells = (exp.null() if other is column else self._value(other) for other in self._contract.lake_columns)
         chosen = [
-            exp.alias_(_plus_one(self._row), "row"),
+            exp.alias_(quality.number_of(self._row), "row"),
             exp.alias_(exp.Literal.string(column.name), "column"),
             exp.alias_(linkage.masked(text), "value"),
             exp.alias_(reason, "reason"),
@@ -326,7 +326,7 @@ class Loading:
 
     def _no_contacts(self) -> Iterator[exp.Query]:
         """Names and mobiles that are none, for people to look at."""
-        for chosen, wrong in contacts.doubtful(self._contract, row=_plus_one(self._row)):
+        for chosen, wrong in contacts.doubtful(self._contract, row=quality.number_of(self._row)):
             yield self._believed(self._joined(chosen, columns=())).where(*wrong)
 
     def _met_twice(self, keys: Sequence[Column], connection: duckdb.DuckDBPyConnection) -> list[int]:
@@ -483,7 +483,3 @@ def _number(value: int) -> exp.Expr:
 
 def _stands(value: exp.Expr) -> exp.Expr:
     return exp.not_(exp.Is(this=value.copy(), expression=exp.null()))
-
-
-def _plus_one(row: exp.Expr) -> exp.Expr:
-    return exp.Add(this=row.copy(), expression=exp.Literal.number(1))

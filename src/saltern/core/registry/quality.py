@@ -23,8 +23,6 @@ MISSHAPEN: Final = "shape"
 FINE: Final = "DECIMAL(18, 6)"
 """How amounts are read before it is asked whether they are whole cents: an amount is below a million million."""
 CENT: Final = "0.01"
-MOST_MENDED: Final = 10_000
-"""Rows set aside of a delivery that are kept as they were sent: nobody mends more of one by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +98,9 @@ def staged(
     return outer.from_(_with_twins(texts, contract, native=native).subquery("doubled", copy=False), copy=False)
 
 
-def sent(*, contract: Contract, row: exp.Expr, lines: bool, doubled: bool) -> list[exp.Query]:
-    """The rows set aside as `row` and `texts`, in the order of the contract's columns; of a row that could not be told
-    apart nothing."""
-    aside = exp.to_table("staged").as_("s")
-    bad = exp.not_(exp.Is(this=exp.column("_raw", "s"), expression=exp.null()))
-    shaped = [exp.not_(exp.column("_broken", "s"))] if lines else []
-    number = exp.alias_(exp.Add(this=row.copy(), expression=exp.Literal.number(1)), "row")
-    found: list[exp.Query] = [
-        exp.select(number.copy(), exp.alias_(exp.column("_raw", "s"), "texts")).from_(aside).where(bad, *shaped)
-    ]
-    if doubled:
-        cells = [exp.cast(exp.column(one.name, "s", quoted=True), "VARCHAR") for one in contract.columns]
-        texts = exp.alias_(exp.Array(expressions=cells), "texts")
-        on = row.copy().eq(exp.column("r", "doubled"))
-        found.append(exp.select(number, texts).from_(aside.copy()).join("doubled", on=on))
-    return found
+def number_of(row: exp.Expr, /) -> exp.Expr:
+    """Which row of its delivery one is, from one on, by its place among those staged."""
+    return exp.Add(this=row.copy(), expression=exp.Literal.number(1))
 
 
 def told(*, contract: Contract, bad: exp.Query) -> exp.Select:

@@ -25,6 +25,8 @@ NUMBER: Final = r"\b[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?\b"
 MOST: Final = 100_000
 """Wrongs that are listed of a delivery, as many as anybody can ask to see: a file of ten million equal rows would else
 make a list larger than itself. They are counted all the same."""
+MOST_MENDED: Final = 10_000
+"""Rows set aside of a delivery that are kept as they were sent: nobody mends more of one by hand."""
 SHOWN: Final = ("row", "column", "rule", "expected", "value")
 
 
@@ -96,17 +98,22 @@ def doubles(*, contract: Contract, row: exp.Expr) -> exp.Query:
         shown.append(linkage.masked(text) if column.numbered else text)
     value = exp.func("concat_ws", exp.Literal.string(" "), *shown)
     words = _words(", ".join(contract.key), quality.DUPLICATE, "each key once in a delivery")
-    number = exp.alias_(exp.Add(this=row.copy(), expression=exp.Literal.number(1)), "row")
-    return (
-        exp.select(number, *words, exp.alias_(value, "value"), _numbers(contract, "s"))
-        .from_(exp.to_table(STAGED).as_("s"))
-        .join(DOUBLED, on=row.copy().eq(exp.column("r", DOUBLED)))
-    )
+    return _doubled(row).select(*words, exp.alias_(value, "value"), _numbers(contract, "s"))
 
 
 def misshapen() -> exp.Select:
     """The rows the reader could not tell apart."""
     return exp.select(*SHOWN, exp.alias_(_numbers_in(exp.column("value")), "numbers")).from_(REJECTED)
+
+
+def sent(*, contract: Contract, row: exp.Expr, lines: bool, doubled: bool) -> Iterator[exp.Query]:
+    """The rows set aside as `row` and `texts`, in the order of the contract's columns; of a row that could not be told
+    apart nothing."""
+    wrong = wrong_rows(row=row, lines=lines).subquery("b", copy=False)
+    yield exp.select("row", exp.alias_(exp.column("_raw"), "texts")).from_(wrong)
+    if doubled:
+        cells = [exp.cast(exp.column(one.name, "s", quoted=True), "VARCHAR") for one in contract.columns]
+        yield _doubled(row).select(exp.alias_(exp.Array(expressions=cells), "texts"))
 
 
 def numbers() -> exp.Select:
@@ -130,7 +137,15 @@ def with_bearers() -> exp.Select:
 
 def _bad(row: exp.Expr) -> exp.Select:
     wrong = exp.not_(exp.Is(this=exp.column("_raw", "s"), expression=exp.null()))
-    return exp.select(exp.alias_(row.copy(), "row"), "_raw").from_(exp.to_table(STAGED).as_("s")).where(wrong)
+    return (
+        exp.select(exp.alias_(quality.number_of(row), "row"), "_raw").from_(exp.to_table(STAGED).as_("s")).where(wrong)
+    )
+
+
+def _doubled(row: exp.Expr) -> exp.Select:
+    number = exp.alias_(quality.number_of(row), "row")
+    staged = exp.to_table(STAGED).as_("s")
+    return exp.select(number).from_(staged).join(DOUBLED, on=row.copy().eq(exp.column("r", DOUBLED)))
 
 
 def _each_number() -> exp.Expr:
