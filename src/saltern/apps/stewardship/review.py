@@ -156,5 +156,5 @@ def side(known: Named, *, subject: int) -> SideView:
         subject=subject,
         number=writing.mask_number(known.number),
         name=writing.mask_name(known.name),
-        mobile=mobile.mask(known.mobile) if known.mobile else "",
+        mobile=mobile.mask(known.mobile),
     )

@@ -19,6 +19,8 @@ from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import Phrase
 
 WAITING: Final = "waiting"
+FormFaults = tuple[tuple[str, Phrase], ...]
+"""What is to be put right on a page: where in its form, and the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +110,16 @@ def desks_of(request: PageRequest) -> Mapping[str, Desk]:
 
 
 def desk_page(
-    request: PageRequest, template: str, context: Mapping[str, Any], *, place: str = "", status: int = 200
+    request: PageRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    place: str = "",
+    faults: FormFaults = (),
+    status: int = 200,
 ) -> HttpResponse:
-    """A page of staff in its frame; `place` is where in the navigation it stands."""
+    """A page of staff in its frame; `place` is where in the navigation it stands. With `faults` it is no success, and
+    its status says so unless the view says another."""
     visit, own = request.visit, desks_of(request)
     here = [role for role, desk in own.items() if any(one.key == place for one in desk.places)]
     role = visit.role if visit.role in here or not here else here[0]
@@ -126,7 +135,8 @@ def desk_page(
         "called": post.called if post else "",
         "units": [(one.unit, unit_name(visit.office.pack, one.unit)) for one in visit.posts],
     }
-    return render(request, template, {**frame, **context}, status=status)
+    found = 422 if faults and status == 200 else status
+    return render(request, template, {**frame, "faults": faults, **context}, status=found)
 
 
 def _waiting(request: PageRequest) -> int:

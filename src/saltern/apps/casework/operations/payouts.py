@@ -19,11 +19,11 @@ from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.models import Case, Decision, Payout, Review
 from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, write_effects
+from saltern.apps.casework.operations.worklist import note_list
 from saltern.apps.casework.payout import PayoutView, payable, payee_of, reference_of
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.casework.worklist import Names, called
-from saltern.apps.journal import operations as journal
 from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
@@ -160,14 +160,7 @@ def list_payouts(
         rows = earlier.order_by("-paid_on", "-pk") if earlier is not None else rows.filter(pk__gt=key)
     found = list(rows.select_related("case")[: limit + 1])
     shown = found[:limit]
-    if shown:
-        journal.record(
-            acting=acting,
-            action="case.list-payouts",
-            purpose=acting.purpose or "cases",
-            detail={"payouts": len(shown), "paid": paid},
-            concerned={one.case.subject for one in shown},
-        )
+    note_list(acting, "case.list-payouts", [one.case for one in shown], paid=paid)
     known = names({one.case.subject for one in shown})
     cases = [one.case_id for one in shown]
     approved, held = _approvals(cases), _held(cases)

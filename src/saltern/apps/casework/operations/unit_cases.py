@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.models import Case
-from saltern.apps.casework.operations.worklist import ours
+from saltern.apps.casework.operations.worklist import note_list, ours
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -80,14 +80,7 @@ def list_unit_cases(
     permission.check_action(acting=acting, action="list-unit")
     found = [queries.view(row) for row in _asked(acting, rulebook, asked).filter(pk__gt=after)[: limit + 1]]
     page = found[:limit]
-    if page:
-        journal.record(
-            acting=acting,
-            action="case.list-unit",
-            purpose=acting.purpose or "cases",
-            detail={"cases": len(page), "asked": asked.plain()},
-            concerned={case.subject for case in page},
-        )
+    note_list(acting, "case.list-unit", page, asked=asked.plain())
     return UnitPage(cases=page, more=len(found) > limit)
 
 

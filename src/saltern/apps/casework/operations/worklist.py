@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.casework import permission, queries
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.models import Case, Correction, Decision, Mark, SpotCheck
 from saltern.apps.casework.operations.file import facts, locked
 from saltern.apps.casework.permission import CaseUnknown
@@ -330,13 +331,13 @@ def _because(cases: Sequence[Case]) -> Mapping[int, Phrase]:
     return {case: ASKED_FOR if result == "approve" else Phrase.of(words) for case, result, words in told}
 
 
-def note_list(acting: Acting, action: str, cases: Sequence[Case]) -> None:
-    """The line of a list: whom it names, for what."""
+def note_list(acting: Acting, action: str, cases: Sequence[Case | CaseView], **asked: object) -> None:
+    """The line of a list: whom it names, for what, what was asked for."""
     if cases:
         journal.record(
             acting=acting,
             action=action,
             purpose=acting.purpose or "cases",
-            detail={"cases": len(cases)},
+            detail={"cases": len(cases), **asked},
             concerned={case.subject for case in cases},
         )

@@ -132,7 +132,7 @@ def open_review(
     return ReviewSight(
         row=row,
         name=writing.mask_name(doubt.name) if doubt else "",
-        mobile=(mobile.mask(shown) if mobile.is_valid(shown) else writing.mask_number(shown)) if shown else "",
+        mobile=mobile.mask(shown),
         born=doubt.born[:10] if doubt else "",
         candidates=[_candidate(identities, one, kind=column.entity, doubt=doubt) for one in found if column and doubt],
     )

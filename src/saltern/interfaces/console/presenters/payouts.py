@@ -10,6 +10,7 @@ from typing import Final
 from saltern.apps.casework.operations.payouts import PayoutRow, Payouts
 from saltern.apps.journal.account_name import same_account
 from saltern.core.catalogue.pack import Pack
+from saltern.interfaces.console.presenters.waiting import key_text
 from saltern.interfaces.pages import said
 from saltern.words import NOTHING, Phrase
 
@@ -68,7 +69,5 @@ def _stands(one: PayoutRow, me: str) -> Phrase:
 
 def next_page(found: Payouts) -> str:
     """What the address of the next page says; empty at the end."""
-    if not found.more:
-        return ""
-    last = found.rows[-1].payout
-    return f"{last.paid_on or ''}_{last.id}"
+    last = found.rows[-1].payout if found.more else None
+    return key_text((last.paid_on, last.id)) if last else ""

@@ -9,7 +9,7 @@ from typing import Final
 
 from saltern.apps.casework.operations import Worklist
 from saltern.apps.casework.stage import state_words
-from saltern.apps.casework.worklist import NOBODY, WHICH, Decided, Waiting, Which, key_of
+from saltern.apps.casework.worklist import NOBODY, WHICH, Decided, Key, Waiting, Which, key_of
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
 from saltern.words import Phrase
@@ -150,10 +150,13 @@ def clock(due: dt.date | None, state: str, *, today: dt.date) -> Clock:
 
 def next_page(found: Worklist) -> str:
     """What the address of the next page says; empty at the end."""
-    if not found.more:
-        return ""
-    due, row = key_of(found.rows[-1].case)
-    return f"{due or ''}_{row}"
+    return key_text(key_of(found.rows[-1].case)) if found.more else ""
+
+
+def key_text(key: Key) -> str:
+    """Where a page ended, as an address says it."""
+    day, row = key
+    return f"{day or ''}_{row}"
 
 
 def decided_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:

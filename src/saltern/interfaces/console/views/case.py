@@ -16,9 +16,9 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.interfaces.console.presenters.case import DeskCase, desk_case
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.words import Phrase
+from saltern.interfaces.pages.visit import whole_number
 
 STILL_HERE: Final = dt.timedelta(minutes=15)
 """How long after somebody opened a case their colleagues are told so."""
@@ -55,6 +55,11 @@ def opened(request: PageRequest, number: str) -> DeskCase:
     )
 
 
+def seen(request: PageRequest) -> int | None:
+    """After how many moves the case was seen, as the form says that its page held; None where it says nothing."""
+    return whole_number(request.POST.get("seen", ""))
+
+
 def _staff(file: CaseFile) -> set[str]:
     """Every colleague the page names."""
     given = {to_whom(step.note)[0] for step in file.history if step.action == "assign"}
@@ -71,15 +76,14 @@ def page(
     request: PageRequest,
     number: str,
     *,
-    faults: tuple[tuple[str, Phrase], ...] = (),
+    faults: FormFaults = (),
     reason: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     """The page of a case; with what is to be put right, and what was written."""
     case = opened(request, number)
     before, behind = casework.neighbours(acting=request.acting, rulebook=request.visit.office.rulebook, number=number)
-    context = {"page": case, "before": before, "behind": behind, "faults": faults, "reason": reason}
-    return desk_page(request, "console/case.html", context, place="case", status=status)
+    context = {"page": case, "before": before, "behind": behind, "reason": reason}
+    return desk_page(request, "console/case.html", context, place="case", faults=faults)
 
 
 def take(request: PageRequest, number: str) -> HttpResponse:
@@ -119,5 +123,5 @@ def look_over(request: PageRequest, number: str) -> HttpResponse:
         )
     except FindingMissing as problem:
         fault = problem.words()
-        return page(request, number, faults=(("over-words", fault),), reason=words, status=422)
+        return page(request, number, faults=(("over-words", fault),), reason=words)
     return HttpResponseRedirect(f"{reverse('console:instant')}?drawn=1")

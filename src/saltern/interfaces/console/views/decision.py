@@ -16,10 +16,9 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.desk import NothingWanted
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.core.calendars.promise import REASONS, STOPPED_BY_ITSELF, PauseReasonUnknown
-from saltern.interfaces.console.views.case import opened, page
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.console.views.case import opened, page, seen
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import whole_number
 from saltern.words import Phrase
 
 PAUSES: Final = tuple(
@@ -41,10 +40,10 @@ def approve(request: PageRequest, number: str) -> HttpResponse:
             rulebook=request.visit.office.rulebook,
             number=number,
             reason=reason,
-            seen=_seen(request),
+            seen=seen(request),
         )
     except FAULTS as problem:
-        return page(request, number, faults=(("reason", problem.words()),), reason=reason, status=422)
+        return page(request, number, faults=(("reason", problem.words()),), reason=reason)
     return HttpResponseRedirect(behind)
 
 
@@ -57,7 +56,7 @@ def refuse(request: PageRequest, number: str) -> HttpResponse:
             rulebook=request.visit.office.rulebook,
             number=number,
             reason=request.POST.get("reason", ""),
-            seen=_seen(request),
+            seen=seen(request),
         )
 
     return _form(request, number, "console/refuse.html", done)
@@ -73,7 +72,7 @@ def correction(request: PageRequest, number: str) -> HttpResponse:
             number=number,
             wanted=request.POST.getlist("wanted"),
             reason=request.POST.get("reason", ""),
-            seen=_seen(request),
+            seen=seen(request),
         )
 
     return _form(request, number, "console/correction.html", done, field="wanted")
@@ -89,7 +88,7 @@ def pause(request: PageRequest, number: str) -> HttpResponse:
             number=number,
             reason=request.POST.get("why", ""),
             note=request.POST.get("reason", ""),
-            seen=_seen(request),
+            seen=seen(request),
         )
 
     return _form(request, number, "console/pause.html", done, field="why")
@@ -97,7 +96,7 @@ def pause(request: PageRequest, number: str) -> HttpResponse:
 
 def resume(request: PageRequest, number: str) -> HttpResponse:
     """The clock goes on."""
-    casework.resume(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, seen=_seen(request))
+    casework.resume(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, seen=seen(request))
     return HttpResponseRedirect(reverse("console:case", args=[number]))
 
 
@@ -110,7 +109,7 @@ def notice(request: PageRequest, number: str) -> HttpResponse:
             rulebook=request.visit.office.rulebook,
             number=number,
             served=request.POST.get("reason", ""),
-            seen=_seen(request),
+            seen=seen(request),
         )
 
     return _form(request, number, "console/notice.html", done)
@@ -118,7 +117,7 @@ def notice(request: PageRequest, number: str) -> HttpResponse:
 
 def end(request: PageRequest, number: str) -> HttpResponse:
     """End an application whose correction never came."""
-    casework.end(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, seen=_seen(request))
+    casework.end(acting=request.acting, rulebook=request.visit.office.rulebook, number=number, seen=seen(request))
     return HttpResponseRedirect(reverse("console:waiting"))
 
 
@@ -126,7 +125,7 @@ def _form(
     request: PageRequest, number: str, template: str, done: Callable[[], None], *, field: str = "reason"
 ) -> HttpResponse:
     """A page that asks what the act needs, and does it when it is handed in."""
-    faults: tuple[tuple[str, Phrase], ...] = ()
+    faults: FormFaults = ()
     if request.method == "POST":
         behind = _next(request, number)
         try:
@@ -139,7 +138,6 @@ def _form(
     item = request.visit.office.pack.items.get(case.item)
     context = {
         "page": case,
-        "faults": faults,
         "reason": request.POST.get("reason", ""),
         "why": request.POST.get("why", ""),
         "wanted": request.POST.getlist("wanted"),
@@ -147,11 +145,7 @@ def _form(
         "materials": [(one.key, one.name) for one in item.materials] if item else [],
         "pauses": PAUSES,
     }
-    return desk_page(request, template, context, place="case", status=422 if faults else 200)
-
-
-def _seen(request: PageRequest) -> int | None:
-    return whole_number(request.POST.get("seen", ""))
+    return desk_page(request, template, context, place="case", faults=faults)
 
 
 def _next(request: PageRequest, number: str) -> str:

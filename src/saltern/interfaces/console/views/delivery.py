@@ -14,7 +14,7 @@ from saltern.errors import SalternError
 from saltern.installation.deliveries import door, lake_for_pages, wait_for_nobody
 from saltern.interfaces.console.presenters.feed import moment, reasons, sign_of
 from saltern.interfaces.console.presenters.mending import wrong_lines
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import Phrase
@@ -36,9 +36,7 @@ def delivery(request: PageRequest, batch: str) -> HttpResponse:
     return page(request, batch)
 
 
-def page(
-    request: PageRequest, batch: str, *, faults: tuple[tuple[str, Phrase], ...] = (), why: str = "", status: int = 200
-) -> HttpResponse:
+def page(request: PageRequest, batch: str, *, faults: FormFaults = (), why: str = "") -> HttpResponse:
     """The page of a delivery, with what is to be put right. Raises `BatchUnknown`."""
     office = request.visit.office
     lake = lake_for_pages(office)
@@ -61,11 +59,10 @@ def page(
         "linked": sum(figures.linked for figures in known.linked.values()),
         "filled": sum(figures.filled for figures in known.linked.values()),
         "digest": known.content[:12],
-        "faults": faults,
         "why": why,
         "longest": LONGEST_WHY,
     }
-    return desk_page(request, "console/delivery.html", context, place="delivery", status=status)
+    return desk_page(request, "console/delivery.html", context, place="delivery", faults=faults)
 
 
 def release(request: PageRequest, batch: str) -> HttpResponse:
@@ -87,7 +84,7 @@ def withdraw(request: PageRequest, batch: str) -> HttpResponse:
         with door(request.visit.office, waiting=wait_for_nobody) as intake:
             stewardship.withdraw(acting=request.acting, intake=intake, batch=batch, why=why)
     except WhyMissing as problem:
-        return page(request, batch, faults=(("why", problem.words()),), why=why, status=422)
+        return page(request, batch, faults=(("why", problem.words()),), why=why)
     return HttpResponseRedirect(reverse("console:delivery", args=[batch]))
 
 

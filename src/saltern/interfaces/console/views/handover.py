@@ -17,13 +17,11 @@ from saltern.apps.casework.operations.handing_over import (
     SameHandler,
     UnitNotNamed,
 )
-from saltern.interfaces.console.views.case import opened
+from saltern.interfaces.console.views.case import opened, seen
 from saltern.interfaces.console.views.waiting import colleagues
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
-from saltern.interfaces.pages.visit import whole_number
-from saltern.words import Phrase
 
 FIELDS: Final = {HandOverUnexplained: "reason", SameHandler: "to", NoColleague: "to"}
 """Where a fault of the form stands."""
@@ -32,7 +30,7 @@ FIELDS: Final = {HandOverUnexplained: "reason", SameHandler: "to", NoColleague: 
 def handover(request: PageRequest) -> HttpResponse:
     """Whose cases, to whom, why; what was left because the stand-in's office does not name its service is listed."""
     rulebook = request.visit.office.rulebook
-    faults: tuple[tuple[str, Phrase], ...] = ()
+    faults: FormFaults = ()
     given = HandedOver(done=(), left=())
     asked = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("of", "to", "reason")}
     if request.method == "POST":
@@ -50,16 +48,15 @@ def handover(request: PageRequest) -> HttpResponse:
         "holders": [(key, staff.get(key, key), count) for key, count in counts.items() if key],
         "colleagues": list(staff.items()),
         "given": given,
-        "faults": faults,
         **asked,
     }
-    status = 422 if faults else 409 if given.left else 200
-    return desk_page(request, "console/handover.html", context, place="waiting", status=status)
+    status = 409 if given.left else 200
+    return desk_page(request, "console/handover.html", context, place="waiting", faults=faults, status=status)
 
 
 def to_unit(request: PageRequest, number: str) -> HttpResponse:
     """One case to another unit that its item names."""
-    office, faults = request.visit.office, tuple[tuple[str, Phrase], ...]()
+    office, faults = request.visit.office, FormFaults()
     reason, chosen = request.POST.get("reason", ""), request.POST.get("unit", "")
     if request.method == "POST":
         try:
@@ -69,7 +66,7 @@ def to_unit(request: PageRequest, number: str) -> HttpResponse:
                 number=number,
                 unit=chosen,
                 reason=reason,
-                seen=whole_number(request.POST.get("seen", "")),
+                seen=seen(request),
             )
         except (casework.ReasonMissing, CaseMoved, UnitNotNamed) as problem:
             faults = (("unit" if isinstance(problem, UnitNotNamed) else "reason", problem.words()),)
@@ -83,6 +80,5 @@ def to_unit(request: PageRequest, number: str) -> HttpResponse:
         "units": [(one, unit_name(office.pack, one)) for one in units],
         "chosen": chosen or (units[0] if len(units) == 1 else ""),
         "reason": reason,
-        "faults": faults,
     }
-    return desk_page(request, "console/to_unit.html", context, place="case", status=422 if faults else 200)
+    return desk_page(request, "console/to_unit.html", context, place="case", faults=faults)

@@ -16,14 +16,13 @@ from saltern.apps.stewardship.subject_join import LONGEST_WHY, WhyMissing
 from saltern.installation.deliveries import lake_for_pages, mending_door
 from saltern.interfaces.console.presenters.feed import delivery_rows, moment
 from saltern.interfaces.console.presenters.mending import changes, mend_rows, typed_rows
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.words import Phrase
 
 SHOWN: Final = 100
 """Wrong cells on a page; those behind them come up once these are mended."""
-Faults = tuple[tuple[str, Phrase], ...]
 
 
 def to_mend(request: PageRequest) -> HttpResponse:
@@ -80,8 +79,8 @@ def _page(
     batch: str,
     *,
     wrong: dict[tuple[int, str], Phrase] | None = None,
-    faults: Faults = (),
-    status: int = 422,
+    faults: FormFaults = (),
+    status: int = 200,
 ) -> HttpResponse:
     office, listed = request.visit.office, _listed(request, batch)
     known = listed.batch
@@ -103,9 +102,8 @@ def _page(
         "mended": listed.mended,
         "open": listed.stands and any(row.mendable and not row.batch for row in shown),
         "stands": listed.stands,
-        "faults": (*faults, *told),
         "why": request.POST.get("why", ""),
         "longest": LONGEST_WHY,
         "done": request.GET.get("done", "") if request.GET.get("done", "").isdecimal() else "",
     }
-    return desk_page(request, "console/rows.html", context, place="rows", status=status if posted else 200)
+    return desk_page(request, "console/rows.html", context, place="rows", faults=(*faults, *told), status=status)

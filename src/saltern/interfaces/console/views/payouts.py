@@ -20,13 +20,12 @@ from saltern.apps.casework.operations.payouts import (
 )
 from saltern.apps.organisation import queries as organisation
 from saltern.interfaces.console.presenters.payouts import next_page, payout_lines
-from saltern.interfaces.console.views.case import opened
+from saltern.interfaces.console.views.case import opened, seen
 from saltern.interfaces.console.views.waiting import key_of
 from saltern.interfaces.pages import said
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.pages.visit import day_of, whole_number
-from saltern.words import Phrase
+from saltern.interfaces.pages.visit import day_of
 
 FAULTS: Final = (
     CaseMoved, PaidBefore, ApprovedByYou, PayoutHeld, ReferenceWrong, ReferenceTaken, PaidOnWrong,
@@ -54,7 +53,7 @@ def payouts(request: PageRequest) -> HttpResponse:
 
 def pay(request: PageRequest, number: str, output: str) -> HttpResponse:
     """One sum: what it comes to, to which card; then the reference and the day it was paid."""
-    faults: tuple[tuple[str, Phrase], ...] = ()
+    faults: FormFaults = ()
     reference, on = request.POST.get("reference", ""), request.POST.get("on", request.visit.today.isoformat())
     if request.method == "POST":
         try:
@@ -65,7 +64,7 @@ def pay(request: PageRequest, number: str, output: str) -> HttpResponse:
                 output=output,
                 reference=reference,
                 paid_on=day_of(on),
-                seen=whole_number(request.POST.get("seen", "")),
+                seen=seen(request),
             )
         except FAULTS as problem:
             faults = (("on" if isinstance(problem, PaidOnWrong) else "reference", problem.words()),)
@@ -79,9 +78,8 @@ def pay(request: PageRequest, number: str, output: str) -> HttpResponse:
         "page": case,
         "one": one,
         "sum": next((sum_ for sum_ in case.sums if sum_.output == output), None),
-        "faults": faults,
         "reference": reference,
         "on": on,
         "last": request.visit.today.isoformat(),
     }
-    return desk_page(request, "console/pay.html", context, place="payouts", status=422 if faults else 200)
+    return desk_page(request, "console/pay.html", context, place="payouts", faults=faults)

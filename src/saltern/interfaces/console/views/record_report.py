@@ -17,10 +17,10 @@ from saltern.apps.stewardship.record_report import (
     ReportTooLong,
 )
 from saltern.interfaces.pages import said
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
-from saltern.words import NOTHING, Phrase
+from saltern.words import NOTHING
 
 PAGE: Final = 50
 SOON: Final = 1
@@ -50,7 +50,7 @@ def reports(request: PageRequest) -> HttpResponse:
 def report(request: PageRequest, number: str) -> HttpResponse:
     """One report; handed in, it has its answer and the person hears of it. Raises `ReportUnknown`."""
     known = _known(request, number)
-    faults: tuple[tuple[str, Phrase], ...] = ()
+    faults: FormFaults = ()
     if request.method == "POST":
         try:
             stewardship.answer_report(
@@ -64,13 +64,12 @@ def report(request: PageRequest, number: str) -> HttpResponse:
     context = {
         "page": _row(request, known),
         "report": known,
-        "faults": faults,
         "outcomes": list(OUTCOMES.items()),
         "chosen": request.POST.get("outcome", known.outcome),
         "answer": request.POST.get("answer", known.answer),
         "longest": LONGEST,
     }
-    return desk_page(request, "console/report.html", context, place="record-report", status=422 if faults else 200)
+    return desk_page(request, "console/report.html", context, place="record-report", faults=faults)
 
 
 def _known(request: PageRequest, number: str) -> ReportView:

@@ -43,5 +43,5 @@ def answer(request: PageRequest, number: str) -> HttpResponse:
         )
     except (AnswerMissing, SamePerson, WordsTooLong) as problem:
         fault = problem.words()
-        return page(request, number, faults=(("words", fault),), reason=words, status=422)
+        return page(request, number, faults=(("words", fault),), reason=words)
     return HttpResponseRedirect(reverse("console:reviews"))

@@ -17,11 +17,10 @@ from saltern.installation.deliveries import lake_for_pages
 from saltern.installation.people import SubjectNumberInvalid
 from saltern.interfaces.console.presenters.feed import moment
 from saltern.interfaces.console.presenters.row_linking import compared, label, table, waiting_rows
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.pages.visit import whole_number
-from saltern.words import Phrase
 
 PAGE: Final = 50
 
@@ -92,7 +91,7 @@ def _chosen(request: PageRequest) -> int:
     return chosen
 
 
-def _page(request: PageRequest, place: Place, *, faults: tuple[tuple[str, Phrase], ...] = ()) -> HttpResponse:
+def _page(request: PageRequest, place: Place, *, faults: FormFaults = ()) -> HttpResponse:
     office, lake = request.visit.office, lake_for_pages(request.visit.office)
     sight = stewardship.open_review(
         acting=request.acting, lake=lake, contracts=office.contracts, identities=office.people, place=place
@@ -101,7 +100,7 @@ def _page(request: PageRequest, place: Place, *, faults: tuple[tuple[str, Phrase
     assert known is not None
     context = {
         "row": sight.row,
-        "place": place,
+        "cell": place,
         "table": table(office.contracts, known.dataset),
         "sender": unit_name(office.pack, known.unit),
         "at": moment(known),
@@ -109,9 +108,8 @@ def _page(request: PageRequest, place: Place, *, faults: tuple[tuple[str, Phrase
         "reason": reason_words(sight.row.reason),
         "said": [text for text in (sight.name, sight.born, sight.mobile) if text],
         "candidates": compared(sight),
-        "faults": faults,
         "why": request.POST.get("why", ""),
         "chosen": whole_number(request.POST.get("candidate", "")),
         "longest": LONGEST_WHY,
     }
-    return desk_page(request, "console/linking_row.html", {**context, "cell": place}, status=422 if faults else 200)
+    return desk_page(request, "console/linking_row.html", context, place="linking", faults=faults)

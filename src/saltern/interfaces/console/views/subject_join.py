@@ -8,19 +8,19 @@ from typing import Final
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from saltern.apps.journal.account_name import same_account
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.subject_join import LONGEST_WHY, STATES, JoinUnknown, JoinView, WhyMissing, checked_why
 from saltern.errors import SalternError
 from saltern.installation.deliveries import lake_for_pages
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.words import Phrase
 
 PAGE: Final = 50
 LOOKS: Final = {"asked": "wait", "joined": "met", "joining": "wait", "parting": "wait"}
-Faults = tuple[tuple[str, Phrase], ...]
 
 
 def joins(request: PageRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def ask(request: PageRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:join", args=[join.join]))
 
 
-def _list(request: PageRequest, *, faults: Faults = ()) -> HttpResponse:
+def _list(request: PageRequest, *, faults: FormFaults = ()) -> HttpResponse:
     found = stewardship.list_joins(
         acting=request.acting, limit=PAGE, before=whole_number(request.GET.get("before", ""))
     )
@@ -55,11 +55,10 @@ def _list(request: PageRequest, *, faults: Faults = ()) -> HttpResponse:
     context = {
         "rows": [_row(one, names) for one in found],
         "before": found[-1].join if len(found) == PAGE else None,
-        "faults": faults,
         "typed": request.POST if request.method == "POST" else {},
         "longest": LONGEST_WHY,
     }
-    return desk_page(request, "console/joins.html", context, place="joins", status=422 if faults else 200)
+    return desk_page(request, "console/joins.html", context, place="joins", faults=faults)
 
 
 def join(request: PageRequest, number: int) -> HttpResponse:
@@ -114,7 +113,7 @@ def _done(request: PageRequest, number: int, work: Callable[[], object]) -> Http
     return HttpResponseRedirect(reverse("console:join", args=[number]))
 
 
-def _page(request: PageRequest, number: int, *, faults: Faults = ()) -> HttpResponse:
+def _page(request: PageRequest, number: int, *, faults: FormFaults = ()) -> HttpResponse:
     sight = stewardship.open_join(acting=request.acting, identities=request.visit.office.people, join=number)
     one = sight.join
     context = {
@@ -124,12 +123,11 @@ def _page(request: PageRequest, number: int, *, faults: Faults = ()) -> HttpResp
             (Phrase(zh="停用的号码", en="The number that is gone"), sight.gone),
             (Phrase(zh="保留的号码", en="The number that stays"), sight.kept),
         ],
-        "own": one.asked_by == request.visit.handle,
-        "faults": faults,
+        "own": same_account(one.asked_by, request.visit.handle),
         "why": request.POST.get("why", ""),
         "longest": LONGEST_WHY,
     }
-    return desk_page(request, "console/join.html", context, place="join", status=422 if faults else 200)
+    return desk_page(request, "console/join.html", context, place="join", faults=faults)
 
 
 def _names(*joins: JoinView) -> dict[str, str]:
