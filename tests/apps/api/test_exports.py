@@ -50,7 +50,7 @@ def uses() -> list[LineView]:
 def taken(program: Program, form: str, query: str) -> bytes:
     answer = program.ask("GET", f"/exports/cases.{form}?{query}")
     assert answer.status_code == 200, answer.content
-    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # an export streams
 
 
 @pytest.mark.parametrize("purpose", ["", "?purpose=", "?purpose=%20%20%20%20%20", "?purpose=abc"])

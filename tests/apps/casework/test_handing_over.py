@@ -131,7 +131,7 @@ def test_another_unit_hands_over_nothing_of_ours() -> None:
 
 def waits(unit: str, which: str = "all") -> list[str]:
     found = casework.list_waiting(
-        acting=staff("approver", "wu", unit=unit), rulebook=BOOKS, names=called, asked=Asked(which=which)  # type: ignore[arg-type]
+        acting=staff("approver", "wu", unit=unit), rulebook=BOOKS, names=called, asked=Asked(which=which)  # type: ignore[arg-type]  # a word of it
     )  # fmt: skip
     return [row.case.number for row in found.rows]
 

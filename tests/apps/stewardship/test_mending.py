@@ -182,5 +182,5 @@ REFUSED: Mapping[str, tuple[Mapping[str, object], type[Exception]]] = {
 def test_what_cannot_be_mended_says_why(house: House, case: str) -> None:
     given, problem = REFUSED[case]
     with pytest.raises(problem):
-        house.mend(**given)  # type: ignore[arg-type]
+        house.mend(**given)  # type: ignore[arg-type]  # as the table above has it
     assert house.permits() == []
