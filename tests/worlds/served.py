@@ -100,7 +100,7 @@ class Served:
         """Run a command of the same installation, which begins at that hour of the day."""
         environment = {**self.environment, "SALTERN_TRIAL_CLOCK": f"{DAY}T{at}"}
         done = subprocess.run(
-            [str(SALTERN), *words], env=environment, capture_output=True, text=True, timeout=120, check=False
+            [str(SALTERN), *words], env=environment, capture_output=True, text=True, timeout=600, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
