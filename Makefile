@@ -48,7 +48,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 PARTS := pages apps-postgres apps journeys-k-to-z pages-stories faults-few journeys-a-to-j commands unit generative types style conformance pack
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target SYSTEM= $(PARTS)
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --keep-going --output-sync=target SYSTEM= $(PARTS)
 	@echo "The unit tests alone run $$($(BIN)/python -c "$$TELL" $(COVERED)) % of the lines of src/saltern."
 	@echo "All checks passed."
 
