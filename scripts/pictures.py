@@ -1,13 +1,14 @@
-"""`make pictures`: ten pages of the demo district as people see them, into docs/pictures: phone, desktop, large
-letters, dark. The district is made anew, so that the pictures are of the program as it stands.
+"""`make pictures`: ten pages of the demo district as residents see them, on a phone, wide, in large letters and in
+the dark, and twelve as its staff see them at their desks, into docs/pictures. The district is made anew, so that they
+are of the program as it stands.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +22,15 @@ from worlds.served import Hand, Served  # noqa: E402
 
 FOLDER: Final = ROOT / "docs" / "pictures"
 NEWCOMER, TRAVELLER, SIGNBOARD = "13800138011", "13800138012", "13800138016"
+CLERK, HEALTH, STEWARD, DESIGNER = "13700130002", "13700130003", "13700130011", "13700130018"
+AUDITOR, LEADER, DUTY = "13700130041", "13700130042", "13700130006"
 LOOKS: Final = {
     "phone": ("phone", {}),
     "desktop": ("desktop", {}),
     "large": ("phone", {"size": "3"}),
     "dark": ("phone", {"theme": "dark"}),
 }
+AT_WORK: Final = {"desk": ("desk", {})}
 """Of each look the device, and what its cookies say."""
 
 
@@ -37,6 +41,7 @@ class Picture:
     name: str
     way: Callable[[Hand], object]
     mobile: str = ""
+    looks: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=lambda: LOOKS)
 
 
 def approved(hand: Hand) -> None:
@@ -74,6 +79,67 @@ PICTURES: Final = (
 """In an order in which none spoils another: the newcomer applies late."""
 
 
+def first(path: str, *keys: str) -> Callable[[Hand], object]:
+    """What the first line of a list leads to, and the keys pressed there."""
+
+    def way(hand: Hand) -> None:
+        hand.go(path)
+        hand.go(str(hand.page.locator("tbody tr a").first.get_attribute("href")))
+        hand.press(*keys)
+
+    return way
+
+
+def person(who: str, then: str = "", *keys: str) -> Callable[[Hand], object]:
+    """Somebody at the window who came with the number of their card, and a page of what they came for."""
+
+    def way(hand: Hand) -> None:
+        hand.go("/counter/")
+        hand.type("#number", str(hand.served.people[who]["id_number"]))
+        hand.press("Enter")
+        hand.page.wait_for_url("**/counter/items/")
+        if then:
+            hand.go(f"/counter/items/{then}/")
+        hand.press(*keys)
+        if keys:
+            hand.page.wait_for_url("**/counter/receipts/**")
+
+    return way
+
+
+def impact(hand: Hand) -> None:
+    """Whom an age ten years lower would touch."""
+    hand.go("/console/impact/item/elder-allowance/")
+    hand.type("#rule", hand.page.input_value("#rule").replace("P69Y10M", "P59Y10M"))
+    hand.tap("button:has-text('算一算')")
+    hand.page.locator("#im").scroll_into_view_if_needed()
+
+
+def board(hand: Hand) -> None:
+    """The leaders' board with its charts, which come after the figures."""
+    hand.go("/console/board/")
+    hand.page.wait_for_load_state("networkidle")
+
+
+STAFF: Final = tuple(
+    Picture(name=f"staff-{name}", way=way, mobile=mobile, looks=AT_WORK)
+    for name, mobile, way in (
+        ("01-person", CLERK, person("newcomer")),
+        ("02-application", CLERK, person("deferral", "apply-disability-pension")),
+        ("03-receipt", CLERK, person("deferral", "apply-disability-pension", "F7", "F9")),
+        ("04-waiting", HEALTH, at("/console/cases/")),
+        ("05-case", HEALTH, first("/console/cases/")),
+        ("06-delivery", STEWARD, first("/console/feeds/rows/")),
+        ("07-rule", DESIGNER, at("/console/items/medical-reimbursement-remote/")),
+        ("08-impact", DESIGNER, impact),
+        ("09-push", DUTY, first("/console/pushes/?state=held")),
+        ("10-warning", DUTY, at("/console/warnings/1/")),
+        ("11-journal", AUDITOR, at("/console/journal/")),
+        ("12-board", LEADER, board),
+    )
+)
+
+
 def main() -> int:
     """Make all pictures anew."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -82,21 +148,27 @@ def main() -> int:
         people = world.made(source)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         with world.served(source, Path(folder) / "home", people=people) as served:
+            world.settle(served.environment, "morning")
+            served.say("push", "sweep", "--as-of", world.DAY)
             hands: dict[tuple[str, str], Hand] = {}
-            for picture in PICTURES:
-                for look in LOOKS:
-                    take(someone(browser, served, hands, mobile=picture.mobile, look=look), picture, look)
+            for picture in (*PICTURES, *STAFF):
+                for look in picture.looks:
+                    take(someone(browser, served, hands, picture=picture, look=look), picture, look)
         browser.close()
     return 0
 
 
-def someone(browser: Browser, served: Served, hands: dict[tuple[str, str], Hand], *, mobile: str, look: str) -> Hand:
+def someone(
+    browser: Browser, served: Served, hands: dict[tuple[str, str], Hand], *, picture: Picture, look: str
+) -> Hand:
     """Whoever looks with a device, signed in once: codes are not given without end."""
-    device, cookies = LOOKS[look]
+    (device, cookies), mobile = picture.looks[look], picture.mobile
     if (mobile, device) not in hands:
-        hands[mobile, device] = world.hand(browser, served, size=device)
-        if mobile:
-            hands[mobile, device].sign_in(mobile)
+        hand = hands[mobile, device] = world.hand(browser, served, size=device)
+        if picture.looks is AT_WORK:
+            hand.sign_in_at_work(mobile)
+        elif mobile:
+            hand.sign_in(mobile)
     hand = hands[mobile, device]
     for name in ("size", "theme", "role"):
         hand.page.context.clear_cookies(name=name)

@@ -2,6 +2,7 @@
 
 `python settling.py july` takes in what the units send in July and makes the dossier; `python settling.py visitors`
 opens the accounts and reads the storm of September, in the database that DATABASE_URL names;
+`python settling.py morning` lets wait for colleagues what waits in the demo;
 `python settling.py lived` brings the graduate among them into the middle of things and says what stands where;
 `python settling.py waiting ITEM N safe|unsafe` files N cases that wait for a person;
 `python settling.py delivered FILE` takes a unit's file in, and says what became of it;
@@ -20,7 +21,7 @@ from saltern.project import wiring
 wiring.start(pages=True)
 
 from saltern.apps.journal import witness  # noqa: E402  # Django is started before its tables are imported
-from saltern.demo import autumn, july, staff, visitors  # noqa: E402  # Django is started before its tables are imported
+from saltern.demo import autumn, july, morning, staff, visitors  # noqa: E402  # Django is started before its tables are imported
 from saltern.demo.folders import here  # noqa: E402
 from saltern.demo.stories.desk import people  # noqa: E402
 
@@ -30,6 +31,8 @@ if sys.argv[1] == "july":
     numbers = {key: one.number for key, one in people(folders).items()}
     july.take(folders=folders, people=numbers, now=folders.at(dt.date(2020, 7, 9), 6))
     folders.office.records.renew_dossier()
+elif sys.argv[1] == "morning":
+    morning.settle(folders)
 elif sys.argv[1] == "waiting":
     from worlds.waiting_cases import applied
 
