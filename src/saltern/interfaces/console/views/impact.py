@@ -64,6 +64,5 @@ def impact(request: PageRequest, kind: str, key: str) -> HttpResponse:
         "who": WHO[rule.who],
         "typed": rule.text if typed is None else typed,
         "found": impact_page(found) if found else None,
-        "faults": faults,
     }
-    return desk_page(request, "console/impact.html", context, place=PLACES[kind], status=422 if faults else 200)
+    return desk_page(request, "console/impact.html", context, place=PLACES[kind], faults=faults)

@@ -18,6 +18,7 @@ from saltern.interfaces.pages.paging import query
 from saltern.interfaces.pages.reason import reason_line
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
+from saltern.words import Phrase
 
 PLACE: Final = "design-items"
 ITEMS: Final[tuple[Literal["item"], ...]] = ("item",)
@@ -57,7 +58,7 @@ def try_item(request: PageRequest, key: str) -> HttpResponse:
     trial = ItemTrial(office, item=key)
     number = request.POST.get("number", "").strip()
     chosen = whole_number(request.GET.get("example", ""))
-    faults: tuple[tuple[str, object], ...] = ()
+    faults: tuple[tuple[str, Phrase], ...] = ()
     found: Trial | None = None
     try:
         if request.method == "POST":
@@ -79,9 +80,8 @@ def try_item(request: PageRequest, key: str) -> HttpResponse:
         "on_somebody": request.method == "POST",
         "example": next((one for one in examples if one[0] == chosen), None),
         "examples": examples,
-        "faults": faults,
     }
-    return desk_page(request, "console/item_trial.html", context, place=PLACE, status=422 if faults else 200)
+    return desk_page(request, "console/item_trial.html", context, place=PLACE, faults=faults)
 
 
 def _named(request: PageRequest, text: str) -> Iterable[Item]:

@@ -58,7 +58,7 @@ def _page(request: PageRequest, verdict: Verdict | None = None) -> HttpResponse:
     sought, faults = _sought(request, typed, days)
     before = whole_number(request.POST.get("before", ""))
     state = journal.chain_state(acting=acting, anchor=office.environment.anchor, sign=office.anchor_sign)
-    context: dict[str, Any] = {**typed, **days, "faults": faults, "kinds": KINDS, "sought": sought}
+    context: dict[str, Any] = {**typed, **days, "kinds": KINDS, "sought": sought}
     accounts = {state.checked.by} if state.checked else set()
     if not faults:
         found = journal.search_lines(acting=acting, sought=sought, names=office.people.names, before=before)
@@ -72,7 +72,7 @@ def _page(request: PageRequest, verdict: Verdict | None = None) -> HttpResponse:
     context["chain"] = chain_page(state, staff=staff, verdict=verdict)
     context["comparable"] = state.line <= MOST_AT_ONCE
     context["since"] = visit.today - LATELY
-    return desk_page(request, "console/journal.html", context, place="journal", status=422 if faults else 200)
+    return desk_page(request, "console/journal.html", context, place="journal", faults=faults)
 
 
 def _sought(request: PageRequest, typed: dict[str, str], days: dict[str, str]) -> tuple[Sought, tuple[Fault, ...]]:

@@ -99,22 +99,16 @@ def push(request: PageRequest, number: str) -> HttpResponse:
     return page(request, number)
 
 
-def page(
-    request: PageRequest,
-    number: str,
-    *,
-    faults: tuple[tuple[str, Phrase], ...] = (),
-    status: int = 200,
-) -> HttpResponse:
+def page(request: PageRequest, number: str, *, faults: tuple[tuple[str, Phrase], ...] = ()) -> HttpResponse:
     """The page of a push, with what is to be put right."""
-    context = {"page": opened(request, number), "faults": faults, "used_for": request.POST.get("used_for", "")}
-    return desk_page(request, "console/push.html", context, place="pushes", status=status)
+    context = {"page": opened(request, number), "used_for": request.POST.get("used_for", "")}
+    return desk_page(request, "console/push.html", context, place="pushes", faults=faults)
 
 
 def release(request: PageRequest, number: str) -> HttpResponse:
     """A person's yes; the last one that was needed lets it go."""
     if request.POST.get("looked") != "1":
-        return page(request, number, faults=(("looked", LOOK_FIRST),), status=422)
+        return page(request, number, faults=(("looked", LOOK_FIRST),))
     key = numbered(number)
     found = lifecycle.release(acting=request.acting, push=key)
     if found.state == "released":  # the worker writes what is left
@@ -142,7 +136,7 @@ def report(request: PageRequest, number: str) -> HttpResponse:
     try:
         rows = lifecycle.report_push(acting=request.acting, push=key, used_for=request.POST.get("used_for", ""))
     except ReportPurposeMissing as problem:
-        return page(request, number, faults=(("used-for", problem.words()),), status=422)
+        return page(request, number, faults=(("used-for", problem.words()),))
     pack, language, zone = request.visit.office.pack, request.look.language, request.visit.office.clock.zone
     view = queries.push(push=key)
     template = pack.templates.get(view.template) if view else None

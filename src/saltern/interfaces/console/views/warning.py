@@ -73,9 +73,7 @@ def warning(request: PageRequest, number: str) -> HttpResponse:
     return _page(request, number)
 
 
-def _page(
-    request: PageRequest, number: str, *, faults: tuple[tuple[str, Phrase], ...] = (), status: int = 200
-) -> HttpResponse:
+def _page(request: PageRequest, number: str, *, faults: tuple[tuple[str, Phrase], ...] = ()) -> HttpResponse:
     office = request.visit.office
     alert = _alert(request, number)
     pushes = queries.pushes(alert=alert.alert, limit=200, empty=True)
@@ -96,7 +94,7 @@ def _page(
         answers=answers,
         newest=request.visit.reading.newest_fact,
     )
-    return desk_page(request, "console/warning.html", {"page": page, "faults": faults}, place="warnings", status=status)
+    return desk_page(request, "console/warning.html", {"page": page}, place="warnings", faults=faults)
 
 
 def place(request: PageRequest, number: str) -> HttpResponse:
@@ -104,7 +102,7 @@ def place(request: PageRequest, number: str) -> HttpResponse:
     alert, office = _alert(request, number), request.visit.office
     chosen = request.POST.getlist("place")
     if not chosen and "nowhere" not in request.POST:
-        return _page(request, number, faults=(("places", WHERE),), status=422)
+        return _page(request, number, faults=(("places", WHERE),))
     with office.records.population() as everybody:
         lifecycle.place(
             acting=request.acting,
@@ -132,10 +130,10 @@ def take(request: PageRequest) -> HttpResponse:
             return _preview(request, name, data, read, fitting)
         meant = {key for text in request.POST.getlist("lifts") for key in fitting if whole_number(text) == key}
         if len(fitting) > 1 and not meant:
-            return _preview(request, name, data, read, fitting, faults=(("lifts", WHICH),), status=422)
+            return _preview(request, name, data, read, fitting, faults=(("lifts", WHICH),))
         _take(request, read, meant if len(fitting) > 1 else ())
     except SalternError as problem:
-        return _form(request, faults=(("text", problem.words()),), status=422)
+        return _form(request, faults=(("text", problem.words()),))
     message = read[0][0].message or read[0][0].identity
     kept = queries.alerts(now=request.visit.now, message=message)
     return HttpResponseRedirect(reverse("console:warning", args=[kept[0].alert]))
@@ -181,9 +179,9 @@ def _given(request: PageRequest) -> tuple[str, bytes]:
     return "pasted.cap" if text.startswith("<") else "pasted.txt", data
 
 
-def _form(request: PageRequest, *, faults: tuple[tuple[str, Phrase], ...] = (), status: int = 200) -> HttpResponse:
-    context = {"faults": faults, "text": request.POST.get("text", "")}
-    return desk_page(request, "console/take_warning.html", context, place="warnings", status=status)
+def _form(request: PageRequest, *, faults: tuple[tuple[str, Phrase], ...] = ()) -> HttpResponse:
+    context = {"text": request.POST.get("text", "")}
+    return desk_page(request, "console/take_warning.html", context, place="warnings", faults=faults)
 
 
 def _preview(
@@ -194,7 +192,6 @@ def _preview(
     fitting: Sequence[int],
     *,
     faults: tuple[tuple[str, Phrase], ...] = (),
-    status: int = 200,
 ) -> HttpResponse:
     office, now = request.visit.office, request.visit.now
     words, books = office.warning_words, office.pack.playbooks.values()
@@ -209,6 +206,5 @@ def _preview(
         "lifts": lifts,
         "map": office.pack.map,
         "streets": warned_streets(office.pack, warned),
-        "faults": faults,
     }
-    return desk_page(request, "console/warning_read.html", context, place="warnings", status=status)
+    return desk_page(request, "console/warning_read.html", context, place="warnings", faults=faults)

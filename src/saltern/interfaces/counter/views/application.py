@@ -72,7 +72,7 @@ def _posted(request: PageRequest, who: Served, key: str) -> HttpResponse:
         promised="promises" in request.POST,
     )
     if faults or "take" not in request.POST:
-        return _page(request, _opened(request, who, key), faults=faults, status=422 if faults else 200)
+        return _page(request, _opened(request, who, key), faults=faults)
     if draft.key != request.POST.get("key"):
         made = casework.find_handed_in(acting=request.acting, key=request.POST.get("key", ""))
         if made:
@@ -102,7 +102,7 @@ def _taken(request: PageRequest, who: Served, item: Item, draft: DraftView) -> H
             for_a_person="person" in request.POST,
         )
     except (FormFaulty, MaterialsMissing, PromiseNotSigned) as refusal:
-        return _page(request, _opened(request, who, item.id), faults=_wrong(refusal), status=422)
+        return _page(request, _opened(request, who, item.id), faults=_wrong(refusal))
     request.session[LAST] = item.id
     return HttpResponseRedirect(reverse("counter:receipt", args=[made.number]))
 
@@ -175,7 +175,7 @@ def _wrong(refusal: FormFaulty | MaterialsMissing | PromiseNotSigned) -> Faults:
     )
 
 
-def _page(request: PageRequest, now: Open, *, faults: Faults = (), status: int = 200) -> HttpResponse:
+def _page(request: PageRequest, now: Open, *, faults: Faults = ()) -> HttpResponse:
     page = application_page(
         pack=request.visit.office.pack,
         item=now.item,
@@ -184,5 +184,5 @@ def _page(request: PageRequest, now: Open, *, faults: Faults = (), status: int =
         today=request.visit.today,
         faults=dict(faults),
     )
-    context = {"person": now.who, "page": page, "faults": faults}
-    return desk_page(request, "counter/application.html", context, place="counter", status=status)
+    context = {"person": now.who, "page": page}
+    return desk_page(request, "counter/application.html", context, place="counter", faults=faults)

@@ -42,8 +42,8 @@ def home(request: PageRequest) -> HttpResponse:
     except SalternError as problem:
         field = "consents" if isinstance(problem, stewardship.ConsentMissing) else "number"
         fault = problem.words()
-        context = {"faults": ((field, fault),), "number": request.POST.get("number", "")}
-        return desk_page(request, "counter/home.html", context, place="counter", status=422)
+        context = {"number": request.POST.get("number", "")}
+        return desk_page(request, "counter/home.html", context, place="counter", faults=((field, fault),))
     serve(request, who)
     return HttpResponseRedirect(reverse("counter:items"))
 
@@ -90,8 +90,8 @@ def verify(request: PageRequest) -> HttpResponse:
         identity.bind_at_counter(acting=request.acting, handle=account.handle, subject=who.subject, kind=who.kind)
     except SalternError as problem:
         fault = problem.words()
-        context = {"person": who, "faults": (("mobile", fault),), "mobile": mobile}
-        return desk_page(request, "counter/verify.html", context, place="counter", status=422)
+        context = {"person": who, "mobile": mobile}
+        return desk_page(request, "counter/verify.html", context, place="counter", faults=(("mobile", fault),))
     return desk_page(request, "counter/verify.html", {"person": who, "done": True}, place="counter")
 
 
