@@ -102,11 +102,14 @@ journeys: $(READY) ## the stories through real interfaces
 journeys-a-to-j journeys-k-to-z: journeys-%: $(READY)
 	$(BIN)/pytest tests/journeys/test_[$(subst -to-,-,$*)]*.py
 
+# A browser that hung (75, tests/pages/conftest.py) says nothing of the pages: begun once more, never twice.
+once-more = $(1) || { [ $$? -eq 75 ] && echo "The browser hung: begun once more." && $(1); }
+
 pages: $(SYSTEM) $(READY) ## every page in a real Chromium: axe, keys, reflow, words, what goes wrong on the way
-	$(BIN)/pytest tests/pages --ignore tests/pages/test_stories.py
+	$(call once-more,$(BIN)/pytest tests/pages --ignore tests/pages/test_stories.py)
 
 pages-stories: $(SYSTEM) $(READY) ## the reference's stories on the pages: phone and desktop, SQLite and PostgreSQL
-	$(BIN)/pytest tests/pages/test_stories.py
+	$(call once-more,$(BIN)/pytest tests/pages/test_stories.py)
 
 faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit and outbox
 	$(BIN)/pytest tests/faults

@@ -1,9 +1,16 @@
-"""The pages in a real Chromium: the district is made once a session, each module works on a home of its own."""
+"""The pages in a real Chromium: the district is made once a session, each module works on a home of its own.
+
+Now and then a browser hangs for ever, in a call that knows no limit. The run says where and ends with a status of its
+own then, by which `make` begins it once more.
+"""
 
 from __future__ import annotations
 
+import faulthandler
 import os
-from collections.abc import Iterator, Mapping
+import sys
+import threading
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +25,32 @@ from worlds.served import Served
 
 REQUIRED = os.environ.get("SALTERN_REQUIRE", "").split(",")
 CHROMIUM = Path("/usr/bin/chromium")
+HANGS_AFTER = float(os.environ.get("SALTERN_BROWSER_HANGS_AFTER", "420"))
+"""Seconds of one test, with what it makes and clears away; the longest takes a fifth of it."""
+HUNG = 75
+"""What the run ends with (EX_TEMPFAIL)."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch over each test here."""
+    if Path(__file__).parent not in item.path.parents:
+        return (yield)
+    watch = threading.Timer(HANGS_AFTER, _hung, [item])
+    watch.daemon = True
+    watch.start()
+    try:
+        return (yield)
+    finally:
+        watch.cancel()
+
+
+def _hung(item: pytest.Item) -> None:
+    item.config.pluginmanager.getplugin("capturemanager").suspend_global_capture()  # else the words go with the process
+    sys.stderr.write(f"\n{item.nodeid} hangs after {HANGS_AFTER:.0f} s. Its threads stand here:\n")
+    faulthandler.dump_traceback()
+    sys.stderr.flush()
+    os._exit(HUNG)
 
 
 @pytest.fixture(scope="session")
