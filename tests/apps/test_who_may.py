@@ -22,6 +22,7 @@ from django.db import transaction
 
 from saltern import apps
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.approval_elsewhere import ApprovalBrought
 from saltern.apps.casework.file_store import FileStore
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial
 from saltern.apps.casework.worklist import Asked
@@ -70,6 +71,7 @@ from worlds.casework_desk import (
 )
 from worlds.face_house import FaceHouse
 from worlds.papers import png
+from worlds.yantian import yantian
 
 pytestmark = pytest.mark.django_db
 
@@ -344,6 +346,18 @@ def unhooking(acting: Acting, _: str) -> object:
 
 def hooking_again(acting: Acting, _: str) -> object:
     return programs.resume_hook(acting=acting, hook=hooking(ADMINISTRATOR))
+
+
+def telling(acting: Acting, _: str = "") -> int:
+    programs.give_token(acting=ADMINISTRATOR, name="province", unit=OWN, role="steward")
+    made, _secret = programs.add_inlet(
+        acting=acting, seal=HookSeal(bytes(32)), name="province", kinds=["approval.granted"]
+    )
+    return made.inlet
+
+
+def telling_no_more(acting: Acting, _: str) -> object:
+    return programs.end_inlet(acting=acting, inlet=telling(ADMINISTRATOR))
 
 
 def reading_news(acting: Acting, _: str) -> object:
@@ -626,6 +640,26 @@ ROWS: Mapping[tuple[str, str], Row] = {
         call=lambda acting, _: programs.own_hooks(acting=acting),
         may=tuple(actor for actor in STAFF_ACTORS if actor != "administrator"), refused=everybody_else(NO_ROLE),
     ),
+    ("programs", "add_inlet"): Row(call=telling, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "end_inlet"): Row(call=telling_no_more, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "list_inlets"): Row(
+        call=lambda acting, _: programs.list_inlets(acting=acting), may=LOOKERS, refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "inlet_secrets"): Row(
+        call=lambda acting, _: programs.inlet_secrets(
+            acting=acting, seal=HookSeal(bytes(32)), kind="approval.granted"
+        ),
+        may=[], refused={**everybody_else(NO_ROLE), "steward": "inlet-missing (forbidden)"},
+    ),
+    ("casework", "bring_approval"): Row(
+        call=lambda acting, _: casework.bring_approval(
+            acting=acting, pack=yantian(), find=lambda _: MINE, kind_of=lambda _: "natural_person", number="",
+            brought=ApprovalBrought(
+                case="GD-1", item="graduate-reception", applied_on=NOW.date(), approved_on=NOW.date()
+            ),
+        ),
+        may=["steward"], refused=everybody_else(NO_ROLE),
+    ),
     ("programs", "read_notices"): Row(
         call=reading_news, may=[],
         refused={
@@ -823,7 +857,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("notify", "receive"): Row(
         call=lambda acting, _: notify.receive(acting=acting, body=b"", headers={}, secrets=[]),
-        may=[], refused={**everybody_else(NO_ROLE), "system": "receipt-forged (forbidden)"},
+        may=[], refused={**everybody_else(NO_ROLE), "system": "signature-wrong (forbidden)"},
     ),
     ("notify", "list_messages"): Row(
         call=lambda acting, _: notify.list_messages(acting=acting, subject=MINE),

@@ -62,6 +62,10 @@ class HeldPeople:
                 return one.subject
         raise SubjectNotKnown(number="—", kind=SimpleNamespace(zh="主体", en="subject"))
 
+    def kind(self, subject: int) -> str:
+        """Person or firm."""
+        return self.person(subject).kind
+
     @contextmanager
     def addresses(self) -> Iterator[HeldPeople]:
         """Where messages go."""

@@ -80,6 +80,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "api:submit": PROGRAM,
     "api:decide": PROGRAM,
     "api:ask-correction": PROGRAM,
+    "api:events": PROGRAM,
+    "api:receipts": PROGRAM,
     "api:export": PROGRAM,
     "api:hooks": PROGRAM,
     "api:news": PROGRAM,

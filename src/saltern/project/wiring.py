@@ -28,7 +28,7 @@ def start(*, pages: bool = False) -> None:
 
 def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Subscription]:
     """Every piece of news somebody waits for; programs of others only where one of them is sent any."""
-    from saltern.apps.casework.events import CaseApproved
+    from saltern.apps.casework.events import ApprovedElsewhere, CaseApproved
     from saltern.apps.identity.events import AccountBound, AccountChanged, MandateEnded, MandateGiven
     from saltern.apps.lifecycle.operations import NextSteps
     from saltern.apps.notify.operations import AccountNews
@@ -36,7 +36,11 @@ def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Sub
 
     accounts = AccountNews(templates=book.pack.templates, pack_version=book.pack.version)
     return [
-        Subscription(name="next-steps", events=(CaseApproved,), handle=NextSteps(book=book, records=records)),
+        Subscription(
+            name="next-steps",
+            events=(CaseApproved, ApprovedElsewhere),
+            handle=NextSteps(book=book, records=records),
+        ),
         Subscription(name="account-bound", events=(AccountBound,), handle=accounts.bound),
         Subscription(name="account-changed", events=(AccountChanged,), handle=accounts.changed),
         Subscription(name="mandate-given", events=(MandateGiven,), handle=accounts.given),
@@ -57,9 +61,9 @@ def program_news(book: NextStepRules) -> Subscription:
 
     news = ProgramNews(unit_of=unit_of)
     events = (
-        cases.CaseReceived, cases.CaseApproved, cases.CaseReferred, cases.CaseRefused, cases.CaseWithdrawn,
-        cases.CaseEnded, cases.CorrectionRequested, cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached,
-        cases.BreachTakenBack, pushes.PushHeld, pushes.PushReleased, pushes.PushStopped, pushes.PushSuperseded,
-        pushes.WarningReceived,
+        cases.CaseReceived, cases.CaseApproved, cases.ApprovedElsewhere, cases.CaseReferred, cases.CaseRefused,
+        cases.CaseWithdrawn, cases.CaseEnded, cases.CorrectionRequested, cases.DeferralDue, cases.DeferralLapsed,
+        cases.DeadlineBreached, cases.BreachTakenBack, pushes.PushHeld, pushes.PushReleased, pushes.PushStopped,
+        pushes.PushSuperseded, pushes.WarningReceived,
     )  # fmt: skip
     return Subscription(name="program-news", events=events, handle=news.handle, handle_many=news.handle_many)

@@ -14,7 +14,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries
 from saltern.apps.notify.outgoing import stable_id
-from saltern.apps.notify.receipts import LARGEST, ReceiptForged, ReceiptUnreadable, signature
+from saltern.apps.notify.receipts import LARGEST, ReceiptUnreadable, SignatureWrong, signature
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the gateway").decode()
 OLD = "whsec_" + base64.b64encode(b"the secret before").decode()
@@ -85,26 +85,26 @@ def test_a_receipt_for_nothing_of_ours_changes_nothing(now: dt.datetime) -> None
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"Webhook-Signature": ""}, "The receipt is not from the provider: no header webhook-signature."),
-        ({"Webhook-Signature": "v1,bm8="}, "The receipt is not from the provider: the signature does not fit."),
-        ({"Webhook-Id": "msg_2"}, "The receipt is not from the provider: the signature does not fit."),
-        ({"Webhook-Timestamp": "²"}, "The receipt is not from the provider: the timestamp is no number of seconds."),
+        ({"Webhook-Signature": ""}, "What came is not from whom it names: no header webhook-signature."),
+        ({"Webhook-Signature": "v1,bm8="}, "What came is not from whom it names: the signature does not fit."),
+        ({"Webhook-Id": "msg_2"}, "What came is not from whom it names: the signature does not fit."),
+        ({"Webhook-Timestamp": "²"}, "What came is not from whom it names: the timestamp is no number of seconds."),
         (
             {"Webhook-Timestamp": "1586483000"},
-            "The receipt is not from the provider: signed more than five minutes away from now.",
+            "What came is not from whom it names: signed more than five minutes away from now.",
         ),
     ],
 )
 def test_a_forged_receipt_is_refused(sent: None, change: dict[str, str], message: str, now: dt.datetime) -> None:
     body = told("message.undelivered")
-    with pytest.raises(ReceiptForged) as refused:
+    with pytest.raises(SignatureWrong) as refused:
         receive(body, {**signed(body, now), **change}, now + dt.timedelta(minutes=1))
     assert (str(refused.value), only().receipt) == (message, "")
 
 
 @pytest.mark.django_db
 def test_an_old_receipt_cannot_be_played_again(sent: None, now: dt.datetime) -> None:
-    with pytest.raises(ReceiptForged, match="signed more than five minutes away from now"):
+    with pytest.raises(SignatureWrong, match="signed more than five minutes away from now"):
         receive(told(), signed(told(), now), now + dt.timedelta(minutes=6))
 
 
@@ -120,5 +120,5 @@ def test_an_unreadable_receipt_is_refused(body: bytes, now: dt.datetime) -> None
 @pytest.mark.django_db
 def test_a_bomb_is_refused_before_it_is_read(now: dt.datetime) -> None:
     body = b" " * (LARGEST + 1)
-    with pytest.raises(ReceiptForged, match="65537 bytes, more than 65536"):
+    with pytest.raises(SignatureWrong, match="65537 bytes, more than 65536"):
         receive(body, signed(body, now), now)

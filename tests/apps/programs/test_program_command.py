@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from saltern.apps.programs.models import Hook
+from saltern.apps.programs.models import Hook, Inlet
 from saltern.apps.programs.models import Program as ProgramRow
 from saltern.errors import SalternError
 from saltern.interfaces.cli.program import app
@@ -69,9 +69,21 @@ def test_a_program_is_let_in_sent_news_and_shown_out(ran: Ran) -> None:
         (("add-hook", "register", "https://example.com/", "--kind", "case.approved"), "program-not-there"),
         (("end-hook", "1"), "hook-unknown"),
         (("resume-hook", "9" * 30), "hook-unknown"),
+        (("add-inlet", "register", "--kind", "approval.granted"), "program-not-there"),
+        (("end-inlet", "1"), "inlet-unknown"),
     ],
 )
 def test_what_is_refused_changes_nothing(ran: Ran, words: tuple[str, ...], code: str) -> None:
     with pytest.raises(SalternError) as refused:
         ran(*words)
     assert (refused.value.code, ProgramRow.objects.count()) == (code, 0)
+
+
+def test_a_program_is_given_an_inlet_and_it_is_ended(ran: Ran) -> None:
+    ran("give-token", "province", "--unit", "gov-services-data", "--role", "steward")
+    given = ran("add-inlet", "province", "--kind", "approval.granted")
+    number = Inlet.objects.get().pk
+    line = f"{number}  province (in force): approval.granted\n"
+    assert re.fullmatch(re.escape(line) + r"It signs with \(shown this once\): whsec_[\w+/=]{44}\n", given)
+    assert ran("list-inlets") == line
+    assert ran("end-inlet", str(number)) == ran("list-inlets") == line.replace("in force", "ended")

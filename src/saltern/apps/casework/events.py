@@ -33,6 +33,11 @@ class CaseApproved(CaseNews):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedElsewhere(CaseNews):
+    """Another platform told that it approved something; `case` is the number it has there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReferred(CaseNews):
     """No rule approved; a person looks at the case. `missing` are the facts nobody knew."""
 

@@ -356,3 +356,20 @@ class SpotCheck(models.Model):
     at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=[("right", "没有问题"), ("wrong", "有问题")])
     words = models.TextField(blank=True, default="")
+
+
+class ApprovalElsewhere(models.Model):
+    """An approval that another platform told of, as the file of the night will bring it; `case` is its number there."""
+
+    case = models.CharField(max_length=64)
+    item = models.CharField(max_length=NAME)
+    subject = models.BigIntegerField()
+    who = models.CharField(max_length=16)
+    applied_on = models.DateField()
+    approved_on = models.DateField()
+    brought_by = models.CharField(max_length=ACCOUNT)
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case"], name="one_approval_a_case_elsewhere")]
+        indexes: ClassVar = [models.Index(fields=["subject"], name="approved_elsewhere")]

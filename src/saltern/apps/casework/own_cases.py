@@ -25,7 +25,8 @@ BATCH: Final = "platform"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCase:
-    """One case, as other units may know it. `stage` is the desk's own state."""
+    """One case, as other units may know it. `stage` is the desk's own state; `elsewhere`: another platform told of
+    it, whose word in the records counts before."""
 
     case_no: str
     item_key: str
@@ -36,6 +37,7 @@ class ServiceCase:
     stage: str
     channel: str
     satisfaction: int | None
+    elsewhere: bool = False
 
     @property
     def state(self) -> str:
@@ -64,7 +66,7 @@ def record(case: ServiceCase, feed: OwnCases) -> Record:
 class WithOwnCases:
     """A `RecordSource` with the platform's own cases of one subject beside what the lake holds.
 
-    A case in both is taken from the desk, which knows it as it stands now.
+    A case in both is taken from the desk, which knows it as it stands now; one that was only told of, from the lake.
     """
 
     def __init__(self, *, source: RecordSource, cases: Iterable[ServiceCase], feed: OwnCases) -> None:
@@ -80,8 +82,10 @@ class WithOwnCases:
             return rows
         if self._cases is not None:  # asked for only by rules about cases, which most are not
             self._own, self._cases = {case.case_no: case for case in self._cases}, None
-        own = [record(case, self._feed) for case in self._own.values() if case.subject == key]
-        return [*(row for row in rows if row.get("case_no") not in self._own), *own]
+        held = {row.get("case_no") for row in rows}
+        own = {case.case_no: case for case in self._own.values() if not (case.elsewhere and case.case_no in held)}
+        mine = [record(case, self._feed) for case in own.values() if case.subject == key]
+        return [*(row for row in rows if row.get("case_no") not in own), *mine]
 
     def newest_fact(self, record_set: str) -> dt.date | None:
         """Of which day the newest fact of a record set is; the desk knows its own cases as they stand now."""

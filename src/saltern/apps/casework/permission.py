@@ -57,6 +57,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "look-over": ("approver",),
     "read-figures": tuple(sorted(STAFF)),
     "feed-back": ("steward", "system"),
+    "bring-approval": ("steward",),
     "sweep-deadlines": ("system",),
     "take-away-files": ("system",),
 }
@@ -85,6 +86,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "look-over": Phrase(en="look over what was approved by rule", zh="抽查秒批办件"),
     "read-figures": Phrase(en="see how the work stands, in figures", zh="查看数字"),
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
+    "bring-approval": Phrase(en="tell of approvals made elsewhere", zh="报来外部批准"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
     "take-away-files": Phrase(en="take away files whose time is over", zh="清除保存期已满的文件"),
 }

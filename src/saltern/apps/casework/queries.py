@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 
 from saltern.apps.casework.case_view import (
     CaseFile,
@@ -23,6 +23,7 @@ from saltern.apps.casework.case_view import (
 )
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import (
+    ApprovalElsewhere,
     Case,
     Decision,
     Draft,
@@ -239,8 +240,24 @@ def explanation(
 
 
 def service_cases(*, subject: int) -> tuple[ServiceCase, ...]:
-    """The platform's own cases of one subject, for rules that ask about cases."""
-    return tuple(service_case(row) for row in Case.objects.filter(subject=subject).order_by("received_on", "pk"))
+    """The platform's own cases of one subject, for rules that ask about cases, and approvals that other platforms
+    told of; in one statement, for every application asks."""
+    own = Case.objects.filter(subject=subject).values_list(
+        "number", "item", "subject", "who", "received_on", "closed_on", "state", "channel", "satisfaction",
+        Value(False),
+    )  # fmt: skip
+    told = ApprovalElsewhere.objects.filter(subject=subject).values_list(
+        "case", "item", "subject", "who", "applied_on", "approved_on", Value("approved"), Value("elsewhere"),
+        Value(None, output_field=IntegerField()), Value(True),
+    )  # fmt: skip
+    rows = own.union(told, all=True).order_by("received_on", "number")
+    return tuple(
+        ServiceCase(
+            case_no=number, item_key=item, subject=key, kind=who, applied_on=applied_on, decided_on=decided_on,
+            stage=stage, channel=channel, satisfaction=satisfaction, elsewhere=bool(elsewhere),
+        )
+        for number, item, key, who, applied_on, decided_on, stage, channel, satisfaction, elsewhere in rows
+    )  # fmt: skip
 
 
 def applicants(*, item: str, subjects: Sequence[int], since: dt.date) -> frozenset[int]:

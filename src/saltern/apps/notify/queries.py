@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from saltern.apps.notify.models import Message, Recipient, Refusal, Stop, Trouble
 from saltern.apps.notify.reason import NOT_MEANT, kind, said
+from saltern.apps.notify.state import RECEIPTS
 from saltern.apps.notify.state import STATES as WORDS
 from saltern.words import NOTHING, Phrase
 
@@ -99,15 +100,15 @@ class OutcomeView:
 def outcomes(*, source_kind: str, source_id: str) -> Sequence[OutcomeView]:
     """What became of each message of a source, in the order they were written."""
     rows = Message.objects.filter(source_kind=source_kind, source_id=source_id).order_by("pk")
-    told = rows.values_list("subject", "state", "reason", "receipt_at", "finished_at", "created_at")
+    told = rows.values_list("subject", "state", "receipt", "reason", "receipt_at", "finished_at", "created_at")
     return [
         OutcomeView(
             subject=subject,
-            state=WORDS[state],
+            state=RECEIPTS.get(receipt, WORDS[state]),
             reason=kind(reason)[1] if reason else NOTHING,
             at=receipt_at or finished_at or created_at,
         )
-        for subject, state, reason, receipt_at, finished_at, created_at in told
+        for subject, state, receipt, reason, receipt_at, finished_at, created_at in told
     ]
 
 
@@ -149,6 +150,11 @@ def counts(*, source_kind: str = "", source_id: str = "") -> Mapping[str, int]:
     if source_id:
         rows = rows.filter(source_id=source_id)
     return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+
+
+def count_arrived(*, source_kind: str, source_id: str) -> int:
+    """Of how many messages a gateway says that they arrived."""
+    return Message.objects.filter(source_kind=source_kind, source_id=source_id, receipt="delivered").count()
 
 
 def preferences(*, subject: int) -> PreferenceView:

@@ -29,11 +29,11 @@ NO_SECONDS = Phrase(en="the timestamp is no number of seconds", zh="时间戳不
 NO_RECEIPT = Phrase(en="it is no JSON object with these fields", zh="不是含有这些字段的 JSON 对象")
 
 
-class ReceiptForged(SalternError):
-    """The receipt is not from the provider: {problem}."""
+class SignatureWrong(SalternError):
+    """What came is not from whom it names: {problem}."""
 
     family = "forbidden"
-    zh = "回执并非来自服务商：{problem}。"
+    zh = "来件并非出自其所称的发送方：{problem}。"
 
 
 class ReceiptUnreadable(SalternError):
@@ -62,31 +62,39 @@ def signature(*, secret: str, id: str, at: int, body: bytes) -> str:  # noqa: A0
 
 
 def authenticated(*, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: dt.datetime) -> Receipt:
-    """The receipt, if one of `secrets` signed it. Raises `ReceiptForged`, `ReceiptUnreadable`."""
+    """The receipt, if one of `secrets` signed it. Raises `SignatureWrong`, `ReceiptUnreadable`."""
+    id_, at = signed(body=body, headers=headers, secrets=secrets, now=now)
+    return _read(id_, body, at)
+
+
+def signed(
+    *, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: dt.datetime
+) -> tuple[str, dt.datetime]:
+    """Under which id and when a body was signed, if by one of `secrets`. Raises `SignatureWrong`."""
     given = {name.lower(): value for name, value in headers.items()}
     missing = [name for name in ("webhook-id", "webhook-timestamp", "webhook-signature") if not given.get(name)]
     if missing:
         names = ", ".join(missing)
-        raise ReceiptForged(problem=Phrase(en=f"no header {names}", zh=f"缺少报头 {names}"))
+        raise SignatureWrong(problem=Phrase(en=f"no header {names}", zh=f"缺少报头 {names}"))
     if len(body) > LARGEST:
-        raise ReceiptForged(
+        raise SignatureWrong(
             problem=Phrase(en=f"{len(body)} bytes, more than {LARGEST}", zh=f"{len(body)} 字节，超过 {LARGEST}")
         )
     at = _time(given["webhook-timestamp"])
     if abs(now - at) > TOLERANCE:
-        raise ReceiptForged(problem=NOT_NOW)
+        raise SignatureWrong(problem=NOT_NOW)
     stamp = int(at.timestamp())
     right = [signature(secret=secret, id=given["webhook-id"], at=stamp, body=body) for secret in secrets]
     if not any(
         hmac.compare_digest(one.encode(), good.encode()) for one in given["webhook-signature"].split() for good in right
     ):
-        raise ReceiptForged(problem=NO_FIT)
-    return _read(given["webhook-id"], body, at)
+        raise SignatureWrong(problem=NO_FIT)
+    return given["webhook-id"], at
 
 
 def _time(text: str) -> dt.datetime:
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise ReceiptForged(problem=NO_SECONDS)
+        raise SignatureWrong(problem=NO_SECONDS)
     return dt.datetime.fromtimestamp(int(text), tz=dt.UTC)
 
 

@@ -20,3 +20,8 @@ STATES: Final[Mapping[str, Phrase]] = {
     "suppressed": Phrase(en="not sent any more", zh="不再发送"),
     "in-portal": Phrase(en="in the portal only", zh="只在门户"),
 }
+RECEIPTS: Final[Mapping[str, Phrase]] = {
+    "delivered": Phrase(en="arrived", zh="已送达"),
+    "undelivered": Phrase(en="did not arrive", zh="未送达"),
+}
+"""What the gateway said afterwards, which counts before what was known when it took the message."""

@@ -88,6 +88,7 @@ def _push(name: str, zh: str, en: str, *fields: str) -> Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "casework.CaseReceived": _case("received", "收件", "an application was taken in", "state", "channel"),
     "casework.CaseApproved": _case("approved", "批准", "a case was approved", "automatic"),
+    "casework.ApprovedElsewhere": _case("approved-elsewhere", "外部批准", "another platform approved something"),
     "casework.CaseReferred": _case("referred", "转人工", "a case waits for a person"),
     "casework.CaseRefused": _case("refused", "不予批准", "a person refused a case"),
     "casework.CaseWithdrawn": _case("withdrawn", "撤回", "an application was taken back"),

@@ -1,4 +1,4 @@
-"""Tables of the programs of others: who may ask, where news is sent, and each piece of it until it was taken."""
+"""Tables of the programs of others: who may ask, where news is sent, each piece until it was taken, what they tell."""
 
 from __future__ import annotations
 
@@ -49,6 +49,18 @@ class Hook(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_at", "id"], condition=models.Q(ended_at__isnull=True), name="hook_open"),
         ]
+
+
+class Inlet(models.Model):
+    """Where a program tells us what happened, of some kinds, and the secret it signs that with."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="inlets")
+    secret = models.BinaryField()
+    kinds = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=ACCOUNT)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
 
 
 class Notice(models.Model):

@@ -7,6 +7,7 @@ from typing import Final
 
 from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_role
+from saltern.apps.programs.inlet import KINDS
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -17,6 +18,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "end-hook": ("administrator", "system"),
     "resume-hook": ("administrator", "system"),
     "list-hooks": ("administrator", "auditor"),
+    "add-inlet": ("administrator", "system"),
+    "end-inlet": ("administrator", "system"),
+    "list-inlets": ("administrator", "auditor"),
     "read-notices": tuple(sorted(STAFF - {"administrator"})),
     "forget-notices": ("system",),
 }
@@ -28,6 +32,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "end-hook": Phrase(en="end what is sent to a program", zh="终止程序的订阅"),
     "resume-hook": Phrase(en="let news go to a program again", zh="恢复程序的订阅"),
     "list-hooks": Phrase(en="see what is sent to programs", zh="查看程序的订阅"),
+    "add-inlet": Phrase(en="let a program tell what happened", zh="给程序开通报送口"),
+    "end-inlet": Phrase(en="end what a program tells", zh="关闭程序的报送口"),
+    "list-inlets": Phrase(en="see what programs may tell", zh="查看程序的报送口"),
     "read-notices": Phrase(en="read what one was sent", zh="读取发给本程序的事件"),
     "forget-notices": Phrase(en="forget what was sent long ago", zh="清除早已送出的事件"),
 }
@@ -36,3 +43,10 @@ WORDS: Final[Mapping[str, Phrase]] = {
 def check(*, acting: Acting, action: str) -> None:
     """Raises `RoleNotAllowed`."""
     check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
+
+
+def check_told(*, acting: Acting, kind: str) -> None:
+    """Whether one may tell of a kind of what happens outside. Raises `RoleNotAllowed`."""
+    told = KINDS[kind]
+    says = Phrase(zh=f"报送“{told.says.zh}”", en=f"tell that {told.says.en}")
+    check_role(acting=acting, roles=(told.role,), action=says)

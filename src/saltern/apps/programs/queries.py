@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.organisation.post import Post
 from saltern.apps.programs.hook import HookView, NoticeView, trouble
-from saltern.apps.programs.models import Hook, Notice, Program
-from saltern.apps.programs.program import NOTED, ProgramView, TokenUnknown, account_of, digest
+from saltern.apps.programs.inlet import InletView
+from saltern.apps.programs.models import Hook, Inlet, Notice, Program
+from saltern.apps.programs.program import NOTED, ProgramNotThere, ProgramView, TokenUnknown, account_of, digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,15 @@ def program_view(row: Program, now: dt.datetime) -> ProgramView:
     )
 
 
+def program_in_force(name: str, now: dt.datetime) -> tuple[Program, Post]:
+    """A program that may ask, locked, and its office. Raises `ProgramNotThere`."""
+    row = Program.objects.select_for_update().filter(name=name, revoked_at__isnull=True).first()
+    post = post_of(row, now) if row else None
+    if row is None or post is None:
+        raise ProgramNotThere(name=name)
+    return row, post
+
+
 def hooks_wanted() -> bool:
     """Whether any program is sent news: where none is, none is written."""
     return Hook.objects.filter(ended_at__isnull=True).exists()
@@ -77,6 +87,17 @@ def hook_view(row: Hook) -> HookView:
         next_at=row.next_at,
         error=trouble(row.error),
         resting=row.resting,
+    )
+
+
+def inlet_view(row: Inlet) -> InletView:
+    """An inlet as a value."""
+    return InletView(
+        inlet=row.pk,
+        program=row.program.name,
+        kinds=tuple(row.kinds),
+        made_at=row.made_at,
+        ended_at=row.ended_at,
     )
 
 

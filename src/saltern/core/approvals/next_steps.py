@@ -14,10 +14,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from saltern.core.approvals.standing_conditions import of_step
+from saltern.core.approvals.reminder_rules import checked
+from saltern.core.approvals.standing_conditions import given, of_step, parsed
 from saltern.core.catalogue.checked_rule import checked_rule
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack
+from saltern.core.catalogue.standing import APPROVED_ITEM
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.engines.python import Program, compile_expression
 from saltern.core.rules.engines.scope import Scope
@@ -42,6 +44,8 @@ class NextStepRules:
         self.pack = pack
         self._when: dict[str, tuple[Program, ...]] = {}
         self._refusals: dict[str, Program] = {}
+        self._arrived: dict[tuple[str, str], Program] = {}
+        self._agreed: dict[str, Program] = {}
         self._related: dict[tuple[str, str], Program | None] = {}
 
     def due(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
@@ -51,9 +55,10 @@ class NextStepRules:
 
     def concerned(self, *, item: str, subject: int, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
         """Every step after an approval of `item` for `subject`, with each subject whose records its rule asks."""
-        if item not in self.pack.items:
+        service = self.pack.items.get(item) or self.pack.elsewhere.get(item)
+        if service is None:
             return ()
-        applicant = Ref(entity=self.pack.items[item].who, key=subject)
+        applicant = Ref(entity=service.who, key=subject)
         return tuple(
             SubjectStep(step=step, subject=ref)
             for step in self.pack.steps_after(item)
@@ -63,6 +68,30 @@ class NextStepRules:
     def holding(self, steps: Iterable[SubjectStep], *, source: RecordSource, as_of: dt.date) -> tuple[SubjectStep, ...]:
         """Those of the steps whose condition is certainly true for their subject."""
         return tuple(one for one in steps if self._holds(one.step, self._scope(one.subject, source, as_of)))
+
+    def seen(
+        self, steps: Iterable[SubjectStep], *, item: str, subject: int, source: RecordSource, as_of: dt.date
+    ) -> tuple[SubjectStep, ...]:
+        """Those of the steps that a sweep over everybody would look at, which finds the approval in the records: where
+        the pack's rule sees it there, the steps with a condition, of subjects who agreed to messages."""
+        service = self.pack.items.get(item) or self.pack.elsewhere.get(item)
+        if service is None or not self._arrived_for(item, Ref(entity=service.who, key=subject), source, as_of):
+            return ()
+        return tuple(one for one in steps if one.step.when is not None and self._agreed_to(one.subject, source, as_of))
+
+    def _arrived_for(self, item: str, subject: Ref, source: RecordSource, as_of: dt.date) -> bool:
+        if (item, subject.entity) not in self._arrived:
+            rule = parsed(self.pack.standing.arrived, self.pack.vocabulary, subject.entity, names=[APPROVED_ITEM])
+            asked = checked(
+                node=given(rule, {APPROVED_ITEM: item}), who=subject.entity, vocabulary=self.pack.vocabulary
+            )
+            self._arrived[item, subject.entity] = compile_expression(asked.node)
+        return self._arrived[item, subject.entity].run(self._scope(subject, source, as_of)) is True
+
+    def _agreed_to(self, subject: Ref, source: RecordSource, as_of: dt.date) -> bool:
+        if subject.entity not in self._agreed:
+            self._agreed[subject.entity] = self._program(self.pack.standing.consent, subject.entity)
+        return self._agreed[subject.entity].run(self._scope(subject, source, as_of)) is True
 
     def _scope(self, subject: Ref, source: RecordSource, as_of: dt.date) -> Scope:
         pack = self.pack

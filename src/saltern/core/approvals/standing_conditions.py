@@ -7,15 +7,16 @@ think of it; who has a reason to ask otherwise says so in the file, and lint rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.standing import AskedOf, OptOut, StandingCondition
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import Vocabulary
-from saltern.core.rules.feel.nodes import And, Name, Node
+from saltern.core.rules.feel.nodes import And, ListOf, Name, Node, String
 from saltern.core.rules.feel.parse import parse_expression
+from saltern.core.rules.feel.unknown import transformed
 
 
 def of_reminder(pack: Pack, reminder: Reminder) -> tuple[StandingCondition, ...]:
@@ -74,3 +75,17 @@ def parsed(rule: Rule, vocabulary: Vocabulary, who: str, *, names: Iterable[str]
     """A rule of the pack as nodes with its place in the file."""
     place = (rule.place.line or 1, rule.place.column or 1)
     return parse_expression(rule.text, names=[*vocabulary.names(who), *names], at=place)
+
+
+def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
+    """The rule with names replaced by what they stand for this time."""
+
+    def put(part: Node) -> Node:
+        if not isinstance(part, Name) or part.name not in values:
+            return part
+        value = values[part.name]
+        if isinstance(value, str):
+            return String(at=part.at, value=value)
+        return ListOf(at=part.at, items=tuple(String(at=part.at, value=text) for text in value))
+
+    return transformed(node, put)

@@ -16,8 +16,9 @@ import duckdb
 from sqlglot import exp
 
 from saltern.core.approvals.reminder_rules import checked
+from saltern.core.approvals.standing_conditions import given
 from saltern.core.audiences import profile
-from saltern.core.audiences.standing_rules import given, playbook_rule
+from saltern.core.audiences.standing_rules import playbook_rule
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.rules.engines.duckdb import rendered
 from saltern.core.rules.engines.sql import SUBJECTS, Compilation, compile_rules

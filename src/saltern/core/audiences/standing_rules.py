@@ -14,16 +14,16 @@ from typing import Final
 
 from saltern.core.approvals import standing_conditions
 from saltern.core.approvals.reminder_rules import checked
-from saltern.core.approvals.standing_conditions import parsed
+from saltern.core.approvals.standing_conditions import given, parsed
 from saltern.core.catalogue.item import NextStep
 from saltern.core.catalogue.pack import Pack, Playbook
 from saltern.core.catalogue.standing import APPROVED_ITEM
 from saltern.core.documents.rule import Rule
 from saltern.core.rules.facts import SUBJECT_KINDS, Derived, Vocabulary
 from saltern.core.rules.feel.check import Checked
-from saltern.core.rules.feel.nodes import And, Call, ListOf, Name, Node, Or, String
+from saltern.core.rules.feel.nodes import And, Call, Name, Node, Or
 from saltern.core.rules.feel.parse import parse_expression
-from saltern.core.rules.feel.unknown import transformed, walk
+from saltern.core.rules.feel.unknown import walk
 
 CONSENT: Final = "consent"
 AGAINST, REFUSED = "against", "refused"
@@ -144,17 +144,3 @@ def playbook_rule(pack: Pack, book: Playbook, when: Rule) -> Node:
     """Whom a playbook concerns, with what stands before every warning."""
     node = parsed(when, pack.vocabulary, book.who, names=pack.warning)
     return standing_conditions.conjoined(node, standing_conditions.of_playbook(pack, book), pack.vocabulary)
-
-
-def given(node: Node, values: Mapping[str, str | tuple[str, ...]]) -> Node:
-    """The rule with names replaced by what they stand for this time."""
-
-    def put(part: Node) -> Node:
-        if not isinstance(part, Name) or part.name not in values:
-            return part
-        value = values[part.name]
-        if isinstance(value, str):
-            return String(at=part.at, value=value)
-        return ListOf(at=part.at, items=tuple(String(at=part.at, value=text) for text in value))
-
-    return transformed(node, put)

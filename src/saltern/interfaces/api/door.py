@@ -27,6 +27,9 @@ from saltern.interfaces.pages.refusals import AddressUnknown
 from saltern.words import Phrase
 
 JSON: Final = "application/json"
+CLOUD_EVENT: Final = "application/cloudevents+json"
+EVENTS: Final = "tellEvent"
+"""The operation that takes CloudEvents, which have a media type of their own."""
 REFUSED: Final = frozenset({401, 403, 405, 422, 429, 500, 503})
 """What every operation may answer that asks for a token."""
 OPEN: Final = frozenset({405, 422, 429, 500, 503})
@@ -43,6 +46,9 @@ colleague: what it may not see or do is refused, and every look at a person is w
 * **Lists** go on behind `next`: a cursor that holds while cases move.
 * **Idempotency-Key** makes an application once: sent again it gets the same answer.
 * **ETag / If-Match**: what is decided is decided on the state that was seen; where it has gone on the answer is 412.
+* **What happened elsewhere** is told at `/events` (CloudEvents 1.0) and `/receipts`, signed as Standard Webhooks with
+  the secret of the program's inlet (`saltern program add-inlet`): an approval of another platform counts at once, a
+  receipt of a gateway says what became of a message. The same again changes nothing.
 * **News** is sent as CloudEvents 1.0, signed as Standard Webhooks: `webhook-id` is the same whenever a piece is sent
   again, `sequence` counts without a gap.
 """
@@ -58,7 +64,9 @@ class JsonBody(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Raises `BodyNotJson`, and what `json` raises."""
-        if request.content_type != JSON:
+        match = request.resolver_match
+        kinds = {JSON, CLOUD_EVENT} if match and match.url_name == "events" else {JSON}
+        if request.content_type not in kinds:
             raise BodyNotJson(kind=Phrase.same(request.content_type or "—"))
         return super().parse_body(request)
 
@@ -71,6 +79,9 @@ class Door(NinjaAPI):
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for methods in schema["paths"].values():
             for operation in methods.values():
+                if operation["operationId"] == EVENTS:
+                    content = operation["requestBody"]["content"]
+                    content[CLOUD_EVENT] = content[JSON]
                 for status, answer in operation["responses"].items():
                     _described(answer, int(status))
         return schema

@@ -16,6 +16,9 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
 """The key of an item, a field, a material."""
 Line = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 """Words somebody typed."""
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+SubjectNumber = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z]+$")]
+"""A citizen's or a firm's."""
 State = Annotated[str, StringConstraints(pattern=f"^({'|'.join(sorted(STATES))})$")]
 HIGHEST: Final = 2**53
 """What every reader of JSON holds exactly."""
@@ -211,7 +214,7 @@ class Application(Asked):
     decide."""
 
     item: Key
-    number: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z]+$")]
+    number: SubjectNumber
     consents: bool
     values: dict[Key, Line] = Field(default_factory=dict, max_length=100)
     materials: list[Key] = Field(default_factory=list, max_length=50)
@@ -243,6 +246,52 @@ class CorrectionRequest(Asked):
 
     wanted: list[Line] = Field(min_length=1, max_length=50)
     reason: Line = ""
+
+
+class Told(Schema):
+    """What a program tells: what is described, and whatever its own standard puts beside it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ApprovalTold(Asked):
+    """An approval that another platform made: its number there, the service, whose it is, the days."""
+
+    case: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._/-]{0,63}$")]
+    item: Key
+    number: SubjectNumber
+    approved_on: dt.date
+    applied_on: dt.date | None = None
+
+
+class ApprovalEvent(Told):
+    """A CloudEvent 1.0 in JSON: `source` and `id` together name it for good."""
+
+    specversion: Literal["1.0"]
+    id: Short
+    source: Short
+    type: Literal["approval.granted"]
+    data: ApprovalTold
+
+
+class ReceiptTold(Told):
+    """Of which message, and why it did not arrive."""
+
+    id: Short
+    reason: Line = ""
+
+
+class ReceiptEvent(Told):
+    """A receipt in the writing of Standard Webhooks; a CloudEvent is one too."""
+
+    type: Literal["message.delivered", "message.undelivered"]
+    data: ReceiptTold
+
+
+class Taken(Schema):
+    """`new`: it changed something; false where it was known before, or is about nothing that is kept here."""
+
+    new: bool
 
 
 class Hook(Schema):

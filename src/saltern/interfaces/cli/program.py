@@ -14,6 +14,7 @@ from saltern.apps.journal.acting import role_words
 from saltern.apps.notify.outgoing_http import NotConnected
 from saltern.apps.programs import operations as programs
 from saltern.apps.programs.hook import HookView
+from saltern.apps.programs.inlet import InletView
 from saltern.apps.programs.program import ProgramView
 from saltern.errors import SalternError
 from saltern.installation.office import office
@@ -197,6 +198,40 @@ def resume_hook(
     answer(_plain_hook(made), [_hook(made)], as_json=as_json)
 
 
+@app.command("add-inlet")
+def add_inlet(
+    name: Annotated[str, typer.Argument(help="The program's name.")],
+    *,
+    kind: Annotated[list[str], typer.Option("--kind", help="approval.granted, message.delivered, …; several times.")],
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Take in what a program tells at /api/v1/events and /receipts; its secret is printed once. 开通报送."""
+    desk = office()
+    made, secret = programs.add_inlet(
+        acting=desk.acting_as(account, role="administrator"), seal=desk.hook_seal, name=name, kinds=kind
+    )
+    words = told(zh=f"签名密钥（只显示这一次）：{secret}", en=f"It signs with (shown this once): {secret}")
+    answer({**asdict(made), "secret": secret}, [_inlet(made), words], as_json=as_json)
+
+
+@app.command("list-inlets")
+def list_inlets(*, account: Account = "", as_json: Json = False) -> None:
+    """What programs may tell. 报送口清单."""
+    found = programs.list_inlets(acting=office().acting_as(account, role="administrator"))
+    words = [_inlet(one) for one in found] or [told(zh="没有报送口。", en="No inlets.")]
+    answer({"inlets": [asdict(one) for one in found]}, words, as_json=as_json)
+
+
+@app.command("end-inlet")
+def end_inlet(
+    inlet: Annotated[int, typer.Argument(help="Its number.")], *, account: Account = "", as_json: Json = False
+) -> None:
+    """Take nothing more in by it. 关闭报送口."""
+    made = programs.end_inlet(acting=office().acting_as(account, role="administrator"), inlet=inlet)
+    answer(asdict(made), [_inlet(made)], as_json=as_json)
+
+
 def _plain(one: ProgramView) -> dict[str, object]:
     return {**asdict(one), "standing": one.standing.plain()}
 
@@ -223,6 +258,14 @@ def _hook(one: HookView) -> str:
     return told(
         zh=f"{one.hook}  {one.program} → {one.url}（{state}）：{kinds}；已送 {far}",
         en=f"{one.hook}  {one.program} → {one.url} ({state}): {kinds}; sent {far}",
+    )
+
+
+def _inlet(one: InletView) -> str:
+    kinds, over = " ".join(one.kinds), one.ended_at is not None
+    state = told(zh="已关闭", en="ended") if over else told(zh="有效", en="in force")
+    return told(
+        zh=f"{one.inlet}  {one.program}（{state}）：{kinds}", en=f"{one.inlet}  {one.program} ({state}): {kinds}"
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
     from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
+    from saltern.apps.casework.operations.approvals_elsewhere import bring_approval
     from saltern.apps.casework.operations.desk import (
         ReasonMissing,
         approve,
@@ -112,6 +113,7 @@ __all__ = [
     "approve",
     "ask_review",
     "assign",
+    "bring_approval",
     "bring_material",
     "close_review",
     "correct",
@@ -171,6 +173,7 @@ PLACES: Final = {
     "material": ("MaterialUnknown", "MaterialsMissing", "PromiseNotSigned"),
     "permission": ("CaseUnknown", "OtherUnit", "OtherUnitsItem"),
     "operations.applicant": ("bring_material", "correct", "withdraw"),
+    "operations.approvals_elsewhere": ("bring_approval",),
     "operations.desk": (
         "ReasonMissing", "approve", "assign", "end", "give_notice", "pause", "refuse", "request_correction", "resume",
         "take_over",

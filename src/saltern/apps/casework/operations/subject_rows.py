@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from saltern.apps.casework.models import Case, Claim, Draft, HandedInFile
+from saltern.apps.casework.models import ApprovalElsewhere, Case, Claim, Draft, HandedInFile
 from saltern.apps.journal.operations.subject_rows import Follows, SubjectRows
 
 SUBJECT_ROWS: Final[tuple[SubjectRows, ...]] = (
@@ -12,4 +12,5 @@ SUBJECT_ROWS: Final[tuple[SubjectRows, ...]] = (
     Follows(model=Claim),
     Follows(model=Draft),
     Follows(model=HandedInFile),
+    Follows(model=ApprovalElsewhere),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from saltern.apps.casework import queries as casework
-from saltern.apps.casework.events import CaseApproved
+from saltern.apps.casework.events import ApprovedElsewhere, CaseApproved
 from saltern.apps.casework.own_cases import WithOwnCases
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
@@ -25,22 +25,36 @@ if TYPE_CHECKING:
 
 
 def tell_next_steps(
-    *, acting: Acting, book: NextStepRules, item: str, case: str, subject: int, source: RecordSource, as_of: dt.date
+    *,
+    acting: Acting,
+    book: NextStepRules,
+    item: str,
+    case: str,
+    subject: int,
+    source: RecordSource,
+    as_of: dt.date,
+    elsewhere: bool = False,
 ) -> Sequence[NextStep]:
     """Tell those it concerns what an approval just made possible; part of the transaction that delivers the news.
+
+    An approval made `elsewhere` is told of as the sweep would that finds it in the records: where the pack's rule sees
+    it there, the steps with a condition, to those who agreed to messages.
 
     Raises `RoleNotAllowed`.
     """
     check(acting=acting, action="propose")
     concerned = book.concerned(item=item, subject=subject, source=source, as_of=as_of)
+    about = f"{'elsewhere' if elsewhere else 'case'}:{case}"
     journal.record(
         acting=acting,
         action="next-step.look",
-        object=f"case:{case}",
+        object=about,
         subject=subject,
         purpose=acting.purpose or f"case:{item}",
         concerned=sorted({int(asked.subject.key) for asked in concerned} - {subject}),
     )
+    if elsewhere:
+        concerned = book.seen(concerned, item=item, subject=subject, source=source, as_of=as_of)
     steps: dict[str, NextStep] = {}
     people: dict[str, list[int]] = {}
     alike: set[tuple[str, int]] = set()
@@ -57,7 +71,7 @@ def tell_next_steps(
             pack=book.pack,
             audience=RuleAudience(subjects=people[key], due=len(people[key])),
             as_of=as_of,
-            trigger=f"case:{case}",
+            trigger=about,
             snapshot="",
         )
         push = propose(acting=acting, proposal=proposal, residents=0)
@@ -75,8 +89,9 @@ class NextSteps:
         self.records = records
         self.zone = ZoneInfo(book.pack.district.time_zone)
 
-    def __call__(self, news: CaseApproved, now: dt.datetime) -> None:
+    def __call__(self, news: CaseApproved | ApprovedElsewhere, now: dt.datetime) -> None:
         """One approval."""
+        elsewhere = isinstance(news, ApprovedElsewhere)
         tell_next_steps(
             acting=Acting.system(now=now, zone=self.zone),
             book=self.book,
@@ -88,5 +103,6 @@ class NextSteps:
                 cases=casework.service_cases(subject=news.subject),
                 feed=self.book.pack.standing.own_cases,
             ),
-            as_of=news.on,
+            as_of=now.astimezone(self.zone).date() if elsewhere else news.on,
+            elsewhere=elsewhere,
         )

@@ -18,16 +18,21 @@ RECEIVE = Phrase(en="take receipts in", zh="接收回执")
 
 
 @transaction.atomic
-def receive(*, acting: Acting, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
-    """Take a receipt; True where it changed a message, False where it is a repetition or names none of ours.
+def receive(
+    *, acting: Acting, body: bytes, headers: Mapping[str, str], secrets: Sequence[str], sender: str = ""
+) -> bool:
+    """Take a receipt; True where it changed a message, False where it is a repetition or names none of ours. `sender`
+    is whose ids they are.
 
     The signature is the proof of who speaks, so the interface lets the system act. Raises `RoleNotAllowed`,
-    `ReceiptForged`, `ReceiptUnreadable`.
+    `SignatureWrong`, `ReceiptUnreadable`.
     """
     check_role(acting=acting, roles=("system",), action=RECEIVE)
     now = acting.now
     receipt = authenticated(body=body, headers=headers, secrets=secrets, now=now)
-    answer = journal.once(key=f"receipt:{receipt.id}", asked=body.decode(), now=now, work=lambda: _keep(receipt, now))
+    answer = journal.once(
+        key=f"receipt:{sender}:{receipt.id}", asked=body.decode(), now=now, work=lambda: _keep(receipt, now)
+    )
     return bool(answer.value) and not answer.repeated
 
 

@@ -1,6 +1,7 @@
-"""The verbs of programs of others: tokens given and revoked, hooks, news given to them and sent."""
+"""The verbs of programs of others: tokens given and revoked, hooks, news given to them and sent, inlets."""
 
 from saltern.apps.programs.operations.hooks import add_hook, end_hook, list_hooks, own_hooks, read_notices, resume_hook
+from saltern.apps.programs.operations.inlets import add_inlet, end_inlet, inlet_secrets, list_inlets
 from saltern.apps.programs.operations.sending import SentNews, forget_notices, send_notices
 from saltern.apps.programs.operations.telling import ProgramNews
 from saltern.apps.programs.operations.tokens import give_token, list_programs, note_use, revoke_token
@@ -9,10 +10,14 @@ __all__ = [
     "ProgramNews",
     "SentNews",
     "add_hook",
+    "add_inlet",
     "end_hook",
+    "end_inlet",
     "forget_notices",
     "give_token",
+    "inlet_secrets",
     "list_hooks",
+    "list_inlets",
     "list_programs",
     "note_use",
     "own_hooks",

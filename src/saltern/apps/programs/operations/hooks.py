@@ -11,8 +11,8 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.programs import permission, queries
 from saltern.apps.programs.hook import HookUnknown, HookView, NoticeView, check_address, check_kinds, new_secret
 from saltern.apps.programs.hook_seal import HookSeal
-from saltern.apps.programs.models import Hook, Program
-from saltern.apps.programs.program import ProgramNotThere, account_of
+from saltern.apps.programs.models import Hook
+from saltern.apps.programs.program import account_of
 
 
 @transaction.atomic
@@ -25,10 +25,7 @@ def add_hook(
     `HookKindNotYours`, `HookAddressUnusable`, `AddressUnusable`, `NotConnected`.
     """
     permission.check(acting=acting, action="add-hook")
-    row = Program.objects.select_for_update().filter(name=name, revoked_at__isnull=True).first()
-    post = queries.post_of(row, acting.now) if row else None
-    if row is None or post is None:
-        raise ProgramNotThere(name=name)
+    row, post = queries.program_in_force(name, acting.now)
     wanted = check_kinds(kinds=kinds, role=post.roles[0])
     check(check_address(url))
     secret = new_secret()

@@ -38,7 +38,6 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "superseded": ("done", ""),
 }
 """Of each state the stylesheet's class and the icon."""
-SENT: Final = ("sent", "in-portal")
 ORDER: Final = ("sent", "in-portal", "queued", "attempting", "failed", "suppressed", "unknown")
 LEAVING: Final = ("queued", "attempting")
 WIDTH: Final = 640
@@ -155,7 +154,7 @@ class DeskPush:
     again_of: int | None
     alert: int | None
     outcomes: tuple[Bar, ...]
-    handed_over: int
+    arrived: int
     missed: tuple[Bar, ...]
     missing: int
 
@@ -293,12 +292,14 @@ def desk_push(
     sample: Sequence[TargetView],
     values: Mapping[str, Any] | None,
     counts: Mapping[str, int],
+    arrived: int,
     missed: Sequence[NotReached],
     staff: Mapping[str, str],
     account: str,
     now: dt.datetime,
 ) -> DeskPush:
-    """The page of one push; `staff` are the names of colleagues by account, `account` is who looks."""
+    """The page of one push; `staff` are the names of colleagues by account, `account` is who looks, `arrived` how many
+    messages a gateway says arrived."""
     look, icon = LOOKS[push.state]
     template = pack.templates.get(push.template)
     mine = account_key(account)
@@ -340,7 +341,7 @@ def desk_push(
         again_of=push.again_of,
         alert=push.alert,
         outcomes=_bars([(state_words(state), counts.get(state, 0)) for state in ORDER]),
-        handed_over=sum(counts.get(state, 0) for state in SENT),
+        arrived=arrived,
         missed=_bars(reasons.most_common()),
         missing=len(missed),
     )

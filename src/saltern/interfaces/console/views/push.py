@@ -77,6 +77,7 @@ def opened(request: PageRequest, number: str) -> DeskPush:
         sample=found.targets,
         values=first[1] if first else None,
         counts=messages.counts(source_kind="push", source_id=str(key)),
+        arrived=messages.count_arrived(source_kind="push", source_id=str(key)),
         missed=queries.not_reached(push=key),
         staff=staff,
         account=visit.handle,
