@@ -75,6 +75,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "api:api-root": OPEN,
     "api:items": PROGRAM,
     "api:item": PROGRAM,
+    "api:catalogue": PROGRAM,
     "api:cases": PROGRAM,
     "api:case": PROGRAM,
     "api:submit": PROGRAM,

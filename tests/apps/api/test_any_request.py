@@ -125,4 +125,4 @@ def test_whatever_is_asked_is_answered_as_the_document_says(
             with suppress(Unsatisfiable):  # where nothing can be asked that breaks the document
                 quiet(given(case=operation.as_strategy(generation_mode=mode))(ask))()
     assert {status for _, status in answered} >= {200, 404, 422}
-    assert len({label for label, _ in answered}) == 12
+    assert len({label for label, _ in answered}) == 13

@@ -42,7 +42,7 @@ def test_the_document_is_open_api_3_1_and_holds_every_operation() -> None:
     assert operations == {
         "get /api/v1/items", "get /api/v1/items/{key}", "get /api/v1/cases", "post /api/v1/cases",
         "get /api/v1/cases/{number}", "post /api/v1/cases/{number}/decision", "post /api/v1/cases/{number}/correction",
-        "post /api/v1/events", "post /api/v1/receipts",
+        "get /api/v1/catalogue.{format}", "post /api/v1/events", "post /api/v1/receipts",
         "get /api/v1/exports/cases.{format}", "get /api/v1/hooks", "get /api/v1/hooks/{hook}/news",
     }  # fmt: skip
 

@@ -17,6 +17,9 @@ SCOPE_WORDS: Final = {
     "country": Phrase(zh="全国通办", en="anywhere in the country"),
 }
 ONLINE: Final = Phrase(zh="网上", en="online")
+DOOR: Final = Phrase(zh="上门", en="at your door")
+NOT_STATED: Final = Phrase(zh="没有公布", en="not stated")
+"""Of a fee, a limit: what no published source says."""
 VENUE_WORDS: Final = {
     "district": Phrase(zh="区大厅", en="district hall"),
     "subdistrict": Phrase(zh="街道中心", en="sub-district centre"),
@@ -42,7 +45,7 @@ def where(item: Item) -> Phrase:
     if reach.kiosk:
         kinds.append(VENUE_WORDS["kiosk"])
     if reach.on_site:
-        kinds.append(Phrase(zh="上门", en="at your door"))
+        kinds.append(DOOR)
     places, scope = joined(kinds, en=", ", zh="、"), SCOPE_WORDS[reach.scope]
     return Phrase(en=f"where: {places.en}; {scope.en}", zh=f"在哪里办：{places.zh}；{scope.zh}")
 

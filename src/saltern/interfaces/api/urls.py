@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.api import case, event, export, hook, item
+from saltern.interfaces.api import case, catalogue, event, export, hook, item
 from saltern.interfaces.api.door import api, nowhere
 
-for router in (item.router, case.router, event.router, export.router, hook.router):
+for router in (item.router, catalogue.router, case.router, event.router, export.router, hook.router):
     api.add_router("", router)
 
 urlpatterns = [

@@ -17,7 +17,7 @@ from saltern.core.catalogue.search import the_item, the_theme
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.installation.presence import check_installed
-from saltern.interfaces.cli import item_counts, item_import
+from saltern.interfaces.cli import item_counts, item_export, item_import
 from saltern.interfaces.cli.options import Account, Json, pairs
 from saltern.interfaces.cli.spoken import language, said, tell, told
 from saltern.words import Phrase
@@ -49,6 +49,7 @@ class WhoseRecords(SalternError):
 
 
 app.command("counts")(item_counts.command)
+app.command("export")(item_export.command)
 app.command("import")(item_import.command)
 
 

@@ -8,6 +8,7 @@ no markup can stand, `{% plain %}` says the bare words, and `{% lang %}` marks t
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -32,6 +33,8 @@ WIDE: Final = 0x2E80
 SEPARATOR: Final = mark_safe('<i class="sep">，</i>')  # a constant
 """Between short facts: drawn as a hairline, read and copied as a comma."""
 
+UNSPOKEN: Final = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+"""Signs that would end a data block of a page, as JSON writes them instead."""
 HAN: Final = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN: Final = "0-9A-Za-z"
 SIGNS: Final = r"*·\u3001\u3002\u3008-\u3011\u3014-\u301b\uff01-\uff5e"
@@ -71,6 +74,17 @@ def say(context: Context, zh: str, en: str, **names: object) -> SafeString:
     if not names:
         return mark_safe(words)  # noqa: S308  # words of a template, which we wrote
     return mark_safe(words.format_map({name: _said(context, value) for name, value in names.items()}))  # noqa: S308  # each is escaped
+
+
+@register.simple_tag
+def linked_data(told: Mapping[str, object]) -> SafeString:
+    """What programs read of a page (JSON-LD): data that runs nothing, so that the policy of scripts need not name it.
+
+    >>> linked_data({"name": "</script>"})
+    '<script type="application/ld+json">{"name": "\\\\u003C/script\\\\u003E"}</script>'
+    """
+    text = json.dumps(told, ensure_ascii=False).translate(UNSPOKEN)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  # no sign ends the element
 
 
 @register.simple_tag(takes_context=True)

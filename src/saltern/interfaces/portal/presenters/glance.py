@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from saltern.core.catalogue.depth import NOT_STATED
 from saltern.core.catalogue.item import Item
 from saltern.words import Phrase
 
@@ -19,7 +20,6 @@ A_FILE: Final = 1.0
 """Minutes: to read the form over, to type a field, to take a picture and hand it in. Ours, to be measured."""
 FREE: Final = Phrase(zh="免费", en="free")
 AT_ONCE: Final = Phrase(zh="当场出结果", en="answered at once")
-NOT_STATED: Final = Phrase(zh="没有公布", en="not stated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from saltern.core.catalogue.depth import VENUE_WORDS
+from saltern.core.catalogue.depth import NOT_STATED, VENUE_WORDS
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
-from saltern.interfaces.portal.presenters.glance import AT_ONCE, NOT_STATED, working_days
+from saltern.interfaces.portal.presenters.glance import AT_ONCE, working_days
 from saltern.words import NOTHING, Phrase, joined
 
 IN_PERSON: Final = Phrase(zh="窗口办", en="in person")

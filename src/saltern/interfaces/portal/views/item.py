@@ -11,6 +11,7 @@ from saltern.core.catalogue.item import Item
 from saltern.interfaces.pages.payment import sums
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.item import item_page
+from saltern.interfaces.portal.presenters.linked_data import government_service
 from saltern.interfaces.portal.presenters.places import nearest_hall
 from saltern.interfaces.portal.views.applicant import account_facts, acting_on
 
@@ -24,7 +25,10 @@ def item(request: PageRequest, key: str) -> HttpResponse:
     expected = sums(office.pack, form.payments) if form and page.verdict and page.verdict.kind != "no" else ()
     hall = nearest_hall(office.pack, now=request.visit.now.astimezone(office.clock.zone))
     whom = request.visit.whom
-    context = {"place": "items", "item": page, "hall": hall, "sums": expected}
+    described = government_service(
+        pack=office.pack, item=found, page=request.build_absolute_uri(request.path), language=request.look.language
+    )
+    context = {"place": "items", "item": page, "hall": hall, "sums": expected, "described": described}
     return render(request, "portal/item.html", {**context, "may_report": whom is not None and whom.covers("")})
 
 
