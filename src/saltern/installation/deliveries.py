@@ -16,9 +16,10 @@ from saltern.apps.stewardship.operations import Receipt
 from saltern.apps.stewardship.quarantine import WrongRow, wrong_rows
 from saltern.core.contracts.contract import Contract
 from saltern.core.contracts.matching import NoContractFits, dataset_of, deliveries
-from saltern.core.registry.intake import Intake
+from saltern.core.registry.intake import MEMORY, Intake
 from saltern.core.registry.lake import Lake
-from saltern.core.registry.receipt import DeliveryMissing
+from saltern.core.registry.memory import fitting
+from saltern.core.registry.receipt import DeliveryMissing, MemoryShort
 from saltern.core.registry.row_mending import Mending
 from saltern.errors import SalternError
 from saltern.installation.people import People
@@ -110,6 +111,10 @@ def take(*, acting: Acting, intake: Intake, file: Delivery, alone: bool) -> Rece
     assert file.dataset is not None
     try:
         return stewardship.take(acting=acting, intake=intake, path=file.path, dataset=file.dataset, again=file.named)
+    except MemoryShort as refusal:  # the next may be smaller
+        if alone:
+            raise
+        return refusal
     except SalternError as refusal:
         if alone or refusal.family not in OF_THE_FILE:
             raise
@@ -164,7 +169,7 @@ def _dataset(office: Office, path: Path, dataset: str) -> str:
 @contextmanager
 def _opened(office: Office, *, lake: Lake, people: People) -> Iterator[Intake]:
     with people.table() as store:
-        intake = Intake(lake=lake, identity=store, contracts=office.contracts)
+        intake = Intake(lake=lake, identity=store, contracts=office.contracts, memory=fitting(MEMORY))
         try:
             yield intake
         finally:

@@ -220,19 +220,21 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
     """Say why a command ended; its exit status."""
     if interrupt.asked() or isinstance(error, KeyboardInterrupt):
         interrupt.end()
-    from saltern.project import disk
+    from saltern.project import room
 
     match error:
         case SystemExit():
             broken = isinstance(error.__context__, OSError) and error.__context__.errno == errno.EPIPE
             return UNREAD if broken else error.code if isinstance(error.code, int) else 0
         case SalternError():
-            report(disk.full(error) or error, as_json=as_json)
+            report(room.lacking(error) or error, as_json=as_json)
         case TyperException():
             if error.format_message():
                 report(misused(error), as_json=as_json)
         case _:
-            refusal = disk.full(error) or (databases.refusal(error) if desk and isinstance(error, Exception) else None)
+            refusal = room.lacking(error) or (
+                databases.refusal(error) if desk and isinstance(error, Exception) else None
+            )
             if refusal and refusal.code == "disk-full":
                 _let_go_of_output()
             if refusal is None and isinstance(error, OSError) and error.errno in NOT_OUR_FAULT:
@@ -247,12 +249,12 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
 
 def _unwritten(wrong: OSError) -> int:
     """Nobody can have the answer: quietly where the reader went away, else with why."""
-    from saltern.project import disk
+    from saltern.project import room
 
     _let_go_of_output()
     if wrong.errno == errno.EPIPE:
         return UNREAD
-    report(disk.full(wrong) or AnswerNotWritten(why=why(wrong)), as_json=spoken.JSON in sys.argv)
+    report(room.lacking(wrong) or AnswerNotWritten(why=why(wrong)), as_json=spoken.JSON in sys.argv)
     return 2
 
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from django.db import InterfaceError, OperationalError, connections
 
 from saltern.errors import SalternError
-from saltern.project import disk, fault
+from saltern.project import fault, room
 
 LONGEST_PAUSE: Final = 30.0
 
@@ -72,10 +72,10 @@ def attempt(part: Part, *, say: Say) -> None:
     except SalternError as problem:
         trouble(part, problem, say=say)
     except Exception as problem:  # noqa: BLE001  # the work goes on without the part; the traceback is kept
-        full = disk.full(problem)
-        if full is None and repr(problem) not in part.said:
+        lacking = room.lacking(problem)
+        if lacking is None and repr(problem) not in part.said:
             fault.keep()
-        trouble(part, full or PartFailed(what=repr(problem)), say=say)
+        trouble(part, lacking or PartFailed(what=repr(problem)), say=say)
     else:
         well(part, say=say)
 
@@ -86,7 +86,7 @@ def attended(work: Callable[[], None], *, database: Part, say: Say) -> float:
         work()
     except (OperationalError, InterfaceError) as away:
         connections.close_all()
-        why = disk.full(away) or DatabaseAway(what=str(away).strip().partition("\n")[0])
+        why = room.lacking(away) or DatabaseAway(what=str(away).strip().partition("\n")[0])
         return trouble(database, why, say=say, once=True)
     well(database, say=say)
     return 0.0

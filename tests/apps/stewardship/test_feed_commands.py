@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from saltern.apps.stewardship import operations as stewardship
 from saltern.core.contracts.matching import NoContractFits
-from saltern.core.registry.receipt import BatchUnknown
+from saltern.core.registry.receipt import BatchUnknown, MemoryShort
 from saltern.installation.delivery_template import TemplateTaken
 from saltern.interfaces.cli import feed, lake
 from worlds.registry_office import contract_text, person, row, written
@@ -103,6 +103,28 @@ def test_a_bad_file_keeps_no_other_from_being_taken(place: Path, monkeypatch: py
     assert isinstance(done.exception, KeyError)
     assert "1 rows in = 1 committed + 0 set aside; 0 to review" in done.output
     assert len([line for line in said("list") if " committed " in line]) == 2
+
+
+def test_a_file_too_large_for_the_memory_keeps_no_other_from_being_taken(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(place / "permits_0.csv", [row(7)])
+    written(place / "permits_1.csv", [row(1)])
+    found = stewardship.take
+
+    def take(**said: Any) -> Any:
+        if said["path"].name == "permits_0.csv":
+            raise MemoryShort(outcome="nothing was changed")
+        return found(**said)
+
+    monkeypatch.setattr(stewardship, "take", take)
+    told = said("take", "--all", place, status=1)
+    assert [line.partition(": ")[2] for line in told] == [
+        "[memory-short] Not enough memory; nothing was changed. Give the program more, or deliver in several smaller "
+        "files.",
+        "1 rows in = 1 committed + 0 set aside; 0 to review",
+    ]
+    assert isinstance(CliRunner().invoke(feed.app, ["take", str(place / "permits_0.csv")]).exception, MemoryShort)
 
 
 def test_checking_keeps_nothing(place: Path) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import resource
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
 from saltern.core.contracts.contract import Contract
-from saltern.core.registry import delivery, sheet
+from saltern.core.registry import delivery, memory, sheet
 from saltern.core.registry import intake as door
 from saltern.core.registry.batch import Reason
-from saltern.core.registry.receipt import DeliveryChanged, DiskFull
+from saltern.core.registry.receipt import DeliveryChanged, DiskFull, MemoryShort
 from worlds.registry_office import HEADER, NOW, contract, office, row, written
 
 GOOD = [row(number) for number in range(1, 11)]
@@ -347,6 +350,43 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Make room and do it again.",
         f"数据湖 {lake} 所在磁盘空间不足；本批未入库，没有任何改动。请清出空间后重试。",
     )
+
+
+def test_no_memory_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "permits.csv", GOOD)
+    lacking = [
+        duckdb.OutOfMemoryException("Failed to allocate block of 262144 bytes (bad allocation)"),
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+    ]
+    for wrong in lacking:
+
+        def short(point: str, wrong: Exception = wrong) -> None:
+            if point == "intake.staged":
+                raise wrong
+
+        monkeypatch.setattr(door, "reach", short)
+        with office(tmp_path) as intake:
+            with pytest.raises(MemoryShort) as refusal:
+                intake.take(path, dataset="permits", now=NOW)
+            monkeypatch.undo()
+            assert intake.lake.snapshot().number == 0
+    assert (str(refusal.value), refusal.value.message("zh")) == (
+        "Not enough memory; the batch was not taken and nothing was changed. "
+        "Give the program more, or deliver in several smaller files.",
+        "内存不足；本批未入库，没有任何改动。请增加可用内存，或分成几个较小的文件交付。",
+    )
+
+
+def test_a_load_on_a_small_machine_holds_half_of_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def allowed(kind: int) -> tuple[int, int]:
+        return (1024 * 2**20 if kind == resource.RLIMIT_AS else resource.RLIM_INFINITY), resource.RLIM_INFINITY
+
+    asked = memory.fitting(10**9)
+    monkeypatch.setattr(resource, "getrlimit", allowed)
+    assert asked > 512
+    assert (memory.fitting(10**9), memory.fitting(300), memory.fitting(0)) == (512, 300, 0)
 
 
 def workbook(folder: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:

@@ -18,6 +18,7 @@ from sqlglot import exp
 from saltern.core.contracts.contract import Contract
 from saltern.core.registry.batch import Batch, LakeFile
 from saltern.core.registry.lake import Writer
+from saltern.core.registry.memory import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,8 @@ def stamp(path: Path) -> tuple[int, int]:
 
 def ours(wrong: BaseException) -> bool:
     """Whether it is no fault of the file that it could not be read."""
-    stopped = (duckdb.InterruptException, duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.BinderException)
-    return isinstance(wrong, stopped) or disk_full(wrong)
+    stopped = (duckdb.InterruptException, duckdb.InternalException, duckdb.BinderException)
+    return isinstance(wrong, stopped) or short(wrong) or disk_full(wrong)
 
 
 def disk_full(wrong: BaseException) -> bool:

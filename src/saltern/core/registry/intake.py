@@ -35,6 +35,7 @@ from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake, Writer
 from saltern.core.registry.linkage import Linker
 from saltern.core.registry.loading import Loading
+from saltern.core.registry.memory import short
 from saltern.core.registry.receipt import (
     BatchNotCommitted,
     BatchNotHeld,
@@ -47,6 +48,7 @@ from saltern.core.registry.receipt import (
     DeliveryMissing,
     DiskFull,
     Manifest,
+    MemoryShort,
     Receipt,
     doubts,
     drift,
@@ -127,7 +129,9 @@ class Intake:
                     return self._new(writer, contract, path, found, now)
 
                 return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp, now=now)
-        except (OSError, duckdb.Error, sqlite3.Error) as wrong:
+        except (OSError, MemoryError, RuntimeError, duckdb.Error, sqlite3.Error) as wrong:
+            if short(wrong):
+                raise MemoryShort(outcome=NOT_TAKEN) from wrong
             if incoming.disk_full(wrong):
                 place = Phrase(en=f"the lake {self.lake.root}", zh=f"数据湖 {self.lake.root} ")
                 raise DiskFull(place=place, outcome=NOT_TAKEN) from wrong

@@ -103,6 +103,13 @@ class DiskFull(SalternError):
     zh = "{place}所在磁盘空间不足；{outcome}。请清出空间后重试。"
 
 
+class MemoryShort(SalternError):
+    """Not enough memory; {outcome}. Give the program more, or deliver in several smaller files."""
+
+    family = "busy"
+    zh = "内存不足；{outcome}。请增加可用内存，或分成几个较小的文件交付。"
+
+
 class ContractUnknown(SalternError):
     """There is no feed contract for {name}{near}."""
 

@@ -8,9 +8,10 @@ import os
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,9 +19,10 @@ import typer
 
 from saltern.core.rules.dmn import DmnModel, load
 from saltern.core.rules.dmn.decide import Kind
-from saltern.core.rules.dmn.values import storable, to_json
+from saltern.core.rules.dmn.values import from_python, storable, to_json
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.errors import Fault, Faults, SalternError
+from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Json, answer
 from saltern.interfaces.cli.spoken import language, said, told
 from saltern.words import NONE, NOTHING, Phrase
@@ -31,6 +33,8 @@ KINDS: Final[tuple[Kind, ...]] = ("decision", "decision_service", "bkm")
 WARNINGS = ("dmn-gap", "dmn-unproven", "dmn-unused")
 """What may be meant so: told, and no mistake."""
 TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
+LONGEST: Final = 40
+"""Signs of a number that are shown."""
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="A DMN file (1.1 to 1.6).")]
 
 
@@ -234,7 +238,7 @@ def _put(path: Path, content: bytes) -> None:
     except OSError as broken:
         if kept is not None:
             kept.unlink(missing_ok=True)
-        raise NotWritten(file=path, why=broken.strerror or type(broken).__name__) from None
+        raise NotWritten(file=path, why=why(broken)) from None
 
 
 def _mask() -> int:
@@ -298,9 +302,17 @@ def _read(inputs: str) -> dict[str, object]:
         if inputs.startswith("@"):
             text = Path(inputs[1:]).read_text(encoding="utf-8")
         elif inputs == "-":
-            text = sys.stdin.read()
-        value = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except (OSError, ValueError, RecursionError) as error:
+            text = sys.stdin.buffer.read().decode()
+        value = json.loads(
+            text, parse_float=_number, parse_int=_number, parse_constant=_number, object_pairs_hook=_once
+        )
+    except OSError as error:
+        raise InputsNotJson(why=why(error)) from None
+    except UnicodeError:
+        raise InputsNotJson(why=Phrase(en="it is no UTF-8 text", zh="不是 UTF-8 文本")) from None
+    except RecursionError:
+        raise InputsNotJson(why=Phrase(en="too many brackets inside each other", zh="括号嵌套过深")) from None
+    except ValueError as error:
         raise InputsNotJson(why=error) from None
     if not isinstance(value, dict):
         kind = type(value).__name__
@@ -308,6 +320,27 @@ def _read(inputs: str) -> dict[str, object]:
     if not all(map(storable, _texts(value))):
         raise InputsNotJson(why=Phrase(en="half of a character (a lone surrogate)", zh="含有半个字符（单独的代理项）"))
     return value
+
+
+def _number(written: str) -> Decimal:
+    """A number FEEL has: null would be taken for not given."""
+    try:
+        found = from_python(Decimal(written))
+    except InvalidOperation:
+        found = None
+    if not isinstance(found, Decimal):
+        short = written if len(written) <= LONGEST else f"{written[:LONGEST]}…"
+        raise InputsNotJson(why=Phrase(en=f"{short} is no number here", zh=f"{short} 不是可用的数字"))
+    return Decimal(written)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two values of one name neither is known to be meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise InputsNotJson(why=Phrase(en=f'"{twice}" stands twice', zh=f"“{twice}”出现两次"))
+    return made
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -69,6 +69,33 @@ def test_bad_inputs_are_refused(model: str) -> None:
     assert str(result.exception) == "yesterday is not a date."
 
 
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ('{"x": NaN}', "NaN is no number here"),
+        ('{"x": -Infinity}', "-Infinity is no number here"),
+        ('{"x": [1e7000]}', "1e7000 is no number here"),
+        ('{"x": 1e99999999999999999999}', "1e99999999999999999999 is no number here"),
+        ('{"x": ' + "9" * 7000 + "}", "9" * 40 + "… is no number here"),
+        ('{"x": 1, "x": 2}', '"x" stands twice'),
+        ('{"x": {"a": 1, "a": 1}}', '"a" stands twice'),
+        ('{"x": ' + "[" * 50_000, "too many brackets inside each other"),
+        ("@nothing.json", "there is no such file or folder"),
+        ("@.", "it is a folder"),
+        ("@gb.json", "it is no UTF-8 text"),
+        ("", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+def test_an_input_that_would_be_taken_for_null_is_refused(
+    model: str, typed: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("gb.json").write_bytes('{"x": "深圳"}'.encode("gb18030"))
+    result = CliRunner().invoke(app, ["evaluate", model, "echo", "--inputs", typed])
+    assert isinstance(result.exception, InputsNotJson)
+    assert str(result.exception) == f"--inputs is not a JSON object: {reason}."
+
+
 def test_inputs_nobody_knows_are_refused_and_missing_ones_told(model: str) -> None:
     runner = CliRunner()
     result = runner.invoke(app, ["evaluate", model, "turns 70", "--inputs", '{"brith": "1956-03-01"}'])

@@ -90,6 +90,49 @@ def test_a_type_nobody_defines(tmp_path: Path, body: str) -> None:
     assert told(model(tmp_path, body)) == [("dmn-type", "type tMissing")]
 
 
+@pytest.mark.parametrize(
+    ("written", "finding"),
+    [
+        ("v instance of tMissing", ("dmn-type", "type tMissing")),
+        ("v instance of list<tMissing>", ("dmn-type", "type tMissing")),
+        ("v instance of context<a: number, b: tMissing>", ("dmn-type", "type tMissing")),
+        ("v instance of function<tMissing> -> number", ("dmn-type", "type tMissing")),
+        ("[v, function(a: tMissing) a]", ("dmn-type", "type tMissing")),
+        ("abs(number: v)", ("wrong-arguments", "the argument number of abs")),
+        ("substring(string: v, start: 1)", ("wrong-arguments", "the argument start of substring")),
+        ("date(year: v, month: 1, from: 1)", ("wrong-arguments", "the argument from of date")),
+        ('matches(v, "(")', ("bad-literal", '"("')),
+        ('matches(v, "a{,2}")', ("bad-literal", '"a{,2}"')),
+        ('matches(v, "a", "z")', ("bad-literal", '"a"')),
+        ('replace(v, "[", "")', ("bad-literal", '"["')),
+        ('split(v, "*")', ("bad-literal", '"*"')),
+    ],
+)
+def test_what_can_never_be_answered_is_a_mistake(tmp_path: Path, written: str, finding: tuple[str, str]) -> None:
+    assert told(model(tmp_path, given("v") + decided("d", text(written), "v"))) == [finding]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "v instance of list<number>",
+        "v instance of null",
+        "v instance of days and time duration",
+        "v instance of tOwn",
+        "substring(string: v, start position: 1)",
+        "date(year: v, month: 1, day: 1)",
+        "before(point1: v, point2: 1)",
+        "list replace(list: v, match: function(a, b) true, newItem: 2)",
+        'matches(v, "A", "i")',
+        "matches(v, v)",
+        'replace(v, "a", "(", "q")',
+    ],
+)
+def test_what_can_be_answered_is_none(tmp_path: Path, written: str) -> None:
+    own = '<itemDefinition name="tOwn"><typeRef>number</typeRef></itemDefinition>'
+    assert told(model(tmp_path, own + given("v") + decided("d", text(written), "v"))) == []
+
+
 def test_blanks_around_a_name_are_no_part_of_it(tmp_path: Path) -> None:
     loaded = model(tmp_path, given(" Person ") + decided("d", text("Person"), "Person"))
     assert (told(loaded), loaded.evaluate("d", {"Person": 4})) == ([], 4)

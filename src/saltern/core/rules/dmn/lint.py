@@ -38,7 +38,7 @@ ELSEWHERE: Final = {
     "timestamp": "date and time",
 }
 """What types are called that other tools write and FEEL does not know."""
-ANY_TYPE: Final = frozenset({"", "Any", *BUILT_IN, "function"})
+ANY_TYPE: Final = frozenset({"", "Any", "null", *BUILT_IN, "function"})
 
 
 def findings(model: m.Model) -> tuple[Fault, ...]:
@@ -293,6 +293,9 @@ class _Lint:
             read = check(node, vocabulary=NO_RECORDS, variables=known, file=self._model.file)
         except (FeelLimitExceeded, n.NodeUnread):
             return
+        for part in _inside(node):
+            if isinstance(part, n.TypeName) and not (part.arguments or part.members or part.result):
+                self._type(part.name, part.at)
         hidden = {
             part.at for chosen in _inside(node) if isinstance(chosen, n.Filter) for part in _inside(chosen.condition)
         }

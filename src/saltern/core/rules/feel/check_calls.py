@@ -6,11 +6,16 @@ from dataclasses import replace
 
 from saltern.core.rules.feel import nodes as n
 from saltern.core.rules.feel import unknown as u
+from saltern.core.rules.feel.builtins.known import forms_of
 from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, NUMBER, Kind, list_of
+from saltern.core.rules.feel.pattern import compiled
 from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
 from saltern.core.rules.feel.signatures import SIGNATURES, Signature
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.words import Phrase
+
+FLAGS_AT = {"matches": 2, "replace": 3, "split": 2}
+"""Functions whose second argument is a pattern, and where its flags stand."""
 
 
 def check_call(checker: Reader, node: n.Call, names: Names) -> Reading:
@@ -53,11 +58,14 @@ def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: 
         wanted = Phrase(en=f"at least {low}", zh=f"至少 {low} 个") if repeats else span
         found = Phrase(en=f"{given} argument(s) of {name}", zh=f"{name} 的 {given} 个参数")
         checker.fault("wrong-arguments", node, found, wanted)
-    if not named:
+    if named:
+        _named(checker, node, name)
+    else:
         for index, reading in enumerate(readings):
             takes = signature.takes[min(index, len(signature.takes) - 1)] if signature.takes else "*"
             _fits(checker, node.arguments[index][1], reading, takes.rstrip("…"))
     _text(checker, node, name)
+    _pattern(checker, node, name)
     if name == "count" and given == 1 and (count := _counted(readings[0])) is not None:
         return _count(node, count)
     unknown = any(reading.unknown for reading in readings)
@@ -83,6 +91,20 @@ def _builtin(checker: Reader, node: n.Call, names: Names, name: str, signature: 
         empty=empty,
         distinct=readings[0] if over_rows and not named else None,
     )
+
+
+def _named(checker: Reader, node: n.Call, name: str) -> None:
+    """Arguments by name are all parameters of one form of the function: else it is always null."""
+    given = {key for key, _ in node.arguments if key}
+    forms = [[parameter.name for parameter in form.parameters] for form in forms_of(name)]
+    if any(given <= set(parameters) for parameters in forms):
+        return
+    nearest_form = max(forms, key=lambda parameters: len(given & set(parameters)), default=[])
+    wrong = ", ".join(key for key, _ in node.arguments if key and key not in nearest_form)
+    known = ", ".join(nearest_form)
+    found = Phrase(en=f"the argument {wrong} of {name}", zh=f"{name} 的实参 {wrong}")
+    expected = Phrase(en=f"parameters of one form: {known}", zh=f"同一形式的参数：{known}")
+    checker.fault("wrong-arguments", node, found, expected)
 
 
 def _counted(listed: Reading) -> u.Count | None:
@@ -132,6 +154,17 @@ def _text(checker: Reader, node: n.Call, name: str) -> None:
     argument = node.arguments[0][1]
     if isinstance(argument, n.String) and not _readable(name, argument.value):
         checker.fault("bad-literal", argument, f'"{argument.value}"', Phrase(en=f"a {name}", zh=f"{name} 的写法"))
+
+
+def _pattern(checker: Reader, node: n.Call, name: str) -> None:
+    """A pattern written as a text must be one: no other can ever match."""
+    if name not in FLAGS_AT or any(key for key, _ in node.arguments):
+        return
+    written = [one.value if isinstance(one, n.String) else None for _, one in node.arguments]
+    pattern, flags = (*written, None)[1], "" if len(written) <= FLAGS_AT[name] else written[FLAGS_AT[name]]
+    if pattern is not None and flags is not None and compiled(pattern, flags) is None:
+        expected = Phrase(en="a regular expression as XPath has them", zh="XPath 写法的正则表达式")
+        checker.fault("bad-literal", node.arguments[1][1], f'"{pattern}"', expected)
 
 
 def _readable(name: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A disk with nothing left, whoever met it first: the system, either database, the lake's reader."""
+"""A disk or a memory with nothing left, whoever met it first: the system, either database, the lake's reader."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from saltern.core.registry import memory
 from saltern.core.registry.incoming import disk_full
-from saltern.core.registry.receipt import DiskFull
+from saltern.core.registry.receipt import DiskFull, MemoryShort
 from saltern.installation.environment import environment
 from saltern.words import Phrase
 
@@ -21,11 +22,13 @@ NEEDED: Final = 1 << 16
 UNCHANGED: Final = Phrase(en="nothing was half done", zh="没有只做一半的事")
 
 
-def full(error: BaseException) -> DiskFull | None:
-    """What a person is told where no space is left; None where that is not what went wrong."""
+def lacking(error: BaseException) -> DiskFull | MemoryShort | None:
+    """What a person is told where no space or memory is left; None where that is not what went wrong."""
     for one in _chain(error):
-        if isinstance(one, DiskFull):
+        if isinstance(one, (DiskFull, MemoryShort)):
             return one
+        if memory.short(one):
+            return MemoryShort(outcome=UNCHANGED)
         if getattr(one, "sqlstate", None) == FULL_ON_SERVER:
             return DiskFull(place=Phrase(en="the database's server", zh="数据库服务器"), outcome=UNCHANGED)
         if disk_full(one) or (_without_room(one) and _left() < NEEDED):
