@@ -19,6 +19,9 @@ from saltern.core.contracts.contract import Contract
 from saltern.core.registry.batch import Batch, LakeFile
 from saltern.core.registry.lake import Writer
 from saltern.core.registry.memory import short
+from saltern.core.registry.receipt import DiskFull, MemoryShort
+from saltern.errors import SalternError
+from saltern.words import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,15 @@ def ours(wrong: BaseException) -> bool:
     """Whether it is no fault of the file that it could not be read."""
     stopped = (duckdb.InterruptException, duckdb.InternalException, duckdb.BinderException)
     return isinstance(wrong, stopped) or short(wrong) or disk_full(wrong)
+
+
+def lacking(wrong: BaseException, root: Path, *, outcome: Phrase) -> SalternError | None:
+    """What is said where a load into the lake at `root` had no memory or no disk left; None where that is not so."""
+    if short(wrong):
+        return MemoryShort(outcome=outcome)
+    if disk_full(wrong):
+        return DiskFull(place=Phrase(en=f"the lake {root}", zh=f"数据湖 {root} "), outcome=outcome)
+    return None
 
 
 def disk_full(wrong: BaseException) -> bool:

@@ -35,7 +35,6 @@ from saltern.core.registry.identity import IdentityStore
 from saltern.core.registry.lake import Lake, Writer
 from saltern.core.registry.linkage import Linker
 from saltern.core.registry.loading import Loading
-from saltern.core.registry.memory import short
 from saltern.core.registry.receipt import (
     BatchNotCommitted,
     BatchNotHeld,
@@ -46,9 +45,7 @@ from saltern.core.registry.receipt import (
     DeliveryChanged,
     DeliveryIsLink,
     DeliveryMissing,
-    DiskFull,
     Manifest,
-    MemoryShort,
     Receipt,
     doubts,
     drift,
@@ -130,11 +127,8 @@ class Intake:
 
                 return self._load(writer, contract, path, named, aside=aside, manifest=manifest, stamp=stamp, now=now)
         except (OSError, MemoryError, RuntimeError, duckdb.Error, sqlite3.Error) as wrong:
-            if short(wrong):
-                raise MemoryShort(outcome=NOT_TAKEN) from wrong
-            if incoming.disk_full(wrong):
-                place = Phrase(en=f"the lake {self.lake.root}", zh=f"数据湖 {self.lake.root} ")
-                raise DiskFull(place=place, outcome=NOT_TAKEN) from wrong
+            if (refusal := incoming.lacking(wrong, self.lake.root, outcome=NOT_TAKEN)) is not None:
+                raise refusal from wrong
             raise
 
     def release(self, batch_id: str, *, by: str, now: dt.datetime) -> Receipt:
