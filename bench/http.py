@@ -88,7 +88,7 @@ def surroundings(home: Path, url: str) -> dict[str, str]:
         "SALTERN_PACK": str(ROOT / "packs" / "yantian"),
         "SALTERN_SECRET_KEY": "a-secret-of-this-bench-alone-" * 2,
         "SALTERN_TRIAL_CLOCK": "2020-09-15T10:00",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         **({"DATABASE_URL": url} if url else {}),
     }
 

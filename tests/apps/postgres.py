@@ -55,19 +55,24 @@ def user() -> tuple[Sequence[str], int, int]:
 
 
 @contextmanager
-def server(*, as_in_production: bool = False) -> Iterator[str]:
+def server(*, as_in_production: bool = False, kept: Path | None = None) -> Iterator[str]:
     """A running server; the value is its DATABASE_URL. `as_in_production`: with Debian's own settings, what is
-    committed is on disk. Raises `Unavailable`."""
+    committed is on disk. Its files lie in `kept`, for the next time too, or nowhere afterwards. Raises
+    `Unavailable`."""
     folder, (prefix, number, group) = programs(), user()
     place = Path(tempfile.mkdtemp(prefix="saltern-pg-"))
     os.chown(place, number, group)
-    data = place / "data"
+    data = (kept or place) / "data"
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        os.chown(kept, number, group)
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     try:
-        initdb = [*prefix, str(folder / "initdb"), "-D", str(data), "-U", "saltern", "-A", "trust", "-E", "UTF8"]
-        made = subprocess.run([*initdb, "-N"], env=environment, cwd=place, capture_output=True, check=False)
-        if made.returncode:
-            raise Unavailable(made.stderr.decode().strip())
+        if not (data / "PG_VERSION").exists():
+            initdb = [*prefix, str(folder / "initdb"), "-D", str(data), "-U", "saltern", "-A", "trust", "-E", "UTF8"]
+            made = subprocess.run([*initdb, "-N"], env=environment, cwd=place, capture_output=True, check=False)
+            if made.returncode:
+                raise Unavailable(made.stderr.decode().strip())
         options = [part for setting in (PRIVATE if as_in_production else SETTINGS) for part in ("-c", setting)]
         start = [*prefix, str(folder / "postgres"), "-D", str(data), "-k", str(place), *options]
         with (place / "log").open("wb") as log:
