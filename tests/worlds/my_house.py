@@ -21,7 +21,7 @@ from saltern.installation.office import Office
 from saltern.installation.people import SubjectNotKnown
 from saltern.installation.records import LakeEmpty
 from worlds.accounts import bound
-from worlds.yantian import YANTIAN, yantian
+from worlds.yantian import YANTIAN, OfficeOfYantian, yantian
 
 NOW = dt.datetime(2020, 4, 10, 2, 0, tzinfo=dt.UTC)
 BACKEND = "saltern.interfaces.pages.session.Accounts"
@@ -151,6 +151,7 @@ def open_house(monkeypatch: pytest.MonkeyPatch, home: Path, *, clock: str = "202
     monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
     monkeypatch.setenv("SALTERN_HOME", str(home))
     monkeypatch.setenv("SALTERN_TRIAL_CLOCK", clock)
+    monkeypatch.setattr(offices, "Office", OfficeOfYantian)
     offices._opened.cache_clear()
     office: Any = offices.office()
     office.__dict__ |= {"pack": yantian(), "records": HeldRecords(RECORDS), "people": HeldPeople()}

@@ -11,15 +11,13 @@ import pytest
 from django.test import Client
 
 from saltern.apps.identity.models import Account
-from saltern.core.catalogue.loader import load_pack
-from saltern.core.catalogue.pack import Pack
 from saltern.core.registry.batch import Holdings
 from saltern.core.rules.facts import Provenance, Record, Ref
 from saltern.installation import office as offices
 from saltern.installation.office import Office
 from worlds.accounts import bound
+from worlds.yantian import YANTIAN, OfficeOfYantian, yantian
 
-PACK = Path(__file__).resolve().parents[2] / "packs" / "yantian"
 CLOCK = "2020-04-10T10:00"
 BACKEND = "saltern.interfaces.pages.session.Accounts"
 
@@ -64,16 +62,6 @@ def firm(key: int) -> Ref:
     return Ref(entity="legal_person", key=key)
 
 
-_PACKS: dict[str, Pack] = {}
-
-
-def pack() -> Pack:
-    """The pack of Yantian, read once."""
-    if "yantian" not in _PACKS:
-        _PACKS["yantian"] = load_pack(PACK)
-    return _PACKS["yantian"]
-
-
 def open_house(
     monkeypatch: pytest.MonkeyPatch,
     home: Path,
@@ -84,12 +72,13 @@ def open_house(
     """The office that the pages of this test work with."""
     for name in [key for key in os.environ if key.startswith("SALTERN_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("SALTERN_PACK", str(PACK))
+    monkeypatch.setenv("SALTERN_PACK", str(YANTIAN))
     monkeypatch.setenv("SALTERN_HOME", str(home))
     monkeypatch.setenv("SALTERN_TRIAL_CLOCK", clock)
+    monkeypatch.setattr(offices, "Office", OfficeOfYantian)
     offices._opened.cache_clear()
     office = offices.office()
-    office.__dict__["pack"] = pack()
+    office.__dict__["pack"] = yantian()
     office.__dict__["records"] = HeldRecords(Rows(rows))
     return office
 

@@ -15,7 +15,7 @@ from saltern.apps.lifecycle import queries
 from saltern.apps.lifecycle.models import Alert, Push, Target, WarningReply
 from saltern.apps.lifecycle.own_warning import KEPT_FOR, OwnWarning, WarningNotTold, WarningReplyUnknown
 from worlds.casework_desk import NOW, applicant, staff
-from worlds.portal_house import pack
+from worlds.yantian import yantian
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def of(subject: int, *, now: dt.datetime = NOW + HOUR) -> list[OwnWarning]:
 
 def answer(push: Push, reply: str, words: str = "", subject: int = FIRM) -> OwnWarning:
     return lifecycle.answer_warning(
-        acting=applicant(subject, now=NOW + HOUR), pack=pack(), seal=SEAL, address="203.0.113.9", push=push.pk,
+        acting=applicant(subject, now=NOW + HOUR), pack=yantian(), seal=SEAL, address="203.0.113.9", push=push.pk,
         subject=subject, kind="legal_person", reply=reply, words=words,
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_nobody_answers_for_another_or_what_was_not_told() -> None:
         lifecycle.look_at_warnings(acting=applicant(OTHER), subject=FIRM, kind="legal_person")
     with pytest.raises(RoleNotAllowed):
         lifecycle.answer_warning(
-            acting=staff("clerk", "wang"), pack=pack(), seal=SEAL, address="", push=push.pk, subject=FIRM,
+            acting=staff("clerk", "wang"), pack=yantian(), seal=SEAL, address="", push=push.pk, subject=FIRM,
             kind="legal_person", reply="checked",
         )  # fmt: skip
     assert WarningReply.objects.count() == 0

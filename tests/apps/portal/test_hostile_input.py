@@ -16,7 +16,8 @@ from saltern.core.catalogue.item import FormField, Limits
 from saltern.core.catalogue.items import FIELD_TYPES
 from saltern.words import Phrase
 from worlds.hostile import HOSTILE
-from worlds.portal_house import open_house, pack, signed_in
+from worlds.portal_house import open_house, signed_in
+from worlds.yantian import yantian
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +37,12 @@ def field(kind: str) -> FormField:
 @pytest.mark.parametrize("kind", FIELD_TYPES)
 def test_thirty_hostile_inputs(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     office = open_house(monkeypatch, tmp_path)
-    item = pack().items[ITEM]
+    item = yantian().items[ITEM]
     bare = replace(
         item, form=(field(kind),), approve=None, eligible=None, facts={}, materials=(), apply_by=None, limits=Limits(),
         outputs=(), earlier=(), window="",
     )  # fmt: skip
-    office.__dict__["pack"] = replace(pack(), items={**pack().items, ITEM: bare})
+    office.__dict__["pack"] = replace(yantian(), items={**yantian().items, ITEM: bare})
     client = signed_in("a", 7)
     assert len(HOSTILE) == 30
     for text in HOSTILE:

@@ -21,7 +21,8 @@ from saltern.interfaces.portal.presenters.visitor import (
     warned_places,
 )
 from saltern.words import Phrase
-from worlds.portal_house import Rows, firm, pack
+from worlds import yantian as packs
+from worlds.portal_house import Rows, firm
 
 NOW = dt.datetime(2020, 4, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date()
@@ -29,7 +30,7 @@ TODAY = NOW.date()
 
 @pytest.fixture(scope="module")
 def yantian() -> Pack:
-    return pack()
+    return packs.yantian()
 
 
 def held(yantian: Pack, **rows: list[dict[str, object]]) -> list[tuple[str, str, dt.date, str]]:

@@ -20,7 +20,8 @@ from saltern.interfaces.portal.presenters.theme import theme_page, themes_page
 from saltern.interfaces.portal.presenters.topic import topic_page
 from saltern.interfaces.portal.presenters.venue import PlaceUnknown, takes, venue_page, venues_page
 from saltern.words import NOTHING, Phrase
-from worlds.portal_house import Rows, pack, person
+from worlds import yantian as packs
+from worlds.portal_house import Rows, person
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FRIDAY = dt.datetime(2020, 4, 10, 10, 0, tzinfo=ZONE)
@@ -31,7 +32,7 @@ TODAY = FRIDAY.date()
 
 @pytest.fixture(scope="module")
 def yantian() -> Pack:
-    return pack()
+    return packs.yantian()
 
 
 # -- lists
