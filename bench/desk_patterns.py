@@ -30,7 +30,7 @@ OF_A_UNIT: Final = 3
 TRIES: Final = 40
 """People asked before it is said that nobody can apply for a service."""
 ASKED: Final = 3_000
-PAID: Final = 150
+PAID: Final = 5
 """People who are asked whether a service would pay them, and those who are enough."""
 TYPED: Final[Mapping[str, str]] = {"bank_account": "6222020000000000001", "boolean": "false"}
 FRESH: Final = 25
@@ -99,8 +99,8 @@ class Life:
     chance: Random
     now: dt.datetime = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     serial: int = 0
-    paid: dict[str, list[int]] = field(default_factory=dict)
-    """Who is entitled to a service that pays, and has not asked for it yet."""
+    paid: dict[str, Sequence[int]] = field(default_factory=dict)
+    """Who is entitled to a service that pays."""
     planned: dict[dt.date, list[Callable[[], object]]] = field(default_factory=lambda: defaultdict(list))
 
     def days(self, count: int, each: int) -> Iterator[int]:
@@ -115,7 +115,7 @@ class Life:
                 day for day in (first - dt.timedelta(days=ago) for ago in range(1, 30)) if calendar.is_working(day)
             )
         self.at(first, hour=8)
-        items = self.items(first)
+        items = self.items()
         work = BackgroundWork(office=self.office, now_fn=lambda: self.now)
         done, day = 0, first
         while day <= last:
@@ -139,15 +139,13 @@ class Life:
         begins = dt.datetime.combine(day, dt.time(hour), tzinfo=self.office.clock.zone)
         self.now = begins + dt.timedelta(minutes=minutes, milliseconds=self.chance.randrange(50_000))
 
-    def items(self, day: dt.date) -> Sequence[Item]:
+    def items(self) -> Sequence[Item]:
         """Services anybody can hand in with nothing to type, of several units, and those whose sums are worked out,
         which come as often as six others."""
         rulebook, found, of = self.office.rulebook, list[Any](), Counter[tuple[str, str]]()
         left = dict(ITEMS)
         for item in rulebook.items.values():
             who = item.who
-            if item.effective_from > day:
-                continue
             if any(out.amount for out in item.outputs):
                 self.paid[item.id] = list(self.entitled(item))
                 found += [item] * 6
@@ -214,11 +212,9 @@ class Life:
         later = fate == "deferred" and any(one.deferrable_days for one in item.materials)
         brought = [one.key for one in item.materials if not (later and one.deferrable_days)]
         counter = later or self.serial % 5 == 0
-        pool = self.paid.get(item.id)
-        for _ in range(TRIES):
-            if pool == []:
-                return None
-            subject = pool.pop() if pool else self.chance.choice(self.subjects[item.who])
+        pool = self.paid.get(item.id, self.subjects[item.who])
+        for _ in range(TRIES if pool else 0):
+            subject = self.chance.choice(pool)
             who = self.clerk(item) if counter and not dry else self.applicant(subject)
             try:
                 with transaction.atomic():

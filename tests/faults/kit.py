@@ -19,7 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from faults.databases import Database
 
 HERE = Path(__file__).resolve().parent
 MOMENTS = "random moments"
@@ -34,6 +37,12 @@ def kills(quick: int, *, share: int) -> int:
     """
     asked = os.environ.get("SALTERN_FAULTS")
     return max(quick, round(int(asked) * share / 100)) if asked else quick
+
+
+def hundred(quick: int, *, share: int) -> int:
+    """Kills at random moments: `quick` in every test run, `share` of a hundred in the long one, however many others
+    are asked for there."""
+    return share if os.environ.get("SALTERN_FAULTS") else quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +87,15 @@ class Runner:
     environment: Mapping[str, str]
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311  # a seed, no secret
     killed: int = 0
+
+    @classmethod
+    def of(cls, program: str, folder: Path, database: Database, *asked: str) -> Runner:
+        """A worker of ours on a database whose tables are made now."""
+        database.migrate(folder)
+        return cls(
+            command=[sys.executable, str(HERE / program), str(folder), *asked],
+            environment=database.environment(folder),
+        )
 
     def finish(self, *, timeout: float = 120) -> None:
         """Run the worker to its end; a worker that fails is a failure here."""

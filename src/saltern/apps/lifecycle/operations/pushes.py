@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle.events import PushHeld, PushReleased, PushStopped, PushSuperseded
 from saltern.apps.lifecycle.guard import GuardVerdict, judge, limit
 from saltern.apps.lifecycle.ledger import until
@@ -186,6 +187,7 @@ def release(*, acting: Acting, push: int) -> PushView:
         object=f"push:{row.pk}",
         detail={"key": row.key, "count": row.count, "yes": len(people), "needed": row.releases_needed},
     )
+    reach("push.released")
     return view(row, yes=yes)
 
 

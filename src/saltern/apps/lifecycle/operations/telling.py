@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.faultpoint import reach
 from saltern.apps.lifecycle.ledger import heard_key
 from saltern.apps.lifecycle.models import HeardUntil, Push
 from saltern.apps.lifecycle.operations.pushes import locked
@@ -57,6 +58,7 @@ def tell_batch(*, acting: Acting, push: int) -> tuple[int, bool]:
         messages = [message(row, target) for target in batch if fresh is None or target.subject in fresh]
         written = notify.enqueue_many(messages=messages, now=acting.now)
         row.targets.filter(told=False, subject__range=(first, last)).update(told=True)
+    reach("push.told")
     if len(batch) < BATCH:
         row.state = Push.State.DONE
         row.save(update_fields=["state"])
