@@ -111,10 +111,10 @@ pages: $(SYSTEM) $(READY) ## every page in a real Chromium: axe, keys, reflow, w
 pages-stories: $(SYSTEM) $(READY) ## the reference's stories on the pages: phone and desktop, SQLite and PostgreSQL
 	$(call once-more,$(BIN)/pytest tests/pages/test_stories.py)
 
-faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit and outbox
+faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit, outbox and pack releases
 	$(BIN)/pytest tests/faults
 
-faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, and at every named point (FAULTS=)
+faults: system $(READY) ## 300 kill -9 at random moments over intake, submit, outbox and pack releases, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults tests/pages/test_faults.py -s
 
 bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep: limit, peers and ours in one run

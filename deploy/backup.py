@@ -26,6 +26,8 @@ KEYS = ("identity.sqlite3.key", "openid-key.pem")
 APART = ("journal.anchor", "outgoing.sqlite3")
 """What may outlive the rest: it bears witness against an older database, and is never replaced by an older copy."""
 WITNESS = "journal.witness"
+KEPT = ("files", "packs", "proposals")
+"""Whole folders: what applicants handed in, the versions of the pack, and those that are proposed."""
 MADE_AGAIN = ("dossier", "staging", "lock", "head")
 """Of the lake: what the program makes anew by itself."""
 
@@ -77,7 +79,8 @@ def make(folder: Path, keys: Path | None) -> None:
     for name in ("identity.sqlite3", "outgoing.sqlite3"):
         if found[name].exists():
             sqlite(found[name], draft / name)
-    copied(home() / "files", draft / "files")
+    for name in KEPT:  # what a row of the database names was there before the row
+        copied(home() / name, draft / name)
     if keys is not None:
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in KEYS:
@@ -113,7 +116,8 @@ def restore(folder: Path, keys: Path | None) -> None:
         copied(folder / name, place)
     copied(folder / WITNESS, home() / WITNESS)
     copied(folder / "lake", home() / "lake")
-    copied(folder / "files", home() / "files")
+    for name in KEPT:
+        copied(folder / name, home() / name)
     for name in KEYS if keys is not None else ():
         assert keys is not None
         copied(keys / name, home() / name)

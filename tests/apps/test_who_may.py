@@ -312,6 +312,39 @@ def closing(acting: Acting, _: str) -> object:
     return identity.close_account(acting=acting, handle="self")
 
 
+class Versions:
+    """As much of the shelf as operations ask for."""
+
+    def begun(self) -> str:
+        return "v1"
+
+    def standing(self, name: str) -> str:
+        return "v2"
+
+    keep = standing
+
+    def check(self, version: str) -> None:
+        assert version in {"v1", "v2"}
+
+    def counts(self, before: str, after: str) -> Mapping[str, int]:
+        return {"files": 1}
+
+    def changed(self, before: str, after: str) -> Sequence[Phrase]:
+        return ()
+
+
+def proposing() -> int:
+    """A version that a designer proposed."""
+    by = staff("designer", "lin")
+    return organisation.propose_pack(acting=by, shelf=Versions(), name="autumn", why="x").number
+
+
+def restoring(acting: Acting) -> object:
+    """That the first version comes back, proposed where the second is in force."""
+    organisation.release_pack(acting=staff("designer", "bai"), shelf=Versions(), number=proposing(), ground="x")
+    return organisation.propose_restore(acting=acting, shelf=Versions(), version="v1", why="x")
+
+
 def dismissing(acting: Acting, _: str) -> object:
     organisation.appoint(acting=system(), handle="new", unit=OWN, roles=["clerk"])
     return organisation.dismiss(acting=acting, handle="new", unit=OWN)
@@ -1023,6 +1056,35 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("organisation", "list_posts"): Row(
         call=lambda acting, _: organisation.list_posts(acting=acting, unit=OWN),
         may=["administrator", "auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "note_upload"): Row(
+        call=lambda acting, number: organisation.note_upload(acting=acting, name="autumn", version=f"v{number}"),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "propose_pack"): Row(
+        call=lambda acting, _: organisation.propose_pack(acting=acting, shelf=Versions(), name="autumn", why="x"),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "propose_restore"): Row(
+        call=lambda acting, _: restoring(acting), may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "release_pack"): Row(
+        call=lambda acting, _: organisation.release_pack(
+            acting=acting, shelf=Versions(), number=proposing(), ground="x"
+        ),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "drop_pack"): Row(
+        call=lambda acting, _: organisation.drop_pack(acting=acting, number=proposing(), why="x"),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "open_pack"): Row(
+        call=lambda acting, _: organisation.open_pack(acting=acting, number=proposing()),
+        may=["designer", "auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "list_packs"): Row(
+        call=lambda acting, _: organisation.list_packs(acting=acting),
+        may=["designer", "auditor"], refused=everybody_else(NO_ROLE),
     ),
     ("journal", "list_lines"): Row(
         call=lambda acting, _: journal.list_lines(acting=acting, subject=MINE),

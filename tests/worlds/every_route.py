@@ -69,6 +69,9 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     )},
     **{f"console:{act}": {"key": "{item}"} for act in ("design-item", "design-try", "design-steps")},
     "console:design-proposal": {"name": "none"},
+    **{f"console:{act}": {"number": "1"} for act in (
+        "design-version", "release-version", "restore-version", "drop-version",
+    )},
     "console:design-impact": {"kind": "item", "key": "{item}"},
     "console:figure": {"key": "received"},
     "console:file": {"key": "{file}"},

@@ -1,21 +1,27 @@
 """The office: everything one installation works with, put together in one place for every interface and the worker.
 
-A process opens it once. Each part is made when it is first asked for, so that a command pays only for what it uses;
+A process opens it once, over the version of the pack in force; one that stays goes over to an office of another
+version (`Standing`). Each part is made when it is first asked for, so that a command pays only for what it uses;
 the pack is kept as it was last read, each item is compiled when somebody first applies for it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from saltern.apps.journal.acting import Acting
 from saltern.installation.clock import Clock, zone_of
 from saltern.installation.environment import Environment, environment
 from saltern.installation.kept import kept
+from saltern.installation.pack_shelf import PackShelf, folder_in_force
 
 if TYPE_CHECKING:
     from saltern.apps.casework.file_store import FileStore
@@ -44,36 +50,57 @@ if TYPE_CHECKING:
     from saltern.installation.street_book import StreetBook
 
 T = TypeVar("T")
+LOG: Final = logging.getLogger(__name__)
+LOOK_AGAIN: Final = 1.0
+"""Seconds from one look for another version of the pack to the next, in a process that stays."""
+SHARED: Final = ("people", "anchor_sign", "files", "mobile_seal", "hook_seal", "hook_carrier", "faces")
+"""What is the same whatever the pack says: an office of another version takes it over."""
 
 
 class Office:
-    """One installation at work."""
+    """One installation at work, by one version of the pack: that in `folder`, SALTERN_PACK where none is given."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, *, folder: Path | None = None) -> None:
         self.environment = environment
+        self.folder = folder or environment.pack
+
+    def by(self, folder: Path) -> Office:
+        """The same installation by another version of the pack, ready before anybody asks. Raises `Faults`."""
+        other = Office(self.environment, folder=folder)
+        other.__dict__.update({name: self.__dict__[name] for name in SHARED if name in self.__dict__})
+        other.__dict__["clock"] = replace(self.clock, zone=zone_of(folder))  # a trial's clock runs on
+        other.rulebook, other.contracts, other.search, other.steps  # noqa: B018  # made by being asked for
+        if other.records.newest():
+            other.records.pinned()
+        return other
 
     @cached_property
     def clock(self) -> Clock:
         """The district's clock, set where SALTERN_TRIAL_CLOCK sets it. Raises `PackMissing`, `Faults`."""
-        clock = Clock(zone=zone_of(self.environment.pack))
+        clock = Clock(zone=zone_of(self.folder))
         return clock.set_to(self.environment.trial_clock) if self.environment.trial_clock else clock
 
     @cached_property
     def pack(self) -> Pack:
         """The pack in force. Raises `PackMissing`, `Faults`."""
-        return self._kept("pack", folder=self.environment.pack, read=_read_pack)
+        return self._kept("pack", folder=self.folder, read=_read_pack)
+
+    @property
+    def shelf(self) -> PackShelf:
+        """The versions of the pack that are kept."""
+        return PackShelf(self.environment)
 
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:
         """The units' feed contracts. Raises `Faults`."""
-        return self._kept("contracts", folder=self.environment.pack / "sources", read=_read_contracts)
+        return self._kept("contracts", folder=self.folder / "sources", read=_read_contracts)
 
     @cached_property
     def search(self) -> Search:
         """The search of the catalogue. Raises `PackMissing`, `Faults`."""
         from saltern.core.search.search import Search
 
-        return Search(self._kept("search", folder=self.environment.pack, read=lambda _: _read_index(self.pack)))
+        return Search(self._kept("search", folder=self.folder, read=lambda _: _read_index(self.pack)))
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -315,11 +342,56 @@ def _read_contracts(folder: Path) -> Mapping[str, Contract]:
     return load_all(folder=folder)
 
 
+class Standing:
+    """The office of one process. In a process that stays `newest` goes over to another version of the pack within a
+    second or two of its release: it is made ready by a thread of its own while everybody works on by the one before."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._looked = time.monotonic()
+        self._looking = threading.Lock()
+        self.moving: threading.Thread | None = None
+        self.office = Office(environment, folder=folder_in_force(environment))
+
+    def newest(self) -> Office:
+        """The office a request or a round begins with, and keeps to its end."""
+        if time.monotonic() - self._looked > LOOK_AGAIN and self._looking.acquire(blocking=False):
+            try:
+                self._look()
+                self._looked = time.monotonic()
+            finally:
+                self._looking.release()
+        return self.office
+
+    def _look(self) -> None:
+        if self.moving is not None and self.moving.is_alive():
+            return
+        try:
+            folder = folder_in_force(self._environment)
+        except Exception:
+            LOG.exception("which version of the pack is in force cannot be told; the one before is worked by")
+            return
+        if folder != self.office.folder:
+            self.moving = threading.Thread(target=self._move, args=(folder,), name="pack", daemon=True)
+            self.moving.start()
+
+    def _move(self, folder: Path) -> None:
+        try:
+            self.office = self.office.by(folder)
+        except Exception:
+            LOG.exception("the version of the pack in %s cannot be read; the one before is worked by", folder)
+
+
 def office() -> Office:
     """The office of this process, as the environment has it now."""
+    return standing().office
+
+
+def standing() -> Standing:
+    """How this process stands to the version in force."""
     return _opened(environment())
 
 
 @lru_cache(maxsize=1)
-def _opened(environment: Environment) -> Office:
-    return Office(environment)
+def _opened(environment: Environment) -> Standing:
+    return Standing(environment)

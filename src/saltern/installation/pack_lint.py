@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def pack_faults(office: Office) -> tuple[Fault, ...]:
     """Everything that is wrong in the pack's folder as it stands now, by place. Raises `PackMissing`."""
-    folder = office.environment.pack
+    folder = office.folder
 
     def read() -> tuple[Fault, ...]:
         from saltern.core.review.lint import lint

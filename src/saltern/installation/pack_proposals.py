@@ -1,5 +1,5 @@
 """Versions of the pack that somebody proposes: folders below `proposals` of the state, each a whole pack beside the one
-in force. They are read and compared here; what is in force is the operator's `SALTERN_PACK`."""
+in force; put there by the operator, or uploaded as an archive. They are read and compared here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from saltern.core.catalogue.pack import Pack
     from saltern.errors import Fault
-    from saltern.installation.office import Office
+    from saltern.installation.environment import Environment
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -28,25 +28,25 @@ class ProposalUnknown(SalternError):
     zh = "没有待审的内容包“{name}”。"
 
 
-def proposals(office: Office) -> Mapping[str, str]:
+def proposals(environment: Environment) -> Mapping[str, str]:
     """The proposed packs by name, each with its version."""
-    folder = office.environment.home / "proposals"
+    folder = environment.home / "proposals"
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return {one.name: fingerprint(one) for one in found if NAME.fullmatch(one.name) and (one / "pack.yaml").is_file()}
 
 
-def folder_of(office: Office, name: str) -> Path:
+def folder_of(environment: Environment, name: str) -> Path:
     """Where a proposed pack stands. Raises `ProposalUnknown`."""
-    folder = office.environment.home / "proposals" / name
+    folder = environment.home / "proposals" / name
     if not NAME.fullmatch(name) or not (folder / "pack.yaml").is_file():
         raise ProposalUnknown(name=name)
     return folder
 
 
-def proposal(office: Office, name: str) -> tuple[Pack | None, tuple[Fault, ...]]:
+def proposal(environment: Environment, name: str) -> tuple[Pack | None, tuple[Fault, ...]]:
     """A proposed pack, None where it cannot be read, and what is wrong in it; kept until a file of it changes. Raises
     `ProposalUnknown`."""
-    folder = folder_of(office, name)
+    folder = folder_of(environment, name)
 
     def read() -> tuple[Pack | None, tuple[Fault, ...]]:
         from saltern.core.review.lint import lint
@@ -54,4 +54,4 @@ def proposal(office: Office, name: str) -> tuple[Pack | None, tuple[Fault, ...]]
         report = lint(folder)
         return report.pack, report.faults
 
-    return kept(name=f"proposal-{name}", folder=folder, cache=office.environment.cache, read=read)
+    return kept(name=f"proposal-{name}", folder=folder, cache=environment.cache, read=read)

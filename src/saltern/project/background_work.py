@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.sweep import Swept
@@ -15,7 +16,6 @@ from saltern.apps.identity import queries as accounts
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.lifecycle import operations as lifecycle
-from saltern.apps.lifecycle.alerts import words
 from saltern.apps.lifecycle.alerts.inbox import Inbox
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.operations import Delivered
@@ -43,12 +43,22 @@ class BackgroundWork:
             pack=office.pack,
             records=office.records,
             clock=office.clock,
-            words=words.load(pack=office.environment.pack),
+            words=office.warning_words,
             inbox=Inbox(office.environment.inbox.absolute()),
         )
         self.dossier = DossierMaking(records=office.records)
         self.checking = LakeChecking()
         self._carriers = office.carriers  # a setting nobody can read is refused now, not with the first message
+
+    def go_over(self, office: Office) -> str:
+        """Work by another version of the pack from now on; its name where it is another. What a sender has in hand is
+        sent by the one before."""
+        if office is self.office:
+            return ""
+        self.listener.read(pack=office.pack, records=office.records, clock=office.clock, words=office.warning_words)
+        self.dossier.records = office.records
+        self._carriers, self.office = replace(office.carriers, providers=self._carriers.providers), office
+        return office.pack.version
 
     def now(self) -> dt.datetime:
         """This moment, unless it lies so far from the one before that the clock jumped. Raises `RoundUnlikely`."""

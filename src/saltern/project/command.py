@@ -178,7 +178,8 @@ def _run() -> int:
         word = WORDS.get(typed)
         desk = word is not None and word.needs_desk(verb)
         if word:
-            _make_ready(word, verb if word.noun else "", helps=not {*HELP}.isdisjoint(arguments))
+            helps = not {*HELP}.isdisjoint(arguments)
+            desk = _make_ready(word, verb if word.noun else "", helps=helps) or desk
         app = application(typed)
         gc.freeze()
         atexit.register(gc.unfreeze)  # what is frozen at the end counts as lost, and DuckDB complains of it
@@ -191,8 +192,8 @@ def _run() -> int:
     return status if isinstance(status, int) else 0
 
 
-def _make_ready(word: Word, verb: str, *, helps: bool) -> None:
-    """What has to stand before a word is run."""
+def _make_ready(word: Word, verb: str, *, helps: bool) -> bool:
+    """What has to stand before a word is run; whether the database is among it."""
     settings = environment()
     faultpoint.arm(settings.fault_point)
     if not helps and verb not in word.alone:
@@ -206,6 +207,13 @@ def _make_ready(word: Word, verb: str, *, helps: bool) -> None:
         witness.keep(settings.witness)
         if not helps and word.needs_tables(verb):
             migrate.ensure(begins=not word.needs_installation(verb))
+        return True
+    if not helps and (settings.home / "packs").is_dir():  # which version of the pack is in force, the database says
+        from saltern.project import wiring
+
+        wiring.start()
+        return True
+    return False
 
 
 def _readable(arguments: list[str]) -> list[str]:

@@ -139,7 +139,13 @@ WORDS: Mapping[str, Word] = {
         says="Messages: list, show, stop, resume, deliver. 消息",
         desk=True,
     ),
-    "pack": Word(module="saltern.interfaces.cli.pack", says="A pack for another district, from nothing. 内容包"),
+    "pack": Word(
+        module="saltern.interfaces.cli.pack",
+        says="A pack for another district; versions of this one: propose, release, restore. 内容包",
+        desk=True,
+        alone=frozenset({"new"}),
+        desk_verbs=frozenset({"versions", "propose", "release", "restore", "drop"}),
+    ),
     "program": Word(
         module="saltern.interfaces.cli.program",
         says="Programs of others: sign people in, ask in an office, be sent news. 接入程序",

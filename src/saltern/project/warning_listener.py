@@ -1,8 +1,8 @@
 """Whoever waits for warnings: the playbooks made ready over the newest snapshot, and an inbox looked into.
 
 A file in the inbox becomes a warning kept and pushes proposed; they wait for release exactly as those of
-`saltern alert receive`. Made ready anew when the lake has a newer snapshot or the district's day changes; where that
-fails the listener stays over the snapshot it has.
+`saltern alert receive`. Made ready anew when the lake has a newer snapshot, another version of the pack is in force or
+the district's day changes; where that fails the listener stays over the snapshot and the version it has.
 """
 
 from __future__ import annotations
@@ -53,18 +53,16 @@ class Seen:
 
 
 class WarningListener:
-    """Over one pack; in one thread."""
+    """Over one pack at a time; in one thread."""
 
     def __init__(self, *, pack: Pack, records: Records, clock: Clock, words: Words, inbox: Inbox) -> None:
-        self.pack = pack
-        self.records = records
-        self.clock = clock
-        self.words = words
+        self.pack, self.records, self.clock, self.words = pack, records, clock, words
         self.inbox = inbox
         self.prepared: PreparedPlaybooks | None = None
         self.population: Population | None = None
         self._open = ExitStack()
         self._rest_until = 0.0
+        self._next: tuple[Pack, Records, Clock, Words] | None = None
         cap.schema()  # the first warning must not wait for what is made once a process
         notice.converter()
 
@@ -79,6 +77,10 @@ class WarningListener:
         elif self.prepared is not None:
             self.prepared.prepare(as_of=as_of)
         return moved
+
+    def read(self, *, pack: Pack, records: Records, clock: Clock, words: Words) -> None:
+        """Another version of the pack, from the next renewal on that succeeds."""
+        self._next = pack, records, clock, words
 
     def look(self, *, now: dt.datetime) -> Iterator[Seen]:
         """Take what lies in the inbox. Where the lake could not be opened yet it is left there.
@@ -135,16 +137,18 @@ class WarningListener:
         return Acting.system(now=now, zone=self.clock.zone)
 
     def _behind(self) -> bool:
-        if self.population is None:
+        if self.population is None or self._next is not None:
             return True
         return time.monotonic() >= self._rest_until and self.population.snapshot != str(self.records.newest())
 
     def _move(self, as_of: dt.date) -> None:
         """Make ready over the newest snapshot, then let go of the one before."""
+        pack, records, clock, words = self._next or (self.pack, self.records, self.clock, self.words)
         with ExitStack() as opened:
-            population = opened.enter_context(self.records.population())
-            prepared = PreparedPlaybooks(pack=self.pack, connection=population.connection)
+            population = opened.enter_context(records.population())
+            prepared = PreparedPlaybooks(pack=pack, connection=population.connection)
             prepared.prepare(as_of=as_of)
             before, self._open = self._open, opened.pop_all()
-        self.population, self.prepared = population, prepared
+        self.pack, self.records, self.clock, self.words = pack, records, clock, words
+        self.population, self.prepared, self._next = population, prepared, None
         before.close()

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from saltern.errors import SalternError
-from saltern.installation.office import office
+from saltern.installation.office import office, standing
 from saltern.interfaces.cli.message import by_state, held, in_one_line
 from saltern.interfaces.cli.options import At, Json, TimeIsRight, answer
 from saltern.interfaces.cli.spoken import language, told
@@ -40,7 +40,7 @@ def command(
     if certain:
         work.confirm_time()
     if stay:
-        worker.stay(work=work, every=every)
+        worker.stay(work=work, every=every, newest=standing().newest)
         return
     once(work, as_json=as_json)
 

@@ -20,6 +20,7 @@ from typing import Final
 
 import typer
 
+from saltern.installation.office import Office
 from saltern.project import migrate
 from saltern.project.background_work import BackgroundWork
 from saltern.project.part import Part, attempt, attended
@@ -39,8 +40,9 @@ LAST: Final = 5.0
 class Worker:
     """One process of the work: the rounds in one thread, the sending in others."""
 
-    def __init__(self, *, work: BackgroundWork, every: float) -> None:
+    def __init__(self, *, work: BackgroundWork, every: float, newest: Callable[[], Office] | None = None) -> None:
         self.work = work
+        self.newest = newest
         self.every = every
         self.ended = ""
         self._happened: dict[str, Counter[str]] = {}
@@ -50,6 +52,7 @@ class Worker:
         self._clock = Part(name="clock", do=work.begin)
         self._inbox = Part(name="inbox", do=self._look)
         self._parts = (
+            Part(name="pack", do=self._go_over),
             Part(name="listener", do=self._renew),
             Part(name="news", do=lambda: self._note("news", asdict(work.news()))),
             Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
@@ -157,6 +160,10 @@ class Worker:
             noted = self._happened.setdefault(part, Counter())
             noted.update({name: count for name, count in counts.items() if count})
 
+    def _go_over(self) -> None:
+        if self.newest is not None and (version := self.work.go_over(self.newest())):
+            self.say("pack", version=version)
+
     def _renew(self) -> None:
         if self.work.listener.renew(as_of=self.work.today()):
             population = self.work.listener.population
@@ -194,9 +201,9 @@ class Worker:
         self._note("sealed", asdict(self.work.seal()))
 
 
-def stay(*, work: BackgroundWork, every: float) -> None:
-    """Work until SIGTERM or SIGINT. Raises `DatabaseOutOfDate`."""
-    worker = Worker(work=work, every=every)
+def stay(*, work: BackgroundWork, every: float, newest: Callable[[], Office]) -> None:
+    """Work until SIGTERM or SIGINT, each round by the office that is the `newest`. Raises `DatabaseOutOfDate`."""
+    worker = Worker(work=work, every=every, newest=newest)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.end)
     worker.run()

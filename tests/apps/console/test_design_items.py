@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from saltern.apps.journal import queries as journal
+from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation.pack_release import ReleaseView
+from saltern.core.catalogue.loader import load_pack
 from saltern.installation.office import Office
+from saltern.installation.starter_pack import write_starter_pack
+from worlds.casework_desk import staff
 from worlds.lived_house import at_work, open_lived_house
 from worlds.my_house import ME, PEOPLE
 
@@ -156,6 +166,62 @@ def test_a_proposed_version_says_what_differs_and_what_is_wrong(client: Client, 
     assert re.findall(r"改了 <code>(.*?)</code>", page) == ["items/elder-allowance.yaml"]
     assert "处错误" in page  # its example of sixty-nine years and nine months says otherwise
     assert text(client, "/console/proposals/..%2Flake/", 404)
+
+
+def starter(office: Office, folder: Path) -> None:
+    """A small pack in force in place of the large one."""
+    write_starter_pack(folder=folder, code="440308", name="盐田区", name_en="Yantian")
+    office.folder = folder
+    office.environment = replace(office.environment, pack=folder)
+    office.__dict__["pack"] = load_pack(folder)
+
+
+def released() -> Sequence[ReleaseView]:
+    return organisation.list_packs(acting=staff("auditor", "xu"))
+
+
+def archive(folder: Path) -> SimpleUploadedFile:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as written:
+        for file in folder.rglob("*"):
+            written.write(file, file.relative_to(folder))
+    return SimpleUploadedFile("autumn.zip", made.getvalue())
+
+
+def test_an_archive_is_proposed_released_by_another_and_undone_on_the_pages(
+    client: Client, office: Office, tmp_path: Path
+) -> None:
+    other = at_work(UNIT, "designer", "auditor")
+    starter(office, tmp_path / "pack")
+    assert "还没有发布过新版本" in text(client, "/console/versions/")
+    wrong = client.post("/console/proposals/upload/", {"archive": SimpleUploadedFile("x.zip", b"no zip")})
+    assert (wrong.status_code, "不是可读取的 zip" in wrong.content.decode()) == (422, True)
+    folder = tmp_path / "made"
+    shutil.copytree(office.folder, folder)
+    file = folder / "pack.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "# autumn\n", encoding="utf-8")
+    where = client.post("/console/proposals/upload/", {"archive": archive(folder)})["Location"]
+    assert "改了 <code>pack.yaml</code>" in text(client, where)
+    assert client.post(where, {"why": " "}).status_code == 422
+    version = client.post(where, {"why": "入秋"})["Location"]
+    assert "发布，马上生效" not in text(client, version)
+    refused = client.post(f"{version}release/", {"why": "我"})
+    assert refused.status_code == 403
+    assert "发布，马上生效" in text(other, version)
+    assert other.post(f"{version}release/", {"why": ""}).status_code == 422
+    assert other.post(f"{version}release/", {"why": "看过"})["Location"] == version
+    first = released()[-1]
+    back = other.post(f"/console/versions/{first.number}/restore/", {"why": "错了"})["Location"]
+    assert client.post(f"{back}release/", {"why": "看过"})["Location"] == back
+    page = text(client, "/console/versions/")
+    assert re.findall(r"正在用|恢复|安装时的版本", page[page.index("<tbody") :]) == [
+        "正在用", "恢复", "安装时的版本",
+    ]  # fmt: skip
+    assert rows(page) == 3
+    assert text(client, "/console/versions/99/", 404)
+    dropped = client.post(f"/console/versions/{released()[1].number}/restore/", {"why": "再试"})["Location"]
+    assert client.post(f"{dropped}drop/", {"why": "不了"})["Location"] == dropped
+    assert "撤回：不了" in text(client, dropped)
 
 
 @pytest.mark.parametrize("roles", [("approver",), ("clerk",), ("steward",)])

@@ -1,4 +1,5 @@
-"""The table of offices: which account works for which unit, in which roles, with which items, where, until when."""
+"""The tables of offices (which account works for which unit, in which roles, with which items, where, until when) and
+of the versions of the pack that were proposed and released."""
 
 from __future__ import annotations
 
@@ -29,3 +30,43 @@ class Post(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "id"], name="post_of_unit")]
+
+
+class PackRelease(models.Model):
+    """A version of the pack, from its upload or proposal to its release; the newest `turn` is in force.
+
+    `version` and `before` are digests of content; `name` is the folder it was proposed from, empty where an earlier
+    version is to come back (`restores`) and for the version the installation began with.
+    """
+
+    class State(models.TextChoices):
+        """Lies there, waits for the second person, was put in force, or will not be."""
+
+        UPLOADED = "uploaded"
+        PROPOSED = "proposed"
+        RELEASED = "released"
+        DROPPED = "dropped"
+
+    version = models.CharField(max_length=80)
+    before = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    restores = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State.choices)
+    why = models.CharField(max_length=200, blank=True)
+    counts = models.JSONField(default=dict)
+    uploaded_by = models.CharField(max_length=200, blank=True)
+    uploaded_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=200, blank=True)
+    turn = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["turn"], name="one_release_a_turn"),
+            models.UniqueConstraint(
+                fields=["version"], condition=models.Q(state="proposed"), name="one_open_proposal_a_version"
+            ),
+        ]

@@ -1,26 +1,43 @@
-"""Who gives and ends offices: administrators, and the operator of the machine for the first of them."""
+"""Who gives and ends offices (administrators, and the operator of the machine for the first of them), and who puts a
+version of the pack in force: two designers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from saltern.apps.journal.account_name import account_key
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import check_role
+from saltern.apps.organisation.pack_release import DesignerUnnamed
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "appoint": ("administrator", "system"),
     "dismiss": ("administrator", "system"),
     "list": ("administrator", "auditor"),
+    "upload-pack": ("designer",),
+    "propose-pack": ("designer",),
+    "release-pack": ("designer",),
+    "list-packs": ("designer", "auditor"),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "appoint": Phrase(en="give an office", zh="任职"),
     "dismiss": Phrase(en="end an office", zh="免职"),
     "list": Phrase(en="see who holds which office", zh="查看任职"),
+    "upload-pack": Phrase(en="upload a version of the pack", zh="上传内容包版本"),
+    "propose-pack": Phrase(en="propose a version of the pack", zh="提出内容包版本"),
+    "release-pack": Phrase(en="put a version of the pack in force", zh="发布内容包版本"),
+    "list-packs": Phrase(en="see the versions of the pack", zh="查看内容包版本"),
 }
 
 
 def check(*, acting: Acting, action: str) -> None:
     """Raises `RoleNotAllowed`."""
     check_role(acting=acting, roles=ROLES[action], action=WORDS[action])
+
+
+def check_named(*, acting: Acting) -> None:
+    """Where two must be told apart, both have an account. Raises `DesignerUnnamed`."""
+    if not account_key(acting.account):
+        raise DesignerUnnamed

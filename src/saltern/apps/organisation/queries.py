@@ -1,4 +1,4 @@
-"""Which offices an account holds now."""
+"""Which offices an account holds now; which version of the pack is in force."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
+from saltern.apps.organisation.models import PackRelease
 from saltern.apps.organisation.models import Post as PostRow
+from saltern.apps.organisation.pack_release import ReleaseView
 from saltern.apps.organisation.post import Post
 
 
@@ -41,6 +43,33 @@ def names_of(*, handles: Collection[str]) -> Mapping[str, str]:
 def accounts_called(name: str, /) -> Sequence[str]:
     """The accounts of whoever colleagues call so."""
     return list(PostRow.objects.filter(called=name).order_by("account").values_list("account", flat=True).distinct())
+
+
+def version_in_force() -> str:
+    """The version of the pack that was released last; empty where none ever was."""
+    found = PackRelease.objects.filter(turn__isnull=False).order_by("-turn").values_list("version", flat=True).first()
+    return found or ""
+
+
+def release_view(row: PackRelease) -> ReleaseView:
+    """A proposed or released version as a value."""
+    return ReleaseView(
+        number=row.pk,
+        version=row.version,
+        before=row.before,
+        name=row.name,
+        restores=row.restores,
+        state=row.state,
+        why=row.why,
+        counts=row.counts,
+        uploaded_by=row.uploaded_by,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        released_by=row.released_by,
+        released_at=row.released_at,
+        ground=row.ground,
+        turn=row.turn,
+    )
 
 
 def view(row: PostRow) -> Post:

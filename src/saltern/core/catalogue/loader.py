@@ -63,6 +63,8 @@ from saltern.words import Phrase
 T = TypeVar("T")
 K = TypeVar("K", Family, Reminder, Playbook)
 CALENDAR: Final = "calendar/cn_workdays.csv"
+READ: Final = frozenset({".yaml", ".csv", ".dmn", ".gz"})
+"""What a pack's version is made of, by how the files' names end."""
 NEEDED: Final = (
     "pack.yaml",
     "units.yaml",
@@ -365,7 +367,7 @@ def fingerprint(path: Path) -> str:
     """The pack's version: a hash over the names and contents of its files."""
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix in {".yaml", ".csv", ".dmn", ".gz"}:
+        if file.is_file() and file.suffix in READ:
             name, content = file.relative_to(path).as_posix().encode(), file.read_bytes()
             digest.update(b"%d:%s%d:" % (len(name), name, len(content)) + content)
     return digest.hexdigest()[:16]

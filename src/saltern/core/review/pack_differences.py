@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from saltern.core.catalogue.item import Item, Reminder
+from saltern.core.catalogue.loader import READ
 from saltern.core.catalogue.pack import Pack
 from saltern.errors import Place
 from saltern.words import NOTHING, Phrase
@@ -51,8 +52,6 @@ PARTS: Final[Mapping[str, Phrase]] = {
     "template": Phrase(zh="用哪条消息", en="which message"),
 }
 OTHER: Final = Phrase(zh="别的内容", en="something else")
-READ: Final = frozenset({".yaml", ".csv", ".dmn", ".gz"})
-"""What a pack's version is made of, by how the files' names end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

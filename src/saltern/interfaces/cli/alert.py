@@ -162,7 +162,7 @@ def worded(value: object) -> str:
 def cap_body(file: Path) -> dict[str, object]:
     """A CAP file as the JSON object the command promises."""
     alert = cap.read(content(file))
-    spoken = words.load(pack=office().environment.pack)
+    spoken = words.load(pack=office().folder)
     refusal: dict[str, object] = {}
     try:
         announced = concern.from_cap(alert, places=spoken.places, scale=spoken.scale)
@@ -222,7 +222,7 @@ def info_body(info: cap.Info) -> dict[str, object]:
 
 def notice_body(text: str) -> dict[str, object]:
     """A plain notice as the JSON object the command promises: what it announces first, then everything."""
-    spoken = words.load(pack=office().environment.pack)
+    spoken = words.load(pack=office().folder)
     told_of = notice.read(text, places=spoken.places)
     announced, _ = warning_file.plain(text, spoken)
     return {
@@ -260,7 +260,7 @@ def receive(
     if (file is None) == (text is None):
         raise AlertSourceUnclear(found=NEITHER if file is None else BOTH)
     data = content(file) if file is not None else (text or "").encode()
-    spoken = words.load(pack=office().environment.pack)
+    spoken = words.load(pack=office().folder)
     reader = warning_file.notice_file if file is None or is_notice(file) else warning_file.cap_file
     warnings, notice_text = reader(data, spoken)
     desk = office()
@@ -316,7 +316,7 @@ def place(
     """Say where a warning holds that nobody could place, and propose what it wakes there. 指定影响区域."""
     desk = office()
     acting = desk.acting_as(account, role="operator", at=at)
-    spoken = words.load(pack=desk.environment.pack)
+    spoken = words.load(pack=desk.folder)
     everywhere = tuple(spoken.places.own_subdistricts.values())
     with desk.records.population() as everybody:
         pushes = operations.place(

@@ -72,7 +72,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查."""
-    report = lint(Path(pack) if pack else office().environment.pack)
+    report = lint(Path(pack) if pack else office().folder)
     if as_json:
         typer.echo(json.dumps(_plain(report), ensure_ascii=False))
     else:

@@ -88,6 +88,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             Place(key="design-graph", route="console:design-graphs", name=Phrase(zh="下一步图", en="Next steps")),
             Place(key="design-lint", route="console:design-lint", name=Phrase(zh="检查", en="Lint")),
             Place(key="design-proposals", route="console:design-proposals", name=Phrase(zh="待审", en="Proposed")),
+            Place(key="design-versions", route="console:design-versions", name=Phrase(zh="版本", en="Versions")),
         ),
     ),
     "auditor": Desk(

@@ -18,7 +18,7 @@ from django.utils import translation
 from saltern.apps.identity import queries as identity
 from saltern.apps.journal.acting import Acting
 from saltern.apps.organisation import queries as organisation
-from saltern.installation.office import Office, office
+from saltern.installation.office import Office, standing
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.visit import Look
 from saltern.words import NOTHING, Phrase
@@ -172,17 +172,17 @@ class Visit:
 
 
 class PageMiddleware:
-    """Every request as a `PageRequest`."""
+    """Every request as a `PageRequest`, by one version of the pack to its end."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._office = office()
+        self._standing = standing()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.__class__ = PageRequest
         page = cast("PageRequest", request)
         page.look = Look.of(request.COOKIES)
-        page.visit = Visit(page, self._office)
+        page.visit = Visit(page, self._standing.newest())
         with translation.override("en" if page.look.language == "en" else "zh-hans"):
             return self._get_response(page)
 

@@ -1,52 +1,100 @@
-"""待审: a proposed version of the pack beside the one in force: what differs, what lint says, whom it would touch."""
+"""待审: a proposed version of the pack beside the one in force: what differs, what lint says, whom it would touch; one
+as an archive; and that it is proposed for a second designer."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from saltern.core.review.pack_differences import KINDS, Difference, differences, file_differences
+from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation import queries
+from saltern.apps.organisation.pack_release import LONGEST_WHY
+from saltern.core.review.pack_differences import differences, file_differences
+from saltern.errors import Faults, SalternError
+from saltern.installation.pack_archive import MOST_ARCHIVE, ArchiveTooLarge, ArchiveUnreadable, take_archive
 from saltern.installation.pack_proposals import folder_of, proposal, proposals
-from saltern.interfaces.pages.desk import desk_page
+from saltern.interfaces.console.presenters.pack_version import difference_rows, fault_words, file_rows, version_row
+from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest
-from saltern.words import Phrase
 
 PLACE: Final = "design-proposals"
-CHANGES: Final = {
-    "added": Phrase(zh="新加", en="added"),
-    "removed": Phrase(zh="拿掉", en="taken away"),
-    "changed": Phrase(zh="改了", en="changed"),
-}
-MEASURED: Final = {"items": "item", "reminders": "reminder"}
 
 
-def listed(request: PageRequest) -> HttpResponse:
-    """The proposed versions."""
+def listed(request: PageRequest, *, faults: FormFaults = ()) -> HttpResponse:
+    """The proposed folders, what waits for a second designer, and the form that takes an archive."""
     office = request.visit.office
-    rows = [(name, version, version == office.pack.version) for name, version in proposals(office).items()]
-    return desk_page(request, "console/pack_proposals.html", {"rows": rows, "live": office.pack.version}, place=PLACE)
+    waiting = organisation.list_packs(acting=request.acting, state="proposed")
+    names = queries.names_of(handles={name for one in waiting for name in one.people})
+    rows = [(name, version, version == office.pack.version) for name, version in proposals(office.environment).items()]
+    context = {
+        "rows": rows,
+        "waiting": [version_row(one, names) for one in waiting],
+        "live": office.pack.version,
+    }
+    return desk_page(request, "console/pack_proposals.html", context, place=PLACE, faults=faults)
+
+
+def upload(request: PageRequest) -> HttpResponse:
+    """A whole pack as a zip archive, put beside the proposed folders."""
+    acting = request.acting
+
+    def note(name: str, version: str) -> None:
+        organisation.note_upload(acting=acting, name=name, version=version)
+
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            raise ArchiveTooLarge(most=MOST_ARCHIVE >> 20)
+        given = request.FILES.get("archive")
+        if given is None:
+            raise ArchiveUnreadable
+        name, _ = take_archive(
+            request.visit.office.environment, file=BytesIO(given.read()), called=given.name or "", note=note
+        )
+    except Faults as wrong:
+        return listed(request, faults=tuple(("archive", words) for words in fault_words(wrong.faults)))
+    except SalternError as problem:
+        if problem.family != "invalid":
+            raise
+        return listed(request, faults=(("archive", problem.words()),))
+    return HttpResponseRedirect(reverse("console:design-proposal", args=[name]))
 
 
 def one(request: PageRequest, name: str) -> HttpResponse:
-    """One of them. Raises `ProposalUnknown`."""
+    """One of them; posted, it is proposed as it stands. Raises `ProposalUnknown`."""
+    if request.method != "POST":
+        return _page(request, name)
     office = request.visit.office
-    pack, faults = proposal(office, name)
+    try:
+        row = organisation.propose_pack(
+            acting=request.acting, shelf=office.shelf, name=name, why=request.POST.get("why", "")
+        )
+    except Faults:
+        return _page(request, name, status=422)  # they stand on the page
+    except SalternError as problem:
+        if problem.family not in {"invalid", "conflict"}:
+            raise
+        return _page(request, name, faults=(("why", problem.words()),))
+    return HttpResponseRedirect(reverse("console:design-version", args=[row.number]))
+
+
+def _page(request: PageRequest, name: str, *, faults: FormFaults = (), status: int = 200) -> HttpResponse:
+    office = request.visit.office
+    pack, wrong = proposal(office.environment, name)
     found = differences(office.pack, pack) if pack else ()
+    files = file_differences(office.folder, folder_of(office.environment, name))
     context = {
         "name": name,
         "pack": pack,
         "live": office.pack,
-        "faults": [Phrase(zh=fault.said("zh"), en=fault.said("en")) for fault in faults],
-        "rows": [(KINDS[row.kind], CHANGES[row.change], row, _measured(row)) for row in found],
-        "files": [
-            (CHANGES[file.change], file.name)
-            for file in file_differences(office.environment.pack, folder_of(office, name))
-        ],
+        "wrong": fault_words(wrong),
+        "rows": difference_rows(found, measures=True),
+        "files": file_rows(files),
+        "same": not files,
+        "why": request.POST.get("why", ""),
+        "longest": LONGEST_WHY,
     }
-    return desk_page(request, "console/pack_proposal.html", context, place=PLACE)
-
-
-def _measured(row: Difference) -> str:
-    """The kind of rule whose change can be counted; empty where there is none."""
-    return MEASURED.get(row.kind, "") if row.before and row.after else ""
+    return desk_page(request, "console/pack_proposal.html", context, place=PLACE, faults=faults, status=status)
