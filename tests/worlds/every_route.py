@@ -49,6 +49,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},
     "api:item": {"key": "{item}"},
     "api:export": {"format": "csv"},
+    "api:catalogue": {"format": "ttl"},
     "api:news": {"hook": "1"},
     "api-nowhere": {"path": "v1/nowhere"},
     **{f"console:{act}": {"number": "{warning}"} for act in (
