@@ -742,6 +742,17 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "hand_to_unit"): case_row(
         casework.hand_to_unit, DESK, unit="social-insurance", reason="x"
     ),
+    ("casework", "reopen"): case_row(casework.reopen, ["approver: own unit"], reason="x", state="refused"),
+    ("casework", "ask_reopening"): case_row(
+        casework.ask_reopening, ["approver: own unit"], ground="not-met", reason="x", state="approved"
+    ),
+    ("casework", "drop_reopening"): case_row(
+        casework.drop_reopening, ["approver: own unit"], reason="x", state="to be taken up again"
+    ),
+    ("casework", "list_reopenings"): Row(
+        call=lambda acting, _: casework.list_reopenings(acting=acting),
+        may=("approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
+    ),
     ("casework", "list_payouts"): Row(
         call=lambda acting, _: casework.list_payouts(acting=acting, names=no_names),
         may=("approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
@@ -1266,6 +1277,10 @@ def prepared(state: str) -> str:
         casework.request_correction(acting=approver, rulebook=BOOKS, number=number, wanted=["x"], reason="y")
     if state == "refused":
         casework.refuse(acting=approver, rulebook=BOOKS, number=number, reason="x")
+    if state in {"approved", "to be taken up again"}:
+        casework.approve(acting=approver, rulebook=BOOKS, number=number, reason="x")
+    if state == "to be taken up again":
+        casework.ask_reopening(acting=approver, rulebook=BOOKS, number=number, ground="not-met", reason="x")
     if state == "withdrawn":
         casework.withdraw(acting=applicant(MINE), rulebook=BOOKS, number=number)
     return number

@@ -43,7 +43,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "warning": {"key": "{warning}"},
     **{f"console:{act}": {"number": "{case}"} for act in (
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
-        "answer-review", "to-unit",
+        "answer-review", "to-unit", "reopen",
     )},
     "console:pay": {"number": "{case}", "output": "{output}"},
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},

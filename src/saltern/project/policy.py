@@ -157,6 +157,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:correction": staff(DESK, "case", WRITE),
     "console:notice": staff(DESK, "case", WRITE),
     "console:end": staff(DESK, "case", ONLY_WRITE),
+    "console:reopen": staff(APPROVER, "case", WRITE),
     "console:take": staff(DESK, "case", ONLY_WRITE),
     "console:mark": staff(DESK, "case", ONLY_WRITE),
     "console:look-over": staff(APPROVER, "case", ONLY_WRITE),

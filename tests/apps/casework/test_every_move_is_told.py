@@ -30,6 +30,7 @@ from worlds.casework_desk import (
     graduates,
     job,
     rulebook,
+    staff,
     system,
 )
 
@@ -91,6 +92,18 @@ def noticed() -> str:
 def paused() -> str:
     number = referred()
     pause(number)
+    return number
+
+
+def refused() -> str:
+    number = referred()
+    at_the_desk(operations.refuse, day(13), reason="学历不符")(number)
+    return number
+
+
+def asked_for() -> str:
+    number = submit(CLEAR)
+    at_the_desk(operations.ask_reopening, day(13), ground="not-met", reason="学历是假的")(number)
     return number
 
 
@@ -176,6 +189,20 @@ WAYS: Mapping[tuple[str, str], Way] = {
         before=paused, deed=at_the_desk(operations.resume, day(16)), after="review", heard="case-resumed"
     ),
     ("paused", "withdraw"): Way(before=paused, deed=withdraw, after="withdrawn", heard="case-withdrawn"),
+    ("refused", "reopen"): Way(
+        before=refused,
+        deed=at_the_desk(operations.reopen, day(14), reason="看错了"),
+        after="review",
+        heard="case-reopened",
+    ),
+    ("approved", "reopen"): Way(
+        before=asked_for,
+        deed=lambda number: operations.reopen(
+            acting=staff("approver", "wu", now=day(14)), rulebook=BOOKS, number=number
+        ),
+        after="review",
+        heard="case-reopened",
+    ),
     ("review", "breach"): Way(before=referred, deed=lambda _: sweep(day(20, 5)), after="review", heard="case-late"),
 }
 

@@ -38,10 +38,10 @@ def test_every_triple_is_decided_by_the_table() -> None:
     expected = {
         (state, action, role): MOVES.get(
             (state, action, role),
-            "closed"
-            if state in CLOSED
-            else "role"
+            "role"
             if any((state, action, other) in MOVES for other in ROLES)
+            else "closed"
+            if state in CLOSED
             else "move",
         )
         for state, action, role in TRIPLES
@@ -54,9 +54,14 @@ def test_no_line_lets_the_machine_refuse() -> None:
     assert [move for move, to in MOVES.items() if to == "refused"] == [("review", "refuse", "approver")]
 
 
-def test_nothing_leaves_a_closed_state_and_every_open_one_can_be_left() -> None:
-    assert [move for move in MOVES if move[0] in CLOSED] == []
-    assert {state for (state, _, _), to in MOVES.items() if to != state} == set(OPEN)
+def test_an_approver_alone_takes_up_again_what_was_decided_and_every_open_state_can_be_left() -> None:
+    assert {move: to for move, to in MOVES.items() if move[0] in CLOSED} == {
+        ("refused", "reopen", "approver"): "review",
+        ("approved", "ask-reopen", "approver"): "approved",
+        ("approved", "drop-reopen", "approver"): "approved",
+        ("approved", "reopen", "approver"): "review",
+    }
+    assert {state for (state, _, _), to in MOVES.items() if to != state} == {*OPEN, "refused", "approved"}
 
 
 def test_every_state_can_be_reached() -> None:
@@ -81,7 +86,7 @@ def test_the_messages() -> None:
 
 def test_what_people_may_do() -> None:
     assert possible("review", "approver") == ("assign", "hand-over", "request-correction", "pause", "approve", "refuse")
-    assert possible("approved") == ()
+    assert possible("approved") == ("ask-reopen", "drop-reopen", "reopen")
 
 
 def test_case_numbers() -> None:

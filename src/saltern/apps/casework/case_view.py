@@ -50,6 +50,7 @@ class DecisionView:
     item_version: int | None
     pack_version: str
     engine_version: str
+    overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,20 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReopeningView:
+    """Somebody wants a decided case taken up again; `outcome` is empty while nobody else has answered, `ground` where
+    the case had been refused."""
+
+    ground: str
+    reason: str
+    asked_by: str
+    asked_at: dt.datetime
+    outcome: str
+    closed_by: str
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A case with everything in it; `possible` is what people may do with it now, `wanted` what the applicant has yet
     to put right, `request` the key it was handed in under."""
@@ -150,3 +165,9 @@ class CaseFile:
     files: tuple[FileView, ...] = ()
     reviews: tuple[ReviewView, ...] = ()
     payouts: tuple[PayoutView, ...] = ()
+    reopenings: tuple[ReopeningView, ...] = ()
+
+    @property
+    def decided(self) -> DecisionView | None:
+        """The decision that stands; None while there is none, and after the case was taken up again."""
+        return next((one for one in reversed(self.decisions) if one.final and not one.overtaken), None)

@@ -53,6 +53,14 @@ class CaseRefused(CaseNews):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(CaseNews):
+    """A decided case was taken up again; `ground` is empty where it had been refused."""
+
+    by: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn(CaseNews):
     """The applicant took the application back."""
 

@@ -98,7 +98,7 @@ class Claim(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided, by whom or what, by which rules, on which facts."""
+    """What was decided, by whom or what, by which rules, on which facts; `overtaken`: the case was taken up again."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     serial = models.PositiveSmallIntegerField()
@@ -112,11 +112,12 @@ class Decision(models.Model):
     rules = models.ForeignKey(RuleText, on_delete=models.PROTECT, null=True, db_index=False)
     pack_version = models.CharField(max_length=NAME)
     engine_version = models.CharField(max_length=NAME)
+    overtaken = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "serial"], name="one_decision_a_serial"),
-            models.UniqueConstraint(fields=["case"], condition=Q(final=True), name="decided_once"),
+            models.UniqueConstraint(fields=["case"], condition=Q(final=True, overtaken=False), name="decided_once"),
             models.CheckConstraint(
                 name="no_machine_refuses", condition=~Q(result="refuse") | Q(automatic=False, final=True)
             ),
@@ -294,6 +295,31 @@ class Review(models.Model):
             models.UniqueConstraint(fields=["case"], condition=Q(closed_at__isnull=True), name="one_open_review"),
             models.CheckConstraint(
                 name="answered_when_closed",
+                condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+
+
+class Reopening(models.Model):
+    """重新处理: somebody wants a decided case taken up again, on which ground, and what became of it. One who asks for
+    it of an approval does not agree to it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reopenings")
+    ground = models.CharField(max_length=16, blank=True)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=ACCOUNT)
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=8, blank=True, default="", choices=[("agreed", "同意"), ("dropped", "不同意")]
+    )
+    closed_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(closed_at__isnull=True), name="one_open_reopening"),
+            models.CheckConstraint(
+                name="reopening_closed",
                 condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
             ),
         ]

@@ -18,6 +18,7 @@ from saltern.apps.casework.case_view import (
     DecisionView,
     OwnStep,
     PromiseView,
+    ReopeningView,
     ReviewView,
     StepView,
 )
@@ -31,6 +32,7 @@ from saltern.apps.casework.models import (
     HandedInFile,
     Mark,
     Payout,
+    Reopening,
     Review,
     SpotCheck,
     Step,
@@ -119,6 +121,8 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         for one in row.corrections.order_by("pk")
     )
     decisions = row.decisions.select_related("rules").order_by("serial")
+    steps = history(number=row.number)
+    again = any(step.action in {"ask-reopen", "reopen"} for step in steps)
     return CaseFile(
         case=view(row),
         form=opened_form(row),
@@ -131,12 +135,15 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         corrections=corrections,
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
-        history=history(number=row.number),
+        history=steps,
         possible=possible(row.state, without=without),
         request=row.request,
         files=files_with(request=row.request),
         reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),
-        payouts=tuple(payout_view(one) for one in row.payouts.order_by("pk")) if row.state == "approved" else (),
+        payouts=tuple(payout_view(one) for one in row.payouts.order_by("pk"))
+        if row.state == "approved" or again
+        else (),
+        reopenings=tuple(reopening_view(one) for one in row.reopenings.order_by("pk")) if again else (),
     )
 
 
@@ -367,6 +374,19 @@ def review_view(row: Review) -> ReviewView:
     )
 
 
+def reopening_view(row: Reopening) -> ReopeningView:
+    """The wish to take a case up again as a value."""
+    return ReopeningView(
+        ground=row.ground,
+        reason=row.reason,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        outcome=row.outcome,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
+    )
+
+
 def payout_view(row: Payout) -> PayoutView:
     """The sum as a value."""
     return PayoutView(
@@ -401,6 +421,7 @@ def decision_view(row: Decision) -> DecisionView:
         item_version=row.rules.version if row.rules else None,
         pack_version=row.pack_version,
         engine_version=row.engine_version,
+        overtaken=row.overtaken,
     )
 
 

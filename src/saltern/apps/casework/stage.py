@@ -1,7 +1,8 @@
 """Where a case stands, and who may move it: the table of stages and its words (`core.stages` reads it).
 
 Roles: applicant, clerk (the counter), approver, system (the machine). The machine may approve, refer, remind and let a
-promise lapse; it has no line that refuses. To people outside a case has one of seven words (`public_state`).
+promise lapse; it has no line that refuses. What was decided is taken up again by people alone: a refusal by one, an
+approval by two (`operations.reopening`). To people outside a case has one of seven words (`public_state`).
 
 >>> after(number="20200706-7K4MQ2XC", state="review", action="approve", role="approver")
 'approved'
@@ -52,6 +53,9 @@ ACTIONS: Final[Mapping[str, Phrase]] = {
     "give-notice": Phrase(en="give notice of the end", zh="终止告知"),
     "end": Phrase(en="end, the correction never came", zh="逾期未补正终止"),
     "reckon": Phrase(en="reckon the days anew", zh="重算时限"),
+    "ask-reopen": Phrase(en="ask that it be decided anew", zh="提请重新处理"),
+    "drop-reopen": Phrase(en="leave the decision as it is", zh="维持原结果"),
+    "reopen": Phrase(en="take up again", zh="重新处理"),
 }
 PEOPLE: Final = ("applicant", "clerk", "approver")
 ROLES: Final[Mapping[str, Phrase]] = {role: EVERY_ROLE[role] for role in (*PEOPLE, "system")}
@@ -93,6 +97,10 @@ _ROWS: Final = (
     ("paused", "withdraw", "applicant clerk", "withdrawn"),
     ("paused", "breach", "system", "paused"),
     ("paused", "reckon", "system", "paused"),
+    ("refused", "reopen", "approver", "review"),
+    ("approved", "ask-reopen", "approver", "approved"),
+    ("approved", "drop-reopen", "approver", "approved"),
+    ("approved", "reopen", "approver", "review"),
 )
 STAGES: Final = Stages(
     thing=Phrase(en="case", zh="办件"),

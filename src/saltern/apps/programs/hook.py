@@ -91,6 +91,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "casework.ApprovedElsewhere": _case("approved-elsewhere", "外部批准", "another platform approved something"),
     "casework.CaseReferred": _case("referred", "转人工", "a case waits for a person"),
     "casework.CaseRefused": _case("refused", "不予批准", "a person refused a case"),
+    "casework.CaseReopened": _case("reopened", "重新处理", "a decided case was taken up again", "ground"),
     "casework.CaseWithdrawn": _case("withdrawn", "撤回", "an application was taken back"),
     "casework.CaseEnded": _case("ended", "终止", "a case was ended after notice"),
     "casework.CorrectionRequested": _case("correction-requested", "补正", "something has to be put right", "wanted"),

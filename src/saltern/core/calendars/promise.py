@@ -28,6 +28,7 @@ ONE_DAY: Final = dt.timedelta(days=1)
 REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "correction": {"zh": "补正材料", "en": "correction by the applicant", "basis": "行政许可法第三十二条"},
     "deferral": {"zh": "容缺后补材料", "en": "materials to follow by promise", "basis": "演示：本区容缺受理规则"},
+    "decided": {"zh": "已办结，后重新处理", "en": "decided, then taken up again", "basis": "演示：本区重新处理规则"},
     "hearing": {"zh": "听证", "en": "hearing", "basis": "行政许可法第四十五条"},
     "tender": {"zh": "招标", "en": "tender", "basis": "行政许可法第四十五条"},
     "auction": {"zh": "拍卖", "en": "auction", "basis": "行政许可法第四十五条"},
@@ -37,10 +38,10 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "appraisal": {"zh": "鉴定", "en": "appraisal", "basis": "行政许可法第四十五条"},
     "expert-review": {"zh": "专家评审", "en": "expert review", "basis": "行政许可法第四十五条"},
 }
-"""Why a clock may stand still. Nothing else stops it. That it stands while a promised material is awaited is the
-district's rule, not the law's."""
+"""Why a clock may stand still. Nothing else stops it. That it stands while a promised material is awaited, and
+between a decision and the day it is taken up again, is the district's rule, not the law's."""
 
-STOPPED_BY_ITSELF: Final = frozenset({"correction", "deferral"})
+STOPPED_BY_ITSELF: Final = frozenset({"correction", "deferral", "decided"})
 """What stops a clock by the stage the case is in; an office gives the others as its reason."""
 OFFICE_REASONS: Final = tuple(reason for reason in REASONS if reason not in STOPPED_BY_ITSELF)
 

@@ -22,7 +22,8 @@ CASE_TEMPLATES: Final = (
     "case-withdrawn", "case-referred", "case-deferred", "case-correction-brief", "case-deferral-due-brief",
     "case-deferral-lapsed-brief", "case-refused-brief", "case-referred-brief", "case-deferred-brief", "case-end-notice",
     "case-ended", "case-corrected", "case-paused", "case-resumed", "case-handed-back", "case-handed-back-brief",
-    "case-late", "case-review-asked", "case-review-answered", "case-paid", "case-handed-over", "record-report-answered",
+    "case-late", "case-review-asked", "case-review-answered", "case-paid", "case-handed-over", "case-reopened",
+    "record-report-answered",
     "letter-answered",
 )  # fmt: skip
 

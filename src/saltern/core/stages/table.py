@@ -87,9 +87,9 @@ class Stages:
             return follows
         about = {"number": number, "action": self.action_words(action)}
         opening = Phrase(en=self.thing.en.capitalize(), zh=self.thing.zh)
-        if state in self.closed:
-            raise StageClosed(thing=opening, state=self.state_words(state), **about)
         roles = [known for known in self.roles if (state, action, known) in self.moves]
+        if state in self.closed and not roles:
+            raise StageClosed(thing=opening, state=self.state_words(state), **about)
         if roles:
             only = joined(map(self.role_words, roles), en=" or ", zh="或")
             raise RoleRefused(thing=self.thing, role=self.role_words(role), roles=only, **about)

@@ -30,6 +30,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "case.list-steps": _said("看了您办件的经过", "looked at what happened in your cases"),
     "case.feed-back": _said("把您的办件结果交给了数据共享", "handed the results of your cases on as records"),
     "case.bring-approval": _said("报来您在别的平台获批的一件事", "told of an approval of yours on another platform"),
+    "case.list-reopenings": _said("看了提请重新处理的名单", "looked at what is to be taken up again"),
     "case.list-reviews": _said("看了请人再看一遍的名单", "looked at who asked for a second look"),
     "case.list-waiting": _said("看了待办清单，里面有您", "looked at a list of waiting cases, yours among them"),
     "case.list-decided": _said("看了办过的清单，里面有您", "looked at a list of decided cases, yours among them"),

@@ -53,6 +53,13 @@ if TYPE_CHECKING:
         list_steps,
         open_case,
     )
+    from saltern.apps.casework.operations.reopening import (
+        ReopeningUngrounded,
+        ask_reopening,
+        drop_reopening,
+        list_reopenings,
+        reopen,
+    )
     from saltern.apps.casework.operations.reviews import (
         NoReviewOpen,
         ReviewOpen,
@@ -103,6 +110,7 @@ __all__ = [
     "OtherUnitsItem",
     "PromiseNotSigned",
     "ReasonMissing",
+    "ReopeningUngrounded",
     "ReviewOpen",
     "ReviewTooLate",
     "Swept",
@@ -111,6 +119,7 @@ __all__ = [
     "UnitPage",
     "Worklist",
     "approve",
+    "ask_reopening",
     "ask_review",
     "assign",
     "bring_approval",
@@ -121,6 +130,7 @@ __all__ = [
     "count_by_handler",
     "count_waiting",
     "drop_draft",
+    "drop_reopening",
     "end",
     "explain_case",
     "export_cases",
@@ -139,6 +149,7 @@ __all__ = [
     "list_instant",
     "list_offers",
     "list_payouts",
+    "list_reopenings",
     "list_reviews",
     "list_steps",
     "list_taken",
@@ -156,6 +167,7 @@ __all__ = [
     "read_days",
     "read_figures",
     "refuse",
+    "reopen",
     "request_correction",
     "resume",
     "save_draft",
@@ -190,6 +202,7 @@ PLACES: Final = {
     "operations.offers": ("Offered", "list_offers"),
     "operations.payouts": ("list_payouts", "pay"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
+    "operations.reopening": ("ReopeningUngrounded", "ask_reopening", "drop_reopening", "list_reopenings", "reopen"),
     "operations.reviews": (
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",
     ),

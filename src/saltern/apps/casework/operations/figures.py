@@ -119,7 +119,7 @@ def _within(rows: QuerySet[Case], column: str, acting: Acting, first: dt.date, l
 
 
 def _at_once() -> Exists:
-    return Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, automatic=True))
+    return Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, overtaken=False, automatic=True))
 
 
 def _by_unit(rows: QuerySet[Case], rulebook: Rulebook, **counts: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -52,6 +52,7 @@ BRIEF: Final[Mapping[str, str]] = {
 
 NOTICES: Final = frozenset({
     "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-end-notice", "case-ended",
+    "case-reopened",
 })  # fmt: skip
 """Answers from whose arrival a term runs, or before whose day a right is lost: they go by text message, whatever the
 applicant chose."""
@@ -142,7 +143,9 @@ def move(case: Case, action: str, *, rulebook: Rulebook, acting: Acting, effects
     effects.steps.append(
         TakenStep(serial=case.moves, action=action, before=before, after=case.state, acting=acting, note=note)
     )
-    if case.state in stage.CLOSED:
+    if case.state not in stage.CLOSED:
+        case.closed_at = case.closed_on = None
+    elif before not in stage.CLOSED:
         case.closed_at, case.closed_on, case.due_on = acting.now, acting.today, None
 
 
@@ -295,7 +298,7 @@ def record_decision(
     serial: int | None = None,
     pack_version: str,
 ) -> Decision:
-    """Write one decision; a second final one is impossible (`decided_once`)."""
+    """Write one decision; beside a final one that stands a second is impossible (`decided_once`)."""
     return Decision.objects.create(
         case=case,
         serial=serial or case.decisions.count() + 1,

@@ -121,6 +121,9 @@ def open_payouts(case: Case, payments: Iterable[Payment], *, rulebook: Rulebook,
     form = ((str(one["key"]), one["value"]) for one in queries.opened_form(case))
     payee = payee_of(rulebook.items.get(case.item), form)
     unit = case.unit or rulebook.unit(case.item)
+    paid = set(
+        case.payouts.filter(paid_on__isnull=False).values_list("output", flat=True)
+    )  # before the case was taken up again
     Payout.objects.bulk_create(
         Payout(
             case=case,
@@ -133,6 +136,7 @@ def open_payouts(case: Case, payments: Iterable[Payment], *, rulebook: Rulebook,
             opened_at=one.opened_at,
         )
         for one in payable(sums, unit=unit, payee=payee, at=acting.now)
+        if one.output not in paid
     )
 
 
@@ -248,7 +252,9 @@ def _ours(acting: Acting) -> QuerySet[Payout]:
 
 def _approvals(cases: Collection[int]) -> Mapping[int, Decision]:
     """The decision that approved each case, by the case's key."""
-    rows = Decision.objects.filter(case__in=cases, final=True, result="approve").only("case_id", "by", "automatic")
+    rows = Decision.objects.filter(case__in=cases, final=True, overtaken=False, result="approve").only(
+        "case_id", "by", "automatic"
+    )
     return {one.case_id: one for one in rows}
 
 

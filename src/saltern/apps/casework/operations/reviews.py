@@ -100,8 +100,8 @@ def ask_review(*, acting: Acting, rulebook: Rulebook, number: str, words: str = 
     """Ask that a person look at a decided case again. Raises `NothingDecided`, `ReviewTooLate`, `ReviewOpen`,
     `WordsTooLong`, `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`."""
     row = _allowed(acting, rulebook, number, "ask-review")
-    words = _words(words)
-    decided = row.decisions.filter(final=True).order_by("-serial").first()
+    words = words_of(words)
+    decided = row.decisions.filter(final=True, overtaken=False).first()
     if decided is None or row.state not in {"approved", "refused"}:
         raise NothingDecided(case=number, state=state_words(row.state))
     if acting.now - decided.at > ASKED_WITHIN:
@@ -121,11 +121,11 @@ def close_review(*, acting: Acting, rulebook: Rulebook, number: str, outcome: st
     """Answer the applicant who asked. Raises `NoReviewOpen`, `SamePerson`, `AnswerMissing`, `WordsTooLong`,
     `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`."""
     row = _allowed(acting, rulebook, number, "close-review")
-    words = _words(words)
+    words = words_of(words)
     review = row.reviews.select_for_update().filter(closed_at__isnull=True).first()
     if review is None:
         raise NoReviewOpen(case=number)
-    deciders = row.decisions.filter(final=True).values_list("by", flat=True)
+    deciders = row.decisions.filter(final=True, overtaken=False).values_list("by", flat=True)
     if any(same_account(by, acting.account) for by in deciders):
         raise SamePerson(case=number)
     if outcome not in OUTCOMES or not words:
@@ -160,7 +160,8 @@ def _allowed(acting: Acting, rulebook: Rulebook, number: str, action: str) -> Ca
     return row
 
 
-def _words(words: str) -> str:
+def words_of(words: str) -> str:
+    """What a person wrote, as it is kept. Raises `WordsTooLong`."""
     bare = free_text(words)
     if len(bare) > LONGEST:
         raise WordsTooLong(most=LONGEST)

@@ -192,7 +192,7 @@ def list_instant(
     permission.check_action(acting=acting, action="list-waiting")
     begins = dt.datetime.combine(day, dt.time(), tzinfo=acting.zone)
     rows = ours(acting, rulebook).filter(
-        Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, automatic=True)),
+        Exists(Decision.objects.filter(case=OuterRef("pk"), final=True, overtaken=False, automatic=True)),
         state="approved", closed_on=day, changed_at__gte=begins,
     ).select_related("spot_check").order_by("-changed_at", "-pk")  # fmt: skip
     if before is not None:
@@ -224,7 +224,7 @@ def look_over(*, acting: Acting, rulebook: Rulebook, number: str, outcome: str, 
     permission.check_action(acting=acting, action="look-over")
     row = locked(number)
     permission.check_reach(acting=acting, action="look-over", case=facts(row, rulebook, acting))
-    if not row.decisions.filter(final=True, automatic=True).exists():
+    if not row.decisions.filter(final=True, overtaken=False, automatic=True).exists():
         raise NotApprovedByRule(case=number)
     if SpotCheck.objects.filter(case=row).exists():
         raise CheckedBefore(case=number)

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from saltern.apps.casework.case_view import CaseFile, StepView, to_whom
 from saltern.apps.casework.handed_in_file import FileView
+from saltern.apps.casework.operations.reopening import GROUNDS, again_because
 from saltern.apps.casework.operations.reviews import OUTCOMES
 from saltern.apps.casework.payout import PayoutView
 from saltern.apps.casework.stage import ACTIONS, MOVES, role_words, state_words
+from saltern.apps.journal.account_name import same_account
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import DrawnTable, Explanation
 from saltern.core.approvals.payment import kept_payments
@@ -29,6 +31,7 @@ from saltern.interfaces.pages.source_line import SourceLine, unit_name
 from saltern.words import NOTHING, Phrase
 
 NAMES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="application handed in")}
+AGAIN: Final = frozenset({"ask-reopen", "drop-reopen", "reopen"})
 MACHINE: Final = Phrase(zh="规则自动判断", en="by rule")
 APPLICANT: Final = Phrase(zh="申请人", en="the applicant")
 NO_RECORD: Final = Phrase(zh="没有记录", en="no record")
@@ -95,6 +98,18 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """A colleague (`own`: whoever looks) asks that the approval be taken up again; on which ground, by which law."""
+
+    ground: Phrase
+    basis: str
+    reason: str
+    by: str
+    at: dt.datetime
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutLine:
     """A sum the case pays: to which card, and how it stands; `paid` is empty while it waits."""
 
@@ -144,6 +159,7 @@ class DeskCase:
     handled_by: str
     unit: str
     table: DrawnTable | None
+    asked_again: AskedAgain | None
 
 
 def desk_case(
@@ -153,21 +169,21 @@ def desk_case(
     explained: Sequence[Explanation],
     called: str,
     role: str,
+    account: str,
     staff: Mapping[str, str],
     others: Sequence[str],
     marked: bool,
     checked: str,
     today: dt.date,
 ) -> DeskCase:
-    """The page of one case; `staff` are the names of colleagues by account, `others` those who have it open, `checked`
-    is what a look over found."""
+    """The page of one case for `account`; `staff` are the names of colleagues by account, `others` those who have it
+    open, `checked` is what a look over found."""
     case, item = file.case, pack.items.get(file.case.item)
-    last = file.decisions[-1] if file.decisions else None
     advice = next((one for one in reversed(file.decisions) if one.automatic), None)
     points = [reason_line(point) for point in explained[-1].points] if explained else []
     open_ = tuple(line for line in points if line.look not in {"met", ""})
     approvable = advice is not None and advice.result == "approve"
-    decided = last is not None and last.final
+    decided = file.decided is not None
     title, lead = _headline(file, open_, advice.because if advice else NOTHING, approvable=approvable)
     return DeskCase(
         number=case.number,
@@ -196,12 +212,13 @@ def desk_case(
         others=tuple(others),
         version=advice.pack_version if advice else case.pack_version,
         marked=marked,
-        to_look_over=role == "approver" and decided and last is not None and last.automatic and not checked,
+        to_look_over=role == "approver" and file.decided is not None and file.decided.automatic and not checked,
         to_answer=role == "approver",
         handler=case.handler,
         handled_by=staff.get(case.handler, case.handler),
         unit=case.unit,
         table=explained[-1].table if explained else None,
+        asked_again=_asked_again(file, staff, account),
     )
 
 
@@ -291,6 +308,8 @@ def _happened(pack: Pack, steps: Sequence[StepView], staff: Mapping[str, str]) -
         note = Phrase.same(step.note)
         if step.action in {"assign", "hand-over"}:
             note = _given_to(pack, step, staff)
+        elif step.action in AGAIN:
+            note = again_because(step.note)
         yield HappenedLine(words=NAMES.get(step.action, Phrase.same(step.action)), by=by, at=step.at, note=note)
 
 
@@ -311,6 +330,21 @@ def _reviews(file: CaseFile, today: dt.date) -> Iterator[ReviewLine]:
             answer=one.answer,
             open=not one.outcome,
         )
+
+
+def _asked_again(file: CaseFile, staff: Mapping[str, str], account: str) -> AskedAgain | None:
+    waits = next((one for one in file.reopenings if not one.outcome), None)
+    if waits is None or waits.ground not in GROUNDS:
+        return None
+    ground = GROUNDS[waits.ground]
+    return AskedAgain(
+        ground=ground.name,
+        basis=ground.basis,
+        reason=waits.reason,
+        by=staff.get(waits.asked_by, waits.asked_by),
+        at=waits.asked_at,
+        own=same_account(waits.asked_by, account),
+    )
 
 
 def _payout(one: PayoutView, staff: Mapping[str, str]) -> PayoutLine:

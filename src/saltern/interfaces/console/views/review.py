@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.operations.reopening import GROUNDS
 from saltern.apps.casework.operations.reviews import AnswerMissing, SamePerson, WordsTooLong
 from saltern.interfaces.console.views.case import page
 from saltern.interfaces.pages import said
@@ -27,7 +28,16 @@ def reviews(request: PageRequest) -> HttpResponse:
         }
         for one in found
     ]
-    return desk_page(request, "console/reviews.html", {"rows": rows}, place="reviews")
+    again = [
+        {
+            "number": one.case,
+            "name": office.pack.service_name(one.item),
+            "ground": GROUNDS[one.reopening.ground].name,
+            "reason": one.reopening.reason,
+        }
+        for one in (casework.list_reopenings(acting=request.acting) if request.acting.role == "approver" else ())
+    ]
+    return desk_page(request, "console/reviews.html", {"rows": rows, "again": again}, place="reviews")
 
 
 def answer(request: PageRequest, number: str) -> HttpResponse:

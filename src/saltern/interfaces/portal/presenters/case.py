@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 
 from saltern.apps.casework.case_view import CaseFile, to_whom
 from saltern.apps.casework.operations.file import LATER
+from saltern.apps.casework.operations.reopening import GROUNDS, again_because
 from saltern.apps.casework.operations.reviews import ASKED_WITHIN, OUTCOMES
 from saltern.apps.casework.payout import payee_of
-from saltern.apps.casework.stage import ACTIONS, role_words
+from saltern.apps.casework.stage import ACTIONS, role_words, state_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
 from saltern.core.approvals.next_steps import SubjectStep
@@ -86,6 +87,16 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgainLine:
+    """The case was taken up again: what was decided before, why it is looked at again, by which law."""
+
+    was: Phrase
+    because: Phrase
+    basis: str
+    when: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
     """A file that lies with the case; `gone`: its content was taken away."""
 
@@ -127,6 +138,7 @@ class CasePage:
     until: dt.date | None = None
     sums: tuple[SumPage, ...] = ()
     to_account: str = ""
+    again: tuple[AgainLine, ...] = ()
 
 
 def case_page(
@@ -139,7 +151,7 @@ def case_page(
 ) -> CasePage:
     """The page of one case."""
     case, item = file.case, pack.items.get(file.case.item)
-    decision = next((one for one in reversed(file.decisions) if one.final), None)
+    decision = file.decided
     last = file.decisions[-1] if file.decisions else None
     kind, title, lead = _answer(file, pack.service_name(case.item), today)
     name_of = {material.key: material.name for material in item.materials} if item else {}
@@ -186,6 +198,7 @@ def case_page(
         until=case.due_on,
         sums=sums(pack, _paid(file), file.payouts),
         to_account=payee_of(item, ((str(one["key"]), one["value"]) for one in file.form)),
+        again=tuple(_again(file)),
     )
 
 
@@ -281,6 +294,19 @@ def _history(pack: Pack, file: CaseFile) -> Iterator[HistoryLine]:
             unit = unit_name(pack, to_whom(step.note)[0])
             words = Phrase(zh=f"转给{unit.zh}接着办", en=f"goes on at {unit.en}")
         yield HistoryLine(words=words, by=by, at=step.at)
+
+
+def _again(file: CaseFile) -> Iterator[AgainLine]:
+    """Each time the case was taken up again, newest first."""
+    for step in reversed(file.history):
+        if step.action == "reopen":
+            ground = GROUNDS.get(step.note.partition("\n")[0])
+            yield AgainLine(
+                was=state_words(step.before),
+                because=again_because(step.note),
+                basis=ground.basis if ground else "",
+                when=step.at,
+            )
 
 
 def _paid(file: CaseFile) -> tuple[Payment, ...]:
