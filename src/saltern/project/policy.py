@@ -71,6 +71,8 @@ TABLE: Final[Mapping[str, Rule]] = {
     "idp:oidc:userinfo": Rule(methods=WRITE, purpose="program-sign-in"),
     "idp:oidc:revoke": Rule(methods=ONLY_WRITE),
     # the door for programs
+    "program-reference": OPEN,
+    "program-operation": OPEN,
     "api:openapi-json": OPEN,
     "api:api-root": OPEN,
     "api:items": PROGRAM,

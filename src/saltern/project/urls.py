@@ -9,6 +9,7 @@ from saltern.project import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("saltern.interfaces.portal.urls")),
     path("", include("saltern.interfaces.portal.program_urls")),
+    path("", include("saltern.interfaces.api.reference_urls")),
     path("counter/", include("saltern.interfaces.counter.urls")),
     path("console/", include("saltern.interfaces.console.urls")),
     path("api/", include("saltern.interfaces.api.urls")),

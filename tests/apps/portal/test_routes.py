@@ -38,7 +38,7 @@ PROGRAMS = frozenset(
 """What programs ask, not people: they prove themselves by the protocol, and are told so in its words."""
 DOOR = frozenset(name for name in policy.TABLE if name.startswith("api"))
 """What programs ask with a token of their own; without one they read the catalogue and the document, nothing else."""
-OPEN_DOOR = frozenset({"api:openapi-json", "api:items", "api:item"})
+OPEN_DOOR = frozenset({"api:openapi-json", "api:items", "api:item", "api:catalogue"})
 OF_THE_CASE = "human-resources"
 """The unit that handles the case of the walk."""
 FILES = frozenset({"console:file", "console:picture"})
