@@ -48,7 +48,6 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "console:pay": {"number": "{case}", "output": "{output}"},
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},
     "api:item": {"key": "{item}"},
-    "api:catalogue": {"format": "ttl"},
     "program-operation": {"key": "listCases"},
     "api:export": {"format": "csv"},
     "api:catalogue": {"format": "ttl"},
