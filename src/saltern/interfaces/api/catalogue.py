@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, cast
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from saltern.core.catalogue.public_services import WRITERS, graph
@@ -34,4 +34,4 @@ def catalogue(request: HttpRequest, format: Format) -> Any:  # noqa: A002  # the
     count_stranger(request, what="items")
     visit = cast("PageRequest", request).visit
     nodes = graph(pack=visit.office.pack, day=visit.today, site=request.build_absolute_uri("/"))
-    return StreamingHttpResponse(WRITERS[format](nodes), content_type=MEDIA[format])
+    return HttpResponse("".join(WRITERS[format](nodes)), content_type=MEDIA[format])
