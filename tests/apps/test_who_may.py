@@ -25,6 +25,8 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.approval_elsewhere import ApprovalBrought
 from saltern.apps.casework.file_store import FileStore
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial
+from saltern.apps.casework.models import Amendment, Case
+from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.worklist import Asked
 from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
@@ -175,6 +177,15 @@ def everybody_else(code: str) -> Mapping[str, str]:
 
 def unverified() -> People:
     return People(degrees=[degree(MINE, verified=False)], employments=[job(MINE)])
+
+
+def objecting(*, acting: Acting, rulebook: Rulebook, number: str) -> object:
+    mended = Amendment.objects.create(
+        case=Case.objects.get(number=number), before=[], after=[], reason="x", by="li", at=NOW
+    )
+    return casework.object_to_amendment(
+        acting=acting, rulebook=rulebook, source=unverified(), number=number, amendment=mended.pk
+    )
 
 
 def submitting(acting: Acting, _: str) -> object:
@@ -742,6 +753,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "hand_to_unit"): case_row(
         casework.hand_to_unit, DESK, unit="social-insurance", reason="x"
     ),
+    ("casework", "amend_form"): case_row(
+        casework.amend_form, DESK, source=unverified(), values={"note": "x"}, reason="x"
+    ),
+    ("casework", "object_to_amendment"): case_row(objecting, [*SELF, *COUNTER]),
     ("casework", "reopen"): case_row(casework.reopen, ["approver: own unit"], reason="x", state="refused"),
     ("casework", "ask_reopening"): case_row(
         casework.ask_reopening, ["approver: own unit"], ground="not-met", reason="x", state="approved"

@@ -33,6 +33,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "withdraw": {"number": "{open_case}"},
     "correct": {"number": "{asked_case}"},
     "ask-review": {"number": "{case}"},
+    "object": {"number": "{case}", "amendment": "1"},
     "bring": {"number": "{promised_case}", "material": "{promised}"},
     "file": {"key": "{file}"},
     "end-mandate": {"key": "{mandate}"},
@@ -43,7 +44,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "warning": {"key": "{warning}"},
     **{f"console:{act}": {"number": "{case}"} for act in (
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
-        "answer-review", "to-unit", "reopen",
+        "answer-review", "to-unit", "reopen", "amend",
     )},
     "console:pay": {"number": "{case}", "output": "{output}"},
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},

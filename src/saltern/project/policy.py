@@ -101,6 +101,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "withdraw": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "correct": Rule(methods=WRITE, whom="represented", purpose="own-case", writes=200),
     "ask-review": Rule(methods=WRITE, whom="represented", purpose="own-case"),
+    "object": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "bring": Rule(methods=WRITE, whom="represented", purpose="own-case", writes=200),
     # my things
     "mine": Rule(whom="account"),
@@ -159,6 +160,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:correction": staff(DESK, "case", WRITE),
     "console:notice": staff(DESK, "case", WRITE),
     "console:end": staff(DESK, "case", ONLY_WRITE),
+    "console:amend": staff(DESK, "case", WRITE),
     "console:reopen": staff(APPROVER, "case", WRITE),
     "console:take": staff(DESK, "case", ONLY_WRITE),
     "console:mark": staff(DESK, "case", ONLY_WRITE),

@@ -94,7 +94,7 @@ def test_an_approval_is_reopened_only_by_two_people_with_a_ground() -> None:
     before = casework.open_case(acting=applicant(1), rulebook=BOOKS, number=number).case
     assert (before.state, before.closed_on) == ("approved", dt.date(2020, 4, 10))
     [waits] = casework.list_reopenings(acting=SECOND)
-    assert (waits.case, waits.reopening.ground, waits.reopening.asked_by) == (number, "not-met", FIRST.account)
+    assert (waits.case, waits.ground, waits.asked_by) == (number, "not-met", FIRST.account)
     moved = casework.reopen(acting=SECOND, rulebook=BOOKS, number=number)
     assert (moved.state, told(), casework.list_reopenings(acting=SECOND)) == ("review", 1, [])
     history = casework.open_case(acting=applicant(1), rulebook=BOOKS, number=number).history

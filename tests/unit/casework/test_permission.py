@@ -57,8 +57,10 @@ def test_a_clerk_in_a_hall_that_accepts_the_item_does_what_the_applicant_could()
         "request-correction": "other-unit (forbidden)",
         "withdraw": "withdrawn",
         "bring": "review",
+        "amend": "other-unit (forbidden)",
+        "object": "review",
     }
-    assert set(moves) & AT_A_COUNTER == {"withdraw", "bring"}
+    assert set(moves) & AT_A_COUNTER == {"withdraw", "bring", "object"}
     assert outcome(replace(hall, role="approver"), "approve", here) == "other-unit (forbidden)"
 
 

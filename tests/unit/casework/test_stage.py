@@ -85,7 +85,9 @@ def test_the_messages() -> None:
 
 
 def test_what_people_may_do() -> None:
-    assert possible("review", "approver") == ("assign", "hand-over", "request-correction", "pause", "approve", "refuse")
+    assert possible("review", "approver") == (
+        "assign", "hand-over", "request-correction", "pause", "approve", "refuse", "amend",
+    )  # fmt: skip
     assert possible("approved") == ("ask-reopen", "drop-reopen", "reopen")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from saltern.apps.casework.change_view import AmendmentView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView
 from saltern.apps.casework.payout import PayoutView
 from saltern.words import Phrase
@@ -133,20 +134,6 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReopeningView:
-    """Somebody wants a decided case taken up again; `outcome` is empty while nobody else has answered, `ground` where
-    the case had been refused."""
-
-    ground: str
-    reason: str
-    asked_by: str
-    asked_at: dt.datetime
-    outcome: str
-    closed_by: str
-    closed_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A case with everything in it; `possible` is what people may do with it now, `wanted` what the applicant has yet
     to put right, `request` the key it was handed in under."""
@@ -166,6 +153,7 @@ class CaseFile:
     reviews: tuple[ReviewView, ...] = ()
     payouts: tuple[PayoutView, ...] = ()
     reopenings: tuple[ReopeningView, ...] = ()
+    amendments: tuple[AmendmentView, ...] = ()
 
     @property
     def decided(self) -> DecisionView | None:

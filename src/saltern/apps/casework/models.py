@@ -300,6 +300,20 @@ class Review(models.Model):
         ]
 
 
+class Amendment(models.Model):
+    """代为更正: somebody at the desk changed what the applicant had filled in: the lines of the form as they stood and
+    as they stand since, sealed as the form is; and that the applicant objected, which put the old lines back."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="amendments")
+    before = models.JSONField()
+    after = models.JSONField()
+    reason = models.TextField()
+    by = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+    objection = models.TextField(blank=True, default="")
+    objected_at = models.DateTimeField(null=True)
+
+
 class Reopening(models.Model):
     """重新处理: somebody wants a decided case taken up again, on which ground, and what became of it. One who asks for
     it of an approval does not agree to it."""

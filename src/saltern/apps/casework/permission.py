@@ -30,7 +30,7 @@ from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
-AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review"})
+AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review", "object"})
 """What a clerk does for the applicant who stands before them."""
 
 DESK: Final = frozenset({"clerk", "approver"})

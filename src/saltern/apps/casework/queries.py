@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,10 @@ from saltern.apps.casework.case_view import (
     DecisionView,
     OwnStep,
     PromiseView,
-    ReopeningView,
     ReviewView,
     StepView,
 )
+from saltern.apps.casework.change_view import AmendmentView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import (
     ApprovalElsewhere,
@@ -32,7 +32,6 @@ from saltern.apps.casework.models import (
     HandedInFile,
     Mark,
     Payout,
-    Reopening,
     Review,
     SpotCheck,
     Step,
@@ -122,6 +121,7 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
     )
     decisions = row.decisions.select_related("rules").order_by("serial")
     steps = history(number=row.number)
+    amended = any(step.action == "amend" for step in steps)
     again = any(step.action in {"ask-reopen", "reopen"} for step in steps)
     return CaseFile(
         case=view(row),
@@ -143,8 +143,27 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         payouts=tuple(payout_view(one) for one in row.payouts.order_by("pk"))
         if row.state == "approved" or again
         else (),
-        reopenings=tuple(reopening_view(one) for one in row.reopenings.order_by("pk")) if again else (),
+        reopenings=reopenings(row) if again else (),
+        amendments=amendments(row) if amended else (),
     )
+
+
+def reopenings(row: Case) -> tuple[ReopeningView, ...]:
+    """Each time somebody wanted the case taken up again, in order."""
+    return tuple(ReopeningView(**one) for one in row.reopenings.order_by("pk").values(*_names(ReopeningView)))
+
+
+def amendments(row: Case) -> tuple[AmendmentView, ...]:
+    """What was mended in the form, its lines opened, in order. Raises `FormKeyWrong`."""
+    found = row.amendments.order_by("pk").values(*_names(AmendmentView))
+    opened = forms().opened
+    return tuple(
+        AmendmentView(**{**one, "before": opened(one["before"]), "after": opened(one["after"])}) for one in found
+    )
+
+
+def _names(view: type) -> list[str]:
+    return [one.name for one in fields(view)]
 
 
 def history(*, number: str) -> tuple[StepView, ...]:
@@ -369,19 +388,6 @@ def review_view(row: Review) -> ReviewView:
         answer_by=row.answer_by,
         outcome=row.outcome,
         answer=row.answer,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-    )
-
-
-def reopening_view(row: Reopening) -> ReopeningView:
-    """The wish to take a case up again as a value."""
-    return ReopeningView(
-        ground=row.ground,
-        reason=row.reason,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
-        outcome=row.outcome,
         closed_by=row.closed_by,
         closed_at=row.closed_at,
     )

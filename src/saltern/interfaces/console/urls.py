@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from saltern.interfaces.console.views import (
+    amending,
     batch,
     board,
     call_list,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("cases/<str:number>/correction/", decision.correction, name="correction"),
     path("cases/<str:number>/notice/", decision.notice, name="notice"),
     path("cases/<str:number>/end/", decision.end, name="end"),
+    path("cases/<str:number>/amend/", amending.amend, name="amend"),
     path("cases/<str:number>/reopen/", reopening.reopen, name="reopen"),
     path("cases/<str:number>/take/", case.take, name="take"),
     path("cases/<str:number>/mark/", case.mark, name="mark"),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("cases/<str:number>/withdraw/", case.withdraw, name="withdraw"),
     path("cases/<str:number>/correct/", correction_request.correct, name="correct"),
     path("cases/<str:number>/review/", case.ask_review, name="ask-review"),
+    path("cases/<str:number>/mended/<int:amendment>/", case.object_to, name="object"),
     path("cases/<str:number>/bring/<str:material>/", files.bring, name="bring"),
     path("", home.home, name="home"),
     path("look/", home.look, name="look"),

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from saltern.apps.casework.material import MaterialsMissing, MaterialUnknown, PromiseNotSigned
+    from saltern.apps.casework.operations.amending import (
+        NothingAmended,
+        NothingToObject,
+        amend_form,
+        object_to_amendment,
+    )
     from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
     from saltern.apps.casework.operations.approvals_elsewhere import bring_approval
     from saltern.apps.casework.operations.desk import (
@@ -104,6 +110,8 @@ __all__ = [
     "MaterialUnknown",
     "MaterialsMissing",
     "NoReviewOpen",
+    "NothingAmended",
+    "NothingToObject",
     "Offered",
     "OpenCaseExists",
     "OtherUnit",
@@ -118,6 +126,7 @@ __all__ = [
     "UnitAsked",
     "UnitPage",
     "Worklist",
+    "amend_form",
     "approve",
     "ask_reopening",
     "ask_review",
@@ -158,6 +167,7 @@ __all__ = [
     "look_over",
     "mark",
     "neighbours",
+    "object_to_amendment",
     "open_case",
     "open_draft",
     "open_file",
@@ -184,6 +194,7 @@ __all__ = [
 PLACES: Final = {
     "material": ("MaterialUnknown", "MaterialsMissing", "PromiseNotSigned"),
     "permission": ("CaseUnknown", "OtherUnit", "OtherUnitsItem"),
+    "operations.amending": ("NothingAmended", "NothingToObject", "amend_form", "object_to_amendment"),
     "operations.applicant": ("bring_material", "correct", "withdraw"),
     "operations.approvals_elsewhere": ("bring_approval",),
     "operations.desk": (

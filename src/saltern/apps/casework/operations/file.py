@@ -50,9 +50,12 @@ BRIEF: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """The text that says how much there is and where all of it stands, by the one that says it itself."""
 
+COUNTED: Final = frozenset({"case-amended"})
+"""Texts that only ever say how much there is."""
+
 NOTICES: Final = frozenset({
     "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-end-notice", "case-ended",
-    "case-reopened",
+    "case-reopened", "case-amended",
 })  # fmt: skip
 """Answers from whose arrival a term runs, or before whose day a right is lost: they go by text message, whatever the
 applicant chose."""
@@ -231,7 +234,7 @@ def message(
     secret = case.item in rulebook.discreet
     brief = template in BRIEF and (secret or not all(map(fits, (words or {}).values())))
     filled: dict[str, Phrase | str] = {"due": day_words(due, on=acting.today) if due else LATER}
-    filled |= {"count": str(count)} if brief else words or {}
+    filled |= {"count": str(count)} if brief or template in COUNTED else words or {}
     kind = "notice" if template in NOTICES else "case"
     template = BRIEF[template] if brief else template
     name = UNNAMED if secret else item_name(rulebook, case)

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from saltern.apps.casework import permission, queries
-from saltern.apps.casework.case_view import CaseView, ReopeningView
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.events import CaseReopened
 from saltern.apps.casework.models import Case, Claim, PauseRow, Reopening
 from saltern.apps.casework.operations.desk import ReasonMissing
@@ -111,7 +111,9 @@ class OpenReopening:
 
     case: str
     item: str
-    reopening: ReopeningView
+    ground: str
+    reason: str
+    asked_by: str
 
 
 @transaction.atomic
@@ -202,7 +204,10 @@ def list_reopenings(*, acting: Acting) -> Sequence[OpenReopening]:
         concerned={one.case.subject for one in found},
     )
     return [
-        OpenReopening(case=one.case.number, item=one.case.item, reopening=queries.reopening_view(one)) for one in found
+        OpenReopening(
+            case=one.case.number, item=one.case.item, ground=one.ground, reason=one.reason, asked_by=one.asked_by
+        )
+        for one in found
     ]
 
 

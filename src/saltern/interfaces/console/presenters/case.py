@@ -15,16 +15,14 @@ from saltern.apps.casework.operations.reviews import OUTCOMES
 from saltern.apps.casework.payout import PayoutView
 from saltern.apps.casework.stage import ACTIONS, MOVES, role_words, state_words
 from saltern.apps.journal.account_name import same_account
-from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import DrawnTable, Explanation
 from saltern.core.approvals.payment import kept_payments
-from saltern.core.approvals.prefill import in_words
 from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
-from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.console.presenters.waiting import Clock, clock
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.file import PICTURES
+from saltern.interfaces.pages.mended import MendedCard, mended_cards, written
 from saltern.interfaces.pages.payment import SumPage, paid_words, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line
 from saltern.interfaces.pages.source_line import SourceLine, unit_name
@@ -160,6 +158,10 @@ class DeskCase:
     unit: str
     table: DrawnTable | None
     asked_again: AskedAgain | None
+    form: Sequence[Mapping[str, Any]]
+    kind: str
+    received_on: dt.date
+    mended: tuple[MendedCard, ...]
 
 
 def desk_case(
@@ -219,6 +221,10 @@ def desk_case(
         unit=case.unit,
         table=explained[-1].table if explained else None,
         asked_again=_asked_again(file, staff, account),
+        form=file.form,
+        kind=case.kind,
+        received_on=case.received_on,
+        mended=mended_cards(item, file, staff),
     )
 
 
@@ -249,9 +255,7 @@ def _compared(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) 
         field = fields.get(str(entry["key"]))
 
         def words(value: object, field: Any = field) -> Phrase:
-            if field and field.type == "bank_account" and value:
-                return Phrase.same(mask_account(str(value)))
-            return in_words(field, restored(value))
+            return written(field, value)
 
         recorded = entry["origin"] == "record"
         own, held = entry.get("contested"), entry["value"] if recorded else entry.get("replaced")

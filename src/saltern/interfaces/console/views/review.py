@@ -32,8 +32,8 @@ def reviews(request: PageRequest) -> HttpResponse:
         {
             "number": one.case,
             "name": office.pack.service_name(one.item),
-            "ground": GROUNDS[one.reopening.ground].name,
-            "reason": one.reopening.reason,
+            "ground": GROUNDS[one.ground].name,
+            "reason": one.reason,
         }
         for one in (casework.list_reopenings(acting=request.acting) if request.acting.role == "approver" else ())
     ]

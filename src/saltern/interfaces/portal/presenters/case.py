@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from saltern.apps.casework.case_view import CaseFile, to_whom
 from saltern.apps.casework.operations.file import LATER
@@ -22,6 +22,7 @@ from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.mended import MendedCard, mended_cards
 from saltern.interfaces.pages.payment import SumPage, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line, reasons
 from saltern.interfaces.pages.source_line import unit_name
@@ -31,6 +32,7 @@ from saltern.words import NOTHING, Phrase
 Kind = Literal["yes", "no", "wait", "ask", "over"]
 NAMES: Final[Mapping[str, Phrase]] = {**ACTIONS, "submit": Phrase(zh="提交申请", en="application handed in")}
 MACHINE: Final = Phrase(zh="规则自动判断", en="by rule")
+BY_STAFF: Final = Phrase(zh="工作人员代为更正", en="mended by staff")
 YOU: Final = Phrase(zh="您", en="you")
 PAYER: Final = Phrase(zh="办理单位", en="the unit")
 
@@ -139,6 +141,7 @@ class CasePage:
     sums: tuple[SumPage, ...] = ()
     to_account: str = ""
     again: tuple[AgainLine, ...] = ()
+    mended: tuple[MendedCard, ...] = ()
 
 
 def case_page(
@@ -148,8 +151,9 @@ def case_page(
     explained: Sequence[Explanation],
     steps: Iterable[SubjectStep],
     today: dt.date,
+    staff: Mapping[str, str] | None = None,
 ) -> CasePage:
-    """The page of one case."""
+    """The page of one case; `staff` are the names of whoever mended its form, by account."""
     case, item = file.case, pack.items.get(file.case.item)
     decision = file.decided
     last = file.decisions[-1] if file.decisions else None
@@ -186,7 +190,7 @@ def case_page(
         outputs=tuple(one.name for one in item.outputs if not one.amount) if item and kind == "yes" else (),
         looked_at=tuple(map(reason_line, explained[-1].points)) if explained else (),
         sentences=tuple(sentence for one in explained for sentence in one.sentences),
-        form=tuple(_form(pack, item, file.form)),
+        form=tuple(_form(pack, item, file)),
         history=tuple(_history(pack, file)),
         laws=tuple(one.words for one in law_lines(pack, item.legal_basis)) if item else (),
         possible=frozenset(file.possible),
@@ -199,6 +203,7 @@ def case_page(
         sums=sums(pack, _paid(file), file.payouts),
         to_account=payee_of(item, ((str(one["key"]), one["value"]) for one in file.form)),
         again=tuple(_again(file)),
+        mended=mended_cards(item, file, staff or {}),
     )
 
 
@@ -257,13 +262,16 @@ def _next(pack: Pack, one: SubjectStep) -> NextLine:
     return NextLine(item=step.to_item, name=step.name, reason=step.reason, here=step.to_item in pack.items)
 
 
-def _form(pack: Pack, item: Item | None, form: Sequence[Mapping[str, Any]]) -> Iterator[FormLine]:
+def _form(pack: Pack, item: Item | None, file: CaseFile) -> Iterator[FormLine]:
+    mended = {str(line["key"]) for one in file.amendments if one.objected_at is None for line in one.after}
     fields = {field.key: field for field in item.form} if item else {}
-    for entry in form:
+    for entry in file.form:
         field = fields.get(str(entry["key"]))
         sources = entry.get("sources") or []
         origin = {"account": Phrase(zh="您的账号", en="your account"), "typed": Phrase(zh="您填的", en="typed by you")}
         source = unit_name(pack, str(sources[0]["unit"])) if sources else origin.get(str(entry["origin"]), NOTHING)
+        if str(entry["key"]) in mended:
+            source = BY_STAFF
         said_otherwise = restored(entry["contested"]) if "contested" in entry else None
         value = in_words(field, restored(entry["value"]))
         if field and field.type == "bank_account" and entry["value"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,12 +12,14 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
+from saltern.apps.organisation import queries as organisation
 from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
 from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
+from saltern.words import Phrase
 
 PAGE = 50
 
@@ -46,7 +50,9 @@ def case(request: PageRequest, number: str) -> HttpResponse:
         if file.case.state == "approved"
         else ()
     )
-    page = case_page(pack=office.pack, file=file, explained=explained, steps=steps, today=visit.today)
+    page = case_page(
+        pack=office.pack, file=file, explained=explained, steps=steps, today=visit.today, staff=_staff(file)
+    )
     return render(request, "portal/case.html", {"place": "cases", "page": page})
 
 
@@ -98,9 +104,41 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
     return render(request, "portal/receipt.html", {"page": page})
 
 
+def object_to(request: PageRequest, number: str, amendment: int) -> HttpResponse:
+    """Have put back what somebody at the desk mended; a second tap changes nothing."""
+    file = opened(request, number)
+    page = _brief(request, file)
+    one = next((card for card in page.mended if card.id == amendment and card.may), None)
+    if one is None:
+        return HttpResponseRedirect(reverse("case", args=[number]))
+    words = request.POST.get("words", "")
+    faults: tuple[tuple[str, Phrase], ...] = ()
+    if request.method == "POST":
+        try:
+            casework.object_to_amendment(
+                acting=acting_on_case(request, number),
+                rulebook=request.visit.office.rulebook,
+                source=request.visit.reading,
+                number=number,
+                amendment=amendment,
+                words=words,
+            )
+        except WordsTooLong as problem:
+            faults = (("words", problem.words()),)
+        else:
+            return HttpResponseRedirect(reverse("case", args=[number]))
+    context = {"place": "cases", "page": page, "one": one, "words": words, "faults": faults}
+    return render(request, "portal/object.html", context, status=422 if faults else 200)
+
+
+def _staff(file: CaseFile) -> Mapping[str, str]:
+    """Whoever mended the form, as colleagues call them."""
+    return organisation.names_of(handles={one.by for one in file.amendments}) if file.amendments else {}
+
+
 def _brief(request: PageRequest, file: CaseFile) -> CasePage:
     visit = request.visit
-    return case_page(pack=visit.office.pack, file=file, explained=(), steps=(), today=visit.today)
+    return case_page(pack=visit.office.pack, file=file, explained=(), steps=(), today=visit.today, staff=_staff(file))
 
 
 def my_cases(request: PageRequest) -> HttpResponse:
