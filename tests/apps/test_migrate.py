@@ -34,3 +34,26 @@ def test_a_database_of_an_older_release_is_refused(monkeypatch: pytest.MonkeyPat
         "The database lacks 2 migration(s), first notify.0002_x. Run `saltern migrate` (make a backup first).",
         "数据库缺少 2 个迁移，首个为 notify.0002_x。请先备份，再运行 saltern migrate。",
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("app", "name", "newer"),
+    [
+        ("journal", "9999_later", True),
+        ("casework", "0001_called_otherwise_once", False),
+        ("an_app_that_was_taken_out", "0007_last", False),
+    ],
+)
+def test_a_database_that_a_later_release_changed_is_refused(app: str, name: str, newer: bool) -> None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, CURRENT_TIMESTAMP)", [app, name]
+        )
+    for asking in (migrate.ensure, migrate.refuse_older, migrate.command):
+        if not newer:
+            asking()
+            continue
+        with pytest.raises(migrate.DatabaseNewer) as refusal:
+            asking()
+        assert refusal.value.data()["first"] == f"{app}.{name}"

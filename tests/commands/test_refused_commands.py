@@ -315,7 +315,9 @@ SETTINGS = {
 """The same for what stands in the environment."""
 
 HELD = {
-    "feed check births.csv": ("births-785b0751fc2c: held\n    form: The file is no text; the contract says csv.\n"),
+    "feed check births.csv": (
+        "births-785b0751fc2c: would be held (tried, not kept)\n    form: The file is no text; the contract says csv.\n"
+    ),
     "feed take births_empty.csv": "births-e3b0c44298fc: held\n    empty: The file is empty.\n",
 }
 

@@ -15,12 +15,13 @@ from saltern.project.command_words import WORDS
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """A command: its words, what else it must be given (an argument by "", an option by its name), its options and
-    those of them that take a value."""
+    those of them that take a value, and what it reads from a file."""
 
     words: tuple[str, ...]
     wanted: tuple[str, ...]
     options: frozenset[str]
     valued: frozenset[str]
+    files: tuple[str, ...]
 
     def line(self, value: str) -> list[str]:
         """It, with this value for everything it must be given."""
@@ -52,4 +53,9 @@ def tree() -> Iterator[Typed]:
                 wanted=tuple(wanted),
                 options=frozenset(option for one in named for option in one.opts),
                 valued=frozenset(one.opts[0] for one in named if not one.is_flag),
+                files=tuple(
+                    "" if one.param_type_name == "argument" else one.opts[0]
+                    for one in command.params
+                    if "Path" in str(one.type_descriptor.annotation)
+                ),
             )

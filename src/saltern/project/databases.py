@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from saltern.errors import SalternError
 from saltern.installation.refusals import DatabaseBusy, held_by_another, why_no_table
+from saltern.words import Phrase
 
 CONNECT: Final = 5
 """Seconds a server may take to answer a call for a connection; `connect_timeout` in DATABASE_URL sets another."""
@@ -23,6 +24,9 @@ HELD: Final = 5
 """Seconds to wait for a lock somebody else holds: longer than any write of ours lasts, short enough to be told of."""
 TRUSTED: Final = 1.0
 """Seconds for which a kept connection that answered is taken to be there."""
+NO_TABLE: Final = "42P01"
+"""PostgreSQL's code for a table that is not there (SQLSTATE)."""
+MISSING: Final = re.compile(r'no such table: (?:main\.)?"?(\w+)|relation "(\w+)" does not exist')
 GONE: Final = ("08", "57P")
 """How the codes of PostgreSQL begin that end a connection (SQLSTATE)."""
 
@@ -105,6 +109,20 @@ def _trust(**_: object) -> None:
         connection.health_check_done = True  # type: ignore[attr-defined]  # ours
 
 
+def _lost(error: Exception, cause: BaseException | None) -> Phrase | None:
+    """That a table is not there which the database says it was given; None where that is not what went wrong."""
+    from django.apps import apps
+
+    undefined = getattr(cause, "sqlstate", None) == NO_TABLE or isinstance(cause, sqlite3.OperationalError)
+    named = MISSING.search(str(error)) if undefined else None
+    if (table := named and (named[1] or named[2])) not in {model._meta.db_table for model in apps.get_models()}:
+        return None
+    return Phrase(
+        en=f"it lacks the table {table}, which it was given once; restore it from a backup",
+        zh=f"缺少曾经建立的表 {table}，请从备份恢复",
+    )
+
+
 def refusal(error: Exception) -> SalternError | None:
     """What a person is told where the database is to blame; None where it is not."""
     from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -112,6 +130,8 @@ def refusal(error: Exception) -> SalternError | None:
     cause, kept = error.__cause__, connection.settings_dict
     if held_by_another(error):
         return DatabaseBusy()
+    if lost := _lost(error, cause):
+        return DatabaseUnusable(path=kept["NAME"], why=lost)
     if isinstance(error, DatabaseError) and isinstance(cause, sqlite3.Error):
         why = why_no_table(cause)
         return DatabaseUnusable(path=kept["NAME"], why=why) if why else None

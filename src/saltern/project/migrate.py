@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
+import saltern
 from saltern.errors import SalternError
 from saltern.installation.environment import environment
 from saltern.installation.presence import BEGINS, InstallationMissing
@@ -20,6 +21,14 @@ class DatabaseOutOfDate(SalternError):
 
     family = "broken"
     zh = "数据库缺少 {count} 个迁移，首个为 {first}。请先备份，再运行 saltern migrate。"
+
+
+class DatabaseNewer(SalternError):
+    """The database was changed by a later release ({first}); this one is {version} and would not understand it. Install
+    that release, or restore a backup made before."""
+
+    family = "broken"
+    zh = "数据库已由更新的版本修改（{first}）；当前版本为 {version}，无法正确使用。请安装该版本，或恢复升级前的备份。"
 
 
 def shipped() -> list[str]:
@@ -44,11 +53,30 @@ def pending() -> list[str]:
     return [name for name in shipped() if name not in there]
 
 
+def refuse_newer() -> None:
+    """Refuse a database that a later release has changed (`DatabaseNewer`): it holds what this one does not know. What
+    was renamed within the numbers of this release is none."""
+    last: dict[str, str] = {}
+    for label, number in map(_numbered, shipped()):
+        last[label] = max(last.get(label, ""), number)
+    for name in sorted(applied()):
+        label, number = _numbered(name)
+        if number > last.get(label, number):
+            raise DatabaseNewer(first=name, version=saltern.__version__)
+
+
+def _numbered(name: str) -> tuple[str, str]:
+    label, _, migration = name.partition(".")
+    return label, migration.partition("_")[0]
+
+
 def ensure(*, begins: bool = True) -> None:
-    """Make the tables in a new database; refuse one that an older release left behind (`DatabaseOutOfDate`), and one
-    without tables where whoever asks does not begin an installation (`InstallationMissing`)."""
+    """Make the tables in a new database; refuse one that an older release left behind (`DatabaseOutOfDate`) or a later
+    one changed (`DatabaseNewer`), and one without tables where whoever asks does not begin an installation
+    (`InstallationMissing`)."""
     if begins:
         environment().home.mkdir(parents=True, exist_ok=True)
+    refuse_newer()
     waiting = pending()
     if not waiting:
         return
@@ -61,7 +89,9 @@ def ensure(*, begins: bool = True) -> None:
 
 
 def refuse_older() -> None:
-    """Refuse a database that lacks anything (`DatabaseOutOfDate`): pages make no tables by themselves."""
+    """Refuse a database that lacks anything (`DatabaseOutOfDate`), or has more than we know (`DatabaseNewer`): pages
+    make no tables by themselves."""
+    refuse_newer()
     waiting = pending()
     if waiting:
         raise DatabaseOutOfDate(count=len(waiting), first=waiting[0])
@@ -76,6 +106,7 @@ def _migrate() -> None:
 def command(*, as_json: Json = False) -> None:
     """Create or upgrade the tables of the desk-work database. 建表与升级."""
     environment().home.mkdir(parents=True, exist_ok=True)
+    refuse_newer()
     waiting = pending()
     if waiting:
         _migrate()

@@ -129,8 +129,12 @@ def test_a_file_too_large_for_the_memory_keeps_no_other_from_being_taken(
 
 def test_checking_keeps_nothing(place: Path) -> None:
     path = written(place / "permits.csv", [*GOOD[:9], row(10, kind="x")])
-    assert said("check", path, status=1)[0].endswith("10 rows in = 9 committed + 1 set aside (code 1); 0 to review")
-    assert said("check", written(place / "permits2.csv", GOOD))[0].endswith("10 committed + 0 set aside; 0 to review")
+    assert said("check", path, status=1)[0].endswith(
+        "10 rows in = 9 to be committed + 1 set aside (code 1); 0 to review (tried, not kept)"
+    )
+    assert said("check", written(place / "permits2.csv", GOOD))[0].endswith(
+        "10 to be committed + 0 set aside; 0 to review (tried, not kept)"
+    )
     assert said("list") == []
 
 
@@ -142,7 +146,9 @@ def test_a_unit_is_given_an_empty_file_that_is_taken_once_it_is_filled(place: Pa
     assert file.read_text(encoding="utf-8").splitlines() == [",".join(one["name"] for one in contract["columns"])]
     with pytest.raises(TemplateTaken):
         said("template", "permits", str(file))
-    assert said("check", written(file, GOOD))[0].endswith("10 committed + 0 set aside; 0 to review")
+    assert said("check", written(file, GOOD))[0].endswith(
+        "10 to be committed + 0 set aside; 0 to review (tried, not kept)"
+    )
 
 
 def test_a_held_batch_is_told_released_and_withdrawn(place: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import json
 import resource
@@ -520,6 +521,60 @@ def test_a_file_that_is_plainly_something_else_is_named(
     path.write_bytes(content)
     ((found, told, _, releasable),) = held(path, encoding=encoding)
     assert (found, told, releasable) == (code, text, False)
+
+
+MARKS = [
+    (";", "semicolons"),
+    ("\t", "tabs"),
+    ("|", "bars"),
+    ("，", "Chinese commas （，）"),
+    ("；", "Chinese semicolons （；）"),
+    ("、", "Chinese enumeration commas （、）"),
+    ("^", "circumflexes (^)"),
+]
+
+
+@pytest.mark.parametrize(("mark", "word"), MARKS)
+@pytest.mark.parametrize("encoding", ["UTF-8", "GB18030"])
+def test_what_stands_between_the_columns_is_named_whatever_they_are_called(
+    tmp_path: Path, mark: str, word: str, encoding: str
+) -> None:
+    plain = contract(encoding=encoding)
+    named = replace(plain, columns=tuple(replace(one, label=f"{one.name}的名称") for one in plain.columns))
+    for place, header in enumerate((HEADER, ",".join(f"{name}的名称" for name in HEADER.split(",")))):
+        path = tmp_path / f"permits{place}.csv"
+        path.write_bytes(f"{header}\n{GOOD[0]}\n".replace(",", mark).encode(encoding))
+        with office(tmp_path, named) as intake:
+            (reason,) = intake.take(path, dataset="permits", now=NOW).reasons
+        assert (reason.code, reason.text) == ("delimiter", f"The columns are separated by {word}, not by commas.")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (gzip.compress(GOOD[0].encode()), "a gzip archive"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(20), "a 7z archive"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+        (b"{\\rtf1\\ansi", "a text of a word processor (RTF)"),
+        (b"SQLite format 3\x00", "a SQLite database"),
+        (b"PAR1\x15\x00", "a Parquet file"),
+        (
+            "\ufeff<html><table><tr><td>许可证号</td></tr></table></html>".encode(),
+            "a web page or XML (some programs write a page and call it a table)",
+        ),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "a web page or XML (some programs write a page and call it a table)",
+        ),
+    ],
+)
+def test_what_a_file_is_by_its_first_bytes_is_named(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "permits.csv"
+    path.write_bytes(content)
+    assert [(code, text) for code, text, _, _ in held(path)] == [
+        ("form", f"The file is {what}; the contract says csv.")
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "GB18030"])

@@ -71,6 +71,34 @@ class Opened:
     types: Mapping[str, str] = field(default_factory=dict)
 
 
+FORMS: Final = (
+    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls)", "旧版 Excel 工作簿（.xls）"),
+    (b"\x1f\x8b", "a gzip archive", "gzip 压缩文件"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z 压缩包"),
+    (b"rar!\x1a\x07", "a RAR archive", "RAR 压缩包"),
+    (b"%pdf-", "a PDF", "PDF 文件"),
+    (b"{\\rtf", "a text of a word processor (RTF)", "RTF 文档"),
+    (b"sqlite format 3\x00", "a SQLite database", "SQLite 数据库"),
+    (b"par1", "a Parquet file", "Parquet 文件"),
+    (
+        b"<",
+        "a web page or XML (some programs write a page and call it a table)",
+        "网页或 XML（有的系统把网页存成表格）",
+    ),
+)
+"""What files are by their first bytes, small letters, that are often named otherwise."""
+MARKS: Final = (
+    (";", "semicolons", "分号"),
+    ("\t", "tabs", "制表符"),
+    ("|", "bars", "竖线"),
+    ("，", "Chinese commas （，）", "中文逗号（，）"),
+    ("；", "Chinese semicolons （；）", "中文分号（；）"),
+    ("、", "Chinese enumeration commas （、）", "顿号（、）"),
+    ("^", "circumflexes (^)", "脱字符（^）"),
+)
+"""What stands between columns in files that are not separated by commas."""
+
+
 def open_delivery(*, path: Path, contract: Contract, staging: Path, connection: duckdb.DuckDBPyConnection) -> Opened:
     """The file ready to be read by `connection`; `Unreadable` where it is not what the contract says."""
     if path.stat().st_size == 0:
@@ -96,8 +124,9 @@ def _look_at_bytes(path: Path, contract: Contract) -> None:
     said = contract.encoding
     if head.startswith(b"PK\x03\x04"):
         raise _other("form", "a zip archive or a workbook", "压缩包或 Excel 工作簿", contract.format)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _other("form", "a workbook of an old Excel (.xls)", "旧版 Excel 工作簿（.xls）", contract.format)
+    for start, what, what_zh in FORMS:
+        if head.lstrip(b"\xef\xbb\xbf \r\n\t")[: len(start)].lower() == start:
+            raise _other("form", what, what_zh, contract.format)
     start = head[:_SNIFFED]
     halves = sorted(half.count(0) / max(1, len(half)) for half in (start[::2], start[1::2]))
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (halves[0] < 0.1 and halves[1] > 0.4):
@@ -118,9 +147,9 @@ def _look_at_bytes(path: Path, contract: Contract) -> None:
 
 def _look_at_marks(header: str, contract: Contract) -> None:
     names = {column.name for column in contract.columns}
-    for mark, word, word_zh in ((";", "semicolons", "分号"), ("\t", "tabs", "制表符"), ("|", "bars", "竖线")):
+    for mark, word, word_zh in MARKS:
         parts = {part.strip().strip('"\ufeff') for part in header.split(mark)}
-        if "," not in header and len(parts) > 1 and len(parts & names) > 1:
+        if "," not in header and len(names & set(_named(contract, parts))) > 1:
             raise Unreadable(
                 "delimiter",
                 f"The columns are separated by {word}, not by commas.",

@@ -89,23 +89,22 @@ class Linker:
             return
         self._connection.execute(_judging(kind, on))
         self._make("valid", _numbered(exp.select("number").distinct().from_("judged").where(_faultless())))
-        ordered = exp.select("number").from_("valid").order_by("place").sql("duckdb")
-        numbers = self._connection.execute(ordered).fetchnumpy()["number"].tolist()
-        subjects = [
-            subject
-            for start in range(0, len(numbers), CHUNK)
-            for subject in self._identity.resolve(kind=kind, numbers=numbers[start : start + CHUNK])
-        ]
-        self._give("resolved", subjects)
+        self._resolve(kind)
         self._connection.execute(_verdicts(kind, table))
         self._name_transposed(kind, table)
 
-    def _give(self, table: str, subjects: Sequence[int]) -> None:
-        """Subjects in the order of the numbers asked for, as a table."""
-        arrays = {"place": np.arange(1, len(subjects) + 1), "subject": np.asarray(subjects, dtype=np.int64)}
-        self._connection.register("given", arrays)
-        self._make(table, exp.select("place", "subject").from_("given"))
-        self._connection.unregister("given")
+    def _resolve(self, kind: str) -> None:
+        """The subject of each valid number, piece by piece: all numbers of a large delivery are too many to hold."""
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE resolved (place BIGINT, subject BIGINT)")
+        rows = self._connection.execute("SELECT count(*) FROM valid").fetchall()[0][0]
+        for start in range(1, rows + 1, CHUNK):
+            chosen = exp.select("place", "number").from_("valid").where(_between("place", start)).order_by("place")
+            found = self._connection.execute(chosen.sql("duckdb", copy=False)).fetchnumpy()
+            subjects = self._identity.resolve(kind=kind, numbers=found["number"].tolist())
+            arrays = {"place": found["place"], "subject": np.asarray(subjects, dtype=np.int64)}
+            self._connection.register("given", arrays)
+            self._connection.execute("INSERT INTO resolved SELECT place, subject FROM given")
+            self._connection.unregister("given")
 
     def _name_transposed(self, kind: str, table: str) -> None:
         wrong = exp.column("fault").eq("check_digit")

@@ -61,7 +61,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE")], dataset: Datase
     if as_json:
         answer({**asdict(receipt), "wrong": [asdict(row) for row in checked.wrong]}, (), as_json=True)
     else:
-        _tell(receipt, as_json=False)
+        _tell_tried(receipt)
         _show_wrong(checked.wrong)
     if receipt.outcome == "held" or receipt.quarantined:
         raise typer.Exit(1)
@@ -367,12 +367,25 @@ def _tell(receipt: Receipt, *, as_json: bool) -> None:
         tell(zh=f"{receipt.batch}：{again}", en=f"{receipt.batch}: {receipt.outcome}")
         _tell_reasons(receipt.reasons)
         return
+    _tell_rows(receipt, zh="入库", en="committed")
+
+
+def _tell_tried(receipt: Receipt) -> None:
+    """The same of a trial, after which nothing is kept."""
+    if receipt.outcome == "held":
+        tell(zh=f"{receipt.batch}：会挂起（试检，未入库）", en=f"{receipt.batch}: would be held (tried, not kept)")
+        _tell_reasons(receipt.reasons)
+        return
+    _tell_rows(receipt, zh="可入库", en="to be committed", more_zh="（试检，未入库）", more_en=" (tried, not kept)")
+
+
+def _tell_rows(receipt: Receipt, *, zh: str, en: str, more_zh: str = "", more_en: str = "") -> None:
     wrong = ", ".join(f"{rule} {count:,}" for rule, count in receipt.faults.items())
     tell(
-        zh=f"{receipt.batch}：收到 {receipt.rows:,} 行 = 入库 {receipt.committed:,} + 隔离 {receipt.quarantined:,}"
-        f"{f'（{wrong}）' if wrong else ''}；待核 {receipt.review:,}",
-        en=f"{receipt.batch}: {receipt.rows:,} rows in = {receipt.committed:,} committed + {receipt.quarantined:,} set"
-        f" aside{f' ({wrong})' if wrong else ''}; {receipt.review:,} to review",
+        zh=f"{receipt.batch}：收到 {receipt.rows:,} 行 = {zh} {receipt.committed:,} + 隔离 {receipt.quarantined:,}"
+        f"{f'（{wrong}）' if wrong else ''}；待核 {receipt.review:,}{more_zh}",
+        en=f"{receipt.batch}: {receipt.rows:,} rows in = {receipt.committed:,} {en} + {receipt.quarantined:,} set"
+        f" aside{f' ({wrong})' if wrong else ''}; {receipt.review:,} to review{more_en}",
     )
 
 
