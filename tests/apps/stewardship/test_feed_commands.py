@@ -135,7 +135,7 @@ def test_checking_keeps_nothing(place: Path) -> None:
     assert said("check", written(place / "permits2.csv", GOOD))[0].endswith(
         "10 to be committed + 0 set aside; 0 to review (tried, not kept)"
     )
-    assert said("list") == []
+    assert said("list") == ["No batches."]
 
 
 def test_a_unit_is_given_an_empty_file_that_is_taken_once_it_is_filled(place: Path) -> None:
@@ -149,6 +149,23 @@ def test_a_unit_is_given_an_empty_file_that_is_taken_once_it_is_filled(place: Pa
     assert said("check", written(file, GOOD))[0].endswith(
         "10 to be committed + 0 set aside; 0 to review (tried, not kept)"
     )
+
+
+def test_the_newest_batches_of_one_data_set(place: Path) -> None:
+    names = []
+    for number in (1, 2, 3):
+        (line,) = said("take", written(place / f"permits_{number}.csv", [row(number)]))
+        names.append(line.partition(":")[0])
+
+    def listed(*words: str) -> list[str]:
+        return [line.partition(" ")[0] for line in said("list", *words)]
+
+    assert (listed(), listed("--limit", "2"), listed("--dataset", "permits", "--limit", "1")) == (
+        names,
+        names[1:],
+        names[2:],
+    )
+    assert said("list", "--dataset", "births") == ["No batches."]
 
 
 def test_a_held_batch_is_told_released_and_withdrawn(place: Path) -> None:

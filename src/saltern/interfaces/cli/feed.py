@@ -142,10 +142,15 @@ def _waiting() -> None:
 
 @app.command(name="list")
 def list_(
-    as_json: Json = False, held: Annotated[bool, typer.Option("--held", help="Only what waits.")] = False
+    held: Annotated[bool, typer.Option("--held", help="Only what waits.")] = False,
+    dataset: Annotated[str, typer.Option(help="Only of this data set.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the newest so many.")] = None,
+    as_json: Json = False,
 ) -> None:
     """The batches the lake knows, newest last. 批次清单."""
-    batches = [b for b in office().records.lake.holdings().batches if not held or b.state == "held"]
+    known = office().records.lake.holdings().batches
+    batches = [b for b in known if (not held or b.state == "held") and dataset in ("", b.dataset)]
+    batches = batches[-limit:] if limit else batches
     if as_json:
         answer({"batches": [asdict(batch) for batch in batches]}, (), as_json=True)
         return
@@ -158,6 +163,8 @@ def list_(
             f" {batch.review:>6,} to review  linked {share}  {batch.unit}",
         )
         _tell_reasons(batch.reasons)
+    if not batches:
+        tell(zh="没有批次。", en="No batches.")
 
 
 @app.command()

@@ -140,10 +140,16 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
         why = said(Phrase.of(reason))
         tell(zh=f"待放行：{why}", en=f"holds because {why}")
     yes, needed, state = ", ".join(row.released_by), row.releases_needed, said(queries.STATE_WORDS[row.state])
-    tell(
-        zh=f"状态 {state}；已放行：{yes or '尚无'}（需 {needed} 名不同人员）",
-        en=f"state {state}; released by {yes or 'nobody yet'} ({needed} different people needed)",
-    )
+    if needed:
+        tell(
+            zh=f"状态 {state}；已放行：{yes or '尚无'}（需 {needed} 名不同人员）",
+            en=f"state {state}; released by {yes or 'nobody yet'} ({needed} different people needed)",
+        )
+    else:
+        tell(
+            zh=f"状态 {state}；未触发放行条件，无需人员放行",
+            en=f"state {state}; nothing in it needed a person's release",
+        )
     if row.superseded_by is not None:
         tell(zh=f"已被推送 {row.superseded_by} 取代", en=f"superseded by push {row.superseded_by}")
     elif row.state == "held" and row.release_until is not None:
