@@ -27,6 +27,10 @@ def test_asked_agreed_found_by_either_and_parted(tmp_path: Path, commands: Comma
     assert house.known(OLD) == house.known(NEW) == (2, masked, ["2015-01-01", "2019-05-06"])
     uses = [house.say("journal", "show", "--uses", "--subject", key) for key in ("1", "2")]
     assert ["subject.join-done" in lines for lines in uses] == [True, True]
+    by_number = house.say("journal", "show", "--uses", "--subject", NEW)
+    assert ("subject.join-done" in by_number, NEW in house.say("journal", "show")) == (True, False)
+    assert "[subject-unknown]" in house.say("journal", "show", "--subject", person(40), status=2)
+    assert "[subject-unknown]" in house.say("message", "list", "--subject", person(40), status=2)
     assert house.say("subject", "joins", by="sun").startswith("join 1: subject #1 as #2, joined; qian, sun;")
     assert "already joined" in house.say("subject", "join", NEW, person(3), "--why", "x", status=2)
     house.say("subject", "part", "1", "--why", "the letter was about another")

@@ -166,6 +166,11 @@ class People:
                 return store.read_as(int(text))
         raise SubjectUnknown(number=writing.mask_number(text))
 
+    def key(self, text: str) -> int:
+        """The surrogate key as typed, whether it is joined with another or not; or the subject behind a number. Raises
+        `SubjectUnknown`."""
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else self.meant(text)
+
     def at_mobile(self, number: str) -> list[int]:
         """The subjects written to at a mobile. Raises `MobileUnreadable`."""
         if not mobile.is_valid(number):

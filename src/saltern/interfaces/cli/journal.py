@@ -97,7 +97,7 @@ def seal(
 @app.command()
 def show(
     *,
-    subject: Annotated[int | None, typer.Option(help="Surrogate key of a person or firm.")] = None,
+    subject: Annotated[str, typer.Option(help="Number or surrogate key of a person or firm.")] = "",
     object_: Annotated[str, typer.Option("--object", help='What was touched, as "case:12".')] = "",
     uses: Annotated[bool, typer.Option("--uses", help="Only uses of the subject's data, with their purpose.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
@@ -106,10 +106,11 @@ def show(
 ) -> None:
     """Lines, newest first: who did what, when, for what purpose. 查看日志."""
     acting = office().acting_as(by, role="auditor")
-    if uses and subject is not None:
-        lines = operations.list_uses(acting=acting, subject=subject, limit=limit)
+    key = office().people.key(subject) if subject else None
+    if uses and key is not None:
+        lines = operations.list_uses(acting=acting, subject=key, limit=limit)
     else:
-        lines = operations.list_lines(acting=acting, subject=subject, object=object_, limit=limit)
+        lines = operations.list_lines(acting=acting, subject=key, object=object_, limit=limit)
     if as_json:
         answer({"lines": [asdict(line) for line in lines]}, (), as_json=True)
         return
@@ -127,7 +128,7 @@ def show(
 @app.command()
 def withhold(
     *,
-    subject: Annotated[int, typer.Option(help="Surrogate key of whose data were used.")],
+    subject: Annotated[str, typer.Option(help="Number or surrogate key of whose data were used.")],
     until: Annotated[str, typer.Option(help="The day from which it is public, as 2020-07-06.")],
     basis: Annotated[str, typer.Option(help="The law and the article that order it.")],
     line: Annotated[int | None, typer.Option(help="One use, by the number of its line.")] = None,
@@ -139,7 +140,7 @@ def withhold(
     acting = office().acting_as(by, role="auditor")
     order = operations.withhold_use(
         acting=acting,
-        subject=subject,
+        subject=office().people.key(subject),
         basis=basis,
         until=office().clock.day(until, moment=acting.now),
         longest=office().pack.standing.withheld_days,

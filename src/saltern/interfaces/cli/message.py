@@ -46,7 +46,7 @@ class SourceUnknown(SalternError):
 def list_(
     *,
     state: Annotated[str, typer.Option(help="queued, attempting, sent, failed, unknown, suppressed, in-portal.")] = "",
-    subject: Annotated[int | None, typer.Option(help="Surrogate key of a person or firm.")] = None,
+    subject: Annotated[str, typer.Option(help="Number or surrogate key of a person or firm.")] = "",
     source: Annotated[str, typer.Option(help='As "push:12".')] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     by: Account = "",
@@ -59,7 +59,7 @@ def list_(
     rows = operations.list_messages(
         acting=office().acting_as(by, role="auditor"),
         state=state,
-        subject=subject,
+        subject=office().people.key(subject) if subject else None,
         source_kind=kind,
         source_id=number,
         limit=limit,
