@@ -80,6 +80,7 @@ class House:
     url: str = ""
     answers: list[int] = field(default_factory=lambda: [200])
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    connections: int = 0
 
     def answer(self) -> int:
         """The next answer."""
@@ -97,6 +98,12 @@ def listening() -> Iterator[House]:
     house = House()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            house.connections += 1
+            super().setup()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             house.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))

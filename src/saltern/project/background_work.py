@@ -135,8 +135,8 @@ class BackgroundWork:
         """Send programs of others the news they wait for. Raises `HookKeyWrong`."""
         if not program_queries.hooks_wanted():
             return SentNews()
-        carry = self.office.hook_carrier.carry
-        return programs.send_notices(seal=self.office.hook_seal, carry=carry, now_fn=self.now, ended=ended)
+        with self.office.hook_carrier.round() as carry:
+            return programs.send_notices(seal=self.office.hook_seal, carry=carry, now_fn=self.now, ended=ended)
 
     def sent_news(self) -> int:
         """Forget what programs took long ago."""

@@ -78,8 +78,14 @@ def happened(office: Office, *events: object) -> None:
     assert done.failed == 0
 
 
-def send(at: dt.datetime = NOW, carry: Any = INSIDE.carry) -> SentNews:
-    return programs.send_notices(seal=SEAL, carry=carry, now_fn=lambda: at)
+def send(at: dt.datetime = NOW, carry: Any = None, carrier: HookCarrier = INSIDE) -> SentNews:
+    with carrier.round() as whole:
+        return programs.send_notices(seal=SEAL, carry=carry or whole, now_fn=lambda: at)
+
+
+def carried(url: str, headers: Mapping[str, str], body: bytes) -> int:
+    with INSIDE.round() as carry:
+        return carry(url, headers, body)
 
 
 def bodies(house: House) -> Sequence[Mapping[str, Any]]:
@@ -162,7 +168,7 @@ def test_what_was_taken_and_never_marked_is_sent_again_under_the_same_id(office:
         happened(office, approved("C-1"))
 
         def killed(url: str, headers: Mapping[str, str], body: bytes) -> int:
-            INSIDE.carry(url, headers, body)
+            carried(url, headers, body)
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
@@ -178,11 +184,22 @@ def test_told_to_end_it_lets_go_after_the_piece_in_hand_and_the_next_process_goe
     with listening() as house:
         hook, _ = hooked(house.url)
         happened(office, approved("C-1"), approved("C-2"), approved("C-3"))
-        first = programs.send_notices(
-            seal=SEAL, carry=INSIDE.carry, now_fn=lambda: NOW, ended=lambda: bool(house.heard)
-        )
+        first = programs.send_notices(seal=SEAL, carry=carried, now_fn=lambda: NOW, ended=lambda: bool(house.heard))
         assert (first, send()) == (SentNews(sent=1, failed=0), SentNews(sent=2, failed=0))
     assert house.ids == [f"{hook}-1", f"{hook}-2", f"{hook}-3"]
+
+
+def test_a_round_shakes_hands_once_with_each_program(office: Office) -> None:
+    let_in()
+    with listening() as house, listening() as other:
+        hooked(house.url)
+        hooked(other.url)
+        happened(office, *(approved(f"C-{number}") for number in range(5)))
+        assert send() == SentNews(sent=10, failed=0)
+        assert (house.connections, other.connections, len(house.heard)) == (1, 1, 5)
+        happened(office, approved("C-5"))
+        assert send() == SentNews(sent=2, failed=0)
+    assert (house.connections, other.connections) == (2, 2)
 
 
 def test_one_program_that_is_off_keeps_no_other_waiting(office: Office) -> None:
@@ -313,7 +330,7 @@ def test_a_name_that_points_inside_later_is_refused_when_it_is_sent_to(
     hooked("https://register.example/news", check=HookCarrier().check)
     happened(office, approved("C-1"))
     points[0] = "10.0.0.8"
-    assert send(carry=HookCarrier().carry) == SentNews(sent=0, failed=1)
+    assert send(carrier=HookCarrier()) == SentNews(sent=0, failed=1)
     told = programs.list_hooks(acting=ADMINISTRATOR)[0].error
     assert ("10.0.0.8 is a private address" in told.en, "10.0.0.8 是内网地址" in told.zh) == (True, True)
     assert asked == ["register.example", "register.example"]
@@ -350,7 +367,7 @@ def test_a_secret_is_kept_sealed() -> None:
 
 def test_what_cannot_be_connected_to_was_not_taken() -> None:
     with pytest.raises(NotTaken, match=r"^unreachable: ConnectionRefusedError$"):
-        INSIDE.carry("http://127.0.0.1:9/", {}, b"")
+        carried("http://127.0.0.1:9/", {}, b"")
 
 
 def test_a_program_reads_what_it_missed_and_nobody_elses(office: Office) -> None:

@@ -21,7 +21,7 @@ from saltern.apps.journal.subscription import wait
 from saltern.apps.notify.receipts import signature
 from saltern.apps.programs import permission, queries
 from saltern.apps.programs.hook import GIVEN_UP, KEPT
-from saltern.apps.programs.hook_carrier import NotTaken
+from saltern.apps.programs.hook_carrier import Carry, NotTaken
 from saltern.apps.programs.hook_seal import HookSeal
 from saltern.apps.programs.models import Hook, Notice
 
@@ -33,7 +33,6 @@ GONE: Final = 410
 """By the standard: this program wants to be sent nothing more."""
 OVER: Final = "over"
 """Whoever may ask no more is sent no more, of what waits for them either."""
-Carry = Callable[[str, Mapping[str, str], bytes], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
