@@ -106,6 +106,7 @@ ACTORS: Mapping[str, Acting] = {
     "auditor": staff("auditor", "xu", unit=OTHER),
     "administrator": staff("administrator", "gao", unit=OTHER),
     "leader": staff("leader", "fang", unit=OTHER),
+    "device": Acting(account="kiosk:hall-1", role="device", now=NOW, zone=ZONE, venue="hall"),
     "system": system(),
 }
 """The account of the stranger is that of the applicant: a name proves nothing."""
@@ -158,7 +159,7 @@ def case_row(call: Callable[..., object], may: Sequence[str], *, state: str = "r
     desk = {"clerk: own unit", "clerk: hall", "clerk: other unit", "approver: own unit", "approver: other unit"}
     wrong_role = "role-refused (forbidden)"
     refused = dict.fromkeys(
-        ("visitor", "steward", "operator", "designer", "auditor", "administrator", "leader"), NO_ROLE
+        ("visitor", "steward", "operator", "designer", "auditor", "administrator", "leader", "device"), NO_ROLE
     )
     refused |= dict.fromkeys((*SELF, *DESK, "system"), wrong_role)
     refused |= dict.fromkeys(desk - set(DESK), OTHER_UNIT) | {"applicant: stranger": NOT_THERE}
@@ -402,6 +403,31 @@ def telling(acting: Acting, _: str = "") -> int:
 
 def telling_no_more(acting: Acting, _: str) -> object:
     return programs.end_inlet(acting=acting, inlet=telling(ADMINISTRATOR))
+
+
+def with_kiosk(call: Callable[[Acting], object], *, rings: bool = False) -> Callable[[Acting, str], object]:
+    """A deed where a machine stands in the hall, at which somebody may have rung."""
+
+    def made(acting: Acting, _: str) -> object:
+        organisation.give_key(acting=ADMINISTRATOR, name="hall-1", venue="kiosk-hall")
+        if rings:
+            organisation.ring(acting=ACTORS["device"])
+        return call(acting)
+
+    return made
+
+
+def proving(acting: Acting, _: str) -> object:
+    """A code that came to the mobile on record, entered at a kiosk."""
+    carried = Carried()
+    codes = desk(carried)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transaction, "on_commit", lambda carry: carry())
+        identity.ask_kiosk_code(acting=ACTORS["device"], desk=codes, mobile="13800001234", address="")
+    identity.enter_kiosk_code(
+        acting=acting, desk=codes, subject=MINE, mobile="13800001234", code=carried.codes()[0], address=""
+    )
+    return None
 
 
 def reading_news(acting: Acting, _: str) -> object:
@@ -951,7 +977,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("identity", "count_attempt"): Row(
         call=lambda acting, _: identity.count_attempt(acting=acting, seal=MOBILES, what="x", address="", most=1),
-        may=("visitor", *APPLICANTS, *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
+        may=("visitor", *APPLICANTS, "device", *STAFF_ACTORS), refused=everybody_else(NO_ROLE),
     ),
     ("identity", "bind_by_authority"): Row(call=told_by_authority, may=["system"], refused=everybody_else(NO_ROLE)),
     ("identity", "end_bond"): Row(
@@ -1111,6 +1137,48 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("organisation", "list_packs"): Row(
         call=lambda acting, _: organisation.list_packs(acting=acting),
         may=["designer", "auditor"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "give_key"): Row(
+        call=lambda acting, _: organisation.give_key(acting=acting, name="hall-1", venue="kiosk-hall"),
+        may=CHIEFS, refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "revoke_key"): Row(
+        call=with_kiosk(lambda acting: organisation.revoke_key(acting=acting, name="hall-1")),
+        may=CHIEFS, refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "list_kiosks"): Row(
+        call=lambda acting, _: organisation.list_kiosks(acting=acting),
+        may=("administrator", "auditor", *CLERKS), refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "beat"): Row(
+        call=lambda acting, _: organisation.beat(acting=acting, printer="ready"),
+        may=["device"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "ring"): Row(
+        call=with_kiosk(lambda acting: organisation.ring(acting=acting)),
+        may=["device"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "answer_call"): Row(
+        call=with_kiosk(lambda acting: organisation.answer_call(acting=acting, name="hall-1"), rings=True),
+        may=("administrator", *CLERKS), refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "ask_kiosk_code"): Row(
+        call=lambda acting, _: identity.ask_kiosk_code(
+            acting=acting, desk=desk(Carried()), mobile="13800001234", address=""
+        ),
+        may=["device"], refused=everybody_else(NO_ROLE),
+    ),
+    ("identity", "enter_kiosk_code"): Row(
+        call=proving, may=["device"], refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "note_printed"): Row(
+        call=lambda acting, number: casework.note_printed(acting=acting, rulebook=BOOKS, number=number),
+        may=(*SELF, *COUNTER),
+        refused={**OPEN_REFUSED, "approver: other unit": NO_ROLE}, reads=True,
+    ),
+    ("casework", "send_receipt"): Row(
+        call=lambda acting, number: casework.send_receipt(acting=acting, rulebook=BOOKS, number=number),
+        may=(*SELF, *COUNTER), refused={**OPEN_REFUSED, "approver: other unit": NO_ROLE},
     ),
     ("journal", "list_lines"): Row(
         call=lambda acting, _: journal.list_lines(acting=acting, subject=MINE),

@@ -29,7 +29,7 @@ from worlds.district import PACK, PLAN, SALTERN
 
 SETTLING = Path(__file__).with_name("settling.py")
 DAY = "2020-09-15"
-SIZES = {"phone": (390, 844), "desktop": (1280, 900), "desk": (1280, 800)}
+SIZES = {"phone": (390, 844), "desktop": (1280, 900), "desk": (1280, 800), "kiosk": (1080, 1920)}
 CODE = re.compile(r"#(\d{6})")
 SEEN = """element => {
   const texts = [], walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)

@@ -152,6 +152,11 @@ class Environment:
         return self.home / "outbox"
 
     @property
+    def printers(self) -> Path:
+        """Where the slips of kiosks are written while no printer is connected, a folder for each machine."""
+        return self.home / "printers"
+
+    @property
     def log(self) -> Path:
         """Where tracebacks of our own faults are kept for the maintainers."""
         return self.home / "log"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from saltern.apps.journal.anchor import Sign
     from saltern.apps.journal.operations.subject_rows import SubjectRows
     from saltern.apps.lifecycle.alerts.words import Words
+    from saltern.apps.organisation.printer import Printer
     from saltern.apps.programs.hook_carrier import HookCarrier
     from saltern.apps.programs.hook_seal import HookSeal
     from saltern.core.approvals.led_firms import LedFirms
@@ -284,6 +285,12 @@ class Office:
         from saltern.installation.face_check import faces
 
         return faces(self.environment, now=Clock(zone=self.clock.zone).now)  # whatever a trial's clock shows
+
+    def printer(self, kiosk: str) -> Printer:
+        """The printer of a kiosk, by the kiosk's name."""
+        from saltern.installation.file_printer import FilePrinter
+
+        return FilePrinter(self.environment.printers / kiosk)
 
     def acting_as(
         self,

@@ -127,6 +127,12 @@ WORDS: Mapping[str, Word] = {
         says="The append-only journal: verify, show, seal, waiting, withhold. 日志",
         desk=True,
     ),
+    "kiosk": Word(
+        module="saltern.interfaces.cli.kiosk",
+        says="Kiosks: give a key, revoke it, see how each stands. 自助终端",
+        desk=True,
+        begins=frozenset({"give-key"}),
+    ),
     "lake": Word(
         module="saltern.interfaces.cli.lake",
         says="The lake: scrub, snapshots, dossier. 数据湖",

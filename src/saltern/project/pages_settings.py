@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "saltern.interfaces.portal",
     "saltern.interfaces.console",
     "saltern.interfaces.counter",
+    "saltern.interfaces.kiosk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

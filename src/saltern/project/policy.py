@@ -13,6 +13,8 @@ from saltern.interfaces.pages.policy import ONLY_WRITE, READ, WRITE, Rule
 
 CLERK: Final = ("clerk",)
 ANY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ADMINISTRATOR: Final = ("administrator",)
+HALL: Final = ("clerk", "administrator")
 APPROVER: Final = ("approver",)
 STEWARD: Final = ("steward",)
 DESIGNER: Final = ("designer",)
@@ -27,6 +29,16 @@ WHO_COUNTS: Final = ("leader", "auditor", *(role for role in EVERY_STAFF if role
 def staff(roles: tuple[str, ...], purpose: str = "", methods: tuple[str, ...] = READ) -> Rule:
     """The row of a page for people who work here."""
     return Rule(methods=methods, whom="staff", roles=roles, purpose=purpose, frame="pages/desk.html")
+
+
+def at_kiosk(purpose: str = "kiosk", methods: tuple[str, ...] = READ, came_for: str = "") -> Rule:
+    """The row of a page for whoever proved at a kiosk who they are."""
+    return Rule(methods=methods, whom="served", purpose=purpose, came_for=came_for, frame="kiosk/base.html")
+
+
+def of_kiosk(methods: tuple[str, ...] = READ, writes: int = 0) -> Rule:
+    """The row of a page of the machine itself, which knows nobody yet."""
+    return Rule(methods=methods, whom="kiosk", writes=writes, frame="kiosk/base.html")
 
 
 OPEN: Final = Rule()
@@ -138,7 +150,27 @@ TABLE: Final[Mapping[str, Rule]] = {
     "counter:application": staff(CLERK, "application", WRITE),
     "counter:today": staff(CLERK, "counter"),
     "counter:receipt": staff(CLERK, "counter"),
+    # kiosks: the machine by its key, whoever proved before it who they are
+    "kiosk:key": Rule(methods=WRITE, writes=60),
+    "kiosk:home": of_kiosk(),
+    "kiosk:choose": of_kiosk(ONLY_WRITE),
+    "kiosk:look": of_kiosk(ONLY_WRITE),
+    "kiosk:help": of_kiosk(ONLY_WRITE),
+    "kiosk:leave": of_kiosk(ONLY_WRITE),
+    "kiosk:beat": of_kiosk(ONLY_WRITE),
+    "kiosk:number": of_kiosk(WRITE, writes=240),
+    "kiosk:code": of_kiosk(WRITE, writes=240),
+    "kiosk:items": at_kiosk(came_for="apply"),
+    "kiosk:apply": at_kiosk("application", WRITE, came_for="apply"),
+    "kiosk:question": at_kiosk("application", WRITE, came_for="apply"),
+    "kiosk:cases": at_kiosk(),
+    "kiosk:case": at_kiosk(),
+    "kiosk:print": at_kiosk(methods=ONLY_WRITE),
     # the console: who works here
+    "console:kiosks": staff(HALL),
+    "console:give-kiosk-key": staff(ADMINISTRATOR, methods=WRITE),
+    "console:revoke-kiosk-key": staff(ADMINISTRATOR, methods=WRITE),
+    "console:answer-call": staff(("clerk", "administrator"), methods=ONLY_WRITE),
     "console:home": staff(EVERY_STAFF),
     "console:keys": staff(EVERY_STAFF),
     "console:unit": staff(EVERY_STAFF, methods=ONLY_WRITE),

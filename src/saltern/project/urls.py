@@ -1,4 +1,5 @@
-"""Every address: the portal's at the root, the staff's below console/, programs' below api/; how a process is."""
+"""Every address: the portal's at the root, kiosks' below kiosk/, the staff's below console/, programs' below api/; how
+a process is."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("saltern.interfaces.portal.program_urls")),
     path("", include("saltern.interfaces.api.reference_urls")),
     path("counter/", include("saltern.interfaces.counter.urls")),
+    path("kiosk/", include("saltern.interfaces.kiosk.urls")),
     path("console/", include("saltern.interfaces.console.urls")),
     path("api/", include("saltern.interfaces.api.urls")),
     path("health/live", health.live, name="live"),

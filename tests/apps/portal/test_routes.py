@@ -93,6 +93,10 @@ def wanted(route: str, who: str, method: str) -> set[str]:
         return {"not there"}
     if route == "second-factor":  # who owes none is sent on
         return {"answered", "sign in first", "second proof first"}
+    if row.whom in {"kiosk", "served"}:  # to the page that asks for a machine's key: nobody here bears one
+        return {"answered"}
+    if route in {"console:revoke-kiosk-key", "console:answer-call"} and at_work(route, who) != {"refused"}:
+        return {"sign in first"} if who == "nobody" else {"not there", *({"refused"} if who not in COLLEAGUES else ())}
     if row.whom == "anybody":
         return {"answered"}
     if who == "nobody":

@@ -14,9 +14,9 @@ from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.payment import Payment, WorkingLine, kept_payments
 from saltern.core.catalogue.item import LegalBasis
 from saltern.core.identifiers.writing import mask_account
+from saltern.interfaces.pages.confirm import changed_fields
 from saltern.interfaces.pages.payment import sums
 from saltern.interfaces.pages.receipt import receipt_page
-from saltern.interfaces.portal.presenters.confirm import changed_fields
 from saltern.interfaces.portal.presenters.correction_request import answerable, correction_page
 from saltern.interfaces.portal.presenters.files import hand_in_page, said_size
 from saltern.interfaces.portal.presenters.item import law_lines

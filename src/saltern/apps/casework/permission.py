@@ -30,7 +30,9 @@ from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
 from saltern.words import Phrase
 
-AT_A_COUNTER: Final = frozenset({"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review", "object"})
+AT_A_COUNTER: Final = frozenset(
+    {"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review", "object", "print-receipt"}
+)
 """What a clerk does for the applicant who stands before them."""
 
 DESK: Final = frozenset({"clerk", "approver"})
@@ -40,6 +42,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "list": ("applicant", "clerk", "approver", "auditor"),
     "list-offers": ("applicant", "clerk"),
     "list-steps": ("applicant",),
+    "print-receipt": ("applicant", "clerk"),
     "try": ("applicant", "clerk", "approver", "designer", "auditor"),
     "submit": ("applicant", "clerk"),
     "list-files": ("applicant",),
@@ -69,6 +72,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "open-form": Phrase(en="open a form", zh="打开申请表"),
     "list": Phrase(en="list the cases of a subject", zh="查看某一主体的办件"),
     "list-steps": Phrase(en="see what happened in one's cases", zh="查看本人办件经过"),
+    "print-receipt": Phrase(en="have the receipt of a case", zh="领取办件回执"),
     "list-offers": Phrase(en="see what somebody may apply for", zh="查看某人可申办的事项"),
     "try": Phrase(en="try an item on a subject", zh="试算事项"),
     "submit": Phrase(en="submit an application", zh="提交申请"),

@@ -21,7 +21,7 @@ from saltern.core.identifiers import writing
 from saltern.errors import SalternError
 from saltern.words import Language, Phrase
 
-Purpose = Literal["sign-in", "new-mobile", "old-mobile"]
+Purpose = Literal["sign-in", "new-mobile", "old-mobile", "kiosk"]
 Manner = Literal["sms", "voice"]
 DIGITS: Final = 6
 LIFE: Final = dt.timedelta(minutes=15)
@@ -127,6 +127,10 @@ WORDS: Final[Mapping[Purpose, Phrase]] = {
     "sign-in": Phrase(
         en="Code {code}, valid for 15 minutes. Tell nobody; no official will ask for it.",
         zh="验证码 {code}，15 分钟内有效。不要告诉任何人，工作人员也不会向您索要。",
+    ),
+    "kiosk": Phrase(
+        en="Code {code}, for a kiosk, valid for 15 minutes. Not you standing there? Tell nobody.",
+        zh="验证码 {code}，在自助终端办事用，15 分钟内有效。不是您本人在办，就不要告诉任何人。",
     ),
     "old-mobile": Phrase(
         en="Code {code}, to give up this number for signing in, valid for 15 minutes. Not you? Tell nobody.",

@@ -31,11 +31,13 @@ ROLES: Final[Mapping[str, Phrase]] = {
     "auditor": Phrase(en="auditor", zh="审计人员"),
     "administrator": Phrase(en="administrator", zh="系统管理员"),
     "leader": Phrase(en="district leader", zh="区领导"),
+    "device": Phrase(en="kiosk", zh="自助终端"),
     "system": Phrase(en="system", zh="系统"),
 }
 """Everyone who can act. A visitor has not signed in, an applicant acts for subjects, staff for their unit, the system
-for the district. An administrator gives and ends offices and sees nobody's matters; a leader sees how the district's
-work stands, in figures, and nobody's matters either."""
+for the district. A device stands in a hall and acts for nobody until somebody there proves who they are. An
+administrator gives and ends offices and sees nobody's matters; a leader sees how the district's work stands, in
+figures, and nobody's matters either."""
 
 STAFF: Final = frozenset({"clerk", "approver", "steward", "operator", "designer", "auditor", "administrator", "leader"})
 WHOLE_DISTRICT: Final = frozenset({"leader", "auditor"})

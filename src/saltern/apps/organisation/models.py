@@ -1,5 +1,5 @@
-"""The tables of offices (which account works for which unit, in which roles, with which items, where, until when) and
-of the versions of the pack that were proposed and released."""
+"""Tables of offices (which account works for which unit, in which roles, with which items, where, until when), of the
+versions of the pack that were proposed and released, and of kiosks and who rang for help at them."""
 
 from __future__ import annotations
 
@@ -70,3 +70,34 @@ class PackRelease(models.Model):
                 fields=["version"], condition=models.Q(state="proposed"), name="one_open_proposal_a_version"
             ),
         ]
+
+
+class Kiosk(models.Model):
+    """A machine of a hall, by the digest of its key. `printer` is how its printer stood at `seen_at`."""
+
+    name = models.CharField(max_length=40, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    venue = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=200, blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
+    printer = models.CharField(max_length=16, blank=True, default="")
+
+
+class HelpCall(models.Model):
+    """Somebody at a kiosk asked for help; over when a colleague says that they came."""
+
+    kiosk = models.ForeignKey(Kiosk, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    rang_at = models.DateTimeField()
+    came_at = models.DateTimeField(null=True)
+    came_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kiosk"], condition=models.Q(came_at__isnull=True), name="one_open_call_a_kiosk"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kiosk", "id"], name="call_of_kiosk")]

@@ -1,5 +1,8 @@
-"""Who gives and ends offices (administrators, and the operator of the machine for the first of them), and who puts a
-version of the pack in force: two designers."""
+"""Who gives and ends offices and keys of kiosks (administrators, and the operator of the machine for the first of
+them), and who puts a version of the pack in force: two designers.
+
+A kiosk speaks for itself alone; whoever works in a hall sees how the machines stand and goes where somebody rang.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,12 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "propose-pack": ("designer",),
     "release-pack": ("designer",),
     "list-packs": ("designer", "auditor"),
+    "give-key": ("administrator", "system"),
+    "revoke-key": ("administrator", "system"),
+    "list-kiosks": ("administrator", "clerk", "auditor"),
+    "beat": ("device",),
+    "ring": ("device",),
+    "answer-call": ("clerk", "administrator"),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "appoint": Phrase(en="give an office", zh="任职"),
@@ -29,6 +38,12 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "propose-pack": Phrase(en="propose a version of the pack", zh="提出内容包版本"),
     "release-pack": Phrase(en="put a version of the pack in force", zh="发布内容包版本"),
     "list-packs": Phrase(en="see the versions of the pack", zh="查看内容包版本"),
+    "give-key": Phrase(en="give a kiosk a key", zh="给自助终端发密钥"),
+    "revoke-key": Phrase(en="revoke a kiosk's key", zh="停用自助终端的密钥"),
+    "list-kiosks": Phrase(en="see how the kiosks stand", zh="查看自助终端"),
+    "beat": Phrase(en="say that a kiosk is there", zh="报告自助终端在线"),
+    "ring": Phrase(en="ring for help at a kiosk", zh="在自助终端叫人帮忙"),
+    "answer-call": Phrase(en="say that they went to a kiosk", zh="答复自助终端的求助"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Which offices an account holds now; which version of the pack is in force."""
+"""Which offices an account holds now; which version of the pack is in force; which kiosk bears a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
-from saltern.apps.organisation.models import PackRelease
+from saltern.apps.organisation.kiosk_device import KioskView, account_of, digest
+from saltern.apps.organisation.models import HelpCall, Kiosk, PackRelease
 from saltern.apps.organisation.models import Post as PostRow
 from saltern.apps.organisation.pack_release import ReleaseView
 from saltern.apps.organisation.post import Post
@@ -88,3 +89,36 @@ def view(row: PostRow) -> Post:
 
 def _held(now: dt.datetime) -> QuerySet[PostRow]:
     return PostRow.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now), begins_at__lte=now)
+
+
+def kiosk_with(*, key: str) -> KioskView | None:
+    """The kiosk that bears a key, read anew for each request: what was revoked a moment ago is over."""
+    row = Kiosk.objects.filter(digest=digest(key), revoked_at__isnull=True).first()
+    return kiosk_view(row) if row else None
+
+
+def kiosks() -> Sequence[KioskView]:
+    """Every machine, by name, in two questions."""
+    rang = dict(HelpCall.objects.filter(came_at__isnull=True).values_list("kiosk_id", "rang_at"))
+    return [kiosk_view(row, rang_at=rang.get(row.pk)) for row in Kiosk.objects.order_by("name")]
+
+
+def help_coming(*, name: str) -> bool | None:
+    """Whether somebody said that they come, of the last call at a kiosk; None where nobody rang."""
+    call = HelpCall.objects.filter(kiosk__name=name).order_by("-pk").first()
+    return None if call is None else call.came_at is not None
+
+
+def kiosk_view(row: Kiosk, *, rang_at: dt.datetime | None = None) -> KioskView:
+    """A machine as a value."""
+    return KioskView(
+        name=row.name,
+        account=account_of(row.name),
+        venue=row.venue,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        revoked_at=row.revoked_at,
+        seen_at=row.seen_at,
+        printer=row.printer,
+        rang_at=rang_at,
+    )

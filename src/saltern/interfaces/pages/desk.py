@@ -49,6 +49,7 @@ CASES: Final = Place(key=WAITING, route="console:waiting", name=Phrase(zh="待�
 REVIEWS: Final = Place(key="reviews", route="console:reviews", name=Phrase(zh="请人再看", en="Second looks"))
 PUSHES: Final = Place(key="pushes", route="console:pushes", name=Phrase(zh="推送", en="Pushes"))
 WARNINGS: Final = Place(key="warnings", route="console:warnings", name=Phrase(zh="预警", en="Warnings"))
+KIOSKS: Final = Place(key="kiosks", route="console:kiosks", name=Phrase(zh="自助终端", en="Kiosks"))
 BOARD: Final = Place(key="board", route="console:board", name=Phrase(zh="看板", en="Board"))
 DESKS: Final[Mapping[str, Desk]] = {
     "approver": Desk(
@@ -78,6 +79,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             Place(key="counter", route="counter:home", name=Phrase(zh="受理", en="Take in")),
             Place(key="today", route="counter:today", name=Phrase(zh="今日清单", en="Today")),
             CASES,
+            KIOSKS,
         ),
     ),
     "designer": Desk(
@@ -95,6 +97,7 @@ DESKS: Final[Mapping[str, Desk]] = {
         name=Phrase(zh="审计", en="Audit"),
         places=(Place(key="journal", route="console:journal", name=Phrase(zh="日志", en="Journal")), BOARD),
     ),
+    "administrator": Desk(name=Phrase(zh="管理", en="Administration"), places=(KIOSKS,)),
     "leader": Desk(name=Phrase(zh="总览", en="Overview"), places=(BOARD,)),
     "operator": Desk(
         name=Phrase(zh="推送", en="Pushes"),

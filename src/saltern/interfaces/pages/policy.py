@@ -17,13 +17,14 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from saltern.errors import SalternError
-from saltern.interfaces.pages import limit, second_factor, unsent
+from saltern.interfaces.pages import kiosk_visit, limit, second_factor, unsent
 from saltern.interfaces.pages.refusals import MethodNotAllowed, not_found, refused
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
 
-Whom = Literal["anybody", "account", "represented", "staff"]
-"""Anybody; whoever signed in; who signed in and is, or acts for, a subject at a proved level; who works here."""
+Whom = Literal["anybody", "account", "represented", "staff", "kiosk", "served"]
+"""Anybody; whoever signed in; who signed in and is, or acts for, a subject at a proved level; who works here; a machine
+in a hall by its key; who proved at such a machine who they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +32,15 @@ class Rule:
     """One row: `purpose` is what the facts of a person are read for on this page, empty where none are.
 
     `roles` are those of staff that may come here: the first that the office names is acted in.
-    `frame` is the template a refusal stands in. `writes` and `reads` are how often within an hour one account from one
-    address may do so; 0 sets no limit."""
+    `frame` is the template a refusal stands in, `came_for` what somebody at a kiosk has to have come for. `writes` and
+    `reads` are how often within an hour one account from one address may do so; 0 sets no limit."""
 
     methods: tuple[str, ...] = ("GET", "HEAD")
     whom: Whom = "anybody"
     purpose: str = ""
     roles: tuple[str, ...] = ()
     frame: str = ""
+    came_for: str = ""
     writes: int = 0
     reads: int = 0
 
@@ -78,6 +80,8 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
+        if request.path.startswith(kiosk_visit.BELOW):
+            response["Cache-Control"] = "no-store"
         if request.session.accessed and SESSION_KEY in request.session and not response.has_header("Cache-Control"):
             match = request.resolver_match
             rule = self._table.get((match.view_name if match else "") or "", Rule())
@@ -121,12 +125,29 @@ def allowed(request: PageRequest, rule: Rule) -> HttpResponse | None:
     """None where the one who asks may; else where they are sent. Raises `NotProvedYet`."""
     if rule.whom == "anybody":
         return None
+    if rule.whom in {"kiosk", "served"}:
+        return _at_kiosk(request, rule)
     if not request.visit.handle:
         return unsent.expired(request, signed_in=False) or to_sign_in(request)
     if rule.whom == "staff":
         return _at_work(request, rule)
     if rule.whom == "represented" and request.visit.whom is None:
         raise NotProvedYet
+    return None
+
+
+def _at_kiosk(request: PageRequest, rule: Rule) -> HttpResponse | None:
+    """None where a machine asks by its key, and for whoever proved at it who they are where the page is theirs."""
+    visit = request.visit
+    visit.frame, visit.kiosk = rule.frame or visit.frame, kiosk_visit.kiosk_of(request)
+    if visit.kiosk is None:
+        return HttpResponseRedirect(reverse("kiosk:key"))
+    kept = kiosk_visit.visit_of(request)
+    if rule.whom == "served":
+        if kept.get("subject") is None or (rule.came_for and kept["purpose"] != rule.came_for):
+            return HttpResponseRedirect(reverse("kiosk:home"))
+        kiosk_visit.serve(request, kept["subject"])
+        kiosk_visit.keep(request)
     return None
 
 

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from saltern.apps.identity import queries as identity
+from saltern.apps.identity.represented import Represented
 from saltern.apps.journal.acting import Acting
 from saltern.apps.organisation import queries as organisation
 from saltern.installation.office import Office, standing
@@ -24,7 +25,7 @@ from saltern.interfaces.pages.visit import Look
 from saltern.words import NOTHING, Phrase
 
 if TYPE_CHECKING:
-    from saltern.apps.identity.represented import Represented
+    from saltern.apps.organisation.kiosk_device import KioskView
     from saltern.apps.organisation.post import Post
     from saltern.installation.records import SubjectRecords
 
@@ -60,6 +61,10 @@ class Visit:
         """The frame of a page that belongs to no face."""
         self.role = ""
         """The role of staff the page is asked for in, by the policy table; empty on the pages of applicants."""
+        self.kiosk: KioskView | None = None
+        """The machine in a hall that asks, where the page is one of its own."""
+        self.served: int | None = None
+        """Who proved at that machine who they are, until they leave."""
 
     @property
     def today(self) -> dt.date:
@@ -93,6 +98,8 @@ class Visit:
     @cached_property
     def whom(self) -> Represented | None:
         """Whom it acts for: as chosen, else itself, else the only one there is."""
+        if self.served is not None:  # a card's number and the code to its mobile open what a look at papers opens
+            return Represented(subject=self.served, kind="natural_person", how="self", level="counter")
         chosen = self._request.session.get(FOR)
         if (own := self._own) and chosen in {None, own.subject}:
             return own
@@ -134,6 +141,8 @@ class Visit:
     @property
     def acting(self) -> Acting:
         """An applicant acts for one subject at a time: the one the page names. Staff act in the office they work in."""
+        if self.kiosk is not None:
+            return self._at_kiosk(self.kiosk)
         if not self.handle:
             return Acting.visitor(now=self.now, zone=self.office.clock.zone)
         if self.role and (post := self.post):
@@ -158,6 +167,19 @@ class Visit:
             purpose=self.purpose,
         )
 
+    def _at_kiosk(self, kiosk: KioskView) -> Acting:
+        """The machine, which may do nothing in anybody's matter; the person before it, for themselves."""
+        whom = self.served
+        return Acting(
+            account=kiosk.account,
+            role="device" if whom is None else "applicant",
+            now=self.now,
+            zone=self.office.clock.zone,
+            subjects=frozenset() if whom is None else frozenset({whom}),
+            venue=kiosk.venue,
+            purpose=self.purpose,
+        )
+
     @cached_property
     def reading(self) -> SubjectRecords:
         """The records of one snapshot, the same for the whole page."""
@@ -165,7 +187,9 @@ class Visit:
 
     @property
     def mobile(self) -> str:
-        """The account's own number; empty where it has none."""
+        """The account's own number, at a kiosk the one on record; empty where there is none."""
+        if self.served is not None:
+            return self.office.people.person(self.served).mobile
         user: Any = self._request.user
         sealed = user.mobile_sealed if self.handle else None
         return self.office.code_desk.seal.opened(bytes(sealed)) if sealed else ""

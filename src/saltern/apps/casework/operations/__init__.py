@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         list_steps,
         open_case,
     )
+    from saltern.apps.casework.operations.receipts import note_printed, send_receipt
     from saltern.apps.casework.operations.reopening import (
         ReopeningUngrounded,
         ask_reopening,
@@ -167,6 +168,7 @@ __all__ = [
     "look_over",
     "mark",
     "neighbours",
+    "note_printed",
     "object_to_amendment",
     "open_case",
     "open_draft",
@@ -181,6 +183,7 @@ __all__ = [
     "request_correction",
     "resume",
     "save_draft",
+    "send_receipt",
     "submit",
     "sweep_deadlines",
     "take_away_files",
@@ -213,6 +216,7 @@ PLACES: Final = {
     "operations.offers": ("Offered", "list_offers"),
     "operations.payouts": ("list_payouts", "pay"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
+    "operations.receipts": ("note_printed", "send_receipt"),
     "operations.reopening": ("ReopeningUngrounded", "ask_reopening", "drop_reopening", "list_reopenings", "reopen"),
     "operations.reviews": (
         "NoReviewOpen", "ReviewOpen", "ReviewTooLate", "ask_review", "close_review", "list_reviews",

@@ -18,6 +18,7 @@ from saltern.apps.identity.operations.attempts import count_attempt
 from saltern.apps.identity.operations.bonds import bind_at_counter, bind_by_authority, declare, end_bond
 from saltern.apps.identity.operations.codes import ask_code, enter_code
 from saltern.apps.identity.operations.faces import begin_face, finish_face
+from saltern.apps.identity.operations.kiosk_codes import ask_kiosk_code, enter_kiosk_code
 from saltern.apps.identity.operations.mandates import end_mandate, find_holder, give_mandate, list_mandates
 from saltern.apps.identity.operations.mobile_changes import (
     ask_code_for,
@@ -44,6 +45,7 @@ __all__ = [
     "SignedIn",
     "ask_code",
     "ask_code_for",
+    "ask_kiosk_code",
     "ask_mobile_change",
     "ask_mobile_codes",
     "begin_face",
@@ -60,6 +62,7 @@ __all__ = [
     "enter_by_authority",
     "enter_by_passkey",
     "enter_code",
+    "enter_kiosk_code",
     "enter_password",
     "find_account",
     "find_holder",

@@ -1,5 +1,7 @@
-"""The verbs of offices and of the pack's versions: give and end an office, propose, release and restore a version."""
+"""The verbs of offices, of the pack's versions and of kiosks: give and end an office; propose, release and restore a
+version; let a kiosk in, hear of it, go where somebody rang."""
 
+from saltern.apps.organisation.operations.kiosks import answer_call, beat, give_key, list_kiosks, revoke_key, ring
 from saltern.apps.organisation.operations.pack_releases import (
     drop_pack,
     list_packs,
@@ -14,9 +16,13 @@ from saltern.apps.organisation.post import Post
 
 __all__ = [
     "Post",
+    "answer_call",
     "appoint",
+    "beat",
     "dismiss",
     "drop_pack",
+    "give_key",
+    "list_kiosks",
     "list_packs",
     "list_posts",
     "note_upload",
@@ -25,4 +31,6 @@ __all__ = [
     "propose_pack",
     "propose_restore",
     "release_pack",
+    "revoke_key",
+    "ring",
 ]

@@ -13,9 +13,9 @@ from saltern.core.approvals.own_permits import OwnPermit
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.template import of_template, render
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.case_state import StateSign
 from saltern.interfaces.pages.source_line import SourceLine, source_lines
 from saltern.interfaces.pages.warning import warning_title
-from saltern.interfaces.portal.presenters.case_state import StateSign
 from saltern.interfaces.portal.presenters.visitor import warned_places
 from saltern.words import NOTHING, Phrase
 

@@ -13,7 +13,7 @@ from saltern.apps.lifecycle.operations import Ahead
 from saltern.core.approvals.own_reminders import OwnReminder
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages import said
-from saltern.interfaces.portal.presenters.case_state import StateSign, sign
+from saltern.interfaces.pages.case_state import StateSign, sign
 from saltern.interfaces.portal.presenters.glance import expected
 from saltern.words import NOTHING, Phrase
 

@@ -14,8 +14,8 @@ from saltern.core.approvals.own_guides import DoneStep, OwnGuide
 from saltern.core.catalogue.guide import GuideQuestion
 from saltern.core.catalogue.pack import Pack, Theme, ThemeStep, Window
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.case_state import StateSign, sign
 from saltern.interfaces.pages.source_line import SourceLine, source_lines
-from saltern.interfaces.portal.presenters.case_state import StateSign, sign
 from saltern.interfaces.portal.presenters.item_row import ItemRow, item_rows
 from saltern.words import NOTHING, Phrase, joined
 

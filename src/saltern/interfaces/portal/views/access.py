@@ -15,10 +15,10 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.queries import LineView
 from saltern.apps.organisation import queries as organisation
 from saltern.errors import SalternError
+from saltern.interfaces.pages.applicant import whole_subject
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.access import BY_RULE, UseLine, staff_of, use_lines
-from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.letter import contact_seal, form_key
 from saltern.words import Phrase
 

@@ -13,16 +13,15 @@ from django.urls import reverse
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.material import MaterialsMissing, PromiseNotSigned
 from saltern.core.approvals.prefill import FormFaulty
-from saltern.core.catalogue.item import FormField, Item
-from saltern.interfaces.pages import item_form
+from saltern.interfaces.pages import applying, item_form
+from saltern.interfaces.pages.applicant import acting_on, subject_of
+from saltern.interfaces.pages.begun import Begun, begun
+from saltern.interfaces.pages.confirm import confirm_page
+from saltern.interfaces.pages.contested_value import is_fixed
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.confirm import confirm_page
-from saltern.interfaces.portal.presenters.contested_value import is_fixed
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on, subject_of
-from saltern.interfaces.portal.views.begun import Begun, begun, handed_in
 from saltern.interfaces.portal.views.contested_value import contested_value
-from saltern.words import NOTHING, Phrase
+from saltern.words import Phrase
 
 
 def apply(request: PageRequest, key: str) -> HttpResponse:
@@ -30,8 +29,7 @@ def apply(request: PageRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         return hand_in(request, key)
     now = begun(request, key)
-    wanted = item_form.open_fields(now.item, now.form.fields, now.form.faults)
-    pages = item_form.groups(now.item, wanted)
+    pages = applying.still_open(now)
     if pages:
         return HttpResponseRedirect(reverse("apply-question", args=[key, pages[0][0]]))
     return checked(request, now)
@@ -55,24 +53,16 @@ def question(request: PageRequest, key: str, field: str) -> HttpResponse:
     if asked_for and filled and is_fixed(filled):
         return contested_value(request, now, asked_for, filled)
     wanted = item_form.open_fields(now.item, now.form.fields, now.form.faults)
-    page = next((group for group in item_form.groups(now.item, {*wanted, field}) if field in group), (field,))
-    asked = [one for one in now.item.form if one.key in page]
+    asked = applying.asked_with(now, field)
     if not asked:
         return HttpResponseRedirect(reverse("apply", args=[key]))
     if request.method != "POST":
-        return _asked(request, now, _questions(now, asked), first=wanted)
-    typed = {one.key: item_form.as_typed(one, request.POST.get(one.key, "")) for one in asked}
-    casework.save_draft(
-        acting=acting_on(request, key),
-        rulebook=request.visit.office.rulebook,
-        item=key,
-        subject=subject_of(request),
-        typed=typed,
-    )
+        return _asked(request, now, applying.questions(now, asked), first=wanted)
+    applying.keep_typed(request, key, asked)
     after = begun(request, key)
-    wrong = {fault.field: fault_words(fault.words, now.item, fault.field) for fault in after.form.faults}
-    if any(name in wrong for name in page):
-        return _asked(request, after, _questions(after, asked, wrong), first=wanted, status=422)
+    wrong = {fault.field: applying.fault_words(fault.words, now.item, fault.field) for fault in after.form.faults}
+    if any(one.key in wrong for one in asked):
+        return _asked(request, after, applying.questions(after, asked, wrong), first=wanted, status=422)
     return HttpResponseRedirect(reverse("apply", args=[key]))
 
 
@@ -90,60 +80,13 @@ def drop_draft(request: PageRequest, key: str) -> HttpResponse:
 
 
 def hand_in(request: PageRequest, key: str) -> HttpResponse:
-    """Hand the form in under the key the check page bore, as its draft stands; the page of its case follows."""
-    posted, visit, subject = request.POST.get("key", ""), request.visit, subject_of(request)
-    acting, rulebook = acting_on(request, key), visit.office.rulebook
-    draft = casework.find_draft(acting=acting, rulebook=rulebook, item=key, subject=subject)
-    if draft is None or draft.key != posted:
-        known = casework.find_handed_in(acting=acting, key=posted)
-        address = reverse("case", args=[known]) if known else reverse("apply", args=[key])
-        return HttpResponseRedirect(address)
-    who = visit.whom.kind if visit.whom else ""
-    item = rulebook.in_force(item=key, day=visit.today, who=who).item
-    fields = {field.key for field in item.form}
+    """Hand the form in; the page of its case follows."""
     try:
-        made = casework.submit(
-            acting=acting,
-            rulebook=rulebook,
-            source=visit.reading,
-            item=key,
-            subject=subject,
-            key=posted,
-            who=who,
-            values={name: text for name, text in draft.typed.items() if name in fields},
-            contested={name: text for name, text in draft.contested.items() if name in fields},
-            materials=handed_in(item, draft),
-            promises=draft.promised or "later" in request.POST,
-            account=account_facts(request),
-            channel="portal",
-            for_a_person="person" in request.POST,
-        )
+        number = applying.hand_in(request, key, channel="portal")
     except (FormFaulty, MaterialsMissing, PromiseNotSigned) as refusal:
-        if "later" in request.POST:
-            casework.save_draft(acting=acting, rulebook=rulebook, item=key, subject=subject, promised=True)
-        return checked(request, begun(request, key), faults=_wrong(refusal, item), status=422)
-    return HttpResponseRedirect(reverse("case", args=[made.number]))
-
-
-def _wrong(refusal: FormFaulty | MaterialsMissing | PromiseNotSigned, item: Item) -> tuple[tuple[str, Phrase], ...]:
-    """What has to be put right, each by the place on the page where it is."""
-    if isinstance(refusal, FormFaulty):
-        return tuple((fault.field, fault_words(fault.words, item, fault.field)) for fault in refusal.faults)
-    return tuple(
-        (f"m-{one.key}", Phrase(zh=f"还差{one.name.zh}", en=f"{one.name.en} is missing")) for one in refusal.materials
-    )
-
-
-def _questions(now: Begun, asked: list[FormField], wrong: dict[str, Phrase] | None = None) -> list[Question]:
-    values = {one.key: one.value for one in now.form.fields}
-    return [
-        item_form.question(
-            one,
-            text=now.draft.typed.get(one.key, "") or item_form.as_text(values.get(one.key)),
-            fault=(wrong or {}).get(one.key, NOTHING),
-        )
-        for one in asked
-    ]
+        now = begun(request, key)
+        return checked(request, now, faults=applying.wrong(refusal, now.item), status=422)
+    return HttpResponseRedirect(reverse("case", args=[number]) if number else reverse("apply", args=[key]))
 
 
 def _asked(
@@ -161,13 +104,3 @@ def _asked(
         "alone": len(questions) == 1 and questions[0].buttons,
     }
     return render(request, "portal/question.html", context, status=status)
-
-
-def fault_words(words: Phrase, item: Item, field: str) -> Phrase:
-    """A fault in the words of whoever fills a form in."""
-    one = next((one for one in item.form if one.key == field), None)
-    if one is None or words.en != "required, and no record holds it":
-        return words
-    if item_form.choices(one):
-        return Phrase(zh=f"还没有选{one.label.zh}", en=f"{one.label.en}: choose one")
-    return Phrase(zh=f"还没有填{one.label.zh}", en=f"{one.label.en} is not filled in")

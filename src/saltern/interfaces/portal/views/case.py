@@ -13,12 +13,12 @@ from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.organisation import queries as organisation
+from saltern.interfaces.pages.applicant import acting_on_case, subject_of
 from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
 from saltern.interfaces.portal.presenters.home import case_rows
-from saltern.interfaces.portal.views.applicant import acting_on_case, subject_of
 from saltern.words import Phrase
 
 PAGE = 50

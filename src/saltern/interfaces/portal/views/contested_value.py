@@ -14,10 +14,10 @@ from saltern.apps.stewardship.record_report import ReportsTooMany, ReportTooLong
 from saltern.core.approvals.prefill import Filled, in_words, read
 from saltern.core.catalogue.item import FormField
 from saltern.interfaces.pages import item_form
+from saltern.interfaces.pages.applicant import acting_on, subject_of
+from saltern.interfaces.pages.begun import Begun
+from saltern.interfaces.pages.contested_value import RecordValue, contest_page, record_value
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.presenters.contested_value import RecordValue, contest_page, record_value
-from saltern.interfaces.portal.views.applicant import acting_on, subject_of
-from saltern.interfaces.portal.views.begun import Begun
 from saltern.words import NOTHING, Phrase
 
 CHOOSE: Final = Phrase(zh="请选一样：这次按您填的办，或者告诉单位更正", en="Choose: use yours, or have it corrected")

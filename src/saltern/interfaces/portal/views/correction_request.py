@@ -13,10 +13,10 @@ from saltern.apps.casework.handed_in_file import ForMaterial
 from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import Item
 from saltern.interfaces.pages import item_form
+from saltern.interfaces.pages.applicant import account_facts, acting_on_case
+from saltern.interfaces.pages.applying import fault_words
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.correction_request import CorrectionPage, answerable, correction_page
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on_case
-from saltern.interfaces.portal.views.apply import fault_words
 from saltern.interfaces.portal.views.case import opened
 from saltern.interfaces.portal.views.files import take_in
 from saltern.words import Phrase

@@ -15,10 +15,10 @@ from saltern.apps.casework.file_check import LARGEST, MIB, FileRefused, FileTooL
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial, Lies
 from saltern.core.catalogue.item import Item, Material
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.applicant import account_facts, acting_on, acting_on_case, subject_of
 from saltern.interfaces.pages.file import file_answer
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.files import file_line, hand_in_page
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on, acting_on_case, subject_of
 from saltern.words import NOTHING, Phrase
 
 GO_ON: Final = Phrase(zh="传好了，继续", en="Hand in and go on")

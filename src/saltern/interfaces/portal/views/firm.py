@@ -12,12 +12,12 @@ from saltern.apps.feedback import operations as feedback
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.core.catalogue.pack import Pack, Theme
 from saltern.errors import SalternError
+from saltern.interfaces.pages.applicant import subject_of
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.firm import HOW, firm_lines, permit_lines, warning_card
 from saltern.interfaces.portal.presenters.home import HomePage
 from saltern.interfaces.portal.presenters.theme import themes_page
-from saltern.interfaces.portal.views.applicant import subject_of
 from saltern.words import Phrase
 
 

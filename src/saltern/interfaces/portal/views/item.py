@@ -8,12 +8,12 @@ from django.shortcuts import render
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations import FormView
 from saltern.core.catalogue.item import Item
+from saltern.interfaces.pages.applicant import account_facts, acting_on
 from saltern.interfaces.pages.payment import sums
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.item import item_page
 from saltern.interfaces.portal.presenters.linked_data import government_service
 from saltern.interfaces.portal.presenters.places import nearest_hall
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on
 
 
 def item(request: PageRequest, key: str) -> HttpResponse:

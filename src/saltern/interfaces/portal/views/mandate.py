@@ -18,10 +18,10 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.errors import SalternError
 from saltern.installation.people import SubjectNotKnown, SubjectNumberInvalid
 from saltern.interfaces.pages import said
+from saltern.interfaces.pages.applicant import whole_subject
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import day_of
 from saltern.interfaces.portal.presenters.mandate import given_cards, held_cards, scope_words
-from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.words import Phrase
 
 SPANS: Final[Mapping[str, tuple[Phrase, int]]] = {

@@ -13,11 +13,11 @@ from saltern.apps.notify import operations as notify
 from saltern.apps.notify import queries as outbox
 from saltern.apps.notify.admission import EVERYTHING, REFUSABLE
 from saltern.core.catalogue.search import ReminderUnknown
+from saltern.interfaces.pages.applicant import whole_subject
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.item import law_lines
 from saltern.interfaces.portal.presenters.message import choice_lines, kind_lines, message_lines
-from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
 
 PAGE: Final = 20

@@ -12,10 +12,10 @@ from saltern.apps.identity.assurance import WORDS as LEVELS
 from saltern.apps.identity.represented import Represented
 from saltern.apps.notify import operations as notify
 from saltern.apps.stewardship import operations as stewardship
+from saltern.interfaces.pages.applicant import whole_subject
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.portal.presenters.places import nearest_hall
 from saltern.interfaces.portal.presenters.timeline import SHOWN, timeline
-from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import own_page
 from saltern.interfaces.portal.views.own_data import opened
 

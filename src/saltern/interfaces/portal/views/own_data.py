@@ -13,12 +13,12 @@ from saltern.apps.stewardship import operations as stewardship
 from saltern.apps.stewardship.record_report import ANSWER_WITHIN, ReportOnNothing
 from saltern.apps.stewardship.sheet import SheetPart, SubjectSheet
 from saltern.errors import SalternError
+from saltern.interfaces.pages.applicant import whole_subject
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.source_line import unit_name
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.own_data import own_data, set_page, value_line
 from saltern.interfaces.portal.views.access import looked_up
-from saltern.interfaces.portal.views.applicant import whole_subject
 from saltern.interfaces.portal.views.home import back_of
 from saltern.words import NOTHING, Phrase
 

@@ -43,15 +43,20 @@
     const told = event.target.type === "file" && event.target.parentElement.querySelector("[data-chosen]");
     if (told) told.textContent = [...event.target.files].map((file) => file.name).join("、");
   });
-  // what may come when the page stands: without a script a link leads there
+  // what may come when the page stands: without a script a link leads there; what is as it was is left alone
+  const shown = new WeakMap();
+  const TOKENS = /value="\w{64}"/g;
   const put = async (place, where) => {
     const answer = await fetch(where).catch(() => null);
-    if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
+    if (!answer?.ok || answer.redirected) return;
+    const text = await answer.text();
+    if (text.replace(TOKENS, "") !== (shown.get(place) ?? "").replace(TOKENS, "")) place.innerHTML = text;
+    shown.set(place, text);
   };
   requestAnimationFrame(() =>
     setTimeout(() => document.querySelectorAll("[data-later]").forEach((place) => put(place, place.dataset.later))),
   );
-  // figures are renewed each minute while they are looked at, until somebody says not to
+  // figures are renewed each minute (or as often as they say) while they are looked at, until somebody says not to
   const renewed = document.querySelector("[data-renew]");
   const stop = document.querySelector("[data-renew-stop]");
   if (renewed && stop) {
@@ -60,7 +65,7 @@
     setInterval(() => {
       const still = stop.getAttribute("aria-pressed") === "true" || document.hidden || renewed.contains(document.activeElement);
       if (!still) put(renewed, renewed.dataset.renew);
-    }, 60_000);
+    }, Number(renewed.dataset.every ?? 60) * 1000);
   }
   addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 })();

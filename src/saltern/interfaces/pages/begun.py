@@ -8,8 +8,8 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.compilation import ItemRules
 from saltern.core.catalogue.item import Item
+from saltern.interfaces.pages.applicant import account_facts, acting_on, subject_of
 from saltern.interfaces.pages.request import PageRequest
-from saltern.interfaces.portal.views.applicant import account_facts, acting_on, subject_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -12,12 +12,21 @@ from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField, Item
 from saltern.core.catalogue.pack import Pack
-from saltern.core.identifiers.writing import mask_account
+from saltern.core.identifiers import mobile
+from saltern.core.identifiers.writing import mask_account, mask_number, mask_words
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import local_name
 from saltern.words import NOTHING, Phrase
 
 ACCOUNT: Final = Phrase(zh="您的账号", en="your account")
+MASKS: Final[Mapping[str, Callable[[str], str]]] = {
+    "mobile": mobile.mask,
+    "bank_account": mask_account,
+    "resident_id": mask_number,
+    "credit_code": mask_number,
+    "string": mask_words,
+}
+"""How a number is shown where others may look on, by the type of its field."""
 YOURS: Final = Phrase(zh="您填的", en="typed by you")
 NOT_GIVEN: Final = Phrase(zh="没有填", en="not given")
 
@@ -74,8 +83,10 @@ class ConfirmPage:
     begun: bool
 
 
-def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date) -> ConfirmPage:
-    """The check page of one application."""
+def confirm_page(
+    *, pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date, masked: bool = False
+) -> ConfirmPage:
+    """The check page of one application; `masked`: others may look on, and no number stands there whole."""
     fields = {field.key: field for field in item.form}
     saved = [one.key for one in form.materials if one.state == "saved"]
     names = {one.key: one.name for one in item.materials}
@@ -83,7 +94,7 @@ def confirm_page(*, pack: Pack, item: Item, form: FormView, draft: DraftView, to
     return ConfirmPage(
         id=item.id,
         name=item.name,
-        groups=tuple(_groups(pack, fields, form.fields, changed_fields(newest, draft.version))),
+        groups=tuple(_groups(pack, fields, form.fields, changed_fields(newest, draft.version), masked)),
         materials=tuple(_open_materials(pack, item, form, draft, today)),
         saved=Phrase(
             zh="、".join(names[key].zh for key in saved), en=", ".join(names[key].en for key in saved)
@@ -110,11 +121,11 @@ def changed_fields(item: Item, version: int) -> frozenset[str]:
 
 
 def _groups(
-    pack: Pack, fields: Mapping[str, FormField], filled: Iterable[Filled], changed: Collection[str]
+    pack: Pack, fields: Mapping[str, FormField], filled: Iterable[Filled], changed: Collection[str], masked: bool
 ) -> Iterator[SourceGroup]:
     for (source, date), group in groupby(filled, key=lambda one: _source(pack, one)):
         yield SourceGroup(
-            values=tuple(_line(fields[one.key], one, one.key in changed) for one in group),
+            values=tuple(_line(fields[one.key], one, one.key in changed, masked) for one in group),
             source=source,
             date=date,
         )
@@ -129,12 +140,14 @@ def _source(pack: Pack, one: Filled) -> tuple[Phrase, str]:
     return (YOURS, "") if one.origin == "typed" else (NOTHING, "")
 
 
-def _line(field: FormField, one: Filled, changed: bool) -> ValueLine:
+def _line(field: FormField, one: Filled, changed: bool, masked: bool) -> ValueLine:
     value = in_words(field, one.value) if one.value is not None else NOT_GIVEN
     if field.type == "bank_account" and one.value and one.origin != "typed":
         value = Phrase.same(mask_account(str(one.value)))
     if field.type == "mobile" and one.value:
         value = Phrase.same(said.said_phone(str(one.value)))
+    if masked and field.type in MASKS and one.value:
+        value = Phrase.same(MASKS[field.type](str(one.value)))
     fix = {
         "typed": Phrase(zh="改", en="Change"),
         "empty": Phrase(zh="填", en="Fill in"),

@@ -1,0 +1,1 @@
+"""What the pages of a kiosk print, worked out from values."""

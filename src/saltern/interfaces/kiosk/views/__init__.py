@@ -1,0 +1,1 @@
+"""A page each, by its noun: form, operation, redirect."""
