@@ -13,7 +13,7 @@ SYSTEM := system
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
 
-.PHONY: help demo pictures quick test check style types pack unit commands generative generative-many conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults seed-desk lock clean system
+.PHONY: help demo pictures quick test check style types pack unit commands generative generative-many conformance apps apps-postgres journeys journeys-a-to-j journeys-k-to-z pages pages-stories faults-few faults seed-desk bench-lists lock clean system
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
@@ -114,7 +114,7 @@ pages-stories: $(SYSTEM) $(READY) ## the reference's stories on the pages: phone
 faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit, outbox and pack releases
 	$(BIN)/pytest tests/faults
 
-faults: system $(READY) ## 300 kill -9 at random moments over intake, submit, outbox and pack releases, and at every named point (FAULTS=)
+faults: system $(READY) ## 300 kill -9 at random moments over intake, submit, outbox and pack releases, 100 each at a counter and the release of a push, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults tests/pages/test_faults.py -s
 
 bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep: limit, peers and ours in one run
@@ -123,6 +123,10 @@ bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages
 seed-desk: export SALTERN_HOME := $(or $(SALTERN_HOME),var/desk)
 seed-desk: $(READY) ## a million cases at a desk of its own, in var/desk (CASES=, DATABASE=postgres)
 	$(BIN)/python -m bench.seed_desk $(if $(CASES),--cases $(CASES)) $(if $(DATABASE),--database $(DATABASE))
+
+bench-lists: export SALTERN_HOME := $(or $(SALTERN_HOME),var/desk)
+bench-lists: $(READY) ## every list and search over the desk that seed-desk made (DATABASE=postgres)
+	$(BIN)/python -m bench.desk_lists $(if $(DATABASE),--database $(DATABASE))
 
 lock: $(BIN)/uv ## renew the hashed requirement locks
 	@for name in run dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Mapping
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,6 +14,7 @@ import openpyxl
 import pytest
 
 from saltern.apps.casework import operations as casework
+from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.operations import UnitAsked, unit_cases
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.models import Line
@@ -28,6 +31,8 @@ from worlds.program_house import UNIT, Program, let_in, many, problem
 
 pytestmark = pytest.mark.django_db
 WHY = "半年统计"
+ITEM = "id-card"
+DAY = dt.date(2020, 4, 10)
 
 
 @pytest.fixture
@@ -115,3 +120,34 @@ def test_a_spreadsheet_that_could_not_hold_all_rows_is_refused(
     program = Program(let_in())
     assert problem(program.ask("GET", f"/exports/cases.xlsx?purpose={WHY}")) == (422, "list-too-long")
     assert len(taken(program, "csv", f"purpose={WHY}").splitlines()) == len(numbers) + 1
+
+
+def many_cases(pieces: int) -> Iterator[Sequence[CaseView]]:
+    """So many pieces of a list, each made when it is asked for."""
+    for piece in range(pieces):
+        yield [
+            CaseView(
+                id=piece * 50 + one, number=f"20200410-{piece * 50 + one:08d}", item=ITEM, subject=one,
+                kind="natural_person", unit=UNIT, state="approved", moves=2, channel="portal", received_on=DAY,
+                due_on=None, promised_due=DAY, statutory_due=DAY, breached_on=None, closed_on=DAY, handler="",
+                pack_version="v", fields_prefilled=1, materials_saved=1, visits_saved=1,
+            )
+            for one in range(50)
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [export.csv_lines, export.spreadsheet, export.parquet])
+def test_a_list_ten_times_as_long_needs_no_more_memory(
+    form: Callable[[Iterator[Sequence[CaseView]]], Iterator[bytes]],
+) -> None:
+    def most(pieces: int) -> int:
+        tracemalloc.start()
+        try:
+            for _ in form(many_cases(pieces)):
+                pass
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    most(1)  # what is loaded once
+    assert most(40) < most(4) + 400_000

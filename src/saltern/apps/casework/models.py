@@ -79,6 +79,10 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_on", "id"], condition=~Q(state__in=CLOSED), name="case_by_deadline"),
             models.Index(fields=["unit", "due_on", "id"], condition=~Q(state__in=CLOSED), name="case_of_unit"),
+            models.Index(fields=["unit", "received_on", "id"], name="case_of_unit_by_day"),
+            models.Index(
+                fields=["unit", "closed_on", "id"], condition=Q(closed_on__isnull=False), name="case_of_unit_closed"
+            ),
             models.Index(fields=["subject", "id"], name="case_of_subject"),
             models.Index(fields=["item", "id"], name="case_of_item"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
@@ -124,7 +128,7 @@ class Decision(models.Model):
             models.CheckConstraint(name="a_referral_is_not_final", condition=~Q(result="refer") | Q(final=False)),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["by", "at"], condition=Q(automatic=False), name="decision_by_somebody"),
+            models.Index(fields=["by", "at", "id"], condition=Q(automatic=False), name="decision_by_somebody"),
         ]
 
 

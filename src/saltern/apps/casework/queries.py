@@ -322,9 +322,9 @@ def appliers(*, items: Collection[str], since: dt.date) -> QuerySet[Any]:
     return Case.objects.filter(item__in=items, received_on__gte=since).values("subject")
 
 
-def applied(*, items: Collection[str], since: dt.date) -> Iterator[tuple[int, str, dt.date]]:
-    """Who applied for which of these items on which day, since a day."""
-    rows = Case.objects.filter(item__in=items, received_on__gte=since)
+def applied(*, items: Collection[str], since: dt.date, subjects: QuerySet[Any]) -> Iterator[tuple[int, str, dt.date]]:
+    """Who of the subjects whom another question finds applied for which of these items on which day, since a day."""
+    rows = Case.objects.filter(item__in=items, received_on__gte=since, subject__in=subjects)
     yield from rows.values_list("subject", "item", "received_on").iterator(chunk_size=2_000)
 
 

@@ -26,6 +26,8 @@ class Line(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject", "id"], condition=models.Q(subject__isnull=False), name="line_of_subject"),
             models.Index(fields=["object", "id"], name="line_of_object"),
+            models.Index(fields=["actor", "id"], name="line_of_actor"),
+            models.Index(fields=["action", "id"], name="line_of_action"),
         ]
 
 

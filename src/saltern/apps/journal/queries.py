@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saltern.apps.journal import anchor as anchors
@@ -244,19 +245,47 @@ def lines(
 def sought(asked: Sought, *, before: int | None = None, limit: int = 50) -> Sequence[LineView]:
     """Lines as an auditor looks for them, newest first; `before` is the last number of the page already seen.
 
-    Of a subject those about it and those that name it among others, each one walk down an index.
+    Each walks down an index as far as the page reaches: those about a subject and those that name it among others,
+    those of each account, those of each deed of a kind; rare deeds are found among millions of others.
     """
     span = _span(asked)
-    if asked.subject is None:
-        rows = _narrowed(Line.objects.all(), asked, span, before).order_by("-pk")
-        return [_view(row) for row in rows[:limit]]
-    keys = keys_of(asked.subject)
-    own = _narrowed(Line.objects.filter(subject__in=keys), asked, span, before)
-    named = _narrowed(Concern.objects.filter(subject__in=keys), asked, span, before, line="line__")
-    found = set(own.order_by("-pk").values_list("pk", flat=True)[:limit])
-    found |= set(named.order_by("-line_id").values_list("line_id", flat=True)[:limit])
-    newest = sorted(found, reverse=True)[:limit]
+    lines = _narrowed(Line.objects.all(), asked, span, before)
+    walks: list[QuerySet[Any]] = [lines]
+    if asked.subject is not None:
+        keys = keys_of(asked.subject)
+        named = _narrowed(Concern.objects.filter(subject__in=keys), asked, span, before, line="line__")
+        walks = [*(lines.filter(subject=key) for key in keys), named]
+    elif asked.actors is not None:
+        walks = [lines.filter(actor=actor) for actor in sorted(asked.actors)]
+    elif asked.kind and not asked.case:
+        walks = [lines.filter(action=deed) for deed in _deeds() if deed.startswith(KINDS[asked.kind][1])]
+    newest = _newest(walks, limit)
     return [_view(row) for row in Line.objects.filter(pk__in=newest).order_by("-pk")]
+
+
+def _deeds() -> Sequence[str]:
+    """Every deed the journal holds, from the index of deeds: each step goes to the next that differs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE deed(name) AS (SELECT min(action) FROM journal_line UNION ALL"
+            " SELECT (SELECT min(action) FROM journal_line WHERE action > deed.name) FROM deed"
+            " WHERE deed.name IS NOT NULL) SELECT name FROM deed WHERE name IS NOT NULL"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _newest(walks: Sequence[QuerySet[Any]], limit: int) -> Sequence[int]:
+    """The highest numbers of lines that any of some walks comes to, asked in one question."""
+    asked = []
+    for rows in walks:
+        number = "line_id" if rows.model is Concern else "pk"
+        asked.append(rows.order_by(f"-{number}").values(number)[:limit].query.sql_with_params())
+    if not asked:
+        return []
+    together = " UNION ALL ".join(f"SELECT * FROM ({text}) AS walk_{place}" for place, (text, _) in enumerate(asked))  # noqa: S608  # Django's own words
+    with connection.cursor() as cursor:
+        cursor.execute(together, [value for _, values in asked for value in values])
+        return sorted({number for (number,) in cursor.fetchall()}, reverse=True)[:limit]
 
 
 def _narrowed(
@@ -266,7 +295,7 @@ def _narrowed(
     low, high = span
     last = min((number for number in (high, before) if number is not None), default=None)
     wanted = {
-        "actor__in": sorted(asked.actors) if asked.actors is not None else None,
+        "actor__in": sorted(asked.actors) if asked.actors is not None and asked.subject is not None else None,
         "object": f"case:{asked.case}" if asked.case else None,
         "at__gte": asked.begins,
         "at__lt": asked.ends,

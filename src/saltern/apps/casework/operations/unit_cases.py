@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
@@ -78,7 +78,7 @@ def list_unit_cases(
     Raises `RoleNotAllowed`.
     """
     permission.check_action(acting=acting, action="list-unit")
-    found = [queries.view(row) for row in _asked(acting, rulebook, asked).filter(pk__gt=after)[: limit + 1]]
+    found = [queries.view(row) for row in _behind(_asked(acting, rulebook, asked), after)[: limit + 1]]
     page = found[:limit]
     note_list(acting, "case.list-unit", page, asked=asked.plain())
     return UnitPage(cases=page, more=len(found) > limit)
@@ -103,7 +103,7 @@ def _pieces(
     after = total = 0
     while True:
         with transaction.atomic():
-            piece = [queries.view(row) for row in rows.filter(pk__gt=after)[:PIECE]]
+            piece = [queries.view(row) for row in _behind(rows, after)[:PIECE]]
             if piece:
                 total += len(piece)
                 journal.record(
@@ -130,4 +130,12 @@ def _asked(acting: Acting, rulebook: Rulebook, asked: UnitAsked) -> QuerySet[Cas
         "received_on__lte": asked.received_to,
     }
     rows = ours(acting, rulebook).filter(**{name: value for name, value in named.items() if value})
-    return rows.order_by("pk")
+    return rows.order_by("received_on", "pk")
+
+
+def _behind(rows: QuerySet[Case], after: int) -> QuerySet[Case]:
+    """Those filed after a case: on a later day, or on its day under a higher key."""
+    day = Case.objects.filter(pk=after).values_list("received_on", flat=True).first() if after else None
+    if day is None:
+        return rows.filter(pk__gt=after)
+    return rows.filter(received_on__gte=day).filter(Q(received_on__gt=day) | Q(pk__gt=after))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from saltern.apps.casework import queries as casework
 from saltern.apps.journal.acting import WHOLE_DISTRICT, Acting
@@ -36,11 +36,12 @@ def read_effects(
     told = Target.objects.filter(told=True, push__kind="reminder", push__key__in=keys, push__as_of__gte=first)
     wanted = set(mine.values())
     counted = told.order_by().values_list("push__key", "push__as_of").annotate(Count("pk"))
-    reached = told.filter(subject__in=casework.appliers(items=wanted, since=first))
+    theirs = casework.appliers(items=wanted, since=first).filter(subject=OuterRef("subject"))
+    reached = told.filter(Exists(theirs))  # asked of each who was told: of all who applied there are far more
     return told_rows(
         told=_plain(counted),
         reached=_plain(reached.values_list("push__key", "push__as_of", "subject")),
-        applied=casework.applied(items=wanted, since=first),
+        applied=casework.applied(items=wanted, since=first, subjects=reached.order_by().values("subject")),
         items=mine,
     )
 
