@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,13 +16,16 @@ import pytest
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import Error as BrowserTrouble
 
-from pages.at_work import District, house
+from pages.at_work import District, Sit, faults, faults_of, house, looking, signed_in
 from pages.test_stories import HIGH_BILL
 from worlds import served as world
+from worlds.page_walk import AXE
 from worlds.served import Hand, Served
 
 WHO = "high-bill"
 CLAIM = "medical-reimbursement-remote"
+CLERK = "13700130002"
+"""A clerk of the hall."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,12 @@ def place(
     """A district with a kiosk in its hall."""
     with house(request, district, tmp_path_factory, "kiosk") as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def sessions(place: Served, browser: Browser) -> Mapping[str, Any]:
+    """The clerk, signed in."""
+    return signed_in(browser, place, CLERK)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +140,10 @@ def withdrawn(place: Served) -> None:
 def anew(place: Served) -> Iterator[None]:
     """Every test begins with paper, without slips and ends without an open case."""
     paper(place, 50)
+    with sqlite3.connect(
+        place.home / "saltern.sqlite3", timeout=20
+    ) as file:  # codes are asked for oftener than people do
+        file.execute("DELETE FROM identity_tally")
     yield
     withdrawn(place)
 
@@ -225,3 +239,118 @@ def test_a_line_that_is_cut_at_every_step_loses_and_doubles_nothing(kiosk: Hand,
     made = slips(place)[before:]
     assert len(made) == 1
     assert sum(number in made[0] for number in cases(place)) == 1
+
+
+def test_whoever_walks_away_is_warned_shown_and_then_forgotten(browser: Browser, place: Served, key: str) -> None:
+    hand = world.hand(browser, place, size="kiosk")
+    hand.page.clock.install()
+    cookie = {"name": "kiosk", "value": key, "domain": "localhost", "path": "/kiosk/"}
+    hand.page.context.add_cookies([cookie])  # type: ignore[list-item]  # spelled apart
+    hand.go("/kiosk/")
+    begin(hand)
+    marks, page = canaries(place), hand.page
+    page.clock.run_for(25_000)
+    assert page.locator("#idle").is_hidden()
+    page.clock.run_for(21_000)
+    assert (page.locator("#idle").is_visible(), "秒后清空并退出" in hand.text("#idle")) == (True, True)
+    page.mouse.click(540, 400)
+    page.clock.run_for(2_000)
+    assert page.locator("#idle").is_hidden()
+    page.clock.run_for(61_000)
+    page.wait_for_selector("button[name=purpose]")
+    kept = left(hand)
+    assert [name for name, mark in marks.items() if mark in kept] == []
+    page.context.close()
+
+
+def test_without_a_line_nothing_is_seen_either_and_the_first_page_comes_with_it(
+    browser: Browser, place: Served, key: str
+) -> None:
+    hand = world.hand(browser, place, size="kiosk")
+    hand.page.clock.install()
+    cookie = {"name": "kiosk", "value": key, "domain": "localhost", "path": "/kiosk/"}
+    hand.page.context.add_cookies([cookie])  # type: ignore[list-item]  # spelled apart
+    hand.go("/kiosk/")
+    begin(hand)
+    marks, page = canaries(place), hand.page
+    page.context.set_offline(True)
+    page.clock.run_for(62_000)
+    page.wait_for_selector(".kgone")
+    assert [name for name, mark in marks.items() if mark in page.evaluate(KEPT)] == []
+    page.context.set_offline(False)
+    page.clock.run_for(4_000)
+    page.wait_for_selector("button[name=purpose]")
+    page.context.close()
+
+
+def test_help_rings_on_the_console_within_five_seconds(kiosk: Hand, sit: Sit) -> None:
+    desk = sit(CLERK)
+    desk.go("/console/kiosks/")
+    kiosk.tap(".btn-help")
+    desk.page.wait_for_selector("text=有人要帮忙", timeout=5_000)
+    desk.press("g")
+    desk.page.wait_for_load_state()
+    assert "有人要帮忙" not in desk.text()
+
+
+def test_what_has_no_voice_says_so(kiosk: Hand) -> None:
+    kiosk.tap("button[name=aloud]")
+    kiosk.page.wait_for_selector("button[name=aloud][value='0']")
+    voices = kiosk.page.evaluate("speechSynthesis.getVoices().filter((one) => one.localService).length")
+    assert kiosk.page.locator("#mute").is_visible() == (not voices)
+
+
+@pytest.mark.parametrize("look", ["zh", "en", "large", "low"])
+def test_every_page_fits_1080_by_1920_and_nobody_is_shut_out(
+    browser: Browser, place: Served, key: str, look: str
+) -> None:
+    hand = world.hand(browser, place, size="kiosk", bypass_csp=True)
+    more = {"en": ("language", "en"), "large": ("size", "1"), "low": ("low", "1")}
+    kept = [("kiosk", key), *([more[look]] if look in more else [])]
+    where = {"domain": "localhost", "path": "/kiosk/"}
+    cookies: list[Any] = [{"name": name, "value": text, **where} for name, text in kept]
+    hand.page.context.add_cookies(cookies)
+    hand.page.add_init_script(path=str(AXE))
+    found: dict[str, object] = {}
+
+    def looked(name: str) -> None:
+        if wrong := faults(hand):
+            found[name] = wrong
+
+    hand.go("/kiosk/")
+    looked("home")
+    choose(hand, "query" if look in {"large", "low"} else "apply")
+    looked("number")
+    if look in {"zh", "en"}:
+        hand.go("/kiosk/")
+        begin_at(hand, looked)
+    hand.page.context.close()
+    assert found == {}
+
+
+def begin_at(hand: Hand, looked: Callable[[str], None]) -> None:
+    """Through the pages of an application, each looked over."""
+    person, page = hand.served.people[WHO], hand.page
+    choose(hand, "apply")
+    press(hand, person["id_number"])
+    hand.tap(".kact button")
+    page.wait_for_selector("#code")
+    looked("code")
+    press(hand, hand.served.code(HIGH_BILL))
+    page.wait_for_selector(".klist")
+    looked("items")
+    hand.tap(f"a[href='/kiosk/items/{CLAIM}/']")
+    page.wait_for_selector("button[name=third_party]")
+    looked("question")
+    hand.tap("button[name=third_party][value=false]")
+    page.wait_for_selector("input[name=key]", state="attached")
+    looked("check")
+    hand.tap(".kact button:not([name])")
+    page.wait_for_selector("input[name=job]", state="attached")
+    looked("case")
+
+
+@pytest.mark.parametrize("look", ["light", "english", "phone"])
+def test_the_page_of_kiosks_shuts_nobody_out(sit: Sit, look: str, key: str) -> None:
+    assert key
+    assert faults_of(looking(sit, CLERK, look), ["/console/kiosks/"]) == {}
