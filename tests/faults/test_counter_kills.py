@@ -49,7 +49,7 @@ def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
         for point in POINTS:
             assert worker.kill_at(point, count=count), point
             found |= standing(sqlite)
-    worker.finish()
+    worker.finish(timeout=600)
     found |= ending(tmp_path, sqlite, people)
     tell(part="counter", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
 
@@ -68,6 +68,6 @@ def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
     for _ in range(rounds):
         assert worker.kill_after(0.06), f"seed {SEED}: too little work"
         found |= standing(database)
-    worker.finish()
+    worker.finish(timeout=600)
     found |= ending(folder, database, people)
     tell(part="counter", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -14,7 +14,7 @@ from faults.kit import MOMENTS, SEED, Harm, Runner, doubled, hundred, lost, tell
 
 pytestmark = pytest.mark.faults
 
-EACH = 4
+EACH = 2
 """Pushes a kill: more than go out before the worker dies, so that every kill hits work."""
 PEOPLE = 210
 """Whom a push of the worker reaches."""
@@ -76,7 +76,7 @@ def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
         for point in POINTS:
             assert worker.kill_at(point, count=count), point
             found |= standing(sqlite)
-    worker.finish()
+    worker.finish(timeout=600)
     found |= ending(tmp_path, sqlite, pushes)
     tell(part="release", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
 
@@ -95,6 +95,6 @@ def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
     for _ in range(rounds):
         assert worker.kill_after(0.06), f"seed {SEED}: too little work"
         found |= standing(database)
-    worker.finish()
+    worker.finish(timeout=600)
     found |= ending(folder, database, pushes)
     tell(part="release", aimed=MOMENTS, store=database.store, runner=worker, harm=found)
