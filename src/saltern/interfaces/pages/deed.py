@@ -66,6 +66,12 @@ DEEDS: Final[Mapping[str, Phrase]] = {
        for verb, zh, en in (("link", "把一条记录关联到您", "linked a record to you"),
                             ("unlink", "撤销了一条记录与您的关联", "undid the link of a record to you"))
        for end, zh_end, en_end in ENDS},
+    "pack.begin": _said("记下了开始时的规则版本", "noted the version of the rules it began with"),
+    "pack.upload": _said("上传了一版规则", "uploaded a version of the rules"),
+    "pack.propose": _said("提出了一版规则", "proposed a version of the rules"),
+    "pack.release": _said("发布了一版规则", "put a version of the rules in force"),
+    "pack.restore": _said("恢复了以前的一版规则", "brought an earlier version of the rules back"),
+    "pack.drop": _said("撤回了提出的一版规则", "took a proposed version of the rules back"),
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")
        for verb, zh, en in VERBS for end, zh_end, en_end in ENDS},
@@ -153,6 +159,9 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "program.end-hook": _said("终止了一个程序的订阅", "ended what is sent to a program"),
     "program.resume-hook": _said("恢复了一个程序的订阅", "let news go to a program again"),
     "program.list-hooks": _said("看了程序的订阅", "looked at what is sent to programs"),
+    "program.add-inlet": _said("让一个程序送来别处的消息", "let a program bring news from elsewhere"),
+    "program.end-inlet": _said("不再让一个程序送消息来", "ended that a program brings news"),
+    "program.list-inlets": _said("看了哪些程序送消息来", "looked at which programs bring news"),
     "program.tell": _said("告知办理单位的程序：您的办件有进展", "was told that a case of yours went on"),
     "code.ask": _said("要了一个验证码", "asked for a code"),
     "code.wrong": _said("验证码没有输对", "entered a wrong code"),
