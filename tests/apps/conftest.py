@@ -14,6 +14,22 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 JOURNAL = ("journal_line", "journal_concern", "journal_batch", "journal_link")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks nothing of the database, or nothing that depends on which it is, is asked on SQLite alone."""
+    if connection.vendor == "sqlite":
+        return
+    left = [item for item in items if item.get_closest_marker("any_database") or not asks_a_database(item)]
+    config.hook.pytest_deselected(items=left)
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test may: pytest-django lets no other through."""
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def journal_may_be_emptied_between_tests() -> Iterator[None]:
     """A test with real commits is emptied afterwards; the journal's triggers would refuse that, as they must."""

@@ -10,3 +10,6 @@ HOSTILE = [
     "\r\nSet-Cookie: a=b",
     "买买提江•阿卜杜热合曼・库尔班", "\t \u3000 ", "=cmd|' /C calc'!A0",
 ]  # fmt: skip
+
+UNSTORABLE = [text for text in HOSTILE if "\x00" in text or not text.isprintable() or len(text) > 40 or "'" in text]
+"""Those of them that one database or another refuses, shortens or reads as its own language."""

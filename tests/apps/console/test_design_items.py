@@ -24,7 +24,7 @@ from worlds.casework_desk import staff
 from worlds.lived_house import at_work, open_lived_house
 from worlds.my_house import ME, PEOPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # a pack is read, of which no database knows
 
 UNIT = "gov-services-data"
 ITEM, DRAWN = "graduate-reception", "medical-reimbursement-remote"

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from django.db import OperationalError
 
-from generative.generated_district import load, make
+from generative.generated_district import Fixture, load, make
 from saltern.apps.journal.acting import Acting
 from saltern.apps.lifecycle import operations, queries
 from saltern.apps.lifecycle.alerts import words
@@ -49,16 +50,28 @@ def pack() -> Pack:
     return yantian()
 
 
-@pytest.fixture
-def listener(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WarningListener]:
-    """Over a handful of people; the newest snapshot is 1."""
+@pytest.fixture(scope="module")
+def people(pack: Pack) -> Iterator[tuple[Fixture, duckdb.DuckDBPyConnection]]:
+    """A handful of them. Not to be written to."""
     fixture = make(seed=5, people=120, firms=80, vocabulary=pack.vocabulary, words=WORDS, factor=3, sparse=SPARSE)
+    with load(fixture, people=120, firms=80, vocabulary=pack.vocabulary) as connection:
+        yield fixture, connection
 
+
+@pytest.fixture
+def listener(
+    pack: Pack,
+    people: tuple[Fixture, duckdb.DuckDBPyConnection],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[WarningListener]:
+    """Over a handful of people; the newest snapshot is 1."""
+    fixture, loaded = people
     records = Records(root=tmp_path / "lake", pack=lambda: pack, contracts=dict)
 
     @contextmanager
     def population() -> Iterator[Population]:
-        connection = load(fixture, people=120, firms=80, vocabulary=pack.vocabulary)
+        connection = loaded.cursor()  # what is made of a snapshot is each one's own
         yield Population(connection=connection, snapshot=str(records.newest()), residents=120, records=fixture)
         connection.close()
 

@@ -33,6 +33,7 @@ def text(body: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body.decode()))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", OPEN)
 def test_an_open_page_is_small_and_asks_for_nothing_outside(path: str, language: str) -> None:
@@ -48,6 +49,7 @@ def test_an_open_page_is_small_and_asks_for_nothing_outside(path: str, language:
     assert b"style=" not in body.replace(b"data:image/svg+xml", b"")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "path", ["/venues/nowhere/", "/figures/nothing/", "/themes/none/", "/topics/none/", "/no-such-page/"]
 )
@@ -55,11 +57,13 @@ def test_what_is_not_there_is_said_so(path: str) -> None:
     assert browser().get(path).status_code == 404
 
 
+@pytest.mark.any_database
 def test_a_topic_and_a_theme_lead_to_their_own_pages() -> None:
     assert browser().get("/themes/topic-insurance/")["Location"] == "/topics/topic-insurance/"
     assert browser().get("/topics/n-work/")["Location"] == "/themes/n-work/"
 
 
+@pytest.mark.any_database
 def test_no_list_names_a_sensitive_item() -> None:
     sensitive = [item for item in yantian().items.values() if item.sensitive]
     client = browser()
@@ -68,6 +72,7 @@ def test_no_list_names_a_sensitive_item() -> None:
     assert [item.id for item in sensitive for page in pages if f"/items/{item.id}/" in page] == []
 
 
+@pytest.mark.any_database
 def test_a_slip_is_looked_for_as_it_was_meant_and_the_very_word_on_demand() -> None:
     client = browser()
     answer = client.get("/search/", {"q": "居注证"})
@@ -76,6 +81,7 @@ def test_a_slip_is_looked_for_as_it_was_meant_and_the_very_word_on_demand() -> N
     assert "居住证签注" not in text(client.get("/search/", {"q": "居注证", "literal": "1"}).content)
 
 
+@pytest.mark.any_database
 def test_where_nothing_is_found_there_is_somewhere_to_go() -> None:
     page = browser().get("/search/", {"q": "量子纠缠望远镜"}).content.decode()
     assert "没有找到“量子纠缠望远镜”" in page
