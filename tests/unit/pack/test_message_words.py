@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from saltern.core.catalogue.message import ENGLISH, SAMPLES
 from saltern.core.catalogue.pack import Pack
 from saltern.core.catalogue.template import Values, of_pack, render, title
-from saltern.core.review.lint import lint
 from saltern.words import Phrase
+from worlds.yantian import yantian
 
-PACK = Path(__file__).resolve().parents[3] / "packs" / "yantian"
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]+")
 CODE = re.compile(r"[a-z0-9]+[_-][a-z0-9_-]+|[0-9a-f]{8}-[0-9a-f]{4}")
@@ -24,9 +22,7 @@ OWN = ("i盐田", "HPV", "回T退订")
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    whole = lint(PACK).pack
-    assert whole is not None
-    return whole
+    return yantian()
 
 
 def names(pack: Pack) -> Iterator[Phrase]:
