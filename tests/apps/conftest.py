@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -51,6 +52,15 @@ def forms_are_sealed_with_a_key_of_the_tests() -> Iterator[None]:
     """No key file is made where the tests run."""
     patch = pytest.MonkeyPatch()
     patch.setattr(settings, "SEAL_KEY", lambda: bytes(32))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_hashed_in_a_moment() -> Iterator[None]:
+    """A million rounds keep a password from who stole the table; no test steals it, and each would wait a second."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(PBKDF2PasswordHasher, "iterations", 1_000)
     yield
     patch.undo()
 
