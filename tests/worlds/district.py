@@ -127,6 +127,7 @@ def taken_in(home: Path, *, plan: Plan, datasets: Sequence[str] = ()) -> Distric
 def another(source: District, home: Path) -> District:
     """A district like `source` in a home of its own."""
     shutil.copytree(source.home / "lake", home / "lake", copy_function=os.link)
+    shutil.copytree(source.home / "cache", home / "cache")  # the pack as it was read, so that it is not read anew
     for file in [*source.home.glob("*.sqlite3*"), *source.home.glob("*.txt")]:
         shutil.copy2(file, home / file.name)
     return District(home=home, people=source.people)
