@@ -45,7 +45,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 
 # The parts of `make test`, the longest first: as many run beside each other as there are processors. What each needs of
 # the system is there by then (SYSTEM=): asked for again it would put its part behind all others.
-PARTS := pages apps-postgres apps journeys-k-to-z pages-stories faults-few journeys-a-to-j commands unit generative types style conformance pack
+PARTS := pages apps apps-postgres generative commands journeys-k-to-z pages-stories faults-few journeys-a-to-j unit types style conformance pack
 
 test: system $(READY) ## every check: style, types, contracts, pack, tests on SQLite and PostgreSQL, journeys, faults
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --keep-going --output-sync=target SYSTEM= $(PARTS)
