@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402  # the tests' worlds lie on the path set above
 
+from saltern.project import wiring  # noqa: E402
 from worlds import served as world  # noqa: E402
 from worlds.served import Hand, Served  # noqa: E402
 
@@ -142,12 +143,14 @@ STAFF: Final = tuple(
 
 def main() -> int:
     """Make all pictures anew."""
+    wiring.start(pages=True)  # who works here signs in with what an authenticator shows
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         source = Path(folder) / "district"
         people = world.made(source)
+        world.settled(source, Path(folder) / "settled")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        with world.served(source, Path(folder) / "home", people=people) as served:
+        with world.served(Path(folder) / "settled", Path(folder) / "home", people=people) as served:
             world.settle(served.environment, "morning")
             served.say("push", "sweep", "--as-of", world.DAY)
             hands: dict[tuple[str, str], Hand] = {}

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from pages.test_axe import MEASURED, TAGS
-from pages.test_stories import fresh_database
 from worlds import served as world
 from worlds.page_walk import AXE
 from worlds.served import Hand, Served
@@ -20,6 +19,8 @@ WIDE = {"width": 1280, "height": 800}
 NODES = 3_000
 """Elements a page of staff may have (goal G11)."""
 BOTH = ("sqlite", "postgresql")
+SETTLED = "settled"
+"""The name of the database that those of all houses are copied from."""
 LOOKS = ("light", "dark", "english", "phone")
 CHOSEN = {"dark": ("theme", "dark"), "english": ("language", "en")}
 
@@ -29,14 +30,25 @@ Sit = Callable[..., Hand]
 
 @contextmanager
 def house(
-    request: pytest.FixtureRequest, district: District, made: pytest.TempPathFactory, name: str
+    request: pytest.FixtureRequest, made: pytest.TempPathFactory, name: str, *, database: str = ""
 ) -> Iterator[Served]:
-    """A district behind pages, on the database that the fixture is asked for; SQLite where none is."""
-    database = getattr(request, "param", "sqlite")
-    url = fresh_database(request.getfixturevalue("postgresql"), name) if database == "postgresql" else ""
-    home, people = district
+    """A district behind pages, on the `database` said or the one that the fixture is asked for; SQLite where none
+    is."""
+    database = database or getattr(request, "param", "sqlite")
+    postgresql = database == "postgresql"
+    home, people = request.getfixturevalue("district_on_postgresql" if postgresql else "district")
+    url = a_database(request.getfixturevalue("postgresql"), name, like=SETTLED) if postgresql else ""
     with world.served(home, made.mktemp(f"{name}-{database}") / "home", people=people, database=url) as place:
         yield place
+
+
+def a_database(server: str, name: str, *, like: str = "template1") -> str:
+    """A new database on the server, with what stands in another."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    return server.replace("/postgres?", f"/{name}?")
 
 
 def signed_in(browser: Browser, place: Served, *mobiles: str, at_work: bool = True) -> Mapping[str, Any]:

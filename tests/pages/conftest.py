@@ -1,4 +1,5 @@
-"""The pages in a real Chromium: the district is made once a session, each module works on a home of its own.
+"""The pages in a real Chromium: the district is made once a session; modules that change it work on homes of their own,
+those that only look walk through one house.
 
 Now and then a browser hangs for ever, in a call that knows no limit. The run says where and ends with a status of its
 own then, by which `make` begins it once more.
@@ -18,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from apps import postgres
-from pages.at_work import Sit, seats
+from pages.at_work import SETTLED, District, Sit, a_database, seats
 from worlds import served as world
 from worlds.page_walk import Walk, walked
 from worlds.served import Served
@@ -68,10 +69,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Mapping[str, Any]]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> District:
     """The small district of the demo with its July. Not to be written to."""
-    home = tmp_path_factory.mktemp("district")
+    home = tmp_path_factory.mktemp("made")
     return home, world.made(home)
+
+
+@pytest.fixture(scope="session")
+def district(made: District, tmp_path_factory: pytest.TempPathFactory) -> District:
+    """That district with its visitors, on SQLite. Not to be written to."""
+    home, people = made
+    settled = tmp_path_factory.mktemp("district")
+    world.settled(home, settled)
+    return settled, people
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +96,17 @@ def postgresql() -> Iterator[str]:
         pytest.skip(str(why))
 
 
+@pytest.fixture(scope="session")
+def district_on_postgresql(made: District, postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> District:
+    """That district with its visitors, on PostgreSQL. Not to be written to."""
+    home, people = made
+    settled = tmp_path_factory.mktemp("district-on-postgresql")
+    world.settled(home, settled, database=a_database(postgresql, SETTLED))
+    return settled, people
+
+
 @pytest.fixture(scope="module")
-def served(
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def served(district: District, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The district behind pages, on SQLite."""
     home, people = district
     with world.served(home, tmp_path_factory.mktemp("served") / "home", people=people) as made:
@@ -103,7 +120,9 @@ def sit(place: Served, browser: Browser, sessions: Mapping[str, Any]) -> Iterato
         yield at
 
 
-@pytest.fixture(scope="module")
-def walk(browser: Browser, served: Served) -> Walk:
-    """Every kind of page, and people to whom it is shown."""
-    return walked(browser, served)
+@pytest.fixture(scope="session")
+def walk(browser: Browser, district: District, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Every kind of page, and people to whom it is shown. Whoever walks there leaves it as it was found."""
+    home, people = district
+    with world.served(home, tmp_path_factory.mktemp("walked") / "home", people=people) as made:
+        yield walked(browser, made)

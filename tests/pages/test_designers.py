@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.at_work import LOOKS, Sit, faults_of, house, looking, signed_in
 from worlds.served import Served
 
 DESIGNER = "13700130018"
@@ -24,11 +24,9 @@ PLACES = (
 
 
 @pytest.fixture(scope="module")
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages."""
-    with house(request, district, tmp_path_factory, "designers") as made:
+    with house(request, tmp_path_factory, "designers") as made:
         yield made
 
 

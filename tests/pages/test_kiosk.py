@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import Error as BrowserTrouble
 
-from pages.at_work import District, Sit, faults, faults_of, house, looking, signed_in
+from pages.at_work import Sit, faults, faults_of, house, looking, signed_in
 from pages.test_stories import HIGH_BILL
 from worlds import served as world
 from worlds.page_walk import AXE
@@ -29,11 +29,9 @@ CLERK = "13700130002"
 
 
 @pytest.fixture(scope="module")
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district with a kiosk in its hall."""
-    with house(request, district, tmp_path_factory, "kiosk") as made:
+    with house(request, tmp_path_factory, "kiosk") as made:
         yield made
 
 

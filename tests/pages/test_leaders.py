@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import LOOKS, WIDE, District, Sit, faults_of, house, looking, signed_in
+from pages.at_work import LOOKS, WIDE, Sit, faults_of, house, looking, signed_in
 from worlds import served as world
 from worlds.served import Served
 
@@ -20,11 +20,9 @@ AT_ONCE = "prepregnancy-check"
 
 
 @pytest.fixture(scope="module")
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages, with cases that wait."""
-    with house(request, district, tmp_path_factory, "leaders") as made:
+    with house(request, tmp_path_factory, "leaders") as made:
         world.settle(made.environment, "waiting", AT_ONCE, "24", "safe")
         made.work()
         yield made

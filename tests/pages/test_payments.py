@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.at_work import BOTH, LOOKS, Sit, faults_of, house, looking, signed_in
 from pages.test_stories import HIGH_BILL, TRAVELLER
 from worlds.served import Hand, Served
 
@@ -23,11 +23,9 @@ CARD = re.compile(r"[*]{4}[0-9]{4}(?![0-9])")
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages, on one database."""
-    with house(request, district, tmp_path_factory, "payments") as made:
+    with house(request, tmp_path_factory, "payments") as made:
         yield made
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import BOTH, LOOKS, District, Sit, faults, faults_of, house, looking, signed_in
+from pages.at_work import BOTH, LOOKS, Sit, faults, faults_of, house, looking, signed_in
 from pages.test_stories import SIGNBOARD
 from worlds import served as world
 from worlds.served import DAY, Hand, Served
@@ -28,11 +28,9 @@ MISSED = 3
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages, on one database, whose standing reminders were looked at this morning."""
-    with house(request, district, tmp_path_factory, "pushes") as made:
+    with house(request, tmp_path_factory, "pushes") as made:
         made.say("push", "sweep", "--as-of", DAY)
         yield made
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.at_work import BOTH, LOOKS, Sit, faults_of, house, looking, signed_in
 from pages.test_stories import HIGH_BILL
 from worlds import served as world
 from worlds.served import Hand, Served
@@ -23,11 +23,9 @@ AT_ONCE = "prepregnancy-check"
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages, on one database, with cases that wait."""
-    with house(request, district, tmp_path_factory, "staff") as made:
+    with house(request, tmp_path_factory, "staff") as made:
         world.settle(made.environment, "waiting", AT_ONCE, "24", "safe")
         yield made
 

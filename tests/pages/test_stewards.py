@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pages.at_work import BOTH, LOOKS, District, Sit, faults_of, house, looking, signed_in
+from pages.at_work import BOTH, LOOKS, Sit, faults_of, house, looking, signed_in
 from worlds import served as world
 from worlds.served import Hand, Served
 
@@ -22,11 +22,9 @@ HEAD = "birth_cert_no,birth_date,sex,child_id_number,mother_id_number,father_id_
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def place(
-    request: pytest.FixtureRequest, district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A district behind pages, on one database, with a delivery that is held for its wrong rows."""
-    with house(request, district, tmp_path_factory, "stewards") as made:
+    with house(request, tmp_path_factory, "stewards") as made:
         file = made.home / "births_2020-09-15.csv"
         good = [f"N{number},2020-09-0{1 + number % 9},female,,,,H1" for number in range(20)]
         wrong = ["N20,20200931,male,,,,H1", "N21,2020-09-14,boy,,,,H1"]

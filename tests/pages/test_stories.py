@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from pages.at_work import house
 from worlds import served as world
 from worlds.served import Hand, Served
 
@@ -21,28 +20,11 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @pytest.fixture(scope="module", params=["sqlite-phone", "sqlite-desktop", "postgresql-phone", "postgresql-desktop"])
-def place(
-    request: pytest.FixtureRequest,
-    district: tuple[Path, Mapping[str, Mapping[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Served, str]]:
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str]]:
     """A district behind pages on one database, and the device of whoever looks."""
     database, size = request.param.split("-")
-    url = ""
-    if database == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgresql"), size)
-    home, people = district
-    with world.served(home, tmp_path_factory.mktemp(request.param) / "home", people=people, database=url) as made:
+    with house(request, tmp_path_factory, size, database=database) as made:
         yield made, size
-
-
-def fresh_database(server: str, name: str) -> str:
-    """A database of its own on the server."""
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "pages_{name}"')
-    return server.replace("/postgres?", f"/pages_{name}?")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ sign of the picture must differ as WCAG 2.2 asks of letters (4.5 to 1), at each 
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,12 +87,21 @@ SCALE = 2
 
 
 def looked_at(page: Page, eye: Page, *, grey: bool) -> dict[str, Any]:
-    """The contrast of each word and icon of a state in a picture of the page, and how many of its pixels have a hue."""
+    """The contrast of each word and icon of a state in a picture of the page, and how many of its pixels have a hue.
+
+    The picture is of the part in which they stand: all else would be drawn, packed and unpacked for nobody.
+    """
     if grey:
         page.add_style_tag(content="html{filter:grayscale(1)!important}*{transition:none!important}")
     page.evaluate(UNFASTENED)
     places = page.evaluate(PLACES, STATES)
-    picture = base64.b64encode(page.screenshot(full_page=True, animations="disabled")).decode()
+    if not places:
+        return {"told": [], "coloured": 0}
+    left, top = (max(0, math.floor(min(place[at] for place in places))) for at in (2, 3))
+    right, foot = (math.ceil(max(place[at] + place[at + 2] for place in places)) for at in (2, 3))
+    part = {"x": left, "y": top, "width": right - left, "height": foot - top}
+    picture = base64.b64encode(page.screenshot(full_page=True, clip=part, animations="disabled")).decode()
+    places = [[kind, said, x - left, y - top, *size] for kind, said, x, y, *size in places]
     found: dict[str, Any] = eye.evaluate(CONTRASTS, [picture, places, SCALE])
     return found
 

@@ -29,6 +29,8 @@ from worlds.district import PACK, PLAN, SALTERN
 
 SETTLING = Path(__file__).with_name("settling.py")
 DAY = "2020-09-15"
+LINKED = ("lake", "demo")
+"""What is never changed in place."""
 SIZES = {"phone": (390, 844), "desktop": (1280, 900), "desk": (1280, 800), "kiosk": (1080, 1920)}
 CODE = re.compile(r"#(\d{6})")
 SEEN = """element => {
@@ -83,6 +85,7 @@ class Served:
     environment: Mapping[str, str]
     people: Mapping[str, Mapping[str, Any]]
     server: Server
+    _secrets: dict[str, str] = field(default_factory=dict)
 
     def texts(self, mobile: str = "") -> list[str]:
         """The text messages that were handed over, oldest first; of one number, as it is shown masked."""
@@ -104,6 +107,14 @@ class Served:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def shown(self, mobile: str) -> str:
+        """What the authenticator of a colleague shows now; the installation is asked once for what it was given."""
+        from worlds.signing_in import shown_by
+
+        if not self._secrets:
+            self._secrets.update(json.loads(settle(self.environment, "secrets")))
+        return shown_by(self._secrets[mobile])
 
     def work(self) -> None:
         """Let the worker do what is due, once: later than anything the pages did, whose clock ran on meanwhile."""
@@ -155,7 +166,7 @@ class Hand:
         self.type("#code", self.served.code(mobile))
         self.tap("form.card button.btn-w")
         self.page.wait_for_url("**/sign-in/second/**")
-        self.type("#code", settle(self.served.environment, "second", mobile))
+        self.type("#code", self.served.shown(mobile))
         self.tap("form.card button.btn-w")
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
@@ -197,6 +208,18 @@ def made(home: Path) -> Mapping[str, Mapping[str, Any]]:
     return {one["key"]: one for one in json.loads((feeds / "personas.json").read_text(encoding="utf-8"))}
 
 
+def settled(source: Path, home: Path, *, database: str = "") -> None:
+    """A district like `source` with its visitors, made once a session and database. Not to be written to."""
+    home.mkdir(parents=True, exist_ok=True)
+    for name in LINKED:
+        shutil.copytree(source / name, home / name, copy_function=os.link)
+    for name in ("identity.sqlite3", "identity.sqlite3.key"):
+        shutil.copy2(source / name, home / name)
+    environment = surroundings(home, database=database)
+    subprocess.run([str(SALTERN), "migrate"], env=environment, capture_output=True, check=True)
+    settle(environment, "visitors")
+
+
 def surroundings(home: Path, *, database: str = "") -> dict[str, str]:
     """What every process of a district sees; nothing of the tester's own."""
     kept = {
@@ -229,20 +252,21 @@ def settle(environment: Mapping[str, str], *what: str) -> str:
 def served(
     source: Path, home: Path, *, people: Mapping[str, Mapping[str, Any]], database: str = ""
 ) -> Iterator[Served]:
-    """A district like `source` with its visitors, behind pages of its own."""
+    """A district as it was `settled` in `source`, behind pages of its own; a `database` given is a copy of its own."""
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source / "lake", home / "lake", copy_function=os.link)
-    shutil.copytree(source / "demo", home / "demo", copy_function=os.link)
-    for name in ("identity.sqlite3", "identity.sqlite3.key"):
-        shutil.copy2(source / name, home / name)
+    for one in source.iterdir():
+        if one.is_dir():
+            copy = os.link if one.name in LINKED else shutil.copy2
+            shutil.copytree(one, home / one.name, copy_function=copy)
+        else:
+            shutil.copy2(one, home / one.name)
     environment = surroundings(home, database=database)
-    subprocess.run([str(SALTERN), "migrate"], env=environment, capture_output=True, check=True)
-    settle(environment, "visitors")
-    port = free_port()
-    server = Server(home=home, port=port, environment=environment)
+    server = Server(home=home, port=free_port(), environment=environment)
     try:
         server.start()
-        yield Served(home=home, base=f"http://localhost:{port}", environment=environment, people=people, server=server)
+        yield Served(
+            home=home, base=f"http://localhost:{server.port}", environment=environment, people=people, server=server
+        )
     finally:
         server.end()
 

@@ -168,12 +168,17 @@ def _handle(folders: DemoFolders, one: Colleague, now: dt.datetime) -> str:
 
 def second_code(folders: DemoFolders, mobile: str) -> str:
     """What somebody's authenticator shows now."""
+    now = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret(folders, mobile), now)))
+
+
+def secret(folders: DemoFolders, mobile: str) -> str:
+    """What somebody's authenticator was given, from which it makes its codes."""
     office = folders.office
     clerk = office.acting_as("窗口", role="clerk", unit="human-resources")
     handle = identity.find_account(acting=clerk, seal=office.mobile_seal, mobile=mobile).handle
     kept = Authenticator.objects.get(user__handle=handle, type=Authenticator.Type.TOTP)
-    now = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(decrypt(kept.data["secret"]), now)))
+    return str(decrypt(kept.data["secret"]))
 
 
 def codes_beside(folders: DemoFolders, lines: Iterable[str]) -> Iterator[str]:
