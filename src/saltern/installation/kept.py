@@ -25,10 +25,11 @@ NOT_OURS: Final = stat.S_IRWXG | stat.S_IRWXO
 """What others may do to a thing that is for us alone: nothing."""
 
 
-def kept(*, name: str, folder: Path, cache: Path, read: Callable[[], T]) -> T:
-    """What `read` makes of a folder, from the kept copy where it still holds. Raises what `read` raises."""
+def kept(*, name: str, folder: Path, cache: Path, read: Callable[[], T], anywhere: bool = False) -> T:
+    """What `read` makes of a folder, from the kept copy where it still holds; `anywhere` where the same content in
+    another folder gives the same. Raises what `read` raises."""
     try:
-        seal = f"{name} {folder} {contents(folder)} {readers()}"
+        seal = f"{name} {'' if anywhere else folder} {contents(folder)} {readers()}"
     except OSError:
         return read()
     found = _kept(cache / f"{name}.json", seal)

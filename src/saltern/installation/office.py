@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from saltern.apps.journal.acting import Acting
+from saltern.errors import Faults
 from saltern.installation.clock import Clock, zone_of
 from saltern.installation.environment import Environment, environment
 from saltern.installation.kept import kept
-from saltern.installation.pack_shelf import PackShelf, folder_in_force
+from saltern.installation.pack_shelf import PackShelf, VersionDamaged, folder_in_force
 
 if TYPE_CHECKING:
     from saltern.apps.casework.file_store import FileStore
@@ -90,6 +91,15 @@ class Office:
     def shelf(self) -> PackShelf:
         """The versions of the pack that are kept."""
         return PackShelf(self.environment)
+
+    def pack_of(self, version: str) -> Pack:
+        """The pack in a version that was in force; the one in force where that is not kept, or not readable today."""
+        if version in {"", self.pack.version}:
+            return self.pack
+        try:
+            return self.shelf.pack(version)
+        except (VersionDamaged, Faults):
+            return self.pack
 
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:

@@ -48,10 +48,23 @@ def proposal(environment: Environment, name: str) -> tuple[Pack | None, tuple[Fa
     `ProposalUnknown`."""
     folder = folder_of(environment, name)
 
-    def read() -> tuple[Pack | None, tuple[Fault, ...]]:
+    def read() -> Pack | None:
+        from saltern.core.catalogue.loader import read_pack
+
+        return read_pack(folder, [])
+
+    pack = kept(name=f"proposal-{name}", folder=folder, cache=environment.cache, read=read)
+    return pack, faults_in(folder, environment)
+
+
+def faults_in(folder: Path, environment: Environment) -> tuple[Fault, ...]:
+    """What lint finds in a folder, kept by its content: what was looked at as a proposal is not gone through anew when
+    it is released."""
+
+    def read() -> tuple[Fault, ...]:
         from saltern.core.review.lint import lint
 
-        report = lint(folder)
-        return report.pack, report.faults
+        return lint(folder).faults
 
-    return kept(name=f"proposal-{name}", folder=folder, cache=environment.cache, read=read)
+    name = f"lint-{fingerprint(folder)}"
+    return kept(name=name, folder=folder, cache=environment.cache, read=read, anywhere=True)

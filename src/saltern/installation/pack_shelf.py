@@ -15,7 +15,7 @@ from saltern.core.registry.faultpoint import reach
 from saltern.errors import Faults, SalternError
 from saltern.installation.aside import aside
 from saltern.installation.kept import kept
-from saltern.installation.pack_proposals import folder_of, proposal
+from saltern.installation.pack_proposals import faults_in, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ class PackShelf:
     def keep(self, name: str) -> str:
         """Keep a proposed folder as it stands now; its version. Raises `ProposalUnknown`, `Faults` of the lint."""
         folder = folder_of(self._environment, name)
-        self.refuse_faults(proposal(self._environment, name)[1])
+        self.refuse_faults(faults_in(folder, self._environment))
         return self._keep(folder)
 
     def check(self, version: str) -> None:
@@ -79,7 +79,7 @@ class PackShelf:
         found = fingerprint(folder)
         if found != version:
             raise VersionDamaged(version=version, path=folder, found=found)
-        self.refuse_faults(self.faults(version))
+        self.refuse_faults(faults_in(folder, self._environment))
 
     def folder(self, version: str) -> Path:
         """Where a version is kept. Raises `VersionDamaged` where it is not."""
@@ -96,17 +96,6 @@ class PackShelf:
         return kept(
             name=f"version-{version}", folder=folder, cache=self._environment.cache, read=lambda: load_pack(folder)
         )
-
-    def faults(self, version: str) -> tuple[Fault, ...]:
-        """What lint finds in a kept version today."""
-        folder = self.folder(version)
-
-        def read() -> tuple[Fault, ...]:
-            from saltern.core.review.lint import lint
-
-            return lint(folder).faults
-
-        return kept(name=f"lint-{version}", folder=folder, cache=self._environment.cache, read=read)
 
     def differences(self, before: str, after: str) -> tuple[tuple[Difference, ...], tuple[FileDifference, ...]]:
         """What two kept versions say differently, and in which files."""

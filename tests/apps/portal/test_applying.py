@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from django.test import Client
 from saltern.apps.casework import queries
 from saltern.apps.casework.models import Case, Draft, Enclosure, HandedInFile, Review
 from saltern.apps.casework.operations import approve, refuse, request_correction
+from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.identity.models import Account
 from saltern.apps.stewardship.models import RecordReport
+from saltern.core.catalogue.item import Item
 from saltern.installation.office import Office, office
+from saltern.words import Phrase
 from worlds.papers import FAULTS, jpeg, pdf, png
 from worlds.portal_house import open_house, person, signed_in
 
@@ -150,6 +154,27 @@ def test_a_draft_goes_only_when_one_says_so_twice(home: Office) -> None:
     assert queries.forms().opened_texts(Draft.objects.get().typed) == {"account": "6222020000000000009"}
     client.post(f"/apply/{ITEM}/drop/")
     assert Draft.objects.count() == 0
+
+
+def test_a_draft_opens_under_a_newer_version_with_its_answers_and_what_is_asked_otherwise_marked(home: Office) -> None:
+    client, before = signed_in("wang", WANG), home.pack
+    assert home.shelf.begun() == before.version
+    client.post(f"/apply/{ITEM}/third_party/", {"third_party": "false"})
+    assert "表格换了新版" not in words(client.get(f"/apply/{ITEM}/"))
+
+    def asked_anew(item: Item) -> Item:
+        label = Phrase(zh="有别人该赔吗", en="Does anybody else owe it")
+        form = [replace(one, label=label) if one.key == "third_party" else one for one in item.form]
+        return replace(item, form=tuple(form), earlier=tuple(map(asked_anew, item.earlier)))
+
+    newer = replace(before, version="newer", items={**before.items, ITEM: asked_anew(before.items[ITEM])})
+    home.__dict__.update(pack=newer, rulebook=Rulebook.of_pack(newer))
+    page = words(client.get(f"/apply/{ITEM}/"))
+    assert page.count("表格换了新版") == page.count("这项换了新问法") == 1
+    assert re.search(r"有别人该赔吗\s*否\s*这项换了新问法", page)
+    made = client.post(f"/apply/{ITEM}/", {"key": Draft.objects.get(item=ITEM).key})["Location"]
+    assert "批准了" in words(client.get(made))
+    assert Case.objects.get().decisions.get().pack_version == "newer"
 
 
 def test_what_was_typed_stands_after_a_sign_out(home: Office) -> None:

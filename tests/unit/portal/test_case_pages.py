@@ -14,7 +14,8 @@ from saltern.core.approvals.evidence import Source
 from saltern.core.approvals.payment import Payment, WorkingLine, kept_payments
 from saltern.core.catalogue.item import LegalBasis
 from saltern.core.identifiers.writing import mask_account
-from saltern.interfaces.pages.confirm import changed_fields
+from saltern.errors import Place
+from saltern.interfaces.pages.confirm import asked_before, changed_fields
 from saltern.interfaces.pages.payment import sums
 from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.portal.presenters.correction_request import answerable, correction_page
@@ -147,11 +148,24 @@ def test_a_sum_is_said_with_its_working_and_comes_back_from_what_was_kept() -> N
 
 
 def test_a_new_version_of_a_form_marks_what_is_asked_otherwise() -> None:
-    before = replace(ITEM, version=1, form=ITEM.form[:2], earlier=())
-    now = replace(ITEM, version=2, earlier=(before,))
-    assert changed_fields(now, 2) == frozenset()
-    assert changed_fields(now, 1) == {field.key for field in ITEM.form[2:]}
-    assert changed_fields(now, 7) == {field.key for field in ITEM.form}
+    moved = [replace(one.source, place=Place(file="moved", line=9)) if one.source else None for one in ITEM.form]
+    form = tuple(replace(one, source=source) for one, source in zip(ITEM.form, moved, strict=True))
+    now = replace(ITEM, version=2, form=form)
+    before = replace(ITEM, version=1, form=ITEM.form[:2])
+    assert changed_fields(now, replace(now, form=ITEM.form)) == frozenset()
+    assert changed_fields(now, before) == {field.key for field in ITEM.form[2:]}
+    assert changed_fields(now, None) == {field.key for field in ITEM.form}
+
+
+def test_the_version_a_form_was_begun_with_is_that_of_the_pack_it_was_begun_by() -> None:
+    pack = yantian()
+    then = replace(pack, items={**pack.items, ITEM.id: replace(ITEM, form=ITEM.form[:2])})
+    before = asked_before(then, ITEM, ITEM.version)
+    assert before is not None
+    assert changed_fields(ITEM, before) == {field.key for field in ITEM.form[2:]}
+    assert asked_before(pack, ITEM, ITEM.version) == ITEM
+    assert asked_before(pack, ITEM, 77) is None
+    assert asked_before(replace(pack, items={}), ITEM, ITEM.version) is None
 
 
 def test_what_it_rests_on_is_said_once_and_a_note_of_ours_is_no_name() -> None:

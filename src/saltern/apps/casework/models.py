@@ -218,13 +218,15 @@ class Draft(models.Model):
     """What somebody has typed so far into a form, kept as they typed it; `key` becomes that of the application, so that
     handing it in twice makes one case. Gone when it is handed in or dropped.
 
-    `contested` is what they say should stand where a record says otherwise.
+    `contested` is what they say should stand where a record says otherwise; `pack_version` is that of the pack by which
+    it was begun, empty where that was not noted yet.
     """
 
     account = models.CharField(max_length=ACCOUNT)
     subject = models.BigIntegerField()
     item = models.CharField(max_length=NAME)
     item_version = models.PositiveIntegerField()
+    pack_version = models.CharField(max_length=NAME, blank=True, default="")
     key = models.CharField(max_length=ACCOUNT)
     typed = models.JSONField(default=dict)
     materials = models.JSONField(default=dict)

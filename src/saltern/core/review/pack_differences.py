@@ -116,7 +116,7 @@ def _of_kind(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
             dict.fromkeys(
                 PARTS.get(one.name, OTHER)
                 for one in dataclasses.fields(will)
-                if _bare(getattr(was, one.name)) != _bare(getattr(will, one.name))
+                if bare(getattr(was, one.name)) != bare(getattr(will, one.name))
             )
         )
         if parts:
@@ -139,14 +139,14 @@ def _rule(value: object) -> str:
     return value.when.text.strip() if isinstance(value, Reminder) else ""
 
 
-def _bare(value: object) -> object:
+def bare(value: object) -> object:
     """A value without the places it was read from: a line that moved is no difference."""
     if isinstance(value, Place):
         return None
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return (type(value), *(_bare(getattr(value, one.name)) for one in dataclasses.fields(value)))
+        return (type(value), *(bare(getattr(value, one.name)) for one in dataclasses.fields(value)))
     if isinstance(value, Mapping):
-        return {key: _bare(part) for key, part in value.items()}
+        return {key: bare(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return tuple(map(_bare, value))
+        return tuple(map(bare, value))
     return value

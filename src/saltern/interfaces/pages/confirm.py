@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from saltern.apps.casework.operations import DraftView, FormView
 from saltern.core.approvals.prefill import Filled, in_words
 from saltern.core.catalogue.item import FormField, Item
+from saltern.core.catalogue.light_items import for_applicant
 from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers import mobile
 from saltern.core.identifiers.writing import mask_account, mask_number, mask_words
+from saltern.core.review.pack_differences import bare
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.source_line import local_name
 from saltern.words import NOTHING, Phrase
@@ -84,40 +86,43 @@ class ConfirmPage:
 
 
 def confirm_page(
-    *, pack: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date, masked: bool = False
+    *, pack: Pack, begun: Pack, item: Item, form: FormView, draft: DraftView, today: dt.date, masked: bool = False
 ) -> ConfirmPage:
-    """The check page of one application; `masked`: others may look on, and no number stands there whole."""
+    """The check page of one application; `begun` is the pack by which its draft was begun. `masked`: others may look
+    on, and no number stands there whole."""
     fields = {field.key: field for field in item.form}
     saved = [one.key for one in form.materials if one.state == "saved"]
     names = {one.key: one.name for one in item.materials}
-    newest = replace(item, earlier=pack.items[item.id].versions) if item.id in pack.items else item
+    changed = changed_fields(item, asked_before(begun, item, draft.version))
     return ConfirmPage(
         id=item.id,
         name=item.name,
-        groups=tuple(_groups(pack, fields, form.fields, changed_fields(newest, draft.version), masked)),
+        groups=tuple(_groups(pack, fields, form.fields, changed, masked)),
         materials=tuple(_open_materials(pack, item, form, draft, today)),
         saved=Phrase(
             zh="、".join(names[key].zh for key in saved), en=", ".join(names[key].en for key in saved)
         ) if saved else NOTHING,
         records=sum(one.origin == "record" for one in form.fields),
         key=draft.key,
-        changed=draft.version != item.version,
+        changed=draft.version != item.version or bool(changed),
         instant=item.instant,
         contested=sum(one.contested is not None for one in form.fields),
         begun=bool(draft.typed or draft.materials or draft.contested),
     )  # fmt: skip
 
 
-def changed_fields(item: Item, version: int) -> frozenset[str]:
-    """The fields asked differently now than in the version under which the draft was begun.
+def asked_before(begun: Pack, item: Item, version: int) -> Item | None:
+    """The item in a version, as another version of the pack has it; None where that knows none."""
+    if item.id not in begun.items:
+        return None
+    known = for_applicant(begun.items, item.id, item.who)
+    return next((one for one in known.versions if one.version == version), None)
 
-    All of the fields are where that version is no longer known.
-    """
-    if version == item.version:
-        return frozenset()
-    before = next((one for one in item.versions if one.version == version), None)
+
+def changed_fields(item: Item, before: Item | None) -> frozenset[str]:
+    """The fields asked differently now than in the item as the draft was begun; all where that is no longer known."""
     known = {field.key: field for field in before.form} if before else {}
-    return frozenset(field.key for field in item.form if known.get(field.key) != field)
+    return frozenset(field.key for field in item.form if bare(known.get(field.key)) != bare(field))
 
 
 def _groups(

@@ -24,12 +24,13 @@ from saltern.apps.journal.operations.statements import execute, moment_of, state
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
     """`materials` tells by key how each comes: a file's key, or "promised"; `version` is that of the item it was
-    begun with."""
+    begun with, `pack_version` of the pack that said so."""
 
     item: str
     subject: int
     key: str
     version: int
+    pack_version: str
     typed: Mapping[str, str]
     materials: Mapping[str, str]
     contested: Mapping[str, str]
@@ -49,6 +50,7 @@ def open_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
         item=item,
         defaults={
             "item_version": rulebook.item(item).nearest(acting.today).version,
+            "pack_version": rulebook.version,
             "key": secrets.token_urlsafe(18),
             "started_at": acting.now,
             "saved_at": acting.now,
@@ -63,12 +65,13 @@ def find_draft(*, acting: Acting, rulebook: Rulebook, item: str, subject: int) -
     row = execute(statement(SQL, "draft"), [acting.account, subject, item]).fetchone()
     if row is None:
         return None
-    key, version, typed, materials, contested, promised, started_at, saved_at = row
+    key, version, pack_version, typed, materials, contested, promised, started_at, saved_at = row
     return DraftView(
         item=item,
         subject=subject,
         key=key,
         version=version,
+        pack_version=pack_version,
         typed=queries.forms().opened_texts(json.loads(typed)),
         materials=json.loads(materials),
         contested=queries.forms().opened_texts(json.loads(contested)),
@@ -148,6 +151,7 @@ def _view(row: Draft) -> DraftView:
         subject=row.subject,
         key=row.key,
         version=row.item_version,
+        pack_version=row.pack_version,
         typed=queries.forms().opened_texts(row.typed),
         materials=row.materials,
         contested=queries.forms().opened_texts(row.contested),

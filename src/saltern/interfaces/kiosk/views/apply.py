@@ -103,6 +103,7 @@ def _handed_in(request: PageRequest, key: str) -> HttpResponse:
 def _checked(request: PageRequest, now: Begun, *, faults: Faults = ()) -> HttpResponse:
     page = confirm_page(
         pack=request.visit.office.pack,
+        begun=request.visit.office.pack_of(now.draft.pack_version),
         item=now.item,
         form=now.form,
         draft=now.draft,

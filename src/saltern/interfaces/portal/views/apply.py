@@ -40,7 +40,14 @@ def checked(
 ) -> HttpResponse:
     """The check page, with what is wrong on top of it."""
     visit = request.visit
-    page = confirm_page(pack=visit.office.pack, item=now.item, form=now.form, draft=now.draft, today=visit.today)
+    page = confirm_page(
+        pack=visit.office.pack,
+        begun=visit.office.pack_of(now.draft.pack_version),
+        item=now.item,
+        form=now.form,
+        draft=now.draft,
+        today=visit.today,
+    )
     context = {"place": "items", "page": page, "faults": faults}
     return render(request, "portal/confirm.html", context, status=status)
 
