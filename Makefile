@@ -135,5 +135,5 @@ lock: $(BIN)/uv ## renew the hashed requirement locks
 clean: ## remove what was made here (the environment and var/)
 	rm -rf .venv var
 
-pictures: system $(READY) ## ten pages as residents see them and twelve of staff, into docs/pictures
+pictures: system $(READY) ## pages as residents, staff and a kiosk show them, into docs/pictures
 	$(BIN)/python scripts/pictures.py

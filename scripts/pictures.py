@@ -1,10 +1,11 @@
 """`make pictures`: ten pages of the demo district as residents see them, on a phone, wide, in large letters and in
-the dark, and twelve as its staff see them at their desks, into docs/pictures. The district is made anew, so that they
-are of the program as it stands.
+the dark, twelve as its staff see them at their desks, and a kiosk, into docs/pictures. The district is made anew, so
+that they are of the program as it stands.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ from worlds import served as world  # noqa: E402
 from worlds.served import Hand, Served  # noqa: E402
 
 FOLDER: Final = ROOT / "docs" / "pictures"
-NEWCOMER, TRAVELLER, SIGNBOARD = "13800138011", "13800138012", "13800138016"
+NEWCOMER, TRAVELLER, HIGH_BILL, SIGNBOARD = "13800138011", "13800138012", "13800138013", "13800138016"
 CLERK, HEALTH, STEWARD, DESIGNER = "13700130002", "13700130003", "13700130011", "13700130018"
 AUDITOR, LEADER, DUTY = "13700130041", "13700130042", "13700130006"
 LOOKS: Final = {
@@ -32,6 +33,7 @@ LOOKS: Final = {
     "dark": ("phone", {"theme": "dark"}),
 }
 AT_WORK: Final = {"desk": ("desk", {})}
+MACHINE: Final = {"kiosk": ("kiosk", {})}
 """Of each look the device, and what its cookies say."""
 
 
@@ -125,7 +127,7 @@ def board(hand: Hand) -> None:
 STAFF: Final = tuple(
     Picture(name=f"staff-{name}", way=way, mobile=mobile, looks=AT_WORK)
     for name, mobile, way in (
-        ("01-person", CLERK, person("newcomer")),
+        ("01-person", CLERK, person("high-bill")),
         ("02-application", CLERK, person("deferral", "apply-disability-pension")),
         ("03-receipt", CLERK, person("deferral", "apply-disability-pension", "F7", "F9")),
         ("04-waiting", HEALTH, at("/console/cases/")),
@@ -138,6 +140,38 @@ STAFF: Final = tuple(
         ("11-journal", AUDITOR, at("/console/journal/")),
         ("12-board", LEADER, board),
     )
+)
+
+
+def machine(hand: Hand) -> None:
+    """A kiosk of the hall at its first page, which only a machine with a key sees."""
+    made = json.loads(hand.served.say("kiosk", "give-key", "hall-1", "kiosk-hall", "--as", "gao", "--json"))
+    hand.page.context.add_cookies(
+        [{"name": "kiosk", "value": made["key"], "domain": "localhost", "path": "/kiosk/", "httpOnly": True}]
+    )
+    hand.go("/kiosk/")
+
+
+def at_machine(hand: Hand) -> None:
+    """Somebody who proves there who they are, and what they may apply for."""
+    hand.tap("button[name=purpose][value=apply]")
+    hand.page.wait_for_selector("#number")
+    press(hand, str(hand.served.people["high-bill"]["id_number"]))
+    hand.tap(".kact button")
+    hand.page.wait_for_selector("#code")
+    press(hand, hand.served.code(HIGH_BILL))
+    hand.page.wait_for_selector(".klist")
+
+
+def press(hand: Hand, text: str) -> None:
+    """On the keys of the page."""
+    for sign in text:
+        hand.page.click(f".kpad [data-sign='{sign}']")
+
+
+KIOSK: Final = (
+    Picture(name="kiosk-01-first", way=machine, looks=MACHINE),
+    Picture(name="kiosk-02-what", way=at_machine, looks=MACHINE),
 )
 
 
@@ -154,7 +188,7 @@ def main() -> int:
             world.settle(served.environment, "morning")
             served.say("push", "sweep", "--as-of", world.DAY)
             hands: dict[tuple[str, str], Hand] = {}
-            for picture in (*PICTURES, *STAFF):
+            for picture in (*PICTURES, *STAFF, *KIOSK):
                 for look in picture.looks:
                     take(someone(browser, served, hands, picture=picture, look=look), picture, look)
         browser.close()
