@@ -203,9 +203,9 @@ WHY = {
 }
 CAN = {
     "zh": "  现在可以：补交材料(bring)、撤回(withdraw)、交办(assign)"
-    "、告知补正(request-correction)、中止计时(pause)、批准(approve)、不予批准(refuse)",
+    "、告知补正(request-correction)、中止计时(pause)、批准(approve)、不予批准(refuse)、代为更正(amend)",
     "en": "  possible now: bring materials(bring), withdraw, assign"
-    ", ask for a correction(request-correction), pause the clock(pause), approve, refuse",
+    ", ask for a correction(request-correction), pause the clock(pause), approve, refuse, mend the form(amend)",
 }
 READ = {
     "zh": [

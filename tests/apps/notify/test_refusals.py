@@ -35,7 +35,7 @@ def template(text: str) -> Template:
     return Template(key="due", texts={"zh": text}, names=NAMES)
 
 
-FORGED = "The receipt is not from the provider: ", "回执并非来自服务商："
+FORGED = "What came is not from whom it names: ", "来件并非出自其所称的发送方："
 UNREADABLE = (
     "; expected a type message.delivered or message.undelivered and data.id.",
     "；应含类型 message.delivered 或 message.undelivered 以及 data.id。",

@@ -136,7 +136,7 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
         history=steps,
-        possible=possible(row.state, without=without),
+        possible=possible(row.state, without=without if amended else (*without, "object")),
         request=row.request,
         files=files_with(request=row.request),
         reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),

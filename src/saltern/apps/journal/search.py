@@ -28,7 +28,7 @@ KINDS: Final[Mapping[Kind, tuple[Phrase, tuple[str, ...]]]] = {
     "message": (Phrase(zh="消息和来信", en="Messages and letters"), ("message.", "letter.", "work.")),
     "account": (
         Phrase(zh="账号和委托", en="Accounts and mandates"),
-        ("account.", "code.", "face.", "second-factor.", "mandate.", "program."),
+        ("account.", "code.", "face.", "second-factor.", "mandate.", "program.", "kiosk."),
     ),
     "office": (Phrase(zh="任职", en="Offices"), ("post.",)),
     "journal": (Phrase(zh="日志本身", en="The journal itself"), ("journal.",)),
