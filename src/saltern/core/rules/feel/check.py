@@ -40,6 +40,7 @@ from saltern.core.rules.feel.kinds import (
 from saltern.core.rules.feel.parse import parse_expression
 from saltern.core.rules.feel.reading import Names, Reading, at, decided, nearest
 from saltern.core.rules.feel.signatures import MEMBERS, SIGNATURES
+from saltern.core.rules.feel.slips import wide
 from saltern.errors import Fault, Place, SalternError, Words
 from saltern.words import Phrase
 
@@ -231,7 +232,8 @@ class Checker:
             return at(reading, node.at)
         if node.name in SIGNATURES:
             return Reading(node=node, kind=FUNCTION)
-        hint = UNLINKED if node.name in self.vocabulary.record_sets else nearest(node.name, names.known())
+        unlinked = node.name in self.vocabulary.record_sets
+        hint = UNLINKED if unlinked else wide(node.name) or nearest(node.name, names.known())
         self.fault(
             "unknown-name", node, f'"{node.name}"', Phrase(en="a name of the vocabulary", zh="词表中的名称"), hint
         )

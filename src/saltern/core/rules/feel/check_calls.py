@@ -11,6 +11,7 @@ from saltern.core.rules.feel.kinds import ANY, BY_NAME, DAYS, FUNCTION, MONTHS, 
 from saltern.core.rules.feel.pattern import compiled
 from saltern.core.rules.feel.reading import Names, Reader, Reading, nearest
 from saltern.core.rules.feel.signatures import SIGNATURES, Signature
+from saltern.core.rules.feel.slips import wide
 from saltern.core.rules.feel.values import parse_temporal
 from saltern.words import Phrase
 
@@ -28,7 +29,7 @@ def check_call(checker: Reader, node: n.Call, names: Names) -> Reading:
         return _other(checker, node, names)
     signature = SIGNATURES.get(name)
     if signature is None:
-        hint = nearest(name, SIGNATURES)
+        hint = wide(name) or nearest(name, SIGNATURES)
         checker.fault(
             "unknown-function", node.callee, f'"{name}"', Phrase(en="a known function", zh="已知的函数"), hint
         )

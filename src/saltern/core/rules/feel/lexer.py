@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from saltern.core.rules.feel.limit import MAX_TEXT, FeelLimitExceeded
 from saltern.core.rules.feel.nodes import Position
+from saltern.core.rules.feel.slips import slip
 from saltern.core.rules.feel.spelling import KNOWN_NAMES
 from saltern.errors import SalternError, Words, as_words
 from saltern.words import Phrase
@@ -168,8 +169,12 @@ class Reader:
         return (self._base[0] + line, offset - self._lines[line - 1] + 1)
 
     def fail(self, expected: Words, offset: int | None = None) -> FeelSyntaxError:
-        """The error of something else standing here."""
+        """The error of something else standing here, with what was probably meant."""
         line, column = self.place(offset)
+        meant = slip(self.text, self.offset if offset is None else offset)
+        if meant is not None:
+            wanted = expected if isinstance(expected, Phrase) else Phrase.same(expected)
+            expected = Phrase(en=f"{wanted.en} ({meant.en})", zh=f"{wanted.zh}（{meant.zh}）")
         return FeelSyntaxError(line=line, column=column, found=self.found(offset), expected=expected)
 
     def found(self, offset: int | None = None) -> Words:
