@@ -15,7 +15,7 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
 NODES = 800
 MEASURED = """
 (large) => {
-  const seen = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden"
+  const seen = (one) => one.getClientRects().length > 0 && one.checkVisibility({visibilityProperty: true})
     && !one.closest(".vh, .skip") && parseFloat(getComputedStyle(one).fontSize) > 0;
   const said = (one) => (one.innerText || one.value || one.id || "").trim().slice(0, 24);
   const least = large ? 60 : 44;

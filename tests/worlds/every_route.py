@@ -33,7 +33,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "withdraw": {"number": "{open_case}"},
     "correct": {"number": "{asked_case}"},
     "ask-review": {"number": "{case}"},
-    "object": {"number": "{case}", "amendment": "1"},
+    "object": {"number": "{open_case}", "amendment": "{amendment}"},
     "bring": {"number": "{promised_case}", "material": "{promised}"},
     "file": {"key": "{file}"},
     "end-mandate": {"key": "{mandate}"},
@@ -93,7 +93,7 @@ NOWHERE: Mapping[str, str] = {
     "promised_case": "20200410-000000", "file": "f-NOTHING", "mandate": "m-NOTHING", "line": "999999",
     "authenticator": "999999", "warning": "999999", "batch": "births-000000000000", "join": "999999",
     "record_report": "R-0000-0000",
-    "output": "nothing",
+    "output": "nothing", "amendment": "999999",
     "alert": "999999",
 }  # fmt: skip
 """What is not there, under each of those names."""

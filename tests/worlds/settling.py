@@ -73,7 +73,7 @@ elif sys.argv[1] == "lived":
     import json
 
     from saltern.apps.identity import operations as identity
-    from worlds.lived_house import lived
+    from worlds.lived_house import lived, mended
 
     known, office = people(folders), folders.office
     me = known["newcomer"]
@@ -84,7 +84,8 @@ elif sys.argv[1] == "lived":
         "public-rental-application": {"household": "H1"},
     }
     holders = [known["daughter"].subject]
-    sys.stdout.write(json.dumps(lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)))
+    places = lived(office, subject=me.subject, account=handle, holders=holders, typed=typed)
+    sys.stdout.write(json.dumps({**places, "amendment": mended(office, places["open_case"])}))
 else:
     visitors.settle(folders)
     staff.settle(folders, now=folders.at(visitors.DAY, 9))
