@@ -90,7 +90,7 @@ def test_who_may_open_a_case() -> None:
     assert found == {
         "clerk": "opened", "approver": "opened", "auditor": "opened",
         "steward": refused, "operator": refused, "designer": refused, "system": refused,
-        "visitor": refused, "administrator": refused, "leader": refused,
+        "visitor": refused, "administrator": refused, "leader": refused, "device": refused,
     }  # fmt: skip
     assert (opened(MINE), opened(STRANGER)) == ("opened", "case-unknown (unknown)")
     assert opened(staff("clerk", "x", unit=OTHER)) == "other-unit (forbidden)"
