@@ -13,7 +13,7 @@ import pytest
 from faults import kit
 from faults.databases import Database, column
 from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
-from saltern.core.catalogue.loader import fingerprint
+from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.installation.starter_pack import write_starter_pack
 
 pytestmark = pytest.mark.faults

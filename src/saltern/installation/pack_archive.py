@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from saltern.core.catalogue.loader import READ, fingerprint
+from saltern.core.catalogue.fingerprint import READ, fingerprint
 from saltern.errors import Fault, Faults, Place, SalternError, Words
 from saltern.installation.aside import aside
 from saltern.words import Phrase

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from saltern.core.catalogue.loader import fingerprint
+from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.errors import SalternError
 from saltern.installation.kept import kept
 

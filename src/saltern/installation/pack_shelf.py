@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saltern.core.catalogue.loader import READ, fingerprint
+from saltern.core.catalogue.fingerprint import READ, fingerprint
 from saltern.core.registry.faultpoint import reach
 from saltern.errors import Faults, SalternError
 from saltern.installation.aside import aside

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from saltern.core.catalogue.loader import fingerprint
+from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.errors import Faults
 from saltern.installation import pack_archive
 from saltern.installation.environment import read

@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from saltern.core.catalogue.code_words import code_faults, read_code_words, with
 from saltern.core.catalogue.data_group_reader import read_data_groups
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
+from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.core.catalogue.flag_reader import FILE as FLAGS_FILE
 from saltern.core.catalogue.flag_reader import read_flags
 from saltern.core.catalogue.flags import ItemFlags
@@ -63,8 +63,6 @@ from saltern.words import Phrase
 T = TypeVar("T")
 K = TypeVar("K", Family, Reminder, Playbook)
 CALENDAR: Final = "calendar/cn_workdays.csv"
-READ: Final = frozenset({".yaml", ".csv", ".dmn", ".gz"})
-"""What a pack's version is made of, by how the files' names end."""
 NEEDED: Final = (
     "pack.yaml",
     "units.yaml",
@@ -361,16 +359,6 @@ def flagged(items: Mapping[str, Item], flags: Mapping[str, ItemFlags]) -> dict[s
 def dated(item: Item, window: Window | None) -> Item:
     """The item with the days of its window among its facts."""
     return replace(item, facts={**window_facts(window), **item.facts}) if window else item
-
-
-def fingerprint(path: Path) -> str:
-    """The pack's version: a hash over the names and contents of its files."""
-    digest = hashlib.sha256()
-    for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix in READ:
-            name, content = file.relative_to(path).as_posix().encode(), file.read_bytes()
-            digest.update(b"%d:%s%d:" % (len(name), name, len(content)) + content)
-    return digest.hexdigest()[:16]
 
 
 def _fault(name: str, code: str, found: Words, expected: Words) -> Fault:

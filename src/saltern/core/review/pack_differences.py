@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from saltern.core.catalogue.fingerprint import READ
 from saltern.core.catalogue.item import Item, Reminder
-from saltern.core.catalogue.loader import READ
 from saltern.core.catalogue.pack import Pack
 from saltern.errors import Place
 from saltern.words import NOTHING, Phrase
