@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-from saltern.apps.casework import operations as casework
 from saltern.apps.casework import queries as cases
 from saltern.apps.casework.models import Amendment
 from saltern.apps.organisation.models import Post
-from saltern.installation.office import Office
-from worlds.accounts import bound
-from worlds.casework_desk import applicant
-from worlds.lived_house import NOW, at_work, handle_at, lived, open_lived_house
-from worlds.my_house import ME, client_of
+from worlds.lived_house import at_work, handle_at
+from worlds.my_house import client_of
 
 pytestmark = pytest.mark.django_db
 
 UNIT = "public-security"
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def prepared(office: Office) -> Mapping[str, str]:
-    bound("a-ME", ME)
-    return lived(office)
-
-
-@pytest.fixture
-def waits(office: Office, prepared: Mapping[str, str]) -> str:
-    number = prepared["asked_case"]
-    me = applicant(ME, account="a-ME", now=NOW)
-    casework.correct(
-        acting=me, rulebook=office.rulebook, source=office.records.pinned(), number=number, materials=["photo"]
-    )
-    return number
 
 
 def test_what_a_clerk_mends_the_applicant_sees_and_may_object_to(waits: str) -> None:

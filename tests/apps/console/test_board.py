@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from saltern.apps.journal.models import Line
 from saltern.apps.lifecycle.models import Push, Target
 from saltern.core.audiences.streets import Streets
 from saltern.installation.office import Office
-from worlds.lived_house import NOW, at_work, open_lived_house
+from worlds.lived_house import NOW, at_work
 from worlds.my_house import ME, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +26,6 @@ UNIT, OTHER = "human-resources", "education"
 ITEM, ELSEWHERE = "graduate-reception", "school-place"
 BOARD = "/console/board/"
 TODAY = dt.date(2020, 9, 15)
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
 
 
 def filed(

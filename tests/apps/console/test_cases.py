@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,9 +11,8 @@ from django.test import Client
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case, Decision
 from saltern.installation.office import Office
-from worlds.accounts import bound
 from worlds.casework_desk import applicant, staff
-from worlds.lived_house import NOW, at_work, handle_at, lived, open_lived_house
+from worlds.lived_house import NOW, at_work, handle_at
 from worlds.my_house import ME, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -22,28 +20,6 @@ pytestmark = pytest.mark.django_db
 UNIT = "public-security"
 """The unit whose case waits for a correction in the lived house."""
 ITEM = "id-card"
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def prepared(office: Office) -> Mapping[str, str]:
-    bound("a-ME", ME)
-    return lived(office)
-
-
-@pytest.fixture
-def waits(office: Office, prepared: Mapping[str, str]) -> str:
-    """The number of a case that waits for a person of the unit."""
-    me = applicant(ME, account="a-ME", now=NOW)
-    number = prepared["asked_case"]
-    casework.correct(
-        acting=me, rulebook=office.rulebook, source=office.records.pinned(), number=number, materials=["photo"]
-    )
-    return number
 
 
 def seen(page: str) -> str:

@@ -21,7 +21,7 @@ from saltern.core.catalogue.loader import load_pack
 from saltern.installation.office import Office
 from saltern.installation.starter_pack import write_starter_pack
 from worlds.casework_desk import staff
-from worlds.lived_house import at_work, open_lived_house
+from worlds.lived_house import at_work
 from worlds.my_house import ME, PEOPLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # a pack is read, of which no database knows
@@ -32,11 +32,6 @@ PAGES = (
     "/console/items/", f"/console/items/{ITEM}/", f"/console/items/{ITEM}/try/", "/console/reminders/",
     f"/console/impact/item/{ITEM}/", "/console/steps/", f"/console/steps/{ITEM}/",
 )  # fmt: skip
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -18,7 +17,7 @@ from saltern.installation.office import Office
 from saltern.interfaces.console.presenters.journal import of_another
 from saltern.interfaces.pages.deed import DEEDS, FOR
 from worlds.casework_desk import staff
-from worlds.lived_house import NOW, at_work, handle_at, open_lived_house
+from worlds.lived_house import NOW, at_work, handle_at
 from worlds.my_house import ME, OTHER, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +27,9 @@ WHERE = "/console/journal/"
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    found = open_lived_house(monkeypatch, tmp_path)
-    found.__dict__["anchor_sign"] = lambda text: text[:8]
-    return found
+def office(office: Office) -> Office:
+    office.__dict__["anchor_sign"] = lambda text: text[:8]
+    return office
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,9 +11,8 @@ from django.test import Client
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case, Payout
 from saltern.installation.office import Office
-from worlds.accounts import bound
-from worlds.casework_desk import applicant, staff
-from worlds.lived_house import NOW, at_work, handle_at, lived, open_lived_house
+from worlds.casework_desk import staff
+from worlds.lived_house import NOW, at_work, handle_at
 from worlds.my_house import ME, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -23,30 +21,15 @@ UNIT = "public-security"
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def prepared(office: Office) -> Mapping[str, str]:
-    bound("a-ME", ME)
-    return lived(office)
-
-
-@pytest.fixture
-def owed(office: Office, prepared: Mapping[str, str]) -> str:
+def owed(office: Office, waits: str) -> str:
     """The number of a case that was approved by a colleague and pays a sum."""
-    me, number = applicant(ME, account="a-ME", now=NOW), prepared["asked_case"]
-    casework.correct(
-        acting=me, rulebook=office.rulebook, source=office.records.pinned(), number=number, materials=["photo"]
-    )
     li = staff("approver", "li", unit=UNIT, now=NOW)
-    casework.approve(acting=li, rulebook=office.rulebook, number=number, reason="已核实")
+    casework.approve(acting=li, rulebook=office.rulebook, number=waits, reason="已核实")
     Payout.objects.create(
-        case=Case.objects.get(number=number), output="grant", name={"zh": "补贴", "en": "Grant"}, amount="1500.50",
+        case=Case.objects.get(number=waits), output="grant", name={"zh": "补贴", "en": "Grant"}, amount="1500.50",
         invented=True, unit=UNIT, payee="****0002", opened_at=NOW,
     )  # fmt: skip
-    return number
+    return waits
 
 
 def text(client: Client, where: str, status: int = 200) -> str:

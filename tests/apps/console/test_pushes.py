@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from saltern.apps.notify.models import Message
 from saltern.installation.office import Office
 from saltern.words import Phrase
 from worlds.casework_desk import ZONE, system
-from worlds.lived_house import NOW, at_work, handle_at, open_lived_house
+from worlds.lived_house import NOW, at_work, handle_at
 from worlds.my_house import ME, OTHER, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +34,6 @@ FIRST, SECOND = ("emergency", "operator"), ("fire-rescue", "operator")
 """Two people who may release, by the unit and the role of their office."""
 REMINDER = "residence-permit-endorsement"
 STREETS = {"440308001": [0, 0, 0, 0, 0, 240, 7, 12, 0], "440308002": [0, 0, 0, 0, 0, 60, 3, 0, 0]}
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
 
 
 def proposal(subjects: Iterable[int], **more: Any) -> Proposal:

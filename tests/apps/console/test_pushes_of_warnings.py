@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from saltern.apps.lifecycle.proposal import Proposal
 from saltern.core.audiences.population import Population
 from saltern.installation.office import Office
 from worlds.casework_desk import ZONE
-from worlds.lived_house import NOW, at_work, handle_at, open_lived_house, warned
+from worlds.lived_house import NOW, at_work, handle_at, warned
 from worlds.my_house import ME
 from worlds.yantian import yantian
 
@@ -45,9 +44,7 @@ def everybody() -> Population:
 
 
 @pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, everybody: Population) -> Office:
-    office = open_lived_house(monkeypatch, tmp_path)
-
+def office(monkeypatch: pytest.MonkeyPatch, office: Office, everybody: Population) -> Office:
     @contextmanager
     def population() -> Iterator[Population]:
         yield everybody

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,35 +10,13 @@ from django.test import Client
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case
 from saltern.installation.office import Office
-from worlds.accounts import bound
-from worlds.casework_desk import applicant, staff
-from worlds.lived_house import NOW, at_work, lived, open_lived_house
-from worlds.my_house import ME, client_of
+from worlds.casework_desk import staff
+from worlds.lived_house import NOW, at_work
+from worlds.my_house import client_of
 
 pytestmark = pytest.mark.django_db
 
 UNIT = "public-security"
-
-
-@pytest.fixture
-def office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Office:
-    return open_lived_house(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def prepared(office: Office) -> Mapping[str, str]:
-    bound("a-ME", ME)
-    return lived(office)
-
-
-@pytest.fixture
-def waits(office: Office, prepared: Mapping[str, str]) -> str:
-    number = prepared["asked_case"]
-    me = applicant(ME, account="a-ME", now=NOW)
-    casework.correct(
-        acting=me, rulebook=office.rulebook, source=office.records.pinned(), number=number, materials=["photo"]
-    )
-    return number
 
 
 def posted(client: Client, number: str, **given: str) -> tuple[int, str]:
