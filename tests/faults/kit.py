@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +129,23 @@ class Runner:
         assert died or done.returncode == 0, f"seed {SEED}: {done.stderr.decode()}"
         self.killed += died
         return died
+
+    def die_at(self, points: Sequence[str], *, look: Callable[[], Harm], counts: Sequence[int] = (1,)) -> Harm:
+        """Kill the worker at every point, there the `counts`th times; all that `look` found wrong after a kill."""
+        found = Harm()
+        for count in counts:
+            for point in points:
+                assert self.kill_at(point, count=count), point
+                found |= look()
+        return found
+
+    def die(self, rounds: int, *, look: Callable[[], Harm], longest: float = 0.06) -> Harm:
+        """Kill the worker at so many random moments; all that `look` found wrong after a kill."""
+        found = Harm()
+        for _ in range(rounds):
+            assert self.kill_after(longest), f"seed {SEED}: too little work"
+            found |= look()
+        return found
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self.environment}

@@ -9,7 +9,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database, column
-from faults.kit import MOMENTS, SEED, Harm, Runner, doubled, hundred, lost, tell
+from faults.kit import MOMENTS, Harm, Runner, doubled, hundred, lost, tell
 from faults.test_submit_kills import standing as whole
 
 pytestmark = pytest.mark.faults
@@ -43,12 +43,9 @@ def ending(folder: Path, database: Database, people: int) -> Harm:
 
 
 def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
-    people, found = 20, Harm()
+    people = 20
     worker = Runner.of("counter_worker.py", tmp_path, sqlite, str(people))
-    for count in (1, 4):
-        for point in POINTS:
-            assert worker.kill_at(point, count=count), point
-            found |= standing(sqlite)
+    found = worker.die_at(POINTS, counts=(1, 4), look=lambda: standing(sqlite))
     worker.finish(timeout=600)
     found |= ending(tmp_path, sqlite, people)
     tell(part="counter", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
@@ -63,11 +60,9 @@ def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
-    people, found = rounds * EACH, Harm()
+    people = rounds * EACH
     worker = Runner.of("counter_worker.py", folder, database, str(people))
-    for _ in range(rounds):
-        assert worker.kill_after(0.06), f"seed {SEED}: too little work"
-        found |= standing(database)
+    found = worker.die(rounds, look=lambda: standing(database))
     worker.finish(timeout=600)
     found |= ending(folder, database, people)
     tell(part="counter", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -82,7 +82,6 @@ def worker(folder: Path) -> Runner:
     return Runner(
         command=[sys.executable, str(HERE / "intake_worker.py"), str(folder)],
         environment={},
-        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
     )
 
 

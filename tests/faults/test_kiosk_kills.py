@@ -8,7 +8,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database
-from faults.kit import MOMENTS, SEED, Harm, Runner, hundred, lost, tell
+from faults.kit import MOMENTS, Harm, Runner, hundred, lost, tell
 from faults.test_submit_kills import EACH, ending, standing
 
 pytestmark = pytest.mark.faults
@@ -32,12 +32,9 @@ def printed(folder: Path) -> Harm:
 
 
 def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
-    people, found = 30, Harm()
+    people = 30
     worker = runner(tmp_path, sqlite, people=people)
-    for count in (1, 5):
-        for point in POINTS:
-            assert worker.kill_at(point, count=count), point
-            found |= standing(sqlite)
+    found = worker.die_at(POINTS, counts=(1, 5), look=lambda: standing(sqlite))
     worker.finish()
     found |= ending(tmp_path, sqlite, people) | printed(tmp_path)
     tell(part="kiosk", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
@@ -52,11 +49,9 @@ def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
-    people, found = rounds * EACH, Harm()
+    people = rounds * EACH
     worker = runner(folder, database, people=people)
-    for _ in range(rounds):
-        assert worker.kill_after(0.06), f"seed {SEED}: too little work"
-        found |= standing(database)
+    found = worker.die(rounds, look=lambda: standing(database))
     worker.finish()
     found |= ending(folder, database, people) | printed(folder)
     tell(part="kiosk", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -44,7 +43,6 @@ def runner(folder: Path, database: Database, *, requests: int, url: str = "") ->
     return Runner(
         command=command,
         environment={**database.environment(folder), "GATEWAY": url},
-        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
     )
 
 

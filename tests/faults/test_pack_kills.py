@@ -3,7 +3,6 @@ line; what was acknowledged stays in force until the next."""
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database, column
-from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
+from faults.kit import HERE, MOMENTS, Harm, Runner, doubled, kills, lost, tell
 from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.installation.starter_pack import write_starter_pack
 
@@ -35,7 +34,6 @@ def runner(folder: Path, database: Database, *, count: int) -> Runner:
     return Runner(
         command=[sys.executable, str(HERE / "pack_worker.py"), str(folder), str(count)],
         environment={**database.environment(folder), "SALTERN_PACK": str(folder / "pack")},
-        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
     )
 
 
@@ -72,11 +70,9 @@ def ending(folder: Path, database: Database, count: int) -> Harm:
 
 
 def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
-    count, found = len(POINTS) + 1, Harm()
+    count = len(POINTS) + 1
     worker = runner(tmp_path, sqlite, count=count)
-    for point in POINTS:
-        assert worker.kill_at(point), point
-        found |= standing(tmp_path, sqlite)
+    found = worker.die_at(POINTS, look=lambda: standing(tmp_path, sqlite))
     worker.finish()
     found |= ending(tmp_path, sqlite, count)
     tell(part="pack", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
@@ -91,11 +87,9 @@ def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
-    count, found = rounds * EACH, Harm()
+    count = rounds * EACH
     worker = runner(folder, database, count=count)
-    for _ in range(rounds):
-        assert worker.kill_after(0.6), f"seed {SEED}: too little work"
-        found |= standing(folder, database)
+    found = worker.die(rounds, look=lambda: standing(folder, database), longest=0.6)
     worker.finish()
     found |= ending(folder, database, count)
     tell(part="pack", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -10,7 +10,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database, column
-from faults.kit import MOMENTS, SEED, Harm, Runner, doubled, hundred, lost, tell
+from faults.kit import MOMENTS, Harm, Runner, doubled, hundred, lost, tell
 
 pytestmark = pytest.mark.faults
 
@@ -70,12 +70,9 @@ def ending(folder: Path, database: Database, pushes: int) -> Harm:
 
 
 def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
-    pushes, found = 8, Harm()
+    pushes = 8
     worker = Runner.of("release_worker.py", tmp_path, sqlite, str(pushes))
-    for count in (1, 2):
-        for point in POINTS:
-            assert worker.kill_at(point, count=count), point
-            found |= standing(sqlite)
+    found = worker.die_at(POINTS, counts=(1, 2), look=lambda: standing(sqlite))
     worker.finish(timeout=600)
     found |= ending(tmp_path, sqlite, pushes)
     tell(part="release", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
@@ -90,11 +87,9 @@ def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
-    pushes, found = rounds * EACH, Harm()
+    pushes = rounds * EACH
     worker = Runner.of("release_worker.py", folder, database, str(pushes))
-    for _ in range(rounds):
-        assert worker.kill_after(0.06), f"seed {SEED}: too little work"
-        found |= standing(database)
+    found = worker.die(rounds, look=lambda: standing(database))
     worker.finish(timeout=600)
     found |= ending(folder, database, pushes)
     tell(part="release", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database, Read, column
-from faults.kit import HERE, MOMENTS, SEED, Harm, Runner, doubled, kills, lost, tell
+from faults.kit import MOMENTS, Harm, Runner, doubled, kills, lost, tell
 
 pytestmark = pytest.mark.faults
 
@@ -23,12 +21,7 @@ STATES = ("approved", "review", "deferred")
 
 
 def runner(folder: Path, database: Database, *, people: int) -> Runner:
-    database.migrate(folder)
-    return Runner(
-        command=[sys.executable, str(HERE / "submit_worker.py"), str(folder), str(people)],
-        environment=database.environment(folder),
-        chance=random.Random(SEED),  # noqa: S311  # a seed, no secret
-    )
+    return Runner.of("submit_worker.py", folder, database, str(people))
 
 
 def belongings(read: Read) -> Mapping[str, Sequence[str]]:
@@ -83,12 +76,9 @@ def ending(folder: Path, database: Database, people: int) -> Harm:
 
 
 def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
-    people, found = 30, Harm()
+    people = 30
     worker = runner(tmp_path, sqlite, people=people)
-    for count in (1, 5):
-        for point in POINTS:
-            assert worker.kill_at(point, count=count), point
-            found |= standing(sqlite)
+    found = worker.die_at(POINTS, counts=(1, 5), look=lambda: standing(sqlite))
     worker.finish()
     found |= ending(tmp_path, sqlite, people)
     tell(part="submit", aimed=kit.POINTS, store=sqlite.store, runner=worker, harm=found)
@@ -103,11 +93,9 @@ def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
-    people, found = rounds * EACH, Harm()
+    people = rounds * EACH
     worker = runner(folder, database, people=people)
-    for _ in range(rounds):
-        assert worker.kill_after(0.06), f"seed {SEED}: too little work"
-        found |= standing(database)
+    found = worker.die(rounds, look=lambda: standing(database))
     worker.finish()
     found |= ending(folder, database, people)
     tell(part="submit", aimed=MOMENTS, store=database.store, runner=worker, harm=found)
