@@ -15,7 +15,8 @@ from saltern.core.approvals.prefill import FormFaulty
 from saltern.core.catalogue.item import FormField, Item
 from saltern.interfaces.pages import item_form
 from saltern.interfaces.pages.applicant import account_facts, acting_on, subject_of
-from saltern.interfaces.pages.begun import Begun, handed_in
+from saltern.interfaces.pages.begun import Begun, begun, handed_in
+from saltern.interfaces.pages.confirm import ConfirmPage, confirm_page
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import NOTHING, Phrase
@@ -49,8 +50,8 @@ def questions(now: Begun, asked: list[FormField], wrong: Mapping[str, Phrase] | 
     ]
 
 
-def keep_typed(request: PageRequest, key: str, asked: list[FormField]) -> None:
-    """Keep what was typed on a page."""
+def answered(request: PageRequest, key: str, asked: list[FormField]) -> tuple[Begun, Mapping[str, Phrase]]:
+    """Keep what was typed on a page; the form as it stands then, and what is wrong with these answers, by field."""
     typed = {one.key: item_form.as_typed(one, request.POST.get(one.key, "")) for one in asked}
     casework.save_draft(
         acting=acting_on(request, key),
@@ -58,6 +59,24 @@ def keep_typed(request: PageRequest, key: str, asked: list[FormField]) -> None:
         item=key,
         subject=subject_of(request),
         typed=typed,
+    )
+    after = begun(request, key)
+    keys = {one.key for one in asked}
+    faults = [one for one in after.form.faults if one.field in keys]
+    return after, {one.field: fault_words(one.words, after.item, one.field) for one in faults}
+
+
+def check_page(request: PageRequest, now: Begun, *, masked: bool = False) -> ConfirmPage:
+    """What is looked over before it is handed in; `masked` where others may look on."""
+    office = request.visit.office
+    return confirm_page(
+        pack=office.pack,
+        begun=office.pack_of(now.draft.pack_version),
+        item=now.item,
+        form=now.form,
+        draft=now.draft,
+        today=request.visit.today,
+        masked=masked,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from saltern.apps.organisation.kiosk_device import KioskView
-from saltern.core.catalogue.pack import Pack, Venue
+from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.pages.street_map import SHADES, DrawnStreet, drawn_street
 from saltern.words import NOTHING, Phrase
 
@@ -26,13 +26,12 @@ PRINTERS: Final[Mapping[str, Phrase]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskLine:
-    """One machine; `look` and `icon` are the sign of how it stands."""
+    """One machine; `sign` is look and icon of how it stands."""
 
     name: str
     where: Phrase
     standing: Phrase
-    look: str
-    icon: str
+    sign: str
     printer: Phrase
     trouble: bool
     seen_at: dt.datetime | None
@@ -42,10 +41,9 @@ class KioskLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskGroup:
-    """The machines of one ring, and how many of them are there."""
+    """The machines of one ring."""
 
     name: Phrase
-    there: int
     lines: tuple[KioskLine, ...]
 
 
@@ -69,7 +67,6 @@ def kiosks_page(pack: Pack, found: Sequence[KioskView], *, now: dt.datetime) -> 
     groups = tuple(
         KioskGroup(
             name=_ring_words(pack, ring),
-            there=sum(one.there(now) for one in ordered if _ring(pack, one) == ring),
             lines=tuple(lines[one.name] for one in ordered if _ring(pack, one) == ring),
         )
         for ring in RINGS
@@ -103,15 +100,11 @@ def _ring_words(pack: Pack, ring: str) -> Phrase:
 
 
 def _street(pack: Pack, code: str, standing: Sequence[KioskView], now: dt.datetime) -> DrawnStreet:
-    here = [one for one in standing if (venue := pack.venues.get(one.venue)) and _lies(venue, code)]
+    here = [one for one in standing if one.venue in pack.venues and pack.venues[one.venue].division.startswith(code)]
     there = sum(one.there(now) for one in here)
     figure = Phrase(zh=f"{there}/{len(here)}台", en=f"{there} of {len(here)}") if here else NOTHING
     shade = 0 if not here else 1 if there == len(here) else SHADES
     return drawn_street(pack, pack.divisions[code], shade=shade, figure=figure, chosen=any(one.rang_at for one in here))
-
-
-def _lies(venue: Venue, code: str) -> bool:
-    return venue.division.startswith(code)
 
 
 def _line(pack: Pack, one: KioskView, now: dt.datetime) -> KioskLine:
@@ -121,8 +114,7 @@ def _line(pack: Pack, one: KioskView, now: dt.datetime) -> KioskLine:
         name=one.name,
         where=venue.name if venue else Phrase.same(one.venue),
         standing=one.standing(now),
-        look="undo" if revoked else "met" if there else "late",
-        icon="undo" if revoked else "met" if there else "late",
+        sign="undo" if revoked else "met" if there else "late",
         printer=PRINTERS.get(one.printer, NOTHING) if there else NOTHING,
         trouble=there and one.printer != "ready",
         seen_at=None if there else one.seen_at,

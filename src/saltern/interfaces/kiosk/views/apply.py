@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -15,7 +17,6 @@ from saltern.interfaces.kiosk.presenters.item import KIND, item_choices
 from saltern.interfaces.pages import applying, item_form, kiosk_visit
 from saltern.interfaces.pages.applicant import acting_on, subject_of
 from saltern.interfaces.pages.begun import Begun, begun
-from saltern.interfaces.pages.confirm import confirm_page
 from saltern.interfaces.pages.contested_value import is_fixed
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import NOTHING, Phrase
@@ -62,10 +63,8 @@ def question(request: PageRequest, key: str, field: str) -> HttpResponse:
         return _asked(request, now, asked, contested=contested)
     if contested:
         return _contested(request, now, asked[0])
-    applying.keep_typed(request, key, asked)
-    after = begun(request, key)
-    wrong = {fault.field: applying.fault_words(fault.words, now.item, fault.field) for fault in after.form.faults}
-    if any(one.key in wrong for one in asked):
+    after, wrong = applying.answered(request, key, asked)
+    if wrong:
         return _asked(request, after, asked, wrong=wrong)
     return HttpResponseRedirect(reverse("kiosk:apply", args=[key]))
 
@@ -101,15 +100,7 @@ def _handed_in(request: PageRequest, key: str) -> HttpResponse:
 
 
 def _checked(request: PageRequest, now: Begun, *, faults: Faults = ()) -> HttpResponse:
-    page = confirm_page(
-        pack=request.visit.office.pack,
-        begun=request.visit.office.pack_of(now.draft.pack_version),
-        item=now.item,
-        form=now.form,
-        draft=now.draft,
-        today=request.visit.today,
-        masked=True,
-    )
+    page = applying.check_page(request, now, masked=True)
     stuck = [one for one in page.materials if not one.deferrable and not one.file]
     return kiosk_page(request, "kiosk/check.html", {"page": page, "stuck": stuck}, faults=faults)
 
@@ -120,7 +111,7 @@ def _asked(
     asked: list[FormField],
     *,
     contested: bool = False,
-    wrong: dict[str, Phrase] | None = None,
+    wrong: Mapping[str, Phrase] | None = None,
 ) -> HttpResponse:
     if contested:
         typed = now.draft.contested.get(asked[0].key, "")

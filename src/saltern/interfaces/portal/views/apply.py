@@ -16,7 +16,6 @@ from saltern.core.approvals.prefill import FormFaulty
 from saltern.interfaces.pages import applying, item_form
 from saltern.interfaces.pages.applicant import acting_on, subject_of
 from saltern.interfaces.pages.begun import Begun, begun
-from saltern.interfaces.pages.confirm import confirm_page
 from saltern.interfaces.pages.contested_value import is_fixed
 from saltern.interfaces.pages.item_form import Question
 from saltern.interfaces.pages.request import PageRequest
@@ -39,16 +38,7 @@ def checked(
     request: PageRequest, now: Begun, *, faults: tuple[tuple[str, Phrase], ...] = (), status: int = 200
 ) -> HttpResponse:
     """The check page, with what is wrong on top of it."""
-    visit = request.visit
-    page = confirm_page(
-        pack=visit.office.pack,
-        begun=visit.office.pack_of(now.draft.pack_version),
-        item=now.item,
-        form=now.form,
-        draft=now.draft,
-        today=visit.today,
-    )
-    context = {"place": "items", "page": page, "faults": faults}
+    context = {"place": "items", "page": applying.check_page(request, now), "faults": faults}
     return render(request, "portal/confirm.html", context, status=status)
 
 
@@ -65,10 +55,8 @@ def question(request: PageRequest, key: str, field: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("apply", args=[key]))
     if request.method != "POST":
         return _asked(request, now, applying.questions(now, asked), first=wanted)
-    applying.keep_typed(request, key, asked)
-    after = begun(request, key)
-    wrong = {fault.field: applying.fault_words(fault.words, now.item, fault.field) for fault in after.form.faults}
-    if any(one.key in wrong for one in asked):
+    after, wrong = applying.answered(request, key, asked)
+    if wrong:
         return _asked(request, after, applying.questions(after, asked, wrong), first=wanted, status=422)
     return HttpResponseRedirect(reverse("apply", args=[key]))
 
