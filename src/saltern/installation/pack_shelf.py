@@ -6,11 +6,11 @@ Which of them is in force, the desk's database says (`apps.organisation`); befor
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saltern.core.catalogue.fingerprint import READ, fingerprint
+from saltern.core.registry import custody
 from saltern.core.registry.faultpoint import reach
 from saltern.errors import Faults, SalternError
 from saltern.installation.aside import aside
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from saltern.core.catalogue.pack import Pack
     from saltern.core.review.pack_differences import Difference, FileDifference
-    from saltern.errors import Fault
     from saltern.installation.environment import Environment
     from saltern.words import Phrase
 
@@ -37,18 +36,12 @@ class VersionDamaged(SalternError):
 def folder_in_force(environment: Environment) -> Path:
     """The pack in force: the version released last, SALTERN_PACK where none ever was. Without a kept version the
     database is not asked. Raises `VersionDamaged` where the released version is not kept."""
-    packs = environment.home / "packs"
-    if not packs.is_dir():
+    if not (environment.home / "packs").is_dir():
         return environment.pack
     from saltern.apps.organisation.queries import version_in_force
 
     version = version_in_force()
-    if not version:
-        return environment.pack
-    folder = packs / version
-    if not (folder / "pack.yaml").is_file():
-        raise VersionDamaged(version=version, path=folder, found="–")
-    return folder
+    return PackShelf(environment).folder(version) if version else environment.pack
 
 
 class PackShelf:
@@ -70,7 +63,7 @@ class PackShelf:
     def keep(self, name: str) -> str:
         """Keep a proposed folder as it stands now; its version. Raises `ProposalUnknown`, `Faults` of the lint."""
         folder = folder_of(self._environment, name)
-        self.refuse_faults(faults_in(folder, self._environment))
+        self._refuse_faults(folder)
         return self._keep(folder)
 
     def check(self, version: str) -> None:
@@ -79,7 +72,7 @@ class PackShelf:
         found = fingerprint(folder)
         if found != version:
             raise VersionDamaged(version=version, path=folder, found=found)
-        self.refuse_faults(faults_in(folder, self._environment))
+        self._refuse_faults(folder)
 
     def folder(self, version: str) -> Path:
         """Where a version is kept. Raises `VersionDamaged` where it is not."""
@@ -119,10 +112,9 @@ class PackShelf:
         things, files = self.differences(before, after)
         return [one.name for one in things] or [Phrase.same(one.name) for one in files]
 
-    @staticmethod
-    def refuse_faults(faults: Sequence[Fault]) -> None:
-        """Raises `Faults` where there are any."""
-        if faults:
+    def _refuse_faults(self, folder: Path) -> None:
+        """Raises `Faults` where lint finds any today."""
+        if faults := faults_in(folder, self._environment):
             raise Faults(list(faults))
 
     def _keep(self, folder: Path) -> str:
@@ -135,24 +127,14 @@ class PackShelf:
             reach("pack.copied")
             if not (self._packs / version).is_dir():
                 for one in (part, *(one for one in part.rglob("*") if one.is_dir())):
-                    _flushed(one)
+                    custody.flush(one)
                 part.rename(self._packs / version)
-                _flushed(self._packs)
+                custody.flush(self._packs)
             return version
 
 
 def _copied(file: Path, to: Path) -> None:
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with to.open("xb") as written:
-        written.write(file.read_bytes())
-        written.flush()
-        os.fsync(written.fileno())
+    to.write_bytes(file.read_bytes())
+    custody.flush(to)
     to.chmod(0o400)
-
-
-def _flushed(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

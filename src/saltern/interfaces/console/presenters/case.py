@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from saltern.apps.casework.case_view import CaseFile, StepView, to_whom
 from saltern.apps.casework.handed_in_file import FileView
-from saltern.apps.casework.operations.reopening import GROUNDS, again_because
 from saltern.apps.casework.operations.reviews import OUTCOMES
 from saltern.apps.casework.payout import PayoutView
+from saltern.apps.casework.reopening_ground import GROUNDS, again_because
 from saltern.apps.casework.stage import ACTIONS, MOVES, role_words, state_words
 from saltern.apps.journal.account_name import same_account
 from saltern.core.approvals.explanation import DrawnTable, Explanation

@@ -11,8 +11,9 @@ from django.urls import reverse
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.apps.casework.operations.filing import ConflictingCase, OpenCaseExists
-from saltern.apps.casework.operations.reopening import GROUNDS, ReopeningAsked, SecondApproverNeeded
+from saltern.apps.casework.operations.reopening import ReopeningAsked, SecondApproverNeeded
 from saltern.apps.casework.operations.reviews import WordsTooLong
+from saltern.apps.casework.reopening_ground import GROUNDS
 from saltern.interfaces.console.views.case import opened, seen
 from saltern.interfaces.pages.desk import FormFaults, desk_page
 from saltern.interfaces.pages.request import PageRequest

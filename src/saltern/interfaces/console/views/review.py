@@ -6,8 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
-from saltern.apps.casework.operations.reopening import GROUNDS
 from saltern.apps.casework.operations.reviews import AnswerMissing, SamePerson, WordsTooLong
+from saltern.apps.casework.reopening_ground import GROUNDS
 from saltern.interfaces.console.views.case import page
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.desk import desk_page

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from saltern.apps.casework.case_view import CaseFile, to_whom
 from saltern.apps.casework.operations.file import LATER
-from saltern.apps.casework.operations.reopening import GROUNDS, again_because
 from saltern.apps.casework.operations.reviews import ASKED_WITHIN, OUTCOMES
 from saltern.apps.casework.payout import payee_of
+from saltern.apps.casework.reopening_ground import GROUNDS, again_because
 from saltern.apps.casework.stage import ACTIONS, role_words, state_words
 from saltern.core.approvals.evidence import restored
 from saltern.core.approvals.explanation import Explanation
