@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -59,15 +60,16 @@ def operation(request: PageRequest, key: str) -> HttpResponse:
     return render(request, "pages/program_operation.html", {"one": found, "place": ""})
 
 
-def operations() -> list[tuple[str, Operation]]:
+@cache
+def operations() -> tuple[tuple[str, Operation], ...]:
     """Every operation of the document with its group."""
     document = api.get_openapi_schema()
     parts = document["components"]["schemas"]
-    return [
+    return tuple(
         (told["tags"][0], _operation(method, path, told, parts))
         for path, methods in document["paths"].items()
         for method, told in methods.items()
-    ]
+    )
 
 
 def _operation(method: str, path: str, told: Mapping[str, Any], parts: Mapping[str, Any]) -> Operation:
