@@ -78,7 +78,8 @@ from worlds.yantian import yantian
 pytestmark = pytest.mark.django_db
 
 ITEM = replace(GRADUATE, reach=replace(GRADUATE.reach, venues=("district",)), hand_over_to=("social-insurance",))
-BOOKS = rulebook(ITEM)
+RIGHT = replace(ITEM, id="right-item")
+BOOKS = rulebook(ITEM, RIGHT)
 BOOKS.venues = {"hall": Venue(key="hall", kind="district", name={}, division="1")}
 CHANNEL = Theme(key="channel", name=Phrase(zh="通道", en="channel"), who="natural_person")
 OWN, OTHER = "human-resources", "education"
@@ -781,6 +782,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("casework", "amend_form"): case_row(
         casework.amend_form, DESK, source=unverified(), values={"note": "x"}, reason="x"
+    ),
+    ("casework", "change_item"): case_row(
+        casework.change_item, ["approver: own unit", *COUNTER], source=unverified(), item=RIGHT.id, reason="x"
     ),
     ("casework", "object_to_amendment"): case_row(objecting, [*SELF, *COUNTER]),
     ("casework", "reopen"): case_row(casework.reopen, ["approver: own unit"], reason="x", state="refused"),

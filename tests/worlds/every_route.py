@@ -44,7 +44,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "warning": {"key": "{warning}"},
     **{f"console:{act}": {"number": "{case}"} for act in (
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
-        "answer-review", "to-unit", "reopen", "amend",
+        "answer-review", "to-unit", "reopen", "amend", "change-item",
     )},
     "console:pay": {"number": "{case}", "output": "{output}"},
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},
@@ -65,6 +65,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     **{f"console:{act}": {"name": "no-kiosk"} for act in ("revoke-kiosk-key", "answer-call")},
     "counter:application": {"key": "{item}"},
     "counter:receipt": {"number": "{case}"},
+    "counter:change-item": {"number": "{case}"},
     "console:feed": {"dataset": "births"},
     "console:feed-template": {"dataset": "births"},
     **{f"console:{act}": {"number": "{join}"} for act in ("join", "agree-join", "drop-join", "part-join")},

@@ -149,6 +149,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "counter:verify": staff(CLERK, "counter", WRITE),
     "counter:application": staff(CLERK, "application", WRITE),
     "counter:today": staff(CLERK, "counter"),
+    "counter:change-item": staff(CLERK, "application", WRITE),
     "counter:receipt": staff(CLERK, "counter"),
     # kiosks: the machine by its key, whoever proved before it who they are
     "kiosk:key": Rule(methods=WRITE, writes=60),
@@ -193,6 +194,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:notice": staff(DESK, "case", WRITE),
     "console:end": staff(DESK, "case", ONLY_WRITE),
     "console:amend": staff(DESK, "case", WRITE),
+    "console:change-item": staff(DESK, "case", WRITE),
     "console:reopen": staff(APPROVER, "case", WRITE),
     "console:take": staff(DESK, "case", ONLY_WRITE),
     "console:mark": staff(DESK, "case", ONLY_WRITE),

@@ -62,8 +62,8 @@ def program_news(book: NextStepRules) -> Subscription:
     news = ProgramNews(unit_of=unit_of)
     events = (
         cases.CaseReceived, cases.CaseApproved, cases.ApprovedElsewhere, cases.CaseReferred, cases.CaseRefused,
-        cases.CaseReopened, cases.CaseWithdrawn, cases.CaseEnded, cases.CorrectionRequested, cases.DeferralDue,
-        cases.DeferralLapsed, cases.DeadlineBreached, cases.BreachTakenBack, pushes.PushHeld, pushes.PushReleased,
-        pushes.PushStopped, pushes.PushSuperseded, pushes.WarningReceived,
+        cases.CaseReopened, cases.CaseItemChanged, cases.CaseWithdrawn, cases.CaseEnded, cases.CorrectionRequested,
+        cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached, cases.BreachTakenBack, pushes.PushHeld,
+        pushes.PushReleased, pushes.PushStopped, pushes.PushSuperseded, pushes.WarningReceived,
     )  # fmt: skip
     return Subscription(name="program-news", events=events, handle=news.handle, handle_many=news.handle_many)

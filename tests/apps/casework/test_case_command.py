@@ -203,9 +203,11 @@ WHY = {
 }
 CAN = {
     "zh": "  现在可以：补交材料(bring)、撤回(withdraw)、交办(assign)"
-    "、告知补正(request-correction)、中止计时(pause)、批准(approve)、不予批准(refuse)、代为更正(amend)",
+    "、告知补正(request-correction)、中止计时(pause)、批准(approve)、不予批准(refuse)、代为更正(amend)"
+    "、改办事项(change-item)",
     "en": "  possible now: bring materials(bring), withdraw, assign"
-    ", ask for a correction(request-correction), pause the clock(pause), approve, refuse, mend the form(amend)",
+    ", ask for a correction(request-correction), pause the clock(pause), approve, refuse, mend the form(amend)"
+    ", move to another item(change-item)",
 }
 READ = {
     "zh": [

@@ -21,6 +21,8 @@ from saltern.core.catalogue.standing import DeferralRule
 from worlds.casework_desk import (
     CALENDAR,
     GRADUATE,
+    RIVAL,
+    STRICT,
     VOCABULARY,
     People,
     applicant,
@@ -132,6 +134,18 @@ def withdraw(number: str) -> object:
     return operations.withdraw(acting=applicant(1, now=day(14)), rulebook=BOOKS, number=number)
 
 
+def to_rival(number: str) -> object:
+    return operations.change_item(
+        acting=clerk(day(14)), rulebook=BOOKS, source=UNSURE, number=number, item=RIVAL.id, reason="选错了"
+    )
+
+
+def to_strict(number: str) -> object:
+    return operations.change_item(
+        acting=clerk(day(14)), rulebook=BOOKS, source=UNSURE, number=number, item=STRICT.id, reason="选错了"
+    )
+
+
 pause = at_the_desk(operations.pause, day(14), reason="expert-review")
 
 
@@ -203,6 +217,9 @@ WAYS: Mapping[tuple[str, str], Way] = {
         after="review",
         heard="case-reopened",
     ),
+    ("deferred", "change-item"): Way(before=promised, deed=to_rival, after="review", heard="case-moved"),
+    ("correction", "change-item"): Way(before=corrected, deed=to_rival, after="review", heard="case-moved"),
+    ("review", "ask-missing"): Way(before=referred, deed=to_strict, after="correction", heard="case-moved-asked"),
     ("review", "breach"): Way(before=referred, deed=lambda _: sweep(day(20, 5)), after="review", heard="case-late"),
 }
 

@@ -59,8 +59,9 @@ def test_a_clerk_in_a_hall_that_accepts_the_item_does_what_the_applicant_could()
         "bring": "review",
         "amend": "other-unit (forbidden)",
         "object": "review",
+        "change-item": "review",
     }
-    assert set(moves) & AT_A_COUNTER == {"withdraw", "bring", "object"}
+    assert set(moves) & AT_A_COUNTER == {"withdraw", "bring", "object", "change-item"}
     assert outcome(replace(hall, role="approver"), "approve", here) == "other-unit (forbidden)"
 
 

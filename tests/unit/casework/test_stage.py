@@ -79,14 +79,14 @@ def test_the_messages() -> None:
         after(number="N", state="deferred", action="approve", role="approver")
     assert str(caught.value) == (
         'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
-        "Possible: bring materials, withdraw."
+        "Possible: bring materials, withdraw, move to another item."
     )
-    assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。"
+    assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回、改办事项。"
 
 
 def test_what_people_may_do() -> None:
     assert possible("review", "approver") == (
-        "assign", "hand-over", "request-correction", "pause", "approve", "refuse", "amend",
+        "assign", "hand-over", "request-correction", "pause", "approve", "refuse", "amend", "change-item",
     )  # fmt: skip
     assert possible("approved") == ("ask-reopen", "drop-reopen", "reopen")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from saltern.apps.casework.change_view import AmendmentView, ReopeningView
+from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView
 from saltern.apps.casework.payout import PayoutView
 from saltern.words import Phrase
@@ -154,6 +154,7 @@ class CaseFile:
     payouts: tuple[PayoutView, ...] = ()
     reopenings: tuple[ReopeningView, ...] = ()
     amendments: tuple[AmendmentView, ...] = ()
+    item_changes: tuple[ItemChangeView, ...] = ()
 
     @property
     def decided(self) -> DecisionView | None:

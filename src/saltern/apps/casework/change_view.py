@@ -1,4 +1,4 @@
-"""What was changed of a case after it was handed in, as values: a decision taken up again, a form mended."""
+"""What was changed of a case after it was handed in, as values: taken up again, mended, moved to another item."""
 
 from __future__ import annotations
 
@@ -35,3 +35,19 @@ class AmendmentView:
     at: dt.datetime
     objection: str
     objected_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChangeView:
+    """A case moved from one item to another: which answers were kept, which left behind, what the right item asks for
+    besides; by whom, when, why."""
+
+    was: str
+    was_unit: str
+    item: str
+    kept: Sequence[str]
+    left: Sequence[str]
+    asked: Sequence[str]
+    reason: str
+    by: str
+    at: dt.datetime

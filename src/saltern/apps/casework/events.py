@@ -61,6 +61,15 @@ class CaseReopened(CaseNews):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseItemChanged(CaseNews):
+    """A case was moved to `item`, for its applicant had picked another (`was`), which `was_unit` handles."""
+
+    by: str
+    was: str
+    was_unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn(CaseNews):
     """The applicant took the application back."""
 

@@ -1,5 +1,5 @@
 """What must be shown for an application, and how it stands: saved because a record proves it, brought, promised for
-later (容缺), or missing.
+later (容缺), asked for since the case was moved to the right item, or missing.
 
 Source: 减证便民 (what the government holds is not asked for again); Administrative Licensing Law art. 32 (all that is
 missing is named at once).
@@ -72,7 +72,7 @@ class Shown:
     """One material of one application."""
 
     key: str
-    state: Literal["saved", "brought", "promised", "not-needed"]
+    state: Literal["saved", "brought", "promised", "not-needed", "asked"]
 
 
 def material_states(

@@ -320,6 +320,24 @@ class Amendment(models.Model):
     objected_at = models.DateTimeField(null=True)
 
 
+class ItemChange(models.Model):
+    """改办事项: the applicant had picked the wrong item, and somebody at the desk moved the case: the lines of the form
+    as they stood, sealed as the form is; the fields that were `kept`, those `left` behind with the old item, the fields
+    and materials `asked` for by the right one."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="item_changes")
+    was = models.CharField(max_length=NAME)
+    was_unit = models.CharField(max_length=NAME, blank=True)
+    item = models.CharField(max_length=NAME)
+    before = models.JSONField()
+    kept = models.JSONField()
+    left = models.JSONField()
+    asked = models.JSONField()
+    reason = models.TextField()
+    by = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+
+
 class Reopening(models.Model):
     """重新处理: somebody wants a decided case taken up again, on which ground, and what became of it. One who asks for
     it of an approval does not agree to it."""

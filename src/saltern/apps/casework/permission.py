@@ -31,7 +31,18 @@ from saltern.errors import SalternError
 from saltern.words import Phrase
 
 AT_A_COUNTER: Final = frozenset(
-    {"submit", "open-form", "open", "bring", "correct", "withdraw", "ask-review", "object", "print-receipt"}
+    {
+        "submit",
+        "open-form",
+        "open",
+        "bring",
+        "correct",
+        "withdraw",
+        "ask-review",
+        "object",
+        "print-receipt",
+        "change-item",
+    }
 )
 """What a clerk does for the applicant who stands before them."""
 

@@ -21,7 +21,7 @@ from saltern.apps.casework.case_view import (
     ReviewView,
     StepView,
 )
-from saltern.apps.casework.change_view import AmendmentView, ReopeningView
+from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import (
     ApprovalElsewhere,
@@ -143,14 +143,12 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         payouts=tuple(payout_view(one) for one in row.payouts.order_by("pk"))
         if row.state == "approved" or again
         else (),
-        reopenings=reopenings(row) if again else (),
+        reopenings=_values(ReopeningView, row.reopenings.all()) if again else (),
         amendments=amendments(row) if amended else (),
+        item_changes=_values(ItemChangeView, row.item_changes.all())
+        if any(step.action == "change-item" for step in steps)
+        else (),
     )
-
-
-def reopenings(row: Case) -> tuple[ReopeningView, ...]:
-    """Each time somebody wanted the case taken up again, in order."""
-    return tuple(ReopeningView(**one) for one in row.reopenings.order_by("pk").values(*_names(ReopeningView)))
 
 
 def amendments(row: Case) -> tuple[AmendmentView, ...]:
@@ -162,7 +160,12 @@ def amendments(row: Case) -> tuple[AmendmentView, ...]:
     )
 
 
-def _names(view: type) -> list[str]:
+def _values(view: Any, rows: QuerySet[Any]) -> tuple[Any, ...]:
+    """Each row as a value, in order."""
+    return tuple(view(**one) for one in rows.order_by("pk").values(*_names(view)))
+
+
+def _names(view: Any) -> list[str]:
     return [one.name for one in fields(view)]
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -67,13 +67,14 @@ class HookUnknown(SalternError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of news: its name outside, which roles may hear it, what of the event is told. `of_unit`: only of cases
-    that the program's unit handles, among the items of its office."""
+    that the program's unit handles, among the items of its office; `items` are the fields that name them."""
 
     name: str
     says: Phrase
     fields: tuple[str, ...]
     roles: tuple[str, ...] = DESK
     of_unit: bool = True
+    items: tuple[str, ...] = ("item",)
 
 
 def _case(name: str, zh: str, en: str, *fields: str) -> Kind:
@@ -92,6 +93,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "casework.CaseReferred": _case("referred", "转人工", "a case waits for a person"),
     "casework.CaseRefused": _case("refused", "不予批准", "a person refused a case"),
     "casework.CaseReopened": _case("reopened", "重新处理", "a decided case was taken up again", "ground"),
+    "casework.CaseItemChanged": replace(
+        _case("item-changed", "改办事项", "a case goes on as another item", "was"), items=("was", "item")
+    ),
     "casework.CaseWithdrawn": _case("withdrawn", "撤回", "an application was taken back"),
     "casework.CaseEnded": _case("ended", "终止", "a case was ended after notice"),
     "casework.CorrectionRequested": _case("correction-requested", "补正", "something has to be put right", "wanted"),

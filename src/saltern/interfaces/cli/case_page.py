@@ -34,6 +34,7 @@ ORIGINS: Final[Mapping[str, Phrase]] = {
 MATERIALS: Final[Mapping[str, Phrase]] = {
     "saved": Phrase(zh="已有数据，免交", en="not needed, the record stands"),
     "not-needed": Phrase(zh="可不交", en="not needed"),
+    "asked": Phrase(zh="等申请人补交", en="asked for"),
     "brought": Phrase(zh="已提交", en="brought"),
     "promised": Phrase(zh="已承诺后补", en="promised"),
     "dropped": Phrase(zh="已终止", en="dropped"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from saltern.interfaces.counter.views import application, receipt, served, today
+from saltern.interfaces.counter.views import application, changing_item, receipt, served, today
 
 app_name = "counter"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("items/", served.items, name="items"),
     path("items/<str:key>/", application.application, name="application"),
     path("today/", today.today, name="today"),
+    path("cases/<str:number>/item/", changing_item.change_item, name="change-item"),
     path("receipts/<str:number>/", receipt.receipt, name="receipt"),
 ]

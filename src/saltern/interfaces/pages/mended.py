@@ -40,6 +40,7 @@ class MendedCard:
 def mended_cards(item: Item | None, file: CaseFile, staff: Mapping[str, str]) -> tuple[MendedCard, ...]:
     """Everything that was mended in a form, newest first; `staff` are the names of colleagues by account."""
     fields = {field.key: field for field in item.form} if item else {}
+    moved = file.item_changes[-1].at if file.item_changes else None
     cards = []
     for one in reversed(file.amendments):
         old = {str(line["key"]): line["value"] for line in one.before}
@@ -61,7 +62,7 @@ def mended_cards(item: Item | None, file: CaseFile, staff: Mapping[str, str]) ->
                 reason=one.reason,
                 objection=one.objection,
                 objected=one.objected_at,
-                may=one.objected_at is None and "object" in file.possible,
+                may=one.objected_at is None and "object" in file.possible and (moved is None or one.at >= moved),
             )
         )
     return tuple(cards)

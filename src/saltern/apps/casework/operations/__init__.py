@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from saltern.apps.casework.operations.applicant import bring_material, correct, withdraw
     from saltern.apps.casework.operations.approvals_elsewhere import bring_approval
+    from saltern.apps.casework.operations.changing_item import NotForThisKind, SameItem, change_item
     from saltern.apps.casework.operations.desk import (
         ReasonMissing,
         approve,
@@ -111,6 +112,7 @@ __all__ = [
     "MaterialUnknown",
     "MaterialsMissing",
     "NoReviewOpen",
+    "NotForThisKind",
     "NothingAmended",
     "NothingToObject",
     "Offered",
@@ -122,6 +124,7 @@ __all__ = [
     "ReopeningUngrounded",
     "ReviewOpen",
     "ReviewTooLate",
+    "SameItem",
     "Swept",
     "TooManyFiles",
     "UnitAsked",
@@ -134,6 +137,7 @@ __all__ = [
     "assign",
     "bring_approval",
     "bring_material",
+    "change_item",
     "close_review",
     "correct",
     "count_applicants",
@@ -200,6 +204,7 @@ PLACES: Final = {
     "operations.amending": ("NothingAmended", "NothingToObject", "amend_form", "object_to_amendment"),
     "operations.applicant": ("bring_material", "correct", "withdraw"),
     "operations.approvals_elsewhere": ("bring_approval",),
+    "operations.changing_item": ("NotForThisKind", "SameItem", "change_item"),
     "operations.desk": (
         "ReasonMissing", "approve", "assign", "end", "give_notice", "pause", "refuse", "request_correction", "resume",
         "take_over",

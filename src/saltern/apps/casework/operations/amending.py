@@ -101,7 +101,9 @@ def object_to_amendment(
     row, effects = locked(number), CaseEffects()
     why = words_of(words)
     move(row, "object", rulebook=rulebook, acting=acting, effects=effects, note=why)
-    standing = list(row.amendments.filter(pk__gte=amendment, objected_at__isnull=True).order_by("pk"))
+    since = row.item_changes.order_by("-pk").values_list("at", flat=True).first()
+    mended = row.amendments.filter(at__gte=since) if since else row.amendments
+    standing = list(mended.filter(pk__gte=amendment, objected_at__isnull=True).order_by("pk"))
     if not standing or standing[0].pk != amendment:
         raise NothingToObject(case=number)
     fields = {one["key"] for one in standing[0].before}

@@ -57,7 +57,10 @@ class ProgramNews:
     def _wanted(self, event: Any, kind: Kind, hook: Hook, post: Post) -> bool:
         if kind.name not in hook.kinds or not set(post.roles) & set(kind.roles):
             return False
-        return not kind.of_unit or (self._unit_of(event.item) == post.unit and post.handles(event.item))
+        if not kind.of_unit:
+            return True
+        items = [getattr(event, name) for name in kind.items]
+        return any(self._unit_of(item) == post.unit and post.handles(item) for item in items)
 
 
 def _told(event: Any, kind: Kind) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from saltern.interfaces.console.presenters.waiting import Clock, clock
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.file import PICTURES
 from saltern.interfaces.pages.mended import MendedCard, mended_cards, written
+from saltern.interfaces.pages.moved import MovedCard, moved_cards
 from saltern.interfaces.pages.payment import SumPage, paid_words, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line
 from saltern.interfaces.pages.source_line import SourceLine, unit_name
@@ -39,6 +40,7 @@ HELD: Final[Mapping[str, Phrase]] = {
     "brought": Phrase(zh="已交", en="handed in"),
     "promised": Phrase(zh="承诺后补", en="promised"),
     "not-needed": Phrase(zh="可不交", en="not needed"),
+    "asked": Phrase(zh="等申请人补交", en="asked for"),
 }
 
 
@@ -162,6 +164,7 @@ class DeskCase:
     kind: str
     received_on: dt.date
     mended: tuple[MendedCard, ...]
+    moved: tuple[MovedCard, ...]
 
 
 def desk_case(
@@ -225,6 +228,7 @@ def desk_case(
         kind=case.kind,
         received_on=case.received_on,
         mended=mended_cards(item, file, staff),
+        moved=moved_cards(pack, file, staff),
     )
 
 
@@ -310,7 +314,7 @@ def _happened(pack: Pack, steps: Sequence[StepView], staff: Mapping[str, str]) -
         name = staff.get(step.actor, "")
         by = Phrase(zh=f"{role.zh} {name}", en=f"{role.en} {name}") if name and step.role != "system" else role
         note = Phrase.same(step.note)
-        if step.action in {"assign", "hand-over"}:
+        if step.action in {"assign", "hand-over", "change-item"}:
             note = _given_to(pack, step, staff)
         elif step.action in AGAIN:
             note = again_because(step.note)
@@ -318,9 +322,11 @@ def _happened(pack: Pack, steps: Sequence[StepView], staff: Mapping[str, str]) -
 
 
 def _given_to(pack: Pack, step: StepView, staff: Mapping[str, str]) -> Phrase:
-    """The colleague or the unit a case was given to, and why."""
+    """The colleague or the unit a case was given to, or the item it was moved to, and why."""
     whom, why = to_whom(step.note)
-    name = Phrase.same(staff.get(whom, whom)) if step.action == "assign" else unit_name(pack, whom)
+    name = Phrase.same(staff.get(whom, whom))
+    if step.action != "assign":
+        name = unit_name(pack, whom) if step.action == "hand-over" else pack.service_name(whom)
     return Phrase(zh=f"{name.zh}（{why}）", en=f"{name.en} ({why})") if why else name
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from saltern.apps.casework.operations import Offered
 from saltern.core.catalogue.pack import Pack
 from saltern.core.search.hit import Hit
+from saltern.interfaces.pages.changing_item import of_kind
 from saltern.words import NOTHING, Phrase
 
 KEYS: Final = "123456789"
@@ -27,11 +28,9 @@ class ItemLine:
 
 def found_rows(pack: Pack, hits: Iterable[Hit], kind: str) -> tuple[ItemLine, ...]:
     """The items among what a search found that this kind of applicant may apply for, the best first."""
-    found = [one for one in hits if one.kind == "item" and one.key in pack.items]
-    own = [one for one in found if any(version.who in {kind, ""} for version in pack.items[one.key].versions)]
     return tuple(
         ItemLine(press=press, key=one.key, name=one.name, line=one.line)
-        for press, one in zip(KEYS, own or found, strict=False)
+        for press, one in zip(KEYS, of_kind(pack, hits, kind), strict=False)
     )
 
 

@@ -16,6 +16,7 @@ from saltern.errors import SalternError
 from saltern.interfaces.counter.presenters.served import found_rows, item_rows
 from saltern.interfaces.counter.served import at_counter, serve, served
 from saltern.interfaces.counter.served import leave as go
+from saltern.interfaces.pages.changing_item import may_move
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.words import Phrase
@@ -74,7 +75,10 @@ def items(request: PageRequest) -> HttpResponse:
         "offers": item_rows(office.pack, offers)[:OFFERS],
         "last": (last, office.pack.service_name(last)) if last in office.pack.items else None,
         "drafts": [(one.item, office.pack.service_name(one.item)) for one in drafts],
-        "cases": [(one.number, office.pack.service_name(one.item), one.state) for one in cases[:OFFERS]],
+        "cases": [
+            (one.number, office.pack.service_name(one.item), may_move(one.state, request.acting.role))
+            for one in cases[:OFFERS]
+        ],
     }
     return desk_page(request, "counter/items.html", context, place="counter")
 

@@ -23,6 +23,7 @@ from saltern.core.catalogue.pack import Pack
 from saltern.core.identifiers.writing import mask_account
 from saltern.interfaces.pages import said
 from saltern.interfaces.pages.mended import MendedCard, mended_cards
+from saltern.interfaces.pages.moved import MovedCard, moved_cards
 from saltern.interfaces.pages.payment import SumPage, sums
 from saltern.interfaces.pages.reason import ReasonLine, reason_line, reasons
 from saltern.interfaces.pages.source_line import unit_name
@@ -142,6 +143,7 @@ class CasePage:
     to_account: str = ""
     again: tuple[AgainLine, ...] = ()
     mended: tuple[MendedCard, ...] = ()
+    moved: tuple[MovedCard, ...] = ()
 
 
 def case_page(
@@ -204,6 +206,7 @@ def case_page(
         to_account=payee_of(item, ((str(one["key"]), one["value"]) for one in file.form)),
         again=tuple(_again(file)),
         mended=mended_cards(item, file, staff or {}),
+        moved=moved_cards(pack, file, staff or {}),
     )
 
 
@@ -301,6 +304,9 @@ def _history(pack: Pack, file: CaseFile) -> Iterator[HistoryLine]:
         if step.action == "hand-over":
             unit = unit_name(pack, to_whom(step.note)[0])
             words = Phrase(zh=f"转给{unit.zh}接着办", en=f"goes on at {unit.en}")
+        if step.action == "change-item":
+            name = pack.service_name(to_whom(step.note)[0])
+            words = Phrase(zh=f"改按“{name.zh}”办理", en=f"goes on as {name.en}")
         yield HistoryLine(words=words, by=by, at=step.at)
 
 

@@ -132,8 +132,9 @@ def object_to(request: PageRequest, number: str, amendment: int) -> HttpResponse
 
 
 def _staff(file: CaseFile) -> Mapping[str, str]:
-    """Whoever mended the form, as colleagues call them."""
-    return organisation.names_of(handles={one.by for one in file.amendments}) if file.amendments else {}
+    """Whoever mended the form or moved the case, as colleagues call them."""
+    handles = {one.by for one in file.amendments} | {one.by for one in file.item_changes}
+    return organisation.names_of(handles=handles) if handles else {}
 
 
 def _brief(request: PageRequest, file: CaseFile) -> CasePage:
