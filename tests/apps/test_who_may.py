@@ -190,6 +190,13 @@ def objecting(*, acting: Acting, rulebook: Rulebook, number: str) -> object:
     )
 
 
+def kept(*, number: str, **more: Any) -> object:
+    """No more time for who asks a second time."""
+    for _ in range(2):
+        casework.ask_more_time(acting=ACTORS["applicant: self"], rulebook=BOOKS, number=number)
+    return casework.keep_term(number=number, **more)
+
+
 def submitting(acting: Acting, _: str) -> object:
     return casework.submit(
         acting=acting, rulebook=BOOKS, source=unverified(), item=ITEM.id, subject=MINE, key=f"again:{acting.account}",
@@ -785,6 +792,12 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("casework", "change_item"): case_row(
         casework.change_item, ["approver: own unit", *COUNTER], source=unverified(), item=RIGHT.id, reason="x"
+    ),
+    ("casework", "ask_more_time"): case_row(casework.ask_more_time, SELF, state="correction"),
+    ("casework", "give_time"): case_row(casework.give_time, DESK, days=5, state="correction"),
+    ("casework", "keep_term"): case_row(kept, DESK, reason="x", state="correction"),
+    ("casework", "list_more_time"): Row(
+        call=lambda acting, _: casework.list_more_time(acting=acting), may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
     ),
     ("casework", "object_to_amendment"): case_row(objecting, [*SELF, *COUNTER]),
     ("casework", "reopen"): case_row(casework.reopen, ["approver: own unit"], reason="x", state="refused"),

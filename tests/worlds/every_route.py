@@ -33,6 +33,8 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "withdraw": {"number": "{open_case}"},
     "correct": {"number": "{asked_case}"},
     "ask-review": {"number": "{case}"},
+    "more-time": {"number": "{asked_case}"},
+    "filled-in": {"number": "{case}"},
     "object": {"number": "{open_case}", "amendment": "{amendment}"},
     "bring": {"number": "{promised_case}", "material": "{promised}"},
     "file": {"key": "{file}"},
@@ -44,7 +46,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "warning": {"key": "{warning}"},
     **{f"console:{act}": {"number": "{case}"} for act in (
         "case", "approve", "refuse", "pause", "resume", "correction", "notice", "end", "take", "mark", "look-over",
-        "answer-review", "to-unit", "reopen", "amend", "change-item",
+        "answer-review", "to-unit", "reopen", "amend", "change-item", "more-time",
     )},
     "console:pay": {"number": "{case}", "output": "{output}"},
     **{f"api:{act}": {"number": "{case}"} for act in ("case", "decide", "ask-correction")},

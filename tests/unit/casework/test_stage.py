@@ -79,9 +79,13 @@ def test_the_messages() -> None:
         after(number="N", state="deferred", action="approve", role="approver")
     assert str(caught.value) == (
         'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
-        "Possible: bring materials, withdraw, move to another item."
+        "Possible: bring materials, withdraw, move to another item, ask for more time, "
+        "give more time, leave the term as it is."
     )
-    assert caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回、改办事项。"
+    assert (
+        caught.value.message("zh") == "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回、改办事项、"
+        "多要几天、延长补交期限、不延长补交期限。"
+    )
 
 
 def test_what_people_may_do() -> None:

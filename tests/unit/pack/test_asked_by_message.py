@@ -28,7 +28,8 @@ def test_no_text_message_holds_a_link() -> None:
     "template",
     [
         "case-correction", "case-correction-brief", "case-deferral-due", "case-deferral-due-brief", "case-deferred",
-        "case-deferred-brief", "case-end-notice",
+        "case-deferred-brief", "case-end-notice", "case-correction-due", "case-more-time", "case-more-time-kept",
+        "case-moved-asked",
     ],
 )  # fmt: skip
 def test_what_a_case_asks_for_holds_its_day(template: str, language: str) -> None:

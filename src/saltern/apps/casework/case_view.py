@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, ReopeningView
+from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, MoreTimeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView
 from saltern.apps.casework.payout import PayoutView
 from saltern.words import Phrase
@@ -155,6 +155,7 @@ class CaseFile:
     reopenings: tuple[ReopeningView, ...] = ()
     amendments: tuple[AmendmentView, ...] = ()
     item_changes: tuple[ItemChangeView, ...] = ()
+    more_times: tuple[MoreTimeView, ...] = ()
 
     @property
     def decided(self) -> DecisionView | None:

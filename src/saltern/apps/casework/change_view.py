@@ -51,3 +51,16 @@ class ItemChangeView:
     reason: str
     by: str
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreTimeView:
+    """Somebody asked for more time than `was_due`; `outcome` is empty while nobody answered, `by_rule`: at once."""
+
+    was_due: dt.date | None
+    until: dt.date | None
+    by_rule: bool
+    asked_at: dt.datetime
+    outcome: str
+    reason: str
+    closed_at: dt.datetime | None

@@ -134,7 +134,8 @@ class Decision(models.Model):
 
 class Deferral(models.Model):
     """容缺: a material the applicant promised to bring within so many `days`; no day yet where the calendar lacks its
-    year. `reminder` is the message that reminded of it."""
+    year. `noticed_at`: the first notice of its day; `reminder` is the message of the second, without which it does not
+    lapse."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals", db_index=False)
     material = models.CharField(max_length=NAME)
@@ -145,6 +146,7 @@ class Deferral(models.Model):
     due_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
     reminder = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    noticed_at = models.DateTimeField(null=True)
     state = models.CharField(
         max_length=8,
         choices=[("promised", "已承诺"), ("kept", "已补齐"), ("lapsed", "已逾期"), ("dropped", "已终止")],
@@ -161,7 +163,8 @@ class Deferral(models.Model):
 class Correction(models.Model):
     """What the applicant was asked to put right, all at once, and when it came back.
 
-    When it did not, notice is given that the case will be ended: by the message `notice`, or `served` by other means.
+    `reminded` counts the notices of its day before it. When it did not come, notice is given that the case will be
+    ended: by the message `notice`, or `served` by other means.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
@@ -174,6 +177,7 @@ class Correction(models.Model):
     noticed_on = models.DateField(null=True)
     notice = models.CharField(max_length=ACCOUNT, blank=True, default="")
     served = models.TextField(blank=True, default="")
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -336,6 +340,26 @@ class ItemChange(models.Model):
     reason = models.TextField()
     by = models.CharField(max_length=ACCOUNT)
     at = models.DateTimeField()
+
+
+class MoreTime(models.Model):
+    """多几天: the applicant asked for more time; given `by_rule` at once, or by a person, or not; `until` which day."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="more_times")
+    was_due = models.DateField(null=True)
+    until = models.DateField(null=True)
+    by_rule = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=ACCOUNT)
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, blank=True, default="", choices=[("given", "已延长"), ("kept", "不延长")])
+    reason = models.TextField(blank=True, default="")
+    closed_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(closed_at__isnull=True), name="one_open_more_time"),
+        ]
 
 
 class Reopening(models.Model):

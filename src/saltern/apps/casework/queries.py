@@ -21,7 +21,7 @@ from saltern.apps.casework.case_view import (
     ReviewView,
     StepView,
 )
-from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, ReopeningView
+from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, MoreTimeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import (
     ApprovalElsewhere,
@@ -121,8 +121,8 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
     )
     decisions = row.decisions.select_related("rules").order_by("serial")
     steps = history(number=row.number)
-    amended = any(step.action == "amend" for step in steps)
-    again = any(step.action in {"ask-reopen", "reopen"} for step in steps)
+    did = {step.action for step in steps}
+    again = bool(did & {"ask-reopen", "reopen"})
     return CaseFile(
         case=view(row),
         form=opened_form(row),
@@ -136,7 +136,7 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         pauses=tuple(row.pauses.order_by("since", "pk").values_list("reason", "since", "until")),
         decisions=tuple(decision_view(one) for one in decisions),
         history=steps,
-        possible=possible(row.state, without=without if amended else (*without, "object")),
+        possible=possible(row.state, without=without if "amend" in did else (*without, "object")),
         request=row.request,
         files=files_with(request=row.request),
         reviews=tuple(review_view(one) for one in row.reviews.order_by("pk")),
@@ -144,10 +144,9 @@ def case_file(row: Case, *, without: Collection[str] = ()) -> CaseFile:
         if row.state == "approved" or again
         else (),
         reopenings=_values(ReopeningView, row.reopenings.all()) if again else (),
-        amendments=amendments(row) if amended else (),
-        item_changes=_values(ItemChangeView, row.item_changes.all())
-        if any(step.action == "change-item" for step in steps)
-        else (),
+        amendments=amendments(row) if "amend" in did else (),
+        item_changes=_values(ItemChangeView, row.item_changes.all()) if "change-item" in did else (),
+        more_times=_values(MoreTimeView, row.more_times.all()) if did & {"more-time", "give-time"} else (),
     )
 
 

@@ -12,7 +12,7 @@ from saltern.core.catalogue.item import Item
 from saltern.core.catalogue.light_items import for_applicant, in_depth
 from saltern.core.catalogue.pack import Pack, Unit, Venue
 from saltern.core.catalogue.search import ItemUnknown, nearest
-from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCondition
+from saltern.core.catalogue.standing import DeferralRule, OwnCases, StandingCondition, TermRule
 from saltern.core.rules.facts import Vocabulary
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -49,6 +49,7 @@ class Rulebook:
         discreet: Collection[str] = (),
         district: str = "",
         units: Mapping[str, Unit] | None = None,
+        terms: TermRule | None = None,
     ) -> None:
         self.version = version
         self.items = items
@@ -58,6 +59,7 @@ class Rulebook:
         self.venues = venues or {}
         self.own_cases = own_cases
         self.units = units or {}
+        self.terms = terms or TermRule()
         self.discreet = frozenset(discreet)
         self.district = district
         self.conditions = conditions
@@ -80,6 +82,7 @@ class Rulebook:
             discreet=pack.discreet_items,
             district=pack.district.code,
             units=pack.units,
+            terms=pack.standing.terms,
         )
 
     @cached_property

@@ -33,6 +33,16 @@ class DeferralRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermRule:
+    """What waits for the applicant, in working days: when they are told before its last day, a first and a second time
+    (of a promise the second is `DeferralRule.remind_days`), and how many days more they may take once by themselves."""
+
+    first_notice: int = 5
+    second_notice: int = 2
+    more: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCondition:
     """What must hold of a subject whatever a rule says: that they live, that they have not moved away.
 
@@ -84,6 +94,7 @@ class Standing:
     also_arrived: Mapping[str, Rule] = field(default_factory=dict)
     refused: Rule | None = None
     deferral: DeferralRule = field(default_factory=DeferralRule)
+    terms: TermRule = field(default_factory=TermRule)
     conditions: tuple[StandingCondition, ...] = ()
     release_within: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[SubjectKind, int] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from saltern.core.catalogue.standing import (
     OwnCases,
     Standing,
     StandingCondition,
+    TermRule,
 )
 from saltern.core.documents.fields import Fields, near
 from saltern.core.documents.rule import Rule
@@ -41,6 +42,7 @@ def read_standing(top: Fields) -> Standing | None:
         arrivals.done()
     consent, refused = _consent(top.sub("consent", required=True))
     deferral = _deferral(top.sub("deferral"))
+    terms = _terms(top.sub("terms"))
     conditions = tuple(_conditions(top))
     release_within = _release_within(top.sub("release_within"))
     announced = _announced(top.sub("reminders"))
@@ -52,7 +54,7 @@ def read_standing(top: Fields) -> Standing | None:
     if consent is None or arrived is None or own_cases is None:
         return None
     return Standing(
-        consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, announced=announced,
+        consent=consent, arrived=arrived, also_arrived=also, deferral=deferral, terms=terms, announced=announced,
         refused=refused,
         conditions=conditions, release_within=release_within,
         own_cases=own_cases, legal_representative=legal_representative, withheld_days=withheld_days,
@@ -156,6 +158,18 @@ def _deferral(fields: Fields | None) -> DeferralRule:
         remind_days=fields.integer("remind_days", default=2),
         on_lapse=fields.one_of("on_lapse", LAPSES, default="lapse"),
         bad_credit=fields.rule("bad_credit"),
+    )
+    fields.done()
+    return rule
+
+
+def _terms(fields: Fields | None) -> TermRule:
+    if fields is None:
+        return TermRule()
+    rule = TermRule(
+        first_notice=fields.integer("first_notice", default=5),
+        second_notice=fields.integer("second_notice", default=2),
+        more=fields.integer("more", default=5),
     )
     fields.done()
     return rule

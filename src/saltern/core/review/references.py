@@ -23,7 +23,9 @@ CASE_TEMPLATES: Final = (
     "case-deferral-lapsed-brief", "case-refused-brief", "case-referred-brief", "case-deferred-brief", "case-end-notice",
     "case-ended", "case-corrected", "case-paused", "case-resumed", "case-handed-back", "case-handed-back-brief",
     "case-late", "case-review-asked", "case-review-answered", "case-paid", "case-handed-over", "case-reopened",
-    "case-amended", "case-moved", "case-moved-asked", "record-report-answered", "letter-answered", "case-receipt",
+    "case-amended", "case-moved", "case-moved-asked", "case-correction-due",
+    "case-more-time", "case-more-time-asked", "case-more-time-kept", "record-report-answered",
+    "letter-answered", "case-receipt",
 )  # fmt: skip
 
 ACCOUNT_TEMPLATES: Final = (

@@ -50,6 +50,15 @@ if TYPE_CHECKING:
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.handing_over import HandedOver, hand_over, hand_to_unit
     from saltern.apps.casework.operations.intake import submit
+    from saltern.apps.casework.operations.more_time import (
+        DaysWrong,
+        MoreTimeAsked,
+        NoMoreTimeAsked,
+        ask_more_time,
+        give_time,
+        keep_term,
+        list_more_time,
+    )
     from saltern.apps.casework.operations.offers import Offered, list_offers
     from saltern.apps.casework.operations.payouts import list_payouts, pay
     from saltern.apps.casework.operations.reading import (
@@ -103,6 +112,7 @@ __all__ = [
     "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
+    "DaysWrong",
     "DraftView",
     "ExportWithoutPurpose",
     "FileUnknown",
@@ -111,6 +121,8 @@ __all__ = [
     "KeyReused",
     "MaterialUnknown",
     "MaterialsMissing",
+    "MoreTimeAsked",
+    "NoMoreTimeAsked",
     "NoReviewOpen",
     "NotForThisKind",
     "NothingAmended",
@@ -132,6 +144,7 @@ __all__ = [
     "Worklist",
     "amend_form",
     "approve",
+    "ask_more_time",
     "ask_reopening",
     "ask_review",
     "assign",
@@ -152,15 +165,18 @@ __all__ = [
     "find_draft",
     "find_handed_in",
     "give_notice",
+    "give_time",
     "hand_in_file",
     "hand_over",
     "hand_to_unit",
+    "keep_term",
     "list_cases",
     "list_counted",
     "list_decided",
     "list_drafts",
     "list_files",
     "list_instant",
+    "list_more_time",
     "list_offers",
     "list_payouts",
     "list_reopenings",
@@ -218,6 +234,9 @@ PLACES: Final = {
     "operations.filing": ("Acknowledgement", "ConflictingCase", "KeyReused", "OpenCaseExists"),
     "operations.handing_over": ("HandedOver", "hand_over", "hand_to_unit"),
     "operations.intake": ("submit",),
+    "operations.more_time": (
+        "DaysWrong", "MoreTimeAsked", "NoMoreTimeAsked", "ask_more_time", "give_time", "keep_term", "list_more_time",
+    ),
     "operations.offers": ("Offered", "list_offers"),
     "operations.payouts": ("list_payouts", "pay"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),

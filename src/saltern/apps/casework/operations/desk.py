@@ -97,6 +97,13 @@ class NoticeRuns(SalternError):
     zh = "办件 {case} 的终止告知期到 {day} 为止，期满后方可终止。"
 
 
+class TimeWanted(SalternError):
+    """The applicant asked for more time in case {case}; answer first."""
+
+    family = "conflict"
+    zh = "办件 {case} 的申请人请求多给几天，请先答复。"
+
+
 HOW: Final = {"waiting": Phrase(en="it waits", zh="待发送"), "lost": Phrase(en="it reached nobody", zh="未送达")}
 
 
@@ -180,7 +187,8 @@ def give_notice(
 @transaction.atomic
 def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "", seen: int | None = None) -> CaseView:
     """End an application whose correction never came, once the notice has run out: nothing is refused, the applicant
-    may come again. Raises `NoticeMissing`, `NoticeNotArrived`, `NoticeRuns`, `CalendarYearMissing`.
+    may come again. Raises `NoticeMissing`, `NoticeNotArrived`, `NoticeRuns`, `TimeWanted`,
+    `CalendarYearMissing`.
     """
     row, effects = locked(number, seen=seen), CaseEffects()
     move(row, "end", rulebook=rulebook, acting=acting, effects=effects, note=reason)
@@ -193,6 +201,8 @@ def end(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "", se
     last = rulebook.calendar.add_working_days(handed, NOTICE_DAYS)
     if acting.today <= last:
         raise NoticeRuns(case=number, day=last)
+    if row.more_times.filter(closed_at__isnull=True).exists():
+        raise TimeWanted(case=number)
     release_claims(row, acting)
     effects.news.append(CaseEnded(by=acting.account, wanted=tuple(asked.wanted), **news(row, acting)))
     effects.messages.append(message(row, "case-ended", rulebook=rulebook, acting=acting))

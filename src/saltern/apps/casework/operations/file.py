@@ -50,12 +50,12 @@ BRIEF: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """The text that says how much there is and where all of it stands, by the one that says it itself."""
 
-COUNTED: Final = frozenset({"case-amended", "case-moved-asked"})
+COUNTED: Final = frozenset({"case-amended", "case-moved-asked", "case-correction-due"})
 """Texts that only ever say how much there is."""
 
 NOTICES: Final = frozenset({
     "case-correction", "case-deferral-due", "case-deferral-lapsed", "case-refused", "case-end-notice", "case-ended",
-    "case-reopened", "case-amended", "case-moved-asked",
+    "case-reopened", "case-amended", "case-moved-asked", "case-correction-due", "case-more-time", "case-more-time-kept",
 })  # fmt: skip
 """Answers from whose arrival a term runs, or before whose day a right is lost: they go by text message, whatever the
 applicant chose."""

@@ -7,6 +7,7 @@ finds nothing left to do.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,7 @@ from saltern.apps.casework import permission
 from saltern.apps.casework.deadline import due_of
 from saltern.apps.casework.deferral import Told, due_today, moved_by
 from saltern.apps.casework.events import CaseReferred, DeadlineBreached, DeferralDue, DeferralLapsed
-from saltern.apps.casework.models import Case, Deferral
+from saltern.apps.casework.models import Case, Correction, Deferral
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     clock_of,
@@ -61,10 +62,14 @@ def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
     open_promises = Deferral.objects.filter(state="promised")
     over = open_promises.filter(due_on__lt=today, reminded_at__isnull=False)
     soon = open_promises.filter(remind_on__lte=today, reminded_at__isnull=True)
+    first = open_promises.filter(due_on__gte=today, noticed_at__isnull=True, reminded_at__isnull=True)
+    asked = Correction.objects.filter(answered_at__isnull=True, noticed_on__isnull=True, due_on__gte=today)
     late = Case.objects.exclude(state__in=CLOSED).filter(due_on__lt=today, breached_on__isnull=True)
     return Swept(
         lapsed=each(numbers(over), lambda number: lapse(rulebook, number, acting)),
-        reminded=each(numbers(soon), lambda number: remind(rulebook, number, acting)),
+        reminded=each(numbers(soon), lambda number: remind(rulebook, number, acting))
+        + each(numbers(first), lambda number: notice_first(rulebook, number, acting))
+        + each(numbers(asked.filter(reminded__lt=2)), lambda number: remind_correction(rulebook, number, acting)),
         breached=each(
             late.order_by("pk").values_list("number", flat=True), lambda number: breach(rulebook, number, acting)
         ),
@@ -73,8 +78,8 @@ def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
 
 
 def numbers(rows: object) -> Iterable[str]:
-    """The cases of some promises, each once."""
-    found = rows.order_by("case_id").annotate(number=F("case__number")).values_list("number", flat=True)  # type: ignore[attr-defined]  # a query set of promises
+    """The cases of some promises or corrections, each once."""
+    found = rows.order_by("case_id").annotate(number=F("case__number")).values_list("number", flat=True)  # type: ignore[attr-defined]  # a query set of either
     return list(dict.fromkeys(found))
 
 
@@ -149,12 +154,64 @@ def remind(rulebook: Rulebook, number: str, acting: Acting) -> bool:
 
 
 @transaction.atomic
+def notice_first(rulebook: Rulebook, number: str, acting: Acting) -> bool:
+    """The first notice of the day of promises, days before the reminder without which they do not lapse."""
+    row, effects = locked(number), CaseEffects()
+    rows = [
+        one
+        for one in (promised(row) if row.state == "deferred" else ())
+        if one.noticed_at is None and one.remind_on and acting.today < one.remind_on and row.received_on < acting.today
+        and _near(rulebook, acting, one.due_on, rulebook.terms.first_notice)
+    ]  # fmt: skip
+    if not rows:
+        return False
+    move(row, "remind", rulebook=rulebook, acting=acting, effects=effects)
+    row.deferrals.filter(pk__in=[one.pk for one in rows]).update(noticed_at=acting.now)
+    keys, due = tuple(one.material for one in rows), min(one.due_on for one in rows if one.due_on)
+    effects.news.append(DeferralDue(materials=keys, due=due, **news(row, acting)))
+    named = {"material": labels(rulebook, row, rows)}
+    effects.messages.append(
+        message(row, "case-deferral-due", rulebook=rulebook, acting=acting, words=named, due=due, count=len(rows))
+    )
+    save(row, acting, effects, action="remind", detail={"materials": list(keys), "due": due})
+    return True
+
+
+@transaction.atomic
+def remind_correction(rulebook: Rulebook, number: str, acting: Acting) -> bool:
+    """Twice before its day the applicant is told of what has to be put right, never on the day it was asked for."""
+    row, effects = locked(number), CaseEffects()
+    asked = row.corrections.filter(answered_at__isnull=True, noticed_on__isnull=True).first()
+    if asked is None or row.state != "correction" or asked.asked_at.astimezone(acting.zone).date() == acting.today:
+        return False
+    due = (rulebook.terms.first_notice, rulebook.terms.second_notice)
+    told_of = sum(_near(rulebook, acting, asked.due_on, days) for days in due)
+    if told_of <= asked.reminded:
+        return False
+    move(row, "remind", rulebook=rulebook, acting=acting, effects=effects)
+    asked.reminded = told_of
+    asked.save(update_fields=["reminded"])
+    count = len(asked.wanted)
+    effects.messages.append(
+        message(row, "case-correction-due", rulebook=rulebook, acting=acting, due=asked.due_on, count=count)
+    )
+    save(row, acting, effects, action="remind", detail={"wanted": asked.wanted, "due": asked.due_on})
+    return True
+
+
+def _near(rulebook: Rulebook, acting: Acting, due: dt.date | None, days: int) -> bool:
+    """Whether a day is so many working days away, or fewer."""
+    left = rulebook.calendar.known_working_days(acting.today, due) if due else None
+    return left is not None and left <= days
+
+
+@transaction.atomic
 def lapse(rulebook: Rulebook, number: str, acting: Acting) -> bool:
     """A promise was not kept: the case is closed as lapsed, or a person gets it, as the district's rule says; always
     where the reminder reached nobody."""
     row, effects = locked(number), CaseEffects()
     needs = wanting(row, rulebook, acting, "lapse", "hand-back")
-    if not needs:
+    if not needs or row.more_times.filter(closed_at__isnull=True).exists():
         return False
     rows = list(needs)
     action = rulebook.deferral.on_lapse if "lapse" in needs.values() else "hand-back"

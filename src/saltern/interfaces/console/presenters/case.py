@@ -165,6 +165,8 @@ class DeskCase:
     received_on: dt.date
     mended: tuple[MendedCard, ...]
     moved: tuple[MovedCard, ...]
+    time_wanted: bool
+    term: Phrase
 
 
 def desk_case(
@@ -229,6 +231,8 @@ def desk_case(
         received_on=case.received_on,
         mended=mended_cards(item, file, staff),
         moved=moved_cards(pack, file, staff),
+        time_wanted=any(not one.outcome for one in file.more_times),
+        term=_term(file, today),
     )
 
 
@@ -291,6 +295,13 @@ def _materials(item: Item | None, file: CaseFile) -> Iterator[MaterialLine]:
             state=words,
             look="due" if state == "promised" else "met" if state in {"saved", "brought"} else "",
         )
+
+
+def _term(file: CaseFile, today: dt.date) -> Phrase:
+    """Until when the applicant has time for what the case waits for."""
+    asked = [one.due_on for one in file.corrections if not one.answered]
+    days = [one for one in (*asked, *(one.due_on for one in file.promises if one.state == "promised")) if one]
+    return said.said_day(min(days), today=today) if days else NOTHING
 
 
 def _paper(one: FileView) -> PaperLine:

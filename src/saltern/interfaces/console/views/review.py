@@ -37,7 +37,15 @@ def reviews(request: PageRequest) -> HttpResponse:
         }
         for one in (casework.list_reopenings(acting=request.acting) if request.acting.role == "approver" else ())
     ]
-    return desk_page(request, "console/reviews.html", {"rows": rows, "again": again}, place="reviews")
+    more = [
+        {
+            "number": one.case,
+            "name": office.pack.service_name(one.item),
+            "by": said.said_day(one.was_due, today=visit.today) if one.was_due else NOTHING,
+        }
+        for one in casework.list_more_time(acting=request.acting)
+    ]
+    return desk_page(request, "console/reviews.html", {"rows": rows, "again": again, "more": more}, place="reviews")
 
 
 def answer(request: PageRequest, number: str) -> HttpResponse:

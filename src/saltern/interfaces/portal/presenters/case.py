@@ -48,6 +48,19 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermLine:
+    """Until when the person has time, and whether they `may` ask for more: `at_once` it is given, else a person
+    decides; `waits`: they asked already; `given`: they had some; `kept`: why they got none."""
+
+    by: Phrase
+    may: bool
+    at_once: bool
+    waits: bool
+    given: bool
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextLine:
     """What the answer makes possible: the item, why now."""
 
@@ -144,6 +157,7 @@ class CasePage:
     again: tuple[AgainLine, ...] = ()
     mended: tuple[MendedCard, ...] = ()
     moved: tuple[MovedCard, ...] = ()
+    term: TermLine | None = None
 
 
 def case_page(
@@ -207,6 +221,7 @@ def case_page(
         again=tuple(_again(file)),
         mended=mended_cards(item, file, staff or {}),
         moved=moved_cards(pack, file, staff or {}),
+        term=_term(file, today),
     )
 
 
@@ -258,6 +273,27 @@ def _by(day: dt.date | None, today: dt.date) -> Phrase:
         return Phrase(zh="日期待定", en="on a day that follows")
     by = said.said_day(day, today=today)
     return Phrase(zh=f"{by.zh}前补", en=f"by {by.en}")
+
+
+def _term(file: CaseFile, today: dt.date) -> TermLine | None:
+    """Until when what the case waits for may be brought; None where it waits for nothing."""
+    if "more-time" not in file.possible:
+        return None
+    asked = next((one for one in reversed(file.corrections) if not one.answered), None)
+    days = [one.due_on for one in file.promises if one.state == "promised" and one.due_on]
+    due = asked.due_on if asked else min(days, default=None)
+    since = next((one.at for one in reversed(file.history) if one.after != one.before), None)
+    of_term = [one for one in file.more_times if since is None or one.asked_at >= since]
+    last = of_term[-1] if of_term else None
+    waits = last is not None and not last.outcome
+    return TermLine(
+        by=said.said_day(due, today=today) if due else NOTHING,
+        may=not waits,
+        at_once=not any(one.by_rule for one in of_term) and (asked is None or asked.noticed_on is None),
+        waits=waits,
+        given=any(one.outcome == "given" for one in of_term),
+        kept=last.reason if last is not None and last.outcome == "kept" else "",
+    )
 
 
 def _next(pack: Pack, one: SubjectStep) -> NextLine:

@@ -62,9 +62,17 @@ ASKED: Final[Mapping[Choice, Phrase]] = {
 """What a person may have in the portal only, as they are asked."""
 
 
+OF_A_TERM: Final = frozenset({
+    "case-correction", "case-correction-brief", "case-correction-due", "case-deferral-due", "case-deferral-due-brief",
+    "case-deferred", "case-deferred-brief", "case-moved-asked",
+})  # fmt: skip
+"""Messages that tell until when something may be brought."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
-    """One message. `stop` is the kind to refuse, "" where it cannot be or is refused already; `firm` says why not."""
+    """One message. `stop` is the kind to refuse, "" where it cannot be or is refused already; `firm` says why not;
+    `term`: it tells the last day of something."""
 
     number: int
     title: Phrase
@@ -77,6 +85,7 @@ class MessageLine:
     stopped: bool
     firm: Phrase
     case: str
+    term: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +151,7 @@ def _line(pack: Pack, message: MessageView, refused: Collection[str]) -> Message
         stopped=stopped,
         firm=BINDING if binding else FIRM.get(message.kind, NOTHING),
         case=number if source == "case" else "",
+        term=source == "case" and message.template in OF_A_TERM,
     )
 
 
