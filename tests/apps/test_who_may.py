@@ -401,6 +401,16 @@ def hooking_again(acting: Acting, _: str) -> object:
     return programs.resume_hook(acting=acting, hook=hooking(ADMINISTRATOR))
 
 
+def naming(acting: Acting, _: str = "") -> object:
+    letting_in(ADMINISTRATOR)
+    return programs.add_client(acting=acting, name="register", client="c-1")
+
+
+def naming_no_more(acting: Acting, _: str) -> object:
+    naming(ADMINISTRATOR)
+    return programs.end_client(acting=acting, client="c-1")
+
+
 def telling(acting: Acting, _: str = "") -> int:
     programs.give_token(acting=ADMINISTRATOR, name="province", unit=OWN, role="steward")
     made, _secret = programs.add_inlet(
@@ -722,6 +732,11 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("programs", "end_inlet"): Row(call=telling_no_more, may=CHIEFS, refused=everybody_else(NO_ROLE)),
     ("programs", "list_inlets"): Row(
         call=lambda acting, _: programs.list_inlets(acting=acting), may=LOOKERS, refused=everybody_else(NO_ROLE),
+    ),
+    ("programs", "add_client"): Row(call=naming, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "end_client"): Row(call=naming_no_more, may=CHIEFS, refused=everybody_else(NO_ROLE)),
+    ("programs", "list_clients"): Row(
+        call=lambda acting, _: programs.list_clients(acting=acting), may=LOOKERS, refused=everybody_else(NO_ROLE),
     ),
     ("programs", "inlet_secrets"): Row(
         call=lambda acting, _: programs.inlet_secrets(

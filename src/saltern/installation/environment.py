@@ -73,6 +73,16 @@ class IdentityAuthority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramIssuer:
+    """Another house whose signed tokens programs may prove themselves by; without an issuer none but this. `audience`
+    is what they name as meant for this house, `private` allows an address inside."""
+
+    issuer: str = ""
+    audience: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
     """Where mail is handed over, as the operator wrote it; without a host it goes to a file."""
 
@@ -106,6 +116,7 @@ class Environment:
     face: FaceGateway = FaceGateway()
     mail: MailServer = MailServer()
     authority: IdentityAuthority = IdentityAuthority()
+    program_issuer: ProgramIssuer = ProgramIssuer()
     account: str = ""
     unit: str = ""
     fault_point: str = ""
@@ -212,6 +223,11 @@ def read(values: Mapping[str, str]) -> Environment:
             claim=said.get("OIDC_CLAIM", "id_number"),
             scope=said.get("OIDC_SCOPE", "openid"),
             name=said.get("OIDC_NAME", ""),
+        ),
+        program_issuer=ProgramIssuer(
+            issuer=said.get("PROGRAMS_ISSUER", ""),
+            audience=said.get("PROGRAMS_AUDIENCE", ""),
+            private=_yes(said, "PROGRAMS_PRIVATE"),
         ),
         account=said.get("ACCOUNT", ""),
         unit=said.get("UNIT", ""),

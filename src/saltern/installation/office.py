@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from saltern.apps.organisation.printer import Printer
     from saltern.apps.programs.hook_carrier import HookCarrier
     from saltern.apps.programs.hook_seal import HookSeal
+    from saltern.apps.programs.issuer import Issuer
     from saltern.core.approvals.led_firms import LedFirms
     from saltern.core.approvals.next_steps import NextStepRules
     from saltern.core.approvals.own_guides import OwnGuides
@@ -55,7 +56,16 @@ T = TypeVar("T")
 LOG: Final = logging.getLogger(__name__)
 LOOK_AGAIN: Final = 1.0
 """Seconds from one look for another version of the pack to the next, in a process that stays."""
-SHARED: Final = ("people", "anchor_sign", "files", "mobile_seal", "hook_seal", "hook_carrier", "faces")
+SHARED: Final = (
+    "people",
+    "anchor_sign",
+    "files",
+    "mobile_seal",
+    "hook_seal",
+    "hook_carrier",
+    "program_issuer",
+    "faces",
+)
 """What is the same whatever the pack says: an office of another version takes it over."""
 
 
@@ -288,6 +298,13 @@ class Office:
         from saltern.apps.programs.hook_carrier import HookCarrier
 
         return HookCarrier(allow_private=self.environment.hooks_private)
+
+    @cached_property
+    def program_issuer(self) -> Issuer | None:
+        """The other house whose signed tokens programs may prove themselves by, if any. Raises `SettingUnreadable`."""
+        from saltern.installation.openid import program_issuer
+
+        return program_issuer(self.environment)
 
     @cached_property
     def faces(self) -> HttpFaceProvider | None:

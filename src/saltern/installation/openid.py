@@ -6,13 +6,21 @@ service alone, and is made before pages are first served.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from saltern.installation.environment import Environment
+from saltern.installation.environment import Environment, SettingUnreadable
+from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
+
+    from saltern.apps.programs.issuer import Issuer
 
 AUTHORITY: Final = "authority"
 """The name of the identity authority in addresses."""
@@ -57,6 +65,40 @@ def signing_key(environment: Environment) -> str:
     """The key in PEM; empty before it was made."""
     file = environment.home / KEY
     return file.read_text(encoding="ascii") if file.is_file() else ""
+
+
+@lru_cache(maxsize=2)
+def verifying_key(pem: str) -> PyJWK:
+    """The public half of the signing key in PEM."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from jwt import PyJWK
+    from jwt.algorithms import RSAAlgorithm
+
+    private = load_pem_private_key(pem.encode("ascii"), password=None)
+    return PyJWK(json.loads(RSAAlgorithm.to_jwk(private.public_key())), algorithm="RS256")  # type: ignore[arg-type]  # ours is RSA
+
+
+def program_issuer(environment: Environment) -> Issuer | None:
+    """The other house whose signed tokens count, as the operator wrote it. Raises `SettingUnreadable`."""
+    from saltern.apps.programs.issuer import Issuer
+
+    asked = environment.program_issuer
+    if not asked.issuer:
+        return None
+    parts = urlsplit(asked.issuer)
+    if parts.scheme not in ({"http", "https"} if asked.private else {"https"}) or not parts.hostname:
+        raise SettingUnreadable(
+            name="SALTERN_PROGRAMS_ISSUER",
+            value=asked.issuer,
+            expected=Phrase(en="https://host/path", zh="https://主机/路径"),
+        )
+    if not asked.audience:
+        raise SettingUnreadable(
+            name="SALTERN_PROGRAMS_AUDIENCE",
+            value="",
+            expected=Phrase(en="what its tokens name as meant for this house", zh="签发方令牌中代表本平台的 aud"),
+        )
+    return Issuer(url=asked.issuer, audience=asked.audience, allow_private=asked.private)
 
 
 def make_signing_key(environment: Environment) -> None:

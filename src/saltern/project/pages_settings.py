@@ -99,6 +99,7 @@ SOCIALACCOUNT_ADAPTER = "saltern.interfaces.portal.views.authority.AuthorityErro
 SOCIALACCOUNT_PROVIDERS = authority(_environment)
 SOCIALACCOUNT_STORE_TOKENS = False
 IDP_OIDC_ADAPTER = "saltern.interfaces.portal.views.program.Programs"
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"  # noqa: S105  # how it is written
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 LOGIN_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [

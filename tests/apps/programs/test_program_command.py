@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.idp.oidc.models import Client as House
 from typer.testing import CliRunner
 
 from saltern.apps.programs.models import Hook, Inlet
@@ -71,12 +72,35 @@ def test_a_program_is_let_in_sent_news_and_shown_out(ran: Ran) -> None:
         (("resume-hook", "9" * 30), "hook-unknown"),
         (("add-inlet", "register", "--kind", "approval.granted"), "program-not-there"),
         (("end-inlet", "1"), "inlet-unknown"),
+        (("add-client", "register"), "program-not-there"),
+        (("add-client", "register", "--client", "c"), "client-half-named"),
+        (("add-client", "register", "--issuer", "https://id.example", "--client", "c"), "issuer-not-trusted"),
+        (("end-client", "c"), "client-not-there"),
     ],
 )
 def test_what_is_refused_changes_nothing(ran: Ran, words: tuple[str, ...], code: str) -> None:
     with pytest.raises(SalternError) as refused:
         ran(*words)
     assert (refused.value.code, ProgramRow.objects.count()) == (code, 0)
+
+
+def test_a_program_is_given_a_client_of_this_house_and_one_of_another(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALTERN_PROGRAMS_ISSUER", "https://id.example")
+    monkeypatch.setenv("SALTERN_PROGRAMS_AUDIENCE", "saltern")
+    ran("give-token", "register", *OFFICE)
+    mine, secret = ran("add-client", "register").splitlines()
+    known = mine.split()[0]
+    assert re.fullmatch(r"[0-9a-f]{32}  register \(in force\): signed here", mine)
+    assert House.objects.get(pk=known).check_secret(secret.removeprefix("Its secret (shown this once): "))
+    other = ran("add-client", "register", "--issuer", "https://id.example", "--client", "c-1")
+    assert other == "c-1  register (in force): https://id.example\n"
+    assert ran("list-clients") == f"{mine}\n{other}"
+    assert ran("end-client", "c-1", "--issuer", "https://id.example") == other.replace("in force", "ended")
+    ran("revoke-token", "register")
+    assert ran("list-clients") == f"{mine}\n{other}".replace("in force", "ended")
+    assert House.objects.count() == 0
 
 
 def test_a_program_is_given_an_inlet_and_it_is_ended(ran: Ran) -> None:

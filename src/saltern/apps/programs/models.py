@@ -63,6 +63,25 @@ class Inlet(models.Model):
     ended_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
 
 
+class Client(models.Model):
+    """The name by which an issuer of signed tokens knows a program; `issuer` is empty where it is this house."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="clients")
+    issuer = models.CharField(max_length=LARGEST_ADDRESS, blank=True, default="")
+    client = models.CharField(max_length=ACCOUNT)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=ACCOUNT)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=ACCOUNT, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["issuer", "client"], condition=models.Q(ended_at__isnull=True), name="one_client_in_force"
+            ),
+        ]
+
+
 class Notice(models.Model):
     """One piece of news for one hook, numbered there without a gap."""
 

@@ -21,6 +21,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "add-inlet": ("administrator", "system"),
     "end-inlet": ("administrator", "system"),
     "list-inlets": ("administrator", "auditor"),
+    "add-client": ("administrator", "system"),
+    "end-client": ("administrator", "system"),
+    "list-clients": ("administrator", "auditor"),
     "read-notices": tuple(sorted(STAFF - {"administrator"})),
     "forget-notices": ("system",),
 }
@@ -35,6 +38,9 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "add-inlet": Phrase(en="let a program tell what happened", zh="给程序开通报送口"),
     "end-inlet": Phrase(en="end what a program tells", zh="关闭程序的报送口"),
     "list-inlets": Phrase(en="see what programs may tell", zh="查看程序的报送口"),
+    "add-client": Phrase(en="let a program prove itself by signed tokens", zh="允许程序用签名令牌"),
+    "end-client": Phrase(en="end a program's signed tokens", zh="停用程序的签名令牌"),
+    "list-clients": Phrase(en="see which programs have signed tokens", zh="查看使用签名令牌的程序"),
     "read-notices": Phrase(en="read what one was sent", zh="读取发给本程序的事件"),
     "forget-notices": Phrase(en="forget what was sent long ago", zh="清除早已送出的事件"),
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saltern.apps.organisation import queries as organisation
 from saltern.apps.organisation.post import Post
+from saltern.apps.programs.client import ClientView
 from saltern.apps.programs.hook import HookView, NoticeView, trouble
 from saltern.apps.programs.inlet import InletView
-from saltern.apps.programs.models import Hook, Inlet, Notice, Program
+from saltern.apps.programs.models import Client, Hook, Inlet, Notice, Program
 from saltern.apps.programs.program import NOTED, ProgramNotThere, ProgramView, TokenUnknown, account_of, digest
 
 
@@ -29,7 +31,23 @@ def entered(*, token: str, now: dt.datetime) -> Entered:
 
     Raises `TokenUnknown`.
     """
-    row = Program.objects.filter(digest=digest(token)).first()
+    return _entered(Program.objects.filter(digest=digest(token)).first(), now)
+
+
+def entered_as(*, client: str, issuer: str, now: dt.datetime) -> Entered:
+    """The program that an issuer ("": this house) knows as a client, read anew as well. Raises `TokenUnknown`."""
+    found = Client.objects.select_related("program").filter(issuer=issuer, client=client, ended_at__isnull=True)
+    row = found.first()
+    return _entered(row.program if row else None, now)
+
+
+def clients_of(name: str) -> Sequence[str]:
+    """The clients in force by which this house signs for a program."""
+    found = Client.objects.filter(program__name=name, issuer="", ended_at__isnull=True)
+    return list(found.values_list("client", flat=True))
+
+
+def _entered(row: Program | None, now: dt.datetime) -> Entered:
     post = post_of(row, now) if row else None
     if row is None or post is None:
         raise TokenUnknown
@@ -98,6 +116,13 @@ def inlet_view(row: Inlet) -> InletView:
         kinds=tuple(row.kinds),
         made_at=row.made_at,
         ended_at=row.ended_at,
+    )
+
+
+def client_view(row: Client) -> ClientView:
+    """A client as a value."""
+    return ClientView(
+        client=row.client, issuer=row.issuer, program=row.program.name, made_at=row.made_at, ended_at=row.ended_at
     )
 
 

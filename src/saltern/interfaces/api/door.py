@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
+from saltern.apps.programs.signed_token import READ, SCOPES, WRITE
 from saltern.errors import SalternError
 from saltern.interfaces.api.entry import Token
 from saltern.interfaces.api.problems import BodyNotJson, BodyTooLarge, BodyUnreadable, RequestInvalid
@@ -41,6 +42,9 @@ DESCRIPTION: Final = """\
 colleague: what it may not see or do is refused, and every look at a person is written down where that person reads it.
 
 * **Token.** `Authorization: Bearer saltern_…`, given out by an administrator (`saltern program give-token`).
+* **OpenID Connect.** A program with a client (`saltern program add-client`) gets a signed token (JWT) at
+  `/program/token/` by its client credentials, and sends that as `Bearer`; where the district trusts another issuer, one
+  signed there. `api:read` is for what is looked at, `api:write` for the rest; what a program may see is its office.
 * **Refusals** are problem documents (RFC 9457); `code` says which, `detail` is in the language of `Accept-Language`;
   `faults` are the places of a request that do not fit, with what was found and what was expected.
 * **Lists** go on behind `next`: a cursor that holds while cases move.
@@ -77,8 +81,12 @@ class Door(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
         """The published document."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"]["securitySchemes"] |= SIGNED
         for methods in schema["paths"].values():
-            for operation in methods.values():
+            for method, operation in methods.items():
+                if operation.get("security"):
+                    scope = READ if method == "get" else WRITE
+                    operation["security"] += [{name: [scope]} for name in SIGNED]
                 if operation["operationId"] == EVENTS:
                     content = operation["requestBody"]["content"]
                     content[CLOUD_EVENT] = content[JSON]
@@ -101,6 +109,24 @@ def _described(answer: dict[str, Any], status: int) -> None:
         }
 
 
+SIGNED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ClientCredentials": {
+        "type": "oauth2",
+        "description": "A signed token of this house, by the client's name and secret.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/program/token/",
+                "scopes": {name: words.en for name, words in SCOPES.items()},
+            }
+        },
+    },
+    "OpenID": {
+        "type": "openIdConnect",
+        "description": "A signed token of this house, or of the issuer that the district trusts.",
+        "openIdConnectUrl": "/.well-known/openid-configuration",
+    },
+}
+"""How a program proves itself besides by the token it was given; addresses are those of the house."""
 HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": "Bearer"},
     405: {"Allow": "the methods there are"},

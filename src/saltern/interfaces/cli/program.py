@@ -13,9 +13,12 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import role_words
 from saltern.apps.notify.outgoing_http import NotConnected
 from saltern.apps.programs import operations as programs
+from saltern.apps.programs import queries
+from saltern.apps.programs.client import ClientView
 from saltern.apps.programs.hook import HookView
 from saltern.apps.programs.inlet import InletView
 from saltern.apps.programs.program import ProgramView
+from saltern.apps.programs.signed_token import SCOPES as SCOPES_OF_API
 from saltern.errors import SalternError
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Account, Json, answer, check_office
@@ -37,6 +40,20 @@ class HookHostUnknown(SalternError):
 
     family = "invalid"
     zh = "这里找不到 {url} 的主机。"
+
+
+class ClientHalfNamed(SalternError):
+    """Another house's client is named by --issuer and --client together."""
+
+    family = "invalid"
+    zh = "外部签发方的客户端，须同时写明 --issuer 和 --client。"
+
+
+class IssuerNotTrusted(SalternError):
+    """The issuer {issuer} is not trusted here; SALTERN_PROGRAMS_ISSUER names the one that is."""
+
+    family = "invalid"
+    zh = "本平台不认签发方 {issuer}；所认的由 SALTERN_PROGRAMS_ISSUER 写明。"
 
 
 class ReturnAddressUnsafe(SalternError):
@@ -139,8 +156,76 @@ def revoke_token(
     name: Annotated[str, typer.Argument(help="Its name.")], *, account: Account = "", as_json: Json = False
 ) -> None:
     """It may ask no more and is sent nothing, from this moment. 停用令牌."""
-    made = programs.revoke_token(acting=office().acting_as(account, role="administrator"), name=name)
+    from allauth.idp.oidc.models import Client
+
+    with transaction.atomic():
+        clients = queries.clients_of(name)
+        made = programs.revoke_token(acting=office().acting_as(account, role="administrator"), name=name)
+        Client.objects.filter(pk__in=clients).delete()
     answer(_plain(made), [_program(made)], as_json=as_json)
+
+
+@app.command("add-client")
+def add_client(
+    name: Annotated[str, typer.Argument(help="The program's name.")],
+    *,
+    issuer: Annotated[str, typer.Option(help="The other house that signs; this one if not given.")] = "",
+    client: Annotated[str, typer.Option(help="What that house calls the program (client_id).")] = "",
+    only: Annotated[bool, typer.Option("--only", help="The token it was given opens nothing any more.")] = False,
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Let a program prove itself by signed tokens; a secret of this house is printed once. 签名令牌."""
+    from allauth.idp.oidc.models import Client
+
+    if bool(issuer) != bool(client):
+        raise ClientHalfNamed
+    desk = office()
+    trusted = desk.program_issuer
+    if issuer and (trusted is None or issuer != trusted.url):
+        raise IssuerNotTrusted(issuer=issuer)
+    acting, secret = desk.acting_as(account, role="administrator"), ""
+    with transaction.atomic():
+        if not issuer:
+            made, secret = Client(name=name), _secret()
+            made.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS])
+            made.set_scopes(list(SCOPES_OF_API))
+            made.set_default_scopes(list(SCOPES_OF_API))
+            made.set_secret(secret)
+            made.save()
+            client = made.id
+        view = programs.add_client(acting=acting, name=name, client=client, issuer=issuer, only=only)
+    lines = [_client(view)]
+    if secret:
+        lines.append(told(zh=f"密钥（只显示这一次）：{secret}", en=f"Its secret (shown this once): {secret}"))
+    answer({**asdict(view), **({"secret": secret} if secret else {})}, lines, as_json=as_json)
+
+
+@app.command("list-clients")
+def list_clients(*, account: Account = "", as_json: Json = False) -> None:
+    """Which programs prove themselves by signed tokens, and whose. 签名令牌清单."""
+    found = programs.list_clients(acting=office().acting_as(account, role="administrator"))
+    words = [_client(one) for one in found] or [told(zh="没有客户端。", en="No clients.")]
+    answer({"clients": [asdict(one) for one in found]}, words, as_json=as_json)
+
+
+@app.command("end-client")
+def end_client(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    *,
+    issuer: Annotated[str, typer.Option(help="The other house that signs; this one if not given.")] = "",
+    account: Account = "",
+    as_json: Json = False,
+) -> None:
+    """Take no signed token of it any more. 停用签名令牌."""
+    from allauth.idp.oidc.models import Client
+
+    acting = office().acting_as(account, role="administrator")
+    with transaction.atomic():
+        view = programs.end_client(acting=acting, client=client, issuer=issuer)
+        if not issuer:
+            Client.objects.filter(pk=client).delete()
+    answer(asdict(view), [_client(view)], as_json=as_json)
 
 
 @app.command("add-hook")
@@ -259,6 +344,13 @@ def _hook(one: HookView) -> str:
         zh=f"{one.hook}  {one.program} → {one.url}（{state}）：{kinds}；已送 {far}",
         en=f"{one.hook}  {one.program} → {one.url} ({state}): {kinds}; sent {far}",
     )
+
+
+def _client(one: ClientView) -> str:
+    over = one.ended_at is not None
+    state = told(zh="已停用", en="ended") if over else told(zh="有效", en="in force")
+    by = one.issuer or told(zh="本平台签发", en="signed here")
+    return told(zh=f"{one.client}  {one.program}（{state}）：{by}", en=f"{one.client}  {one.program} ({state}): {by}")
 
 
 def _inlet(one: InletView) -> str:

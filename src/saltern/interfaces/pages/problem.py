@@ -32,6 +32,7 @@ OF_HTTP: Final[Mapping[str, int]] = {"method-not-allowed": 405, "attempts-used-u
 STATUSES: Final[Mapping[str, int]] = {
     **OF_HTTP,
     "token-unknown": 401,
+    "signed-token-refused": 401,
     "case-moved": 412,
     "body-too-large": 413,
     "body-not-json": 415,

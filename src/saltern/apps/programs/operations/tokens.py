@@ -13,7 +13,7 @@ from saltern.apps.journal.acting import Acting
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.organisation import queries as offices
 from saltern.apps.programs import permission, queries
-from saltern.apps.programs.models import Hook, Inlet, Program
+from saltern.apps.programs.models import Client, Hook, Inlet, Program
 from saltern.apps.programs.program import (
     ProgramNameTaken,
     ProgramNotThere,
@@ -74,6 +74,7 @@ def revoke_token(*, acting: Acting, name: str) -> ProgramView:
     row.save(update_fields=["revoked_at", "revoked_by"])
     Hook.objects.filter(program=row, ended_at__isnull=True).update(ended_at=acting.now, ended_by=acting.account)
     Inlet.objects.filter(program=row, ended_at__isnull=True).update(ended_at=acting.now, ended_by=acting.account)
+    Client.objects.filter(program=row, ended_at__isnull=True).update(ended_at=acting.now, ended_by=acting.account)
     for post in offices.staff_of(handle=account_of(name), now=acting.now):
         organisation.dismiss(acting=acting, handle=account_of(name), unit=post.unit)
     journal.record(acting=acting, action="program.revoke-token", object=account_of(name))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from allauth.idp.oidc import views as library
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from allauth.idp.oidc.models import PrivateKey
+from allauth.idp.oidc.models import PrivateKey, Token
 from allauth.utils import build_absolute_uri
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from saltern.apps.identity import queries as accounts
 from saltern.apps.journal.acting import Acting
+from saltern.apps.programs.signed_token import SCOPES
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.office import office
 from saltern.installation.openid import signing_key
@@ -45,6 +46,14 @@ class Programs(DefaultOIDCAdapter):  # type: ignore[misc]  # it comes without ty
 
     def get_user_by_sub(self, client: Any, sub: str) -> None:
         """Nobody is found by such a name."""
+
+    def populate_access_token(
+        self, access_token: dict[str, Any], *, client: Any, scopes: Iterable[str], user: Any, **_: Any
+    ) -> None:
+        """A program's own token is for the door of this house unless it asked for another's; a person's is for none."""
+        if user is None:
+            Token.objects.filter(client=client).expired().delete()
+            access_token.setdefault("aud", self.get_issuer() + "/api/v1/")
 
     def get_claims(
         self,
@@ -87,10 +96,10 @@ def configuration(request: PageRequest) -> HttpResponse:
             "userinfo_endpoint": at("userinfo"),
             "revocation_endpoint": at("revoke"),
             "jwks_uri": at("jwks"),
-            "scopes_supported": ["openid", NAME, NUMBER],
+            "scopes_supported": ["openid", NAME, NUMBER, *SCOPES],
             "claims_supported": ["sub", "name", NUMBER],
             "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code"],
+            "grant_types_supported": ["authorization_code", "client_credentials"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
