@@ -46,7 +46,7 @@ def test_a_rule_is_found_read_tried_and_its_change_counted_without_the_mouse(sit
     desk.go("/console/items/")
     desk.anew()
     desk.press("/")
-    desk.page.keyboard.type(AGED)
+    desk.write(AGED)
     desk.press("Enter")
     desk.page.wait_for_url(f"**/console/items/?q={AGED}**")
     desk.press("Enter")
@@ -55,7 +55,7 @@ def test_a_rule_is_found_read_tried_and_its_change_counted_without_the_mouse(sit
     desk.press("t")
     desk.page.wait_for_url(f"**/console/items/{AGED}/try/")
     desk.page.fill("#number", desk.served.people["patient"]["id_number"])
-    desk.page.keyboard.press("Enter")
+    desk.press("Enter")
     desk.page.wait_for_selector("#answer")
     assert desk.page.locator("table.dt tr.hit").count() <= 1
     desk.press("u")

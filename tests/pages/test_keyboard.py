@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from worlds import served as world
 from worlds.served import Hand, Served
@@ -44,11 +44,11 @@ def without_script(browser: Browser, served: Served) -> Iterator[Hand]:
     hand.page.context.close()
 
 
-def tab_to(page: Page, text: str, *, most: int = 60) -> None:
+def tab_to(hand: Hand, text: str, *, most: int = 60) -> None:
     """Press Tab until what is focused says so; what is focused on the way can be seen."""
     for _ in range(most):
-        page.keyboard.press("Tab")
-        at = page.evaluate(FOCUSED)
+        hand.press("Tab")
+        at = hand.page.evaluate(FOCUSED)
         if at["tag"] == "BODY":
             continue
         assert (at["text"] or at["id"], at["ring"], at["seen"]) == (at["text"] or at["id"], True, True)
@@ -61,27 +61,26 @@ def test_sign_in_and_apply_with_keys_alone(phone: Hand) -> None:
     page = phone.page
     phone.go("/apply/graduate-reception/")
     assert "/sign-in/" in page.url
-    tab_to(page, "mobile")
-    page.keyboard.type(NEWCOMER)
-    page.keyboard.press("Enter")
+    tab_to(phone, "mobile")
+    phone.write(NEWCOMER)
+    phone.press("Enter")
     page.wait_for_selector("#code")
-    tab_to(page, "code")
-    page.keyboard.type(phone.served.code(NEWCOMER))
-    page.keyboard.press("Enter")
+    tab_to(phone, "code")
+    phone.write(phone.served.code(NEWCOMER))
+    phone.press("Enter")
     page.wait_for_selector("h1:has-text('看一遍')")
-    tab_to(page, "提交应届毕业生接收")
-    page.keyboard.press("Enter")
+    tab_to(phone, "提交应届毕业生接收")
+    phone.press("Enter")
     page.wait_for_selector("#ans")
     assert phone.text("#ans") == "批准了，应届毕业生接收办好了"
 
 
 def test_the_first_key_offers_to_skip_what_every_page_begins_with(phone: Hand) -> None:
     phone.go("/items/graduate-reception/")
-    phone.page.keyboard.press("Tab")
+    phone.press("Tab")
     at = phone.page.evaluate(FOCUSED)
     assert (at["text"], at["seen"], at["href"]) == ("跳到主要内容", True, "#main")
-    phone.page.keyboard.press("Enter")
-    phone.page.keyboard.press("Tab")
+    phone.press("Enter", "Tab")
     assert phone.page.evaluate("document.activeElement.closest('main') !== null")
 
 
@@ -96,10 +95,10 @@ def test_focus_goes_down_the_page_as_it_is_read(phone: Hand, path: str) -> None:
              .filter((one) => one.tabIndex > 0).length"""
     )
     assert order == 0
-    phone.page.keyboard.press("Tab")
+    phone.press("Tab")
     tops = []
     for _ in range(80):
-        phone.page.keyboard.press("Tab")
+        phone.press("Tab")
         where = phone.page.evaluate(
             """() => { const one = document.activeElement, box = one.getBoundingClientRect();
                const inside = one.closest("main");

@@ -42,7 +42,7 @@ def test_a_leader_opens_a_figure_and_sees_the_charts_come(sit: Sit) -> None:
     assert desk.page.locator("svg.chart[role=img]").count() >= 1
     assert desk.page.locator("details").count() == 3
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
-    desk.page.click(".fig >> nth=0")
+    desk.tap(".fig >> nth=0")
     desk.page.wait_for_url("**/console/board/received/**")
     assert ("怎么数的" in desk.text(), "卫生健康局" in desk.text()) == (True, True)
 
@@ -51,7 +51,7 @@ def test_without_a_script_a_link_leads_to_the_charts(sit: Sit) -> None:
     desk = sit(LEADER, script=False)
     desk.go("/console/board/")
     assert desk.page.locator("svg.mapsvg").count() == 0
-    desk.page.click("[data-later] a")
+    desk.tap("[data-later] a")
     desk.page.wait_for_url("**/console/board/charts/")
     assert desk.page.locator("svg.mapsvg").count() == 1
 
@@ -60,12 +60,12 @@ def test_an_auditor_finds_a_line_by_keys_and_has_the_chain_compared(sit: Sit) ->
     desk = sit(AUDITOR)
     desk.go("/console/journal/")
     number = desk.served.people["graduate"]["id_number"]
-    desk.page.keyboard.press("/")
-    desk.page.keyboard.type(number)
-    desk.page.keyboard.press("Enter")
+    desk.press("/")
+    desk.write(number)
+    desk.press("Enter")
     desk.page.wait_for_selector("text=只看关于")
     assert (number in desk.page.url, number in desk.page.content()) == (False, False)
-    desk.page.click("text=现在核对")
+    desk.tap("text=现在核对")
     desk.page.wait_for_url("**/console/journal/check/")
     assert "日志没有被改过" in desk.text()
 

@@ -43,6 +43,7 @@ def test_a_passkey_is_added_and_signs_in_with_one_tap(browser: Browser, served: 
     page.goto(f"{served.base}/sign-in/?back=/mine/security/")
     page.fill("#mobile", MOBILE)
     page.click("button[name=send]")
+    page.wait_for_selector("#code")
     page.fill("#code", served.code())
     page.click("form.card button.btn-w")
     page.click("#passkeys")
@@ -51,7 +52,8 @@ def test_a_passkey_is_added_and_signs_in_with_one_tap(browser: Browser, served: 
     page.wait_for_url("**/mine/security/codes/")
     page.goto(f"{served.base}/mine/security/")
     assert "我的手机" in page.inner_text("main")
-    page.click("form[action='/sign-out/'] button")
+    with page.expect_navigation():
+        page.click("form[action='/sign-out/'] button")
     page.goto(f"{served.base}/sign-in/?back=/mine/security/")
     page.click("#passkey-use")
     page.wait_for_url(f"{served.base}/mine/security/")

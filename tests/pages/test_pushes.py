@@ -85,7 +85,7 @@ def test_two_people_release_what_is_held_and_read_what_became_of_it(sit: Sit) ->
 def test_whom_it_missed_is_called_or_told_again_and_the_report_names_nobody(sit: Sit, place: Served) -> None:
     desk = sit(DUTY)
     desk.go("/console/pushes/?state=done")
-    desk.page.click("tbody tr:first-child a")
+    desk.tap("tbody tr:first-child a")
     desk.page.wait_for_url("**/console/pushes/*/")
     number = desk.page.url.rstrip("/").rsplit("/", 1)[1]
     place.work()
@@ -122,7 +122,7 @@ def test_a_storm_is_taken_in_by_one_released_by_another_and_lifted_alone(sit: Si
     duty.page.wait_for_url(re.compile(r"/console/warnings/\d+/$"))
     warning = duty.page.url
     assert duty.page.locator("tbody td.r").count() >= 1
-    duty.page.click("table.list tbody tr:first-child a")
+    duty.tap("table.list tbody tr:first-child a")
     duty.page.wait_for_url("**/console/pushes/*/")
     assert ("您自己提出的" in duty.text(), duty.page.locator("form[action*='/release/']").count()) == (True, 0)
     leader.go(duty.page.url.removeprefix(place.base))

@@ -52,9 +52,7 @@ def test_a_clerk_takes_an_item_with_a_deferred_paper_and_prints_the_receipt_with
 
 def taken_in(desk: Hand, number: str, keys: list[str]) -> None:
     """From the card's number to the slip."""
-    for digit in number:
-        desk.keys += 1
-        desk.page.keyboard.press(digit)
+    desk.press(*number)
     desk.press("Enter")
     desk.page.wait_for_url("**/counter/items/")
     desk.press(*keys)
@@ -77,7 +75,6 @@ def test_an_approver_decides_by_keys_one_by_one_and_together(sit: Sit) -> None:
     desk.page.wait_for_url(lambda url: url != first and "/approve/" not in url)
     assert desk.keys <= 4
     desk.press("a")
-    desk.page.wait_for_timeout(500)
     desk.go("/console/cases/")
     assert desk.text("h1").startswith("待办22件")
     desk.anew()
@@ -108,7 +105,7 @@ def test_a_bill_over_the_limit_is_seen_by_both_sides(place: Served, browser: Bro
     assert "吴振邦" in desk.text(".idbar")
     assert desk.page.locator("table.dt tr.hit").count() == 1
     desk.press("a")  # no rule approved it: the key leads to the reason
-    desk.page.keyboard.type("票据已人工核对")
+    desk.write("票据已人工核对")
     desk.press("Enter")
     desk.page.wait_for_url(lambda url: url.endswith("/console/cases/"))
     phone.page.reload()
@@ -135,7 +132,7 @@ def seen_by(desk: Hand, mobile: str) -> list[str]:
         number = desk.served.people["patient"]["id_number"]
         desk.go("/counter/")
         desk.page.fill("#number", number)
-        desk.page.keyboard.press("Enter")
+        desk.press("Enter")
         desk.page.wait_for_url("**/counter/items/")
         found += ["/counter/items/", "/counter/verify/", "/counter/items/company-establishment/"]
     return found

@@ -17,12 +17,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as BrowserTrouble
 
 from saltern.demo.district.generate import generate
 from worlds.district import PACK, PLAN, SALTERN
@@ -42,6 +43,20 @@ SEEN = """element => {
   return texts
 }"""
 """The texts that meet the eye: nothing that is folded in, and nothing that is there for ears alone."""
+LEAVES = """() => {
+  addEventListener("beforeunload", () => { window.leaves = true })
+  addEventListener("submit", (event) => { if (!event.defaultPrevented) window.leaves = true })
+}"""
+"""A page that was told to go, and still stands, says so."""
+STANDS = """() => {
+  if (window.leaves || document.readyState !== "complete") return false
+  const first = document.querySelector("[autofocus]"), at = document.activeElement
+  window.stood ||= !first || location.hash !== "" || (at !== null && at !== document.body)
+  return window.stood
+}"""
+"""Keys pressed before a page has put the focus where it wants it are lost, and so are those a page gets that goes."""
+LONGEST = 30.0
+"""Seconds a page may take to come."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,6 +147,29 @@ class Hand:
     read: int = 0
     visited: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.add_init_script(f"({LEAVES})()")
+        self.page.on("download", lambda _: self._stays())
+
+    def _stays(self) -> None:
+        """What was asked for came as a file: the page stays."""
+        with suppress(BrowserTrouble):
+            self.page.evaluate("() => { window.leaves = false }")
+
+    def stands(self) -> None:
+        """Wait until the page that was asked for is there, with the focus where it begins.
+
+        Raises:
+            AssertionError: It does not come.
+        """
+        last = time.monotonic() + LONGEST
+        while time.monotonic() < last:
+            with suppress(BrowserTrouble):  # it went while it was asked
+                if self.page.evaluate(STANDS):
+                    return
+            self.page.wait_for_timeout(10)
+        raise AssertionError(f"{self.page.url} does not come to stand")
+
     def anew(self) -> None:
         """Begin to count."""
         self.taps = self.keys = self.read = 0
@@ -141,9 +179,10 @@ class Hand:
         self.page.goto(self.served.base + path)
 
     def tap(self, selector: str) -> None:
-        """Tap something."""
+        """Tap something; what it brings is awaited."""
         self.taps += 1
         self.page.click(selector)
+        self.stands()
 
     def type(self, selector: str, text: str) -> None:
         """Type into a field."""
@@ -174,8 +213,14 @@ class Hand:
         """Press keys, one after the other; what each brings is awaited."""
         for key in keys:
             self.keys += 1
+            self.stands()
             self.page.keyboard.press(key)
-            self.page.wait_for_load_state()
+            self.stands()
+
+    def write(self, text: str) -> None:
+        """Type words where one is; they are not counted."""
+        self.stands()
+        self.page.keyboard.type(text)
 
     def sees(self, text: str) -> bool:
         """Whether a text stands on the page."""
