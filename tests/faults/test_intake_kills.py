@@ -116,7 +116,7 @@ def test_what_a_killed_load_said_of_people_is_neither_shown_nor_used(tmp_path: P
 
 
 def test_a_load_killed_at_random_moments_is_finished_once(tmp_path: Path) -> None:
-    runner, found, rounds = worker(tmp_path), Harm(), kills(5, share=28)
+    runner, found, rounds = worker(tmp_path), Harm(), kills(5, share=33)
     names = feeds(tmp_path, *range(12))
     while runner.killed < rounds:
         if not runner.kill_after(0.6):

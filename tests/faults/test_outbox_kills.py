@@ -95,11 +95,11 @@ def test_a_kill_at_every_named_point_loses_and_doubles_nothing(tmp_path: Path, s
 
 
 def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path, sqlite: Database) -> None:
-    check_moments(tmp_path, sqlite, rounds=kills(8, share=13), each=EACH)
+    check_moments(tmp_path, sqlite, rounds=kills(8, share=17), each=EACH)
 
 
 def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
-    check_moments(tmp_path, on_server, rounds=kills(4, share=6), each=EACH)
+    check_moments(tmp_path, on_server, rounds=kills(4, share=7), each=EACH)
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int, each: int) -> None:
@@ -112,7 +112,7 @@ def check_moments(folder: Path, database: Database, *, rounds: int, each: int) -
 
 
 def test_kills_beside_a_faulty_gateway_lose_and_double_nothing(tmp_path: Path, sqlite: Database) -> None:
-    rounds = kills(4, share=8)
+    rounds = kills(4, share=9)
     requests = rounds * EACH_OUTSIDE
     with gateway(tmp_path, mode=TROUBLES) as outside:
         worker = runner(tmp_path, sqlite, requests=requests, url=outside.url)

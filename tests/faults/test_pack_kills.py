@@ -11,7 +11,7 @@ import pytest
 
 from faults import kit
 from faults.databases import Database, column
-from faults.kit import HERE, MOMENTS, Harm, Runner, doubled, kills, lost, tell
+from faults.kit import HERE, MOMENTS, Harm, Runner, doubled, hundred, lost, tell
 from saltern.core.catalogue.fingerprint import fingerprint
 from saltern.installation.starter_pack import write_starter_pack
 
@@ -79,17 +79,17 @@ def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
 
 
 def test_kills_at_random_moments(tmp_path: Path, sqlite: Database) -> None:
-    check_moments(tmp_path, sqlite, rounds=kills(3, share=14))
+    check_moments(tmp_path, sqlite, rounds=hundred(3, share=75))
 
 
 def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
-    check_moments(tmp_path, on_server, rounds=kills(1, share=3))
+    check_moments(tmp_path, on_server, rounds=hundred(1, share=25))
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
     count = rounds * EACH
     worker = runner(folder, database, count=count)
     found = worker.die(rounds, look=lambda: standing(folder, database), longest=0.6)
-    worker.finish()
+    worker.finish(timeout=900)
     found |= ending(folder, database, count)
     tell(part="pack", aimed=MOMENTS, store=database.store, runner=worker, harm=found)

@@ -85,11 +85,11 @@ def test_a_kill_at_every_named_point(tmp_path: Path, sqlite: Database) -> None:
 
 
 def test_kills_at_random_moments(tmp_path: Path, sqlite: Database) -> None:
-    check_moments(tmp_path, sqlite, rounds=kills(14, share=22))
+    check_moments(tmp_path, sqlite, rounds=kills(14, share=26))
 
 
 def test_on_a_server_too(tmp_path: Path, on_server: Database) -> None:
-    check_moments(tmp_path, on_server, rounds=kills(4, share=6))
+    check_moments(tmp_path, on_server, rounds=kills(4, share=8))
 
 
 def check_moments(folder: Path, database: Database, *, rounds: int) -> None:
