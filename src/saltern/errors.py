@@ -13,7 +13,6 @@ both are templates over the parameters. A parameter that is itself said in words
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +43,8 @@ class SalternError(Exception):
 
     def message(self, language: str = "en") -> str:
         """The sentence for people, `language` "en" or "zh"."""
-        template = self.zh if language == "zh" else inspect.cleandoc(type(self).__doc__ or SalternError.__doc__ or "")
+        written = type(self).__doc__ or SalternError.__doc__ or ""  # on several lines where it is long; said on one
+        template = self.zh if language == "zh" else " ".join(written.split())
         words = {
             name: value.said(language) if isinstance(value, Phrase) else value for name, value in self.params.items()
         }

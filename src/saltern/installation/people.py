@@ -110,6 +110,14 @@ class People:
             raise
         return store
 
+    def check(self) -> None:
+        """Refuse a table that is not the lake's; where there is none yet, none is made. Raises as `opened`."""
+        if not self.path.exists():
+            self._refuse_where_the_lake_knows_somebody()
+            return
+        with self.table():
+            pass
+
     def _refuse_where_the_lake_knows_somebody(self) -> None:
         if self._holdings and any(batch.subjects for batch in self._holdings().batches if batch.state == "committed"):
             raise IdentityTableMissing(path=self.path)

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from saltern.errors import SalternError
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def database_faults(office: Office) -> Iterator[Phrase]:
 
 
 def looked_over(office: Office) -> Iterator[tuple[Part, Phrase | None]]:
-    """Every file of the lake hashed anew, the databases' own checks and, where those find nothing, the journal's chain,
-    one after the other: of which part, and None for a file that is sound, else what was found."""
+    """Every file of the lake hashed anew, the databases' own checks and, where those find nothing, whether the identity
+    table is the lake's and the journal's chain, one after the other: of which part, and None for a file that is sound,
+    else what was found."""
     from saltern.apps.journal import queries
 
     for _, damage in office.records.scrub():
@@ -42,6 +44,10 @@ def looked_over(office: Office) -> Iterator[tuple[Part, Phrase | None]]:
     faults = list(database_faults(office))
     yield from (("databases", fault) for fault in faults)
     if not faults:
+        try:
+            office.people.check()
+        except SalternError as refusal:
+            yield "databases", refusal.words()
         found = queries.verify(anchor=office.environment.anchor, sign=office.anchor_sign).findings
         yield from (("journal", Phrase(zh=finding.words("zh"), en=finding.words("en"))) for finding in found)
 

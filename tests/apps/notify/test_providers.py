@@ -14,10 +14,10 @@ from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from faults.kit import gateway
-from saltern.apps.notify.outgoing_http import AddressUnusable
+from saltern.apps.notify.outgoing_http import AddressUnusable, Reply
 from saltern.apps.notify.ports import Outcome, Parcel
 from saltern.apps.notify.providers.file import FileProvider
-from saltern.apps.notify.providers.http_sms import HttpSmsProvider
+from saltern.apps.notify.providers.http_sms import HttpSmsProvider, asked, posted
 from saltern.apps.notify.providers.smtp import SmtpProvider
 from saltern.apps.notify.reason import said
 
@@ -220,6 +220,13 @@ def test_what_the_gateway_refuses_fails_for_good(tmp_path: Path) -> None:
         provider = sms(outside.url)
         assert states(provider.hand_over([parcel(1, to="x")])) == [("id-1", "failed", "refused: unusable")]
         provider.close()
+
+
+@pytest.mark.parametrize("status", [200, 422])
+def test_a_number_in_what_the_gateway_refuses_is_not_kept(status: int) -> None:
+    body = json.dumps({"id": "id-1", "state": "failed", "reason": "号码 138 0000 1234 为空号"}).encode()
+    found = [posted("id-1", Reply(status=status, body=body)), asked("id-1", Reply(status=200, body=body))]
+    assert states(found) == [("id-1", "failed", "refused: 号码 138****1234 为空号")] * 2
 
 
 def test_mishaps_are_told_apart_and_settled_by_asking(tmp_path: Path) -> None:

@@ -222,6 +222,23 @@ def test_the_databases_own_word_stands_in_the_scrub(place: Path, tmp_path: Path)
     assert json.loads(said("scrub", "--json", app=lake.app, status=1)[0])["journal"] == []
 
 
+def test_the_scrub_sees_a_table_of_who_is_who_that_is_not_the_lakes(place: Path, tmp_path: Path) -> None:
+    table = tmp_path / "var" / "identity.sqlite3"
+    said("take", written(place / "permits.csv", GOOD))
+    older = table.read_bytes()
+    said("take", written(place / "permits_2.csv", [row(number) for number in range(11, 14)]))
+    table.write_bytes(older)
+    told = said("scrub", app=lake.app, status=1)
+    assert told[1].partition(" is ")[2] == (
+        "older than the lake: it gave keys up to 10, the lake knows 13. Nothing was read or written; restore the table"
+        " that belongs to the lake."
+    )
+    table.unlink()
+    told = said("scrub", app=lake.app, status=1)
+    assert told[1].endswith("knows nobody, but the lake does; put back the one that belongs to it.")
+    assert not table.exists()
+
+
 def test_what_is_not_there_is_said_in_one_line(place: Path) -> None:
     with pytest.raises(BatchUnknown) as unknown:
         said("show", "permits-0")
