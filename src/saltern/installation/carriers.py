@@ -23,13 +23,15 @@ SECURITY: Final = ("tls", "starttls", "none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carriers:
-    """`checks` are asked by name just before a message leaves: is it still due? `book` knows what went out."""
+    """`checks` are asked by name just before a message leaves: is it still due? `book` knows what went out, `tells`
+    whether anybody waits for news of messages."""
 
     providers: Providers
     people: People
     templates: Mapping[str, Template]
     checks: Checks
     book: OutgoingBook
+    tells: Callable[[], bool] = lambda: False
 
     def send(
         self,
@@ -53,6 +55,7 @@ class Carriers:
                 ended=ended,
                 at_once=at_once,
                 book=self.book,
+                tells=self.tells(),
             )
 
     def close(self) -> None:

@@ -260,6 +260,7 @@ class Office:
         from saltern.apps.lifecycle.operations.reading import note_recheck
         from saltern.apps.lifecycle.recheck import AlreadyDone
         from saltern.apps.notify.outgoing_book import OutgoingBook
+        from saltern.apps.programs import queries as programs
         from saltern.core.catalogue.template import of_pack
         from saltern.installation.carriers import Carriers, providers
 
@@ -276,6 +277,7 @@ class Office:
             templates=of_pack(self.pack),
             checks=recheck.checks,
             book=OutgoingBook(self.environment.outgoing_book),
+            tells=lambda: programs.hooks_wanted(of="message."),
         )
 
     @cached_property

@@ -50,20 +50,23 @@ def subscriptions(*, book: NextStepRules, records: RecordSource) -> Sequence[Sub
 
 
 def program_news(book: NextStepRules) -> Subscription:
-    """What programs of others may be sent: the news of cases, pushes and warnings, in one row."""
+    """What programs of others may be sent: the news of cases, their messages, pushes and warnings, in one row."""
     from saltern.apps.casework import events as cases
+    from saltern.apps.casework import queries as casework
     from saltern.apps.lifecycle import events as pushes
+    from saltern.apps.notify import events as messages
     from saltern.apps.programs.operations import ProgramNews
 
     def unit_of(item: str) -> str:
         known = book.pack.items.get(item)
         return known.authority if known else ""
 
-    news = ProgramNews(unit_of=unit_of)
+    news = ProgramNews(unit_of=unit_of, item_of=lambda case: casework.item_of(number=case))
     events = (
         cases.CaseReceived, cases.CaseApproved, cases.ApprovedElsewhere, cases.CaseReferred, cases.CaseRefused,
         cases.CaseReopened, cases.CaseItemChanged, cases.CaseWithdrawn, cases.CaseEnded, cases.CorrectionRequested,
         cases.DeferralDue, cases.DeferralLapsed, cases.DeadlineBreached, cases.BreachTakenBack, pushes.PushHeld,
         pushes.PushReleased, pushes.PushStopped, pushes.PushSuperseded, pushes.WarningReceived,
+        messages.MessageHandedOver, messages.MessageDelivered, messages.MessageFailed, messages.MessageExpired,
     )  # fmt: skip
     return Subscription(name="program-news", events=events, handle=news.handle, handle_many=news.handle_many)

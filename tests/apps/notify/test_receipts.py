@@ -10,9 +10,11 @@ from collections.abc import Mapping
 import pytest
 
 from apps.notify.conftest import ZONE, Deliver, Remembering, outgoing
+from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.subscription import Subscription
+from saltern.apps.notify import events, queries
 from saltern.apps.notify import operations as notify
-from saltern.apps.notify import queries
 from saltern.apps.notify.outgoing import stable_id
 from saltern.apps.notify.receipts import LARGEST, ReceiptUnreadable, SignatureWrong, signature
 
@@ -51,6 +53,23 @@ def test_a_delivery_is_kept_once(sent: None, now: dt.datetime) -> None:
     assert receive(told(), signed(told(), now), now) is True
     assert receive(told(), signed(told(), now), now) is False
     assert (only().state, only().receipt) == ("sent", "delivered")
+
+
+@pytest.mark.django_db
+def test_a_receipt_of_a_message_about_a_case_is_news_once(now: dt.datetime, deliver: Deliver) -> None:
+    about = outgoing(message_key="push:1:1", source_kind="case", source_id="20200706-7K4MQ2XC")
+    notify.enqueue_many(messages=[about], now=now)
+    deliver()
+    receive(told(), signed(told(), now), now)
+    receive(told(), signed(told(), now), now)
+    late = told("message.undelivered")
+    receive(late, signed(late, now, name="msg_2"), now)
+    heard: list[object] = []
+    kinds = (events.MessageHandedOver, events.MessageDelivered, events.MessageFailed)
+    row = Subscription(name="row", events=kinds, handle=lambda event, _: heard.append(event))
+    journal.dispatch(handlers=[row], now=now)
+    says = {"message": stable_id("push:1:1"), "case": "20200706-7K4MQ2XC", "subject": 1}
+    assert heard == [events.MessageDelivered(**says), events.MessageFailed(**says)]
 
 
 @pytest.mark.django_db

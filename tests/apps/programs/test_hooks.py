@@ -18,7 +18,11 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.envelope import event_name
 from saltern.apps.lifecycle import events as pushes
 from saltern.apps.lifecycle.events import PushHeld, WarningReceived
+from saltern.apps.notify import events as messages
+from saltern.apps.notify import operations as notify
+from saltern.apps.notify.models import Message
 from saltern.apps.notify.outgoing_http import AddressUnusable
+from saltern.apps.notify.providers.file import FileProvider
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.programs import operations as programs
 from saltern.apps.programs.hook import (
@@ -37,10 +41,12 @@ from saltern.apps.programs.hook_seal import HookSeal
 from saltern.apps.programs.models import Hook, Notice
 from saltern.apps.programs.operations import SentNews
 from saltern.apps.programs.program import ProgramNotThere
+from saltern.core.catalogue.template import of_pack
 from saltern.installation.office import Office
 from saltern.project.wiring import program_news, subscriptions
+from worlds.accounts import bound
 from worlds.casework_desk import applicant, staff, system
-from worlds.lived_house import NOW, open_lived_house
+from worlds.lived_house import NOW, lived, open_lived_house
 from worlds.program_house import UNIT, House, Program, let_in, listening
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +94,13 @@ def carried(url: str, headers: Mapping[str, str], body: bytes) -> int:
         return carry(url, headers, body)
 
 
+class Somewhere:
+    """Everybody has a mobile."""
+
+    def contact(self, subject: int, channel: str) -> str:
+        return "13800138001"
+
+
 def bodies(house: House) -> Sequence[Mapping[str, Any]]:
     return [json.loads(body) for _, body in house.heard]
 
@@ -95,10 +108,10 @@ def bodies(house: House) -> Sequence[Mapping[str, Any]]:
 def test_every_event_of_a_case_a_push_and_a_warning_has_a_kind_and_tells_nobody() -> None:
     published = {
         kind
-        for module in (cases, pushes)
+        for module in (cases, messages, pushes)
         for kind in vars(module).values()
         if isinstance(kind, type) and kind.__module__ == module.__name__
-    } - {cases.CaseNews, pushes.NextStepsDue}
+    } - {cases.CaseNews, messages.MessageNews, pushes.NextStepsDue}
     assert {event_name(kind) for kind in published} == set(KINDS)
     known = {event_name(kind): {field.name for field in dataclasses.fields(kind)} for kind in published}
     for name, kind in KINDS.items():
@@ -246,6 +259,41 @@ def test_a_program_hears_of_its_units_cases_and_of_the_items_of_its_office(offic
     happened(office, approved("C-1"), approved("C-2", item=ELSEWHERE))
     told = {(one.hook.program.name, json.loads(one.body)["subject"]) for one in Notice.objects.all()}
     assert told == {("register", "C-1"), ("labour", "C-2")}
+
+
+def test_what_became_of_a_message_is_told_by_its_case_and_of_nobody(office: Office, tmp_path: Path) -> None:
+    bound("a-ME", ME)
+    case = lived(office)["asked_case"]
+    let_in("labour", unit="human-resources")
+    let_in()
+    kinds = ["message.handed-over", "message.failed", "message.expired", "message.delivered"]
+    book = tmp_path / "sms.jsonl"
+
+    def deliver() -> Sequence[Mapping[str, Any]]:
+        """What was told of the messages of a round of the sender."""
+        journal.dispatch(handlers=[program_news(office.steps)], now=NOW)
+        Notice.objects.all().delete()
+        Message.objects.exclude(source_id=case).delete()
+        notify.deliver(
+            providers={"sms": FileProvider(path=book)}, contacts=Somewhere(), templates=of_pack(office.pack), checks={},
+            now_fn=lambda: NOW, at_once=True, tells=office.carriers.tells(),
+        )  # fmt: skip
+        journal.dispatch(handlers=[program_news(office.steps)], now=NOW)
+        return [json.loads(one.body) for one in Notice.objects.order_by("hook", "serial")]
+
+    Message.objects.update(state="queued", next_at=NOW, expires_at=None)
+    assert deliver() == []  # nobody waits for news of messages, and none is written
+    for name in ("labour", "register"):
+        hooked("https://example.com/", *kinds, name=name, check=lambda _: None)
+    Message.objects.update(state="queued", next_at=NOW)
+    told = deliver()
+    known = {one.send_id: case for one in Message.objects.filter(state="sent")}
+    assert [(one["type"], one["subject"]) for one in told] == [("saltern.message.handed-over", case)] * len(known)
+    assert [one["data"] for one in told] == [{"message": id_, "case": case, "item": ITEM} for id_ in known]
+    Message.objects.update(state="queued", next_at=NOW, expires_at=NOW - dt.timedelta(days=1))
+    assert {one["type"] for one in deliver()} == {"saltern.message.expired"}
+    Message.objects.update(state="queued", next_at=NOW, expires_at=None, template="nowhere")
+    assert {one["type"] for one in deliver()} == {"saltern.message.failed"}
 
 
 def test_warnings_are_for_everybody_and_pushes_for_who_sends_them(office: Office) -> None:

@@ -67,7 +67,8 @@ class HookUnknown(SalternError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of news: its name outside, which roles may hear it, what of the event is told. `of_unit`: only of cases
-    that the program's unit handles, among the items of its office; `items` are the fields that name them."""
+    that the program's unit handles, among the items of its office; `items` are the fields that name them, none where
+    it is the item of the case."""
 
     name: str
     says: Phrase
@@ -84,6 +85,10 @@ def _case(name: str, zh: str, en: str, *fields: str) -> Kind:
 def _push(name: str, zh: str, en: str, *fields: str) -> Kind:
     told = ("push", "key", *fields)
     return Kind(name=f"push.{name}", says=Phrase(zh=zh, en=en), fields=told, roles=("operator",), of_unit=False)
+
+
+def _message(name: str, zh: str, en: str) -> Kind:
+    return Kind(name=f"message.{name}", says=Phrase(zh=zh, en=en), fields=("message", "case"), items=())
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -105,6 +110,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "casework.DeadlineBreached": _case("deadline-breached", "超期", "a limit was not kept", "due", "limit"),
     "casework.BreachTakenBack": _case("breach-taken-back", "撤销超期", "a limit was kept after all", "recorded"),
+    "notify.MessageHandedOver": _message("handed-over", "短信已交运", "a gateway took a message about a case"),
+    "notify.MessageDelivered": _message("delivered", "短信已送达", "a message about a case arrived"),
+    "notify.MessageFailed": _message("failed", "短信未送达", "a message about a case reached nobody"),
+    "notify.MessageExpired": _message("expired", "短信已过时效", "a message about a case was no longer true"),
     "lifecycle.PushHeld": _push("held", "推送待放行", "a push waits for people", "count", "releases_needed"),
     "lifecycle.PushReleased": _push("released", "推送已放行", "a push may go out", "count"),
     "lifecycle.PushStopped": _push("stopped", "推送已停止", "a push was stopped"),

@@ -85,9 +85,12 @@ def program_in_force(name: str, now: dt.datetime) -> tuple[Program, Post]:
     return row, post
 
 
-def hooks_wanted() -> bool:
-    """Whether any program is sent news: where none is, none is written."""
-    return Hook.objects.filter(ended_at__isnull=True).exists()
+def hooks_wanted(of: str = "") -> bool:
+    """Whether any program is sent news, whose kinds begin so: where none is, none is written."""
+    open_ = Hook.objects.filter(ended_at__isnull=True)
+    if not of:
+        return open_.exists()
+    return any(kind.startswith(of) for kinds in open_.values_list("kinds", flat=True) for kind in kinds)
 
 
 def hook_view(row: Hook) -> HookView:

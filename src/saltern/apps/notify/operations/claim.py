@@ -22,7 +22,9 @@ from django.db.models import F
 from saltern.apps.identity import queries as identity
 from saltern.apps.notify import quiet
 from saltern.apps.notify.admission import Choice, Circumstances, Hold, Keep, Suppress, admit
+from saltern.apps.notify.events import MessageExpired, MessageFailed, MessageNews
 from saltern.apps.notify.models import Message, Stop
+from saltern.apps.notify.operations.news import CASE, tell
 from saltern.apps.notify.operations.statements import execute, moment, one_of, read_moment, statement, update_each
 from saltern.apps.notify.outgoing_book import OutgoingBook
 from saltern.apps.notify.ports import Checks, ContactBook, Parcel, Provider, RecipientUnknown
@@ -34,6 +36,7 @@ from saltern.errors import SalternError
 LEASE: Final = dt.timedelta(minutes=2)
 """How long a worker on another machine may be silent before its messages are looked into."""
 CHECK_AGAIN: Final = dt.timedelta(minutes=10)
+EXPIRED: Final = "expired"
 IN_ONE_TURN: Final = 1_000
 """Messages looked at in one turn beside a provider in trouble."""
 
@@ -41,13 +44,14 @@ IN_ONE_TURN: Final = 1_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderContext:
     """What one run of the sender works with; `me` is the name its claims bear, `book` knows what went out whatever
-    the database knows."""
+    the database knows; `tells` where somebody waits for news of messages."""
 
     contacts: ContactBook
     templates: Mapping[str, Template]
     checks: Checks
     me: str
     book: OutgoingBook | None = None
+    tells: bool = False
 
 
 class DueMessage(NamedTuple):
@@ -138,6 +142,7 @@ def _claimed(
     taken: list[InHand] = []
     leaving: list[tuple[object, ...]] = []
     staying: list[tuple[object, ...]] = []
+    ended: dict[type[MessageNews], list[DueMessage]] = defaultdict(list)
     counts = Counter[str]()
     at = moment(now)
     for row in rows:
@@ -160,8 +165,14 @@ def _claimed(
         else:
             counts[str(update.state)] += 1
             staying.append(update.values(row, now))
+            if update.state == Message.State.FAILED:
+                ended[MessageFailed].append(row)
+            elif update.reason == EXPIRED:
+                ended[MessageExpired].append(row)
     update_each("take", leaving)
     update_each("put_off", staying)
+    for news, about in ended.items() if sender.tells else ():
+        tell(news, about, now=now)
     return Claimed(looked=len(rows), taken=taken, counts=counts)
 
 
@@ -195,10 +206,13 @@ def give_back(*, pks: Sequence[int], sender: SenderContext, now: dt.datetime) ->
     return mine.update(state=Message.State.QUEUED, worker="", attempts=F("attempts") - 1, next_at=now)
 
 
-def expire(*, channel: str, now: dt.datetime) -> int:
+@transaction.atomic
+def expire(*, channel: str, now: dt.datetime, tells: bool = False) -> int:
     """What waited for a provider in trouble until it was no longer true."""
     waiting = Message.objects.filter(state=Message.State.QUEUED, channel=channel, expires_at__lte=now)
-    return waiting.update(state=Message.State.SUPPRESSED, reason="expired", finished_at=now)
+    if tells:
+        tell(MessageExpired, waiting.filter(source_kind=CASE).select_for_update(), now=now)
+    return waiting.update(state=Message.State.SUPPRESSED, reason=EXPIRED, finished_at=now)
 
 
 class BatchFacts:

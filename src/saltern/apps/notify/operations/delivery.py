@@ -65,21 +65,24 @@ def deliver(
     ended: Callable[[], bool] = lambda: False,
     at_once: bool = False,
     book: OutgoingBook | None = None,
+    tells: bool = False,
 ) -> Delivered:
     """Send what waits, channel by channel, until nothing is due, `limit` were handed over or it has `ended`.
 
     Safe beside other senders, after a kill at any point, and with the stop button pressed while it runs. A channel
     whose provider is in trouble is tried when its pause is over, or `at_once`. `book` stands outside the database and
-    knows what went out before a backup was restored.
+    knows what went out before a backup was restored. `tells` where somebody waits for news of messages.
     """
-    sender = SenderContext(contacts=contacts, templates=templates, checks=checks, me=worker.me(), book=book)
+    sender = SenderContext(
+        contacts=contacts, templates=templates, checks=checks, me=worker.me(), book=book, tells=tells
+    )
     counts: Counter[str] = Counter()
     handed = 0
     for channel, provider in providers.items():
         gate = trouble.gate(channel=channel, now=now_fn(), at_once=at_once)
         if gate != "open":
             counts += keep_in_portal(channel=channel, provider=provider, sender=sender, now=now_fn())
-            counts["suppressed"] += expire(channel=channel, now=now_fn())
+            counts["suppressed"] += expire(channel=channel, now=now_fn(), tells=tells)
         if gate == "closed":
             continue
         run = _Run(channel=channel, provider=provider, sender=sender, now_fn=now_fn, ended=ended, trial=gate == "trial")

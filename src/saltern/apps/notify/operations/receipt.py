@@ -10,7 +10,9 @@ from django.db import transaction
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.permission import check_role
+from saltern.apps.notify.events import MessageDelivered, MessageFailed
 from saltern.apps.notify.models import Message
+from saltern.apps.notify.operations.news import tell
 from saltern.apps.notify.receipts import Receipt, authenticated
 from saltern.words import Phrase
 
@@ -49,4 +51,5 @@ def _keep(receipt: Receipt, now: dt.datetime) -> bool:
     message.finished_at = message.finished_at or now
     message.worker = ""
     message.save(update_fields=["state", "reason", "receipt", "receipt_at", "finished_at", "worker"])
+    tell(MessageDelivered if receipt.delivered else MessageFailed, [message], now=now)
     return True

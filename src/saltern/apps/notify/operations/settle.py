@@ -22,8 +22,10 @@ from saltern.apps.journal import operations as journal
 from saltern.apps.journal.entry import Entry
 from saltern.apps.notify import worker
 from saltern.apps.notify.couriers import Couriers
+from saltern.apps.notify.events import MessageFailed, MessageHandedOver, MessageNews
 from saltern.apps.notify.models import Message
 from saltern.apps.notify.operations.claim import LEASE, SenderContext
+from saltern.apps.notify.operations.news import CASE, tell
 from saltern.apps.notify.operations.statements import moment, update_each
 from saltern.apps.notify.ports import Outcome, Provider, State
 from saltern.apps.notify.reason import LONGEST
@@ -33,6 +35,7 @@ GIVE_UP: Final = dt.timedelta(hours=24)
 ASK_AGAIN: Final = dt.timedelta(seconds=30)
 LONGEST_WAIT: Final = dt.timedelta(hours=1)
 OVER: Final = frozenset({"sent", "failed", "unknown"})
+NEWS: Final[Mapping[str, type[MessageNews]]] = {"sent": MessageHandedOver, "failed": MessageFailed}
 LEFT: Final[Mapping[str, str]] = {"broke-off": "broke-off-unseen", "restored": "restored-unseen"}
 """Why a message stands open that may have left, and what it is called where the provider never saw it."""
 
@@ -84,7 +87,14 @@ def write_results(
     surely_not = [pk for pk, result in results.items() if result.state == "queued"]
     if sender.book and surely_not:
         sender.book.strike(list(Message.objects.filter(pk__in=surely_not).values_list("send_id", flat=True)))
+    over = [pk for pk, result in results.items() if result.state in NEWS] if sender.tells else []
+    mine = Message.objects.select_for_update().filter(
+        pk__in=over, source_kind=CASE, state=Message.State.ATTEMPTING, worker=sender.me
+    )
+    ours = list(mine.order_by("pk")) if over else []
     update_each("result", rows)
+    for state, news in NEWS.items():
+        tell(news, [one for one in ours if results[one.pk].state == state], now=now)
     counts = Counter(result.state for result in results.values())
     journal.record_many(
         entries=[

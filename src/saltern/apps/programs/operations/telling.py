@@ -25,10 +25,11 @@ PURPOSE = "program-news"
 
 
 class ProgramNews:
-    """Hears news; `unit_of` is the unit that handles an item."""
+    """Hears news; `unit_of` is the unit that handles an item, `item_of` the item of a case."""
 
-    def __init__(self, *, unit_of: Callable[[str], str]) -> None:
+    def __init__(self, *, unit_of: Callable[[str], str], item_of: Callable[[str], str]) -> None:
         self._unit_of = unit_of
+        self._item_of = item_of
 
     def handle(self, event: object, now: dt.datetime) -> None:
         """Give one piece of news to each hook that wants it."""
@@ -44,22 +45,29 @@ class ProgramNews:
         lines: list[Entry] = []
         for event in events:
             kind = KINDS[event_name(type(event))]
+            items = self._items(event, kind)
+            told = _told(event, kind) if kind.items else {**_told(event, kind), "item": items[0]}
             for hook in hooks:
                 post = posts[hook.pk]
-                if post is not None and self._wanted(event, kind, hook, post):
+                if post is not None and self._wanted(items, kind, hook, post):
                     hook.given += 1
-                    notices.append(_notice(hook, kind, event, now))
+                    notices.append(_notice(hook, kind, told, now))
                     lines += _line(hook, kind, event, now, role=post.roles[0])
         Notice.objects.bulk_create(notices)
         Hook.objects.bulk_update({notice.hook for notice in notices}, ["given"])
         journal.record_many(entries=lines)
 
-    def _wanted(self, event: Any, kind: Kind, hook: Hook, post: Post) -> bool:
+    def _items(self, event: Any, kind: Kind) -> Sequence[str]:
+        """The items that news is about; a message's is that of its case."""
+        if not kind.of_unit:
+            return []
+        return [getattr(event, name) for name in kind.items] or [self._item_of(event.case)]
+
+    def _wanted(self, items: Sequence[str], kind: Kind, hook: Hook, post: Post) -> bool:
         if kind.name not in hook.kinds or not set(post.roles) & set(kind.roles):
             return False
         if not kind.of_unit:
             return True
-        items = [getattr(event, name) for name in kind.items]
         return any(self._unit_of(item) == post.unit and post.handles(item) for item in items)
 
 
@@ -72,8 +80,8 @@ def _told(event: Any, kind: Kind) -> Mapping[str, object]:
     return told
 
 
-def _notice(hook: Hook, kind: Kind, event: object, now: dt.datetime) -> Notice:
-    body = envelope(hook=hook.pk, serial=hook.given, kind=kind, told=_told(event, kind), at=now)
+def _notice(hook: Hook, kind: Kind, told: Mapping[str, object], now: dt.datetime) -> Notice:
+    body = envelope(hook=hook.pk, serial=hook.given, kind=kind, told=told, at=now)
     return Notice(hook=hook, serial=hook.given, kind=kind.name, body=body, at=now)
 
 
