@@ -23,6 +23,7 @@ from saltern.interfaces.api.entry import Token
 from saltern.interfaces.api.problems import BodyNotJson, BodyTooLarge, BodyUnreadable, RequestInvalid
 from saltern.interfaces.api.request_fault import request_faults
 from saltern.interfaces.api.schemas import Problem
+from saltern.interfaces.api.webhooks import webhooks
 from saltern.interfaces.pages import problem as document
 from saltern.interfaces.pages.refusals import AddressUnknown
 from saltern.words import Phrase
@@ -54,7 +55,7 @@ colleague: what it may not see or do is refused, and every look at a person is w
   the secret of the program's inlet (`saltern program add-inlet`): an approval of another platform counts at once, a
   receipt of a gateway says what became of a message. The same again changes nothing.
 * **News** is sent as CloudEvents 1.0, signed as Standard Webhooks: `webhook-id` is the same whenever a piece is sent
-  again, `sequence` counts without a gap.
+  again, `sequence` counts without a gap. Each kind stands under `webhooks`.
 """
 
 
@@ -82,6 +83,7 @@ class Door(NinjaAPI):
         """The published document."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["securitySchemes"] |= SIGNED
+        schema["webhooks"] = webhooks()
         for methods in schema["paths"].values():
             for method, operation in methods.items():
                 if operation.get("security"):
@@ -92,6 +94,9 @@ class Door(NinjaAPI):
                     content[CLOUD_EVENT] = content[JSON]
                 for status, answer in operation["responses"].items():
                     _described(answer, int(status))
+                    named = GOOD_HEADERS.get(operation["operationId"], {}) if int(status) < 400 else {}
+                    if named:
+                        answer["headers"] = _headers(named)
         return schema
 
     def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> NoReturn:
@@ -104,9 +109,11 @@ def _described(answer: dict[str, Any], status: int) -> None:
         answer["content"][document.MEDIA_TYPE] = answer["content"].pop(JSON)
     headers = HEADERS.get(status)
     if headers:
-        answer["headers"] = {
-            name: {"description": says, "schema": {"type": "string"}} for name, says in headers.items()
-        }
+        answer["headers"] = _headers(headers)
+
+
+def _headers(named: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"description": says, "schema": {"type": "string"}} for name, says in named.items()}
 
 
 SIGNED: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -133,6 +140,15 @@ HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     429: {"Retry-After": "seconds"},
     503: {"Retry-After": "seconds"},
 }
+
+SEEN: Final = {"ETag": "The state that was shown: what If-Match names."}
+GOOD_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "showCase": SEEN,
+    "decideCase": SEEN,
+    "requestCorrection": SEEN,
+    "submitCase": {"Location": "Where the case is shown."},
+}
+"""What stands in the head of an answer that is no refusal."""
 
 api: Final = Door(
     title="Saltern",
