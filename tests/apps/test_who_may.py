@@ -1158,6 +1158,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=["designer"], refused=everybody_else(NO_ROLE),
     ),
+    ("organisation", "return_pack"): Row(
+        call=lambda acting, _: organisation.return_pack(acting=acting, number=proposing(), why="x"),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "list_returned"): Row(
+        call=lambda acting, _: organisation.list_returned(acting=acting),
+        may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
     ("organisation", "drop_pack"): Row(
         call=lambda acting, _: organisation.drop_pack(acting=acting, number=proposing(), why="x"),
         may=["designer"], refused=everybody_else(NO_ROLE),

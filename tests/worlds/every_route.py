@@ -82,6 +82,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "console:design-proposal": {"name": "none"},
     **{f"console:{act}": {"number": "1"} for act in (
         "design-version", "release-version", "restore-version", "drop-version",
+        "return-version",
     )},
     "console:design-impact": {"kind": "item", "key": "{item}"},
     "console:figure": {"key": "received"},

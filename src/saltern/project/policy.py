@@ -246,6 +246,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:design-version": staff(DESIGNER),
     "console:release-version": staff(DESIGNER, methods=ONLY_WRITE),
     "console:restore-version": staff(DESIGNER, methods=ONLY_WRITE),
+    "console:return-version": staff(DESIGNER, methods=ONLY_WRITE),
     "console:drop-version": staff(DESIGNER, methods=ONLY_WRITE),
     # the console: who sends
     "console:pushes": staff(OPERATOR),

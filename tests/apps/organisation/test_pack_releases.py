@@ -209,3 +209,21 @@ def test_without_a_database_the_process_stays_where_it_is(desk: Desk, monkeypatc
     monkeypatch.setattr("saltern.installation.office.folder_in_force", away)
     assert standing.newest() is standing.office
     assert connection.connection is not None
+
+
+def test_the_second_designer_sends_it_back_with_a_reason_and_the_draft_stays(desk: Desk) -> None:
+    row = desk.propose("autumn", call="1")
+    with pytest.raises(OwnProposal):
+        organisation.return_pack(acting=ZHOU, number=row.number, why="x")
+    with pytest.raises(GroundMissing):
+        organisation.return_pack(acting=LIN, number=row.number, why=" ")
+    back = organisation.return_pack(acting=LIN, number=row.number, why="金额没有依据")
+    assert (back.state, back.returned_by, back.ground) == ("returned", "lin", "金额没有依据")
+    assert desk.shelf.standing("autumn") == row.version
+    assert queries.version_in_force() == row.before
+    with pytest.raises(ReleaseNotOpen):
+        desk.release(row)
+    assert [one.number for one in organisation.list_returned(acting=ZHOU)] == [row.number]
+    assert organisation.list_returned(acting=LIN) == []
+    again = desk.propose("autumn", call="2")
+    assert (again.state, organisation.list_returned(acting=ZHOU)) == ("proposed", [])

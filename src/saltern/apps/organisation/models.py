@@ -40,11 +40,12 @@ class PackRelease(models.Model):
     """
 
     class State(models.TextChoices):
-        """Lies there, waits for the second person, was put in force, or will not be."""
+        """Lies there, waits for the second person, was put in force, went back to who proposed it, or will not be."""
 
         UPLOADED = "uploaded"
         PROPOSED = "proposed"
         RELEASED = "released"
+        RETURNED = "returned"
         DROPPED = "dropped"
 
     version = models.CharField(max_length=80)
@@ -60,6 +61,8 @@ class PackRelease(models.Model):
     proposed_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=200, blank=True)
     released_at = models.DateTimeField(null=True)
+    returned_by = models.CharField(max_length=200, blank=True, default="")
+    returned_at = models.DateTimeField(null=True)
     ground = models.CharField(max_length=200, blank=True)
     turn = models.PositiveIntegerField(null=True)
 

@@ -15,6 +15,7 @@ STATES: Final[Mapping[str, Phrase]] = {
     "uploaded": Phrase(en="uploaded, not proposed yet", zh="已上传，尚未提出"),
     "proposed": Phrase(en="waits for a second designer", zh="待第二人发布"),
     "released": Phrase(en="released", zh="已发布"),
+    "returned": Phrase(en="sent back to whoever proposed it", zh="已退回给设计者"),
     "dropped": Phrase(en="dropped", zh="已撤回"),
 }
 KINDS: Final = ("added", "removed", "changed", "files")
@@ -138,13 +139,15 @@ class ReleaseView:
     proposed_at: dt.datetime | None
     released_by: str
     released_at: dt.datetime | None
+    returned_by: str
+    returned_at: dt.datetime | None
     ground: str
     turn: int | None
 
     @property
     def people(self) -> Collection[str]:
         """Every account it names."""
-        return {self.uploaded_by, self.proposed_by, self.released_by} - {""}
+        return {self.uploaded_by, self.proposed_by, self.released_by, self.returned_by} - {""}
 
 
 def checked_why(why: str) -> str:

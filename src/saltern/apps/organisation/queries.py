@@ -68,6 +68,8 @@ def release_view(row: PackRelease) -> ReleaseView:
         proposed_at=row.proposed_at,
         released_by=row.released_by,
         released_at=row.released_at,
+        returned_by=row.returned_by,
+        returned_at=row.returned_at,
         ground=row.ground,
         turn=row.turn,
     )

@@ -124,6 +124,15 @@ def drop(number: Number, *, why: Why, account: Account = "", as_json: Json = Fal
     _tell(organisation.drop_pack(acting=acting, number=number, why=why), as_json=as_json)
 
 
+@app.command(name="return")
+def send_back(number: Number, *, why: Why, account: Account = "", as_json: Json = False) -> None:
+    """Send a proposal back to whoever proposed it. 退回给设计者."""
+    from saltern.apps.organisation import operations as organisation
+
+    acting = office().acting_as(account, role="designer")
+    _tell(organisation.return_pack(acting=acting, number=number, why=why), as_json=as_json)
+
+
 def _tell(row: ReleaseView, *, as_json: bool) -> None:
     answer(_plain(row)[0], [_line(row)], as_json=as_json)
 

@@ -128,5 +128,6 @@ urlpatterns = [
     path("versions/<int:number>/", pack_version.version, name="design-version"),
     path("versions/<int:number>/release/", pack_version.release, name="release-version"),
     path("versions/<int:number>/restore/", pack_version.restore, name="restore-version"),
+    path("versions/<int:number>/return/", pack_version.send_back, name="return-version"),
     path("versions/<int:number>/drop/", pack_version.drop, name="drop-version"),
 ]

@@ -31,6 +31,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "case.feed-back": _said("把您的办件结果交给了数据共享", "handed the results of your cases on as records"),
     "case.bring-approval": _said("报来您在别的平台获批的一件事", "told of an approval of yours on another platform"),
     "case.list-reopenings": _said("看了提请重新处理的名单", "looked at what is to be taken up again"),
+    "case.list-more-time": _said("看了请求多几天的名单", "looked at who asks for more time"),
     "case.list-reviews": _said("看了请人再看一遍的名单", "looked at who asked for a second look"),
     "case.list-waiting": _said("看了待办清单，里面有您", "looked at a list of waiting cases, yours among them"),
     "case.list-decided": _said("看了办过的清单，里面有您", "looked at a list of decided cases, yours among them"),
@@ -71,6 +72,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "pack.propose": _said("提出了一版规则", "proposed a version of the rules"),
     "pack.release": _said("发布了一版规则", "put a version of the rules in force"),
     "pack.restore": _said("恢复了以前的一版规则", "brought an earlier version of the rules back"),
+    "pack.return": _said("退回了提出的一版规则", "sent a proposed version of the rules back"),
     "pack.drop": _said("撤回了提出的一版规则", "took a proposed version of the rules back"),
     "batch.open": _said("看了没有入库的数据行", "looked at rows that were set aside"),
     **{f"delivery.{verb}{end}": _said(f"{zh}一批数据{zh_end}", f"{en} a delivery{en_end}")

@@ -5,11 +5,13 @@ from saltern.apps.organisation.operations.kiosks import answer_call, beat, give_
 from saltern.apps.organisation.operations.pack_releases import (
     drop_pack,
     list_packs,
+    list_returned,
     note_upload,
     open_pack,
     propose_pack,
     propose_restore,
     release_pack,
+    return_pack,
 )
 from saltern.apps.organisation.operations.posts import appoint, dismiss, list_posts, posts_of
 from saltern.apps.organisation.post import Post
@@ -25,12 +27,14 @@ __all__ = [
     "list_kiosks",
     "list_packs",
     "list_posts",
+    "list_returned",
     "note_upload",
     "open_pack",
     "posts_of",
     "propose_pack",
     "propose_restore",
     "release_pack",
+    "return_pack",
     "revoke_key",
     "ring",
 ]

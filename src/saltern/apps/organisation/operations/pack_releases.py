@@ -129,6 +129,37 @@ def drop_pack(*, acting: Acting, number: int, why: str) -> ReleaseView:
 
 
 @transaction.atomic
+def return_pack(*, acting: Acting, number: int, why: str) -> ReleaseView:
+    """The second designer sends a proposal back to whoever proposed it and says why; the folder stays as it is, to be
+    mended and proposed anew. Raises `RoleNotAllowed`, `DesignerUnnamed`, `GroundMissing`, `ReleaseUnknown`,
+    `ReleaseNotOpen`, `OwnProposal`."""
+    permission.check(acting=acting, action="release-pack")
+    permission.check_named(acting=acting)
+    ground = checked_why(why)
+    row = _row(number, lock=True)
+    _check_open(row)
+    _check_other(acting, row)
+    row.state, row.ground, row.returned_by, row.returned_at = State.RETURNED, ground, acting.account, acting.now
+    row.save(update_fields=["state", "ground", "returned_by", "returned_at"])
+    _note(acting, "pack.return", row, {"proposed_by": row.proposed_by, "ground": ground})
+    return queries.release_view(row)
+
+
+@transaction.atomic
+def list_returned(*, acting: Acting) -> Sequence[ReleaseView]:
+    """What I proposed and was sent back to me, as long as nothing was proposed from the same folder since. Raises
+    `RoleNotAllowed`."""
+    permission.check(acting=acting, action="propose-pack")
+    rows = PackRelease.objects.filter(state=State.RETURNED).order_by("-pk")
+    newest = dict(PackRelease.objects.order_by("pk").values_list("name", "pk"))
+    return [
+        queries.release_view(row)
+        for row in rows
+        if same_account(row.proposed_by, acting.account) and newest[row.name] == row.pk
+    ]
+
+
+@transaction.atomic
 def list_packs(*, acting: Acting, state: str = "released", limit: int = 50) -> Sequence[ReleaseView]:
     """What was released, or is proposed, the newest first. Raises `RoleNotAllowed`."""
     permission.check(acting=acting, action="list-packs")

@@ -18,7 +18,7 @@ CHANGES: Final = {
     "changed": Phrase(zh="改了", en="changed"),
 }
 MEASURED: Final = {"items": "item", "reminders": "reminder"}
-LOOKS: Final = {"proposed": "wait", "released": "met", "dropped": "undo"}
+LOOKS: Final = {"proposed": "wait", "released": "met", "returned": "undo", "dropped": "undo"}
 BEGUN: Final = Phrase(zh="安装时的版本", en="what the installation began with")
 SAME: Final = Phrase(zh="没有不同", en="nothing")
 
@@ -40,6 +40,7 @@ class VersionRow:
     number: int
     version: str
     before: str
+    name: str
     restores: bool
     turn: int | None
     state: Phrase
@@ -52,6 +53,8 @@ class VersionRow:
     released_by: str
     released_at: dt.datetime | None
     uploaded_by: str
+    returned_by: str
+    returned_at: dt.datetime | None
 
 
 def difference_rows(found: Iterable[Difference], *, measures: bool) -> Sequence[DifferenceRow]:
@@ -83,6 +86,7 @@ def version_row(one: ReleaseView, names: Mapping[str, str]) -> VersionRow:
         number=one.number,
         version=one.version,
         before=one.before,
+        name=one.name,
         restores=one.restores,
         turn=one.turn,
         state=STATES[one.state],
@@ -95,6 +99,8 @@ def version_row(one: ReleaseView, names: Mapping[str, str]) -> VersionRow:
         released_by=names.get(one.released_by, one.released_by),
         released_at=one.released_at,
         uploaded_by=names.get(one.uploaded_by, one.uploaded_by),
+        returned_by=names.get(one.returned_by, one.returned_by),
+        returned_at=one.returned_at,
     )
 
 

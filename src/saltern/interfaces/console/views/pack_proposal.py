@@ -28,11 +28,13 @@ def listed(request: PageRequest, *, faults: FormFaults = ()) -> HttpResponse:
     """The proposed folders, what waits for a second designer, and the form that takes an archive."""
     office = request.visit.office
     waiting = organisation.list_packs(acting=request.acting, state="proposed")
-    names = queries.names_of(handles={name for one in waiting for name in one.people})
+    returned = organisation.list_returned(acting=request.acting)
+    names = queries.names_of(handles={name for one in (*waiting, *returned) for name in one.people})
     rows = [(name, version, version == office.pack.version) for name, version in proposals(office.environment).items()]
     context = {
         "rows": rows,
         "waiting": [version_row(one, names) for one in waiting],
+        "returned": [version_row(one, names) for one in returned],
         "live": office.pack.version,
     }
     return desk_page(request, "console/pack_proposals.html", context, place=PLACE, faults=faults)

@@ -76,6 +76,15 @@ def drop(request: PageRequest, number: int) -> HttpResponse:
     return _done(request, number, done)
 
 
+def send_back(request: PageRequest, number: int) -> HttpResponse:
+    """The second designer sends it back to whoever proposed it, and says why."""
+
+    def done() -> ReleaseView:
+        return organisation.return_pack(acting=request.acting, number=number, why=request.POST.get("why", ""))
+
+    return _done(request, number, done)
+
+
 def _done(request: PageRequest, number: int, work: Callable[[], ReleaseView]) -> HttpResponse:
     """The page of what it became; or what stands against it."""
     try:
