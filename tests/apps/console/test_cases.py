@@ -10,10 +10,12 @@ from django.test import Client
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case, Decision
+from saltern.apps.notify.models import Message
 from saltern.installation.office import Office
 from worlds.casework_desk import applicant, staff
 from worlds.lived_house import NOW, at_work, handle_at
 from worlds.my_house import ME, PEOPLE
+from worlds.program_house import many
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,31 @@ def test_of_a_batch_each_is_decided_by_itself_and_what_could_not_be_is_named(off
     again = client.post("/console/cases/batch/", {"case": chosen})
     assert again.status_code == 409
     assert Decision.objects.filter(case__number=waits, final=True).count() == int(approved)
+
+
+def test_of_twenty_chosen_seventeen_are_done_three_are_named_and_again_does_nothing_twice(waits: str) -> None:
+    client, numbers = at_work(UNIT, "approver"), many(waits, 20)
+    advice = Decision.objects.filter(case__number=waits).order_by("serial").last()
+    assert advice
+    kept = {one.attname: getattr(advice, one.attname) for one in Decision._meta.concrete_fields} | {"id": None}
+    rows = list(Case.objects.filter(number__in=numbers).order_by("id"))
+    Decision.objects.bulk_create(
+        Decision(**{**kept, "case_id": row.pk, "serial": 1, "result": "approve", "final": False}) for row in rows
+    )
+    chosen = [f"{row.number}_{row.moves}" for row in rows]
+    moved, elsewhere, gone = (row.number for row in rows[:3])
+    Case.objects.filter(number=moved).update(moves=9)
+    Case.objects.filter(number=elsewhere).update(unit="education")
+    Case.objects.filter(number=gone).update(state="withdrawn", closed_at=NOW, closed_on=NOW.date())
+    for again in (False, True):
+        answer = client.post("/console/cases/batch/", {"case": chosen})
+        named = re.findall(r'<li><a class="num" href="[^"]*">([^<]+)</a>：([^<]+)</li>', answer.content.decode())
+        assert (answer.status_code, len(named)) == (409, 20 if again else 3)
+        assert {moved, elsewhere, gone} <= {number for number, _ in named}
+        assert all(why.strip() for _, why in named)
+        assert Case.objects.filter(number__in=numbers, state="approved").count() == 17
+        assert Decision.objects.filter(case__number__in=numbers, final=True).count() == 17
+        assert Message.objects.filter(template="case-approved", source_id__in=numbers).count() == 17
 
 
 def test_a_review_is_answered_by_another_person(office: Office, prepared: Mapping[str, str]) -> None:
