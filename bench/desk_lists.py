@@ -95,12 +95,12 @@ def report(options: argparse.Namespace, url: str) -> None:
     with machine() as there:
         found = [timed(page, runs=options.runs) for page in here.pages() if options.only in page.name]
         print_table(
-            ["page", "p50", "p95", "CPU p50", "CPU p95", "questions"],
             [
-                [one.name, *(written(one.at(share, cpu=cpu), "s") for cpu in (False, True) for share in (0.5, 0.95)),
+                ["page", "p50", "p95", "CPU p50", "CPU p95", "questions"],
+                *([one.name, *(written(one.at(share, cpu=cpu), "s") for cpu in (False, True) for share in (0.5, 0.95)),
                  str(one.questions)]
-                for one in sorted(found, key=lambda one: -one.at(0.95, cpu=True))
-            ],
+                for one in sorted(found, key=lambda one: -one.at(0.95, cpu=True))),
+            ]
         )  # fmt: skip
         slowest = [Spread.of([one.at(0.95, cpu=cpu) for one in found], "s") for cpu in (False, True)]
         judge(
@@ -183,7 +183,7 @@ def exported(options: argparse.Namespace, url: str) -> None:
              written(told["bytes"] / 1_000_000, ""), written(told["before"], "MiB"), written(told["peak"], "MiB")]
         )  # fmt: skip
     print()
-    print_table(["export", "cases", "seconds", "CPU", "MB", "memory before", "at most"], rows)
+    print_table([["export", "cases", "seconds", "CPU", "MB", "memory before", "at most"], *rows])
 
 
 def taken(form: str) -> int:

@@ -108,6 +108,8 @@ def seed(home: Path, *, url: str, cases: int, residents: int) -> int:
                 [SALTERN, "push", "sweep", "--at", f"{day}T09:00", "--as-of", str(day)],
                 env=surroundings(home, url), stdout=subprocess.DEVNULL, check=True,
             )  # fmt: skip
+    with said("The figures of the board are kept"):
+        keep_figures()
     analyze()
     done[kind] = {"cases": made["cases"], "at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"), **made}
     mark.write_text(json.dumps(done, indent=1), encoding="utf-8")
@@ -187,6 +189,15 @@ def copied(cases: int) -> Mapping[str, int] | None:
         made.seal(anchor=desk.environment.anchor, sign=desk.anchor_sign, told=told)
     desk_copies.reset_sequences()
     return {"cases": cases, "patterns": count, "rows": rows, "busy_firm": people.busy_firm}
+
+
+def keep_figures() -> None:
+    """What the worker does every minute."""
+    from saltern.installation.office import office
+    from saltern.project.background_work import BackgroundWork
+
+    desk = office()
+    BackgroundWork(office=desk, now_fn=desk.clock.now).figures()
 
 
 def analyze() -> None:

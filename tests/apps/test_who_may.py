@@ -947,6 +947,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
         ),
         may=["system"], refused=everybody_else(NO_ROLE),
     ),
+    ("casework", "keep_figures"): Row(
+        call=lambda acting, _: casework.keep_figures(acting=acting), may=["system"], refused=everybody_else(NO_ROLE)
+    ),
     ("casework", "sweep_deadlines"): Row(
         call=lambda acting, _: casework.sweep_deadlines(acting=acting, rulebook=BOOKS),
         may=["system"], refused=everybody_else(NO_ROLE),
@@ -1299,6 +1302,7 @@ LIFECYCLE: Mapping[str, tuple[Mapping[str, object], Sequence[str]]] = {
     "stop": ({"push": 0}, ["operator"]),
     "open_push": ({"push": 0}, ["operator", "auditor"]),
     "read_effects": ({"items": {}, "unit_of": str, "first": NOW.date()}, STAFF_ACTORS),
+    "keep_effects": ({"items": {}}, ["system"]),
     "read_streets": ({"pack": None, "population": None, "as_of": NOW.date()}, STAFF_ACTORS),
     "spread_push": ({"push": 0, "pack": None, "population": None}, ["operator", "auditor"]),
     "open_calls": ({"push": 0, "names": dict, "book": None}, ["operator"]),

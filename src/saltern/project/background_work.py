@@ -96,6 +96,12 @@ class BackgroundWork:
         """Look at deadlines."""
         return casework.sweep_deadlines(acting=self.office.system(at=self.now()), rulebook=self.office.rulebook)
 
+    def figures(self) -> int:
+        """Keep the figures of the board; how many cases and reminders they hold more."""
+        acting, reminders = self.office.system(at=self.now()), self.office.pack.reminders
+        items = {key: one.item for key, one in reminders.items() if one.item}
+        return casework.keep_figures(acting=acting) + lifecycle.keep_effects(acting=acting, items=items)
+
     def pushes(self) -> int:
         """Write the messages of released pushes."""
         return lifecycle.tell_released(acting=self.office.system(at=self.now()))

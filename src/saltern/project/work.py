@@ -67,12 +67,13 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
         news = work.news()
     with console.status(told(zh="巡检时限……", en="Looking at deadlines …")):
         deadlines = work.deadlines()
+    kept = work.figures()
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
     messages = work.messages(at_once=True)
     to_programs = work.program_news()
     body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined, "checked": checked}
-    body |= {"news": asdict(news), "deadlines": asdict(deadlines)}
+    body |= {"news": asdict(news), "deadlines": asdict(deadlines), "figures": {"kept": kept}}
     body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
     body |= {"program_news": asdict(to_programs)}
     anew = deadlines.reckoned

@@ -56,6 +56,7 @@ class Worker:
             Part(name="listener", do=self._renew),
             Part(name="news", do=lambda: self._note("news", asdict(work.news()))),
             Part(name="deadlines", do=lambda: self._note("deadlines", asdict(work.deadlines())), every=SELDOM),
+            Part(name="figures", do=lambda: self._note("figures", {"kept": work.figures()}), every=SELDOM),
             Part(name="pushes", do=lambda: self._note("pushes", {"written": work.pushes()})),
             Part(name="numbers", do=lambda: self._note("numbers", {"changed": work.numbers()}), every=SELDOM),
             Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),

@@ -25,6 +25,7 @@ from saltern.apps.casework.operations.payouts import (
     open_payouts,
 )
 from saltern.apps.casework.permission import CaseUnknown, NotYourItem, OtherUnit
+from saltern.apps.casework.worklist import Key
 from saltern.apps.journal import queries as lines
 from saltern.apps.journal.permission import RoleNotAllowed
 from saltern.apps.notify.models import Message
@@ -206,7 +207,7 @@ def test_the_list_names_nobody_whole_says_what_stands_and_leaves_its_line() -> N
 def test_pages_of_the_list_go_on_where_the_one_before_ended() -> None:
     numbers = [applied(subject=subject, key=f"k{subject}") for subject in (1, 2, 3)]
     first = casework.list_payouts(acting=chen(), names=called, limit=2)
-    second = casework.list_payouts(acting=chen(), names=called, limit=2, after=(None, first.rows[-1].payout.id))
+    second = casework.list_payouts(acting=chen(), names=called, limit=2, after=Key(None, first.rows[-1].payout.id))
     assert [one.case.number for one in (*first.rows, *second.rows)] == numbers
     assert (first.more, second.more) == (True, False)
     for place, (number, days) in enumerate(zip(numbers, (0, 2, 2), strict=True)):
@@ -215,7 +216,7 @@ def test_pages_of_the_list_go_on_where_the_one_before_ended() -> None:
     assert casework.list_payouts(acting=chen(), names=called).rows == []
     first = casework.list_payouts(acting=chen(), names=called, paid=True, limit=2)
     last = first.rows[-1].payout
-    second = casework.list_payouts(acting=chen(), names=called, paid=True, limit=2, after=(last.paid_on, last.id))
+    second = casework.list_payouts(acting=chen(), names=called, paid=True, limit=2, after=Key(last.paid_on, last.id))
     assert [one.case.number for one in (*first.rows, *second.rows)] == [numbers[2], numbers[1], numbers[0]]
 
 

@@ -12,8 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case, Decision
 from saltern.apps.journal.models import Line
+from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.lifecycle.models import Push, Target
 from saltern.core.audiences.streets import Streets
 from saltern.installation.office import Office
@@ -93,7 +95,8 @@ def test_the_five_figures_are_counted_from_cases_and_of_the_whole_district_for_a
     filed(3, state="review", channel="counter", papers=0)
     filed(4, unit=OTHER, item="student-loan", state="refused", at_once=False, papers=0)
     filed(5, on=TODAY - dt.timedelta(days=7))
-    found = figures(at_work(UNIT, "leader"))
+    leader = at_work(UNIT, "leader")
+    found = figures(leader)
     assert found == {
         "收到申请": "4件，比上周同一天这个时候多3件",
         "当场办好": "25.0%，1件秒批",
@@ -101,6 +104,8 @@ def test_the_five_figures_are_counted_from_cases_and_of_the_whole_district_for_a
         "按时办结": "66.7%，办结3件，超期1件",
         "提醒后30天内办了": "—，今年收到提醒的人太少，不显示",
     }
+    casework.keep_figures(acting=office.system(at=NOW))
+    assert figures(leader) == found
     own = figures(at_work(OTHER, "approver"))
     assert (own["收到申请"], own["当场办好"]) == ("1件，比上周同一天这个时候多1件", "0.0%，0件秒批")
     week = figures(at_work(UNIT, "auditor"), f"{BOARD}?when=year")
@@ -122,7 +127,10 @@ def test_reminders_count_who_applied_for_the_same_thing_within_thirty_days(offic
         filed(serial, unit=unit, item=one.item, on=day + dt.timedelta(days=after), subject=subject)
     filed(9, item="student-loan", on=day, subject=105)
     leader = at_work(UNIT, "leader")
-    assert figures(leader)["提醒后30天内办了"] == "10.0%，今年提醒了20人次"
+    before = figures(leader)["提醒后30天内办了"]
+    kept = lifecycle.keep_effects(acting=office.system(at=NOW), items={key: one.item})
+    assert [figures(leader)["提醒后30天内办了"]] * 2 == [before, "10.0%，今年提醒了20人次"]
+    assert (kept, Push.objects.values_list("effect_told", "effect_applied").get()) == (1, (20, 2))
     page = leader.get(f"{BOARD}reminders/").content.decode()
     assert (one.name.zh in page, ">20<" in page, ">2<" in page, "10.0%" in page) == (True, True, True, True)
     others = next(unit_ for unit_ in office.pack.units if unit_ != unit)

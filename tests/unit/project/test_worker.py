@@ -78,6 +78,9 @@ class Work:
     def deadlines(self) -> Swept:
         return self.act("deadlines", Swept(reminded=0, lapsed=0, breached=0))
 
+    def figures(self) -> int:
+        return self.act("figures", 0)
+
     def pushes(self) -> int:
         return self.act("pushes", 0)
 

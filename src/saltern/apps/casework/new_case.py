@@ -41,6 +41,7 @@ class NewCase:
     changed_at: dt.datetime
     moves: int
     for_a_person: bool
+    advised: bool
     form: Sequence[Mapping[str, object]]
     materials: Mapping[str, str]
     fields_prefilled: int

@@ -76,6 +76,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
     "bring-approval": ("steward",),
     "sweep-deadlines": ("system",),
     "take-away-files": ("system",),
+    "keep-figures": ("system",),
 }
 """What is no move of a case, and who may do it."""
 
@@ -107,6 +108,7 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "feed-back": Phrase(en="give the platform's own cases out as a delivery", zh="导出本平台办件"),
     "bring-approval": Phrase(en="tell of approvals made elsewhere", zh="报来外部批准"),
     "sweep-deadlines": Phrase(en="walk over the deadlines", zh="巡检时限"),
+    "keep-figures": Phrase(en="keep the figures of the board", zh="汇总看板数字"),
     "take-away-files": Phrase(en="take away files whose time is over", zh="清除保存期已满的文件"),
 }
 

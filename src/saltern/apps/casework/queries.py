@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 
 from saltern.apps.casework.case_view import (
     CaseFile,
@@ -24,6 +24,7 @@ from saltern.apps.casework.case_view import (
 from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, MoreTimeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView, Lies
 from saltern.apps.casework.models import (
+    STILL_OPEN,
     ApprovalElsewhere,
     Case,
     Decision,
@@ -38,7 +39,7 @@ from saltern.apps.casework.models import (
 )
 from saltern.apps.casework.own_cases import ServiceCase
 from saltern.apps.casework.payout import PayoutView
-from saltern.apps.casework.stage import CLOSED, possible
+from saltern.apps.casework.stage import possible
 from saltern.apps.journal.account_name import spelled
 from saltern.words import Language, Phrase
 
@@ -210,7 +211,7 @@ def worklist(
     *, state: str = "", item: str = "", handler: str = "", after: tuple[dt.date, int] | None = None, limit: int = PAGE
 ) -> Sequence[CaseView]:
     """Open cases whose clock runs, the nearest deadline first; `after` is (due_on, id) of the last one seen."""
-    rows = Case.objects.exclude(state__in=CLOSED).filter(due_on__isnull=False).order_by("due_on", "id")
+    rows = Case.objects.filter(STILL_OPEN, due_on__isnull=False).order_by("due_on", "id")
     rows = rows.filter(**{key: value for key, value in (("state", state), ("item", item)) if value})
     if handler:
         rows = rows.filter(handler=spelled(handler))
@@ -319,9 +320,10 @@ def count_applied(*, item: str, who: str, subjects: QuerySet[Any], since: dt.dat
     return rows.values("subject").distinct().count()
 
 
-def appliers(*, items: Collection[str], since: dt.date) -> QuerySet[Any]:
-    """Whoever applied for one of these items since a day, as a question another question may hold."""
-    return Case.objects.filter(item__in=items, received_on__gte=since).values("subject")
+def appliers(*, items: Collection[str], since: dt.date | F, until: dt.date | None = None) -> QuerySet[Any]:
+    """Whoever applied for one of these items between two days, as a question another question may hold."""
+    rows = Case.objects.filter(item__in=items, received_on__gte=since)
+    return (rows if until is None else rows.filter(received_on__lte=until)).values("subject")
 
 
 def applied(*, items: Collection[str], since: dt.date, subjects: QuerySet[Any]) -> Iterator[tuple[int, str, dt.date]]:

@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from saltern.apps.casework.case_view import CaseView
 from saltern.core.identifiers.writing import mask_name
@@ -37,20 +37,37 @@ SHARE: Final = 20
 NOBODY: Final = "-"
 """Stands for the handler of a case that nobody took."""
 
-Key = tuple[dt.date | None, int]
-"""Where a page of the list ended: the due day, None where the clock stands still, and the row's key."""
+Order = Literal["due", "-due", "received", "-received", "service", "-service"]
+ORDERS: Final[Mapping[Order, Phrase]] = {
+    "due": Phrase(zh="最近到期的在前", en="nearest due day first"),
+    "-due": Phrase(zh="最晚到期的在前", en="latest due day first"),
+    "received": Phrase(zh="最早收件的在前", en="oldest first"),
+    "-received": Phrase(zh="最新收件的在前", en="newest first"),
+    "service": Phrase(zh="按事项名称", en="by service"),
+    "-service": Phrase(zh="按事项名称，倒着", en="by service, backwards"),
+}
+"""In which order a list may stand; a sign before it turns it round. Within a service the nearest day comes first."""
+
+
+class Key(NamedTuple):
+    """Where a page of the list ended: the due day, None where the clock stands still, the row's key, its item."""
+
+    due_on: dt.date | None
+    row: int
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is asked of a list: which part, one item, one colleague's (`NOBODY`: those nobody took), one applicant, one
-    number; empty is all."""
+    number, empty is all; in which order."""
 
     which: Which = "all"
     item: str = ""
     handler: str = ""
     subject: int | None = None
     number: str = ""
+    order: Order = "due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +107,7 @@ def called(case: CaseView, names: Mapping[int, str]) -> str:
 
 def key_of(case: CaseView) -> Key:
     """Where a case stands in the order of the list."""
-    return (case.due_on, case.id)
+    return Key(case.due_on, case.id, case.item)
 
 
 def drawn(number: str) -> bool:

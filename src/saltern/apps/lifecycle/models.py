@@ -44,7 +44,8 @@ class Push(models.Model):
 
     `proposed_by` is the account that asked for it, empty where the machine did; `most` how many could have gone
     without a second person; `again_of` the push whose unreached it tells once more; `spread` its audience by
-    sub-district and age, counted when somebody first looks.
+    sub-district and age, counted when somebody first looks. `effect_told`, `effect_applied`: how many a reminder
+    told, and how many of these applied in time; kept once that time is over.
     """
 
     class State(models.TextChoices):
@@ -83,6 +84,8 @@ class Push(models.Model):
     most = models.PositiveIntegerField(null=True)
     again_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="agains")
     spread = models.JSONField(null=True)
+    effect_told = models.PositiveIntegerField(null=True)
+    effect_applied = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key", "trigger"], name="one_push_a_trigger")]

@@ -34,10 +34,11 @@ def told_rows(
     told: Iterable[tuple[str, dt.date, int]],
     reached: Iterable[tuple[str, dt.date, int]],
     applied: Iterable[tuple[int, str, dt.date]],
+    kept: Iterable[tuple[str, dt.date, int]] = (),
     items: Mapping[str, str],
 ) -> tuple[ReminderEffect, ...]:
     """By reminder and month. `told` counts by reminder and day; `reached` are those told among whoever applied at all;
-    `applied` who applied for which item on which day."""
+    `applied` who applied for which item on which day; `kept` how many of those told applied, where that is counted."""
     filed: dict[tuple[int, str], list[dt.date]] = {}
     for subject, item, day in applied:
         filed.setdefault((subject, item), []).append(day)
@@ -45,6 +46,8 @@ def told_rows(
     for reminder, day, count in told:
         counts[reminder, day.replace(day=1)] += count
     did: Counter[tuple[str, dt.date]] = Counter()
+    for reminder, day, count in kept:
+        did[reminder, day.replace(day=1)] += count
     for reminder, day, subject in reached:
         days = filed.get((subject, items[reminder]), ())
         did[reminder, day.replace(day=1)] += any(day <= one <= day + WITHIN for one in days)

@@ -132,7 +132,7 @@ def desk_page(
         "place": place,
         "desk": desk,
         "desks": [one for name, one in own.items() if name != role],
-        "waiting": _waiting(request) if desk and CASES in desk.places else None,
+        "waiting": _waiting(request) if desk and CASES in desk.places and "waiting" not in context else None,
         "held": lifecycle.held() if desk and PUSHES in desk.places else None,
         "unit": unit_name(visit.office.pack, post.unit) if post else None,
         "board_here": desk is not None and BOARD in desk.places,

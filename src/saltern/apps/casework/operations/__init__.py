@@ -36,7 +36,13 @@ if TYPE_CHECKING:
         open_draft,
         save_draft,
     )
-    from saltern.apps.casework.operations.figures import count_applicants, list_counted, read_days, read_figures
+    from saltern.apps.casework.operations.figures import (
+        count_applicants,
+        keep_figures,
+        list_counted,
+        read_days,
+        read_figures,
+    )
     from saltern.apps.casework.operations.files import (
         FileUnknown,
         TooManyFiles,
@@ -169,6 +175,7 @@ __all__ = [
     "hand_in_file",
     "hand_over",
     "hand_to_unit",
+    "keep_figures",
     "keep_term",
     "list_cases",
     "list_counted",
@@ -226,7 +233,7 @@ PLACES: Final = {
         "take_over",
     ),
     "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
-    "operations.figures": ("count_applicants", "list_counted", "read_days", "read_figures"),
+    "operations.figures": ("count_applicants", "keep_figures", "list_counted", "read_days", "read_figures"),
     "operations.files": (
         "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_away_files", "take_out_file",
         "use_file_again",

@@ -132,6 +132,7 @@ def correct(
     view.fill({field.key: field.value for field in form})
     row.materials = {**row.materials, **dict.fromkeys(materials, "brought")}
     row.corrections.filter(answered_at__isnull=True).update(answered_at=acting.now)
+    row.put_right = True
     row.pauses.filter(until__isnull=True).update(until=acting.today)
     set_due(row, rulebook, acting)
     row.save()

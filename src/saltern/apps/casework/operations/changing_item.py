@@ -20,6 +20,7 @@ from saltern.apps.casework.material import Shown, look_through
 from saltern.apps.casework.models import Case, Claim, Correction, ItemChange, PauseRow
 from saltern.apps.casework.operations.applicant import still_contested, still_known, view_of
 from saltern.apps.casework.operations.desk import CORRECTION_DAYS, ReasonMissing
+from saltern.apps.casework.operations.figures import take_off
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     end_deferral,
@@ -109,6 +110,7 @@ def change_item(
     if not why:
         raise ReasonMissing(action=action_words("change-item"), case=number, since=NOTHING)
     _stop_waiting(row, before, rulebook, acting)
+    take_off(row, receipt=True)
     answers = list(_answers(row, rulebook))
     kept_form = row.form
     row.item, row.item_version, row.pack_version = item, program.item.version, rulebook.version

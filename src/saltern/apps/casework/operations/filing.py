@@ -214,6 +214,7 @@ def worked_out(
         changed_at=acting.now,
         moves=len(steps),
         for_a_person=for_a_person,
+        advised=verdict is not None and verdict.result == "approve",
         form=queries.forms().kept(done.form, item),
         materials={one.key: one.state for one in done.shown},
         fields_prefilled=sum(field.origin == "record" for field in done.form),
@@ -353,7 +354,8 @@ def write_verdict(
     *,
     serial: int | None = None,
 ) -> Decision:
-    """Store the machine's verdict with all it rested on."""
+    """Store the machine's verdict with all it rested on; the case, not saved yet, holds what it advises."""
+    case.advised = verdict.result == "approve"
     return record_decision(
         case,
         system,

@@ -12,6 +12,7 @@ from django.db import transaction
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.operations.desk import ReasonMissing
+from saltern.apps.casework.operations.figures import take_off
 from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, move, save
 from saltern.apps.casework.operations.worklist import ours
 from saltern.apps.casework.rulebook import Rulebook
@@ -123,6 +124,7 @@ def hand_to_unit(
         )
     if not why:
         raise ReasonMissing(action=action_words("hand-over"), case=number, since=NOTHING)
+    take_off(row, receipt=True)
     row.unit, row.came_from, row.handler = unit, about.unit, ""
     effects.messages.append(message(row, "case-handed-over", rulebook=rulebook, acting=acting, due=row.due_on))
     save(row, acting, effects, action="hand-over", detail={"unit": unit, "from": about.unit, "reason": why})

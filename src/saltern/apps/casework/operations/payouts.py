@@ -23,7 +23,7 @@ from saltern.apps.casework.operations.worklist import note_list
 from saltern.apps.casework.payout import PayoutView, payable, payee_of, reference_of
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
-from saltern.apps.casework.worklist import Names, called
+from saltern.apps.casework.worklist import Key, Names, called
 from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
@@ -146,7 +146,7 @@ def list_payouts(
     acting: Acting,
     names: Names,
     paid: bool = False,
-    after: tuple[dt.date | None, int] | None = None,
+    after: Key | None = None,
     limit: int = PAGE,
 ) -> Payouts:
     """What my unit has to pay, the oldest first; or what it paid, the newest first. One line for all of them.
@@ -159,7 +159,7 @@ def list_payouts(
     told = summed.aggregate(count=Count("pk"), total=Sum("amount"))
     rows = part.order_by("-paid_on", "-pk") if paid else part.order_by("pk")
     if after is not None:
-        on, key = after
+        on, key, _ = after
         earlier = part.filter(paid_on__lt=on) | part.filter(paid_on=on, pk__lt=key) if paid and on else None
         rows = earlier.order_by("-paid_on", "-pk") if earlier is not None else rows.filter(pk__gt=key)
     found = list(rows.select_related("case")[: limit + 1])

@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 
 from saltern.apps.casework.deferral import nth_day, promise
 from saltern.apps.casework.events import BreachTakenBack
-from saltern.apps.casework.models import Case
+from saltern.apps.casework.models import STILL_OPEN, Case
 from saltern.apps.casework.operations.desk import CORRECTION_DAYS
+from saltern.apps.casework.operations.figures import take_off
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     TakenStep,
@@ -36,8 +36,8 @@ from saltern.apps.journal.acting import Acting
 def outdated(rulebook: Rulebook) -> Iterable[str]:
     """Cases whose days were reckoned by another calendar: those under way, and those with a broken limit."""
     others = Case.objects.exclude(calendar=rulebook.calendar.digest)
-    under_way = others.exclude(state__in=CLOSED).order_by("due_on", "id")
-    broken = others.filter(Q(state__in=CLOSED), breached_on__isnull=False).order_by("id")
+    under_way = others.filter(STILL_OPEN).order_by("due_on", "id")
+    broken = others.filter(~STILL_OPEN, breached_on__isnull=False).order_by("id")
     return [number for rows in (under_way, broken) for number in rows.values_list("number", flat=True)]
 
 
@@ -59,6 +59,7 @@ def reckon(rulebook: Rulebook, number: str, acting: Acting) -> bool:
         assert row.breached_on is not None
         detail["breach-taken-back"] = row.breached_on
         effects.news.append(BreachTakenBack(recorded=row.breached_on, **news(row, acting)))
+        take_off(row)
         row.breached_on = None
     row.calendar = rulebook.calendar.digest
     if not detail:

@@ -17,6 +17,7 @@ from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.events import CaseReopened
 from saltern.apps.casework.models import Case, Claim, PauseRow, Reopening
 from saltern.apps.casework.operations.desk import ReasonMissing
+from saltern.apps.casework.operations.figures import take_off
 from saltern.apps.casework.operations.file import CaseEffects, locked, message, move, news, save, set_due
 from saltern.apps.casework.operations.filing import check_free
 from saltern.apps.casework.operations.reviews import words_of
@@ -87,6 +88,7 @@ def reopen(*, acting: Acting, rulebook: Rulebook, number: str, reason: str = "",
         asked = Reopening(case=row, reason=_said(why, "reopen", number), asked_by=acting.account, asked_at=acting.now)
     _close(asked, "agreed", acting)
     _claim(row, rulebook)
+    take_off(row)
     row.decisions.filter(final=True).update(overtaken=True)
     unpaid = row.payouts.filter(paid_on__isnull=True)
     dropped = list(unpaid.values_list("output", flat=True))

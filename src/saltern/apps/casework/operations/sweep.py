@@ -19,7 +19,7 @@ from saltern.apps.casework import permission
 from saltern.apps.casework.deadline import due_of
 from saltern.apps.casework.deferral import Told, due_today, moved_by
 from saltern.apps.casework.events import CaseReferred, DeadlineBreached, DeferralDue, DeferralLapsed
-from saltern.apps.casework.models import Case, Correction, Deferral
+from saltern.apps.casework.models import STILL_OPEN, Case, Correction, Deferral
 from saltern.apps.casework.operations.file import (
     CaseEffects,
     clock_of,
@@ -64,7 +64,7 @@ def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
     soon = open_promises.filter(remind_on__lte=today, reminded_at__isnull=True)
     first = open_promises.filter(due_on__gte=today, noticed_at__isnull=True, reminded_at__isnull=True)
     asked = Correction.objects.filter(answered_at__isnull=True, noticed_on__isnull=True, due_on__gte=today)
-    late = Case.objects.exclude(state__in=CLOSED).filter(due_on__lt=today, breached_on__isnull=True)
+    late = Case.objects.filter(STILL_OPEN, due_on__lt=today, breached_on__isnull=True)
     return Swept(
         lapsed=each(numbers(over), lambda number: lapse(rulebook, number, acting)),
         reminded=each(numbers(soon), lambda number: remind(rulebook, number, acting))

@@ -6,21 +6,33 @@ A list names people, so that it leaves one line which each of them finds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
-from saltern.apps.casework.models import Case, Correction, Decision, Mark, SpotCheck
+from saltern.apps.casework.models import STILL_OPEN, Case, Decision, Mark, SpotCheck
 from saltern.apps.casework.operations.file import facts, locked
 from saltern.apps.casework.permission import CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.casework.stage import CLOSED
-from saltern.apps.casework.worklist import NOBODY, WHICH, Asked, Decided, Key, Names, Waiting, Which, called, drawn
+from saltern.apps.casework.worklist import (
+    NOBODY,
+    WHICH,
+    Asked,
+    Decided,
+    Key,
+    Names,
+    Order,
+    Waiting,
+    Which,
+    called,
+    drawn,
+)
 from saltern.apps.journal import operations as journal
 from saltern.apps.journal.account_name import spelled
 from saltern.apps.journal.acting import Acting
@@ -60,10 +72,11 @@ class FindingMissing(SalternError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worklist:
-    """One page of the list, and how many there are of each part."""
+    """One page of the list, how many there are of each part, and of each service."""
 
     rows: Sequence[Waiting]
     counts: Mapping[Which, int]
+    services: Mapping[str, int]
     more: bool
 
 
@@ -79,12 +92,13 @@ def list_waiting(
 ) -> Worklist:
     """What waits for a person of my unit, among the items of my office. Raises `RoleNotAllowed`."""
     permission.check_action(acting=acting, action="list-waiting")
-    open_ = ours(acting, rulebook).exclude(state__in=CLOSED)
-    counts = open_.aggregate(**{which: Count("pk", filter=_part(which, acting)) for which in WHICH})
-    found = list(_in_order(_asked(open_, asked, acting), after, limit + 1))
+    open_ = ours(acting, rulebook).filter(STILL_OPEN)
+    marked = set(Mark.objects.filter(account=acting.account, case__in=open_).values_list("case_id", flat=True))
+    counts, services = _counts(open_, acting, marked)
+    named = {key: rulebook.items[key].name.zh if key in rulebook.items else key for key in services}
+    found = list(_page(_asked(open_, asked, acting, marked), asked.order, named, after, limit + 1))
     cases = found[:limit]
     because = _because(cases)
-    marked = set(Mark.objects.filter(account=acting.account, case__in=cases).values_list("case_id", flat=True))
     note_list(acting, "case.list-waiting", cases)
     known = names({row.subject for row in cases})
     return Worklist(
@@ -97,7 +111,8 @@ def list_waiting(
             )
             for row in cases
         ],
-        counts={which: counts[which] for which in WHICH},
+        counts=counts,
+        services=services,
         more=len(found) > limit,
     )
 
@@ -105,14 +120,14 @@ def list_waiting(
 def count_waiting(*, acting: Acting, rulebook: Rulebook) -> int:
     """How many wait for a person of my unit. Raises `RoleNotAllowed`."""
     permission.check_action(acting=acting, action="list-waiting")
-    return ours(acting, rulebook).exclude(state__in=CLOSED).count()
+    return ours(acting, rulebook).filter(STILL_OPEN).count()
 
 
 def count_by_handler(*, acting: Acting, rulebook: Rulebook) -> Mapping[str, int]:
     """How many open cases of my unit each colleague handles; those nobody took under the empty name. Raises
     `RoleNotAllowed`."""
     permission.check_action(acting=acting, action="list-waiting")
-    open_ = ours(acting, rulebook).exclude(state__in=CLOSED)
+    open_ = ours(acting, rulebook).filter(STILL_OPEN)
     return dict(open_.order_by("handler").values_list("handler").annotate(Count("pk")))
 
 
@@ -123,8 +138,8 @@ def neighbours(*, acting: Acting, rulebook: Rulebook, number: str) -> tuple[str,
     row = Case.objects.filter(number=number).only("pk", "due_on").first()
     if row is None:
         raise CaseUnknown(case=number)
-    others = ours(acting, rulebook).exclude(state__in=CLOSED).exclude(pk=row.pk)
-    key = (row.due_on, row.pk)
+    others = ours(acting, rulebook).filter(STILL_OPEN).exclude(pk=row.pk)
+    key = Key(row.due_on, row.pk)
     behind = next(iter(_in_order(others, key, 1)), None)
     before = next(iter(_in_order(others, key, 1, backwards=True)), None)
     return (before.number if before else "", behind.number if behind else "")
@@ -256,48 +271,105 @@ def mark(*, acting: Acting, rulebook: Rulebook, number: str, on: bool) -> None:
 
 
 def ours(acting: Acting, rulebook: Rulebook) -> QuerySet[Case]:
-    """The cases of my unit, to which those filed before cases kept their unit belong by their item.
+    """The cases of my unit."""
+    return Case.objects.filter(of_unit(acting, rulebook))
+
+
+def of_unit(acting: Acting, rulebook: Rulebook) -> Q:
+    """What a case of my unit is known by, to which those filed before cases kept their unit belong by their item.
 
     Where there are none of those they are not asked for: a database walks one unit in order, and no "or".
     """
     if not acting.unit:
-        return Case.objects.none()
-    rows = Case.objects.filter(unit=acting.unit)
+        return Q(pk__in=())
+    mine = Q(unit=acting.unit)
     if Case.objects.filter(unit="").exists():
         by_item = [key for key in rulebook.items if rulebook.unit(key) == acting.unit]
-        rows = Case.objects.filter(Q(unit=acting.unit) | Q(unit="", item__in=by_item))
-    return rows if acting.items is None else rows.filter(item__in=acting.items)
+        mine |= Q(unit="", item__in=by_item)
+    return mine if acting.items is None else mine & Q(item__in=acting.items)
 
 
-def _part(which: Which, acting: Acting) -> Q:
-    """The part of the list."""
-    parts: dict[Which, Q] = {
+def _counts(
+    rows: QuerySet[Case], acting: Acting, marked: Collection[int]
+) -> tuple[Mapping[Which, int], Mapping[str, int]]:
+    """How many there are of each part and of each service, read off the index of what waits."""
+    counted = {which: Count("pk", filter=part) for which, part in _parts(acting).items()}
+    grouped: Iterable[Mapping[str, Any]] = rows.order_by().values("item").annotate(**counted)
+    by_item = list(grouped)
+    counts = {which: sum(row[which] for row in by_item) for which in counted}
+    return (
+        {which: len(marked) if which == "marked" else counts[which] for which in WHICH},
+        {row["item"]: row["all"] for row in by_item},
+    )
+
+
+def _parts(acting: Acting) -> Mapping[Which, Q]:
+    """The parts of the list, but for what somebody marked: each is known by columns of the index alone."""
+    return {
         "all": Q(pk__isnull=False),
         "due": Q(due_on__lte=acting.today),
         "arrived": ~Q(came_from="") & Q(handler=""),
-        "answered": Q(
-            Exists(Correction.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)), state="review"
-        ),
-        "safe": Q(_advised(), state="review"),
+        "answered": Q(put_right=True, state="review"),
+        "safe": Q(advised=True, state="review"),
         "standing": Q(state__in=STANDING),
         "mine": Q(handler=acting.account),
-        "marked": Q(Exists(Mark.objects.filter(case=OuterRef("pk"), account=acting.account))),
     }
-    return parts[which]
 
 
-def _advised() -> Exists:
-    """The last look of the machine found that the rules are met."""
-    later = Decision.objects.filter(case=OuterRef("case"), automatic=True, serial__gt=OuterRef("serial"))
-    return Exists(Decision.objects.filter(~Exists(later), case=OuterRef("pk"), automatic=True, result="approve"))
-
-
-def _asked(rows: QuerySet[Case], asked: Asked, acting: Acting) -> QuerySet[Case]:
+def _asked(rows: QuerySet[Case], asked: Asked, acting: Acting, marked: Collection[int]) -> QuerySet[Case]:
     handler = "" if asked.handler == NOBODY else spelled(asked.handler)
     named = {"item": asked.item, "subject": asked.subject, "number": asked.number, "handler": handler}
     rows = rows.filter(**{name: value for name, value in named.items() if value not in {"", None}})
     rows = rows.filter(handler="") if asked.handler == NOBODY else rows
-    return rows if asked.which == "all" else rows.filter(_part(asked.which, acting))
+    if asked.which == "marked":
+        return rows.filter(pk__in=marked)
+    return rows if asked.which == "all" else rows.filter(_parts(acting)[asked.which])
+
+
+def _page(
+    rows: QuerySet[Case], order: Order, named: Mapping[str, str], after: Key | None, limit: int
+) -> Iterator[Case]:
+    """A page in an order: its keys, for which no case itself is looked into, then these cases."""
+    if order in {"due", "-due"}:
+        return _in_order(rows, after, limit, backwards=order == "-due")
+    if order in {"received", "-received"}:
+        ordered = _by_receipt(rows, after, newest=order == "-received")
+    else:
+        items = sorted(named, key=lambda key: (named[key], key), reverse=order == "-service")
+        ordered = _by_service(rows, items, after)
+    return _rows(ordered.values_list("pk", flat=True)[:limit])
+
+
+def _rows(keys: Iterable[int]) -> Iterator[Case]:
+    """The cases of these keys, in their order; none of them shows its form."""
+    wanted = list(keys)
+    found = Case.objects.defer("form", "materials").in_bulk(wanted)
+    return (found[key] for key in wanted)
+
+
+def _by_receipt(rows: QuerySet[Case], after: Key | None, *, newest: bool) -> QuerySet[Case]:
+    """As they came in. What waits is sorted: in the order of all cases it would be looked for among all of them."""
+    if after is not None:
+        rows = rows.filter(**{"pk__lt" if newest else "pk__gt": after.row})
+    place = F("pk") + 0
+    return rows.order_by(place.desc() if newest else place.asc())
+
+
+def _by_service(rows: QuerySet[Case], items: Sequence[str], after: Key | None) -> QuerySet[Case]:
+    """By service, and within one by due day."""
+    if after is not None and after.item in items:
+        behind = Q(item__in=items[items.index(after.item) + 1 :])
+        rows = rows.filter(behind | Q(_beyond(after), item=after.item))
+    place = Choice(*(When(item=item, then=at) for at, item in enumerate(items)), default=len(items))
+    return rows.order_by(place, F("due_on").asc(nulls_last=True), "pk")
+
+
+def _beyond(key: Key) -> Q:
+    """What lies behind a place in the order of due days, those whose clock stands still last."""
+    on, pk, _ = key
+    if on is None:
+        return Q(due_on__isnull=True, pk__gt=pk)
+    return Q(due_on__gt=on) | Q(due_on=on, pk__gt=pk) | Q(due_on__isnull=True)
 
 
 def _in_order(rows: QuerySet[Case], after: Key | None, limit: int, *, backwards: bool = False) -> Iterator[Case]:
@@ -309,18 +381,16 @@ def _in_order(rows: QuerySet[Case], after: Key | None, limit: int, *, backwards:
     parts = [standing, running] if backwards else [running, standing]
     if after is not None:
         parts = _from(parts, after, backwards=backwards)
-    left = limit
+    keys: list[int] = []
     for part in parts:
-        if left <= 0:
-            return
-        found = list(part[:left])
-        left -= len(found)
-        yield from found
+        if len(keys) < limit:
+            keys += part.values_list("pk", flat=True)[: limit - len(keys)]
+    return _rows(keys)
 
 
 def _from(parts: list[QuerySet[Case]], key: Key, *, backwards: bool) -> list[QuerySet[Case]]:
     """The parts from a key on: the one it lies in cut, those passed already left out."""
-    on, pk = key
+    on, pk, _ = key
     compare = "lt" if backwards else "gt"
     beyond = Q(**{f"pk__{compare}": pk})
     lies = 0 if (on is None) == backwards else 1

@@ -7,7 +7,7 @@ WITH given AS (
   INSERT INTO casework_case (
     number, item, item_version, pack_version, subject, who, unit, account, channel, request, asked, state,
     received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, calendar,
-    closed_at, closed_on, changed_at, moves, for_a_person, form, materials, fields_prefilled, materials_saved,
+    closed_at, closed_on, changed_at, moves, for_a_person, advised, form, materials, fields_prefilled, materials_saved,
     visits_saved, handler
   )
   SELECT new.*, ''
@@ -16,7 +16,7 @@ WITH given AS (
     account text, channel text, request text, asked text, state text, received_at timestamptz, received_on date,
     statutory_days integer, promised_days integer, statutory_due date, promised_due date, due_on date, ends_on date,
     calendar text,
-    closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean,
+    closed_at timestamptz, closed_on date, changed_at timestamptz, moves smallint, for_a_person boolean, advised boolean,
     form jsonb, materials jsonb, fields_prefilled smallint, materials_saved smallint, visits_saved smallint
   )
   WHERE NOT EXISTS (

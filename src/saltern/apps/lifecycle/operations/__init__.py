@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         stop,
     )
     from saltern.apps.lifecycle.operations.references import look_what_fits
-    from saltern.apps.lifecycle.operations.reminder_effects import read_effects
+    from saltern.apps.lifecycle.operations.reminder_effects import keep_effects, read_effects
     from saltern.apps.lifecycle.operations.replies import answer_warning, look_at_warnings, open_replies
     from saltern.apps.lifecycle.operations.report import ReportPurposeMissing, report_push
     from saltern.apps.lifecycle.operations.resending import EverybodyReached, PushNotDone, PushPast, send_again
@@ -76,6 +76,7 @@ __all__ = [
     "ToCall",
     "answer_warning",
     "count_steps",
+    "keep_effects",
     "look_ahead",
     "look_at_guide",
     "look_at_next",
@@ -110,7 +111,7 @@ PLACES: Final = {
     "impact": ("measure_impact",),
     "resending": ("EverybodyReached", "PushNotDone", "PushPast", "send_again"),
     "calls": ("NotOnCallList", "ToCall", "note_call", "open_calls"),
-    "reminder_effects": ("read_effects",),
+    "reminder_effects": ("keep_effects", "read_effects"),
     "next_steps": ("NextSteps", "tell_next_steps"),
     "own": ("Ahead", "look_ahead", "look_at_guide", "look_at_next", "look_at_permits"),
     "pushes": (

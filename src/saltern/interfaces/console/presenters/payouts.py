@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saltern.apps.casework.operations.payouts import PayoutRow, Payouts
+from saltern.apps.casework.worklist import Key
 from saltern.apps.journal.account_name import same_account
 from saltern.core.catalogue.pack import Pack
 from saltern.interfaces.console.presenters.waiting import key_text
@@ -70,4 +71,4 @@ def _stands(one: PayoutRow, me: str) -> Phrase:
 def next_page(found: Payouts) -> str:
     """What the address of the next page says; empty at the end."""
     last = found.rows[-1].payout if found.more else None
-    return key_text((last.paid_on, last.id)) if last else ""
+    return key_text(Key(last.paid_on, last.id)) if last else ""

@@ -155,8 +155,8 @@ def next_page(found: Worklist) -> str:
 
 def key_text(key: Key) -> str:
     """Where a page ended, as an address says it."""
-    day, row = key
-    return f"{day or ''}_{row}"
+    behind = f"_{key.item}" if key.item else ""
+    return f"{key.due_on or ''}_{key.row}{behind}"
 
 
 def decided_rows(pack: Pack, rows: Sequence[Decided]) -> tuple[DecidedRow, ...]:

@@ -48,6 +48,7 @@ def waiting(request: PageRequest) -> HttpResponse:
     )
     nobody = bool(text) and subject is None
     context = {
+        "waiting": found.counts["all"],
         "rows": waiting_rows(office.pack, () if nobody else found.rows, today=visit.today),
         "chips": chips(found.counts, asked.which),
         "which": asked.which,
@@ -86,12 +87,13 @@ def _subject(request: PageRequest, text: str) -> int | None:
 
 
 def key_of(text: str) -> Key | None:
-    """Where the page before ended, as its address says: a day or nothing, and a row."""
-    day, _, row = text.partition("_")
+    """Where the page before ended, as its address says: a day or nothing, a row, an item where they are in order."""
+    day, _, rest = text.partition("_")
+    row, _, item = rest.partition("_")
     key = whole_number(row)
     if key is None or (day and day_of(day) is None):
         return None
-    return (day_of(day), key)
+    return Key(day_of(day), key, item)
 
 
 def _before(request: PageRequest) -> int | None:

@@ -5,15 +5,26 @@ A foreign key has no index of its own where a constraint begins with it, or wher
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 
+from saltern.apps.casework.models.kept_rows import DayTally
 from saltern.apps.casework.stage import CLOSED, STATES
 
+BESIDE: Final = (DayTally,)
+"""Tables that stand in a module of their own."""
 NAME = 80
 ACCOUNT = 200
+STILL_OPEN: Final = Q(closed_on__isnull=True)
+"""Cases that are not closed. It names no states: SQLite finds no index by a condition with values in it."""
+WAITING: Final = (
+    "unit", "due_on", "id", "state", "item", "handler", "came_from", "advised", "put_right",
+)  # fmt: skip
+"""The order of a worklist, and whatever is asked of it: counted and sifted without a look into the cases themselves."""
+UNTALLIED: Final = Q(receipt_tallied=False) | Q(answer_tallied=False, closed_on__isnull=False)
+"""Cases of which the kept figures lack something."""
 
 
 class RuleText(models.Model):
@@ -27,7 +38,11 @@ class RuleText(models.Model):
 
 class Case(models.Model):
     """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned,
-    `came_from` which unit handed it to the one that handles it now."""
+    `came_from` which unit handed it to the one that handles it now.
+
+    `advised`: the machine's last look found the rules met. `put_right`: a correction came back. `receipt_tallied`,
+    `answer_tallied`: what of it the kept figures hold, as `DayTally` says.
+    """
 
     number = models.CharField(max_length=20)
     item = models.CharField(max_length=NAME)
@@ -57,6 +72,10 @@ class Case(models.Model):
     moves = models.PositiveSmallIntegerField()
     handler = models.CharField(max_length=ACCOUNT, blank=True)
     came_from = models.CharField(max_length=NAME, blank=True, default="", db_default="")
+    advised = models.BooleanField(default=False, db_default=False)
+    put_right = models.BooleanField(default=False, db_default=False)
+    receipt_tallied = models.BooleanField(default=False, db_default=False)
+    answer_tallied = models.BooleanField(default=False, db_default=False)
     for_a_person = models.BooleanField(default=False)
     form = models.JSONField()
     materials = models.JSONField()
@@ -77,8 +96,9 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_on", "id"], condition=~Q(state__in=CLOSED), name="case_by_deadline"),
-            models.Index(fields=["unit", "due_on", "id"], condition=~Q(state__in=CLOSED), name="case_of_unit"),
+            models.Index(fields=["due_on", "id"], condition=STILL_OPEN, name="case_by_deadline"),
+            models.Index(fields=WAITING, condition=STILL_OPEN, name="case_of_unit"),
+            models.Index(fields=["id"], condition=UNTALLIED, name="case_untallied"),
             models.Index(fields=["unit", "received_on", "id"], name="case_of_unit_by_day"),
             models.Index(
                 fields=["unit", "closed_on", "id"], condition=Q(closed_on__isnull=False), name="case_of_unit_closed"
