@@ -37,6 +37,8 @@ HEAVY = {
     "pydantic",
     "re2",
     "rich",
+    "scipy",
+    "sklearn",
     "sqlglot",
     "xmlschema",
     "yaml",

@@ -172,6 +172,11 @@ WORDS: Mapping[str, Word] = {
         module="saltern.interfaces.cli.theme",
         says="Themes, green channels and topics under which people look for items. 主题",
     ),
+    "triage": Word(
+        module="saltern.interfaces.cli.triage",
+        says="Which kind of matter a message speaks of: learn, measure, watch, suggest. 秒拨",
+        alone=frozenset({"train", "evaluate", "watch", "compare"}),
+    ),
     "subject": Word(
         module="saltern.interfaces.cli.subject", says="What is known of one person or firm. 一户一档", desk=True
     ),

@@ -7,6 +7,7 @@ is missing and a line of another length are faults too.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -107,6 +108,13 @@ def read_rows(
         found = Phrase(en=f"the byte 0x{byte:02x}", zh=f"字节 0x{byte:02x}")
         faults.append(Place(file=name, line=line).fault("not-utf-8", found, Phrase(en="UTF-8 text", zh="UTF-8 文本")))
         return
+    yield from rows_in(text=text, name=name, columns=columns, faults=faults, spare=spare)
+
+
+def rows_in(
+    *, text: str, name: str, columns: Sequence[str], faults: list[Fault], spare: Sequence[str] = ()
+) -> Iterator[Row]:
+    """The same of a text that was already read."""
     records = _records(text, name, faults)
     _, header, _ = next(records, (1, [], ""))
     if not _header_fits(header, name=name, columns=columns, spare=spare, faults=faults):
@@ -122,7 +130,7 @@ def read_rows(
 
 def _records(text: str, name: str, faults: list[Fault]) -> Iterator[tuple[int, list[str], str]]:
     """The records of a CSV text: the line each begins on, its cells, and as it is written; empty ones left out."""
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))  # a line ends where CSV says, not at every sign Unicode has for it
     reader, first = csv.reader(lines), 0
     try:
         for cells in reader:
