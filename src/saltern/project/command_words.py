@@ -174,7 +174,7 @@ WORDS: Mapping[str, Word] = {
     ),
     "triage": Word(
         module="saltern.interfaces.cli.triage",
-        says="Which kind of matter a message speaks of: learn, measure, watch, suggest. 秒拨",
+        says="Which kind of matter a message speaks of: learn, measure, compare, watch, suggest. 秒拨",
         alone=frozenset({"train", "evaluate", "watch", "compare"}),
     ),
     "subject": Word(

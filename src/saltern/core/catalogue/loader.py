@@ -5,7 +5,7 @@
     codes.csv  standing.yaml  next_steps.yaml  windows.yaml  calendar/cn_workdays.csv  law/laws.csv
     catalogue/areas.csv
     items-light.csv  flags.csv  registers.yaml  families/*.yaml  search/synonyms.csv  search/help.yaml  map.yaml
-    visitor/*.yaml
+    visitor/*.yaml  triage/triage.yaml  triage/taxonomy.csv  triage/duties.csv
 
 `load_pack` checks shapes and the references it needs to build values; `lint` checks all the rest.
 """
@@ -21,6 +21,7 @@ from saltern.core.calendars.working_day import WorkingCalendar, read_calendar
 from saltern.core.catalogue.code_words import FILE as CODES
 from saltern.core.catalogue.code_words import code_faults, read_code_words, with_code_words, with_names
 from saltern.core.catalogue.data_group_reader import read_data_groups
+from saltern.core.catalogue.duty_reader import read_duties
 from saltern.core.catalogue.families import read_family, read_registers
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.fingerprint import fingerprint
@@ -176,6 +177,7 @@ class _Reader:
             data_groups=self.one("data_groups.yaml", read_data_groups) or {},
             map=self.one(MAP, read_map),
             visitor=self.visitor(),
+            duties=read_duties(folder=self.path, faults=self.faults),
         )
 
     def visitor(self) -> VisitorGuide:

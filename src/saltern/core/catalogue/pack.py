@@ -10,6 +10,7 @@ from typing import Literal
 
 from saltern.core.calendars.working_day import WorkingCalendar
 from saltern.core.catalogue.data_groups import DataGroup
+from saltern.core.catalogue.duties import Duties, Route
 from saltern.core.catalogue.family import Family, Registers
 from saltern.core.catalogue.flags import ItemFlags
 from saltern.core.catalogue.guide import GuideQuestion, Qualification
@@ -286,6 +287,7 @@ class Pack:
     data_groups: Mapping[str, DataGroup] = field(default_factory=dict)
     map: DistrictMap | None = None
     visitor: VisitorGuide = field(default_factory=VisitorGuide)
+    duties: Duties = field(default_factory=Duties)
 
     @property
     def discreet_items(self) -> frozenset[str]:
@@ -298,6 +300,18 @@ class Pack:
     def subdistricts(self) -> tuple[Division, ...]:
         """The sub-districts people live in, in their order."""
         return tuple(one for one in self.divisions.values() if one.level == "subdistrict" and not one.virtual)
+
+    def around(self, division: str) -> tuple[str, ...]:
+        """A division's code and those it lies in, the narrowest first; nothing where it is none of the pack's."""
+        found: dict[str, None] = {}
+        while division in self.divisions and division not in found:
+            found[division] = None
+            division = self.divisions[division].parent
+        return tuple(found)
+
+    def route(self, *, kind: str, division: str) -> Route:
+        """Who gets a message of a kind about a place (a division's code; "" where nobody said where)."""
+        return self.duties.route(kind=kind, around=self.around(division))
 
     def service_name(self, key: str) -> Phrase:
         """The name of an item, or of a service handled elsewhere; the key itself where it is neither."""

@@ -21,6 +21,7 @@ from saltern.core.review.breadth import breadth
 from saltern.core.review.code_checks import codes
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack, name_of
 from saltern.core.review.deadline_checks import deadlines
+from saltern.core.review.duty_checks import responsible
 from saltern.core.review.examples import run_examples, run_reminder_examples
 from saltern.core.review.family_examples import run_families
 from saltern.core.review.law_checks import laws
@@ -56,6 +57,7 @@ def lint(path: Path) -> Report:
     whole = not any(BROAD.match(fault.place.file) for fault in faults)
     faults.extend(breadth(pack, whole=whole))
     faults.extend(searched(pack))
+    faults.extend(responsible(pack))
     faults.extend(wording(pack))
     faults.extend(dates(pack))
     faults.extend(codes(pack))

@@ -16,8 +16,14 @@ from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
-BlockName = Literal["pairs", "words", "opening-pairs", "opening-words"]
-BLOCKS: Final[dict[BlockName, float]] = {"pairs": 1.0, "words": 1.0, "opening-pairs": 0.7, "opening-words": 0.7}
+BlockName = Literal["signs", "pairs", "words", "opening-pairs", "opening-words"]
+BLOCKS: Final[dict[BlockName, float]] = {
+    "signs": 0.7,
+    "pairs": 1.0,
+    "words": 1.0,
+    "opening-pairs": 0.7,
+    "opening-words": 0.7,
+}
 """The groups of features, with the weight of each."""
 OPENING: Final = 12
 """Words with which a message opens."""
@@ -55,8 +61,14 @@ class Batch:
 
     def features(self, block: BlockName) -> Features:
         """All features of a group, message after message."""
+        if block == "signs":
+            return self._signs()
         found = self._pairs() if block.endswith("pairs") else self._words()
         return self._opening(found, pairs=block.endswith("pairs")) if block.startswith("opening") else found
+
+    def _signs(self) -> Features:
+        begins = np.arange(len(self._codes), dtype=np.int64)
+        return Features(rows=self._rows, hashes=_mixed(self._codes), begins=begins, ends=begins + 1)
 
     def _pairs(self) -> Features:
         hashes = _mixed(self._codes[:-1] * np.uint64(BASE) + self._codes[1:])

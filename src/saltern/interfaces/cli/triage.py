@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from saltern.errors import SalternError
+from saltern.installation.office import office
 from saltern.installation.refusals import why
 from saltern.interfaces.cli.options import Json, answer
-from saltern.interfaces.cli.spoken import told
+from saltern.interfaces.cli.spoken import said, told
+from saltern.words import Phrase
 
 if TYPE_CHECKING:
+    from saltern.core.triage.comparison import Comparison
     from saltern.core.triage.evaluation import Evaluation
 
 app = typer.Typer(no_args_is_help=True)
@@ -31,6 +34,11 @@ class TriageFileUnusable(SalternError):
 
 Texts = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, plain or .gz: id,label,text,words.")]
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="A model made by `saltern triage train`.")]
+VERDICTS = {
+    "better": Phrase(zh="更好", en="better"),
+    "alike": Phrase(zh="看不出差别", en="no difference shown"),
+    "worse": Phrase(zh="更差", en="worse"),
+}
 Precision = Annotated[
     float,
     typer.Option("--precision", min=0.5, max=0.999, help="The share of what goes at once that must be right."),
@@ -138,6 +146,142 @@ def watch(
     answer(body, lines, as_json=as_json)
     if drifted:
         raise typer.Exit(1)
+
+
+@app.command()
+def compare(
+    model: Model,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="The model that may take its place.")],
+    file: Texts,
+    as_json: Json = False,
+) -> None:
+    """Two models on messages neither learned from (status 1: the other is worse). 比较."""
+    from saltern.core.triage.comparison import compare as compared
+    from saltern.core.triage.labelled_messages import read_messages
+    from saltern.core.triage.model_file import read_model
+
+    with _usable(model):
+        before = read_model(model)
+    with _usable(other):
+        after = read_model(other)
+    with _usable(file):
+        messages = read_messages(file)
+    found = compared(before, after, messages)
+    answer({**asdict(found), "verdict": found.verdict}, list(_compared(found)), as_json=as_json)
+    if found.verdict == "worse":
+        raise typer.Exit(1)
+
+
+@app.command()
+def learn(
+    file: Texts,
+    reassigned: Annotated[Path, typer.Argument(metavar="REASSIGNED", help="The same of messages people moved.")],
+    precision: Precision = 0.9,
+    as_json: Json = False,
+) -> None:
+    """Learn from reassignments too; keep the version with how it compares. It is not in force by that. 再学习."""
+    from saltern.core.triage.comparison import learned_anew
+    from saltern.core.triage.labelled_messages import read_messages
+    from saltern.installation.triage_models import TriageModels
+
+    with _usable(file):
+        messages = read_messages(file)
+    with _usable(reassigned):
+        moved = read_messages(reassigned)
+    with _progress(told(zh="再学习", en="learning anew")) as tell:
+        model, found = learned_anew(messages, moved, precision=precision, tell=tell)
+    kept = TriageModels(office()).keep(model, found)
+    lines = [
+        *_compared(found),
+        told(zh=f"已保存为 {kept.version}，尚未启用", en=f"kept as {kept.version}, not in force"),
+    ]
+    answer(asdict(kept), lines, as_json=as_json)
+
+
+@app.command()
+def versions(as_json: Json = False) -> None:
+    """The versions learned here, how each compared, and which is in force. 版本."""
+    from saltern.installation.triage_models import TriageModels
+
+    found = TriageModels(office()).versions()
+    lines = [
+        f"{one.version}  {one.made_at}  {one.messages:>6}  {one.comparison['verdict']}"
+        + (told(zh="  启用中", en="  in force") if one.in_force else "")
+        for one in found
+    ]
+    pack = told(zh="启用的是内容包自带的模型。", en="The pack's own model is in force.")
+    in_force = any(one.in_force for one in found)
+    answer({"versions": [asdict(one) for one in found]}, lines if in_force else [*lines, pack], as_json=as_json)
+
+
+@app.command()
+def use(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help='A version, or "pack" for the pack\'s own.')],
+    *,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Although it compared worse.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a version in force; one that compared worse only --anyway. 启用."""
+    from saltern.installation.triage_models import TriageModels
+
+    TriageModels(office()).use(version, anyway=anyway)
+    answer({"in_force": version}, [told(zh=f"已启用 {version}", en=f"{version} is in force")], as_json=as_json)
+
+
+@app.command()
+def suggest(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What somebody wrote.")],
+    place: Annotated[str, typer.Option("--place", metavar="CODE", help="The division it is about.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Likely kinds of a message, the words that decided, and who would get it by which duty. 秒拨建议."""
+    from saltern.core.triage.suggestion import suggest as suggested
+    from saltern.installation.triage_models import TriageModels
+
+    desk = office()
+    with _progress(told(zh="学习内容包的文字", en="learning the pack's texts")) as tell:
+        model = TriageModels(desk).model(tell=tell)
+    found = suggested(model=model, pack=desk.pack, text=text, division=place)
+    units = desk.pack.units
+    body = [
+        {
+            "kind": one.kind.key,
+            "path": one.kind.path,
+            "confidence": round(one.confidence, 4),
+            "at_once": one.at_once,
+            "words": [word.text for word in one.words],
+            "lead": one.route.lead,
+            "assist": one.route.assist,
+            "duty": one.route.duty.key if one.route.duty else "",
+        }
+        for one in found
+    ]
+    lines = []
+    for one in found:
+        nobody = told(zh="（需先说明地点）", en="(say where first)")
+        lead = said(units[one.route.lead].name) if one.route.lead else nobody
+        helped = "、".join(said(units[unit].name) for unit in one.route.assist)
+        lines.append(
+            f"{one.confidence:6.1%}  {' / '.join(one.kind.path)}  → {lead}"
+            + (told(zh=f"，协办 {helped}", en=f", with {helped}") if helped else "")
+            + (told(zh="  直接分派", en="  at once") if one.at_once else "")
+        )
+        lines.append("        " + " ".join(word.text for word in one.words))
+    answer({"suggestions": body}, lines, as_json=as_json)
+
+
+def _compared(found: Comparison) -> Iterator[str]:
+    for name, side in ((told(zh="之前", en="before"), found.before), (told(zh="之后", en="after"), found.after)):
+        yield told(
+            zh=f"{name}：正确率 {side.accuracy:.4f}，直接分派 {side.coverage:.1%}，其中 {side.precision:.1%} 正确",
+            en=f"{name}: accuracy {side.accuracy:.4f}, at once {side.coverage:.1%}, {side.precision:.1%} of them right",
+        )
+    yield told(
+        zh=f"{found.messages:,} 条中只有之前判对 {found.only_before}，只有之后判对 {found.only_after}，"
+        f"偶然概率 {found.chance:.3f}：{VERDICTS[found.verdict].zh}",
+        en=f"of {found.messages:,} only before right {found.only_before}, only after {found.only_after}, "
+        f"by chance {found.chance:.3f}: {VERDICTS[found.verdict].en}",
+    )
 
 
 def _measures(found: Evaluation) -> Iterator[str]:
