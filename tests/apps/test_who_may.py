@@ -47,6 +47,7 @@ from saltern.apps.lifecycle.models import Alert, Push, Target
 from saltern.apps.notify import operations as notify
 from saltern.apps.notify.models import Message
 from saltern.apps.organisation import operations as organisation
+from saltern.apps.organisation.staff_notice import StaffMailSeal
 from saltern.apps.programs import operations as programs
 from saltern.apps.programs.hook_seal import HookSeal
 from saltern.apps.stewardship import operations as stewardship
@@ -811,6 +812,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("casework", "ask_more_time"): case_row(casework.ask_more_time, SELF, state="correction"),
     ("casework", "give_time"): case_row(casework.give_time, DESK, days=5, state="correction"),
     ("casework", "keep_term"): case_row(kept, DESK, reason="x", state="correction"),
+    ("casework", "count_notices"): desk_row(casework.count_notices, kinds=["mine", "spot"]),
     ("casework", "list_more_time"): Row(
         call=lambda acting, _: casework.list_more_time(acting=acting), may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
     ),
@@ -1168,6 +1170,34 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("organisation", "list_returned"): Row(
         call=lambda acting, _: organisation.list_returned(acting=acting),
         may=["designer"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "read_wish"): Row(
+        call=lambda acting, _: organisation.read_wish(acting=acting),
+        may=STAFF_ACTORS, refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "switch_kinds"): Row(
+        call=lambda acting, _: organisation.switch_kinds(acting=acting, off=["mine"], among=["mine"]),
+        may=STAFF_ACTORS, refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "set_mail"): Row(
+        call=lambda acting, _: organisation.set_mail(acting=acting, seal=StaffMailSeal(bytes(32)), address="a@b.cn"),
+        may=STAFF_ACTORS, refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "list_untold"): Row(
+        call=lambda acting, _: organisation.list_untold(acting=acting),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "claim_day"): Row(
+        call=lambda acting, _: organisation.claim_day(acting=acting, account="x"),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "give_back_day"): Row(
+        call=lambda acting, _: organisation.give_back_day(acting=acting, account="x", before=None),
+        may=["system"], refused=everybody_else(NO_ROLE),
+    ),
+    ("organisation", "note_told"): Row(
+        call=lambda acting, _: organisation.note_told(acting=acting, account="x", counts={}),
+        may=["system"], refused=everybody_else(NO_ROLE),
     ),
     ("organisation", "drop_pack"): Row(
         call=lambda acting, _: organisation.drop_pack(acting=acting, number=proposing(), why="x"),

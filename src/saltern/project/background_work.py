@@ -26,6 +26,7 @@ from saltern.apps.programs.operations import SentNews
 from saltern.apps.stewardship import operations as stewardship
 from saltern.installation.office import Office
 from saltern.installation.soundness import looked_over
+from saltern.installation.staff_notices import Told, mails_of_the_day
 from saltern.project.dossier_making import DossierMaking
 from saltern.project.lake_checking import LakeChecking
 from saltern.project.warning_listener import Seen, WarningListener
@@ -147,6 +148,12 @@ class BackgroundWork:
     def sent_news(self) -> int:
         """Forget what programs took long ago."""
         return programs.forget_notices(acting=self.office.system(at=self.now()))
+
+    def staff_mails(self) -> Told:
+        """Tell staff once a day what waits for them."""
+        return mails_of_the_day(
+            self.office, acting=self.office.system(at=self.now()), provider=self._carriers.providers["email"]
+        )
 
     @property
     def channels(self) -> Sequence[str]:

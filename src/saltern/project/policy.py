@@ -176,6 +176,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:answer-call": staff(("clerk", "administrator"), methods=ONLY_WRITE),
     "console:home": staff(EVERY_STAFF),
     "console:keys": staff(EVERY_STAFF),
+    "console:notices": staff(EVERY_STAFF, methods=WRITE),
     "console:unit": staff(EVERY_STAFF, methods=ONLY_WRITE),
     "console:board": staff(WHO_COUNTS, "figures"),
     "console:board-charts": staff(WHO_COUNTS, "figures"),

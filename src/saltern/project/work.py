@@ -71,11 +71,12 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
     messages = work.messages(at_once=True)
+    staff = work.staff_mails()
     to_programs = work.program_news()
     body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined, "checked": checked}
     body |= {"news": asdict(news), "deadlines": asdict(deadlines), "figures": {"kept": kept}}
     body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
-    body |= {"program_news": asdict(to_programs)}
+    body |= {"program_news": asdict(to_programs), "staff_mails": asdict(staff)}
     anew = deadlines.reckoned
     words = [told(zh=f"账户：换手机号 {changed} 个", en=f"accounts: {changed} number(s) changed")] * bool(changed)
     if taken_away:
@@ -101,6 +102,13 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
         in_one_line(messages),
         *held(),
     ]
+    if staff.sent or staff.failed:
+        words.append(
+            told(
+                zh=f"工作人员：发出每日邮件 {staff.sent} 封，未送达 {staff.failed}",
+                en=f"staff: {staff.sent} mail(s) of the day sent, {staff.failed} not",
+            )
+        )
     if to_programs.sent or to_programs.failed:
         words.append(
             told(

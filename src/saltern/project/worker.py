@@ -62,6 +62,7 @@ class Worker:
             Part(name="joins", do=lambda: self._note("joins", {"finished": work.joins()}), every=SELDOM),
             Part(name="files", do=lambda: self._note("files", {"taken_away": work.files()}), every=HOURLY),
             Part(name="sent-news", do=lambda: self._note("sent-news", {"forgotten": work.sent_news()}), every=HOURLY),
+            Part(name="staff", do=lambda: self._note("staff-mails", asdict(work.staff_mails())), every=SELDOM),
             Part(name="codes", do=lambda: self._note("codes", {"forgotten": work.codes()}), every=HOURLY),
             Part(name="seal", do=self._seal, every=SELDOM),
             Part(name="checks", do=lambda: self._note("checks", {"done": work.checking.look()}), every=SELDOM),

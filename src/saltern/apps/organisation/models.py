@@ -1,5 +1,6 @@
 """Tables of offices (which account works for which unit, in which roles, with which items, where, until when), of the
-versions of the pack that were proposed and released, and of kiosks and who rang for help at them."""
+versions of the pack that were proposed and released, of kiosks and who rang for help at them, and of what staff want
+to hear of."""
 
 from __future__ import annotations
 
@@ -73,6 +74,16 @@ class PackRelease(models.Model):
                 fields=["version"], condition=models.Q(state="proposed"), name="one_open_proposal_a_version"
             ),
         ]
+
+
+class NoticeSetting(models.Model):
+    """What somebody who works here wants to hear of: the kinds they switched off, the sealed address of their mail of
+    the day, and the day on which it was looked after last."""
+
+    account = models.CharField(max_length=200, unique=True)
+    off = models.JSONField(default=list)
+    mail = models.BinaryField(null=True)
+    told_on = models.DateField(null=True)
 
 
 class Kiosk(models.Model):

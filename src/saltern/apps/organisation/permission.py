@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from saltern.apps.journal.account_name import account_key
-from saltern.apps.journal.acting import Acting
+from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_role
 from saltern.apps.organisation.pack_release import DesignerUnnamed
 from saltern.words import Phrase
@@ -29,6 +29,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "beat": ("device",),
     "ring": ("device",),
     "answer-call": ("clerk", "administrator"),
+    "read-notices": tuple(sorted(STAFF)),
+    "tell-staff": ("system",),
 }
 WORDS: Final[Mapping[str, Phrase]] = {
     "appoint": Phrase(en="give an office", zh="任职"),
@@ -43,6 +45,8 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "list-kiosks": Phrase(en="see how the kiosks stand", zh="查看自助终端"),
     "beat": Phrase(en="say that a kiosk is there", zh="报告自助终端在线"),
     "ring": Phrase(en="ring for help at a kiosk", zh="在自助终端叫人帮忙"),
+    "read-notices": Phrase(en="see and switch one's notices", zh="查看和设置通知"),
+    "tell-staff": Phrase(en="send staff their mail of the day", zh="给工作人员发每日邮件"),
     "answer-call": Phrase(en="say that they went to a kiosk", zh="答复自助终端的求助"),
 }
 

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db.models import Q, QuerySet
 
 from saltern.apps.organisation.kiosk_device import KioskView, account_of, digest
-from saltern.apps.organisation.models import HelpCall, Kiosk, PackRelease
+from saltern.apps.organisation.models import HelpCall, Kiosk, NoticeSetting, PackRelease
 from saltern.apps.organisation.models import Post as PostRow
 from saltern.apps.organisation.pack_release import ReleaseView
 from saltern.apps.organisation.post import Post
+from saltern.apps.organisation.staff_notice import NoticeWish
 
 
 def staff_of(*, handle: str, now: dt.datetime) -> tuple[Post, ...]:
@@ -44,6 +45,18 @@ def names_of(*, handles: Collection[str]) -> Mapping[str, str]:
 def accounts_called(name: str, /) -> Sequence[str]:
     """The accounts of whoever colleagues call so."""
     return list(PostRow.objects.filter(called=name).order_by("account").values_list("account", flat=True).distinct())
+
+
+def notice_wish(*, account: str) -> NoticeWish:
+    """What somebody wants to hear of: everything, in no mail, where they said nothing."""
+    row = NoticeSetting.objects.filter(account=account).first()
+    return wish_view(row) if row else NoticeWish(account=account, off=frozenset(), mail=None, told_on=None)
+
+
+def wish_view(row: NoticeSetting) -> NoticeWish:
+    """The wish as a value."""
+    mail = None if row.mail is None else bytes(row.mail)
+    return NoticeWish(account=row.account, off=frozenset(row.off), mail=mail, told_on=row.told_on)
 
 
 def version_in_force() -> str:

@@ -38,6 +38,11 @@ def reports(
     return [view(row, vocabulary) for row in rows[:limit]]
 
 
+def open_reports(*, unit: str) -> int:
+    """How many reports of wrong records wait for an answer of a unit."""
+    return RecordReport.objects.filter(unit=unit, state=RecordReport.State.OPEN).count()
+
+
 def view(row: RecordReport, vocabulary: Vocabulary) -> ReportView:
     """A report as a value; what the vocabulary does not know any more is called by its key."""
     known = vocabulary.record_sets.get(row.record_set)

@@ -25,6 +25,7 @@ from saltern.interfaces.console.views import (
     lint,
     mending,
     more_time,
+    notices,
     pack_proposal,
     pack_version,
     payouts,
@@ -43,6 +44,7 @@ app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
     path("keys/", home.keys, name="keys"),
+    path("notices/", notices.notices, name="notices"),
     path("unit/", home.unit, name="unit"),
     path("board/", board.board, name="board"),
     path("board/charts/", board.charts, name="board-charts"),

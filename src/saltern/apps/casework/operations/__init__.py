@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         keep_term,
         list_more_time,
     )
+    from saltern.apps.casework.operations.notices import COUNTED, count_notices
     from saltern.apps.casework.operations.offers import Offered, list_offers
     from saltern.apps.casework.operations.payouts import list_payouts, pay
     from saltern.apps.casework.operations.reading import (
@@ -115,6 +116,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.permission import CaseUnknown, OtherUnit, OtherUnitsItem
 
 __all__ = [
+    "COUNTED",
     "Acknowledgement",
     "CaseUnknown",
     "ConflictingCase",
@@ -161,6 +163,7 @@ __all__ = [
     "correct",
     "count_applicants",
     "count_by_handler",
+    "count_notices",
     "count_waiting",
     "drop_draft",
     "drop_reopening",
@@ -244,6 +247,7 @@ PLACES: Final = {
     "operations.more_time": (
         "DaysWrong", "MoreTimeAsked", "NoMoreTimeAsked", "ask_more_time", "give_time", "keep_term", "list_more_time",
     ),
+    "operations.notices": ("COUNTED", "count_notices"),
     "operations.offers": ("Offered", "list_offers"),
     "operations.payouts": ("list_payouts", "pay"),
     "operations.reading": ("explain_case", "feed_back", "find_handed_in", "list_cases", "list_steps", "open_case"),
