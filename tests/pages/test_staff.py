@@ -116,7 +116,14 @@ def test_a_bill_over_the_limit_is_seen_by_both_sides(place: Served, browser: Bro
 
 
 PLACES = {
-    PEOPLE: ("/counter/", "/counter/today/", "/console/keys/", "/console/cases/today/", "/console/cases/reviews/"),
+    PEOPLE: (
+        "/counter/",
+        "/counter/today/",
+        "/console/keys/",
+        "/console/cases/today/",
+        "/console/cases/reviews/",
+        "/console/notices/",
+    ),
     HEALTH: ("/console/cases/", "/console/cases/decided/", "/console/cases/batch/"),
 }
 
