@@ -71,8 +71,7 @@ def once(work: BackgroundWork, *, as_json: bool = False) -> None:
     with console.status(told(zh="写出已放行的推送……", en="Writing released pushes …")):
         written = work.pushes()
     messages = work.messages(at_once=True)
-    staff = work.staff_mails()
-    to_programs = work.program_news()
+    to_programs, staff = work.program_news(), work.staff_mails()
     body: dict[str, object] = {"numbers": changed, "files": taken_away, "joined": joined, "checked": checked}
     body |= {"news": asdict(news), "deadlines": asdict(deadlines), "figures": {"kept": kept}}
     body |= {"pushes": {"written": written}, "messages": by_state(messages), "held": list(held())}
