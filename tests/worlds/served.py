@@ -43,18 +43,21 @@ SEEN = """element => {
   return texts
 }"""
 """The texts that meet the eye: nothing that is folded in, and nothing that is there for ears alone."""
-LEAVES = """() => {
+WATCHED = """(() => {
+  window.leaves = window.painted = false
   addEventListener("beforeunload", () => { window.leaves = true })
   addEventListener("submit", (event) => { if (!event.defaultPrevented) window.leaves = true })
-}"""
-"""A page that was told to go, and still stands, says so."""
+  new PerformanceObserver(() => { window.painted = true }).observe({type: "paint", buffered: true})
+})()"""
+"""A page says whether it was told to go, and whether it was seen."""
 STANDS = """() => {
-  if (window.leaves || document.readyState !== "complete") return false
+  const painted = window.painted || performance.getEntriesByType("paint").length > 0
+  if (window.leaves || !painted || document.readyState !== "complete") return false
   const first = document.querySelector("[autofocus]"), at = document.activeElement
   window.stood ||= !first || location.hash !== "" || (at !== null && at !== document.body)
   return window.stood
 }"""
-"""Keys pressed before a page has put the focus where it wants it are lost, and so are those a page gets that goes."""
+"""A key is lost on a page that goes, on one not painted yet, and before the focus is where the page wants it."""
 LONGEST = 30.0
 """Seconds a page may take to come."""
 
@@ -148,7 +151,7 @@ class Hand:
     visited: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.add_init_script(f"({LEAVES})()")
+        self.page.add_init_script(WATCHED)
         self.page.on("download", lambda _: self._stays())
 
     def _stays(self) -> None:
