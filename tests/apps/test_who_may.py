@@ -27,7 +27,7 @@ from saltern.apps.casework.file_store import FileStore
 from saltern.apps.casework.handed_in_file import FileView, ForMaterial
 from saltern.apps.casework.models import Amendment, Case
 from saltern.apps.casework.rulebook import Rulebook
-from saltern.apps.casework.worklist import Asked
+from saltern.apps.casework.worklist import Asked, ListChoice
 from saltern.apps.feedback import operations as feedback
 from saltern.apps.feedback.models import Letter
 from saltern.apps.identity import operations as identity
@@ -693,7 +693,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("casework", "list_reviews"): Row(
         call=lambda acting, _: casework.list_reviews(acting=acting, rulebook=BOOKS),
-        may=(*CLERKS, "approver: own unit", "approver: other unit"), refused=everybody_else(NO_ROLE),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
     ),
     ("casework", "list_waiting"): desk_row(casework.list_waiting, names=no_names, asked=Asked()),
     ("casework", "count_waiting"): desk_row(casework.count_waiting),
@@ -774,6 +774,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("casework", "neighbours"): Row(
         call=lambda acting, number: casework.neighbours(acting=acting, rulebook=BOOKS, number=number),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "read_choice"): Row(
+        call=lambda acting, _: casework.read_choice(acting=acting),
+        may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
+    ),
+    ("casework", "keep_choice"): Row(
+        call=lambda acting, _: casework.keep_choice(acting=acting, choice=ListChoice()),
         may=AT_THE_DESK, refused=everybody_else(NO_ROLE),
     ),
     ("casework", "mark"): Row(

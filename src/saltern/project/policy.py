@@ -184,6 +184,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:journal": staff(AUDITOR, "journal", WRITE),
     "console:journal-check": staff(AUDITOR, "journal", ONLY_WRITE),
     "console:waiting": staff(DESK, "cases", WRITE),
+    "console:choose": staff(DESK, methods=ONLY_WRITE),
     "console:instant": staff(DESK, "cases"),
     "console:decided": staff(DESK, "cases"),
     "console:reviews": staff(DESK, "cases"),

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from saltern.apps.casework import operations as casework
 from saltern.apps.casework.models import Case
+from saltern.apps.casework.models.kept_rows import KeptChoice
 from saltern.apps.casework.operations import worklist
 from saltern.apps.casework.operations.desk import HandledBefore
 from saltern.apps.casework.operations.file import CaseMoved
 from saltern.apps.casework.operations.worklist import CheckedBefore, FindingMissing, NotApprovedByRule
 from saltern.apps.casework.permission import NotYourItem, OtherUnit
-from saltern.apps.casework.worklist import WHICH, Asked, drawn, key_of
+from saltern.apps.casework.worklist import ORDERS, WHICH, Asked, ListChoice, Order, drawn, key_of
 from saltern.apps.journal import operations as journal
 from worlds.casework_desk import GRADUATE, NOW, People, applicant, approver, degree, job, rulebook, staff
 
@@ -83,6 +85,65 @@ def test_pages_follow_each_other_whatever_moves_between_them() -> None:
         after = key_of(found.rows[-1].case)
         casework.refuse(acting=approver(), rulebook=BOOKS, number=seen[-1], reason="不符合")
     assert (sorted(seen), len(seen)) == (sorted(made), len(set(seen)))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_in_every_order_pages_follow_each_other(order: Order) -> None:
+    made = filed(*range(1, 8))
+    for number, item, due in zip(made[:4], ("card", "card", "b", "card"), (9, 3, 3, 9), strict=True):
+        Case.objects.filter(number=number).update(item=item, due_on=dt.date(2020, 5, due))
+    casework.pause(acting=approver(), rulebook=BOOKS, number=made[5], reason="hearing")
+    Case.objects.filter(number=made[5]).update(item="card", due_on=None)
+    asked, seen, after = Asked(order=order), list[str](), None
+    while True:
+        found = listed(asked, after=after, limit=2)
+        seen += numbers(found)
+        if not found.more:
+            break
+        after = key_of(found.rows[-1].case)
+    places = [made.index(number) for number in seen]
+    by_due = [4, 6, 1, 2, 0, 3, 5]
+    assert places == {
+        "due": by_due, "-due": by_due[::-1], "received": list(range(7)), "-received": list(range(7))[::-1],
+        "service": [2, 1, 0, 3, 5, 4, 6], "-service": [4, 6, 1, 0, 3, 5, 2],
+    }[order]  # fmt: skip
+
+
+def many_times(times: int) -> None:
+    """Every case there is so many times, under numbers of their own."""
+    own = {one: f"'{one[0]}' || at || '-' || id" for one in ("number", "request")}
+    columns = [f'"{one.column}"' for one in Case._meta.concrete_fields if not one.primary_key]
+    values = [own.get(one.strip('"'), one) for one in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE counted(at) AS (SELECT 2 UNION ALL SELECT at + 1 FROM counted WHERE at < {times}) "  # noqa: S608  # columns
+            f"INSERT INTO casework_case ({', '.join(columns)}) SELECT {', '.join(values)} FROM casework_case, counted"
+        )
+
+
+def test_of_ten_thousand_open_cases_the_oldest_comes_first_and_the_count_is_the_count() -> None:
+    (number,) = filed(1)
+    day, pattern = dt.date(2020, 5, 1), Case.objects.get(number=number)
+    for at in range(1, 100):
+        pattern.pk, pattern.number, pattern.request, pattern.due_on = None, f"{at}", f"{at}", day + dt.timedelta(at)
+        pattern.save()
+    many_times(100)
+    oldest = Case.objects.order_by("-pk")[4_000]
+    Case.objects.filter(pk=oldest.pk).update(due_on=day - dt.timedelta(days=400))
+    found = listed()
+    assert numbers(found)[0] == oldest.number
+    assert (found.counts["all"], found.services) == (10_000, {GRADUATE.id: 10_000})
+    days = Case.objects.order_by("due_on").values_list("due_on", flat=True)[: len(found.rows)]
+    assert [row.case.due_on for row in found.rows] == list(days)
+
+
+def test_how_somebody_wants_their_list_is_theirs_alone_and_gone_where_it_is_as_ever() -> None:
+    mine = ListChoice(columns=("number", "due"), asked=Asked(which="due", item=GRADUATE.id, order="-received"))
+    casework.keep_choice(acting=approver(), choice=mine)
+    assert casework.read_choice(acting=approver()) == replace(mine, columns=("due", "number"))
+    assert casework.read_choice(acting=staff("approver", "zhao")) == ListChoice()
+    casework.keep_choice(acting=approver(), choice=ListChoice())
+    assert (casework.read_choice(acting=approver()), KeptChoice.objects.count()) == (ListChoice(), 0)
 
 
 def test_a_row_says_who_masked_and_why_a_person_looks() -> None:

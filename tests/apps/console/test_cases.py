@@ -13,7 +13,7 @@ from saltern.apps.casework.models import Case, Decision
 from saltern.apps.notify.models import Message
 from saltern.installation.office import Office
 from worlds.casework_desk import applicant, staff
-from worlds.lived_house import NOW, at_work, handle_at
+from worlds.lived_house import NOW, at_work, handle_at, signed_in_again
 from worlds.my_house import ME, PEOPLE
 from worlds.program_house import many
 
@@ -54,6 +54,28 @@ def test_a_case_is_found_by_its_number_its_service_and_whose_it_is(waits: str) -
     assert waits in client.post(where, {"q": PEOPLE[ME].number}).content.decode()
     nothing = client.post(where, {"q": "440308199001011231"}).content.decode()
     assert (waits in nothing, "没有找到" in nothing) == (False, True)
+
+
+def test_headings_turn_the_order_and_the_address_says_how_the_list_stands(waits: str) -> None:
+    page = text(at_work(UNIT, "approver"), f"/console/cases/?which=all&item={ITEM}&order=-due")
+    turned = re.findall(r'<th aria-sort="(\w+)"><span class="head"><a href="([^"]+)">', page)
+    assert turned == [("descending", f"?which=all&amp;item={ITEM}")]
+    assert f'href="?which=all&amp;item={ITEM}&amp;order=service"' in page
+    assert ("您记住的" in page, waits in page) == (False, True)
+
+
+def test_own_columns_and_filters_are_there_after_signing_in_elsewhere_and_go_with_one_tap(waits: str) -> None:
+    where, off = "/console/cases/", r'name="off" value="(\w+)"'
+    chosen = {"column": ["number", "received"], "which": "all", "item": "driving-licence", "order": "-received"}
+    assert at_work(UNIT, "approver").post(f"{where}choice/", chosen)["Location"] == where
+    elsewhere = signed_in_again(UNIT, "approver")
+    page = text(elsewhere, where)
+    assert re.findall(off, page) == ["item", "order"]
+    assert (waits in page, waits in text(elsewhere, f"{where}?which=all")) == (False, True)
+    elsewhere.post(f"{where}choice/", {"off": "item"})
+    page = text(elsewhere, where)
+    assert (re.findall(off, page), f'<td class="num nw">{waits}</td>' in page) == (["order"], True)
+    assert "为什么要人看" not in page[: page.index("<tbody>")]
 
 
 def test_what_no_rule_approved_needs_a_reason_and_what_was_written_stays(waits: str) -> None:

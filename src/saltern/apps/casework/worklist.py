@@ -49,6 +49,19 @@ ORDERS: Final[Mapping[Order, Phrase]] = {
 """In which order a list may stand; a sign before it turns it round. Within a service the nearest day comes first."""
 
 
+Column = Literal["due", "answer", "received", "handler", "number", "because"]
+COLUMNS: Final[Mapping[Column, Phrase]] = {
+    "due": Phrase(zh="期限", en="Due"),
+    "answer": Phrase(zh="答复时间", en="Answer"),
+    "received": Phrase(zh="收件", en="Received"),
+    "handler": Phrase(zh="经办", en="Handled by"),
+    "number": Phrase(zh="编号", en="Number"),
+    "because": Phrase(zh="为什么要人看", en="Why a person"),
+}
+"""What a list may show beside the applicant and the service."""
+USUAL: Final[tuple[Column, ...]] = ("due", "answer", "because")
+
+
 class Key(NamedTuple):
     """Where a page of the list ended: the due day, None where the clock stands still, the row's key, its item."""
 
@@ -68,6 +81,14 @@ class Asked:
     subject: int | None = None
     number: str = ""
     order: Order = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChoice:
+    """How somebody wants their list to stand whenever they open it: its columns, and what is asked of it."""
+
+    columns: tuple[Column, ...] = USUAL
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ urlpatterns = [
     path("journal/", journal.lines, name="journal"),
     path("journal/check/", journal.check, name="journal-check"),
     path("cases/", waiting.waiting, name="waiting"),
+    path("cases/choice/", waiting.choose, name="choose"),
     path("cases/today/", waiting.instant, name="instant"),
     path("cases/decided/", waiting.decided, name="decided"),
     path("cases/reviews/", review.reviews, name="reviews"),

@@ -10,10 +10,10 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
-from saltern.apps.casework.models.kept_rows import DayTally
+from saltern.apps.casework.models.kept_rows import DayTally, KeptChoice
 from saltern.apps.casework.stage import CLOSED, STATES
 
-BESIDE: Final = (DayTally,)
+BESIDE: Final = (DayTally, KeptChoice)
 """Tables that stand in a module of their own."""
 NAME = 80
 ACCOUNT = 200

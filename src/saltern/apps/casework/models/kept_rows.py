@@ -1,4 +1,5 @@
-"""What is kept beside the cases so that nobody has to go through them again: the board's counts by day."""
+"""What is kept beside the cases: the board's counts by day, so that nobody has to go through the cases again; how
+somebody wants their list to stand."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 NAME = 80
+ACCOUNT = 200
 
 
 class DayTally(models.Model):
@@ -30,3 +32,18 @@ class DayTally(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["day", "unit", "item"], name="one_tally_a_day")]
+
+
+class KeptChoice(models.Model):
+    """清单习惯: which columns of the worklist somebody wants, and which part of it in which order, wherever they sign
+    in."""
+
+    account = models.CharField(max_length=ACCOUNT)
+    columns = models.JSONField()
+    which = models.CharField(max_length=16)
+    item = models.CharField(max_length=NAME, blank=True)
+    handler = models.CharField(max_length=ACCOUNT, blank=True)
+    order = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account"], name="one_choice_an_account")]

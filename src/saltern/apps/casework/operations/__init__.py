@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.handing_over import HandedOver, hand_over, hand_to_unit
     from saltern.apps.casework.operations.intake import submit
+    from saltern.apps.casework.operations.list_choice import keep_choice, read_choice
     from saltern.apps.casework.operations.more_time import (
         DaysWrong,
         MoreTimeAsked,
@@ -178,6 +179,7 @@ __all__ = [
     "hand_in_file",
     "hand_over",
     "hand_to_unit",
+    "keep_choice",
     "keep_figures",
     "keep_term",
     "list_cases",
@@ -206,6 +208,7 @@ __all__ = [
     "open_form",
     "pause",
     "pay",
+    "read_choice",
     "read_days",
     "read_figures",
     "refuse",
@@ -236,6 +239,7 @@ PLACES: Final = {
         "take_over",
     ),
     "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.list_choice": ("keep_choice", "read_choice"),
     "operations.figures": ("count_applicants", "keep_figures", "list_counted", "read_days", "read_figures"),
     "operations.files": (
         "FileUnknown", "TooManyFiles", "hand_in_file", "list_files", "open_file", "take_away_files", "take_out_file",

@@ -36,15 +36,15 @@ def read_effects(
     over = pushes.exclude(effect_told=None).values_list("key", "as_of", "effect_told", "effect_applied")
     kept = [(key, day, count or 0, applied or 0) for key, day, count, applied in over]
     told = Target.objects.filter(told=True, push__in=pushes.filter(effect_told=None))
-    counted = told.order_by().values_list("push__key", "push__as_of").annotate(Count("pk"))
-    wanted = set(mine.values())
+    counted = list(told.order_by().values_list("push__key", "push__as_of").annotate(Count("pk")))
+    wanted, begun = set(mine.values()), min((day for _, day, _ in counted), default=first)
     since: Any = OuterRef("push__as_of")
     theirs = casework.appliers(items=wanted, since=since).filter(subject=OuterRef("subject"))
     reached = told.filter(Exists(theirs))  # asked of each who was told: of all who applied there are far more
     return told_rows(
         told=_plain([*counted, *((key, day, count) for key, day, count, _ in kept)]),
         reached=_plain(reached.values_list("push__key", "push__as_of", "subject")),
-        applied=casework.applied(items=wanted, since=first, subjects=reached.order_by().values("subject")),
+        applied=casework.applied(items=wanted, since=begun, subjects=reached.order_by().values("subject")),
         kept=_plain((key, day, count) for key, day, _, count in kept),
         items=mine,
     )

@@ -48,7 +48,7 @@ def batch(request: PageRequest) -> HttpResponse:
         acting=request.acting, rulebook=office.rulebook, names=office.people.names, asked=Asked(which="safe")
     )
     context = {
-        "rows": waiting_rows(office.pack, found.rows, today=request.visit.today),
+        "rows": waiting_rows(office.pack, found.rows, today=request.visit.today, staff={}),
         "count": found.counts["safe"],
         "not_done": not_done,
         "done": done,

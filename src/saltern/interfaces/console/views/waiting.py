@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,25 +14,34 @@ from saltern.apps.casework import operations as casework
 from saltern.apps.casework.number import valid
 from saltern.apps.casework.operations.worklist import PAGE
 from saltern.apps.casework.permission import DESK
-from saltern.apps.casework.worklist import WHICH, Asked, Key, Which
+from saltern.apps.casework.worklist import COLUMNS, ORDERS, WHICH, Asked, Key, ListChoice, Order, Which
 from saltern.apps.organisation import queries as organisation
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
-from saltern.interfaces.console.presenters.waiting import chips, decided_rows, handlers, next_page, waiting_rows
+from saltern.interfaces.console.presenters.waiting import (
+    chips,
+    decided_rows,
+    handlers,
+    headings,
+    next_page,
+    tags,
+    waiting_rows,
+)
 from saltern.interfaces.pages.desk import desk_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import day_of, whole_number
 
+ASKED: Final = frozenset({"which", "item", "handler", "order"})
+"""What an address may ask of the list; one that asks nothing shows it as somebody chose."""
+
 
 def waiting(request: PageRequest) -> HttpResponse:
-    """What waits, the nearest day first. What is looked for is posted: an identity number stands in no address."""
+    """What waits, the nearest day first, or as somebody chose; the address says otherwise. What is looked for is
+    posted: an identity number stands in no address."""
     visit, office = request.visit, request.visit.office
-    which = cast("Which", request.GET.get("which", "all"))
-    asked = Asked(
-        which=which if which in WHICH else "all",
-        item=request.GET.get("item", ""),
-        handler=request.GET.get("handler", ""),
-    )
+    choice = casework.read_choice(acting=request.acting)
+    own = request.method == "GET" and not ASKED & set(request.GET)
+    asked = choice.asked if own else asked_of(request.GET)
     text = free_text(request.POST.get("q", "")).strip()
     if text and valid(text.upper()):
         return HttpResponseRedirect(reverse("console:case", args=[text.upper()]))
@@ -46,22 +55,51 @@ def waiting(request: PageRequest) -> HttpResponse:
         asked=replace(asked, subject=subject),
         after=key_of(request.GET.get("after", "")),
     )
-    nobody = bool(text) and subject is None
+    nobody, staff = bool(text) and subject is None, colleagues(request)
+    people = handlers(staff, asked)
     context = {
         "waiting": found.counts["all"],
-        "rows": waiting_rows(office.pack, () if nobody else found.rows, today=visit.today),
-        "chips": chips(found.counts, asked.which),
-        "which": asked.which,
+        "rows": waiting_rows(office.pack, () if nobody else found.rows, today=visit.today, staff=staff),
+        "chips": chips(found.counts, asked),
+        "headings": headings(office.pack, found, choice.columns, asked, people),
+        "asked": asked,
         "counts": found.counts,
         "text": text,
-        "item": asked.item,
-        "handlers": handlers(colleagues(request), asked.handler),
-        "handler": asked.handler,
+        "handlers": people,
+        "staff": staff,
         "may_hand_over": request.visit.role == "approver",
-        "named": office.pack.service_name(asked.item) if asked.item in office.pack.items else None,
-        "more": next_page(found) if not text else "",
+        "tags": tags(office.pack, asked, staff) if own else (),
+        "named": office.pack.service_name(asked.item) if asked.item in office.pack.items and not own else None,
+        "more": next_page(found, asked) if not text else "",
+        "columns": [(key, name, key in choice.columns) for key, name in COLUMNS.items()],
+        "orders": ORDERS,
     }
     return desk_page(request, "console/waiting.html", context, place="waiting")
+
+
+def choose(request: PageRequest) -> HttpResponse:
+    """Keep how I want my list to stand: its columns, and what is asked of it now; or take one of these off."""
+    given = request.POST
+    choice = casework.read_choice(acting=request.acting)
+    if off := given.get("off", ""):
+        usual = asked_of({})
+        kept = replace(choice, asked=replace(choice.asked, **{off: getattr(usual, off)}) if off in ASKED else usual)
+    else:
+        columns = tuple(key for key in COLUMNS if key in given.getlist("column"))
+        kept = ListChoice(columns=columns, asked=asked_of(given))
+    casework.keep_choice(acting=request.acting, choice=kept)
+    return HttpResponseRedirect(reverse("console:waiting"))
+
+
+def asked_of(given: Mapping[str, str]) -> Asked:
+    """What an address, or a form, asks of the list; what nobody knows is as ever."""
+    which, order = cast("Which", given.get("which", "all")), cast("Order", given.get("order", "due"))
+    return Asked(
+        which=which if which in WHICH else "all",
+        item=given.get("item", ""),
+        handler=given.get("handler", ""),
+        order=order if order in ORDERS else "due",
+    )
 
 
 def colleagues(request: PageRequest) -> Mapping[str, str]:
