@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ FILE: Final = Path(".env")
 LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where the system says which language its user reads, the first that is set."""
 YES_OR_NO: Final[Mapping[str, bool]] = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+TRAINING: Final = "training.json"
+"""What a home for training bears from its first moment to its last."""
 PACK: Final = Path("packs") / "yantian"
 
 
@@ -32,6 +34,13 @@ class SettingUnreadable(SalternError):
 
     family = "invalid"
     zh = "{name} 的值为“{value}”；应为 {expected}。"
+
+
+class TrainingHomeReaches(SalternError):
+    """The home {home} is for training, and reaches nobody: unset {settings}."""
+
+    family = "invalid"
+    zh = "{home} 是练习环境，不连接任何外部通道；请取消 {settings}。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,8 @@ class Environment:
 
     `hosts` are the names pages answer to, `https` says that whoever stands before them speaks TLS, `proxies` who
     may say for whom they ask (addresses); `trial_clock` is the
-    moment at which a trial begins, "" the true one; `hooks_private` lets news go to programs at addresses inside.
+    moment at which a trial begins, "" the true one; `hooks_private` lets news go to programs at addresses inside;
+    `training` is no setting: the home was made for it.
     """
 
     home: Path
@@ -126,6 +136,23 @@ class Environment:
     proxies: tuple[str, ...] = ()
     trial_clock: str = ""
     hooks_private: bool = False
+    training: bool = False
+
+    def __post_init__(self) -> None:
+        """A training home with a way to anybody outside is none: no part of the program ever holds one. Raises
+        `TrainingHomeReaches`."""
+        named = [f"{PREFIX}{name}" for name, way in self._ways() if way] + ["DATABASE_URL"] * bool(self.database_url)
+        if self.training and named:
+            raise TrainingHomeReaches(home=self.home, settings=", ".join(named))
+
+    def _ways(self) -> Iterator[tuple[str, str]]:
+        """The settings that name somebody outside."""
+        yield "SMS_URL", self.sms.url
+        yield "VOICE_URL", self.voice.url
+        yield "SMTP_HOST", self.mail.host
+        yield "FACE_URL", self.face.url
+        yield "OIDC_ISSUER", self.authority.issuer
+        yield "PROGRAMS_ISSUER", self.program_issuer.issuer
 
     @property
     def lake(self) -> Path:
@@ -179,12 +206,13 @@ class Environment:
 
 
 def environment() -> Environment:
-    """The environment as it is now. Raises `SettingUnreadable`."""
+    """The environment as it is now. Raises `SettingUnreadable`, `TrainingHomeReaches`."""
     return read({**_written(FILE), **os.environ})
 
 
 def read(values: Mapping[str, str]) -> Environment:
-    """An environment from names and values; an empty value is none. Raises `SettingUnreadable`."""
+    """An environment from names and values; an empty value is none. Raises `SettingUnreadable`,
+    `TrainingHomeReaches`."""
     said = {name.removeprefix(PREFIX): value for name, value in values.items() if value and name.startswith(PREFIX)}
     home = Path(said.get("HOME", "var"))
     return Environment(
@@ -238,6 +266,7 @@ def read(values: Mapping[str, str]) -> Environment:
         proxies=_proxies(said),
         trial_clock=said.get("TRIAL_CLOCK", ""),
         hooks_private=_yes(said, "HOOKS_PRIVATE"),
+        training=(home / TRAINING).exists(),
     )
 
 

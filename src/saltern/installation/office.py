@@ -23,6 +23,7 @@ from saltern.installation.clock import Clock, zone_of
 from saltern.installation.environment import Environment, environment
 from saltern.installation.kept import kept
 from saltern.installation.pack_shelf import PackShelf, VersionDamaged, folder_in_force
+from saltern.words import Phrase
 
 if TYPE_CHECKING:
     from saltern.apps.casework.file_store import FileStore
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from saltern.installation.street_book import StreetBook
 
 T = TypeVar("T")
+NEWS: Final = Phrase(zh="程序订阅", en="news to programs")
 LOG: Final = logging.getLogger(__name__)
 LOOK_AGAIN: Final = 1.0
 """Seconds from one look for another version of the pack to the next, in a process that stays."""
@@ -296,9 +298,11 @@ class Office:
 
     @cached_property
     def hook_carrier(self) -> HookCarrier:
-        """Who carries news to programs."""
+        """Who carries news to programs. Raises `TrainingReachesNobody`."""
         from saltern.apps.programs.hook_carrier import HookCarrier
+        from saltern.installation.training import refuse_reaching
 
+        refuse_reaching(self.environment, NEWS)
         return HookCarrier(allow_private=self.environment.hooks_private)
 
     @cached_property
@@ -347,6 +351,7 @@ class Office:
             venue=venue,
             purpose=purpose,
             request=request,
+            training=self.environment.training,
         )
 
     def system(self, *, at: str | dt.datetime = "") -> Acting:

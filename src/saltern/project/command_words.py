@@ -84,6 +84,11 @@ WORDS: Mapping[str, Word] = {
         pages=True,
         any_shape=True,
     ),
+    "training": Word(
+        module="saltern.interfaces.cli.training",
+        says="Make a home in which colleagues practise and nothing goes out. 练习环境",
+        alone=frozenset({"begin"}),
+    ),
     "work": Word(
         module="saltern.project.work",
         says="Do what runs by itself: warnings, news, deadlines, released pushes, messages, the seal. 后台工作",

@@ -141,6 +141,11 @@ def test_who_approved_by_hand_does_not_pay_and_a_colleague_does() -> None:
     assert pay(number).paid_by == "chen"
 
 
+def test_in_training_one_person_plays_both() -> None:
+    alone = replace(staff("approver", "li"), training=True)
+    assert pay(approved_by_hand(), acting=alone).paid_by == "li"
+
+
 def test_what_a_rule_approved_any_approver_of_the_unit_pays() -> None:
     assert pay(applied(), acting=approver()).paid_by == "li"
 

@@ -4,6 +4,7 @@ ground; nothing silent."""
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -99,6 +100,13 @@ def test_an_approval_is_reopened_only_by_two_people_with_a_ground() -> None:
     assert (moved.state, told(), casework.list_reopenings(acting=SECOND)) == ("review", 1, [])
     history = casework.open_case(acting=applicant(1), rulebook=BOOKS, number=number).history
     assert [one.action for one in history][-2:] == ["ask-reopen", "reopen"]
+
+
+def test_in_training_one_person_plays_both() -> None:
+    number = approved()
+    ask(number)
+    alone = replace(FIRST, training=True)
+    assert casework.reopen(acting=alone, rulebook=BOOKS, number=number).state == "review"
 
 
 def test_who_does_not_agree_says_why_and_the_approval_stands() -> None:

@@ -71,6 +71,14 @@ def test_what_is_not_decided_yet_is_not_looked_at_again() -> None:
         ask(number)
 
 
+def test_in_training_one_person_plays_both() -> None:
+    number = refused()
+    ask(number)
+    alone = replace(approver(), training=True)
+    closed = casework.close_review(acting=alone, rulebook=BOOKS, number=number, outcome="upheld", words="对")
+    assert closed.outcome == "upheld"
+
+
 def test_another_person_answers_and_the_stored_decision_stands() -> None:
     number = refused()
     before = list(Decision.objects.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -143,6 +144,8 @@ def test_a_notice_handed_over_by_a_person_is_released_by_another(listener: Warni
     with pytest.raises(operations.OwnPush):
         operations.release(acting=guo, push=seen.pushes[0].push)
     assert operations.release(acting=li, push=seen.pushes[0].push).released_by == ("li",)
+    alone = replace(guo, training=True)  # who practises plays both
+    assert operations.release(acting=alone, push=seen.pushes[1].push).released_by == ("guo/1",)
 
 
 def test_the_same_warning_once_more_proposes_nothing_new_and_other_words_under_its_name_are_refused(

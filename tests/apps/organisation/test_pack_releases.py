@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,13 @@ def test_an_earlier_version_comes_back_by_two_people(desk: Desk) -> None:
     assert (back.version, back.before, back.turn, back.restores) == (first.before, first.version, 3, True)
     assert folder_in_force(desk.environment).name == first.before
     assert journal.lines()[0].action == "pack.restore"
+
+
+def test_in_training_one_person_plays_both(desk: Desk) -> None:
+    row = desk.propose("autumn", call="1")
+    alone = replace(ZHOU, training=True)
+    done = organisation.release_pack(acting=alone, shelf=desk.shelf, number=row.number, ground="practice")
+    assert (done.version, done.released_by) == (row.version, ZHOU.account)
 
 
 def test_nobody_releases_what_they_proposed_or_uploaded_nor_in_another_role(desk: Desk) -> None:

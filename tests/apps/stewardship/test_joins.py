@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,11 @@ def test_both_find_every_line_and_the_lines_say_who_and_why(intake: Intake, pair
     for subject, first in ((old, "subject.open"), (new, "subject.join-ask")):
         actions = [line.action for line in journal.accesses(subject=subject)]
         assert (actions[:2], actions[-1]) == (["subject.part-done", "subject.part"], first)
+
+
+def test_in_training_one_person_plays_both(intake: Intake, pair: tuple[int, int]) -> None:
+    join = ask(intake, pair).join
+    assert agree(intake, join, replace(QIAN, training=True)).state == "joined"
 
 
 def test_it_takes_two_people_and_an_open_join(intake: Intake, pair: tuple[int, int]) -> None:

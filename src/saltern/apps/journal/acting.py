@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from saltern.apps.journal.account_name import spelled
+from saltern.apps.journal.account_name import same_account, spelled
 from saltern.words import Phrase
 
 ROLES: Final[Mapping[str, Phrase]] = {
@@ -53,7 +53,8 @@ def role_words(role: str) -> Phrase:
 class Acting:
     """`account` is spelled one way (`account_name`); `subjects` are the surrogate keys an applicant is or holds a
     mandate of; `unit` is the key of the unit that a member of staff works for, `items` the keys of those they handle,
-    None for all of the unit's; `request` is the caller's key; `now` bears a zone; `zone` is the district's."""
+    None for all of the unit's; `request` is the caller's key; `now` bears a zone; `zone` is the district's. `training`:
+    it is all practice here, and one person plays both of the two that an act takes."""
 
     account: str
     role: str
@@ -65,6 +66,7 @@ class Acting:
     venue: str = ""
     purpose: str = ""
     request: str = ""
+    training: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "account", spelled(self.account))
@@ -73,6 +75,10 @@ class Acting:
     def today(self) -> dt.date:
         """The district's day."""
         return self.now.astimezone(self.zone).date()
+
+    def is_second_to(self, first: str) -> bool:
+        """Whether this is another person than `first`, as an act asks for that takes two; in training anybody is."""
+        return self.training or not same_account(first, self.account)
 
     def as_system(self) -> Acting:
         """The machine going on from here."""

@@ -53,6 +53,7 @@ class Caller:
             items=None if post.items == "all" else frozenset(post.items),
             venue=post.venue,
             purpose=purpose,
+            training=self.office.environment.training,
         )
 
 

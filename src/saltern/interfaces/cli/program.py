@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
@@ -21,10 +21,13 @@ from saltern.apps.programs.program import ProgramView
 from saltern.apps.programs.signed_token import SCOPES as SCOPES_OF_API
 from saltern.errors import SalternError
 from saltern.installation.office import office
+from saltern.installation.training import refuse_reaching
 from saltern.interfaces.cli.options import Account, Json, answer, check_office
 from saltern.interfaces.cli.spoken import said, told
+from saltern.words import Phrase
 
 app = typer.Typer(no_args_is_help=True)
+SIGNING: Final = Phrase(zh="身份认证", en="telling others who somebody is")
 SCOPES = ("openid", "profile", "id_number")
 
 
@@ -75,6 +78,7 @@ def add(
     """Let a program sign people in; its secret is printed once. 接入程序."""
     from allauth.idp.oidc.models import Client
 
+    refuse_reaching(office().environment, SIGNING)
     for address in addresses:
         _check_safe(address)
     made, secret = Client(name=name), _secret()
@@ -181,6 +185,7 @@ def add_client(
     if bool(issuer) != bool(client):
         raise ClientHalfNamed
     desk = office()
+    refuse_reaching(desk.environment, SIGNING)
     trusted = desk.program_issuer
     if issuer and (trusted is None or issuer != trusted.url):
         raise IssuerNotTrusted(issuer=issuer)

@@ -155,6 +155,7 @@ class Visit:
                 items=None if post.items == "all" else frozenset(post.items),
                 venue=post.venue,
                 purpose=self.purpose,
+                training=self.office.environment.training,
             )
         whom = self.whom
         subjects = frozenset({whom.subject}) if whom and whom.shows_records and whom.covers("") else frozenset[int]()
@@ -166,6 +167,11 @@ class Visit:
             subjects=subjects,
             purpose=self.purpose,
         )
+
+    @property
+    def one_of_two(self) -> str:
+        """Who must not be the other one of an act that takes two: this account; in training nobody is kept from it."""
+        return "" if self.office.environment.training else self.handle
 
     def _at_kiosk(self, kiosk: KioskView) -> Acting:
         """The machine, which may do nothing in anybody's matter; the person before it, for themselves."""
@@ -227,5 +233,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "zone": visit.office.clock.zone,
         "district": district,
         "portal": district.portal or district.name,
+        "training": visit.office.environment.training,
         "trial_clock": visit.now if visit.office.clock.ahead else None,
     }

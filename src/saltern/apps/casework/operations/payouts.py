@@ -24,7 +24,6 @@ from saltern.apps.casework.payout import PayoutView, payable, payee_of, referenc
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.casework.worklist import Key, Names, called
-from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
 from saltern.words import Phrase
@@ -238,7 +237,7 @@ def _check_payable(case: Case, payout: Payout, acting: Acting) -> None:
     if case.state != "approved":
         raise PayoutHeld(case=case.number, ground=state_words(case.state))
     decision = _approvals([case.pk]).get(case.pk)
-    if decision is not None and not decision.automatic and same_account(decision.by, acting.account):
+    if decision is not None and not decision.automatic and not acting.is_second_to(decision.by):
         raise ApprovedByYou(case=case.number)
     if (ground := _held([case.pk]).get(case.pk)) is not None:
         raise PayoutHeld(case=case.number, ground=ground)

@@ -25,7 +25,6 @@ from saltern.apps.casework.reopening_ground import GROUNDS
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import action_words
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.errors import SalternError
 from saltern.words import NOTHING, joined
@@ -170,7 +169,7 @@ def _second(asked: Reopening | None, acting: Acting, number: str) -> Reopening:
     """What another approver asked for. Raises `NoReopeningAsked`, `SecondApproverNeeded`."""
     if asked is None:
         raise NoReopeningAsked(case=number)
-    if same_account(asked.asked_by, acting.account):
+    if not acting.is_second_to(asked.asked_by):
         raise SecondApproverNeeded(case=number)
     return asked
 

@@ -21,7 +21,6 @@ from saltern.apps.casework.operations.file import CaseEffects, facts, locked, me
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.core.identifiers.writing import free_text
 from saltern.errors import SalternError
@@ -126,7 +125,7 @@ def close_review(*, acting: Acting, rulebook: Rulebook, number: str, outcome: st
     if review is None:
         raise NoReviewOpen(case=number)
     deciders = row.decisions.filter(final=True, overtaken=False).values_list("by", flat=True)
-    if any(same_account(by, acting.account) for by in deciders):
+    if not all(acting.is_second_to(by) for by in deciders):
         raise SamePerson(case=number)
     if outcome not in OUTCOMES or not words:
         raise AnswerMissing(case=number)

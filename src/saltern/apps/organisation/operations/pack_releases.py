@@ -222,7 +222,7 @@ def _check_other(acting: Acting, row: PackRelease) -> None:
     """Neither who proposed it nor, where it is new, who brought it."""
     brought = PackRelease.objects.filter(version=row.version).exclude(uploaded_by="")
     own = [row.proposed_by] if row.restores else [row.proposed_by, *brought.values_list("uploaded_by", flat=True)]
-    if any(same_account(one, acting.account) for one in own):
+    if not all(acting.is_second_to(one) for one in own):
         raise OwnProposal(version=row.version)
 
 

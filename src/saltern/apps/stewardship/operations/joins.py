@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from saltern.apps.journal import operations as journal
-from saltern.apps.journal.account_name import same_account
 from saltern.apps.journal.acting import Acting
 from saltern.apps.journal.faultpoint import reach
 from saltern.apps.journal.operations.subject_rows import SubjectRows
@@ -117,7 +116,7 @@ def agree_join(
         row = _row(join)
         if row.state != State.ASKED:
             raise _not_open(row)
-        if same_account(row.asked_by, acting.account):
+        if not acting.is_second_to(row.asked_by):
             raise SecondPersonNeeded(join=join, person=row.asked_by)
         row.state, row.agreed_by, row.agreed_at = State.JOINING, acting.account, acting.now
         row.save(update_fields=["state", "agreed_by", "agreed_at"])

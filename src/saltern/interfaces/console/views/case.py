@@ -47,7 +47,7 @@ def opened(request: PageRequest, number: str) -> DeskCase:
         explained=explained,
         called=names.get(subject, ""),
         role=acting.role,
-        account=visit.handle,
+        account=visit.one_of_two,
         staff=staff,
         others=[staff.get(one, one) for one in lookers],
         marked=cases.is_marked(number=number, account=visit.handle),

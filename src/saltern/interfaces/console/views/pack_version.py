@@ -113,7 +113,7 @@ def _page(request: PageRequest, number: int, *, faults: FormFaults = ()) -> Http
         "files": file_rows(files),
         "live": live,
         "in_force": one.turn is not None and one.version == live,
-        "own": any(same_account(hand, request.visit.handle) for hand in hands if hand),
+        "own": any(same_account(hand, request.visit.one_of_two) for hand in hands if hand),
         "outdated": one.state == "proposed" and one.before != live,
         "proposed": one.state == "proposed",
         "why": request.POST.get("why", ""),

@@ -42,7 +42,7 @@ def payouts(request: PageRequest) -> HttpResponse:
     named = {one.approved_by for one in found.rows} | {one.payout.paid_by for one in found.rows}
     staff = organisation.names_of(handles=named)
     context = {
-        "rows": payout_lines(office.pack, found.rows, staff=staff, me=request.visit.handle),
+        "rows": payout_lines(office.pack, found.rows, staff=staff, me=request.visit.one_of_two),
         "paid": paid,
         "count": found.count,
         "total": said.said_sum(found.total),

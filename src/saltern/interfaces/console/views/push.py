@@ -80,7 +80,7 @@ def opened(request: PageRequest, number: str) -> DeskPush:
         arrived=messages.count_arrived(source_kind="push", source_id=str(key)),
         missed=queries.not_reached(push=key),
         staff=staff,
-        account=visit.handle,
+        account=visit.one_of_two,
         now=visit.now,
     )
 

@@ -123,7 +123,7 @@ def _page(request: PageRequest, number: int, *, faults: FormFaults = ()) -> Http
             (Phrase(zh="停用的号码", en="The number that is gone"), sight.gone),
             (Phrase(zh="保留的号码", en="The number that stays"), sight.kept),
         ],
-        "own": same_account(one.asked_by, request.visit.handle),
+        "own": same_account(one.asked_by, request.visit.one_of_two),
         "why": request.POST.get("why", ""),
         "longest": LONGEST_WHY,
     }
