@@ -49,7 +49,7 @@ def test_a_company_is_licensed_at_once_and_hears_what_comes_next(district: Distr
     ]
 
 
-def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: District) -> None:
+def test_a_promise_is_told_of_twice_and_lapses_after_its_day(district: District) -> None:
     made = district.ask(*words(district, "deferral", "--promise"))
     case = made["number"]
     assert (made["state"], made["promised"]) == ("deferred", [["premises-proof", "2020-04-24"]])
@@ -60,11 +60,12 @@ def test_a_promise_is_reminded_of_once_and_lapses_after_its_day(district: Distri
     assert [(template, state) for template, state, _ in heard(district, case)] == [
         ("case-deferred", "sent"),
         ("case-deferral-due", "sent"),
+        ("case-deferral-due", "sent"),
         ("case-deferral-lapsed", "sent"),
     ]
     assert [text for _, _, text in heard(district, case)] == [
         f"【盐田政务】“公司设立登记”先收下了，编号{case}，请在4月24日前补上“住所使用证明”。问12345",
-        "【盐田政务】您答应后补的“住所使用证明”请在4月24日前传上来，“公司设立登记”就全办好了。问12345",
+        *["【盐田政务】您答应后补的“住所使用证明”请在4月24日前传上来，“公司设立登记”就全办好了。问12345"] * 2,
         "【盐田政务】没有等到“住所使用证明”，“公司设立登记”先结束了，不算没通过，备齐可重新申请。问12345",
     ]
 

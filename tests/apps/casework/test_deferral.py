@@ -83,7 +83,7 @@ def test_accepted_on_a_promise_with_its_days() -> None:
         ("contract", D(2020, 4, 22), D(2020, 4, 24), "promised")
     ]
     assert found.materials == {"diploma": "saved", "contract": "promised", "photo": "not-needed"}
-    assert found.possible == ("bring", "withdraw")
+    assert found.possible == ("bring", "withdraw", "change-item", "more-time", "give-time", "keep-term")
     message = Message.objects.get()
     assert (message.template, message.fills["material"], message.fills["due"]) == (
         "case-deferred",
@@ -108,15 +108,15 @@ def test_nothing_is_no_material() -> None:
     assert [step.action for step in found.history] == ["submit", "defer"]
 
 
-def test_reminded_once_before_the_day_and_not_earlier() -> None:
+def test_told_twice_before_the_day_and_not_more_often() -> None:
     made = promise()
     assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 21))), rulebook=BOOKS) == Swept(
-        reminded=0, lapsed=0, breached=0
+        reminded=1, lapsed=0, breached=0
     )
     for _ in range(2):
         operations.sweep_deadlines(acting=system(at(D(2020, 4, 22))), rulebook=BOOKS)
-    assert templates() == ["case-deferred", "case-deferral-due"]
-    assert Event.objects.filter(name="casework.DeferralDue").count() == 1
+    assert templates() == ["case-deferred", "case-deferral-due", "case-deferral-due"]
+    assert Event.objects.filter(name="casework.DeferralDue").count() == 2
     assert operations.sweep_deadlines(acting=system(at(D(2020, 4, 24))), rulebook=BOOKS) == Swept(
         reminded=0, lapsed=0, breached=0
     )

@@ -256,8 +256,10 @@ def test_a_person_who_gives_no_reason() -> None:
         (
             ("deferred", "approve", "approver"),
             'Case N is in state "accepted with materials to follow"; "approve" is not possible there. '
-            "Possible: bring materials, withdraw.",
-            "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回。",
+            "Possible: bring materials, withdraw, move to another item, ask for more time, give more time, "
+            "leave the term as it is.",
+            "办件 N 处于“容缺受理”状态，不能执行“批准”。可执行：补交材料、撤回、改办事项、多要几天、延长补交期限、"
+            "不延长补交期限。",
         ),
         (
             ("received", "approve", "approver"),

@@ -18,6 +18,7 @@ from saltern.apps.journal.operations import Dispatched, Sealed
 from saltern.apps.notify.operations import Delivered
 from saltern.apps.programs.operations import SentNews
 from saltern.errors import SalternError
+from saltern.installation.staff_notices import Told
 from saltern.project import fault, migrate, part, worker
 from saltern.project.part import Part
 from saltern.project.worker import Worker
@@ -95,6 +96,9 @@ class Work:
 
     def codes(self) -> int:
         return self.act("codes", 0)
+
+    def staff_mails(self) -> Told:
+        return self.act("staff-mails", Told())
 
     def sent_news(self) -> int:
         return self.act("sent-news", 0)

@@ -30,7 +30,7 @@ KINDS: Final[Mapping[Kind, tuple[Phrase, tuple[str, ...]]]] = {
         Phrase(zh="账号和委托", en="Accounts and mandates"),
         ("account.", "code.", "face.", "second-factor.", "mandate.", "program.", "kiosk."),
     ),
-    "office": (Phrase(zh="任职", en="Offices"), ("post.",)),
+    "office": (Phrase(zh="任职", en="Offices"), ("post.", "notice.")),
     "journal": (Phrase(zh="日志本身", en="The journal itself"), ("journal.",)),
 }
 """By kind its words, and how the deeds of it begin."""
