@@ -117,7 +117,7 @@ faults-few: $(SYSTEM) $(READY) ## a few kill -9 over intake, submit, outbox and 
 faults: system $(READY) ## 300 kill -9 at random moments over intake, submit and outbox, 100 each at a counter, a kiosk, the release of a push and of a pack, and at every named point (FAULTS=)
 	SALTERN_FAULTS=$(or $(FAULTS),300) $(BIN)/pytest tests/faults tests/pages/test_faults.py -s
 
-bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep: limit, peers and ours in one run
+bench-%: $(READY) ## alert, decision, desk, dossier, http, intake, outbox, pages, population, startup, sweep, triage: limit, peers and ours in one run
 	$(BIN)/python -m bench.$*
 
 seed-desk: export SALTERN_HOME := $(or $(SALTERN_HOME),var/desk)

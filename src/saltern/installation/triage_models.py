@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PACK: Final = "pack"
 """What the pack's own model is called where a version is asked for."""
 REGISTER: Final = "register.json"
+ENTRY: Final = ("version", "made_at", "messages", "comparison")
+"""What the register says of each version."""
 
 
 class NoDuties(SalternError):
@@ -34,6 +36,14 @@ class NoDuties(SalternError):
 
     family = "unknown"
     zh = "内容包没有说明诉求类别和职责（triage/triage.yaml）。"
+
+
+class ModelRegisterDamaged(SalternError):
+    """{file} is not the register this program wrote: take it back from a copy, or remove it to begin with the pack's
+    own model."""
+
+    family = "broken"
+    zh = "{file} 不是本程序写入的登记表：请从备份恢复，或删除后从内容包自带的模型开始。"
 
 
 class ModelVersionUnknown(SalternError):
@@ -76,11 +86,16 @@ class TriageModels:
         self.folder = office.environment.home / "triage"
 
     def model(self, *, tell: Tell | None = None) -> Classifier:
-        """The model in force. Raises `NoDuties`, `Faults`, `ModelUnreadable`."""
+        """The model in force. Raises `NoDuties`, `Faults`, `ModelUnreadable`, `ModelRegisterDamaged`."""
         from saltern.core.triage.model_file import read_model
 
         version = self._register()["in_force"]
-        return read_model(self._file(version)) if version != PACK else self._of_pack(tell)
+        if version == PACK:
+            return self._of_pack(tell)
+        try:
+            return read_model(self._file(version))
+        except OSError:
+            raise ModelRegisterDamaged(file=self.folder / REGISTER) from None
 
     def versions(self) -> tuple[ModelVersion, ...]:
         """Those learned since, the newest last."""
@@ -154,11 +169,15 @@ class TriageModels:
         return self.folder / f"{version}.model"
 
     def _register(self) -> dict[str, Any]:
+        file = self.folder / REGISTER
         try:
-            found: dict[str, Any] = json.loads((self.folder / REGISTER).read_text(encoding="utf-8"))
+            found = json.loads(file.read_text(encoding="utf-8"))
+            versions = [{name: entry[name] for name in ENTRY} for entry in found["versions"]]
+            return {"in_force": str(found["in_force"]), "versions": versions}
         except FileNotFoundError:
             return {"in_force": PACK, "versions": []}
-        return found
+        except (ValueError, TypeError, KeyError):
+            raise ModelRegisterDamaged(file=file) from None
 
     def _write(self, register: dict[str, Any]) -> None:
         from saltern.core.triage.model_file import writing

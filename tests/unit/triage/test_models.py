@@ -12,7 +12,13 @@ from saltern.core.triage.comparison import Comparison, Side, compare, learned_an
 from saltern.core.triage.training import train
 from saltern.installation.environment import read
 from saltern.installation.office import Office
-from saltern.installation.triage_models import ModelKindsUnknown, ModelVersionUnknown, ModelWorse, TriageModels
+from saltern.installation.triage_models import (
+    ModelKindsUnknown,
+    ModelRegisterDamaged,
+    ModelVersionUnknown,
+    ModelWorse,
+    TriageModels,
+)
 from worlds.messages import made_messages
 from worlds.yantian import YANTIAN
 
@@ -81,3 +87,14 @@ def test_a_version_is_in_force_when_a_person_says_so_and_not_when_it_is_worse(
     assert models.model().kinds == fitting.kinds
     models.use("pack")
     assert [one.in_force for one in models.versions()] == [False, False]
+
+
+WRITTEN = ["", "[]", '{"in_force": "pack"}', '{"in_force": "x", "versions": [1]}', '{"in_force": "x", "versions": []}']
+
+
+@pytest.mark.parametrize("content", WRITTEN)
+def test_a_register_somebody_else_wrote_is_refused(content: str, models: TriageModels) -> None:
+    models.folder.mkdir()
+    (models.folder / "register.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ModelRegisterDamaged):
+        models.model()
