@@ -306,7 +306,7 @@ class Desk:
     def _waiting(self) -> Iterator[Page]:
         from saltern.apps.casework.models import Case
         from saltern.apps.casework.stage import CLOSED
-        from saltern.apps.casework.worklist import WHICH
+        from saltern.apps.casework.worklist import ORDERS, WHICH
         from saltern.installation.office import office
 
         where = "/console/cases/"
@@ -319,6 +319,11 @@ class Desk:
             yield Page(name=f"waiting, clock stopped, {place}", ask=self.get("approver", f"{where}?after=_{key}"))
         for which in WHICH:
             yield Page(name=f"waiting, {which}", ask=self.get("approver", f"{where}?which={which}"))
+        for order in ORDERS:
+            yield Page(name=f"waiting, in order {order}", ask=self.get("approver", f"{where}?order={order}"))
+        key = mine.order_by("pk").values_list("due_on", "pk", "item")[0]
+        behind = f"{where}?order=service&after={key[0] or ''}_{key[1]}_{key[2]}"
+        yield Page(name="waiting, in order service, a page on", ask=self.get("approver", behind))
         yield Page(name="waiting, one service", ask=self.get("approver", f"{where}?item={self.item}"))
         for handler in ("-", _handle(self.unit)):
             yield Page(name=f"waiting, handled by {handler}", ask=self.get("approver", f"{where}?handler={handler}"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from bench import desk_copies
@@ -69,6 +69,13 @@ def instant(before: int | None = None) -> Any:
     return operations.list_instant(acting=approver(), rulebook=BOOK, names=nobody, day=NOW.date(), before=before)
 
 
+def counted(which: Literal["received", "late"] = "received", before: int | None = None) -> Any:
+    first, last = NOW.date() - dt.timedelta(days=9), NOW.date()
+    return operations.list_counted(
+        acting=approver(), rulebook=BOOK, names=nobody, which=which, first=first, last=last, before=before
+    )
+
+
 def decided(before: int | None = None) -> Any:
     return operations.list_decided(acting=approver(), names=nobody, before=before)
 
@@ -79,6 +86,8 @@ LISTS: Mapping[str, Callable[[], object]] = {
     "of the unit": of_unit,
     "of the unit, a page on": lambda: of_unit(after=Case.objects.order_by("pk").values_list("pk", flat=True)[3]),
     "approved by rule": instant,
+    "behind a figure": counted,
+    "behind those late": lambda: counted("late"),
     "decided by me": decided,
     "taken in": lambda: operations.list_taken(acting=clerk(), names=nobody, day=NOW.date()),
     "by an account": lambda: journal.sought(Sought(actors=frozenset({"li"})), limit=5),
@@ -135,6 +144,8 @@ def plan(list_: Callable[[], object], table: str) -> str:
         ("of the unit", "casework_case", "case_of_unit_by_day"),
         ("of the unit, a page on", "casework_case", "case_of_unit_by_day"),
         ("approved by rule", "casework_case", "case_of_unit_closed"),
+        ("behind a figure", "casework_case", "case_of_unit_by_day"),
+        ("behind those late", "casework_case", "case_breached"),
         ("decided by me", "casework_decision", "decision_by_somebody"),
         ("by an account", "journal_line", "line_of_actor"),
         ("of a kind", "journal_line", "line_of_action"),
@@ -181,6 +192,23 @@ def test_pages_of_what_rules_approved_meet_every_case_once() -> None:
         seen += [one.id for one in page]
         before = seen[-1]
     assert len(seen) == len(set(seen)) == 121
+
+
+@pytest.mark.parametrize("which", ["received", "late"])
+def test_pages_behind_a_figure_meet_every_case_once_by_their_day(which: Literal["received", "late"]) -> None:
+    lived()
+    copy(40)
+    day = "closed_on" if which == "late" else "received_on"
+    closed = Case.objects.filter(closed_on__isnull=False)
+    for place, pk in enumerate(closed.order_by("pk").values_list("pk", flat=True)):
+        Case.objects.filter(pk=pk).update(breached_on=NOW, **{day: NOW.date() - dt.timedelta(days=place % 7)})
+    seen: list[int] = []
+    before = None
+    while page := counted(which, before):
+        seen += [one.id for one in page]
+        before = seen[-1]
+    mine = closed if which == "late" else Case.objects.all()
+    assert seen == list(mine.order_by(f"-{day}", "-pk").values_list("pk", flat=True))
 
 
 def test_a_rare_deed_is_found_among_many_lines() -> None:

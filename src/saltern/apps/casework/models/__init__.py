@@ -106,7 +106,9 @@ class Case(models.Model):
             models.Index(fields=["subject", "id"], name="case_of_subject"),
             models.Index(fields=["item", "id"], name="case_of_item"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
-            models.Index(fields=["id"], condition=Q(breached_on__isnull=False), name="case_breached"),
+            models.Index(
+                fields=["unit", "closed_on", "id"], condition=Q(breached_on__isnull=False), name="case_breached"
+            ),
         ]
 
 

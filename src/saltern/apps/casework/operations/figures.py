@@ -101,20 +101,21 @@ def list_counted(
     last: dt.date,
     before: int | None = None,
 ) -> Sequence[Decided]:
-    """The cases of my unit behind a count, newest first; `before` is the key of the last one seen.
+    """The cases of my unit behind a count, by their day, newest first; `before` is the key of the last one seen.
 
     Raises `RoleNotAllowed`: whoever sees no single case sees none here.
     """
     permission.check_action(acting=acting, action="list-waiting")
-    rows = ours(acting, rulebook)
+    day = "closed_on" if which == "late" else "received_on"
+    rows = ours(acting, rulebook).filter(**{f"{day}__range": (first, last)})
     if which == "late":
-        rows = _within(rows, "closed_on", acting, first, last).filter(breached_on__isnull=False)
-    else:
-        rows = _within(rows, "received_on", acting, first, last)
-        rows = rows.filter(_at_once()) if which == "at-once" else rows
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[:PAGE])
+        rows = rows.filter(breached_on__isnull=False)
+    elif which == "at-once":
+        rows = rows.filter(_at_once(), state="approved")
+    seen = Case.objects.filter(pk=before).values_list(day, flat=True).first() if before is not None else None
+    if seen is not None:
+        rows = rows.filter(**{f"{day}__lte": seen}).filter(Q(**{f"{day}__lt": seen}) | Q(pk__lt=before))
+    found = list(rows.order_by(f"-{day}", "-pk")[:PAGE])
     note_list(acting, "case.list-counted", found)
     known = names({row.subject for row in found})
     return [
