@@ -1,4 +1,4 @@
-"""What a message is weighed by: pairs of characters and words, of the whole and of how it opens, each as one number.
+"""What a message is weighed by: characters, pairs and words, of the whole and of how it opens, each as one number.
 
 A feature is a run of characters and stands for itself by a 64-bit hash of them, so that a model keeps no word of the
 texts it learned from, and a whole file is read by arithmetic on arrays. How a message opens is weighed twice: people
