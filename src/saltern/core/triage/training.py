@@ -39,8 +39,8 @@ SOFTNESS: Final = 1.0
 """How dearly a support vector machine pays for a message it gets wrong (C)."""
 SMOOTH: Final = 0.5
 """Added to each count, so that a feature one kind never has is no certainty."""
-SEEN_TWICE: Final = 2
-"""Messages a feature must stand in to be learned of."""
+MANY: Final = 2_000
+"""Messages from which on a feature must stand in two of them to be learned of: of fewer, one is enough."""
 FEWEST: Final = 5
 """Messages of a kind below which it cannot be learned."""
 STEPS: Final = PARTS + 3
@@ -153,7 +153,7 @@ def _counted(words: Sequence[Sequence[str]]) -> dict[BlockName, _Counted]:
     batch, found = Batch(words), {}
     for name in BLOCKS:
         features = batch.features(name)
-        hashes, standing = _standing(features)
+        hashes, standing = _standing(features, batch.count)
         at, seen = looked_up(features.hashes, hashes)
         width = max(len(hashes), 1)
         cells, often = np.unique(features.rows[seen] * width + at[seen], return_counts=True)
@@ -167,15 +167,20 @@ def _counted(words: Sequence[Sequence[str]]) -> dict[BlockName, _Counted]:
     return found
 
 
-def _standing(features: Features) -> tuple[Hashes, Places]:
+def _standing(features: Features, count: int) -> tuple[Hashes, Places]:
     """The features that stand in enough messages, in order, and in how many each does."""
     order = np.lexsort((features.rows, features.hashes))
     hashes, rows = features.hashes[order], features.rows[order]
     first = np.ones(len(hashes), dtype=np.bool_)
     first[1:] = (hashes[1:] != hashes[:-1]) | (rows[1:] != rows[:-1])
     each, standing = np.unique(hashes[first], return_counts=True)
-    kept = standing >= SEEN_TWICE
+    kept = standing >= seen_in(count)
     return each[kept], standing[kept]
+
+
+def seen_in(count: int) -> int:
+    """Messages a feature must stand in to be learned of, where there are `count`."""
+    return 2 if count >= MANY else 1
 
 
 def _vectors(
@@ -187,13 +192,17 @@ def _vectors(
     parts: list[csr_matrix] = []
     found: dict[BlockName, BlockWeights] = {}
     for name, block in counted.items():
-        count = block.often.shape[0]
-        rare = np.log((count + 1) / (block.standing + 1)) + 1
+        count = int(learning.sum())
+        there = block.often.astype(bool).astype(np.float64)
+        standing = np.asarray(there[learning].sum(axis=0)).ravel()
+        kept = standing >= seen_in(len(numbers))
+        rare = np.log((count + 1) / (standing + 1)) + 1
         telling = np.sqrt(_telling(block.often[learning], numbers[learning]))
-        strange = float((np.log((count + 1) / 2) + 1) * (telling.mean() if len(telling) else 1.0))
-        rarity = (rare * telling).astype(np.float32)
+        strange = float((np.log((count + 1) / 2) + 1) * (telling[kept].mean() if kept.any() else 1.0))
+        rarity = np.where(kept, rare * telling, 0.0).astype(np.float32)
+        strangers = block.strangers + there @ (~kept).astype(np.float64)
         scaled = block.often @ diags(rarity.astype(np.float64))
-        squares = np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel() + block.strangers * strange**2
+        squares = np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel() + strangers * strange**2
         parts.append(diags(BLOCKS[name] / LENGTH / np.sqrt(np.maximum(squares, 1e-12))) @ scaled)
         nothing = np.zeros((len(block.hashes), 0), dtype=np.float32)
         found[name] = BlockWeights(hashes=block.hashes, rarity=rarity, weights=nothing, strange=strange)
@@ -241,9 +250,10 @@ def _known(counted: dict[BlockName, _Counted]) -> float:
     """The mean share of features that stand in enough other messages as well."""
     strangers, others, all_of_them = (np.zeros(1) for _ in range(3))
     for block in counted.values():
+        least = seen_in(block.often.shape[0])
         there = block.often.astype(bool).astype(np.float64)
-        strangers = strangers + block.strangers + there @ (block.standing == SEEN_TWICE).astype(np.float64)
-        others = others + there @ (block.standing > SEEN_TWICE).astype(np.float64)
+        strangers = strangers + block.strangers + there @ (block.standing == least).astype(np.float64)
+        others = others + there @ (block.standing > least).astype(np.float64)
     all_of_them = strangers + others
     return float(np.divide(others, all_of_them, out=np.zeros(len(all_of_them)), where=all_of_them > 0).mean())
 
