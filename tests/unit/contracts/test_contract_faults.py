@@ -69,6 +69,16 @@ CASES = {
         ("value: upsert", "value: merge"),
         ["x.yaml:13:3: contract-value: found merge; expected append | upsert | replace"],
     ),
+    "a purpose nobody has": (
+        ("domain: office\n", 'domain: office\ndescription: {usage: "prefill,remind"}\n'),
+        [
+            "x.yaml:5:23: contract-value: found remind; expected prefill | eligibility | reminder | outreach | alert",
+        ],
+    ),
+    "a way to write it that its type has not": (
+        ("logicalType: date}", "logicalType: date, customProperties: [{property: alsoWritten, value: grouped}]}"),
+        ["x.yaml:10:94: contract-value: found grouped; expected dotted | chinese | compact | serial"],
+    ),
     "a column twice": (
         ("name: made_on", "name: no"),
         ["x.yaml:10:9: contract-column: found no; expected each column once"],

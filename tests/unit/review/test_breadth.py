@@ -118,7 +118,7 @@ MISTAKES = {
     ),
     "a model nobody keeps": (
         ("families/end.yaml", "called:", "model: cart\ncalled:"),
-        'families/end.yaml:1:1: unknown-register: found "cart"; expected a register of registers.yaml '
+        'families/end.yaml:5:8: unknown-register: found "cart"; expected a register of registers.yaml '
         '(did you mean "card"?)',
     ),
     "a register nobody decides by": (

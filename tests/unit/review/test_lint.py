@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from saltern.core.catalogue.loader import PackMissing, load_pack
-from saltern.core.review.lint import lint
+from saltern.core.review.lint import lint, of_file
 from saltern.errors import Faults
 
 if TYPE_CHECKING:
@@ -88,20 +88,20 @@ CASES = {
     ),
     "a unit nobody knows": (
         ("items/card.yaml", "authority: office", "authority: ofice"),
-        'items/card.yaml:1:1: unknown-unit: found "ofice"; expected a unit of units.yaml (did you mean "office"?)',
+        'items/card.yaml:4:12: unknown-unit: found "ofice"; expected a unit of units.yaml (did you mean "office"?)',
     ),
     "a theme nobody knows": (
         ("items/card.yaml", "themes: [life]", "themes: [live]"),
-        'items/card.yaml:1:1: unknown-theme: found "live"; expected a theme of themes/ (did you mean "life"?)',
+        'items/card.yaml:8:10: unknown-theme: found "live"; expected a theme of themes/ (did you mean "life"?)',
     ),
     "an item nobody knows": (
         ("reminders/hello.yaml", "item: card", "item: cart"),
-        'reminders/hello.yaml:1:1: unknown-item: found "cart"; expected an item, or a service of elsewhere.yaml '
+        'reminders/hello.yaml:8:7: unknown-item: found "cart"; expected an item, or a service of elsewhere.yaml '
         '(did you mean "card"?)',
     ),
     "a template nobody knows": (
         ("reminders/hello.yaml", "template: remind-hello", "template: remind-helo"),
-        'reminders/hello.yaml:1:1: unknown-template: found "remind-helo"; expected a template of templates/ '
+        'reminders/hello.yaml:10:11: unknown-template: found "remind-helo"; expected a template of templates/ '
         '(did you mean "remind-hello"?)',
     ),
     "a division nobody knows": (
@@ -228,13 +228,39 @@ def test_the_tables_that_were_gone_through_are_counted(tiny: Any) -> None:
     assert lint(tiny.path).counts["approval tables"] == {"gone through": 0, "not to the end": 1}
 
 
+def test_one_file_is_told_alone_and_what_a_file_nobody_can_read_would_have_named_is_no_fault(tiny: Any) -> None:
+    tiny.change("reminders/hello.yaml", "item: card", "item: [")
+    tiny.change("items/card.yaml", "authority: office", "authority: nobody")
+    assert [fault.code for fault in of_file(tiny.path / "reminders" / "hello.yaml").faults] == ["yaml"]
+    assert [fault.code for fault in of_file(tiny.path / "items" / "card.yaml").faults] == ["unknown-unit"]
+    assert of_file(tiny.path / "templates" / "all.yaml").faults == ()
+
+
+@pytest.mark.parametrize(
+    ("people", "firms", "contested"),
+    [
+        ("people*", "people*", True),
+        ("people*", "*_2020.csv", True),
+        ("people*", "people_[ab]*.csv", False),
+        ("people_?.csv", "people_[ab].csv", False),
+        ("people*.csv", "people*.jsonl", False),
+        ("people*", "firms*", False),
+    ],
+)
+def test_two_contracts_whose_files_nobody_could_tell_apart(tiny: Any, people: str, firms: str, contested: bool) -> None:
+    tiny.change("sources/people.yaml", "path: people*", f"path: '{people}'")
+    tiny.change("sources/firms.yaml", "path: firms*", f"path: '{firms}'")
+    expected = f'found "{people}"; expected a name that fits no file of firms ({firms})'
+    assert tiny.faults == [f"sources/people.yaml:5:50: path-contested: {expected}"] * contested
+
+
 def test_all_faults_of_all_files_come_at_once(tiny: Any) -> None:
     tiny.change("items/card.yaml", "authority: office", "authority: nobody")
     tiny.change("reminders/hello.yaml", "item: card", "item: nothing")
     tiny.change("templates/all.yaml", "zh: 您好", "zh: 请知悉")
     assert tiny.faults == [
-        'items/card.yaml:1:1: unknown-unit: found "nobody"; expected a unit of units.yaml',
-        'reminders/hello.yaml:1:1: unknown-item: found "nothing"; expected an item, or a service of elsewhere.yaml',
+        'items/card.yaml:4:12: unknown-unit: found "nobody"; expected a unit of units.yaml',
+        'reminders/hello.yaml:8:7: unknown-item: found "nothing"; expected an item, or a service of elsewhere.yaml',
         'templates/all.yaml:2:13: banned-word: found "请知悉"; expected words a grandmother understands',
     ]
 

@@ -197,7 +197,7 @@ CASES = {
     ),
     "a window nobody knows": (
         [(HELLO, "item: card\n", "item: card\nwindow: may\n")],
-        ['reminders/hello.yaml:1:1: unknown-window: found "may"; expected a window of windows.yaml'],
+        ['reminders/hello.yaml:9:9: unknown-window: found "may"; expected a window of windows.yaml'],
     ),
     "a window that closes before it opens": (
         [

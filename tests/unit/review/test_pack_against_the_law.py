@@ -163,7 +163,7 @@ CASES = {
     ),
     "an item with the name of another": (
         (ITEM, "name: {zh: 许可延续", "name: {zh: 办卡"),
-        'items/extension.yaml:1:1: item-twice: found "办卡"; expected a name of its own: card bears it',
+        'items/extension.yaml:2:12: item-twice: found "办卡"; expected a name of its own: card bears it',
     ),
     "an item with the code of another": (
         (ITEM, "version: 2\n", 'version: 2\ncatalog_code: A1\ncode_area: "510000"\ncode_name: 办卡\n'),
@@ -200,7 +200,7 @@ CASES = {
     ),
     "a district in no list": (
         ("pack.yaml", 'code: "440308"', 'code: "440309"'),
-        'pack.yaml:1:1: unknown-division: found "440309"; expected a code of divisions.csv',
+        'pack.yaml:3:8: unknown-division: found "440309"; expected a code of divisions.csv',
     ),
     "an extension without a last day": (
         (ITEM, ", ends_by: ends}", "}"),
@@ -258,7 +258,7 @@ CASES = {
     ),
     "a window nobody knows": (
         (ITEM, "version: 2\n", "version: 2\nwindow: nothing\n"),
-        'items/extension.yaml:1:1: unknown-window: found "nothing"; expected a window of windows.yaml',
+        'items/extension.yaml:8:9: unknown-window: found "nothing"; expected a window of windows.yaml',
     ),
     "a law twice": (
         ("law/laws.csv", "old-rules,办卡办法", "card-law,办卡办法"),

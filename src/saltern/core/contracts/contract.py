@@ -18,7 +18,9 @@ Source: Open Data Contract Standard 3.1 (Bitol), one YAML file a data set. What 
     quality                      {type: library, metric: invalidValues, arguments: {validValues: [...]}, mustBe: 0}
     properties[].customProperties  agreesWith: a resident_id column whose birth date or sex this column repeats;
                                    of: the number column whose owner a name or mobile belongs to (default: the first
-                                   filled one); rank: a telephone's weight among several (1 counts most, default 5)
+                                   filled one); rank: a telephone's weight among several (1 counts most, default 5);
+                                   alsoWritten: other ways its values may be written, by commas (`WRITINGS`);
+                                   nullValues: what stands where there is nothing, by commas: "NULL, N/A, 无"
     customProperties             delivery: append | upsert (by primary key) | replace; sensitivity; sharedSince;
                                  dateColumn; quarantineLimit: the share of bad rows above which a batch is held;
                                  latestWord: of each subject's rows only the newest by dateColumn counts, "subject" or
@@ -63,6 +65,16 @@ ENTITIES: Final[Mapping[str, str]] = {
     "address": "address",
     "household": "household",
 }
+PURPOSES: Final = ("prefill", "eligibility", "reminder", "outreach", "alert")
+"""What rows may serve."""
+WRITINGS: Final[Mapping[Type, tuple[str, ...]]] = {
+    "date": ("dotted", "chinese", "compact", "serial"),
+    "integer": ("grouped",),
+    "decimal": ("grouped",),
+    "boolean": ("chinese",),
+}
+"""In which other ways a value of a type may be written, where the contract says so: 2018.11.22, 2019年4月9日, 20190912,
+a spreadsheet's 43426; ￥15,000.00 or 15,000元; 是 and 否."""
 FORMATS: Final = frozenset({"", *ENTITIES, "mobile", "name", "month", "code"})
 
 
@@ -86,6 +98,9 @@ class Column:
     agrees_with: str = ""
     owner: str = ""
     rank: int = 5
+    also_written: tuple[str, ...] = ()
+    nulls: tuple[str, ...] = ()
+    """What is written where there is nothing, in capital letters."""
 
     @property
     def entity(self) -> str:

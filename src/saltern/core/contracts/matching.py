@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -17,6 +18,9 @@ MANIFEST = ".manifest.json"
 
 
 NEAR: Final = 3
+LISTED: Final = re.compile(r"\[[^\]]*\]")
+WILD: Final = str.maketrans("*?", "\0\1")
+"""Signs that stand in no name, for those of a pattern that stand for others."""
 
 
 class NoContractFits(SalternError):
@@ -32,6 +36,47 @@ def dataset_of(*, path: Path, contracts: Mapping[str, Contract]) -> str:
     if not fitting:
         raise NoContractFits(path=path, near=near(path.stem, contracts))
     return max(fitting, key=lambda contract: len(contract.path)).dataset
+
+
+def contested(contracts: Mapping[str, Contract]) -> Iterator[tuple[Contract, Contract]]:
+    """Pairs of contracts of which a file's name may fit both, and the longer pattern is no narrower one."""
+    for one, other in itertools.combinations(contracts.values(), 2):
+        shorter, longer = sorted((one.path, other.path), key=len)
+        narrower = len(shorter) < len(longer) and fnmatchcase(LISTED.sub("?", longer).translate(WILD), shorter)
+        if not narrower and _meet(one.path, other.path):
+            yield one, other
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether a name exists that fits both patterns."""
+    fixed, also = (re.split(r"[*?\[]", pattern, maxsplit=1)[0] for pattern in (one, other))
+    if not (fixed.startswith(also) or also.startswith(fixed)):
+        return False
+    signs = [re.findall(r"\[[^\]]*\]|.", pattern) for pattern in (one, other)]
+    seen: set[tuple[int, int]] = set()
+    waiting = [(0, 0)]
+    while waiting:
+        at = waiting.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        first, second = (part[place] if place < len(part) else "" for part, place in zip(signs, at, strict=True))
+        if not first and not second:
+            return True
+        if first == "*":
+            waiting += [(at[0] + 1, at[1]), *([(at[0], at[1] + 1)] if second else [])]
+        elif second == "*":
+            waiting += [(at[0], at[1] + 1), *([(at[0] + 1, at[1])] if first else [])]
+        elif first and second and _same(first, second):
+            waiting.append((at[0] + 1, at[1] + 1))
+    return False
+
+
+def _same(first: str, second: str) -> bool:
+    """Whether one sign can stand for both; of two lists of signs it is taken for granted."""
+    if len(first) > 1 and len(second) > 1:
+        return True
+    return fnmatchcase(first, second) or fnmatchcase(second, first)
 
 
 def near(name: str, contracts: Mapping[str, Contract]) -> Phrase:

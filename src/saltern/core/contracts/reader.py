@@ -13,7 +13,18 @@ import re2
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
 from pydantic import ValidationError
 
-from saltern.core.contracts.contract import AGE, FORMATS, TYPES, Column, Contract, FileFormat, Mode, Sensitivity
+from saltern.core.contracts.contract import (
+    AGE,
+    FORMATS,
+    PURPOSES,
+    TYPES,
+    WRITINGS,
+    Column,
+    Contract,
+    FileFormat,
+    Mode,
+    Sensitivity,
+)
 from saltern.core.documents import document
 from saltern.core.documents.document import Entry
 from saltern.core.rules.facts import LatestWord
@@ -193,7 +204,7 @@ class _Reader:
             sensitivity=cast(
                 "Sensitivity", self._one(("customProperties",), custom.text("sensitivity", "personal"), SENSITIVITIES)
             ),
-            purposes=_words((model.description.usage if model.description else "") or ""),
+            purposes=self._purposes((model.description.usage if model.description else "") or ""),
             date_column=custom.text("dateColumn"),
             decides_within=self._freshness(),
             every=self._stated().get("frequency"),
@@ -209,6 +220,9 @@ class _Reader:
         )
         self._cross(contract)
         return contract
+
+    def _purposes(self, text: str) -> tuple[str, ...]:
+        return tuple(self._one(("description", "usage"), word, PURPOSES) for word in _words(text))
 
     def _columns(self, properties: Iterable[SchemaProperty]) -> Iterator[Column]:
         for index, entry in enumerate(properties):
@@ -239,6 +253,8 @@ class _Reader:
                 agrees_with=custom.text("agreesWith"),
                 owner=custom.text("of"),
                 rank=int(custom.figure("rank", "5", COUNT, Phrase(en="a whole number", zh="整数"))),
+                also_written=custom.chosen("alsoWritten", WRITINGS.get(TYPES.get(kind, "string"), ())),
+                nulls=tuple(word.upper() for word in _words(custom.text("nullValues"))),
             )
 
     def _custom(self, path: Steps, properties: Iterable[Any] | None) -> _Custom:
@@ -386,6 +402,15 @@ class _Custom:
     def text(self, name: str, default: str = "") -> str:
         """What is stated, as text."""
         return str(self.values.get(name, (0, default))[1])
+
+    def chosen(self, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """The words stated, by commas, each of which has to be one of those allowed."""
+        words = _words(self.text(name))
+        for word in (word for word in words if word not in allowed):
+            place = (*self.path, "customProperties", self.values[name][0], "value")
+            nothing = Phrase(en="no such property on this type", zh="此类型没有这项属性")
+            self.written.fault(place, "contract-value", word, " | ".join(allowed) or nothing)
+        return words
 
     def figure(self, name: str, default: str, shape: re.Pattern[str], expected: Words) -> str:
         """A figure of the shape; the default where something else stands, which is a mistake."""

@@ -23,6 +23,15 @@ MISSHAPEN: Final = "shape"
 FINE: Final = "DECIMAL(18, 6)"
 """How amounts are read before it is asked whether they are whole cents: an amount is below a million million."""
 CENT: Final = "0.01"
+BLANKS: Final = " \t\u00a0\u3000"
+GROUPED: Final = r"[￥¥]?\s*[-+]?([0-9]{1,3}([,，][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*元?"
+DATES: Final = {
+    "dotted": r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})",
+    "chinese": r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日",
+    "compact": r"([0-9]{4})([0-9]{2})([0-9]{2})",
+}
+SERIAL_ZERO: Final = "1899-12-30"
+"""The day a spreadsheet counts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +81,10 @@ def staged(
     carried: list[exp.Expr] = [exp.column("_row")] if native or "_row" in rows.named_selects else []
     broken: list[exp.Expr] = [exp.column("_broken"), exp.column("_line")] if lines else []
     columns = [
-        raw(name) if name in present else exp.alias_(exp.cast(exp.null(), "VARCHAR"), name, quoted=True)
-        for name in names
+        _sent(column, native=column.name in native)
+        if column.name in present
+        else exp.alias_(exp.cast(exp.null(), "VARCHAR"), column.name, quoted=True)
+        for column in contract.columns
     ]
     texts = exp.select(*columns, *carried, *broken).from_(rows.subquery("delivered", copy=False), copy=False)
     wrongs = [check.wrong for check in checks(contract, native=native)]
@@ -128,8 +139,54 @@ def _head(text: exp.Expr) -> exp.Expr:
 def _twin(column: Column, *, native: bool) -> exp.Expr:
     if native or column.numbered or (column.type == "string" and not column.codes):
         return raw(column.name)
-    kind = FINE if column.type == "decimal" else _coded(column) or column.sql_type
-    return exp.TryCast(this=raw(column.name), to=exp.DataType.build(kind, dialect="duckdb"))
+    kind = exp.DataType.build(FINE if column.type == "decimal" else _coded(column) or column.sql_type, dialect="duckdb")
+    text = raw(column.name)
+    others: list[exp.Expr] = [exp.TryCast(this=_bare(text.copy()), to=kind.copy())]
+    others += [exp.TryCast(this=value, to=kind.copy()) for value in _otherwise(column)]
+    return exp.func("coalesce", exp.TryCast(this=text, to=kind), *others)
+
+
+def _sent(column: Column, *, native: bool) -> exp.Expr:
+    """A column as it was sent, without what its contract says is written where there is nothing."""
+    text = raw(column.name)
+    if native or not column.nulls:
+        return text
+    nothing = exp.In(this=exp.func("upper", _bare(text)), expressions=[exp.Literal.string(one) for one in column.nulls])
+    value = exp.case().when(nothing, exp.null()).else_(text.copy())
+    return exp.alias_(value, column.name, quoted=True)
+
+
+def _bare(text: exp.Expr) -> exp.Expr:
+    """Without the blanks around it, narrow and wide."""
+    return exp.func("trim", text, exp.Literal.string(BLANKS))
+
+
+def _otherwise(column: Column) -> Iterator[exp.Expr]:
+    """A value written in another way that the contract allows, in the one way that is read; null where it is not."""
+    text = _bare(raw(column.name))
+    for way in column.also_written:
+        if column.type == "boolean":
+            yield (
+                exp.Case(this=text.copy())
+                .when(exp.Literal.string("是"), "true")
+                .when(exp.Literal.string("否"), "false")
+            )
+        elif way == "grouped":
+            bare = exp.func("regexp_replace", text.copy(), *map(exp.Literal.string, ("[^0-9.+-]", "", "g")))
+            yield _where(text, GROUPED, bare)
+        elif way == "serial":
+            days = exp.Add(
+                this=exp.cast(exp.Literal.string(SERIAL_ZERO), "DATE"), expression=exp.cast(text.copy(), "INTEGER")
+            )
+            yield _where(text, r"[1-9][0-9]{4}", days)
+        else:
+            day = exp.func("regexp_replace", text.copy(), *map(exp.Literal.string, (DATES[way], r"\1-\2-\3")))
+            yield _where(text, DATES[way], day)
+
+
+def _where(text: exp.Expr, shape: str, value: exp.Expr) -> exp.Expr:
+    fits = exp.func("regexp_full_match", text.copy(), exp.Literal.string(shape))
+    return exp.case().when(fits, exp.cast(value, "VARCHAR"))
 
 
 def _stored(column: Column, *, native: bool) -> exp.Expr:
@@ -179,7 +236,8 @@ def _unread(text: exp.Expr, value: exp.Expr) -> exp.Expr:
 
 
 def _mistyped(column: Column) -> exp.Expr:
-    text, value = raw(column.name), typed(column.name)
+    text: exp.Expr = raw(column.name)
+    value = typed(column.name)
     unread = _unread(text, value)
     if column.type == "decimal":
         cent = exp.cast(exp.Literal.string(CENT), FINE, dialect="duckdb")
@@ -187,6 +245,8 @@ def _mistyped(column: Column) -> exp.Expr:
         return exp.or_(unread, exp.NEQ(this=rest, expression=exp.Literal.number(0)))
     if column.type != "integer":
         return unread
+    if column.also_written:
+        text = exp.func("regexp_replace", _bare(text), *map(exp.Literal.string, ("[,，￥¥元]", "", "g")))
     odd = exp.or_(*(exp.func("contains", text.copy(), exp.Literal.string(mark)) for mark in (".", "e", "E")))
     fits = exp.func("regexp_full_match", text.copy(), exp.Literal.string(r"\s*[-+]?[0-9]+(\.0+)?\s*"))
     return exp.or_(unread, exp.case().when(odd, exp.not_(fits)).else_(exp.false()))

@@ -148,7 +148,7 @@ def _themes(pack: Pack) -> Iterator[Fault]:
                     yield step.place.fault("unknown-item", f'"{key}"', expected, near(key, pack.items))
     if pack.district.announced:
         for item in in_depth(pack.items).values():
-            if not any(key in pack.themes and pack.themes[key].kind == "theme" for key in item.themes):
+            if all(key in pack.themes and pack.themes[key].kind != "theme" for key in item.themes):
                 found = Phrase(en="no theme", zh="没有主题")
                 yield item.place.fault(
                     "no-theme", found, Phrase(en="the themes people look under", zh="可供查找的主题")

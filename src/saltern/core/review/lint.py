@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,8 @@ from saltern.core.approvals.compilation import form_kinds
 from saltern.core.catalogue.counts import number_words
 from saltern.core.catalogue.loader import read_pack
 from saltern.core.catalogue.pack import Pack
+from saltern.core.documents import document
+from saltern.core.documents.document import Entry
 from saltern.core.review.breadth import breadth
 from saltern.core.review.code_checks import codes
 from saltern.core.review.compiled_pack import CompiledPack, compile_pack, name_of
@@ -35,6 +37,11 @@ from saltern.words import Phrase
 
 BROAD: Final = re.compile(r"items-light\.csv|registers\.yaml|families/")
 """The files that are asked about only when they could be read."""
+WORD: Final = re.compile(r'"([^"]+)"')
+NAMING: Final = re.compile(r"reminders/|playbooks/|next_steps\.yaml")
+"""The files whose content names templates and is counted."""
+ECHOES: Final = frozenset({"unused-template", "reminder-count"})
+"""What would be said only because one of them could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,7 @@ def lint(path: Path) -> Report:
     pack = read_pack(path, faults)
     if pack is None:
         return Report(pack=None, faults=_sorted(faults), counts={}, classes={})
+    unread = any(NAMING.match(fault.place.file) for fault in faults)
     faults.extend(references(pack))
     whole = not any(BROAD.match(fault.place.file) for fault in faults)
     faults.extend(breadth(pack, whole=whole))
@@ -71,13 +79,55 @@ def lint(path: Path) -> Report:
     faults.extend(run_reminder_examples(pack, compiled))
     if whole and not compiled.faults:
         faults.extend(run_families(pack))
-    return Report(pack=pack, faults=_sorted(faults), counts=counted(pack, compiled), classes=classed(compiled))
+    found = _placed((fault for fault in faults if not (unread and fault.code in ECHOES)), path)
+    return Report(pack=pack, faults=_sorted(found), counts=counted(pack, compiled), classes=classed(compiled))
+
+
+def _placed(faults: Iterable[Fault], folder: Path) -> Iterator[Fault]:
+    """Faults that know only the file of a word stand where the word stands in it."""
+    read: dict[str, Entry | None] = {}
+    for fault in faults:
+        place, word = fault.place, WORD.fullmatch(str(fault.found))
+        if (place.line, place.column) != (1, 1) or word is None or not place.file.endswith(".yaml"):
+            yield fault
+            continue
+        if place.file not in read:
+            read[place.file] = document.read(path=folder / place.file, name=place.file, faults=[])
+        whole = read[place.file]
+        line, column = next(_standing(whole, word[1]), (1, 1)) if whole else (1, 1)
+        yield replace(fault, place=Place(file=place.file, line=line, column=column))
+
+
+def _standing(entry: Entry, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word is a whole value."""
+    if isinstance(entry.value, str):
+        if entry.value == word:
+            yield entry.line, entry.column
+        return
+    for inner in entry.value.values() if isinstance(entry.value, dict) else entry.value:
+        yield from _standing(inner, word)
+
+
+def of_file(path: Path) -> Report:
+    """Look at a pack, and tell what is wrong in one of its files. Raises `PackMissing`."""
+    folder = next((above for above in path.absolute().parents if (above / "pack.yaml").is_file()), path)
+    report = lint(folder)
+    name = path.absolute().relative_to(folder.absolute()).as_posix()
+    return replace(report, faults=tuple(fault for fault in report.faults if fault.place.file == name))
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(
         sorted(
-            set(faults), key=lambda one: (one.place.file, one.place.line, one.place.column, one.code, str(one.found))
+            set(faults),
+            key=lambda one: (
+                one.place.file,
+                one.place.line,
+                one.place.column,
+                one.code,
+                str(one.found),
+                str(one.expected),
+            ),
         )
     )
 

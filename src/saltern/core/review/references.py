@@ -11,6 +11,7 @@ from saltern.core.approvals.next_steps import reachable
 from saltern.core.catalogue.item import Item, NextStep, Reminder
 from saltern.core.catalogue.light_items import in_depth
 from saltern.core.catalogue.pack import Pack
+from saltern.core.contracts.matching import contested
 from saltern.core.documents.fields import near
 from saltern.errors import Fault, Place, Words
 from saltern.words import Phrase
@@ -42,6 +43,13 @@ def references(pack: Pack) -> Iterator[Fault]:
         yield from _known(
             "unknown-unit", source.unit, pack.units, Phrase(en="a unit of units.yaml", zh="units.yaml 中的单位"), place
         )
+    for one, other in contested(pack.sources):
+        place = Place(file=other.file, line=1, column=1)
+        expected = Phrase(
+            en=f"a name that fits no file of {one.dataset} ({one.path})",
+            zh=f"不会与 {one.dataset}（{one.path}）的文件名相同的模式",
+        )
+        yield place.fault("path-contested", f'"{other.path}"', expected)
     for item in in_depth(pack.items).values():
         yield from _item(pack, item)
     yield from _reminders(pack)

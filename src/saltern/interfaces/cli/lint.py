@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from saltern.core.catalogue.flags import FLAGS
-from saltern.core.review.lint import Report, lint
+from saltern.core.review.lint import Report, lint, of_file
 from saltern.installation.office import office
 from saltern.interfaces.cli.options import Json
 from saltern.interfaces.cli.spoken import language, said, told
@@ -66,13 +66,16 @@ COUNTED: Final = {
 
 
 def command(
-    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack's folder; SALTERN_PACK if not given.")] = "",
+    pack: Annotated[
+        str, typer.Argument(metavar="PACK", help="The pack's folder, or one file of it; SALTERN_PACK if not given.")
+    ] = "",
     *,
     classes: Annotated[bool, typer.Option("--classes", help="List each rule with its class.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check a pack: shapes, references, rules, examples, words and dates; every fault at once. 内容包检查."""
-    report = lint(Path(pack) if pack else office().folder)
+    path = Path(pack) if pack else office().folder
+    report = of_file(path) if path.is_file() else lint(path)
     if as_json:
         typer.echo(json.dumps(_plain(report), ensure_ascii=False))
     else:
