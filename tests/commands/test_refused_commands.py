@@ -47,7 +47,8 @@ REFUSED = {
     f"case submit graduate-receptio --subject {NUMBER}": (
         '[item-unknown]: There is no item "graduate-receptio" in this pack. Did you mean "graduate-reception"?'
     ),
-    "case submit graduate-reception --subject 1": ("[subject-number-invalid]: 1 is not a valid natural person number."),
+    "case submit graduate-reception --subject 1": "[subject-unknown]: No person or firm is known by subject 1.",
+    "case submit graduate-reception --subject 1?": "[subject-number-invalid]: 1* is not a valid natural person number.",
     f"case submit graduate-reception --subject {NUMBER}": (
         "[subject-not-known]: Nobody is known by 110102**********78 (natural person); load the register first."
     ),
@@ -64,7 +65,7 @@ REFUSED = {
     "case withdraw nothing": "[case-unknown]: There is no case nothing.",
     "case approve nothing": "[case-unknown]: There is no case nothing.",
     "case refuse nothing --reason x": "[case-unknown]: There is no case nothing.",
-    "case list --subject 44": "[subject-number-invalid]: 4* is not a valid legal person number.",
+    "case list --subject 44": "[subject-unknown]: No person or firm is known by subject 44.",
     "case list --state nothing": (
         "[command-misused]: Invalid value for --state: nothing is none of received, deferred, review, correction, "
         "paused, approved, refused, withdrawn, lapsed. See saltern case list --help."

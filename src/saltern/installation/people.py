@@ -162,6 +162,28 @@ class People:
         """The subject behind a citizen's or a firm's number. Raises `SubjectNumberInvalid`, `SubjectNotKnown`."""
         return self.find(kind=kind_of(number), number=number)
 
+    def at_desk(self, text: str, *, kind: str = "") -> int:
+        """The subject behind a number, of one kind or either, or behind the key that lists show to staff. Raises
+        `SubjectNumberInvalid`, `SubjectNotKnown`, `SubjectUnknown`."""
+        if not _is_key(text):
+            return self.find(kind=kind or kind_of(text), number=text)
+        borne = self.kind_at_desk(text)
+        if kind and kind != borne:
+            raise SubjectNumberInvalid(number=text, kind=KINDS[kind])
+        with self.table() as store:
+            return store.read_as(int(text))
+
+    def kind_at_desk(self, text: str) -> str:
+        """Of which kind a number, or the key that lists show to staff, is. Raises `SubjectUnknown`."""
+        return self.kind(int(text)) if _is_key(text) else kind_of(text)
+
+    def called(self, subject: int) -> str:
+        """The name, masked; a dash where none is known. Who calls this writes the access down first."""
+        try:
+            return writing.mask_name(self.person(subject).name) or "—"
+        except SubjectUnknown:
+            return "—"
+
     def meant(self, text: str) -> int:
         """The subject behind a number of either kind, or the surrogate key itself. Raises `SubjectUnknown`."""
         with self.table() as store:
@@ -170,14 +192,14 @@ class People:
                 subject = store.find(kind=kind, number=number) if door.is_valid(number) else None
                 if subject is not None:
                     return subject
-            if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+            if _is_key(text):
                 return store.read_as(int(text))
         raise SubjectUnknown(number=writing.mask_number(text))
 
     def key(self, text: str) -> int:
         """The surrogate key as typed, whether it is joined with another or not; or the subject behind a number. Raises
         `SubjectUnknown`."""
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else self.meant(text)
+        return int(text) if _is_key(text) else self.meant(text)
 
     def at_mobile(self, number: str) -> list[int]:
         """The subjects written to at a mobile. Raises `MobileUnreadable`."""
@@ -287,6 +309,10 @@ class AddressBook:
         if not self._store.knows(subject):
             raise RecipientUnknown(subject)
         return self._store.mobiles([subject]).get(subject) if channel == "sms" else None
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def kind_of(number: str) -> str:

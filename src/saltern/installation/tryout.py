@@ -132,10 +132,10 @@ class ItemTrial:
         source: RecordSource | None = None,
     ) -> Trial:
         """On the newest records of whoever bears the number, or those of a `source`. Raises `RoleNotAllowed`,
-        `FormFaulty` and what `People.find` raises."""
+        `FormFaulty` and what `People.at_desk` raises."""
         from saltern.apps.casework import operations
 
-        subject = self.office.people.find(kind=self.rules.item.who, number=number)
+        subject = self.office.people.at_desk(number, kind=self.rules.item.who)
         day = self.office.clock.day(as_of, moment=acting.now)
         self.rules = self._by_day(day)
         with nullcontext(source) if source else self.office.records.reading() as reading:

@@ -181,7 +181,8 @@ def test_refusals_are_one_clear_line_with_masked_numbers(home: Path) -> None:
     assert refused("submit", "graduate-reception", "--subject", "110102199003077009") == (
         "Nobody is known by 110102**********09 (natural person); load the register first."
     )
-    assert refused("submit", "graduate-reception", "--subject", "44") == "4* is not a valid natural person number."
+    assert refused("submit", "graduate-reception", "--subject", "4?") == "4* is not a valid natural person number."
+    assert refused("submit", "graduate-reception", "--subject", "44") == "No person or firm is known by subject 44."
     assert refused(*submit("--value", "school")) == "--value school is not of the form key=value."
     assert refused("deadlines", "--at", "soon") == '"soon" is no moment like 2020-04-10T10:00.'
     assert refused("show", "20200101-00000000") == "There is no case 20200101-00000000."

@@ -50,7 +50,7 @@ def test_a_reason_is_told_in_both_languages(now: dt.datetime, deliver: Deliver) 
 def test_one_message_says_why_it_came(now: dt.datetime) -> None:
     notify.enqueue_many(messages=[outgoing()], now=now)
     assert run(message.app, ["show", "push:1:1"]).output.splitlines() == [
-        "push:1:1  sms → subject 1  waiting",
+        "push:1:1  sms → — (subject 1)  waiting",
         "text: (not written yet) (0 part(s))",
         "why: Your permit ends soon",
         "from: push:1, template due, pack yantian-1, 0 attempt(s)",

@@ -48,8 +48,8 @@ def test_lint_of_a_broken_pack_ends_with_one_and_names_the_place(tiny: Any) -> N
         {
             "code": "unknown-unit",
             "file": "items/card.yaml",
-            "line": 1,
-            "column": 1,
+            "line": 4,
+            "column": 12,
             "found": {"zh": '"ofice"', "en": '"ofice"'},
             "expected": {"zh": "units.yaml 中的单位", "en": "a unit of units.yaml"},
             "hint": {"zh": "是否想写“office”？", "en": 'did you mean "office"?'},

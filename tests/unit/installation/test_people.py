@@ -32,6 +32,24 @@ def test_a_number_of_either_kind_is_found(people: People) -> None:
     assert (people.meant(PERSON), people.meant(FIRM), people.meant("7")) == (1, 2, 7)
 
 
+def test_staff_may_type_a_number_or_the_key_that_lists_show(people: People) -> None:
+    assert [people.at_desk(text) for text in (PERSON, FIRM, "1", "2")] == [1, 2, 1, 2]
+    assert [people.at_desk(text, kind="legal_person") for text in (FIRM, "2")] == [2, 2]
+    assert [people.kind_at_desk(text) for text in ("1", FIRM)] == ["natural_person", "legal_person"]
+    for text in ("1", NOBODY):
+        with pytest.raises(SubjectNumberInvalid):
+            people.at_desk(text, kind="legal_person")
+    with pytest.raises(SubjectUnknown):
+        people.at_desk("3")
+
+
+def test_somebody_is_called_by_the_masked_name(people: People) -> None:
+    with people.table() as store:
+        name = Contact(subject=1, trait="name", value="林晓帆", rank=1)
+        store.remember(contacts=[name], dataset="register", batch="c")
+    assert [people.called(subject) for subject in (1, 2, 3)] == ["林**", "—", "—"]
+
+
 def test_nobody_is_shown_in_clear_by_a_refusal(people: People) -> None:
     with pytest.raises(SubjectNotKnown) as unknown:
         people.find(kind="natural_person", number=NOBODY)

@@ -99,3 +99,12 @@ def taken(folder: Path, more: dict[str, str]) -> dict[int, str]:
 def test_what_a_cell_says(tmp_path: Path, more: dict[str, str], place: int) -> None:
     found = taken(tmp_path, more)
     assert [(*cell[:2], found[n]) for n, cell in enumerate(CELLS, 1)] == [(*cell[:2], cell[place]) for cell in CELLS]
+
+
+def test_a_line_of_commas_alone_says_nothing(tmp_path: Path) -> None:
+    text = (CONTRACT % NONE).replace("required: true", "required: false")
+    path = tmp_path / "things.csv"
+    path.write_text(f"no,{','.join(SOUND)}\n,,,,,\n,,,,,x\n", encoding="utf-8")
+    with office(tmp_path, parse(file="things.yaml", text=text)) as intake:
+        receipt = intake.take(path, dataset="things", now=NOW)
+    assert (receipt.rows, receipt.committed, dict(receipt.faults)) == (2, 1, {"required": 1})

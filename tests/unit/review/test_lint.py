@@ -250,8 +250,11 @@ def test_one_file_is_told_alone_and_what_a_file_nobody_can_read_would_have_named
 def test_two_contracts_whose_files_nobody_could_tell_apart(tiny: Any, people: str, firms: str, contested: bool) -> None:
     tiny.change("sources/people.yaml", "path: people*", f"path: '{people}'")
     tiny.change("sources/firms.yaml", "path: firms*", f"path: '{firms}'")
-    expected = f'found "{people}"; expected a name that fits no file of firms ({firms})'
-    assert tiny.faults == [f"sources/people.yaml:5:50: path-contested: {expected}"] * contested
+    expected = (
+        f'sources/people.yaml:5:50: path-contested: found "{people}"; expected a name that fits no file of firms '
+        f"({firms})"
+    )
+    assert tiny.faults == [expected] * contested
 
 
 def test_all_faults_of_all_files_come_at_once(tiny: Any) -> None:

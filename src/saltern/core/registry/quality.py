@@ -57,6 +57,10 @@ def raw(name: str) -> exp.Column:
 def checks(contract: Contract, *, native: frozenset[str] = frozenset()) -> list[Check]:
     """All checks of a contract; columns that come typed need no type check."""
     found = [check for column in contract.columns for check in _column(column, native=column.name in native)]
+    if not any(column.required for column in contract.columns):
+        empty = exp.and_(*(exp.Is(this=raw(column.name), expression=exp.null()) for column in contract.columns))
+        first = contract.columns[0].name
+        found.append(Check(column=first, rule="required", expected="a value", wrong=empty))
     words = sorted(contract.fillers)
     found += [
         Check(column=column.name, rule="filler", expected="a key", wrong=is_filler(raw(column.name), words))

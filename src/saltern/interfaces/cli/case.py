@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,9 @@ from saltern.interfaces.cli.case_line import on, print_case, standing
 from saltern.interfaces.cli.options import Account, At, Json, answer, pairs
 from saltern.interfaces.cli.spoken import language, said, told
 from saltern.words import Phrase
+
+if TYPE_CHECKING:
+    from saltern.installation.people import People
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -65,7 +68,7 @@ def desk_of(*, account: str, role: str, at: str, unit: str = "", mine: str = "",
     """
     desk = office()
     filed = queries.filed(number=case, rulebook=desk.rulebook) if case else None
-    subjects = [desk.people.of_any_kind(mine)] if mine else []
+    subjects = [desk.people.at_desk(mine)] if mine else []
     acting = desk.acting_as(account, role=role, at=at, unit=unit, subjects=subjects)
     if filed is None:
         return acting
@@ -97,8 +100,8 @@ def submit(
 ) -> None:
     """Apply for ITEM: the form fills itself, the rules decide, or a person does. 申请"""
     desk = office()
-    kind = applicant_kind(desk.rulebook.item(item), subject)
-    who = desk.people.find(kind=kind, number=subject)
+    kind = applicant_kind(desk.rulebook.item(item), desk.people, subject)
+    who = desk.people.at_desk(subject, kind=kind)
     made = operations.submit(
         rulebook=desk.rulebook,
         source=desk.records.reading(),
@@ -133,11 +136,9 @@ def submit(
     answer(asdict(made), words, as_json=as_json)
 
 
-def applicant_kind(item: Item, number: str) -> str:
-    """Which kind of applicant the number is of; the item's first where it is not for that kind."""
-    from saltern.installation.people import kind_of
-
-    kind = kind_of(number)
+def applicant_kind(item: Item, people: People, number: str) -> str:
+    """Which kind of applicant a number or key is of; the item's first where it is not for that kind."""
+    kind = people.kind_at_desk(number)
     return kind if kind in item.who_else else item.who
 
 
@@ -184,7 +185,7 @@ def cases_of(number: str, acting: Acting, item: str, state: str, limit: int) -> 
     """The cases of one subject, a look with its line; without a number everybody's by their keys."""
     if not number:
         return queries.cases(item=item, state=state, limit=limit)
-    subject = office().people.of_any_kind(number)
+    subject = office().people.at_desk(number)
     known = replace(acting, subjects=frozenset({subject})) if acting.role == "applicant" else acting
     return operations.list_cases(
         acting=known, rulebook=office().rulebook, subject=subject, item=item, state=state, limit=limit

@@ -94,7 +94,8 @@ def show(
     if as_json:
         typer.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
         return
-    whom = told(zh=f"主体 {row.subject}", en=f"subject {row.subject}")
+    name = office().people.called(row.subject)
+    whom = told(zh=f"{name}（主体 {row.subject}）", en=f"{name} (subject {row.subject})")
     typer.echo(f"{row.key}  {row.channel} → {whom}  {said(row.state_words)}{reason(row)}")
     text = row.text or told(zh="（尚未写出）", en="(not written yet)")
     tell(zh=f"内容：{text}（{row.parts} 条）", en=f"text: {text} ({row.parts} part(s))")

@@ -157,7 +157,8 @@ def show(push: Number, account: Account = "", at: At = "", as_json: Json = False
         tell(zh=f"放行期限 {until}", en=f"can be released until {until}")
     for target in sample:
         why = said(Phrase.of(target.why))
-        tell(zh=f"  主体 {target.subject}  {why}", en=f"  subject {target.subject}  {why}")
+        name = office().people.called(target.subject)
+        tell(zh=f"  {name}（主体 {target.subject}）{why}", en=f"  {name} (subject {target.subject})  {why}")
 
 
 @app.command()
