@@ -19,6 +19,8 @@ from saltern.installation.aside import aside
 from saltern.words import Phrase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from saltern.installation.environment import Environment
 
 MOST_ARCHIVE: Final = 10 << 20
@@ -29,6 +31,7 @@ MOST_WHOLE: Final = 128 << 20
 UTF8_NAME: Final = 0x800
 ENCRYPTED: Final = 0x1
 UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
+NAMED_AS: Final = re.compile(r"\.(?:zip|csv|xlsx)$", re.IGNORECASE)
 NAME_MOST: Final = 40
 
 
@@ -69,11 +72,17 @@ def take_archive(
         for name, content in files.items():
             (part / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (part / name).write_bytes(content)
-        version = fingerprint(part)
-        name = f"{_stem(called)}-{version[:8]}"
-        note(name, version)
-        if not (folder / name).exists():
-            part.rename(folder / name)
+        return put(part, folder, called=called, note=note)
+
+
+def put(part: Path, folder: Path, *, called: str, note: Callable[[str, str], object]) -> tuple[str, str]:
+    """Give a pack that was made aside its place below `folder`, by what it was called and by its content; its name and
+    version, which `note` is told before."""
+    version = fingerprint(part)
+    name = f"{_stem(called)}-{version[:8]}"
+    note(name, version)
+    if not (folder / name).exists():
+        part.rename(folder / name)
     return name, version
 
 
@@ -167,7 +176,7 @@ def _at_top(found: dict[str, bytes]) -> dict[str, bytes]:
 
 def _stem(called: str) -> str:
     """A name for the folder, from that of the file."""
-    stem = UNFIT.sub("-", PurePosixPath(called.replace("\\", "/")).name.removesuffix(".zip")).strip(".-_")
+    stem = UNFIT.sub("-", NAMED_AS.sub("", PurePosixPath(called.replace("\\", "/")).name)).strip(".-_")
     return stem[:NAME_MOST] or "pack"
 
 

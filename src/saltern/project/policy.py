@@ -242,6 +242,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "console:design-steps": staff(DESIGNER, "design"),
     "console:design-lint": staff(DESIGNER),
     "console:design-proposals": staff(DESIGNER),
+    "console:design-list": staff(DESIGNER, methods=ONLY_WRITE),
     "console:design-upload": staff(DESIGNER, methods=ONLY_WRITE),
     "console:design-proposal": staff(DESIGNER, methods=WRITE),
     "console:design-versions": staff(DESIGNER),

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,11 +19,13 @@ from saltern.apps.journal import queries as journal
 from saltern.apps.organisation import operations as organisation
 from saltern.apps.organisation.pack_release import ReleaseView
 from saltern.core.catalogue.loader import load_pack
+from saltern.installation.item_import import import_items
 from saltern.installation.office import Office
 from saltern.installation.starter_pack import write_starter_pack
 from worlds.casework_desk import staff
 from worlds.lived_house import at_work
 from worlds.my_house import ME, PEOPLE
+from worlds.yantian import yantian
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # a pack is read, of which no database knows
 
@@ -181,6 +184,50 @@ def archive(folder: Path) -> SimpleUploadedFile:
         for file in folder.rglob("*"):
             written.write(file, file.relative_to(folder))
     return SimpleUploadedFile("autumn.zip", made.getvalue())
+
+
+HEAD = "事项名称,基本编码,事项类型,实施主体,服务对象,法定办结时限,承诺办结时限,到办事现场次数"
+
+
+def a_list(*lines: str, called: str = "清单.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(called, "\n".join([HEAD, *lines, ""]).encode())
+
+
+def test_an_item_list_is_compared_told_fault_by_fault_and_released_by_another(
+    client: Client, office: Office, tmp_path: Path
+) -> None:
+    other = at_work(UNIT, "designer", "auditor")
+    starter(office, tmp_path / "pack")
+    families = tmp_path / "pack" / "families"
+    families.mkdir(exist_ok=True)
+    for name in ("other.yaml", "registration.yaml"):
+        shutil.copy(yantian().path / "families" / name, families / name)
+    old = load_pack(office.folder)
+    unit, theme = next(iter(old.units.values())).name.zh, next(iter(old.themes))
+    card = f"老人卡注销,440100001000,公共服务,{unit},自然人,20个工作日,5个工作日,0次"
+
+    standing = tmp_path / "old.csv"
+    standing.write_bytes(a_list(card.replace("注销", "补办").replace("1000,", "2000,")).read())
+    import_items(pack=old, path=standing, theme=theme)
+    office.__dict__["pack"] = load_pack(office.folder)
+
+    def send(file: SimpleUploadedFile | None = None, **more: str) -> Any:
+        return client.post("/console/proposals/list/", {"theme": theme, **({"list": file} if file else {}), **more})
+
+    wrong = send(a_list(card, "新事,440100003000,公共服务,无此单位,自然人,二十,5,0"))
+    page = wrong.content.decode()
+    assert (wrong.status_code, "清单.csv:3:4" in page, "清单.csv:3:6" in page) == (422, True, True)
+    assert "请先选一个文件" in send().content.decode()
+    assert "文件 x.xlsx 无法读取" in send(a_list(card, called="x.xlsx")).content.decode()
+    assert not [one for one in (office.environment.home / "proposals").glob("*") if (one / "pack.yaml").is_file()]
+    where = send(a_list(card))["Location"]
+    page = text(client, where)
+    assert re.findall(r"(新加|拿掉|改了)：(.*?) <", page) == [("拿掉", "老人卡补办"), ("新加", "老人卡注销")]
+    assert re.findall(r"<code>(items-light.csv)</code>", page) == ["items-light.csv"]
+    version = client.post(where, {"why": "实施清单更新"})["Location"]
+    assert client.post(f"{version}release/", {"why": "我"}).status_code == 403
+    assert other.post(f"{version}release/", {"why": "看过"})["Location"] == version
+    assert released()[0].version == office.shelf.standing(where.split("/")[-2])
 
 
 def test_an_archive_is_proposed_released_by_another_and_undone_on_the_pages(

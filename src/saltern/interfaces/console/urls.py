@@ -125,6 +125,7 @@ urlpatterns = [
     path("steps/<str:key>/", step_graph.graph, name="design-steps"),
     path("lint/", lint.lint, name="design-lint"),
     path("proposals/", pack_proposal.listed, name="design-proposals"),
+    path("proposals/list/", pack_proposal.item_list, name="design-list"),
     path("proposals/upload/", pack_proposal.upload, name="design-upload"),
     path("proposals/<str:name>/", pack_proposal.one, name="design-proposal"),
     path("versions/", pack_version.versions, name="design-versions"),
