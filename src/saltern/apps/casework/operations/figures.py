@@ -77,9 +77,12 @@ def keep_figures(*, acting: Acting) -> int:
 def take_off(row: Case, *, receipt: bool = False) -> None:
     """Take a case, locked and not yet changed, off the kept figures: its answer, which no longer stands, and its
     `receipt` where it is another unit's from now on. It is added again as it stands then."""
-    receipt, answer = receipt and row.receipt_tallied, row.answer_tallied
-    _add(Case.objects.filter(pk=row.pk), receipt=receipt, answer=answer, sign=-1)
-    row.receipt_tallied, row.answer_tallied = row.receipt_tallied and not receipt, False
+    stands = Case.objects.filter(pk=row.pk)
+    receipt = receipt and row.receipt_tallied
+    answer = row.answer_tallied and stands.exclude(STILL_OPEN).exists()
+    _add(stands, receipt=receipt, answer=answer, sign=-1)
+    row.receipt_tallied = row.receipt_tallied and not receipt
+    row.answer_tallied = row.answer_tallied and not answer
 
 
 def count_applicants(*, acting: Acting, rulebook: Rulebook, first: dt.date, last: dt.date) -> Mapping[int, int]:
@@ -207,12 +210,12 @@ def _keep_some() -> int:
     with transaction.atomic():
         lacking = Case.objects.select_for_update().filter(UNTALLIED).order_by("pk")
         held: dict[tuple[bool, bool], list[int]] = {}
-        for key, receipt_tallied, closed_on in lacking.values_list("pk", RECEIPT, "closed_on")[:AT_ONE_TIME]:
-            held.setdefault((not receipt_tallied, closed_on is not None), []).append(key)
+        for key, *kept, closed_on in lacking.values_list("pk", RECEIPT, ANSWER, "closed_on")[:AT_ONE_TIME]:
+            held.setdefault((not kept[0], closed_on is not None and not kept[1]), []).append(key)
         for (receipt, answer), keys in held.items():
             rows = Case.objects.filter(pk__in=keys)
             _add(rows, receipt=receipt, answer=answer)
-            rows.update(receipt_tallied=True, answer_tallied=answer)
+            rows.update(receipt_tallied=True, answer_tallied=True)  # it lacks an answer again when it is closed
     return sum(map(len, held.values()))
 
 

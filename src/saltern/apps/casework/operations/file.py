@@ -150,6 +150,7 @@ def move(case: Case, action: str, *, rulebook: Rulebook, acting: Acting, effects
         case.closed_at = case.closed_on = None
     elif before not in stage.CLOSED:
         case.closed_at, case.closed_on, case.due_on = acting.now, acting.today, None
+        case.answer_tallied = False
 
 
 def release_claims(case: Case, acting: Acting) -> None:
