@@ -14,6 +14,7 @@ from saltern.apps.casework.case_view import CaseFile
 from saltern.apps.casework.models import Case, Claim, ItemChange
 from saltern.apps.casework.operations.desk import ReasonMissing
 from saltern.apps.casework.operations.file import CaseMoved
+from saltern.apps.casework.permission import WentOn
 from saltern.apps.casework.rulebook import ItemNotInForce
 from saltern.apps.journal.models import Event, Line
 from saltern.apps.notify.models import Message
@@ -227,3 +228,13 @@ def test_what_was_mended_before_is_not_put_back_into_another_form() -> None:
             acting=applicant(1), rulebook=BOOKS, source=UNSURE, number=number, amendment=mended.id
         )
     assert answers(number)["note"] == "二人合租"
+
+
+def test_the_unit_it_came_from_is_told_where_it_went_and_nobody_else_is() -> None:
+    number = filed()
+    move(number)
+    with pytest.raises(WentOn, match=f"went on to {OTHER}"):
+        casework.open_case(acting=clerk(), rulebook=BOOKS, number=number)
+    with pytest.raises(casework.OtherUnit) as stranger:
+        casework.open_case(acting=staff("clerk", "xu", unit="education"), rulebook=BOOKS, number=number)
+    assert OTHER not in str(stranger.value)

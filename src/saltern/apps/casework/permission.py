@@ -28,7 +28,7 @@ from saltern.apps.casework import stage
 from saltern.apps.journal.acting import STAFF, Acting
 from saltern.apps.journal.permission import check_mine, check_role
 from saltern.errors import SalternError
-from saltern.words import Phrase
+from saltern.words import NOTHING, Phrase
 
 AT_A_COUNTER: Final = frozenset(
     {
@@ -127,6 +127,12 @@ class OtherUnit(SalternError):
     zh = "办件 {case} 由其他单位办理。"
 
 
+class WentOn(OtherUnit):
+    """Case {case} went on to {unit}; its number stays."""
+
+    zh = "办件 {case} 已转到 {unit} 接着办，编号不变。"
+
+
 class NotYourItem(SalternError):
     """Applications for {item} are not among those your office names."""
 
@@ -144,7 +150,8 @@ class OtherUnitsItem(SalternError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """What permission looks at. `unit` handles the item; `accepted_here`: the venue of whoever acts accepts it;
-    `other_units` are those the case may be handed to."""
+    `other_units` are those the case may be handed to, `came_from` is the unit that had it before, `called` what people
+    call the one that has it."""
 
     number: str
     item: str
@@ -153,6 +160,8 @@ class CaseFacts:
     unit: str
     accepted_here: bool
     other_units: tuple[str, ...] = ()
+    came_from: str = ""
+    called: Phrase = NOTHING
 
     @property
     def without(self) -> tuple[str, ...]:
@@ -185,6 +194,8 @@ def check_reach(*, acting: Acting, action: str, case: CaseFacts) -> None:
     if acting.role == "applicant" and case.subject not in acting.subjects:
         raise CaseUnknown(case=case.number)
     if acting.role in DESK and not handled(acting=acting, action=action, unit=case.unit, here=case.accepted_here):
+        if case.came_from and case.came_from == acting.unit:
+            raise WentOn(case=case.number, unit=case.called)
         raise OtherUnit(case=case.number)
     check_office(acting=acting, item=case.item)
 

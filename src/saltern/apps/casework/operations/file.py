@@ -134,6 +134,8 @@ def facts(case: Case, rulebook: Rulebook, acting: Acting) -> CaseFacts:
         unit=unit,
         accepted_here=rulebook.accepts(item=case.item, venue=acting.venue),
         other_units=rulebook.handed_to(case.item, from_unit=unit),
+        came_from=case.came_from,
+        called=rulebook.unit_name(unit),
     )
 
 
