@@ -130,6 +130,7 @@ class OtherUnit(SalternError):
 class WentOn(OtherUnit):
     """Case {case} went on to {unit}; its number stays."""
 
+    family = "forbidden"
     zh = "办件 {case} 已转到 {unit} 接着办，编号不变。"
 
 
