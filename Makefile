@@ -8,7 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.dev .venv/.compiled
-JOBS ?= $(shell nproc)
+# One part more than there are processors: each waits now and then for a browser, a database or a process.
+JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 SYSTEM := system
 COVERED := .venv/.covered.json
 export TELL := import json, sys; print(round(json.load(open(sys.argv[1]))["summary"]["percent_covered"]))
@@ -43,7 +44,7 @@ demo: .venv/.compiled ## the whole idea on a district of the real size, then its
 	@$(BIN)/saltern demo $(if $(SIZE),--size $(SIZE)) $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(filter 0,$(SERVE)),,--serve $(if $(PORT),--port $(PORT)))
 
-# The parts of `make test`, the longest first: as many run beside each other as there are processors. What each needs of
+# The parts of `make test`, the longest first, as many beside each other as JOBS says. What each needs of
 # the system is there by then (SYSTEM=): asked for again it would put its part behind all others.
 PARTS := pages apps apps-postgres generative commands journeys-k-to-z pages-stories faults-few journeys-a-to-j unit types style conformance pack
 

@@ -62,6 +62,10 @@ class HeldPeople:
                 return one.subject
         raise SubjectNotKnown(number="—", kind=SimpleNamespace(zh="主体", en="subject"))
 
+    def at_desk(self, text: str, *, kind: str = "") -> int:
+        """Whose number it is, of one kind or either."""
+        return self.find(kind=kind, number=text) if kind else self.of_any_kind(text)
+
     def kind(self, subject: int) -> str:
         """Person or firm."""
         return self.person(subject).kind

@@ -12,7 +12,7 @@ from saltern.apps.casework.models import Case
 from saltern.apps.casework.new_case import NewCase
 from saltern.apps.casework.operations.file import SQL
 
-LATER = {"came_from", "id", "breached_on", "satisfaction"}
+LATER = {"came_from", "id", "breached_on", "satisfaction", "put_right", "receipt_tallied", "answer_tallied"}
 """Columns that are empty while a case begins."""
 
 COLUMNS = [column.name for column in fields(NewCase)]

@@ -16,7 +16,7 @@ COUNTS = {"read-effects", "read-streets"}
 MAY = {
     **dict.fromkeys(STAFF, COUNTS),
     "operator": {"place", "sweep", "warn", "propose", "tell", "open", "release", "stop", "call", "report", *COUNTS},
-    "system": {"sweep", "warn", "propose", "tell"},
+    "system": {"sweep", "warn", "propose", "tell", "keep-effects"},
     "auditor": {"open", "report", "count-steps", *COUNTS},
     "designer": {"measure", "count-steps", *COUNTS},
     "applicant": {"look-ahead", "reply"},
