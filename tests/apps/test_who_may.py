@@ -615,6 +615,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
         may=(*SELF, *CLERKS, "approver: own unit", "approver: other unit", "auditor"),
         refused={**everybody_else(NO_ROLE), **STRANGER_NOT_HIS}, reads=True,
     ),
+    ("casework", "list_own_cases"): Row(
+        call=lambda acting, _: casework.list_own_cases(acting=acting, rulebook=BOOKS, subject=MINE),
+        may=SELF, refused={**everybody_else(NO_ROLE), "applicant: stranger": NOT_YOURS}, reads=True,
+    ),
+    ("casework", "label_case"): Row(
+        call=lambda acting, number: casework.label_case(acting=acting, rulebook=BOOKS, number=number, words="x"),
+        may=SELF, refused={**everybody_else(NO_ROLE), "applicant: stranger": NOT_THERE},
+    ),
     ("casework", "open_form"): Row(
         call=lambda acting, _: casework.open_form(
             acting=acting, rulebook=BOOKS, source=unverified(), item=ITEM.id, subject=MINE

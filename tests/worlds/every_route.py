@@ -32,6 +32,7 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
     "receipt": {"number": "{case}"},
     "withdraw": {"number": "{open_case}"},
     "correct": {"number": "{asked_case}"},
+    "label": {"number": "{case}"},
     "ask-review": {"number": "{case}"},
     "more-time": {"number": "{asked_case}"},
     "filled-in": {"number": "{case}"},

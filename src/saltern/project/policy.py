@@ -114,6 +114,7 @@ TABLE: Final[Mapping[str, Rule]] = {
     "correct": Rule(methods=WRITE, whom="represented", purpose="own-case", writes=200),
     "more-time": Rule(methods=ONLY_WRITE, whom="represented", purpose="own-case"),
     "filled-in": Rule(whom="represented", purpose="own-case"),
+    "label": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "ask-review": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "object": Rule(methods=WRITE, whom="represented", purpose="own-case"),
     "bring": Rule(methods=WRITE, whom="represented", purpose="own-case", writes=200),

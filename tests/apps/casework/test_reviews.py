@@ -110,3 +110,23 @@ def test_long_words_are_refused_and_never_cut() -> None:
     with pytest.raises(WordsTooLong):
         ask(number, words="字" * 2_001)
     assert ask(number, words="字" * 2_000).words == "字" * 2_000
+
+
+def test_what_the_applicant_was_told_is_new_until_it_is_opened_and_what_the_desk_does_among_itself_is_not() -> None:
+    number = made(source=People(degrees=[degree(1, verified=False)], employments=[job(1)]))
+    colleague, other = applicant(1, account="colleague"), replace(approver(), account="wu")
+
+    def is_new() -> bool:
+        [one] = casework.list_own_cases(acting=colleague, rulebook=BOOKS, subject=1)
+        casework.open_case(acting=colleague, rulebook=BOOKS, number=number)
+        return one.fresh
+
+    handed_in = is_new()
+    casework.assign(acting=approver(), rulebook=BOOKS, number=number, handler="li")
+    assigned = is_new()
+    casework.refuse(acting=approver(), rulebook=BOOKS, number=number, reason="学历查不到")
+    answered = is_new()
+    ask(number)
+    asked = is_new()
+    casework.close_review(acting=other, rulebook=BOOKS, number=number, outcome="upheld", words="对")
+    assert (handed_in, assigned, answered, asked, is_new(), is_new()) == (True, False, True, True, True, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from saltern.apps.casework.change_view import AmendmentView, ItemChangeView, MoreTimeView, ReopeningView
 from saltern.apps.casework.handed_in_file import FileView
@@ -133,10 +133,33 @@ class ReviewView:
     closed_at: dt.datetime | None
 
 
+class OwnPlace(NamedTuple):
+    """Where a page of one's own cases ended: whether in what is new, and the row's key."""
+
+    fresh: bool
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCase:
+    """A case in the list of those who act for its applicant: their label of it; `fresh`: something was told of it since
+    this account last opened it."""
+
+    case: CaseView
+    label: str
+    fresh: bool
+
+    @property
+    def place(self) -> OwnPlace:
+        """Where it stands in the list."""
+        return OwnPlace(self.fresh, self.case.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """A case with everything in it; `possible` is what people may do with it now, `wanted` what the applicant has yet
-    to put right, `request` the key it was handed in under."""
+    to put right, `request` the key it was handed in under, `label` what those who act for the applicant call it: empty
+    to everybody else."""
 
     case: CaseView
     form: Sequence[Mapping[str, Any]]
@@ -156,6 +179,7 @@ class CaseFile:
     amendments: tuple[AmendmentView, ...] = ()
     item_changes: tuple[ItemChangeView, ...] = ()
     more_times: tuple[MoreTimeView, ...] = ()
+    label: str = ""
 
     @property
     def decided(self) -> DecisionView | None:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("cases/<str:number>/correct/", correction_request.correct, name="correct"),
     path("cases/<str:number>/more-time/", more_time.more_time, name="more-time"),
     path("cases/<str:number>/filled-in/", more_time.download, name="filled-in"),
+    path("cases/<str:number>/label/", case.label, name="label"),
     path("cases/<str:number>/review/", case.ask_review, name="ask-review"),
     path("cases/<str:number>/mended/<int:amendment>/", case.object_to, name="object"),
     path("cases/<str:number>/bring/<str:material>/", files.bring, name="bring"),

@@ -10,10 +10,10 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
-from saltern.apps.casework.models.kept_rows import DayTally, KeptChoice
+from saltern.apps.casework.models.kept_rows import CaseLabel, DayTally, KeptChoice, LastLook
 from saltern.apps.casework.stage import CLOSED, STATES
 
-BESIDE: Final = (DayTally, KeptChoice)
+BESIDE: Final = (CaseLabel, DayTally, KeptChoice, LastLook)
 """Tables that stand in a module of their own."""
 NAME = 80
 ACCOUNT = 200
@@ -40,8 +40,9 @@ class Case(models.Model):
     """One application for one item by one person or firm; `calendar` tells by which working days it was reckoned,
     `came_from` which unit handed it to the one that handles it now.
 
-    `advised`: the machine's last look found the rules met. `put_right`: a correction came back. `receipt_tallied`,
-    `answer_tallied`: what of it the kept figures hold, as `DayTally` says.
+    `advised`: the machine's last look found the rules met. `put_right`: a correction came back. `told`: how often its
+    applicant was told something of it. `receipt_tallied`, `answer_tallied`: what of it the kept figures hold, as
+    `DayTally` says.
     """
 
     number = models.CharField(max_length=20)
@@ -74,6 +75,7 @@ class Case(models.Model):
     came_from = models.CharField(max_length=NAME, blank=True, default="", db_default="")
     advised = models.BooleanField(default=False, db_default=False)
     put_right = models.BooleanField(default=False, db_default=False)
+    told = models.PositiveIntegerField(default=0, db_default=0)
     receipt_tallied = models.BooleanField(default=False, db_default=False)
     answer_tallied = models.BooleanField(default=False, db_default=False)
     for_a_person = models.BooleanField(default=False)

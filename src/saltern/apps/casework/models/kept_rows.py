@@ -1,14 +1,16 @@
 """What is kept beside the cases: the board's counts by day, so that nobody has to go through the cases again; how
-somebody wants their list to stand."""
+somebody wants their list to stand; what those who act for an applicant call a case, and what they saw of it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
 NAME = 80
 ACCOUNT = 200
+LABEL: Final = 40
+"""Signs of a label."""
 
 
 class DayTally(models.Model):
@@ -47,3 +49,25 @@ class KeptChoice(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account"], name="one_choice_an_account")]
+
+
+class CaseLabel(models.Model):
+    """标签: what those who act for the applicant call a case among themselves. No member of staff is shown it."""
+
+    case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, related_name="label")
+    words = models.CharField(max_length=LABEL)
+    by = models.CharField(max_length=ACCOUNT)
+    at = models.DateTimeField()
+
+
+class LastLook(models.Model):
+    """上次看到: how often something had been told of a case when this account last opened it."""
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="looks", db_index=False)
+    account = models.CharField(max_length=ACCOUNT)
+    told = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "account"], name="one_look_an_account"),
+        ]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from saltern.apps.casework.operations.filing import Acknowledgement, ConflictingCase, KeyReused, OpenCaseExists
     from saltern.apps.casework.operations.handing_over import HandedOver, hand_over, hand_to_unit
     from saltern.apps.casework.operations.intake import submit
+    from saltern.apps.casework.operations.labels import label_case, list_own_cases
     from saltern.apps.casework.operations.list_choice import keep_choice, read_choice
     from saltern.apps.casework.operations.more_time import (
         DaysWrong,
@@ -182,6 +183,7 @@ __all__ = [
     "keep_choice",
     "keep_figures",
     "keep_term",
+    "label_case",
     "list_cases",
     "list_counted",
     "list_decided",
@@ -190,6 +192,7 @@ __all__ = [
     "list_instant",
     "list_more_time",
     "list_offers",
+    "list_own_cases",
     "list_payouts",
     "list_reopenings",
     "list_reviews",
@@ -239,6 +242,7 @@ PLACES: Final = {
         "take_over",
     ),
     "operations.drafts": ("DraftView", "drop_draft", "find_draft", "list_drafts", "open_draft", "save_draft"),
+    "operations.labels": ("label_case", "list_own_cases"),
     "operations.list_choice": ("keep_choice", "read_choice"),
     "operations.figures": ("count_applicants", "keep_figures", "list_counted", "read_days", "read_figures"),
     "operations.files": (

@@ -164,8 +164,16 @@ def release_claims(case: Case, acting: Acting) -> None:
 
 def save(case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]) -> None:
     """Save the case with its steps, one journal line, the news and the messages."""
+    case.told += bool(effects.messages)
     case.save()
     insert("step", [(case.pk, *step.row()) for step in effects.steps], folder=SQL)
+    write_effects(case, acting, effects, action=action, detail=detail)
+
+
+def save_told(case: Case, acting: Acting, effects: CaseEffects, *, action: str, detail: Mapping[str, object]) -> None:
+    """The same of what is no move: that the applicant is told of it, and the line."""
+    case.told += 1
+    case.save(update_fields=["told"])
     write_effects(case, acting, effects, action=action, detail=detail)
 
 

@@ -18,7 +18,7 @@ from django.db.models import Count, QuerySet, Sum
 from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseView
 from saltern.apps.casework.models import Case, Decision, Payout, Review
-from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, write_effects
+from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, save_told
 from saltern.apps.casework.operations.worklist import note_list
 from saltern.apps.casework.payout import PayoutView, payable, payee_of, reference_of
 from saltern.apps.casework.rulebook import Rulebook
@@ -226,7 +226,7 @@ def pay(
     told = message(row, "case-paid", rulebook=rulebook, acting=acting, due=paid_on)
     effects.messages.append(replace(told, message_key=f"case:{number}:{output}:case-paid"))
     detail = {"output": output, "amount": str(payout.amount), "reference": kept, "paid_on": paid_on}
-    write_effects(row, acting, effects, action="pay", detail=detail)
+    save_told(row, acting, effects, action="pay", detail=detail)
     return queries.payout_view(payout)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import CaseFile, CaseView, OwnStep
 from saltern.apps.casework.models import Case
 from saltern.apps.casework.operations.file import facts
+from saltern.apps.casework.operations.labels import label_of, note_look
 from saltern.apps.casework.own_cases import delivery_lines
 from saltern.apps.casework.permission import CaseFacts, CaseUnknown
 from saltern.apps.casework.rulebook import Rulebook
@@ -28,10 +30,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_case(*, acting: Acting, rulebook: Rulebook, number: str) -> CaseFile:
-    """One case, whole. Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`."""
+    """One case, whole; to its applicant it has nothing new from then on.
+
+    Raises `RoleNotAllowed`, `CaseUnknown`, `OtherUnit`.
+    """
     row, seen = _opened(acting, rulebook, number)
     _note(acting, "case.open", row)
-    return queries.case_file(row, without=seen.without)
+    file = queries.case_file(row, without=seen.without)
+    if acting.role != "applicant":
+        return file
+    note_look(acting, row)
+    return replace(file, label=label_of(row))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from saltern.apps.casework import permission, queries
 from saltern.apps.casework.case_view import ReviewView
 from saltern.apps.casework.deferral import nth_day
 from saltern.apps.casework.models import Case, Review
-from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, write_effects
+from saltern.apps.casework.operations.file import CaseEffects, facts, locked, message, save_told
 from saltern.apps.casework.rulebook import Rulebook
 from saltern.apps.casework.stage import state_words
 from saltern.apps.journal import operations as journal
@@ -111,7 +111,7 @@ def ask_review(*, acting: Acting, rulebook: Rulebook, number: str, words: str = 
     review = Review.objects.create(case=row, words=words, by=acting.account, asked_at=acting.now, answer_by=by)
     effects = CaseEffects()
     effects.messages.append(message(row, "case-review-asked", rulebook=rulebook, acting=acting, due=by))
-    write_effects(row, acting, effects, action="ask-review", detail={"review": review.pk})
+    save_told(row, acting, effects, action="ask-review", detail={"review": review.pk})
     return queries.review_view(review)
 
 
@@ -133,7 +133,7 @@ def close_review(*, acting: Acting, rulebook: Rulebook, number: str, outcome: st
     review.save(update_fields=["outcome", "answer", "closed_by", "closed_at"])
     effects = CaseEffects()
     effects.messages.append(message(row, "case-review-answered", rulebook=rulebook, acting=acting))
-    write_effects(row, acting, effects, action="close-review", detail={"review": review.pk, "outcome": outcome})
+    save_told(row, acting, effects, action="close-review", detail={"review": review.pk, "outcome": outcome})
     return queries.review_view(review)
 
 

@@ -8,9 +8,9 @@ WITH given AS (
     number, item, item_version, pack_version, subject, who, unit, account, channel, request, asked, state,
     received_at, received_on, statutory_days, promised_days, statutory_due, promised_due, due_on, ends_on, calendar,
     closed_at, closed_on, changed_at, moves, for_a_person, advised, form, materials, fields_prefilled, materials_saved,
-    visits_saved, handler
+    visits_saved, handler, told
   )
-  SELECT new.*, ''
+  SELECT new.*, '', 1
   FROM given, jsonb_to_record(whole->'case') AS new (
     number text, item text, item_version integer, pack_version text, subject bigint, who text, unit text,
     account text, channel text, request text, asked text, state text, received_at timestamptz, received_on date,

@@ -158,6 +158,7 @@ class CasePage:
     mended: tuple[MendedCard, ...] = ()
     moved: tuple[MovedCard, ...] = ()
     term: TermLine | None = None
+    label: str = ""
 
 
 def case_page(
@@ -222,6 +223,7 @@ def case_page(
         mended=mended_cards(item, file, staff or {}),
         moved=moved_cards(pack, file, staff or {}),
         term=_term(file, today),
+        label=file.label,
     )
 
 

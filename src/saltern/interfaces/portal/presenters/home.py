@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from saltern.apps.casework.case_view import CaseView
+from saltern.apps.casework.case_view import CaseView, OwnCase
 from saltern.apps.casework.operations import DraftView, Offered
 from saltern.apps.lifecycle.operations import Ahead
 from saltern.core.approvals.own_reminders import OwnReminder
@@ -48,12 +48,14 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One case in a list."""
+    """One case in a list; among all of one's own with the label of it, and whether there is something `fresh`."""
 
     number: str
     name: Phrase
     note: Phrase
     sign: StateSign
+    label: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,12 @@ def case_rows(pack: Pack, cases: Iterable[CaseView], today: dt.date) -> tuple[Ca
         CaseRow(number=case.number, name=pack.service_name(case.item), note=_note(case, today), sign=sign(case.state))
         for case in cases
     )
+
+
+def own_rows(pack: Pack, cases: Sequence[OwnCase], today: dt.date) -> tuple[CaseRow, ...]:
+    """All of one's own cases, with what is new and one's own labels."""
+    rows = case_rows(pack, (one.case for one in cases), today)
+    return tuple(replace(row, label=one.label, fresh=one.fresh) for row, one in zip(rows, cases, strict=True))
 
 
 def _note(case: CaseView, today: dt.date) -> Phrase:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from saltern.apps.casework import operations as casework
-from saltern.apps.casework.case_view import CaseFile
+from saltern.apps.casework.case_view import CaseFile, OwnPlace
 from saltern.apps.casework.operations.reviews import WordsTooLong
 from saltern.apps.lifecycle import operations as lifecycle
 from saltern.apps.organisation import queries as organisation
+from saltern.core.identifiers.writing import free_text
 from saltern.interfaces.pages.applicant import acting_on_case, subject_of
+from saltern.interfaces.pages.paging import query
 from saltern.interfaces.pages.receipt import receipt_page
 from saltern.interfaces.pages.request import PageRequest
 from saltern.interfaces.pages.visit import whole_number
 from saltern.interfaces.portal.presenters.case import CasePage, case_page
-from saltern.interfaces.portal.presenters.home import case_rows
+from saltern.interfaces.portal.presenters.home import own_rows
 from saltern.words import Phrase
 
 PAGE = 50
+LONGEST: Final = 60
+"""Signs that are looked for."""
+BEHIND: Final = {True: "new", False: "before"}
+"""What the address calls the last case seen, among those with something new and behind them."""
 
 
 def opened(request: PageRequest, number: str) -> CaseFile:
@@ -142,20 +149,54 @@ def _brief(request: PageRequest, file: CaseFile) -> CasePage:
     return case_page(pack=visit.office.pack, file=file, explained=(), steps=(), today=visit.today, staff=_staff(file))
 
 
+def label(request: PageRequest, number: str) -> HttpResponse:
+    """Give a case a label of one's own, change it, take it off."""
+    file = opened(request, number)
+    words = request.POST.get("words", file.label)
+    faults: tuple[tuple[str, Phrase], ...] = ()
+    if request.method == "POST":
+        try:
+            casework.label_case(
+                acting=acting_on_case(request, number),
+                rulebook=request.visit.office.rulebook,
+                number=number,
+                words=words,
+            )
+        except WordsTooLong as problem:
+            faults = (("words", problem.words()),)
+        else:
+            return HttpResponseRedirect(reverse("case", args=[number]))
+    context = {"place": "cases", "page": _brief(request, file), "words": words, "faults": faults}
+    return render(request, "portal/label.html", context, status=422 if faults else 200)
+
+
 def my_cases(request: PageRequest) -> HttpResponse:
-    """Every case of whom the account acts for, newest first."""
+    """Every case of whom the account acts for: those with something new first, of each the newest first."""
     visit, office = request.visit, request.visit.office
-    before = request.GET.get("before", "")
-    cases = casework.list_cases(
+    words = free_text(request.GET.get("q", ""))[:LONGEST]
+    found = casework.list_own_cases(
         acting=request.acting,
         rulebook=office.rulebook,
         subject=subject_of(request),
-        before=whole_number(before),
-        limit=PAGE,
+        words=words,
+        after=_place(request),
+        limit=PAGE + 1,
     )
+    shown = found[:PAGE]
+    last = shown[-1].place if len(found) > PAGE else None
+    further = {"q": words, BEHIND[last.fresh]: str(last.row)} if last else {}
     context = {
         "place": "cases",
-        "rows": case_rows(office.pack, cases, visit.today),
-        "before": cases[-1].id if len(cases) == PAGE else None,
+        "rows": own_rows(office.pack, shown, visit.today),
+        "words": words,
+        "further": query(further) if further else "",
     }
     return render(request, "portal/my_cases.html", context)
+
+
+def _place(request: PageRequest) -> OwnPlace | None:
+    """Behind which case the page begins, as its address tells; None for the first page."""
+    for fresh, name in BEHIND.items():
+        if (row := whole_number(request.GET.get(name, ""))) is not None:
+            return OwnPlace(fresh, row)
+    return None
