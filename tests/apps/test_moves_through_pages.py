@@ -81,6 +81,7 @@ PORTAL: Mapping[str, tuple[Deed, ...]] = {
     "bring": (Deed(action="bring", where="bring/photo", form={"file": paper}),),
     "object": (Deed(action="object", where="mended/{amendment}"),),
     "more-time": (Deed(action="more-time", where="more-time"),),
+    "label": (Deed(action="", where="label", form={"words": "x"}),),
     "ask-review": (Deed(action="", where="review", form={"words": "x"}),),
 }
 CONSOLE: Mapping[str, tuple[Deed, ...]] = {

@@ -27,7 +27,7 @@ DEEDS: Final[Mapping[str, Phrase]] = {
     "case.explain": _said("看了您一件办件的理由", "looked at the reasons of a case of yours"),
     "case.open-form": _said("用记录填好了一张申请表", "filled a form from your records"),
     "case.list": _said("看了您的办件列表", "looked at the list of your cases"),
-    "case.label": _said("给您的一件办件加了标签，或者改了、去掉了", "put a label on a case of yours, or changed or took it"),
+    "case.label": _said("给您的一件办件加了、改了或去掉了标签", "set, changed or removed a label of your case"),
     "case.list-steps": _said("看了您办件的经过", "looked at what happened in your cases"),
     "case.feed-back": _said("把您的办件结果交给了数据共享", "handed the results of your cases on as records"),
     "case.bring-approval": _said("报来您在别的平台获批的一件事", "told of an approval of yours on another platform"),
