@@ -26,7 +26,7 @@ from worlds.served import Served
 AXE = Path(__file__).resolve().parents[1] / "pages" / "vendor" / "axe.min.js"
 RESIDENT, FIRM, DAUGHTER = "13800138011", "13800138016", "13800138015"
 NOT_PAGES = frozenset(
-    {"live", "ready", "manifest", "service-worker", "file", "language", "role", "act-for", "sign-out",
+    {"live", "ready", "manifest", "service-worker", "file", "filled-in", "language", "role", "act-for", "sign-out",
      "openid_connect_callback", "sign-in-authority", "sign-in-passkey", "prove-face"}
     | {name for name in TABLE if name.startswith("api")}
 )  # fmt: skip
