@@ -99,6 +99,21 @@ def test_what_is_answered_or_refused_is_one_json_object(place: Place) -> None:
         assert isinstance(json.loads(said), dict), one.words
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfeS\0", None], ids=["UTF-16", "of somebody else"])
+def test_settings_that_cannot_be_read_are_said_in_a_line(content: bytes | None, place: Place) -> None:
+    place.anew()
+    file = place.folder / ".env"
+    file.write_bytes(content or b"SALTERN_LANGUAGE=en\n")
+    file.chmod(0o644 if content else 0)
+    try:
+        for words in (("item", "list"), ("feed", "list"), ("work",)):
+            status, out, err = place.ask(*words, user=NOBODY if ROOT else None)
+            assert (status, out, err.splitlines()[1:]) == (2, "", []), words
+            assert err.startswith("error[settings-unreadable]: The settings in "), words
+    finally:
+        file.unlink()
+
+
 BAD = ["", "-1", "99999999999999999999", "\udce4\n"]
 
 

@@ -36,6 +36,13 @@ class SettingUnreadable(SalternError):
     zh = "{name} 的值为“{value}”；应为 {expected}。"
 
 
+class SettingsUnreadable(SalternError):
+    """The settings in {file} cannot be read: {why}."""
+
+    family = "invalid"
+    zh = "设置文件 {file} 无法读取：{why}。"
+
+
 class TrainingHomeReaches(SalternError):
     """The home {home} is for training, and reaches nobody: unset {settings}."""
 
@@ -206,7 +213,7 @@ class Environment:
 
 
 def environment() -> Environment:
-    """The environment as it is now. Raises `SettingUnreadable`, `TrainingHomeReaches`."""
+    """The environment as it is now. Raises `SettingsUnreadable`, `SettingUnreadable`, `TrainingHomeReaches`."""
     return read({**_written(FILE), **os.environ})
 
 
@@ -266,7 +273,7 @@ def read(values: Mapping[str, str]) -> Environment:
         proxies=_proxies(said),
         trial_clock=said.get("TRIAL_CLOCK", ""),
         hooks_private=_yes(said, "HOOKS_PRIVATE"),
-        training=(home / TRAINING).exists(),
+        training=os.path.exists(home / TRAINING),  # noqa: PTH110  # a home nobody may look into is told of as that
     )
 
 
@@ -295,12 +302,19 @@ def use_settings(module: str) -> None:
 
 
 def _written(file: Path) -> dict[str, str]:
-    """What a `.env` file says; nothing where there is none."""
-    if not file.is_file():
+    """What a `.env` file says; nothing where there is none. Raises `SettingsUnreadable`."""
+    if not os.path.isfile(file):  # noqa: PTH113  # nor where nobody may look
         return {}
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(file).items() if value is not None}
+    try:
+        return {name: value for name, value in dotenv_values(file).items() if value is not None}
+    except UnicodeError:
+        raise SettingsUnreadable(file=file.absolute(), why=Phrase(en="it is not UTF-8", zh="不是 UTF-8 编码")) from None
+    except OSError as fault:
+        from saltern.installation.refusals import why
+
+        raise SettingsUnreadable(file=file.absolute(), why=why(fault)) from None
 
 
 def _pack() -> Path:

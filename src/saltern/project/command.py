@@ -245,7 +245,7 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
             )
             if refusal and refusal.code == "disk-full":
                 _let_go_of_output()
-            if refusal is None and isinstance(error, OSError) and error.errno in NOT_OUR_FAULT:
+            if refusal is None and isinstance(error, OSError) and _of_a_place(error):
                 place, reason = error.filename, why(error)
                 refusal = AnswerNotWritten(why=reason) if place is None else PlaceUnusable(path=place, why=reason)
             if refusal is None:
@@ -253,6 +253,11 @@ def _ended(error: BaseException, *, desk: bool, as_json: bool) -> int:
                 return 3
             report(refusal, as_json=as_json)
     return 2
+
+
+def _of_a_place(error: OSError) -> bool:
+    """Whether the system says of a place that it cannot be used; a folder that cannot be made is not there either."""
+    return error.errno in NOT_OUR_FAULT or error.filename == str(environment().home)
 
 
 def _unwritten(wrong: OSError) -> int:

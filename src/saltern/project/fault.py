@@ -8,6 +8,7 @@ import os
 import traceback
 from typing import Final
 
+from saltern.errors import SalternError
 from saltern.installation.environment import environment
 from saltern.words import Phrase
 
@@ -16,7 +17,10 @@ NOWHERE: Final = Phrase(en="could not be written down", zh="未能记录下来")
 
 def keep() -> Phrase:
     """Write the exception in hand to SALTERN_HOME/log; where it stands, or that it could not be written."""
-    folder = environment().log
+    try:
+        folder = environment().log
+    except SalternError:  # the settings themselves cannot be read
+        return NOWHERE
     file = folder / f"fault-{dt.datetime.now(tz=dt.UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)

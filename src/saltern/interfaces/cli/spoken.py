@@ -12,7 +12,12 @@ from typing import Final
 import typer
 
 from saltern.errors import SalternError
-from saltern.installation.environment import SettingUnreadable, TrainingHomeReaches, environment
+from saltern.installation.environment import (
+    SettingsUnreadable,
+    SettingUnreadable,
+    TrainingHomeReaches,
+    environment,
+)
 from saltern.words import LANGUAGES, Language, Phrase
 
 OPTION: Final = "--language"
@@ -67,7 +72,7 @@ def language() -> Language:
         return chosen
     try:
         return environment().language
-    except (SettingUnreadable, TrainingHomeReaches):
+    except (SettingsUnreadable, SettingUnreadable, TrainingHomeReaches):
         return "en"  # whoever needs the setting refuses by it; the refusal itself must be said
 
 

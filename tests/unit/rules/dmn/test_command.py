@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from saltern.errors import Faults
 from saltern.interfaces.cli.dmn import InputsMistaken, InputsNotJson, NotTemporal, app
 
 MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="urn:m" name="m">
@@ -107,6 +108,20 @@ def test_inputs_nobody_knows_are_refused_and_missing_ones_told(model: str) -> No
         "warning: the input birth is not given: it is null",
         "warning: turns 70 does not use the input x",
     ]
+
+
+def test_what_a_check_finds_is_told_with_the_answer_and_refused_where_one_is_strict(tmp_path: Path) -> None:
+    file = tmp_path / "m.dmn"
+    file.write_text(MODEL.replace("birth + duration", "brith + duration"), encoding="utf-8")
+    asked = ["evaluate", str(file), "turns 70", "--inputs", '{"birth": "1956-03-01"}']
+    result = CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert result.stdout == "null\n"
+    warned = result.stderr.splitlines()
+    assert (len(warned), "brith" in warned[0]) == (1, True)
+    refused = CliRunner().invoke(app, [*asked, "--strict"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert isinstance(refused.exception, Faults)
+    assert [fault.code for fault in refused.exception.faults] == ["unknown-name"]
 
 
 def test_an_id_is_as_good_as_a_name_and_inputs_come_by_standard_input(model: str) -> None:
