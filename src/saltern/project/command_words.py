@@ -155,7 +155,7 @@ WORDS: Mapping[str, Word] = {
         says="A pack for another district; versions of this one: propose, release, restore. 内容包",
         desk=True,
         alone=frozenset({"new"}),
-        desk_verbs=frozenset({"versions", "propose", "release", "restore", "drop"}),
+        desk_verbs=frozenset({"versions", "propose", "release", "return", "restore", "drop"}),
     ),
     "program": Word(
         module="saltern.interfaces.cli.program",
