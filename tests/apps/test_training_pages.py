@@ -12,7 +12,7 @@ from worlds.kiosk_house import client_of, machine, open_kiosk_house
 from worlds.lived_house import NOW, at_work
 from worlds.my_house import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # a home for training takes no other database
 PAGES = ("/", "/sign-in/", "/items/", "/nothing/")
 SAYS = {"zh": "什么都不会发出去，办了也不算数。", "en": "Nothing leaves this house, and nothing done here counts."}
 

@@ -96,8 +96,8 @@ def asked_of(given: Mapping[str, str]) -> Asked:
     which, order = cast("Which", given.get("which", "all")), cast("Order", given.get("order", "due"))
     return Asked(
         which=which if which in WHICH else "all",
-        item=given.get("item", ""),
-        handler=given.get("handler", ""),
+        item=free_text(given.get("item", "")),
+        handler=free_text(given.get("handler", "")),
         order=order if order in ORDERS else "due",
     )
 
