@@ -109,6 +109,19 @@ def test_what_the_database_refuses_is_told_as_ever(sql: str, values: list[Any], 
     assert type(found) is refusal if refusal is not DatabaseError else isinstance(found, DatabaseError)
 
 
+def test_what_is_kept_ready_outlives_a_rollback() -> None:
+    def often() -> list[Any]:
+        found = []
+        for number in range(5):
+            with transaction.atomic():
+                execute("SELECT %s::text", ["the first of a transaction goes by the cursor"])
+                found.append(by_the_library(lambda number=number: execute("SELECT %s::bigint", [number])).fetchone())
+                transaction.set_rollback(number == 3)  # what ran before was kept ready by whoever ran it
+        return found
+
+    assert beside(often) == [(0,), (1,), (2,), (3,), (4,)]
+
+
 def test_what_only_the_driver_can_write_goes_by_its_cursor() -> None:
     found = beside(lambda: execute("SELECT %s::timestamptz, %s::bigint[]", [NOW, [1, 2]]).fetchone())
     assert found == (NOW, [1, 2])

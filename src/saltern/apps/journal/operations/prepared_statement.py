@@ -48,12 +48,17 @@ class Told:
         return iter(self.rows)
 
 
+def goes_by_library() -> bool:
+    """Whether statements of this thread go by the library."""
+    return threading.get_ident() != threading.main_thread().ident
+
+
 def run(connection: Any, sql: bytes, values: Sequence[Any]) -> Told | None:
     """Run a statement on a connection of the driver's; None, and nothing done, where its cursor has to.
 
     Raises the driver's own errors.
     """
-    if threading.get_ident() == threading.main_thread().ident:
+    if not goes_by_library():
         return None
     given = _given(values)
     library = connection.pgconn

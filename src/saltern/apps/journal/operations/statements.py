@@ -67,7 +67,8 @@ def execute(sql: str, values: Row) -> Any:
         told = prepared_statement.run(kept.connection, _for_postgresql(sql), values)
         if told is not None:
             return told
-        kept.connection.prepare_threshold = PREPARE_AT_ONCE
+        # Where the library keeps statements the driver keeps none: at a rollback it would drop all, not its own alone.
+        kept.connection.prepare_threshold = None if prepared_statement.goes_by_library() else PREPARE_AT_ONCE
         return prepared_statement.cursor(kept.connection).execute(_for_postgresql(sql), values)
 
 
