@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from saltern.apps.casework import permission
 from saltern.apps.casework.deadline import due_of
@@ -77,9 +77,9 @@ def sweep_deadlines(*, acting: Acting, rulebook: Rulebook) -> Swept:
     )
 
 
-def numbers(rows: object) -> Iterable[str]:
+def numbers(rows: QuerySet[Deferral] | QuerySet[Correction]) -> Iterable[str]:
     """The cases of some promises or corrections, each once."""
-    found = rows.order_by("case_id").annotate(number=F("case__number")).values_list("number", flat=True)  # type: ignore[attr-defined]  # a query set of either
+    found = rows.order_by("case_id").annotate(number=F("case__number")).values_list("number", flat=True)
     return list(dict.fromkeys(found))
 
 
