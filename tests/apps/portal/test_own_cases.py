@@ -103,6 +103,15 @@ def test_of_three_hundred_cases_what_is_new_comes_first_and_every_page_holds_eac
     )
 
 
+def test_the_firms_page_counts_no_fewer_cases_than_there_are() -> None:
+    filed(49)
+    assert "全部49件" in at_the_firm().get("/role/firm/", follow=True).content.decode()
+    filed(251, first=49)
+    assert re.findall(r'href="/cases/">(全部.*?)<', at_the_firm().get("/role/firm/", follow=True).content.decode()) == [
+        "全部"
+    ]
+
+
 def test_among_three_hundred_each_is_found_by_number_service_and_label_page_by_page() -> None:
     cases = filed(300)
     tell(cases[:1])

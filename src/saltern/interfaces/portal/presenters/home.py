@@ -9,6 +9,7 @@ from typing import Final
 
 from saltern.apps.casework.case_view import CaseView, OwnCase
 from saltern.apps.casework.operations import DraftView, Offered
+from saltern.apps.casework.queries import PAGE
 from saltern.apps.lifecycle.operations import Ahead
 from saltern.core.approvals.own_reminders import OwnReminder
 from saltern.core.catalogue.pack import Pack
@@ -60,14 +61,15 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """`card` is the first of what waits, `further` the next ones; `waiting` counts all of them."""
+    """`card` is the first of what waits, `further` the next ones; `waiting` counts all of them.
+    `case_count` is None where there are more cases than a page reads."""
 
     card: Card | None
     further: tuple[Card, ...]
     waiting: int
     coming: tuple[Coming, ...]
     cases: tuple[CaseRow, ...]
-    case_count: int
+    case_count: int | None
 
 
 def home_page(
@@ -99,7 +101,7 @@ def home_page(
         waiting=len(waiting),
         coming=tuple(_coming(one, today) for one in _unlike(ahead.coming, open_items)),
         cases=case_rows(pack, cases[:MOST_CASES], today),
-        case_count=len(cases),
+        case_count=len(cases) if len(cases) < PAGE else None,
     )
 
 
